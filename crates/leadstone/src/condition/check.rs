@@ -1,0 +1,354 @@
+//! Checks a condition against the model and compiles it. Knows names and types, not values.
+
+use super::atom::{Atom, Atoms, Compare, Test};
+use super::logic::{Logic, and, not, or};
+use super::parser::{Expr, Form, parse};
+use super::{Fault, time_terms};
+use crate::document::FieldType;
+use crate::nearest::nearest;
+use crate::value::{Number, normalize};
+
+/// What a name in a condition stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum Subject<'m> {
+    /// A field; `kind` is `None` for properties of activities, which have no declared type.
+    Field { index: usize, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: &'m [Box<str>] },
+    /// A score with its range.
+    Score { index: usize, range: (i64, i64) },
+    /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
+    Word { words: Vec<(String, Logic)> },
+    /// Something that holds or not.
+    Fact(Logic),
+}
+
+/// The names that a condition may use.
+pub(crate) trait Scope {
+    fn name(&self, name: &str) -> Option<Subject<'_>>;
+
+    /// All names, for hints.
+    fn names(&self) -> Vec<String>;
+}
+
+/// Compiles a condition. Thresholds that can never matter are added to `unreachable`.
+pub(crate) fn compile(
+    text: &str,
+    scope: &dyn Scope,
+    atoms: &mut Atoms,
+    unreachable: &mut Vec<Fault>,
+) -> Result<Logic, Fault> {
+    let expr = parse(text)?;
+    Checker { scope, atoms, unreachable }.logic(&expr)
+}
+
+struct Checker<'s> {
+    scope: &'s dyn Scope,
+    atoms: &'s mut Atoms,
+    unreachable: &'s mut Vec<Fault>,
+}
+
+impl<'s> Checker<'s> {
+    fn logic(&mut self, expr: &Expr) -> Result<Logic, Fault> {
+        match &expr.form {
+            Form::Bool(truth) => Ok(Logic::Always(*truth)),
+            Form::Not(inner) => Ok(not(self.logic(inner)?)),
+            Form::And(parts) => Ok(and(self.all(parts)?)),
+            Form::Or(parts) => Ok(or(self.all(parts)?)),
+            Form::Name(name) => match self.subject(name, expr.place)? {
+                Subject::Field { index, kind: Some(FieldType::Bool) | None, .. } => Ok(self.atom(index, Test::True)),
+                Subject::Fact(logic) => Ok(logic),
+                _ => Err(Fault::kind(format!("`{name}` alone is neither true nor false"), expr.place)
+                    .hint("compare it with a value")),
+            },
+            Form::Call { name, is_method, args } => self.call(name, *is_method, args, expr.place),
+            Form::Relation { sign, left, right } => self.relation(sign, left, right, expr.place),
+            _ => Err(Fault::kind("expected something true or false", expr.place)),
+        }
+    }
+
+    fn all(&mut self, parts: &[Expr]) -> Result<Vec<Logic>, Fault> {
+        parts.iter().map(|p| self.logic(p)).collect()
+    }
+
+    fn atom(&mut self, field: usize, test: Test) -> Logic {
+        Logic::Atom(self.atoms.intern(Atom { field, test }))
+    }
+
+    fn subject(&self, name: &str, (start, end): (usize, usize)) -> Result<Subject<'s>, Fault> {
+        self.scope.name(name).ok_or_else(|| {
+            let names = self.scope.names();
+            let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+            Fault { kind: crate::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
+        })
+    }
+
+    fn call(&mut self, name: &str, is_method: bool, args: &[Expr], place: (usize, usize)) -> Result<Logic, Fault> {
+        match (name, is_method, args) {
+            ("startsWith" | "endsWith" | "contains", true, [target, Expr { form: Form::Text(text), .. }]) => {
+                let Form::Name(field_name) = &target.form else {
+                    return Err(Fault::kind("a method needs a field before the dot", place));
+                };
+                let Subject::Field { index, kind: Some(FieldType::Text) | None, exact, .. } =
+                    self.subject(field_name, target.place)?
+                else {
+                    let hint = if name == "contains" { "for a list write `'x' in field`" } else { "it works on text" };
+                    return Err(Fault::kind(format!("`{field_name}` is not a text"), target.place).hint(hint));
+                };
+                let text: Box<str> = if exact { text.as_str().into() } else { normalize(text).into() };
+                let test = match name {
+                    "startsWith" => Test::StartsWith(text),
+                    "endsWith" => Test::EndsWith(text),
+                    _ => Test::Contains(text),
+                };
+                Ok(self.atom(index, test))
+            }
+            ("startsWith" | "endsWith" | "contains", _, _) => {
+                Err(Fault::kind(format!("`{name}` takes one text, as in `person.title.{name}('sales')`"), place))
+            }
+            ("has", false, [Expr { form: Form::Name(field), place }]) => match self.subject(field, *place)? {
+                Subject::Field { index, may_be_missing: true, .. } => Ok(self.atom(index, Test::Present)),
+                _ => Err(Fault::kind(
+                    format!("`has` needs a field with `missing = \"none\"`, `{field}` is not one"),
+                    *place,
+                )
+                .hint("a condition cannot ask whether a fact is unknown: answering would then lower a score")),
+            },
+            ("size", _, _) => Err(Fault::kind("`size` gives a number", place).hint("compare it, as in `size(x) >= 2`")),
+            _ => {
+                let known = ["startsWith", "endsWith", "contains", "has", "size", "timestamp", "duration"];
+                let fault = Fault::kind(format!("unknown function `{name}`"), place);
+                Err(match nearest(name, known.into_iter()) {
+                    Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                    None => fault.hint(format!("known functions: {}", known.join(", "))),
+                })
+            }
+        }
+    }
+
+    fn relation(&mut self, sign: &str, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
+        if sign == "in" {
+            return self.membership(left, right, place);
+        }
+        if sign == "!=" {
+            return Ok(not(self.relation("==", left, right, place)?));
+        }
+        let compare = match sign {
+            "<" => Compare::Less,
+            "<=" => Compare::AtMost,
+            ">=" => Compare::AtLeast,
+            ">" => Compare::Greater,
+            _ => Compare::Equal,
+        };
+        if time_terms::is_time(left, self.scope) || time_terms::is_time(right, self.scope) {
+            let (field, compare, moment) = time_terms::solve(left, compare, right, self.scope)?;
+            return Ok(self.atom(field, Test::Time(compare, moment)));
+        }
+        // The subject goes to the left.
+        if is_literal(left) && !is_literal(right) {
+            return self.comparison(right, compare.mirrored(), left, place);
+        }
+        self.comparison(left, compare, right, place)
+    }
+
+    fn comparison(
+        &mut self,
+        left: &Expr,
+        compare: Compare,
+        right: &Expr,
+        place: (usize, usize),
+    ) -> Result<Logic, Fault> {
+        if let Form::Call { name, args, .. } = &left.form
+            && name == "size"
+            && let [Expr { form: Form::Name(field), place }] = args.as_slice()
+        {
+            let Form::Number(limit) = right.form else {
+                return Err(Fault::kind("the size of a list is compared with a number", right.place));
+            };
+            return match self.subject(field, *place)? {
+                Subject::Field { index, kind: Some(FieldType::List), .. } => {
+                    Ok(self.atom(index, Test::Size(compare, Number::from_finite(limit))))
+                }
+                _ => Err(Fault::kind(format!("`size` works on lists, `{field}` is none"), *place)),
+            };
+        }
+        let Form::Name(name) = &left.form else {
+            if is_literal(left) {
+                return Err(Fault::kind("the comparison names no field or score", place));
+            }
+            return Err(Fault::kind("expected a field or a score", left.place));
+        };
+        match self.subject(name, left.place)? {
+            Subject::Score { index, range } => {
+                let Form::Number(limit) = right.form else {
+                    return Err(Fault::kind(format!("the score `{name}` is compared with a number"), right.place));
+                };
+                Ok(self.score(index, range, name, compare, limit, place))
+            }
+            Subject::Word { words } => match (&right.form, compare) {
+                (Form::Text(word), Compare::Equal) => self.word(name, &words, word, right.place),
+                _ => Err(Fault::kind(format!("`{name}` is compared with `==` or `in` and a text"), place)),
+            },
+            Subject::Fact(logic) => match (&right.form, compare) {
+                (Form::Bool(true), Compare::Equal) => Ok(logic),
+                (Form::Bool(false), Compare::Equal) => Ok(not(logic)),
+                _ => Err(Fault::kind(format!("`{name}` is true or false"), place)),
+            },
+            Subject::Field { index, kind, exact, options, .. } => {
+                self.field(name, index, (kind, exact, options), compare, right)
+            }
+        }
+    }
+
+    fn field(
+        &mut self,
+        name: &str,
+        index: usize,
+        (kind, exact, options): (Option<FieldType>, bool, &[Box<str>]),
+        compare: Compare,
+        right: &Expr,
+    ) -> Result<Logic, Fault> {
+        match (&right.form, kind) {
+            (Form::Number(limit), Some(FieldType::Number) | None) => {
+                Ok(self.atom(index, Test::Number(compare, Number::from_finite(*limit))))
+            }
+            (Form::Bool(truth), Some(FieldType::Bool) | None) if compare == Compare::Equal => {
+                let logic = self.atom(index, Test::True);
+                Ok(if *truth { logic } else { not(logic) })
+            }
+            (Form::Text(text), Some(FieldType::Text) | None) if compare == Compare::Equal => {
+                let word = option(name, text, exact, options, right.place)?;
+                Ok(self.atom(index, Test::TextIn([word].into())))
+            }
+            (Form::Text(_), Some(FieldType::Text) | None) => Err(Fault::kind(
+                "texts have no order; use `==`, `in`, `startsWith`, `endsWith` or `contains`",
+                right.place,
+            )),
+            (Form::Name(other), _) => {
+                Err(Fault::kind(format!("`{name}` is compared with `{other}`; compare it with a value"), right.place))
+            }
+            (_, Some(FieldType::List)) => {
+                Err(Fault::kind(format!("`{name}` is a list"), right.place).hint(format!("write `'x' in {name}`")))
+            }
+            (form, Some(kind)) => {
+                let fault = Fault::kind(
+                    format!("`{name}` is a {}, compared with {}", kind.as_str(), describe(form)),
+                    right.place,
+                );
+                Err(match (form, kind) {
+                    (Form::Text(t), FieldType::Number) if t.parse::<f64>().is_ok() => {
+                        fault.hint(format!("write {t} without quotes"))
+                    }
+                    _ => fault,
+                })
+            }
+            (form, None) => Err(Fault::kind(format!("`{name}` is compared with {}", describe(form)), right.place)),
+        }
+    }
+
+    fn score(
+        &mut self,
+        score: usize,
+        (low, high): (i64, i64),
+        name: &str,
+        compare: Compare,
+        limit: f64,
+        place: (usize, usize),
+    ) -> Logic {
+        // Scores are whole numbers: `> 49.5` is `>= 50`. The cast saturates, far outside every range.
+        let (floor, ceil) = (libm::floor(limit) as i64, libm::ceil(limit) as i64);
+        let (from, to) = match compare {
+            Compare::Less => (i64::MIN, ceil.saturating_sub(1)),
+            Compare::AtMost => (i64::MIN, floor),
+            Compare::AtLeast => (ceil, i64::MAX),
+            Compare::Greater => (floor.saturating_add(1), i64::MAX),
+            Compare::Equal => (ceil, floor),
+        };
+        let outcome = if from > to || from > high || to < low {
+            Some(false)
+        } else if from <= low && to >= high {
+            Some(true)
+        } else {
+            None
+        };
+        if let Some(always) = outcome {
+            let kind = crate::error::Kind::ThresholdUnreachable { score: name.to_owned(), low, high, always };
+            self.unreachable.push(Fault { kind, start: place.0, end: place.1, hint: None });
+        }
+        Logic::Score { score, from, to }
+    }
+
+    fn word(&self, name: &str, words: &[(String, Logic)], word: &str, place: (usize, usize)) -> Result<Logic, Fault> {
+        let found: Vec<Logic> = words.iter().filter(|(w, _)| w == word).map(|(_, l)| l.clone()).collect();
+        if found.is_empty() {
+            let fault = Fault::kind(format!("`{name}` is never `{word}`"), place);
+            let known = words.iter().map(|(w, _)| w.as_str());
+            return Err(match nearest(word, known.clone()) {
+                Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                None => fault.hint(format!("it is one of {}", known.take(20).collect::<Vec<_>>().join(", "))),
+            });
+        }
+        Ok(or(found))
+    }
+
+    fn membership(&mut self, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
+        match (&left.form, &right.form) {
+            (Form::Text(item), Form::Name(name)) => match self.subject(name, right.place)? {
+                Subject::Field { index, kind: Some(FieldType::List) | None, exact, options, .. } => {
+                    let item = option(name, item, exact, options, left.place)?;
+                    Ok(self.atom(index, Test::Has(item)))
+                }
+                _ => Err(Fault::kind(format!("`{name}` is not a list"), right.place)
+                    .hint("`in` takes a list field or a list of values")),
+            },
+            (Form::Name(name), Form::List(items)) => match self.subject(name, left.place)? {
+                Subject::Field { index, kind: Some(FieldType::Text) | None, exact, options, .. }
+                    if items.iter().all(|i| matches!(i.form, Form::Text(_))) =>
+                {
+                    let mut words = Vec::with_capacity(items.len());
+                    for item in items {
+                        if let Form::Text(text) = &item.form {
+                            words.push(option(name, text, exact, options, item.place)?);
+                        }
+                    }
+                    words.sort_unstable();
+                    words.dedup();
+                    if words.is_empty() {
+                        return Err(Fault::kind("the list of values is empty", right.place));
+                    }
+                    Ok(self.atom(index, Test::TextIn(words.into())))
+                }
+                _ => {
+                    let parts: Result<Vec<_>, _> =
+                        items.iter().map(|item| self.comparison(left, Compare::Equal, item, place)).collect();
+                    Ok(or(parts?))
+                }
+            },
+            _ => Err(Fault::kind("`in` takes a field and a list of values, or a text and a list field", place)),
+        }
+    }
+}
+
+fn option(name: &str, text: &str, exact: bool, options: &[Box<str>], place: (usize, usize)) -> Result<Box<str>, Fault> {
+    let word: Box<str> = if exact { text.into() } else { normalize(text).into() };
+    if options.is_empty() || options.contains(&word) {
+        return Ok(word);
+    }
+    let fault = Fault::kind(format!("`{text}` is not an option of `{name}`"), place);
+    Err(match nearest(&word, options.iter().map(AsRef::as_ref)) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None => fault.hint(format!("options: {}", options.join(", "))),
+    })
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr.form, Form::Bool(_) | Form::Number(_) | Form::Text(_) | Form::List(_))
+}
+
+fn describe(form: &Form) -> &'static str {
+    match form {
+        Form::Bool(_) => "true or false",
+        Form::Number(_) => "a number",
+        Form::Text(_) => "a text",
+        Form::List(_) => "a list",
+        _ => "an expression",
+    }
+}

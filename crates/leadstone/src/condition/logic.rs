@@ -1,0 +1,127 @@
+//! A compiled condition and its three-valued evaluation. Knows nothing about texts and types.
+
+use super::AtomId;
+
+/// True, false, or unknown.
+pub(crate) type Truth = Option<bool>;
+
+/// A compiled condition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Logic {
+    Always(bool),
+    Atom(AtomId),
+    /// The score lies in a range, ends included.
+    Score {
+        score: usize,
+        from: i64,
+        to: i64,
+    },
+    /// The best persona is this one.
+    Persona(usize),
+    /// The stage is this one.
+    Stage(usize),
+    Disqualified,
+    FastTracked,
+    Not(Box<Logic>),
+    And(Box<[Logic]>),
+    Or(Box<[Logic]>),
+}
+
+/// What a condition asks about.
+pub(crate) trait Facts {
+    fn atom(&self, id: AtomId) -> Truth;
+
+    fn score(&self, _score: usize, _from: i64, _to: i64) -> Truth {
+        None
+    }
+
+    fn persona(&self, _persona: usize) -> Truth {
+        None
+    }
+
+    fn stage(&self, _stage: usize) -> Truth {
+        None
+    }
+
+    fn disqualified(&self) -> Truth {
+        None
+    }
+
+    fn fast_tracked(&self) -> Truth {
+        None
+    }
+}
+
+impl Logic {
+    /// Kleene's logic: unknown unless the other parts decide.
+    pub(crate) fn eval<F: Facts + ?Sized>(&self, facts: &F) -> Truth {
+        match self {
+            Self::Always(truth) => Some(*truth),
+            Self::Atom(id) => facts.atom(*id),
+            Self::Score { score, from, to } => facts.score(*score, *from, *to),
+            Self::Persona(persona) => facts.persona(*persona),
+            Self::Stage(stage) => facts.stage(*stage),
+            Self::Disqualified => facts.disqualified(),
+            Self::FastTracked => facts.fast_tracked(),
+            Self::Not(inner) => inner.eval(facts).map(|t| !t),
+            Self::And(parts) => all(parts, facts, false),
+            Self::Or(parts) => all(parts, facts, true),
+        }
+    }
+
+    /// Calls the function for each atom of the condition, repeats included.
+    pub(crate) fn each_atom(&self, f: &mut impl FnMut(AtomId)) {
+        match self {
+            Self::Atom(id) => f(*id),
+            Self::Not(inner) => inner.each_atom(f),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.each_atom(f)),
+            _ => {}
+        }
+    }
+}
+
+/// One part equal to `decisive` decides; otherwise one unknown part leaves it open.
+fn all<F: Facts + ?Sized>(parts: &[Logic], facts: &F, decisive: bool) -> Truth {
+    let mut result = Some(!decisive);
+    for part in parts {
+        match part.eval(facts) {
+            Some(truth) if truth == decisive => return Some(decisive),
+            Some(_) => {}
+            None => result = None,
+        }
+    }
+    result
+}
+
+/// The conjunction, with what is known beforehand taken out.
+pub(crate) fn and(parts: Vec<Logic>) -> Logic {
+    join(parts, false)
+}
+
+/// The disjunction, with what is known beforehand taken out.
+pub(crate) fn or(parts: Vec<Logic>) -> Logic {
+    join(parts, true)
+}
+
+pub(crate) fn not(logic: Logic) -> Logic {
+    match logic {
+        Logic::Always(truth) => Logic::Always(!truth),
+        Logic::Not(inner) => *inner,
+        other => Logic::Not(Box::new(other)),
+    }
+}
+
+fn join(parts: Vec<Logic>, decisive: bool) -> Logic {
+    let mut kept = Vec::with_capacity(parts.len());
+    for part in parts {
+        match part {
+            Logic::Always(truth) if truth == decisive => return Logic::Always(decisive),
+            Logic::Always(_) => {}
+            other => kept.push(other),
+        }
+    }
+    if kept.len() > 1 {
+        return if decisive { Logic::Or(kept.into()) } else { Logic::And(kept.into()) };
+    }
+    kept.pop().unwrap_or(Logic::Always(!decisive))
+}

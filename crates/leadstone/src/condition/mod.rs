@@ -1,0 +1,61 @@
+//! The language of conditions: a subset of CEL, parsed, checked against the model and compiled to three-valued logic.
+
+mod atom;
+mod check;
+mod lexer;
+mod logic;
+mod parser;
+mod time_terms;
+
+pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
+pub(crate) use check::{Scope, Subject, compile};
+pub(crate) use logic::{Facts, Logic, Truth, and};
+
+use crate::error::Kind;
+
+/// What is wrong with a condition, and which bytes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) hint: Option<String>,
+}
+
+impl Fault {
+    fn syntax(message: impl Into<String>, start: usize, end: usize) -> Self {
+        Self { kind: Kind::ConditionSyntax { message: message.into() }, start, end, hint: None }
+    }
+
+    fn kind(message: impl Into<String>, (start, end): (usize, usize)) -> Self {
+        Self { kind: Kind::ConditionType { message: message.into() }, start, end, hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// The dotted names in a condition; none where it cannot be read.
+pub(crate) fn names_in(text: &str) -> Vec<String> {
+    fn collect(expr: &parser::Expr, names: &mut Vec<String>) {
+        use parser::Form;
+        match &expr.form {
+            Form::Name(name) => names.push(name.clone()),
+            Form::List(items) | Form::And(items) | Form::Or(items) => items.iter().for_each(|i| collect(i, names)),
+            Form::Call { args, .. } => args.iter().for_each(|a| collect(a, names)),
+            Form::Not(inner) => collect(inner, names),
+            Form::Sum { left, right, .. } | Form::Relation { left, right, .. } => {
+                collect(left, names);
+                collect(right, names);
+            }
+            Form::Bool(_) | Form::Number(_) | Form::Text(_) => {}
+        }
+    }
+    let mut names = Vec::new();
+    if let Ok(expr) = parser::parse(text) {
+        collect(&expr, &mut names);
+    }
+    names
+}

@@ -1,0 +1,175 @@
+//! How much of an activity's points is left after a time: integers of 2^32 parts, the same on every machine.
+
+use crate::time::Period;
+
+/// The whole: 2^32 parts.
+pub(crate) const ONE: u64 = 1 << 32;
+
+/// `2^(-2^-k)` in 2^64 parts for k = 1..=32, rounded to nearest.
+const ROOTS: [u64; 32] = [
+    0xb504f333f9de6484,
+    0xd744fccad69d6af4,
+    0xeac0c6e7dd24392f,
+    0xf5257d152486cc2c,
+    0xfa83b2db722a033a,
+    0xfd3e0c0cf486c175,
+    0xfe9e115c7b8f884c,
+    0xff4ecb59511ec8a5,
+    0xffa756521c8daed2,
+    0xffd3a751c0f7e10c,
+    0xffe9d2b2f7db2756,
+    0xfff4e91bff1b8c3e,
+    0xfffa747ea0040664,
+    0xfffd3a3b7814eb54,
+    0xfffe9d1cc60ddab1,
+    0xffff4e8e25879bfa,
+    0xffffa7470363f451,
+    0xffffd3a37dda0313,
+    0xffffe9d1bdf703af,
+    0xfffff4e8debe025e,
+    0xfffffa746f4fa150,
+    0xfffffd3a37a3f8b0,
+    0xfffffe9d1bd1065a,
+    0xffffff4e8de845ae,
+    0xffffffa746f41377,
+    0xffffffd3a37a05e4,
+    0xffffffe9d1bd01fc,
+    0xfffffff4e8de80c0,
+    0xfffffffa746f4051,
+    0xfffffffd3a37a025,
+    0xfffffffe9d1bd011,
+    0xffffffff4e8de808,
+];
+
+/// How points fade with age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decay {
+    /// They stay.
+    Never,
+    /// They halve in each half-life.
+    HalfLife(Period),
+    /// They fall evenly to nothing.
+    Linear(Period),
+    /// They vanish at this age.
+    Window(Period),
+    /// They lose some percent at each step, of the first value or of what is left.
+    Steps { every: Period, lose: u8, compound: bool },
+}
+
+impl Decay {
+    /// What is left at an age in seconds, in 2^32 parts; a negative age is 0.
+    pub(crate) fn left(self, age: i64) -> u64 {
+        let age = age.max(0).unsigned_abs();
+        let length = |p: Period| p.seconds().unsigned_abs().max(1);
+        match self {
+            Self::Never => ONE,
+            Self::HalfLife(half_life) => power_of_half(age, length(half_life)),
+            Self::Linear(period) => {
+                let length = length(period);
+                let left = u128::from(length.saturating_sub(age)) << 32;
+                u64::try_from(left / u128::from(length)).unwrap_or(ONE)
+            }
+            Self::Window(period) => u64::from(age < length(period)) << 32,
+            Self::Steps { every, lose, compound } => {
+                let steps = age / length(every);
+                let kept = 100 - u64::from(lose.min(100));
+                if !compound {
+                    return (ONE / 100) * 100_u64.saturating_sub(u64::from(lose).saturating_mul(steps))
+                        + (ONE % 100) * 100_u64.saturating_sub(u64::from(lose).saturating_mul(steps)) / 100;
+                }
+                let mut left = ONE;
+                for _ in 0..steps {
+                    left = left * kept / 100;
+                    if left == 0 || kept == 100 {
+                        break;
+                    }
+                }
+                left
+            }
+        }
+    }
+}
+
+/// `floor(2^32 * 2^(-p/q))`, within one part.
+fn power_of_half(p: u64, q: u64) -> u64 {
+    let halvings = p / q;
+    if halvings > 32 {
+        return 0;
+    }
+    let fraction = (u128::from(p % q) << 32) / u128::from(q);
+    let mut left: u128 = 1 << 64;
+    for (k, root) in ROOTS.iter().enumerate() {
+        if fraction >> (31 - k) & 1 == 1 {
+            left = (left * u128::from(*root) + (1 << 63)) >> 64;
+        }
+    }
+    u64::try_from(left >> 32).unwrap_or(ONE) >> halvings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn half(age: i64, half_life: i64) -> u64 {
+        Decay::HalfLife(Period::from_seconds(half_life).unwrap_or(Period::days(1))).left(age)
+    }
+
+    #[test]
+    fn half_lives_meet_the_reference_values() {
+        assert_eq!(half(1, 2), 3_037_000_499);
+        assert_eq!(half(1, 7), 3_890_053_517);
+        assert_eq!(half(3, 30), 4_007_346_185);
+        assert_eq!(half(0, 30), ONE);
+    }
+
+    #[test]
+    fn another_half_life_is_a_shift() {
+        for age in [0, 1, 17, 86_399, 604_799] {
+            for k in 0..33 {
+                assert_eq!(half(age + k * 604_800, 604_800), half(age, 604_800) >> k);
+            }
+        }
+    }
+
+    #[test]
+    fn every_root_squared_is_the_root_before() {
+        let mut before: u128 = 1 << 63;
+        for root in ROOTS {
+            let squared = (u128::from(root) * u128::from(root)) >> 64;
+            assert!(squared.abs_diff(before) <= 2, "{root:x}");
+            before = u128::from(root);
+        }
+    }
+
+    #[test]
+    fn nothing_ever_comes_back() {
+        let week = Period::days(7);
+        for decay in [
+            Decay::HalfLife(week),
+            Decay::Linear(week),
+            Decay::Window(week),
+            Decay::Steps { every: week, lose: 25, compound: false },
+            Decay::Steps { every: week, lose: 25, compound: true },
+        ] {
+            let mut before = ONE;
+            for hour in 0..24 * 400 {
+                let left = decay.left(hour * 3600);
+                assert!(left <= before, "{decay:?} {hour}");
+                before = left;
+            }
+        }
+    }
+
+    #[test]
+    fn steps_and_windows_end_at_their_edge() {
+        let week = Period::days(7);
+        let day = 86_400;
+        assert_eq!(Decay::Window(week).left(7 * day - 1), ONE);
+        assert_eq!(Decay::Window(week).left(7 * day), 0);
+        assert_eq!(Decay::Steps { every: week, lose: 25, compound: false }.left(7 * day), ONE / 4 * 3);
+        assert_eq!(Decay::Steps { every: week, lose: 25, compound: false }.left(28 * day), 0);
+        assert_eq!(Decay::Steps { every: week, lose: 50, compound: true }.left(14 * day), ONE / 4);
+        assert_eq!(Decay::Linear(week).left(7 * day), 0);
+        assert_eq!(Decay::Linear(Period::days(4)).left(day), ONE / 4 * 3);
+    }
+}

@@ -1,0 +1,63 @@
+//! Documents: the sections of a model as they are written in TOML or JSON, and how they are read and written.
+
+mod json;
+mod macros;
+mod node;
+mod read;
+#[cfg(feature = "schema")]
+mod schema;
+mod source;
+#[cfg(feature = "toml")]
+mod toml;
+mod types;
+mod words;
+
+#[cfg(feature = "schema")]
+pub use schema::json_schema;
+pub(crate) use source::Source;
+pub use types::*;
+pub use words::Words;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+
+/// The newest version of the format that this library reads.
+pub const FORMAT: i64 = 1;
+
+impl ModelDocument {
+    /// Reads a document in TOML.
+    ///
+    /// # Errors
+    /// Every problem of the text, each with line and column; whether the parts fit together is checked by
+    /// [`Model::from_document`](crate::Model::from_document).
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, Error> {
+        Source::toml(text).document()
+    }
+
+    /// Reads a document in JSON.
+    ///
+    /// # Errors
+    /// As for TOML, but a syntax error ends the reading.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Source::json(text).document()
+    }
+
+    /// The canonical JSON: keys sorted, no spaces, nothing that is as if left out.
+    pub fn to_json(&self) -> String {
+        // A value first: its maps are sorted.
+        let value = serde_json::to_value(self).expect("sections hold only texts, numbers, lists and tables");
+        value.to_string()
+    }
+
+    /// The SHA-256 of the canonical JSON, in lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        use std::fmt::Write;
+        Sha256::digest(self.to_json()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}

@@ -1,0 +1,224 @@
+//! Turns nodes into sections and collects every problem on the way. Knows the types, not what they mean together.
+
+use std::collections::BTreeMap;
+
+use super::node::{Entry, Node, NodeValue, Span};
+use crate::error::{Kind, Path, Problem, Step};
+use crate::nearest::nearest;
+use crate::time::Period;
+
+/// A type that a value of the document can have.
+pub(crate) trait Read: Sized {
+    /// Reads a value; `None` after a problem was reported.
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+
+    /// The value of a key that is left out; `None` where it must not be.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether the value is as if the key were left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Where we are and what was wrong so far.
+#[derive(Default)]
+pub(crate) struct Reader {
+    pub(crate) problems: Vec<(Problem, Span)>,
+    path: Path,
+}
+
+impl Reader {
+    pub(crate) fn report(&mut self, span: Span, kind: Kind, hint: Option<String>) {
+        self.problems.push((Problem::new(kind, self.path.clone()).hint_if_some(hint), span));
+    }
+
+    pub(crate) fn within_index<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(Step::Index(index));
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+
+    fn within_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(Step::Key(key.into()));
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+
+    pub(crate) fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+        self.report(node.span, Kind::WrongType { expected, found: node.describe() }, None);
+    }
+
+    pub(crate) fn bad_choice(&mut self, node: &Node, found: &str, choices: &[&str]) {
+        let hint = nearest(found, choices.iter().copied()).map(|n| format!("did you mean `{n}`?"));
+        self.report(node.span, Kind::BadChoice { found: found.to_owned(), choices: choices.join("`, `") }, hint);
+    }
+
+    pub(crate) fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        match &node.value {
+            NodeValue::Text(text) => Some(text),
+            _ => {
+                self.wrong_type(node, "a text");
+                None
+            }
+        }
+    }
+
+    /// The entries of a table whose keys are all known.
+    pub(crate) fn table<'n>(&mut self, node: &'n Node, keys: &[&'static str]) -> Option<&'n [Entry]> {
+        let NodeValue::Table(entries) = &node.value else {
+            self.wrong_type(node, "a table");
+            return None;
+        };
+        for entry in entries {
+            // A thousand unknown keys are one mistake; each costs a search for the nearest known one.
+            if !keys.contains(&entry.key.as_str()) && self.problems.len() < 1000 {
+                let hint = nearest(&entry.key, keys.iter().copied())
+                    .map_or_else(|| format!("known keys: {}", keys.join(", ")), |n| format!("did you mean `{n}`?"));
+                self.report(entry.key_span, Kind::UnknownKey { key: entry.key.clone() }, Some(hint));
+            }
+        }
+        Some(entries)
+    }
+
+    pub(crate) fn key<T: Read>(&mut self, table: &[Entry], node: &Node, key: &str) -> Option<T> {
+        match table.iter().find(|e| e.key == key && !matches!(e.node.value, NodeValue::Null)) {
+            Some(entry) => self.within_key(key, |reader| T::read(&entry.node, reader)),
+            None => T::absent().or_else(|| {
+                let start = Span { start: node.span.start, end: node.span.start + 1 };
+                self.report(start, Kind::MissingKey { key: key.to_owned() }, None);
+                None
+            }),
+        }
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        T::read(node, reader).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let NodeValue::List(items) = &node.value else {
+            reader.wrong_type(node, "a list");
+            return None;
+        };
+        let read: Vec<Option<T>> =
+            items.iter().enumerate().map(|(i, item)| reader.within_index(i, |r| T::read(item, r))).collect();
+        read.into_iter().collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let NodeValue::Table(entries) = &node.value else {
+            reader.wrong_type(node, "a table");
+            return None;
+        };
+        let read: Vec<Option<(String, T)>> = entries
+            .iter()
+            .map(|e| reader.within_key(&e.key, |r| T::read(&e.node, r)).map(|value| (e.key.clone(), value)))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Read, const N: usize> Read for [T; N] {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = Vec::<T>::read(node, reader)?;
+        let found = items.len();
+        items.try_into().ok().or_else(|| {
+            reader.report(node.span, Kind::WrongLength { expected: N, found }, None);
+            None
+        })
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader.text(node).map(str::to_owned)
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match node.value {
+            NodeValue::Bool(b) => Some(b),
+            _ => {
+                reader.wrong_type(node, "`true` or `false`");
+                None
+            }
+        }
+    }
+}
+
+impl Read for i64 {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match node.value {
+            NodeValue::Integer(i) => Some(i),
+            _ => {
+                reader.wrong_type(node, "a whole number");
+                None
+            }
+        }
+    }
+}
+
+impl Read for f64 {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match node.value {
+            NodeValue::Float(f) if f.is_finite() => Some(f),
+            // Beyond 2^53 a float no longer holds every integer.
+            NodeValue::Integer(i) if i.unsigned_abs() <= 1 << 53 => Some(i as f64),
+            _ => {
+                reader.wrong_type(node, "a finite number");
+                None
+            }
+        }
+    }
+}
+
+impl Read for Period {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node)?;
+        Self::parse(text).or_else(|| {
+            let kind = Kind::BadPeriod { found: text.to_owned() };
+            reader.report(
+                node.span,
+                kind,
+                Some("write a whole number and `s`, `m`, `h`, `d` or `w`, such as `14d`".to_owned()),
+            );
+            None
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! The text of a document: parsed once, asked for its sections and for the places of problems.
+
+use super::node::{Node, NodeValue, Span};
+use super::read::{Read, Reader};
+use super::{FORMAT, ModelDocument, json};
+use crate::error::{Error, Kind, LineIndex, Path, Problem, Severity};
+
+/// Larger texts are refused before they are parsed.
+const MAX_BYTES: usize = 1 << 20;
+/// More problems than this help nobody.
+const MAX_PROBLEMS: usize = 200;
+
+pub(crate) struct Source<'t> {
+    text: &'t str,
+    root: Option<Node>,
+    problems: Vec<(Problem, Span)>,
+}
+
+impl<'t> Source<'t> {
+    #[cfg(feature = "toml")]
+    pub(crate) fn toml(text: &'t str) -> Self {
+        Self::parsed(text, || {
+            let (node, problems) = super::toml::parse(text);
+            (Some(node), problems)
+        })
+    }
+
+    pub(crate) fn json(text: &'t str) -> Self {
+        Self::parsed(text, || match json::parse(text) {
+            Ok(node) => (Some(node), Vec::new()),
+            Err(problem) => (None, vec![problem]),
+        })
+    }
+
+    fn parsed(text: &'t str, parse: impl FnOnce() -> (Option<Node>, Vec<(Kind, Span)>)) -> Self {
+        if text.len() > MAX_BYTES {
+            let kind = Kind::TooLarge { bytes: text.len(), limit: MAX_BYTES };
+            return Self { text, root: None, problems: vec![(Problem::new(kind, Path::root()), Span::default())] };
+        }
+        let (root, problems) = parse();
+        let problems = problems.into_iter().map(|(kind, span)| (Problem::new(kind, Path::root()), span)).collect();
+        Self { text, root, problems }
+    }
+
+    /// The sections, or every problem of the text.
+    pub(crate) fn document(&self) -> Result<ModelDocument, Error> {
+        let mut problems = self.problems.clone();
+        let mut document = None;
+        if let Some(root) = &self.root {
+            match format_of(root) {
+                Some(newer) if newer > FORMAT => {
+                    let kind = Kind::FormatNewer { found: newer, newest: FORMAT };
+                    problems.push((
+                        Problem::new(kind, Path::root().key("format")),
+                        root.nearest(&Path::root().key("format")).span,
+                    ));
+                }
+                _ => {
+                    let mut reader = Reader::default();
+                    document = ModelDocument::read(root, &mut reader);
+                    problems.append(&mut reader.problems);
+                }
+            }
+        }
+        match document {
+            Some(document) if problems.is_empty() => Ok(document),
+            _ => Err(Error::new(self.placed(problems))),
+        }
+    }
+
+    /// Gives problems found later their place in the text.
+    pub(crate) fn locate(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let spanned = problems
+            .into_iter()
+            .map(|p| {
+                let span = self.root.as_ref().map_or(Span::default(), |root| self.span(root, &p));
+                (p, span)
+            })
+            .collect();
+        self.placed(spanned)
+    }
+
+    /// The place of a problem; for one within a condition, the bytes of the condition.
+    fn span(&self, root: &Node, problem: &Problem) -> Span {
+        let node = root.nearest(&problem.path);
+        if let (Some((start, end)), NodeValue::Text(text)) = (problem.within, &node.value)
+            && let Some(offset) = self.text.get(node.span.start..node.span.end).and_then(|raw| raw.find(text.as_str()))
+        {
+            let from = node.span.start + offset;
+            return Span { start: from + start, end: from + end };
+        }
+        // A table spans many lines: its first is enough to find it.
+        let end = self
+            .text
+            .get(node.span.start..node.span.end)
+            .and_then(|raw| raw.find('\n'))
+            .map_or(node.span.end, |n| node.span.start + n);
+        Span { start: node.span.start, end }
+    }
+
+    fn placed(&self, mut problems: Vec<(Problem, Span)>) -> Vec<Problem> {
+        let index = LineIndex::new(self.text);
+        problems.sort_by_key(|(problem, span)| (span.start, problem.severity == Severity::Warning));
+        let more = problems.len().saturating_sub(MAX_PROBLEMS);
+        problems.truncate(MAX_PROBLEMS);
+        let mut placed: Vec<Problem> = problems
+            .into_iter()
+            .map(|(mut problem, span)| {
+                problem.position = Some(index.position(span.start, span.end));
+                problem
+            })
+            .collect();
+        if more > 0 {
+            placed.push(Problem::new(Kind::TooManyProblems { more }, Path::root()));
+        }
+        placed
+    }
+}
+
+fn format_of(root: &Node) -> Option<i64> {
+    match root.get("format")?.value {
+        NodeValue::Integer(format) => Some(format),
+        _ => None,
+    }
+}

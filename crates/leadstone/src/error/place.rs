@@ -1,0 +1,99 @@
+//! Where a problem is: a path through a document, and a line and column in its text.
+
+use std::fmt;
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Key(Box<str>),
+    Index(usize),
+}
+
+/// A place in a document or lead, such as `scores[0].groups[1].cap`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The path of the document itself.
+    pub(crate) fn root() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn key(&self, key: &str) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(Step::Key(key.into()));
+        Self(steps)
+    }
+
+    pub(crate) fn index(&self, index: usize) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(Step::Index(index));
+        Self(steps)
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    pub(crate) fn push(&mut self, step: Step) {
+        self.0.push(step);
+    }
+
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Whether this is the whole document or lead.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) if key.contains('.') => {
+                    write!(f, "{}\"{key}\"", if position > 0 { "." } else { "" })?;
+                }
+                Step::Key(key) => write!(f, "{}{key}", if position > 0 { "." } else { "" })?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A place in a text, for people (line and column) and for tools (bytes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// First byte, from 0.
+    pub offset: usize,
+    /// Length in bytes.
+    pub length: usize,
+}
+
+/// The starts of the lines of a text, found once: a document may have many problems.
+pub(crate) struct LineIndex<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> LineIndex<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    pub(crate) fn position(&self, start: usize, end: usize) -> Position {
+        let offset = start.min(self.text.len());
+        let line = self.starts.partition_point(|&s| s <= offset);
+        let line_start = line.checked_sub(1).and_then(|i| self.starts.get(i)).copied().unwrap_or(0);
+        let column = self.text.get(line_start..offset).map_or(0, |t| t.chars().count()) + 1;
+        Position { line, column, offset, length: end.saturating_sub(offset).max(1) }
+    }
+}

@@ -1,0 +1,54 @@
+//! Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
+//!
+//! A [`Model`] is made from one document, in TOML or JSON. With a [`Lead`] and an instant it gives a
+//! [`Qualification`]: scores, stage and action, and a line for every point. The same document, lead and instant
+//! give the same bytes on every machine and in every language.
+//!
+//! ```
+//! use leadstone::{Activity, Lead, Model, Timestamp};
+//!
+//! let model = Model::builtin();
+//! let at = Timestamp::parse("2026-11-22T12:00Z").expect("a valid instant");
+//! let lead = Lead::new()
+//!     .with("Job Title", "VP of Sales")
+//!     .with("Number of Employees", 420)
+//!     .activity(Activity::new("demo_request", at));
+//! let verdict = model.score(&lead, at)?;
+//! println!("{:?}: {:?}", verdict.stage(), verdict.action());
+//! # Ok::<(), leadstone::Error>(())
+//! ```
+//!
+//! Not in scope: reading files, asking the time, sending anything. The library is pure; its callers do the rest.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+#![deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)]
+
+mod activity;
+mod condition;
+mod decay;
+pub mod derive;
+mod document;
+mod error;
+mod kernel;
+mod lead;
+mod lead_serde;
+mod log;
+mod model;
+mod nearest;
+mod prepared;
+mod qualification;
+mod report;
+mod snapshot;
+mod time;
+mod value;
+
+pub use activity::Activity;
+pub use document::*;
+pub use error::{Error, Kind, Path, Position, Problem, Severity};
+pub use lead::{Answer, Lead};
+pub use log::{DropReason, Dropped};
+pub use model::{FieldView, FrameworkOptions, Model, Record};
+pub use prepared::Prepared;
+pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualification};
+pub use time::{Period, Timestamp};
+pub use value::{Number, Value};

@@ -1,0 +1,319 @@
+//! The activity log of a lead: duplicates and machines sorted out, activities matched to event rules and counted fields.
+//! Knows nothing about what points become of it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::activity::Activity;
+use crate::condition::{AtomId, Facts, Truth};
+use crate::document::Measure;
+use crate::model::compiled::{ActivitySettings, Compiled, Counter, FieldSource, PropertyCondition};
+use crate::prepared::State;
+use crate::time::{DAY, Timestamp};
+use crate::value::{Number, Value};
+
+/// An activity that does not count, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Dropped {
+    /// When it happened.
+    pub at: Timestamp,
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The name, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Why it does not count.
+    pub reason: DropReason,
+}
+
+/// Why an activity does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DropReason {
+    /// The same activity came before: same id, or without an id the same type, asset and day.
+    Duplicate,
+    /// It has the id of another activity, but says something else.
+    DuplicateDiffers,
+    /// It lies after the instant.
+    Future,
+    /// It was marked as not done by a person.
+    MarkedAsMachine,
+    /// A link that people cannot see was followed in the same message.
+    Honeypot,
+    /// Too many links of one message were followed too fast.
+    ManyLinks,
+    /// The link was followed right after delivery.
+    TooSoon,
+}
+
+/// What the log says, before it is known at which instant it is read.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    /// Without duplicates, by time.
+    activities: Vec<Activity>,
+    duplicates: Vec<Dropped>,
+    newest: i64,
+    /// As seen when nothing lies in the future.
+    all: LogView,
+}
+
+/// What the log says at an instant.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LogView {
+    /// For each event rule: buckets with their number of activities, ascending.
+    pub(crate) counts: Vec<Vec<(i64, u32)>>,
+    /// For each field: times of the activities it counts, ascending; empty for fields that do not count.
+    times: Vec<Vec<i64>>,
+    pub(crate) dropped: Vec<Dropped>,
+}
+
+impl Log {
+    pub(crate) fn new(model: &Compiled, activities: &[Activity]) -> Self {
+        if activities.is_empty() {
+            let all = LogView::new(model, &[], Vec::new());
+            return Self { newest: i64::MIN, all, ..Self::default() };
+        }
+        let mut sorted: Vec<&Activity> = activities.iter().collect();
+        sorted.sort_by_cached_key(|a| a.rank());
+        let mut duplicates = Vec::new();
+        let mut kept: Vec<Activity> = Vec::with_capacity(sorted.len());
+        let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+        for activity in sorted {
+            let key = Key::of(activity, model.activity.bucket);
+            match seen.get(&key).and_then(|i| kept.get(*i)) {
+                Some(first) => {
+                    let is_same = first == activity || activity.id.is_none();
+                    let reason = if is_same { DropReason::Duplicate } else { DropReason::DuplicateDiffers };
+                    duplicates.push(dropped(activity, reason));
+                }
+                None => {
+                    seen.insert(key, kept.len());
+                    kept.push(activity.clone());
+                }
+            }
+        }
+        let newest = kept.last().map_or(i64::MIN, |a| a.at.unix());
+        let all = LogView::new(model, &kept.iter().collect::<Vec<_>>(), duplicates.clone());
+        Self { activities: kept, duplicates, newest, all }
+    }
+
+    /// The log as it was known at an instant.
+    pub(crate) fn at(&self, model: &Compiled, now: i64) -> Cow<'_, LogView> {
+        let horizon = now.saturating_add(model.activity.future);
+        if self.newest <= horizon {
+            return Cow::Borrowed(&self.all);
+        }
+        let (past, future): (Vec<&Activity>, Vec<&Activity>) =
+            self.activities.iter().partition(|a| a.at.unix() <= horizon);
+        let mut gone = self.duplicates.clone();
+        gone.extend(future.into_iter().map(|a| dropped(a, DropReason::Future)));
+        Cow::Owned(LogView::new(model, &past, gone))
+    }
+
+    /// Times of all activities that are no duplicates, ascending.
+    pub(crate) fn times(&self) -> impl Iterator<Item = i64> {
+        self.activities.iter().map(|a| a.at.unix())
+    }
+}
+
+fn dropped(activity: &Activity, reason: DropReason) -> Dropped {
+    Dropped { at: activity.at, kind: activity.kind.clone(), id: activity.id.clone(), reason }
+}
+
+/// What makes two activities one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Id(String),
+    Plain { kind: String, asset: String, bucket: i64 },
+}
+
+impl Key {
+    fn of(activity: &Activity, bucket: i64) -> Self {
+        match &activity.id {
+            Some(id) => Self::Id(id.clone()),
+            None => Self::Plain {
+                kind: activity.kind.clone(),
+                asset: ["asset", "path", "link", "form", "message"]
+                    .iter()
+                    .find_map(|p| activity.text(p))
+                    .unwrap_or_default()
+                    .to_owned(),
+                bucket: activity.at.unix().div_euclid(bucket),
+            },
+        }
+    }
+}
+
+impl LogView {
+    fn new(model: &Compiled, activities: &[&Activity], mut dropped_before: Vec<Dropped>) -> Self {
+        let machines = machines(&model.activity, activities);
+        let mut counts: Vec<Vec<(i64, u32)>> = vec![Vec::new(); model.events.len()];
+        let mut times: Vec<Vec<i64>> = vec![Vec::new(); model.fields.len()];
+        for (index, activity) in activities.iter().enumerate() {
+            if let Some(reason) = machines.get(&index) {
+                dropped_before.push(dropped(activity, *reason));
+                continue;
+            }
+            let at = activity.at.unix();
+            let bucket = at.div_euclid(model.activity.bucket);
+            for rule in model.events_of.get(activity.kind.as_str()).into_iter().flatten() {
+                let rule = *rule as usize;
+                if let (Some(event), Some(counts)) = (model.events.get(rule), counts.get_mut(rule))
+                    && event.filter.as_ref().is_none_or(|f| f.holds(activity))
+                {
+                    match counts.last_mut() {
+                        Some((last, n)) if *last == bucket => *n = n.saturating_add(1),
+                        _ => counts.push((bucket, 1)),
+                    }
+                }
+            }
+            for (index, counter) in model.counters() {
+                if let Some(times) = times.get_mut(index)
+                    && (counter.kinds.is_empty() || counter.kinds.iter().any(|k| **k == *activity.kind))
+                    && counter.filter.as_ref().is_none_or(|f| f.holds(activity))
+                {
+                    times.push(at);
+                }
+            }
+        }
+        dropped_before.sort_unstable();
+        Self { counts, times, dropped: dropped_before }
+    }
+
+    /// The value of a counted field at an instant.
+    pub(crate) fn count(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
+        let times = self.times.get(field).map_or(&[][..], Vec::as_slice);
+        let today = now.div_euclid(bucket);
+        let is_within = |at: i64| {
+            counter.within.is_none_or(|w| (today - at.div_euclid(bucket)).max(0).saturating_mul(bucket) < w.seconds())
+        };
+        let recent = times.iter().copied().filter(|at| is_within(*at));
+        match counter.measure {
+            Measure::Events => Some(Value::Number(Number::from_count(recent.count()))),
+            Measure::Days => {
+                let mut last = None;
+                let days = recent.map(|at| at.div_euclid(DAY)).filter(|day| last.replace(*day) != Some(*day)).count();
+                Some(Value::Number(Number::from_count(days)))
+            }
+            Measure::DaysSinceLast => {
+                let last = recent.last()?;
+                Value::integer((now.div_euclid(DAY) - last.div_euclid(DAY)).max(0))
+            }
+        }
+    }
+
+    /// The instants at which the value of a counted field may change if nothing happens: see `until.rs`.
+    pub(crate) fn times_of(&self, field: usize) -> &[i64] {
+        self.times.get(field).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Compiled {
+    pub(crate) fn counters(&self) -> impl Iterator<Item = (usize, &Counter)> {
+        self.counted.iter().filter_map(|i| match &self.fields.get(*i)?.source {
+            FieldSource::Counted(counter) => Some((*i, counter)),
+            _ => None,
+        })
+    }
+}
+
+/// The state of a counted field: known, or no answer where there is nothing to tell the days since.
+pub(crate) fn counted_state(value: Option<&Value>) -> State<'_> {
+    value.map_or(State::NoAnswer, State::Known)
+}
+
+/// The activities that no person did, by index.
+fn machines(settings: &ActivitySettings, activities: &[&Activity]) -> BTreeMap<usize, DropReason> {
+    let mut found = BTreeMap::new();
+    let mut clicks: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut delivered: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for (index, activity) in activities.iter().enumerate() {
+        if activity.flag("machine") {
+            found.insert(index, DropReason::MarkedAsMachine);
+        }
+        let Some(message) = activity.text("message") else { continue };
+        if settings.clicks.iter().any(|k| **k == *activity.kind) {
+            clicks.entry(message).or_default().push(index);
+        } else if settings.delivered.iter().any(|k| **k == *activity.kind) {
+            delivered.entry(message).or_default().push(activity.at.unix());
+        }
+    }
+    for (message, clicks) in clicks {
+        let of_message: Vec<(usize, &Activity)> =
+            clicks.iter().filter_map(|i| activities.get(*i).map(|a| (*i, *a))).collect();
+        let whole = if of_message.iter().any(|(_, a)| a.flag("honeypot")) {
+            Some(DropReason::Honeypot)
+        } else {
+            has_many_links(settings, &of_message).then_some(DropReason::ManyLinks)
+        };
+        let times = delivered.get(message).map_or(&[][..], Vec::as_slice);
+        for (index, click) in of_message {
+            // The newest delivery before the click decides; times are ascending.
+            let before = times.partition_point(|t| *t <= click.at.unix());
+            let delivery = before.checked_sub(1).and_then(|i| times.get(i));
+            let is_soon = delivery.is_some_and(|t| click.at.unix() - t <= settings.machine_after);
+            if let Some(reason) = whole.or(is_soon.then_some(DropReason::TooSoon)) {
+                found.entry(index).or_insert(reason);
+            }
+        }
+    }
+    found
+}
+
+/// Whether so many different links were followed within the window; clicks come by time.
+fn has_many_links(settings: &ActivitySettings, clicks: &[(usize, &Activity)]) -> bool {
+    if clicks.iter().filter_map(|(_, a)| a.text("link")).collect::<BTreeSet<_>>().len() < settings.machine_links {
+        return false;
+    }
+    let mut in_window: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut oldest = clicks.iter();
+    for (_, click) in clicks {
+        *in_window.entry(click.text("link").unwrap_or_default()).or_default() += 1;
+        while let Some((_, first)) = oldest.as_slice().first()
+            && click.at.unix() - first.at.unix() > settings.machine_within
+        {
+            oldest.next();
+            let link = first.text("link").unwrap_or_default();
+            if let Some(n) = in_window.get_mut(link) {
+                *n -= 1;
+                if *n == 0 {
+                    in_window.remove(link);
+                }
+            }
+        }
+        if in_window.keys().filter(|l| !l.is_empty()).count() >= settings.machine_links {
+            return true;
+        }
+    }
+    false
+}
+
+impl PropertyCondition {
+    /// Whether the condition holds; an unknown property makes it fail.
+    pub(crate) fn holds(&self, activity: &Activity) -> bool {
+        self.logic.eval(&PropertyFacts { condition: self, activity }) == Some(true)
+    }
+}
+
+struct PropertyFacts<'a> {
+    condition: &'a PropertyCondition,
+    activity: &'a Activity,
+}
+
+impl Facts for PropertyFacts<'_> {
+    fn atom(&self, id: AtomId) -> Truth {
+        let atom = self.condition.atoms.get(id as usize)?;
+        let property = self.condition.properties.get(atom.field)?;
+        let value = self.activity.properties.get(property.as_ref())?;
+        // `now` does not exist here: an activity is judged by itself.
+        atom.test.passes(value, 0).or_else(|| {
+            // A number or a yes may have come as text from a file.
+            let Value::Text(text) = value else { return None };
+            let number = text.parse().ok().and_then(Number::new).map(Value::Number);
+            let read = number.or_else(|| Some(Value::Bool(text.parse().ok()?)))?;
+            atom.test.passes(&read, 0)
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! Checks and compiles what concerns activities: settings, event rules, conditions over properties.
+
+use std::sync::Arc;
+
+use super::{Builder, boxed};
+use crate::activity::normal_name;
+use crate::condition::Atoms;
+use crate::decay::Decay;
+use crate::document::{EventRuleDocument, Words};
+use crate::error::{Kind, Path};
+use crate::model::compiled::{ActivitySettings, EventRule, PropertyCondition};
+use crate::model::scope::PropertyScope;
+use crate::time::{DAY, Period};
+
+/// So many ages are worked out beforehand; older activities are rare and cost a little more.
+const TABLE: i64 = 1_200;
+/// So many kinds of decay have a table: a hostile document must not fill the memory.
+const TABLES: usize = 64;
+
+pub(super) fn defaults() -> ActivitySettings {
+    ActivitySettings {
+        bucket: DAY,
+        future: DAY,
+        clicks: ["email_click".into()].into(),
+        delivered: ["email_delivered".into()].into(),
+        machine_links: 3,
+        machine_within: 10,
+        machine_after: 5,
+    }
+}
+
+pub(super) fn kinds(words: Option<&Words>) -> Box<[Box<str>]> {
+    words.map_or_else(Box::default, |w| w.iter().map(|k| normal_name(k).into()).collect())
+}
+
+impl Builder<'_> {
+    pub(super) fn activity_settings(&mut self) {
+        let Some(document) = &self.document.activity else { return };
+        let path = Path::root().key("activity");
+        let mut settings = defaults();
+        if let Some(bucket) = document.bucket {
+            settings.bucket = bucket.seconds();
+            if ![3600, DAY].contains(&settings.bucket) {
+                let kind = Kind::BadChoice { found: bucket.to_string(), choices: "1d`, `1h".to_owned() };
+                self.problem(kind, path.key("bucket"));
+                settings.bucket = DAY;
+            }
+        }
+        settings.future = document.future.map_or(settings.bucket, Period::seconds);
+        let names = |types: &[String]| types.iter().map(|t| normal_name(t).into()).collect::<Box<[Box<str>]>>();
+        if !document.clicks.is_empty() {
+            settings.clicks = names(&document.clicks);
+        }
+        if !document.delivered.is_empty() {
+            settings.delivered = names(&document.delivered);
+        }
+        if let Some(links) = document.machine_links {
+            let links = self.in_range("the number of links", links, (2, 1000), path.key("machine_links"));
+            settings.machine_links = usize::try_from(links).unwrap_or(3);
+        }
+        settings.machine_within = document.machine_within.map_or(settings.machine_within, Period::seconds);
+        settings.machine_after = document.machine_after.map_or(settings.machine_after, Period::seconds);
+        self.activity = settings;
+    }
+
+    pub(super) fn property_condition(&mut self, text: &str, path: &Path) -> Option<PropertyCondition> {
+        let scope = PropertyScope::default();
+        let mut atoms = Atoms::default();
+        let logic = self.condition(text, path, &scope, &mut atoms);
+        let properties = scope.properties.into_inner().into();
+        Some(PropertyCondition { logic, atoms: atoms.list().into(), properties })
+    }
+
+    pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &Path) -> EventRule {
+        let points = self.points(rule.points, path.key("points"));
+        if rule.kind.is_empty() {
+            self.problem(Kind::MissingKey { key: "type".to_owned() }, path.key("type"));
+        }
+        let decay = self.decay(rule, path);
+        let per_day = rule.per_day.map(|n| {
+            let n = self.in_range("`per_day`", n, (1, 1_000_000), path.key("per_day"));
+            u32::try_from(n).unwrap_or(u32::MAX)
+        });
+        let cap = rule.cap.map(|cap| {
+            let (low, high) = if points < 0 { (-super::MAX_POINTS, 0) } else { (0, super::MAX_POINTS) };
+            self.in_range("`cap`", cap, (low, high), path.key("cap"))
+        });
+        let first = rule.kind.iter().next().unwrap_or_default().to_owned();
+        EventRule {
+            id: rule.id.clone().unwrap_or(first).into(),
+            label: boxed(rule.label.as_ref()),
+            kinds: kinds(Some(&rule.kind)),
+            filter: rule.condition.as_ref().and_then(|text| self.property_condition(text, &path.key("where"))),
+            points,
+            decay,
+            left: self.left(decay),
+            per_day,
+            cap,
+            family: boxed(rule.family.as_ref()),
+        }
+    }
+
+    fn decay(&mut self, rule: &EventRuleDocument, path: &Path) -> Decay {
+        let mut found: Vec<(&'static str, Decay, Period)> = Vec::new();
+        found.extend(rule.half_life.map(|p| ("half_life", Decay::HalfLife(p), p)));
+        found.extend(rule.linear.map(|p| ("linear", Decay::Linear(p), p)));
+        found.extend(rule.window.map(|p| ("window", Decay::Window(p), p)));
+        if let Some(steps) = &rule.steps {
+            let lose = self.in_range("`lose`", steps.lose, (1, 100), path.key("steps").key("lose"));
+            let lose = u8::try_from(lose).unwrap_or(100);
+            let decay = Decay::Steps { every: steps.every, lose, compound: steps.compound == Some(true) };
+            found.push(("steps", decay, steps.every));
+        }
+        if let [(one, ..), (other, ..), ..] = found.as_slice() {
+            let other = *other;
+            self.problem(Kind::KeysConflict { one, other }, path.key(other));
+        }
+        let Some((key, decay, period)) = found.first().copied() else { return Decay::Never };
+        if period.seconds() < self.activity.bucket {
+            let value = period.seconds();
+            let kind = Kind::OutOfRange {
+                what: "the time in seconds",
+                value,
+                low: self.activity.bucket,
+                high: i64::from(u32::MAX),
+            };
+            self.problem(kind, path.key(key));
+        }
+        decay
+    }
+
+    fn left(&mut self, decay: Decay) -> Arc<[u64]> {
+        if let Some((_, left)) = self.decays.iter().find(|(known, _)| *known == decay) {
+            return Arc::clone(left);
+        }
+        let bucket = self.activity.bucket;
+        let ages = if self.decays.len() < TABLES && decay != Decay::Never { TABLE } else { 0 };
+        let left: Arc<[u64]> = (0..ages).map(|age| decay.left(age * bucket)).collect();
+        self.decays.push((decay, Arc::clone(&left)));
+        left
+    }
+}

@@ -1,0 +1,267 @@
+//! A model: checked once, then only read. Knows how it is made and what it is called, not how leads are scored.
+
+mod build;
+mod builtin;
+pub(crate) mod compiled;
+mod resolve;
+mod scope;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::document::{FieldType, ModelDocument, Source};
+use crate::error::{Error, Kind, Path, Problem};
+use crate::nearest::nearest;
+use compiled::{Compiled, Field};
+
+/// The stage of a lead that a gate has dropped.
+pub(crate) const DISQUALIFIED: &str = "disqualified";
+
+/// A model of what a good lead is; cheap to clone, shared between threads, never changed.
+///
+/// # Example
+/// ```
+/// use leadstone::{Lead, Model, Timestamp};
+/// let model = Model::framework("bant")?;
+/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
+/// let verdict = model.score(&lead, at)?;
+/// assert_eq!(verdict.points("bant"), Some(50));
+/// # Ok::<(), leadstone::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Model(pub(crate) Arc<Compiled>);
+
+/// What kind of row a column header stands in: `country` of a company is another field than `country` of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A contact or lead; fields of the company only where no other field has the name.
+    Lead,
+    /// A company; only `company.` fields.
+    Company,
+}
+
+/// Changes to a built-in framework.
+///
+/// # Example
+/// ```
+/// use leadstone::{FrameworkOptions, Model};
+/// let options = FrameworkOptions::default().weight("budget", 40).weight("timeline", 10).hand_over(60);
+/// let model = Model::framework_with("bant", &options)?;
+/// assert_eq!(model.document().scores[0].hand_over, Some(60));
+/// # Ok::<(), leadstone::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct FrameworkOptions {
+    weights: Vec<(String, i64)>,
+    hand_over: Option<i64>,
+}
+
+impl FrameworkOptions {
+    /// Gives a criterion another weight; the weights should add up to 100.
+    #[must_use]
+    pub fn weight(mut self, criterion: impl Into<String>, weight: i64) -> Self {
+        self.weights.push((criterion.into(), weight));
+        self
+    }
+
+    /// Sets the score from which sales takes over.
+    #[must_use]
+    pub fn hand_over(mut self, points: i64) -> Self {
+        self.hand_over = Some(points);
+        self
+    }
+}
+
+impl Model {
+    /// The default model `b2b-saas`.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(leadstone::Model::builtin().id(), "b2b-saas");
+    /// ```
+    pub fn builtin() -> Self {
+        Self::from_document(builtin::b2b_saas()).expect("the built-in documents are read by a test")
+    }
+
+    /// A model in TOML.
+    ///
+    /// # Errors
+    /// Every problem of the document, each with path, line, column and often a hint.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, Error> {
+        Self::from_source(&Source::toml(text))
+    }
+
+    /// A model in JSON.
+    ///
+    /// # Errors
+    /// Every problem of the document, each with path, line, column and often a hint.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Self::from_source(&Source::json(text))
+    }
+
+    fn from_source(source: &Source<'_>) -> Result<Self, Error> {
+        match compile(source.document()?) {
+            Ok(mut compiled) => {
+                compiled.warnings = source.locate(compiled.warnings);
+                Ok(Self(Arc::new(compiled)))
+            }
+            Err(problems) => Err(Error::new(source.locate(problems))),
+        }
+    }
+
+    /// A model from its sections.
+    ///
+    /// # Errors
+    /// Every problem of the document, each with its path.
+    pub fn from_document(document: ModelDocument) -> Result<Self, Error> {
+        compile(document).map(|compiled| Self(Arc::new(compiled))).map_err(Error::new)
+    }
+
+    /// A built-in framework: `bant`, `champ`, `anum`, `faint`, `gpctba`, `spin`, `five`, `meddic` or `meddpicc`.
+    ///
+    /// # Errors
+    /// `unknown-framework`.
+    pub fn framework(name: &str) -> Result<Self, Error> {
+        Self::framework_with(name, &FrameworkOptions::default())
+    }
+
+    /// A built-in framework with other weights or another hand-over.
+    ///
+    /// # Errors
+    /// `unknown-framework`, `unknown-criterion`, `out-of-range`.
+    pub fn framework_with(name: &str, options: &FrameworkOptions) -> Result<Self, Error> {
+        let Some(mut document) = builtin::framework(name) else {
+            let hint = nearest(name, builtin::framework_names().into_iter()).map_or_else(
+                || format!("built in: {}", builtin::framework_names().join(", ")),
+                |n| format!("did you mean `{n}`?"),
+            );
+            let problem = Problem::new(Kind::UnknownFramework { framework: name.to_owned() }, Path::root()).hint(hint);
+            return Err(Error::new(vec![problem]));
+        };
+        for score in &mut document.scores {
+            score.weights.extend(options.weights.iter().cloned());
+            score.hand_over = options.hand_over.or(score.hand_over);
+        }
+        Self::from_document(document)
+    }
+
+    /// The names of the built-in frameworks.
+    pub fn frameworks() -> Vec<&'static str> {
+        builtin::framework_names()
+    }
+
+    /// The name of the model.
+    pub fn id(&self) -> &str {
+        &self.0.document.id
+    }
+
+    /// The revision of the document; 0 if it has none.
+    pub fn revision(&self) -> i64 {
+        self.0.document.revision.unwrap_or(0)
+    }
+
+    /// The SHA-256 of the canonical JSON of the [document](Self::document), in lower-case hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.0.sha256
+    }
+
+    /// The document, with frameworks written out and catalog fields taken in: it needs nothing else.
+    pub fn document(&self) -> &ModelDocument {
+        &self.0.document
+    }
+
+    /// What is allowed but probably not meant.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.0.warnings
+    }
+
+    /// The fields of the model, by name.
+    pub fn fields(&self) -> impl Iterator<Item = FieldView<'_>> {
+        self.0.fields.iter().map(FieldView)
+    }
+
+    /// The field that a name or column header stands for.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone::{Model, Record};
+    /// let model = Model::builtin();
+    /// let field = model.field_for("Number of Employees", Record::Lead).expect("an alias of the catalog");
+    /// assert_eq!(field.name(), "company.employees");
+    /// ```
+    pub fn field_for(&self, header: &str, record: Record) -> Option<FieldView<'_>> {
+        self.0.field_for(header, record).and_then(|i| self.0.fields.get(i)).map(FieldView)
+    }
+}
+
+impl Compiled {
+    pub(crate) fn field_for(&self, header: &str, record: Record) -> Option<usize> {
+        if record == Record::Lead
+            && let Some(index) = self.field_names.get(header)
+        {
+            return Some(*index);
+        }
+        let claimed = self.aliases.get(&normal_alias(header))?;
+        let is_company = |index: &&usize| self.fields.get(**index).is_some_and(|f| f.name.starts_with("company."));
+        match record {
+            Record::Company => claimed.iter().find(is_company).copied(),
+            Record::Lead => claimed
+                .iter()
+                .min_by_key(|index| {
+                    let name = self.fields.get(**index).map_or("", |f| &f.name);
+                    (!name.starts_with("person."), name.starts_with("company."), name)
+                })
+                .copied(),
+        }
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Model({} revision {}, {})", self.id(), self.revision(), self.sha256())
+    }
+}
+
+fn compile(document: ModelDocument) -> Result<Compiled, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let document = resolve::resolve(document, &mut problems);
+    build::build(document, problems)
+}
+
+/// A column header as compared: letters and digits, in lower case.
+pub(crate) fn normal_alias(header: &str) -> String {
+    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A field of a model.
+#[derive(Clone, Copy)]
+pub struct FieldView<'m>(&'m Field);
+
+impl<'m> FieldView<'m> {
+    /// The dotted name.
+    pub fn name(&self) -> &'m str {
+        &self.0.name
+    }
+
+    /// The name for people; the dotted one if there is no other.
+    pub fn label(&self) -> &'m str {
+        self.0.label.as_deref().unwrap_or(&self.0.name)
+    }
+
+    /// What values it has.
+    pub fn kind(&self) -> FieldType {
+        self.0.kind
+    }
+
+    /// Whether it comes from the activity log, so that no column can stand for it.
+    pub fn is_counted(&self) -> bool {
+        matches!(self.0.source, compiled::FieldSource::Counted(_))
+    }
+
+    /// The only values it may have, as compared; empty if open.
+    pub fn options(&self) -> impl Iterator<Item = &'m str> {
+        self.0.words.iter().map(AsRef::as_ref)
+    }
+}

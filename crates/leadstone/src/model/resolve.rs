@@ -1,0 +1,135 @@
+//! Makes a document complete: frameworks are written out, and catalog fields that it uses are taken in.
+//! Knows nothing about compiling.
+
+use std::collections::BTreeMap;
+
+use super::builtin;
+use crate::condition::names_in;
+use crate::document::{FieldDocument, ModelDocument, ScoreDocument};
+use crate::error::{Kind, Path, Problem};
+use crate::nearest::nearest;
+
+/// The document with nothing left to look up.
+pub(crate) fn resolve(mut document: ModelDocument, problems: &mut Vec<Problem>) -> ModelDocument {
+    for (index, score) in document.scores.iter_mut().enumerate() {
+        expand_framework(score, &Path::root().key("scores").index(index), problems);
+    }
+    if document.standalone != Some(true) {
+        take_catalog_fields(&mut document);
+        document.standalone = Some(true);
+    }
+    document
+}
+
+fn expand_framework(score: &mut ScoreDocument, path: &Path, problems: &mut Vec<Problem>) {
+    if let Some(name) = score.framework.take() {
+        let Some(source) = builtin::framework_score(&name) else {
+            let hint = nearest(&name, builtin::FRAMEWORKS.iter().map(|f| f.0)).map_or_else(
+                || format!("built in: {}", builtin::framework_names().join(", ")),
+                |n| format!("did you mean `{n}`?"),
+            );
+            problems.push(Problem::new(Kind::UnknownFramework { framework: name }, path.key("framework")).hint(hint));
+            return;
+        };
+        if !score.criteria.is_empty() {
+            problems
+                .push(Problem::new(Kind::KeysConflict { one: "framework", other: "criteria" }, path.key("criteria")));
+        }
+        score.criteria = source.criteria;
+        score.name = score.name.take().or(source.name);
+        score.description = score.description.take().or(source.description);
+        score.hand_over = score.hand_over.or(source.hand_over);
+        if score.bands.is_empty() && score.range.is_none() {
+            score.bands = source.bands;
+        }
+    }
+    for (criterion, weight) in std::mem::take(&mut score.weights) {
+        match score.criteria.iter_mut().find(|c| c.id == criterion) {
+            Some(found) => found.weight = weight,
+            None => {
+                let hint = nearest(&criterion, score.criteria.iter().map(|c| c.id.as_str())).map_or_else(
+                    || {
+                        format!(
+                            "criteria: {}",
+                            score.criteria.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", ")
+                        )
+                    },
+                    |n| format!("did you mean `{n}`?"),
+                );
+                let kind = Kind::UnknownCriterion { criterion: criterion.clone(), score: score.id.clone() };
+                problems.push(Problem::new(kind, path.key("weights").key(&criterion)).hint(hint));
+            }
+        }
+    }
+}
+
+fn take_catalog_fields(document: &mut ModelDocument) {
+    let catalog = builtin::catalog();
+    let mut wanted = names(document);
+    wanted.extend(document.fields.keys().cloned());
+    while let Some(name) = wanted.pop() {
+        let Some(known) = catalog.get(&name) else { continue };
+        let own = document.fields.remove(&name);
+        let merged = merge(own, known.clone());
+        if let Some(from) = &merged.from
+            && !document.fields.contains_key(from)
+        {
+            wanted.push(from.clone());
+        }
+        document.fields.insert(name, merged);
+    }
+}
+
+/// Every field name that the document may mean; names of other things do no harm.
+fn names(document: &ModelDocument) -> Vec<String> {
+    let mut names = Vec::new();
+    let groups = document.scores.iter().flat_map(|s| &s.groups).chain(document.personas.iter().flat_map(|p| &p.groups));
+    for group in groups {
+        names.extend(group.tables.iter().map(|t| t.field.clone()));
+        group.rules.iter().for_each(|r| names.extend(names_in(&r.when)));
+    }
+    names.extend(document.scores.iter().flat_map(|s| &s.criteria).map(|c| c.field.clone()));
+    names.extend(document.fields.values().filter_map(|f| f.from.clone()));
+    let conditions = document
+        .gates
+        .iter()
+        .map(|g| &g.when)
+        .chain(document.stages.iter().flat_map(|s| s.enter.iter().chain(&s.leave)))
+        .chain(document.actions.iter().filter_map(|a| a.when.as_ref()));
+    conditions.for_each(|c| names.extend(names_in(c)));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Keys of the document win; a field with another origin takes nothing but label and aliases.
+fn merge(own: Option<FieldDocument>, known: FieldDocument) -> FieldDocument {
+    let Some(own) = own else { return known };
+    let same_kind = own.kind.is_none() || own.kind == known.kind;
+    let same_origin = same_kind && own.derive.is_none() && own.count.is_none();
+    let aliases = if own.aliases.is_empty() { known.aliases } else { own.aliases };
+    let label = own.label.or(known.label);
+    if !same_origin {
+        return FieldDocument { label, aliases, ..own };
+    }
+    FieldDocument {
+        kind: own.kind.or(known.kind),
+        label,
+        aliases,
+        options: if own.options.is_empty() { known.options } else { own.options },
+        exact: own.exact.or(known.exact),
+        past: own.past.or(known.past),
+        fixed: own.fixed.or(known.fixed),
+        valid_for: own.valid_for.or(known.valid_for),
+        missing: own.missing.or(known.missing),
+        derive: known.derive,
+        from: own.from.or(known.from),
+        count: known.count,
+        of: own.of.or(known.of),
+        condition: own.condition.or(known.condition),
+        within: own.within.or(known.within),
+        ask: own.ask.or(known.ask),
+    }
+}
+
+pub(crate) type Catalog = BTreeMap<String, FieldDocument>;

@@ -1,0 +1,340 @@
+//! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
+
+use std::sync::Arc;
+
+use crate::condition::Test;
+use crate::derive;
+use crate::document::Derivation;
+use crate::error::{Error, Kind, Path, Problem};
+use crate::lead::{Answer, Lead};
+use crate::log::Log;
+use crate::model::compiled::{Compiled, Field, FieldSource};
+use crate::model::{Model, Record};
+use crate::nearest::nearest;
+use crate::snapshot::Snapshot;
+use crate::time::Timestamp;
+use crate::value::Value;
+
+/// A lead that was read against a model; cheap to clone.
+///
+/// Scoring many models or instants, or one lead again and again, reads it only once.
+///
+/// # Example
+/// ```
+/// use leadstone::{Lead, Model, Timestamp};
+/// let model = Model::framework("bant")?;
+/// let prepared = model.prepare(&Lead::new().with("deal.need", "urgent"))?;
+/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// assert_eq!(prepared.score(at).points("bant"), Some(25));
+/// # Ok::<(), leadstone::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Prepared(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) model: Model,
+    pub(crate) id: Option<String>,
+    pub(crate) stage: Option<usize>,
+    /// One for each field of the model.
+    pub(crate) readings: Vec<Reading>,
+    pub(crate) log: Log,
+    pub(crate) ignored: Vec<String>,
+    /// The facts as they stand from `base_from` to before `base_until`; fields that move are filled in later.
+    pub(crate) base: Snapshot,
+    pub(crate) base_from: i64,
+    pub(crate) base_until: i64,
+    /// Fields whose tests depend on the instant.
+    pub(crate) moving: Vec<usize>,
+}
+
+/// The answers for one field.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// Best first among equals in time: see [`Reading::at`].
+    pub(crate) answers: Vec<TypedAnswer>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TypedAnswer {
+    /// `None` where the answer was refused.
+    pub(crate) value: Option<Value>,
+    /// Seconds; the least integer without a time.
+    pub(crate) from: i64,
+    /// First second at which it is stale.
+    pub(crate) until: i64,
+    pub(crate) confidence: u8,
+    /// Given for the field itself, not derived from another.
+    pub(crate) direct: bool,
+    pub(crate) source: Option<Arc<str>>,
+}
+
+/// What is known of a field at an instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum State<'a> {
+    Known(&'a Value),
+    NoAnswer,
+    /// There is none, and that is an answer.
+    None,
+    Unknown,
+}
+
+impl Reading {
+    /// The answers that count at an instant, the best first: known before refused, direct before derived, newest, surest.
+    pub(crate) fn valid_at(&self, at: i64) -> impl Iterator<Item = &TypedAnswer> {
+        self.answers.iter().filter(move |a| a.from <= at && at < a.until)
+    }
+
+    pub(crate) fn at(&self, at: i64, may_be_missing: bool) -> State<'_> {
+        match self.valid_at(at).next() {
+            Some(TypedAnswer { value: Some(value), .. }) => State::Known(value),
+            Some(_) => State::NoAnswer,
+            None if may_be_missing => State::None,
+            None => State::Unknown,
+        }
+    }
+
+    fn sort(&mut self) {
+        // Descending, and by value at last: the order of the answers never matters.
+        self.answers.sort_by(|a, b| {
+            let key = |t: &TypedAnswer| (t.value.is_some(), t.direct, t.from, t.confidence);
+            key(b).cmp(&key(a)).then_with(|| text(a).cmp(&text(b)))
+        });
+    }
+}
+
+fn text(answer: &TypedAnswer) -> Option<String> {
+    answer.value.as_ref().map(Value::to_string)
+}
+
+impl Model {
+    /// Reads a lead against the model.
+    ///
+    /// Names that no field has are ignored, and listed by [`Prepared::ignored`].
+    ///
+    /// # Errors
+    /// Every value that is not what its field is, and an unknown stage.
+    pub fn prepare(&self, lead: &Lead) -> Result<Prepared, Error> {
+        let model = &self.0;
+        let mut readings: Vec<Reading> = Vec::new();
+        readings.resize_with(model.fields.len(), Reading::default);
+        let mut problems = Vec::new();
+        let mut ignored = Vec::new();
+        for (name, answers) in &lead.facts {
+            let field = model.field_for(name, Record::Lead);
+            let found = field.and_then(|i| Some((model.fields.get(i)?, readings.get_mut(i)?)));
+            let Some((field, reading)) = found.filter(|(f, _)| !matches!(f.source, FieldSource::Counted(_))) else {
+                ignored.push(name.clone());
+                continue;
+            };
+            for answer in answers {
+                match typed(field, answer) {
+                    Ok(Some(typed)) => reading.answers.push(typed),
+                    Ok(None) => {}
+                    Err(problem) => problems.push(Problem { path: Path::root().key(name), ..problem }),
+                }
+            }
+        }
+        let stage = match &lead.stage {
+            Some(stage) => self.stage_index(stage, &mut problems),
+            None => None,
+        };
+        if !problems.is_empty() {
+            return Err(Error::new(problems));
+        }
+        for index in model.derivation_order() {
+            derive_answers(model, index, &mut readings);
+        }
+        readings.iter_mut().for_each(Reading::sort);
+        Ok(self.assemble(lead, stage, readings, ignored))
+    }
+
+    fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<usize> {
+        let found = self.0.stages.iter().position(|s| s.id.as_ref() == stage);
+        if found.is_none() && stage != crate::model::DISQUALIFIED {
+            let hint =
+                nearest(stage, self.0.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
+            let problem = Problem::new(Kind::UnknownStage { stage: stage.to_owned() }, Path::root().key("stage"));
+            problems.push(problem.hint_if_some(hint));
+        }
+        found
+    }
+
+    fn assemble(&self, lead: &Lead, stage: Option<usize>, readings: Vec<Reading>, ignored: Vec<String>) -> Prepared {
+        let model = &self.0;
+        // Between the newest answer and the first one to go stale nothing changes: that is where `now` mostly lies.
+        let all = || readings.iter().flat_map(|r| &r.answers);
+        let base_from = all().map(|a| a.from).max().unwrap_or(i64::MIN);
+        let base_until = all().map(|a| a.until).filter(|u| *u > base_from).min().unwrap_or(i64::MAX);
+        let log = Log::new(model, &lead.activities);
+        let moving = model
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.moves || matches!(f.source, FieldSource::Counted(_)))
+            .map(|(i, _)| i)
+            .collect();
+        let mut base = Snapshot::new(model);
+        for (field, reading) in model.fields.iter().zip(&readings) {
+            base.fill(model, field, reading.at(base_from, field.may_be_missing), base_from);
+        }
+        Prepared(Arc::new(Inner {
+            model: self.clone(),
+            id: lead.id.clone(),
+            stage,
+            readings,
+            log,
+            ignored,
+            base,
+            base_from,
+            base_until,
+            moving,
+        }))
+    }
+}
+
+impl Compiled {
+    /// Derived fields, each behind the one it is derived from.
+    fn derivation_order(&self) -> Vec<usize> {
+        let depth = |mut index: usize| {
+            let mut depth = 0;
+            while let Some(FieldSource::Derived { from, .. }) = self.fields.get(index).map(|f| &f.source) {
+                index = *from;
+                depth += 1;
+            }
+            depth
+        };
+        let mut order: Vec<(usize, usize)> =
+            (0..self.fields.len()).map(|i| (depth(i), i)).filter(|(d, _)| *d > 0).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, i)| i).collect()
+    }
+}
+
+impl Prepared {
+    /// The model it was read against.
+    pub fn model(&self) -> &Model {
+        &self.0.model
+    }
+
+    /// The name of the lead.
+    pub fn id(&self) -> Option<&str> {
+        self.0.id.as_deref()
+    }
+
+    /// Names of facts that the model does not know.
+    pub fn ignored(&self) -> &[String] {
+        &self.0.ignored
+    }
+
+    /// Whether everything known could be known at the instant.
+    ///
+    /// # Errors
+    /// `date-in-future` for each field that must lie in the past and does not.
+    pub fn check(&self, at: Timestamp) -> Result<(), Error> {
+        let mut problems = Vec::new();
+        for (field, reading) in self.0.model.0.fields.iter().zip(&self.0.readings) {
+            if let (true, State::Known(Value::Date(found))) = (field.past, reading.at(at.unix(), field.may_be_missing))
+                && *found > at
+            {
+                let kind = Kind::DateInFuture { found: found.to_string(), at: at.to_string() };
+                problems.push(Problem::new(kind, Path::root().key(&field.name)));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
+    }
+}
+
+fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
+    let bare = |kind| Problem::new(kind, Path::root());
+    let value = match &answer.value {
+        None => None,
+        Some(value) => match value.to_type(field.kind, field.exact).map_err(bare)? {
+            None => return Ok(None),
+            Some(value) => {
+                check_options(field, &value)?;
+                Some(value)
+            }
+        },
+    };
+    let from = answer.at.map_or(i64::MIN, Timestamp::unix);
+    Ok(Some(TypedAnswer {
+        value,
+        from,
+        until: expiry(field, from),
+        confidence: answer.confidence.unwrap_or(100),
+        direct: true,
+        source: answer.source.as_deref().map(Into::into),
+    }))
+}
+
+fn expiry(field: &Field, from: i64) -> i64 {
+    match field.valid_for {
+        Some(period) if from != i64::MIN => from.saturating_add(period.seconds()),
+        _ => i64::MAX,
+    }
+}
+
+fn check_options(field: &Field, value: &Value) -> Result<(), Problem> {
+    if field.words.is_empty() {
+        return Ok(());
+    }
+    let items: &[String] = match value {
+        Value::Text(text) => std::slice::from_ref(text),
+        Value::List(items) => items,
+        _ => return Ok(()),
+    };
+    match items.iter().find(|item| !field.is_option(item)) {
+        None => Ok(()),
+        Some(item) => {
+            let hint = nearest(item, field.words.iter().map(AsRef::as_ref))
+                .map_or_else(|| format!("options: {}", field.words.join(", ")), |n| format!("did you mean `{n}`?"));
+            let kind = Kind::UnknownOption { option: item.clone(), field: field.name.to_string() };
+            Err(Problem::new(kind, Path::root()).hint(hint))
+        }
+    }
+}
+
+fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
+    let Some(field) = model.fields.get(index) else { return };
+    let FieldSource::Derived { from, how } = field.source else { return };
+    let derived: Vec<TypedAnswer> = readings.get(from).map_or_else(Vec::new, |source| {
+        source
+            .answers
+            .iter()
+            .filter_map(|answer| {
+                let value = match &answer.value {
+                    None => None,
+                    Some(value) => Some(Value::Text(derived_text(how, value)?)),
+                };
+                let until = answer.until.min(expiry(field, answer.from));
+                Some(TypedAnswer { value, until, direct: false, ..answer.clone() })
+            })
+            .collect()
+    });
+    if let Some(reading) = readings.get_mut(index) {
+        reading.answers.extend(derived);
+    }
+}
+
+fn derived_text(how: Derivation, value: &Value) -> Option<String> {
+    match (how, value) {
+        (Derivation::Seniority, Value::Text(text)) => derive::seniority(text).map(str::to_owned),
+        (Derivation::Function, Value::Text(text)) => derive::function(text).map(str::to_owned),
+        (Derivation::EmailDomain, Value::Text(text)) => derive::email_domain(text),
+        (Derivation::EmailKind, Value::Text(text)) => derive::email_kind(text).map(str::to_owned),
+        (Derivation::WebsiteDomain, Value::Text(text)) => derive::website_domain(text),
+        (Derivation::SizeBand, Value::Number(number)) => derive::size_band(number.get()).map(str::to_owned),
+        _ => None,
+    }
+}
+
+impl Field {
+    /// How a test answers for a state: no answer and none answer no, unknown answers nothing.
+    pub(crate) fn passes(test: &Test, state: State<'_>, now: i64) -> Option<bool> {
+        match state {
+            State::Known(value) => test.passes(value, now),
+            State::NoAnswer | State::None => Some(false),
+            State::Unknown => None,
+        }
+    }
+}
