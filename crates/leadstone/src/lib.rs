@@ -28,7 +28,9 @@ mod condition;
 mod decay;
 pub mod derive;
 mod document;
+mod domain;
 mod error;
+mod interval;
 mod kernel;
 mod lead;
 mod lead_serde;
@@ -44,6 +46,7 @@ mod value;
 
 pub use activity::Activity;
 pub use document::*;
+pub use interval::Interval;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
 pub use lead::{Answer, Lead};
 pub use log::{DropReason, Dropped};

@@ -55,6 +55,16 @@ impl Snapshot {
         let bit = 1_u64 << (id % 64);
         (truths.known & bit != 0).then_some(truths.holds & bit != 0)
     }
+
+    /// Whether the field is unknown; a field that nothing asks about is not.
+    pub(crate) fn is_unknown(&self, model: &Compiled, field: usize) -> bool {
+        let Some(field) = model.fields.get(field) else { return false };
+        if let Some(atom) = field.atoms.first() {
+            return self.atom(*atom).is_none();
+        }
+        let table = field.tables.first().and_then(|t| model.tables.get(*t as usize).zip(self.cells.get(*t as usize)));
+        table.is_some_and(|(table, cell)| *cell == table.special(Special::Unknown))
+    }
 }
 
 /// Truths of 64 atoms.

@@ -7,6 +7,7 @@ use crate::condition::{Atom, Logic};
 use crate::decay::Decay;
 use crate::document::{ActionKind, AskDocument, Derivation, FieldType, Measure, ModelDocument};
 use crate::error::Problem;
+use crate::interval::Plans;
 use crate::time::Period;
 use crate::value::{Number, Value};
 
@@ -41,6 +42,14 @@ pub(crate) struct Compiled {
     pub(crate) stages: Vec<Stage>,
     pub(crate) actions: Vec<Action>,
     pub(crate) activity: ActivitySettings,
+    /// Made when bounds are first asked for.
+    pub(crate) plans: std::sync::OnceLock<Plans>,
+}
+
+impl Compiled {
+    pub(crate) fn plans(&self) -> &Plans {
+        self.plans.get_or_init(|| Plans::new(self))
+    }
 }
 
 #[derive(Debug)]

@@ -81,6 +81,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         actions,
         activity,
         document,
+        plans: std::sync::OnceLock::new(),
     };
     link(&mut model);
     Ok(model)
