@@ -80,14 +80,14 @@ pub fn small(dice: &mut Dice, style: Style, fields: usize) -> Small {
             0 => {
                 let options: Vec<String> = (0..dice.roll(2, 4)).map(|i| format!("o{i}")).collect();
                 let values = options.iter().map(|o| json!(o)).collect();
-                (json!({"type": "text", "options": options.iter().map(|o| json!({"is": o})).collect::<Vec<_>>()}), values)
+                (
+                    json!({"type": "text", "options": options.iter().map(|o| json!({"is": o})).collect::<Vec<_>>()}),
+                    values,
+                )
             }
             1 => (json!({"type": "number"}), [5, 10, 30, 50, 100, 200, 300].iter().map(|n| json!(n)).collect()),
             2 => (json!({"type": "bool"}), vec![json!(true), json!(false)]),
-            _ => (
-                json!({"type": "list"}),
-                vec![json!(["x"]), json!(["y"]), json!(["x", "y"]), json!(["z"])],
-            ),
+            _ => (json!({"type": "list"}), vec![json!(["x"]), json!(["y"]), json!(["x", "y"]), json!(["z"])]),
         };
         document_fields.insert(name.clone(), field);
         list.push(SmallField { name, values });
@@ -108,7 +108,9 @@ pub fn small(dice: &mut Dice, style: Style, fields: usize) -> Small {
     ];
     if style == Style::Tangled && dice.chance(30) {
         let extra = condition(dice, &document_fields);
-        stages.push(json!({"id": "top", "enter": format!("s >= {low} && ({extra})"), "leave": format!("s < {}", low - 3)}));
+        stages.push(
+            json!({"id": "top", "enter": format!("s >= {low} && ({extra})"), "leave": format!("s < {}", low - 3)}),
+        );
     }
     let gates = if dice.chance(30) {
         vec![json!({"id": "out", "when": condition(dice, &document_fields), "disqualify": "no"})]
@@ -145,7 +147,9 @@ fn group(dice: &mut Dice, style: Style, fields: &serde_json::Map<String, Json>, 
     }
     if style == Style::Tangled {
         for index in 0..dice.roll(0, 4) {
-            rules.push(json!({"id": format!("r{index}"), "when": condition(dice, fields), "points": dice.roll(-20, 40)}));
+            rules.push(
+                json!({"id": format!("r{index}"), "when": condition(dice, fields), "points": dice.roll(-20, 40)}),
+            );
         }
     }
     let mut group = json!({"id": format!("g{id}"), "tables": tables, "rules": rules});
@@ -161,7 +165,7 @@ fn group(dice: &mut Dice, style: Style, fields: &serde_json::Map<String, Json>, 
 /// A random condition over the fields.
 pub fn condition(dice: &mut Dice, fields: &serde_json::Map<String, Json>) -> String {
     let names: Vec<(&String, &Json)> = fields.iter().collect();
-    let mut atom = |dice: &mut Dice| {
+    let atom = |dice: &mut Dice| {
         let (name, field) = *dice.pick(&names);
         match field["type"].as_str() {
             Some("text") => format!("{name} == 'o{}'", dice.roll(0, 1)),
@@ -196,7 +200,12 @@ pub fn lead(answers: &[(String, Json)]) -> Lead {
 }
 
 /// Calls the function for every way to fill in what is unknown; `false` where there are too many.
-pub fn completions(small: &Small, known: &[(String, Json)], most: usize, visit: &mut dyn FnMut(&[(String, Json)])) -> bool {
+pub fn completions(
+    small: &Small,
+    known: &[(String, Json)],
+    most: usize,
+    visit: &mut dyn FnMut(&[(String, Json)]),
+) -> bool {
     let open: Vec<&SmallField> = small.fields.iter().filter(|f| !known.iter().any(|(n, _)| *n == f.name)).collect();
     let count: usize = open.iter().fold(1, |n, f| n.saturating_mul(f.values.len()));
     if count > most {

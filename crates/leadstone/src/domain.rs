@@ -53,12 +53,8 @@ impl Domain {
         let mut seen = BTreeSet::new();
         for value in values {
             let truths: Box<[bool]> = tests.iter().map(|t| t.passes(&value, now) == Some(true)).collect();
-            let tables: Box<[u16]> = field
-                .tables
-                .iter()
-                .filter_map(|t| model.tables.get(*t as usize))
-                .map(|t| t.cell(&value))
-                .collect();
+            let tables: Box<[u16]> =
+                field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|t| t.cell(&value)).collect();
             // Options stay apart even where nothing tells them apart: they are the answers of a question.
             if field.words.is_empty() && !seen.insert((truths.clone(), tables.clone())) {
                 continue;
@@ -197,8 +193,12 @@ fn lists(field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
     };
     let mut values = Vec::new();
     for subset in 0..1_usize << items.len() {
-        let chosen: Vec<String> =
-            items.iter().enumerate().filter(|(i, _)| subset >> i & 1 == 1).map(|(_, item)| (*item).to_owned()).collect();
+        let chosen: Vec<String> = items
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| subset >> i & 1 == 1)
+            .map(|(_, item)| (*item).to_owned())
+            .collect();
         for size in sizes.iter().map(|s| (*s).max(chosen.len())).collect::<BTreeSet<_>>() {
             let fill = strangers.get(..size - chosen.len());
             if let (Some(fill), true) = (fill, size > 0) {

@@ -46,8 +46,8 @@ mod value;
 
 pub use activity::Activity;
 pub use document::*;
-pub use interval::Interval;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
+pub use interval::Interval;
 pub use lead::{Answer, Lead};
 pub use log::{DropReason, Dropped};
 pub use model::{FieldView, FrameworkOptions, Model, Record};

@@ -50,7 +50,11 @@ impl<'a> Search<'a> {
             let range = |part: usize| known.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
             let (floor, ceiling) = weigh(parts, range);
             let exact = parts.iter().all(|(p, _)| known.get(*p).is_none_or(|i| i.exact));
-            return Interval { floor: floor.clamp(score.low, score.high), ceiling: ceiling.clamp(score.low, score.high), exact };
+            return Interval {
+                floor: floor.clamp(score.low, score.high),
+                ceiling: ceiling.clamp(score.low, score.high),
+                exact,
+            };
         }
         let (leaves, tangled) = self.leaves();
         let ((floor, ceiling), exact) = if tangled.is_empty() {
@@ -73,9 +77,7 @@ impl<'a> Search<'a> {
         let mut tangled = Vec::new();
         for item in &self.plan.items {
             let points = self.known_points(item.term);
-            let stands_alone = || {
-                matches!(*item.slots, [slot] if self.plan.slots.get(slot).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)))
-            };
+            let stands_alone = || matches!(*item.slots, [slot] if self.plan.slots.get(slot).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
             let range = match points {
                 Some(points) => (points, points),
                 None if stands_alone() => item.range,

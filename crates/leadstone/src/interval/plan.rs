@@ -117,7 +117,8 @@ impl Plan {
         }
         for slot in &mut plan.slots {
             if let Some(domain) = domains.get(slot.field) {
-                let items = plan.items.iter().filter(|i| i.slots.contains(&slot_of.get(&slot.field).copied().unwrap_or(0)));
+                let items =
+                    plan.items.iter().filter(|i| i.slots.contains(&slot_of.get(&slot.field).copied().unwrap_or(0)));
                 let terms: Vec<Term> = items.map(|i| i.term).collect();
                 slot.cells = merged(model, slot.field, &terms, domain);
             }
@@ -179,7 +180,8 @@ fn range(model: &Compiled, term: Term, domains: &[Domain]) -> (i64, i64) {
     match term {
         Term::Table(index) => {
             let Some(table) = model.tables.get(index) else { return (0, 0) };
-            let position = model.fields.get(table.field).and_then(|f| f.tables.iter().position(|t| *t as usize == index));
+            let position =
+                model.fields.get(table.field).and_then(|f| f.tables.iter().position(|t| *t as usize == index));
             let (Some(domain), Some(position)) = (domains.get(table.field), position) else { return (0, 0) };
             if !domain.is_complete {
                 let own = &table.points;
@@ -264,7 +266,8 @@ fn parts_are_apart(model: &Compiled, score: usize, plan: &Plan) -> bool {
         }
     }
     plan.slots.iter().enumerate().all(|(slot, _)| {
-        let mut owners = plan.items.iter().filter(|i| i.slots.contains(&slot)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
+        let mut owners =
+            plan.items.iter().filter(|i| i.slots.contains(&slot)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
         let first = owners.next();
         owners.all(|o| Some(o) == first)
     })
