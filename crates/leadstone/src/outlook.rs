@@ -136,13 +136,13 @@ impl Facts for Bounded<'_> {
         let of = |score: usize| self.intervals.get(score).copied();
         let interval = of(own.score)?;
         let others = || self.model.personas.iter().enumerate().filter(|(i, _)| *i != persona).map(|(_, p)| p);
-        let is_beaten = others().any(|other| {
-            of(other.score).is_some_and(|i| i.floor >= other.at_least && i.floor > interval.ceiling)
-        });
+        let is_beaten = others()
+            .any(|other| of(other.score).is_some_and(|i| i.floor >= other.at_least && i.floor > interval.ceiling));
         if interval.ceiling < own.at_least || is_beaten {
             return Some(false);
         }
-        let is_best = others().all(|other| of(other.score).is_some_and(|i| i.ceiling < interval.floor || i.ceiling < other.at_least));
+        let is_best = others()
+            .all(|other| of(other.score).is_some_and(|i| i.ceiling < interval.floor || i.ceiling < other.at_least));
         (interval.floor >= own.at_least && is_best).then_some(true)
     }
 }
@@ -256,7 +256,12 @@ fn worth(model: &Compiled, field: usize, cell: &DomainCell) -> i64 {
 impl Kernel<'_> {
     /// The stage as an outcome.
     pub(crate) fn tier(&self) -> Tier {
-        let outcome = self.outcome();
+        self.tier_with(self.points())
+    }
+
+    /// The stage as an outcome, with the points of the scores given.
+    pub(crate) fn tier_with(&self, points: Vec<i64>) -> Tier {
+        let outcome = self.decide(points);
         match (outcome.disqualified, outcome.stage) {
             (Some(_), _) => Tier::Disqualified,
             (None, Some(stage)) => Tier::Stage(stage),
