@@ -312,7 +312,7 @@ fn an_idle_question_is_never_asked() {
         let mut dice = Dice::new(3000 + seed);
         let mut document = random(&mut dice, 3);
         document["fields"]["idle"] = json!({
-            "type": "text", "options": [{"is": "a0", "share": 1}, {"is": "a1", "share": 1}], "ask": {"question": "?"},
+            "type": "text", "options": [{"is": "a0", "share": 1}, {"is": "a1", "share": 1}], "ask": {"question": "?", "cost": 1},
         });
         document["scores"][0]["groups"][0]["tables"]
             .as_array_mut()
