@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::condition::{AtomId, Facts, Logic, Truth};
 use crate::domain::DomainCell;
-use crate::interval::{Domains, Interval, Overlay, bounds};
+use crate::interval::{CellFacts, Domains, Interval, Overlay, bounds};
 use crate::kernel::Kernel;
 use crate::model::compiled::{Compiled, Effect};
 use crate::qualification::Qualification;
@@ -172,7 +172,8 @@ impl<'a> Completions<'a> {
             }
             is_complete &= domains.get(slot.field).is_some_and(|d| d.is_complete);
             let mut cells = domains.cells(slot);
-            cells.sort_by_key(|cell| worth(model, slot.field, cell));
+            // Least to most points; those that drop the lead come last, and end no walk.
+            cells.sort_by_key(|cell| (drops(model, slot.field, cell), worth(model, slot.field, cell)));
             fields.push((slot.field, cells));
         }
         Self { kernel, fields, is_complete }
@@ -194,9 +195,11 @@ impl<'a> Completions<'a> {
 
     /// From the least completion to the greatest, one field after the other, and back in the same order.
     fn walk(&self, overlay: &mut Overlay, search: &mut Confirm) {
+        let model = self.kernel.model;
         let mut put = |end: fn(&[&'a DomainCell]) -> Option<&'a DomainCell>, is_looking: bool| {
             for (field, cells) in &self.fields {
-                if let Some(cell) = end(cells) {
+                let kept = cells.partition_point(|cell| !drops(model, *field, cell));
+                if let Some(cell) = end(cells.get(..kept).unwrap_or_default()).or(cells.first().copied()) {
                     overlay.put(self.kernel.model, *field, cell);
                 }
                 if is_looking && !search.open.is_empty() {
@@ -248,6 +251,13 @@ struct Confirm {
     open: BTreeSet<Tier>,
     seen: BTreeSet<Tier>,
     left: usize,
+}
+
+/// Whether the cell alone disqualifies.
+fn drops(model: &Compiled, field: usize, cell: &DomainCell) -> bool {
+    let Some(field) = model.fields.get(field) else { return false };
+    let facts = CellFacts { field, cell };
+    model.gates.iter().any(|g| g.effect == Effect::Disqualify && g.when.eval(&facts) == Some(true))
 }
 
 /// Points of a cell over all tables and the rules that it decides alone: an order, no more.
