@@ -94,7 +94,8 @@ pub(crate) struct InputArgs {
 #[derive(Group)]
 #[command(after_help = "\
 Order: the later stage first and disqualified leads last; then the model's last score that is a
-weighted sum of others, or the sum of all scores where it has none; then the id.
+weighted sum of others, or the sum of all scores where it has none; then the id. With --order urgency
+the shortest time to call comes before all that, and customers are no longer on top.
 
 A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
 to the rejects file with its line and the reason, and left out. All others are scored.
@@ -106,6 +107,9 @@ pub(crate) struct ScoreArgs {
     /// Only the first so many [default: 20 for a table, all for a file]
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
+    /// What comes first
+    #[arg(long, value_enum, default_value = "stage")]
+    pub(crate) order: OrderBy,
     /// The strongest reasons for and against each lead
     #[arg(long)]
     pub(crate) why: bool,
@@ -134,6 +138,14 @@ pub(crate) enum Format {
     Csv,
     /// One report a line, with every contribution
     Jsonl,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OrderBy {
+    /// The leads that have come furthest
+    Stage,
+    /// The leads to call soonest
+    Urgency,
 }
 
 #[derive(Group)]

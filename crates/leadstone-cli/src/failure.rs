@@ -29,6 +29,12 @@ impl Failure {
         Self { message: message.into(), hint: None, details: String::new(), code: UNUSABLE, is_silent: false }
     }
 
+    /// Says where it is.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

@@ -1,8 +1,8 @@
-//! The order of a list: later stages first, disqualified last, then points, then the id. Knows nothing about output.
+//! The order of a list: later stages first, disqualified last, then points, then the id; or urgency before all. Knows nothing about output.
 
 use std::cmp::{Ordering, Reverse};
 
-use leadstone::{Model, Qualification};
+use leadstone::{ActionKind, Model, Qualification};
 
 /// By what leads of one stage are sorted.
 pub(crate) enum Order<'m> {
@@ -39,9 +39,23 @@ pub(crate) fn place(verdict: &Qualification) -> i64 {
     index.and_then(|i| i64::try_from(i + 1).ok()).unwrap_or(0)
 }
 
+/// Seconds until something has to be done; calls before all else, nothing to do at last.
+pub(crate) fn urgency(verdict: &Qualification) -> i64 {
+    let Some(action) = verdict.action() else { return i64::MAX };
+    let limit = action.within.map_or(i64::from(u32::MAX), leadstone::Period::seconds);
+    match action.kind {
+        ActionKind::Call => limit,
+        ActionKind::Refer => 1 << 40,
+        ActionKind::Nurture => 1 << 41,
+        ActionKind::Drop => 1 << 42,
+    }
+}
+
 /// What a lead is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
+    /// Less is first; the same for all where urgency does not matter.
+    pub(crate) urgency: i64,
     pub(crate) place: i64,
     pub(crate) points: i64,
     pub(crate) id: String,
@@ -49,7 +63,7 @@ pub(crate) struct Key {
 
 impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
-        let first = |key: &Self| (Reverse(key.place), Reverse(key.points));
+        let first = |key: &Self| (key.urgency, Reverse(key.place), Reverse(key.points));
         // Numbers by their value: ids are often row numbers.
         let number = |key: &Self| key.id.parse::<u64>().unwrap_or(u64::MAX);
         first(self)
@@ -71,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_order_is_stage_then_points_then_id() {
-        let key = |place, points, id: &str| Key { place, points, id: id.to_owned() };
+        let key = |place, points, id: &str| Key { urgency: 0, place, points, id: id.to_owned() };
         let mut keys = vec![key(1, 90, "a"), key(-1, 99, "b"), key(3, 10, "10"), key(3, 10, "9"), key(3, 11, "z")];
         keys.sort();
         let ids: Vec<&str> = keys.iter().map(|k| k.id.as_str()).collect();

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use comfy_table::{Cell, Color};
 use leadstone::{Model, Qualification};
 
-use crate::args::{Format, ScoreArgs};
+use crate::args::{Format, OrderBy, ScoreArgs};
 use crate::contacts::Contact;
 use crate::export::{self, Why};
 use crate::failure::{Failure, STRICT, UNUSABLE};
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     keep_inputs(args, &sources, &rejects_path)?;
     let mut inputs = Inputs::read(&args.input, &model, &progress)?;
     let mut rejects = Rejects::default();
-    let (ranked, tally) = rank(&model, instant, &mut inputs, &progress);
+    let (ranked, tally) = rank(&model, instant, args.order, &mut inputs, &progress);
     inputs.take_rejects(&mut rejects);
     let run = Run { args, model: &model, instant, inputs: &inputs, progress: &progress };
     let written = run.write(&ranked);
@@ -93,12 +93,20 @@ struct Scored {
 }
 
 /// Scores all leads; those that the model refuses become rejects. Gives back their order.
-fn rank(model: &Model, instant: Instant, inputs: &mut Inputs<'_>, progress: &Progress) -> (Vec<usize>, Tally) {
+fn rank(
+    model: &Model,
+    instant: Instant,
+    by: OrderBy,
+    inputs: &mut Inputs<'_>,
+    progress: &Progress,
+) -> (Vec<usize>, Tally) {
     let order = Order::of(model);
     progress.start("scoring", inputs.contacts.contacts.len() as u64);
     let score = |contact: &Contact| -> Result<Scored, String> {
         let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|e| inputs.contacts.reason(&e))?;
-        let key = Key { place: ranking::place(&verdict), points: order.points(&verdict), id: contact.id.clone() };
+        let urgency = if by == OrderBy::Urgency { ranking::urgency(&verdict) } else { 0 };
+        let key =
+            Key { urgency, place: ranking::place(&verdict), points: order.points(&verdict), id: contact.id.clone() };
         let dropped = if contact.activities.is_empty() { Vec::new() } else { drop_reasons(&verdict) };
         let stage = verdict.stage().unwrap_or("no stage").to_owned();
         let action = reasons::action(verdict.action());

@@ -1,1 +1,17 @@
-fn main() {}
+//! `cargo xtask …`: what the project does to itself.
+
+mod sample;
+mod sample_log;
+mod sample_words;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match std::env::args().nth(1).as_deref() {
+        Some("sample") => sample::run(),
+        _ => {
+            eprintln!("usage: cargo xtask sample");
+            ExitCode::from(2)
+        }
+    }
+}
