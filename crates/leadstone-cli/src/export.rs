@@ -35,18 +35,12 @@ pub(crate) enum Why {
     Left,
 }
 
-pub(crate) fn row(
-    rank: usize,
-    verdict: &Qualification,
-    contact: &Contact,
-    inputs: &Inputs<'_>,
-    why: Why,
-) -> Vec<String> {
+/// The cells of a lead, without its rank.
+pub(crate) fn row(verdict: &Qualification, contact: &Contact, inputs: &Inputs<'_>, why: Why) -> Vec<String> {
     let document = verdict.model().document();
     let action = verdict.action();
     let text = |t: Option<&str>| t.unwrap_or_default().to_owned();
     let mut row = vec![
-        rank.to_string(),
         contact.id.clone(),
         inputs.contacts.shown_name(contact),
         contact.email.clone(),
@@ -80,7 +74,8 @@ pub(crate) fn row(
 
 /// A row as it stands in a CSV file, with its line end.
 pub(crate) fn csv_line(row: &[String]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // The usual buffer is made for files, not for one row.
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::with_capacity(512));
     // Writing to memory cannot fail.
     let _ = writer.write_record(row);
     writer.into_inner().unwrap_or_default()
