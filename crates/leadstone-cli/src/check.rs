@@ -33,7 +33,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
                 text.push_str(&verdict(&file.name, found, problems.len() - found));
                 if let Ok(model) = &model {
                     let hash = model.sha256().get(..12).unwrap_or_default();
-                    text.push_str(&format!(" {} revision {} ({hash})", model.id(), model.revision()));
+                    text.push_str(&format!("; {} revision {} ({hash})", model.id(), model.revision()));
                 }
                 text.push('\n');
             }

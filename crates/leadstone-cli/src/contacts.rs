@@ -160,6 +160,12 @@ impl<'m> Contacts<'m> {
         name.unwrap_or_else(|| cell(Role::Domain)).to_owned()
     }
 
+    /// Whether a rejected row has a cell of that text.
+    pub(crate) fn is_about(&self, reject: &Reject, text: &str) -> bool {
+        let raw = String::from_utf8_lossy(&reject.raw);
+        raw.split(char::from(self.delimiter)).any(|cell| cell.trim_matches(['"', ' ']) == text)
+    }
+
     /// What a refusal of the library says about a row.
     pub(crate) fn reason(&self, error: &Error) -> String {
         row_problems(error, &self.columns, |index| match self.header.get(index) {
@@ -196,11 +202,17 @@ fn no_known_column(file: &TableFile, maps: &Maps<'_>) -> Failure {
         format!("none of the {count} columns is a fact")
     };
     let failure = Failure::new(format!("{}: {columns} of the model `{}`", file.name, model.id()));
-    let field = model.fields().find(|f| !f.is_counted()).map_or("person.title", |f| f.name());
-    let header = file.header.iter().find(|h| !h.is_empty()).map_or("Header", String::as_str);
     let is_csv = Path::new(&file.name).extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if count == 1 && is_csv {
         return failure.hint("are the cells separated in another way? name it with --delimiter");
     }
-    failure.hint(format!("say what a column stands for: --map '{header}={field}'"))
+    let facts: Vec<&str> = model.fields().filter(|f| !f.is_counted()).map(|f| f.name()).collect();
+    let Some(first) = facts.iter().find(|f| **f == "person.title").or(facts.first()) else { return failure };
+    let more = if facts.len() > 4 { ", …" } else { "" };
+    let some: Vec<&str> = facts.iter().take(4).copied().collect();
+    let header = file.header.iter().find(|h| !h.is_empty()).map_or("Header", String::as_str);
+    failure.hint(format!(
+        "its facts are {}{more}; to say that a column is one of them: --map '{header}={first}'",
+        some.join(", ")
+    ))
 }

@@ -67,7 +67,7 @@ fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failu
     let by_id = contacts.contacts.iter().find(|c| c.id == wanted);
     let Some(found) = by_id.or_else(|| contacts.contacts.iter().find(|c| c.email == wanted.to_lowercase())) else {
         // A row that could not be read may be the one.
-        if let Some(reject) = contacts.rejects.iter().find(|r| String::from_utf8_lossy(&r.raw).contains(wanted)) {
+        if let Some(reject) = contacts.rejects.iter().find(|r| contacts.is_about(r, wanted)) {
             let place = format!("{}:{}", contacts.name, reject.line);
             return Err(Failure::new(format!("{place}: the row of `{wanted}` was rejected: {}", reject.reason)));
         }

@@ -57,7 +57,8 @@ impl Failure {
 
     /// A file that cannot be written.
     pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
-        Self::new(format!("{}: {}", path.display(), said(error))).code(UNWRITABLE)
+        let said = if error.kind() == io::ErrorKind::NotFound { "no such folder".to_owned() } else { said(error) };
+        Self::new(format!("{}: {said}", path.display())).code(UNWRITABLE)
     }
 
     /// Standard output that cannot be written; a reader that has read enough is no failure.
