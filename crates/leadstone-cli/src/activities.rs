@@ -100,7 +100,7 @@ pub(crate) fn join(
     let columns = Columns::new(&file.header, maps);
     columns.check(&file)?;
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, contact) in contacts.contacts.iter().enumerate() {
+    for (index, contact) in contacts.list.iter().enumerate() {
         by_id.entry(contact.id.clone()).or_default().push(index);
         if !contact.email.is_empty() && contact.email != contact.id {
             by_id.entry(contact.email.clone()).or_default().push(index);
@@ -135,7 +135,7 @@ pub(crate) fn join(
         }
         read.joined += 1;
         for index in found {
-            if let Some(contact) = contacts.contacts.get_mut(index) {
+            if let Some(contact) = contacts.list.get_mut(index) {
                 contact.activities.push(activity.clone());
             }
         }

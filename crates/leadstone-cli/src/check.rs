@@ -1,5 +1,6 @@
 //! `leadstone check`: every mistake in model files. Knows nothing about what a mistake is.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use leadstone::{Problem, Severity};
@@ -33,7 +34,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
                 text.push_str(&verdict(&file.name, found, problems.len() - found));
                 if let Ok(model) = &model {
                     let hash = model.sha256().get(..12).unwrap_or_default();
-                    text.push_str(&format!("; {} revision {} ({hash})", model.id(), model.revision()));
+                    // Writing to a string cannot fail.
+                    let _ = write!(text, "; {} revision {} ({hash})", model.id(), model.revision());
                 }
                 text.push('\n');
             }

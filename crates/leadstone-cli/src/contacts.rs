@@ -29,7 +29,7 @@ pub(crate) struct Contacts<'m> {
     pub(crate) header: Vec<String>,
     pub(crate) columns: Columns<'m>,
     delimiter: u8,
-    pub(crate) contacts: Vec<Contact>,
+    pub(crate) list: Vec<Contact>,
     pub(crate) rows: usize,
     pub(crate) rejects: Vec<Reject>,
 }
@@ -51,7 +51,7 @@ impl<'m> Contacts<'m> {
             header: file.header.clone(),
             columns,
             delimiter: file.delimiter,
-            contacts: Vec::new(),
+            list: Vec::new(),
             rows: 0,
             rejects: Vec::new(),
         };
@@ -84,7 +84,7 @@ impl<'m> Contacts<'m> {
             }
             lines.insert(id.clone(), row.line);
             let line = row.line;
-            found.contacts.push(Contact { line, raw: row.raw, id, email, company: None, activities: Vec::new() });
+            found.list.push(Contact { line, raw: row.raw, id, email, company: None, activities: Vec::new() });
         }
         if found.rows == 0 {
             return Err(Failure::new(format!("{}: no rows below the column names", found.name)));
@@ -96,7 +96,7 @@ impl<'m> Contacts<'m> {
     pub(crate) fn join(&mut self, companies: &Companies<'_>) -> usize {
         let domain = self.columns.role(Role::Domain);
         let mut joined = 0;
-        for contact in &mut self.contacts {
+        for contact in &mut self.list {
             let cells = records::cells(&contact.raw, self.delimiter);
             let own = domain.and_then(|i| cells.get(i)).and_then(|cell| derive::website_domain(cell));
             let domain = own.or_else(|| {

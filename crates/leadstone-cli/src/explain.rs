@@ -64,15 +64,15 @@ fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failu
     let inputs = Inputs::read(&args.input, model, &Progress::hidden())?;
     let wanted = args.lead.as_deref().unwrap_or_default().trim();
     let contacts = &inputs.contacts;
-    let by_id = contacts.contacts.iter().find(|c| c.id == wanted);
-    let Some(found) = by_id.or_else(|| contacts.contacts.iter().find(|c| c.email == wanted.to_lowercase())) else {
+    let by_id = contacts.list.iter().find(|c| c.id == wanted);
+    let Some(found) = by_id.or_else(|| contacts.list.iter().find(|c| c.email == wanted.to_lowercase())) else {
         // A row that could not be read may be the one.
         if let Some(reject) = contacts.rejects.iter().find(|r| contacts.is_about(r, wanted)) {
             let place = format!("{}:{}", contacts.name, reject.line);
             return Err(Failure::new(format!("{place}: the row of `{wanted}` was rejected: {}", reject.reason)));
         }
         let failure = Failure::new(format!("{}: no lead has the id or e-mail address `{wanted}`", contacts.name));
-        let known = contacts.contacts.iter().flat_map(|c| [c.id.as_str(), c.email.as_str()]).filter(|k| !k.is_empty());
+        let known = contacts.list.iter().flat_map(|c| [c.id.as_str(), c.email.as_str()]).filter(|k| !k.is_empty());
         return Err(match nearest(wanted, known) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure,
@@ -145,7 +145,8 @@ fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument)
     for (index, line) in lines.iter().enumerate() {
         if line.group != group {
             group = line.group;
-            if !group.is_empty() {
+            // A criterion is a group of one line that has its name.
+            if !group.is_empty() && score.criteria.is_empty() {
                 let name = score.groups.iter().find(|g| g.id == group).and_then(|g| g.name.as_deref()).unwrap_or(group);
                 table.add_row(vec![Cell::new(""), Cell::new(format!("{name}:")), Cell::new("")]);
             }

@@ -98,7 +98,7 @@ impl List<'_> {
 
     /// Scored a second time: a lead that was ranked is sound.
     fn verdict(&self, lead: &Ranked) -> Option<(Qualification, &Contact)> {
-        let contact = self.inputs.contacts.contacts.get(lead.index)?;
+        let contact = self.inputs.contacts.list.get(lead.index)?;
         let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
         Some((verdict, contact))
     }
@@ -135,7 +135,7 @@ impl List<'_> {
             }
             table.add_row(row);
         }
-        table::right(&mut table, std::iter::once(0).chain(first_score..first_score + 1));
+        table::right(&mut table, [0, first_score].into_iter());
         if is_wide {
             let start = first_score + 1 + document.matrices.len();
             table::right(&mut table, start..start + scores);

@@ -1,4 +1,4 @@
-//! What the columns of a table stand for: `--map` first, then the names of HubSpot and Salesforce.
+//! What the columns of a table stand for: `--map` first, then the names of `HubSpot` and Salesforce.
 //! Knows nothing about rows.
 
 use leadstone::{FieldView, Model, Record};
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// What `--map` says, checked against the model.
 pub(crate) struct Maps<'m> {
     model: &'m Model,
-    maps: Vec<(String, Target<'m>)>,
+    given: Vec<(String, Target<'m>)>,
     /// One for each: whether any table has such a column.
     is_used: Vec<bool>,
 }
@@ -52,9 +52,9 @@ impl<'m> Maps<'m> {
     pub(crate) fn new(model: &'m Model, maps: &'m [(String, String)]) -> Result<Self, Failure> {
         let maps: Result<Vec<_>, Failure> =
             maps.iter().map(|(header, to)| Ok((header.clone(), target(model, to)?))).collect();
-        let maps = maps?;
-        let is_used = vec![false; maps.len()];
-        Ok(Self { model, maps, is_used })
+        let given = maps?;
+        let is_used = vec![false; given.len()];
+        Ok(Self { model, given, is_used })
     }
 
     pub(crate) fn model(&self) -> &'m Model {
@@ -64,11 +64,11 @@ impl<'m> Maps<'m> {
     /// What `--map` says about a header.
     pub(crate) fn target(&mut self, header: &str) -> Option<Target<'m>> {
         let header = normal(header);
-        let index = self.maps.iter().position(|(mapped, _)| normal(mapped) == header)?;
+        let index = self.given.iter().position(|(mapped, _)| normal(mapped) == header)?;
         if let Some(is_used) = self.is_used.get_mut(index) {
             *is_used = true;
         }
-        self.maps.get(index).map(|(_, target)| *target)
+        self.given.get(index).map(|(_, target)| *target)
     }
 
     /// The field that a header stands for without `--map`; what is counted in the activities has no column.
@@ -77,17 +77,15 @@ impl<'m> Maps<'m> {
     }
 
     /// Refuses a `--map` that no table has a column for.
-    pub(crate) fn check<'h>(&self, headers: impl Iterator<Item = &'h str> + Clone) -> Result<(), Failure> {
-        for ((header, _), is_used) in self.maps.iter().zip(&self.is_used) {
-            if !is_used {
-                let failure = Failure::new(format!("--map: no column is called `{header}`"));
-                return Err(match nearest(header, headers.clone()) {
-                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                    None => failure,
-                });
-            }
-        }
-        Ok(())
+    pub(crate) fn check<'h>(&self, headers: impl Iterator<Item = &'h str>) -> Result<(), Failure> {
+        let Some(((header, _), _)) = self.given.iter().zip(&self.is_used).find(|(_, is_used)| !**is_used) else {
+            return Ok(());
+        };
+        let failure = Failure::new(format!("--map: no column is called `{header}`"));
+        Err(match nearest(header, headers) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        })
     }
 }
 

@@ -39,7 +39,7 @@ impl ModelText {
         }
         let text = String::from_utf8(bytes).map_err(|e| {
             let good = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
-            let line = good.iter().filter(|b| **b == b'\n').count() + 1;
+            let line = String::from_utf8_lossy(good).matches('\n').count() + 1;
             Failure::new(format!("{name}:{line}: the text is not UTF-8"))
         })?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);

@@ -46,7 +46,7 @@ pub(crate) fn rank(
     progress: &Progress,
 ) -> (Vec<Ranked>, Tally) {
     let order = Order::of(model);
-    progress.start("scoring", inputs.contacts.contacts.len() as u64);
+    progress.start("scoring", inputs.contacts.list.len() as u64);
     let score = |contact: &Contact| -> Result<Scored, String> {
         let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|e| inputs.contacts.reason(&e))?;
         let urgency = if wanted.order == OrderBy::Urgency { ranking::urgency(&verdict) } else { 0 };
@@ -60,7 +60,7 @@ pub(crate) fn rank(
         progress.step(1);
         Ok(Scored { key, stage, action, dropped, row })
     };
-    let scored = parallel::map(&inputs.contacts.contacts, score);
+    let scored = parallel::map(&inputs.contacts.list, score);
     let mut tally = Tally::default();
     let mut refused = Vec::new();
     let mut ranked: Vec<(Key, Ranked)> = Vec::with_capacity(scored.len());
@@ -79,7 +79,7 @@ pub(crate) fn rank(
         }
     }
     for (index, reason) in refused {
-        if let Some(contact) = inputs.contacts.contacts.get(index) {
+        if let Some(contact) = inputs.contacts.list.get(index) {
             let raw = contact.raw.clone().into_bytes();
             inputs.contacts.rejects.push(Reject { line: contact.line, reason, raw });
         }

@@ -68,7 +68,8 @@ pub(crate) fn action(action: Option<Action<'_>>) -> String {
         words.push_str(segment);
     }
     if let Some(within) = action.within {
-        words.push_str(&format!(" in {within}"));
+        words.push_str(" in ");
+        words.push_str(&within.to_string());
     }
     words
 }

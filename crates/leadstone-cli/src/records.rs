@@ -51,8 +51,7 @@ impl State {
         for &byte in line {
             self = match (self, byte) {
                 (Self::Quoted, b'"') => Self::Quote,
-                (Self::Quoted, _) | (Self::Quote, b'"') => Self::Quoted,
-                (Self::Start, b'"') => Self::Quoted,
+                (Self::Quoted, _) | (Self::Quote | Self::Start, b'"') => Self::Quoted,
                 (_, b) if b == delimiter => Self::Start,
                 (Self::Quote, b'\r' | b'\n') => Self::Quote,
                 (Self::Quote, _) => return Self::Broken,
@@ -155,13 +154,12 @@ pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
     let mut cells = Vec::new();
     let mut rest = record;
     loop {
-        let (cell, behind) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_cell(quoted),
-            None => {
-                let end = rest.bytes().position(|b| b == delimiter).unwrap_or(rest.len());
-                let (cell, behind) = rest.split_at(end);
-                (Cow::Borrowed(cell), behind)
-            }
+        let (cell, behind) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_cell(quoted)
+        } else {
+            let end = rest.bytes().position(|b| b == delimiter).unwrap_or(rest.len());
+            let (cell, behind) = rest.split_at(end);
+            (Cow::Borrowed(cell), behind)
         };
         cells.push(cell);
         // What is left starts with the delimiter, which is ASCII.

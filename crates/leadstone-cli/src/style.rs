@@ -22,6 +22,14 @@ pub(crate) fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
+/// Columns of the terminal that errors go to; no end where there is none.
+pub(crate) fn error_width() -> usize {
+    if !std::io::stderr().is_terminal() {
+        return usize::MAX;
+    }
+    terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
+}
+
 /// The text in so many columns, with `…` where it was longer.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

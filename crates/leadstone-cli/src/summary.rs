@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use leadstone::Model;
+use unicode_width::UnicodeWidthStr;
 
 use crate::inputs::{Inputs, Instant};
 use crate::rejects::Rejects;
-use crate::style::{FAINT, TITLE, WARNING, counted, thousands};
+use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
 /// Rejected rows that are shown without `--verbose`.
 const SHOWN_REJECTS: usize = 3;
@@ -44,10 +45,11 @@ impl Summary<'_> {
     }
 
     fn text(&self, shown_rejects: usize, lists_columns: bool) -> String {
+        let width = style::error_width();
         let mut text = String::new();
         let mut line = |title: &str, words: String| {
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "{TITLE}{title:<11}{TITLE:#}{words}");
+            let _ = writeln!(text, "{TITLE}{title:<11}{TITLE:#}{}", wrapped(&words, width, 11));
         };
         let contacts = &self.inputs.contacts;
         let lost = contacts.rows - self.tally.scored;
@@ -126,4 +128,38 @@ impl Summary<'_> {
 
 fn listed(counts: impl Iterator<Item = (String, usize)>) -> String {
     counts.map(|(name, count)| format!("{name} {}", thousands(count))).collect::<Vec<_>>().join(", ")
+}
+
+/// A list broken behind its commas, the further lines as far to the right as the first.
+fn wrapped(list: &str, width: usize, indent: usize) -> String {
+    let mut text = String::new();
+    let mut used = indent;
+    for (index, entry) in list.split(", ").enumerate() {
+        let length = anstream::adapter::strip_str(entry).to_string().width();
+        if index > 0 {
+            text.push(',');
+            used += 2;
+            if used + length >= width {
+                text.push('\n');
+                text.push_str(&" ".repeat(indent));
+                used = indent;
+            } else {
+                text.push(' ');
+            }
+        }
+        text.push_str(entry);
+        used += length;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_broken_at_commas() {
+        assert_eq!(wrapped("call 1, drop 22, refer 3", 20, 4), "call 1, drop 22,\n    refer 3");
+        assert_eq!(wrapped("call 1, drop 22", usize::MAX, 4), "call 1, drop 22");
+    }
 }

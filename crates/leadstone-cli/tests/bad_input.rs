@@ -42,9 +42,9 @@ fn columns_that_no_fact_claims() {
          to say that a column is one of them: --map 'Foo=person.title'\n",
     );
     let folder = Folder::with("leads.csv", "Email,Shoe size\na@acme.example,44\n");
-    let ran = folder.run(&["score", "leads.csv"]).is_good();
+    let ran = folder.run(&["score", "leads.csv"]).succeeds();
     assert!(ran.err.contains("columns    1 not used (--verbose lists them)"), "{}", ran.err);
-    let ran = folder.run(&["score", "leads.csv", "--verbose"]).is_good();
+    let ran = folder.run(&["score", "leads.csv", "--verbose"]).succeeds();
     assert!(ran.err.contains("columns    not used: Shoe size"), "{}", ran.err);
 }
 
@@ -69,7 +69,7 @@ fn files_in_another_encoding() {
         "error: leads.csv: the file is a workbook, not a text\nhint: save the sheet as `CSV UTF-8`\n",
     );
     let folder = Folder::with("bom.csv", "\u{feff}Contact ID;Email\r\nC1;a@acme.example\r\n");
-    let ran = folder.run(&["score", "bom.csv", "--format", "csv"]).is_good();
+    let ran = folder.run(&["score", "bom.csv", "--format", "csv"]).succeeds();
     assert!(ran.out.lines().nth(1).unwrap().starts_with("1,C1,a@acme.example,"), "{}", ran.out);
 }
 
@@ -87,7 +87,7 @@ const ROWS: &[u8] = b"Contact ID,Email,Number of Employees\n\
 #[test]
 fn rows_that_cannot_be_read_are_set_aside_as_they_are() {
     let folder = Folder::with("leads.csv", ROWS);
-    let ran = folder.run(&["score", "leads.csv", AT[0], AT[1], "--verbose"]).is_good();
+    let ran = folder.run(&["score", "leads.csv", AT[0], AT[1], "--verbose"]).succeeds();
     assert_eq!(
         ran.err,
         "leads      9 read, 2 scored, 7 rejected\n\
@@ -151,7 +151,7 @@ fn dates_in_the_future() {
         .and("m.toml", model)
         .and("log.csv", "Type,Date,Email\nCall,2026-11-01,b@acme.example\nCall,2027-11-01,b@acme.example\n");
     let ran =
-        folder.run(&["score", "leads.csv", "--model", "m.toml", "--activities", "log.csv", AT[0], AT[1]]).is_good();
+        folder.run(&["score", "leads.csv", "--model", "m.toml", "--activities", "log.csv", AT[0], AT[1]]).succeeds();
     let reject = "  leads.csv:2: column `Create Date`: the date 2099-01-01T00:00:00Z lies after 2026-11-22T00:00:00Z\n";
     assert!(ran.err.contains(reject), "{}", ran.err);
     assert!(ran.err.contains("2 joined, 0 of nobody here, 0 rejected, 1 dropped (future 1)"), "{}", ran.err);
@@ -162,7 +162,7 @@ fn activities_that_say_too_little() {
     let folder = Folder::with("leads.csv", "Email\na@acme.example\n")
         .and("log.csv", "Type,Date,Email\n,2026-11-01,a@acme.example\nCall,11/01/2026,a@acme.example\nCall,2026-11-01,\nCall,2026-11-01,x@acme.example\n")
         .and("who.csv", "Type,Date\nCall,2026-11-01\n");
-    let ran = folder.run(&["score", "leads.csv", "--activities", "log.csv"]).is_good();
+    let ran = folder.run(&["score", "leads.csv", "--activities", "log.csv"]).succeeds();
     assert!(ran.err.contains("activities 4 read, 0 joined, 1 of nobody here, 3 rejected"), "{}", ran.err);
     for reason in [
         "log.csv:2: column `Type`: the activity has no type",
@@ -183,7 +183,7 @@ fn companies_that_cannot_be_joined() {
     let folder = Folder::with("leads.csv", "Email\na@acme.example\n")
         .and("c.csv", "Domain,Industry,Number of Employees\nacme.example,retail,50\nacme.example,retail,50\n,retail,50\nx.example,retail,some\n")
         .and("d.csv", "Industry\nretail\n");
-    let ran = folder.run(&["score", "leads.csv", "--companies", "c.csv"]).is_good();
+    let ran = folder.run(&["score", "leads.csv", "--companies", "c.csv"]).succeeds();
     assert!(ran.err.contains("companies  4 read, 3 rejected, joined to 1 lead\n"), "{}", ran.err);
     for reason in [
         "c.csv:3: the domain `acme.example` is in line 2 already",
@@ -212,16 +212,16 @@ fn maps_that_lead_nowhere() {
         "Staff=demo_requests_90d",
         "error: --map: `demo_requests_90d` is counted in the activities, so no column stands for it\n",
     );
-    let ran = folder.run(&["score", "leads.csv", "--map", "Staff=company.employees", "--why"]).is_good();
+    let ran = folder.run(&["score", "leads.csv", "--map", "Staff=company.employees", "--why"]).succeeds();
     assert!(ran.out.contains("+25 Size of the company (70)"), "{}", ran.out);
 }
 
 #[test]
 fn a_stage_is_taken_only_where_it_is_mapped() {
     let folder = Folder::with("leads.csv", "Email,Step\na@acme.example,sql\nb@acme.example,slq\n");
-    let ran = folder.run(&["score", "leads.csv", "--map", "Step=stage"]).is_good();
+    let ran = folder.run(&["score", "leads.csv", "--map", "Step=stage"]).succeeds();
     assert!(ran.err.contains("leads.csv:3: column `Step`: unknown stage `slq` (did you mean `sql`?)"), "{}", ran.err);
-    let ran = folder.run(&["score", "leads.csv"]).is_good();
+    let ran = folder.run(&["score", "leads.csv"]).succeeds();
     assert!(ran.err.contains("2 scored, 0 rejected"), "{}", ran.err);
 }
 

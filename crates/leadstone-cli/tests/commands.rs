@@ -8,14 +8,14 @@ use crate::support::Folder;
 #[test]
 fn init_writes_what_check_likes_and_score_takes() {
     let folder = Folder::new();
-    let ran = folder.run(&["init"]).is_good();
+    let ran = folder.run(&["init"]).succeeds();
     assert!(ran.out.starts_with("leadstone.toml: written"), "{}", ran.out);
     folder
         .run(&["init"])
         .fails(4, "error: leadstone.toml: is there already\nhint: name another file, or replace it with --force\n");
-    folder.run(&["init", "--force", "--framework", "meddic"]).is_good();
-    folder.run(&["init", "bank.toml", "--example", "bank-telemarketing"]).is_good();
-    folder.run(&["check", "leadstone.toml", "bank.toml"]).is_good();
+    folder.run(&["init", "--force", "--framework", "meddic"]).succeeds();
+    folder.run(&["init", "bank.toml", "--example", "bank-telemarketing"]).succeeds();
+    folder.run(&["check", "leadstone.toml", "bank.toml"]).succeeds();
     folder
         .run(&["init", "x.toml", "--framework", "medic"])
         .fails(2, "error: unknown framework `medic`\nhint: did you mean `meddic`?\n");
@@ -25,7 +25,7 @@ fn init_writes_what_check_likes_and_score_takes() {
 #[test]
 fn the_committed_schema_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../leadstone/schema/leadstone-model-1.schema.json");
-    let printed = Folder::new().run(&["schema"]).is_good().out;
+    let printed = Folder::new().run(&["schema"]).succeeds().out;
     let committed = fs::read_to_string(path).unwrap();
     assert!(
         printed == committed,
@@ -36,14 +36,14 @@ fn the_committed_schema_is_current() {
 #[test]
 fn frameworks_are_listed_with_their_questions() {
     let folder = Folder::new();
-    let list = folder.run(&["frameworks"]).is_good().out;
+    let list = folder.run(&["frameworks"]).succeeds().out;
     assert!(list.contains("bant      75         Budget 25, Authority 25, Need 25, Timeline 25"), "{list}");
-    let bant = folder.run(&["frameworks", "BANT"]).is_good().out;
+    let bant = folder.run(&["frameworks", "BANT"]).succeeds().out;
     assert!(bant.contains("Sales takes over from 75 points."), "{bant}");
     assert!(bant.contains("8  not_yet   No budget yet, but it can be found"), "{bant}");
     assert!(bant.contains("? What does the problem cost you in a year?"), "{bant}");
     let json: serde_json::Value =
-        serde_json::from_str(&folder.run(&["frameworks", "--format", "json"]).is_good().out).unwrap();
+        serde_json::from_str(&folder.run(&["frameworks", "--format", "json"]).succeeds().out).unwrap();
     assert_eq!(json.as_array().unwrap().len(), leadstone::Model::frameworks().len());
 }
 
@@ -52,13 +52,13 @@ fn a_lead_is_explained_from_json_too() {
     let lead = r#"{"id": "L1", "deal.need": "urgent", "deal.budget": {"no_answer": true}, "shoe": 4}"#;
     let folder = Folder::with("lead.json", lead);
     let args = ["explain", "--json", "lead.json", "--framework", "bant", "--at", "2026-11-22"];
-    let text = folder.run(&args).is_good().out;
+    let text = folder.run(&args).succeeds().out;
     for line in
         ["BANT 25 of 0 to 100", "+25    Need", "Not known", "Asked, not answered", "Facts that the model does not use"]
     {
         assert!(text.contains(line), "{line}: {text}");
     }
-    let json = folder.run(&[&args[..], &["--format", "json"]].concat()).is_good().out;
+    let json = folder.run(&[&args[..], &["--format", "json"]].concat()).succeeds().out;
     let lead = leadstone::Lead::from_json(lead).unwrap();
     let at = leadstone::Timestamp::parse("2026-11-22").unwrap();
     let verdict = leadstone::Model::framework("bant").unwrap().score(&lead, at).unwrap();
@@ -74,7 +74,7 @@ fn a_lead_is_explained_from_json_too() {
 fn completions_and_help_are_printed() {
     let folder = Folder::new();
     for shell in ["bash", "zsh", "fish"] {
-        assert!(folder.run(&["completions", shell]).is_good().out.contains("leadstone"));
+        assert!(folder.run(&["completions", shell]).succeeds().out.contains("leadstone"));
     }
-    assert!(folder.run(&["--help"]).is_good().out.contains("Exit codes:"));
+    assert!(folder.run(&["--help"]).succeeds().out.contains("Exit codes:"));
 }

@@ -57,11 +57,11 @@ fn warnings_do_not_stop_the_work() {
                  rules = [{ when = \"company.employees >= 5\", points = 3 }]\n\
                  [[stages]]\nid = \"a\"\n[[stages]]\nid = \"b\"\nenter = \"s >= 500\"\n";
     let folder = Folder::with("m.toml", model);
-    let ran = folder.run(&["check", "m.toml"]).is_good();
+    let ran = folder.run(&["check", "m.toml"]).succeeds();
     assert!(ran.out.contains("`s` lies between 0 and 100, so this is always false"), "{}", ran.out);
     assert!(ran.out.contains("m.toml: good, 1 warning; m revision 0 ("), "{}", ran.out);
     assert_eq!(folder.run(&["check", "m.toml", "--strict"]).code, 3);
-    let ran = folder.run(&["check", "m.toml", "--format", "json"]).is_good();
+    let ran = folder.run(&["check", "m.toml", "--format", "json"]).succeeds();
     let listed: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(listed[0]["code"], "threshold-unreachable");
     assert_eq!((&listed[0]["position"]["line"], &listed[0]["severity"]), (&12.into(), &"warning".into()));
@@ -86,5 +86,5 @@ fn frameworks_and_weights_that_do_not_exist() {
         "--hand-over",
         "60",
     ]);
-    assert!(ran.is_good().err.contains("model      bant revision 1"));
+    assert!(ran.succeeds().err.contains("model      bant revision 1"));
 }

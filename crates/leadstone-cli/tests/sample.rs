@@ -4,7 +4,7 @@ use crate::support::Folder;
 
 #[test]
 fn the_sample_spreads_over_stages_and_actions() {
-    let ran = Folder::new().run(&["score", "--sample", "--top", "15", "--why"]).is_good();
+    let ran = Folder::new().run(&["score", "--sample", "--top", "15", "--why"]).succeeds();
     for word in ["customer", "opportunity", "sql", "pql", "mql", "iql", "inquiry", "disqualified"] {
         assert!(ran.err.lines().any(|l| l.starts_with("stages") && l.contains(&format!("{word} "))), "{}", ran.err);
     }
@@ -20,8 +20,8 @@ fn the_sample_spreads_over_stages_and_actions() {
 #[test]
 fn lists_and_files_have_one_order() {
     let folder = Folder::new();
-    folder.run(&["score", "--sample", "-o", "all.csv", "--why"]).is_good();
-    folder.run(&["score", "--sample", "-o", "all.jsonl"]).is_good();
+    folder.run(&["score", "--sample", "-o", "all.csv", "--why"]).succeeds();
+    folder.run(&["score", "--sample", "-o", "all.jsonl"]).succeeds();
     let csv = folder.read("all.csv");
     let head = "rank,id,name,email,company,stage,label,action,segment,within,reason,gate,fit,fit_band,";
     assert!(csv.starts_with(head), "{}", csv.lines().next().unwrap());
@@ -31,14 +31,14 @@ fn lists_and_files_have_one_order() {
     let by_json: Vec<&str> = reports.iter().map(|r| r["lead"].as_str().unwrap()).collect();
     assert_eq!(by_csv, by_json);
     assert_eq!(by_csv.len(), 640);
-    let again = folder.run(&["score", "--sample", "--format", "csv", "--why"]).is_good().out;
+    let again = folder.run(&["score", "--sample", "--format", "csv", "--why"]).succeeds().out;
     assert!(again == csv, "the same input gives the same bytes");
 }
 
 #[test]
 fn urgency_puts_calls_first() {
     let folder = Folder::new();
-    let out = folder.run(&["score", "--sample", "--format", "csv", "--order", "urgency"]).is_good().out;
+    let out = folder.run(&["score", "--sample", "--format", "csv", "--order", "urgency"]).succeeds().out;
     let actions: Vec<&str> = out.lines().skip(1).map(|l| l.split(',').nth(7).unwrap()).collect();
     let last_call = actions.iter().rposition(|a| *a == "call").unwrap();
     assert!(actions[..last_call].iter().all(|a| *a == "call"));
@@ -48,9 +48,9 @@ fn urgency_puts_calls_first() {
 #[test]
 fn the_best_lead_of_the_sample_can_be_explained() {
     let folder = Folder::new();
-    let out = folder.run(&["score", "--sample", "--format", "csv", "--order", "urgency", "--top", "1"]).is_good().out;
+    let out = folder.run(&["score", "--sample", "--format", "csv", "--order", "urgency", "--top", "1"]).succeeds().out;
     let id = out.lines().nth(1).unwrap().split(',').nth(1).unwrap();
-    let text = folder.run(&["explain", "--sample", "--lead", id]).is_good().out;
+    let text = folder.run(&["explain", "--sample", "--lead", id]).succeeds().out;
     for part in ["because", "Fit ", "Intent ", "Raised a hand:", "of 0 to 100, A: Ideal fit", "BANT"] {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -78,7 +78,7 @@ impl Ran {
     }
 
     #[track_caller]
-    pub(crate) fn is_good(self) -> Self {
+    pub(crate) fn succeeds(self) -> Self {
         assert_eq!(self.code, 0, "{}", self.err);
         self
     }

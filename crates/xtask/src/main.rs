@@ -9,9 +9,12 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("sample") => sample::run(),
-        _ => {
-            eprintln!("usage: cargo xtask sample");
-            ExitCode::from(2)
-        }
+        Some(other) => usage(&format!("error: no task is called `{other}`")),
+        None => usage("error: no task is named"),
     }
+}
+
+fn usage(error: &str) -> ExitCode {
+    eprintln!("{error}\nhint: cargo xtask sample");
+    ExitCode::from(2)
 }

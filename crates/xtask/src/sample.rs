@@ -1,6 +1,6 @@
 //! `cargo xtask sample`: the sample data of the command line, invented from a fixed seed. Knows nothing about scores.
 //!
-//! The files have the columns of a HubSpot export. Two kinds of columns are added: facts of a deal, named as the
+//! The files have the columns of a `HubSpot` export. Two kinds of columns are added: facts of a deal, named as the
 //! fields of the model, and properties of web activities.
 
 use std::fmt::Write as _;
@@ -9,7 +9,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::sample_log::{Log, behave};
-use crate::sample_words::*;
+use crate::sample_words::{
+    COMPANY_FIRST, COMPANY_SECOND, FIRST_NAMES, KOREAN_FIRST, KOREAN_LAST, KOREAN_LEAD, KOREAN_PLACES, KOREAN_STAFF,
+    KOREAN_TOP, LAST_NAMES, LEAD_TITLES, OWNERS, PLACES, SOURCES, STAFF_TITLES, STREETS, STUDENTS, TECHNOLOGIES,
+    TOP_TITLES,
+};
 
 /// 2026-11-22T09:00:00Z: the instant at which the sample is to be scored.
 pub(crate) const NOW: i64 = 1_795_338_000;

@@ -1,7 +1,7 @@
 //! What the invented leads do in half a year. Knows nothing about who they are.
 
 use crate::sample::{DAY, Kind, NOW, Random, date, instant, push_row};
-use crate::sample_words::*;
+use crate::sample_words::{BLOG, BUYING_PAGES, EBOOKS, LINKS, OWNERS, PRODUCT_PAGES, WEBINARS};
 
 const ACTIVITY_HEADER: &str = "Activity ID,Activity Type,Activity Date,Activity Owner,Notes/Description,Call/Meeting Title/Subject,Call Outcome,Meeting Outcome,Task Status,Task Due Date,Associated Contact Email,Path,Form,Asset,Message,Link";
 
@@ -74,8 +74,8 @@ pub(crate) fn behave(kind: Kind, email: &str, created: i64, random: &mut Random,
         Kind::Buyer => (8, 5, 4, 1),
         Kind::Trial => (8, 3, 3, 1),
         Kind::Deal => (6, 3, 4, 1),
-        Kind::Warm => (7, 2, 5, 2),
-        Kind::Reader => (5, 0, 5, 1),
+        Kind::Warm => (6, 2, 4, 2),
+        Kind::Reader => (4, 0, 4, 1),
         Kind::Customer => (4, 0, 3, 0),
         Kind::Student => (6, 0, 2, 2),
         Kind::Cold | Kind::Refused => (1, 0, 2, 0),
@@ -94,7 +94,7 @@ pub(crate) fn behave(kind: Kind, email: &str, created: i64, random: &mut Random,
     for _ in 0..random.between(buying / 2, buying + buying / 2) {
         log.add(when(random, within.min(21)), "Page View", email, &[(PATH, random.pick(BUYING_PAGES))]);
     }
-    for number in 1..=random.between(mails / 2, mails) {
+    for number in 1..=random.between(mails / 3, mails) {
         mail(number, email, when(random, within), random, log);
     }
     for _ in 0..random.between(downloads / 2, downloads) {
