@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_order_is_stage_then_points_then_id() {
         let key = |place, points, id: &str| Key { urgency: 0, place, points, id: id.to_owned() };
-        let mut keys = vec![key(1, 90, "a"), key(-1, 99, "b"), key(3, 10, "10"), key(3, 10, "9"), key(3, 11, "z")];
+        let mut keys = [key(1, 90, "a"), key(-1, 99, "b"), key(3, 10, "10"), key(3, 10, "9"), key(3, 11, "z")];
         keys.sort();
         let ids: Vec<&str> = keys.iter().map(|k| k.id.as_str()).collect();
         assert_eq!(ids, ["z", "9", "10", "a", "b"]);
