@@ -1,0 +1,270 @@
+//! What can be said on the command line. Knows nothing about what becomes of it.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use leadstone::Timestamp;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; rejected rows are counted and set aside, warnings are printed
+  1  `check` found mistakes in a model
+  2  wrong usage, or input that cannot be used
+  3  with --strict: rows were rejected, or `check` has warnings
+  4  the result could not be written
+
+Start with:
+  leadstone score --sample --top 15 --why
+  leadstone score contacts.csv --companies companies.csv --activities activities.csv -o ranked.csv
+  leadstone explain contacts.csv --lead jane@acme.example
+  leadstone init my-model.toml";
+
+/// Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
+#[derive(Parser)]
+#[command(name = "leadstone", version, after_help = EXIT_CODES, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) color: colorchoice_clap::Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Ranks the leads of a CSV file
+    Score(Box<ScoreArgs>),
+    /// Shows where every point of one lead comes from
+    Explain(Box<ExplainArgs>),
+    /// Lists the built-in frameworks, or one with its questions
+    Frameworks(FrameworksArgs),
+    /// Writes a model to start from
+    Init(InitArgs),
+    /// Finds every mistake in model files
+    Check(CheckArgs),
+    /// Prints the JSON Schema of models
+    Schema,
+    /// Prints the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which leads, and by which model.
+#[derive(Group)]
+pub(crate) struct InputArgs {
+    /// Leads or contacts, as exported from a CRM; `-` reads standard input
+    #[arg(value_name = "FILE.csv")]
+    pub(crate) file: Option<PathBuf>,
+    /// Takes the leads that come with this program
+    #[arg(long, conflicts_with_all = ["file", "companies", "activities"])]
+    pub(crate) sample: bool,
+    /// Companies, joined by web domain
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) companies: Option<PathBuf>,
+    /// What the leads did, joined by e-mail address or contact id
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) activities: Option<PathBuf>,
+    /// Model in TOML or JSON [default: the built-in b2b-saas]
+    #[arg(long, value_name = "FILE", conflicts_with = "framework")]
+    pub(crate) model: Option<PathBuf>,
+    /// Built-in framework instead of a model
+    #[arg(long, value_name = "NAME")]
+    pub(crate) framework: Option<String>,
+    /// Other weights for the framework, such as budget=30,authority=25,need=30,timeline=15
+    #[arg(long, value_name = "NAME=N,…", requires = "framework", value_delimiter = ',', value_parser = weight)]
+    pub(crate) weights: Vec<(String, i64)>,
+    /// Score from which sales takes over
+    #[arg(long, value_name = "N", requires = "framework")]
+    pub(crate) hand_over: Option<i64>,
+    /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
+    #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
+    pub(crate) maps: Vec<(String, String)>,
+    /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// Shows no progress
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+}
+
+#[derive(Group)]
+#[command(after_help = "\
+Order: the later stage first and disqualified leads last; then the model's last score that is a
+weighted sum of others, or the sum of all scores where it has none; then the id. With --order urgency
+the shortest time to call comes before all that, and customers are no longer on top.
+
+A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
+to the rejects file with its line and the reason, and left out. All others are scored.
+
+Exit codes: 0 done, 2 wrong usage or unusable input, 3 rows rejected under --strict, 4 cannot write.")]
+pub(crate) struct ScoreArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Only the first so many [default: 20 for a table, all for a file]
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// What comes first
+    #[arg(long, value_enum, default_value = "stage")]
+    pub(crate) order: OrderBy,
+    /// The strongest reasons for and against each lead
+    #[arg(long)]
+    pub(crate) why: bool,
+    /// Writes the result to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How to write it [default: by the ending of the output, else a table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Where rejected rows go [default: OUTPUT.rejects.csv, or INPUT.rejects.csv in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Ends with code 3 where a row was rejected
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Lists all columns that were not used and all rejected rows
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// One row a lead
+    Csv,
+    /// One report a line, with every contribution
+    Jsonl,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OrderBy {
+    /// The leads that have come furthest
+    Stage,
+    /// The leads to call soonest
+    Urgency,
+}
+
+#[derive(Group)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Id or e-mail address of the lead
+    #[arg(long, value_name = "ID", required_unless_present = "json")]
+    pub(crate) lead: Option<String>,
+    /// One lead in JSON instead of a CSV file
+    #[arg(long, value_name = "LEAD.json", conflicts_with_all = ["file", "sample", "companies", "activities", "lead"])]
+    pub(crate) json: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+#[derive(Group)]
+pub(crate) struct FrameworksArgs {
+    /// The framework to show
+    pub(crate) name: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Group)]
+pub(crate) struct InitArgs {
+    /// Where to write it; `-` is standard output
+    #[arg(default_value = "leadstone.toml")]
+    pub(crate) file: PathBuf,
+    /// A framework instead of the default model
+    #[arg(long, value_name = "NAME", conflicts_with = "example")]
+    pub(crate) framework: Option<String>,
+    /// An example instead of the default model
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(crate) example: Option<Example>,
+    /// Replaces a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Example {
+    /// Which prospects should a bank ring first?
+    BankTelemarketing,
+}
+
+#[derive(Group)]
+pub(crate) struct CheckArgs {
+    /// Models in TOML or JSON
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: CheckFormat,
+    /// Ends with code 3 where there are warnings
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// For editors
+    Json,
+}
+
+fn weight(text: &str) -> Result<(String, i64), String> {
+    let (name, weight) = text.split_once('=').ok_or("expected name=number, such as budget=30")?;
+    let weight = weight.trim().parse().map_err(|_| format!("`{}` is not a whole number", weight.trim()))?;
+    Ok((name.trim().to_owned(), weight))
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    // The header may hold `=`; a field cannot.
+    let (header, field) = text.rsplit_once('=').ok_or("expected Header=field, such as 'Staff=company.employees'")?;
+    if header.trim().is_empty() || field.trim().is_empty() {
+        return Err("expected Header=field, such as 'Staff=company.employees'".to_owned());
+    }
+    Ok((header.trim().to_owned(), field.trim().to_owned()))
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "expected a date such as 2026-11-22 or 2026-11-22T09:30Z".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text {
+        "," | "comma" => Ok(b','),
+        ";" | "semicolon" => Ok(b';'),
+        "\t" | "\\t" | "tab" => Ok(b'\t'),
+        "|" | "pipe" => Ok(b'|'),
+        _ => Err("expected `,`, `;`, `|` or `tab`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_header_may_hold_an_equals_sign() {
+        assert_eq!(mapping("a=b = person.title"), Ok(("a=b".to_owned(), "person.title".to_owned())));
+        assert!(mapping("=x").is_err());
+    }
+}

@@ -1,0 +1,233 @@
+//! Prints or writes a ranked list: a table for people, CSV or JSON lines. Knows nothing about how it was ranked.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use comfy_table::{Cell, Color};
+use leadstone::{Model, Qualification};
+
+use crate::args::{Format, ScoreArgs};
+use crate::contacts::Contact;
+use crate::export;
+use crate::failure::Failure;
+use crate::inputs::{Inputs, Instant};
+use crate::output::{self, WholeFile};
+use crate::parallel;
+use crate::progress::Progress;
+use crate::ranked::Ranked;
+use crate::ranking::Order;
+use crate::reasons;
+use crate::style::{self, BAD, FAINT, GOOD};
+use crate::table;
+
+/// Rows of a table where `--top` does not say.
+const TABLE_ROWS: usize = 20;
+/// Reports that are made and written in one go: those of all leads would fill the memory.
+const PORTION: usize = 4096;
+/// From here on there is space for every score.
+const WIDE: usize = 110;
+/// Columns of a table in a file.
+const FILE_WIDTH: usize = 160;
+
+pub(crate) struct List<'a> {
+    pub(crate) args: &'a ScoreArgs,
+    pub(crate) format: Format,
+    pub(crate) model: &'a Model,
+    pub(crate) instant: Instant,
+    pub(crate) inputs: &'a Inputs<'a>,
+    pub(crate) progress: &'a Progress,
+}
+
+impl List<'_> {
+    /// Writes the list; says where to, if that is a file.
+    pub(crate) fn write(&self, ranked: &[Ranked]) -> Result<Option<String>, Failure> {
+        let format = self.format;
+        let top = match (self.args.top, format) {
+            (Some(top), _) => top,
+            (None, Format::Table) => TABLE_ROWS,
+            (None, _) => usize::MAX,
+        };
+        let shown = ranked.get(..top.min(ranked.len())).unwrap_or_default();
+        let Some(path) = &self.args.output else {
+            output::print(|out| self.write_as(format, shown, ranked.len(), style::width(), out))?;
+            return Ok(None);
+        };
+        let mut file = WholeFile::create(path)?;
+        let written = if format == Format::Table {
+            let text = self.table(shown, ranked.len(), FILE_WIDTH);
+            write!(file, "{}", anstream::adapter::strip_str(&text))
+        } else {
+            self.write_as(format, shown, ranked.len(), FILE_WIDTH, &mut file)
+        };
+        written.map_err(|e| file.failure(&e))?;
+        file.finish()?;
+        Ok(Some(format!("{}, {}", path.display(), style::counted(shown.len(), "lead", "leads"))))
+    }
+
+    fn write_as(
+        &self,
+        format: Format,
+        shown: &[Ranked],
+        all: usize,
+        width: usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.progress.start("writing", shown.len() as u64);
+        match format {
+            Format::Table => out.write_all(self.table(shown, all, width).as_bytes()),
+            Format::Csv => {
+                out.write_all(&export::csv_line(&export::header(self.model, self.args.why())))?;
+                shown.iter().enumerate().try_for_each(|(index, lead)| {
+                    write!(out, "{},", index + 1)?;
+                    out.write_all(&lead.row)
+                })
+            }
+            Format::Jsonl => {
+                for portion in shown.chunks(PORTION) {
+                    let reports =
+                        parallel::map(portion, |lead| self.verdict(lead).map(|(verdict, _)| verdict.to_json()));
+                    self.progress.step(portion.len() as u64);
+                    for report in reports.into_iter().flatten() {
+                        writeln!(out, "{report}")?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Scored a second time: a lead that was ranked is sound.
+    fn verdict(&self, lead: &Ranked) -> Option<(Qualification, &Contact)> {
+        let contact = self.inputs.contacts.list.get(lead.index)?;
+        let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
+        Some((verdict, contact))
+    }
+
+    fn table(&self, shown: &[Ranked], all: usize, width: usize) -> String {
+        let document = self.model.document();
+        let order = Order::of(self.model);
+        let verdicts: Vec<(Qualification, &Contact)> = shown.iter().filter_map(|lead| self.verdict(lead)).collect();
+        let is_wide = width >= WIDE;
+        let names = self.columns(&order, is_wide);
+        let heads: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut table = table::plain(&heads);
+        let first_score = heads.iter().position(|h| *h == "action").map_or(0, |i| i + 1);
+        let scores = document.scores.len();
+        // In a narrow table names give way to everything else.
+        let name_width = if is_wide { 26 } else { width.saturating_sub(54).clamp(10, 26) };
+        for (rank, (verdict, contact)) in verdicts.iter().enumerate() {
+            let mut row =
+                vec![Cell::new(rank + 1), Cell::new(style::cut(&self.inputs.contacts.shown_name(contact), name_width))];
+            if is_wide {
+                row.push(Cell::new(style::cut(&self.inputs.shown_company(contact), 24)));
+            }
+            row.push(stage_cell(verdict));
+            row.push(Cell::new(reasons::action(verdict.action())));
+            row.push(table::number(order.points(verdict)));
+            let mut grades = verdict.grades();
+            row.extend(document.matrices.iter().map(|m| Cell::new(grades.remove(m.id.as_str()).unwrap_or_default())));
+            if is_wide {
+                let others = document.scores.iter().filter(|s| !matches!(order, Order::Score(main) if main == s.id));
+                row.extend(others.map(|s| table::number(verdict.points(&s.id).unwrap_or(0))));
+                if !document.personas.is_empty() {
+                    row.push(Cell::new(verdict.persona().map_or("", |(id, _)| id)));
+                }
+            }
+            table.add_row(row);
+        }
+        table::right(&mut table, [0, first_score].into_iter());
+        if is_wide {
+            let start = first_score + 1 + document.matrices.len();
+            table::right(&mut table, start..start + scores);
+        }
+        let mut text = String::new();
+        let lines = table::lines(&table);
+        let rows = lines.len() - verdicts.len();
+        for (index, line) in lines.iter().enumerate() {
+            let _ = writeln!(text, "{line}");
+            if let Some((verdict, _)) = index.checked_sub(rows).and_then(|i| verdicts.get(i))
+                && self.args.why
+            {
+                push_why(&mut text, verdict, width);
+            }
+        }
+        if shown.len() < all {
+            let _ = writeln!(
+                text,
+                "{FAINT}   {} of {} leads; --top shows more{FAINT:#}",
+                style::thousands(shown.len()),
+                style::thousands(all)
+            );
+        }
+        text
+    }
+
+    fn columns(&self, order: &Order<'_>, is_wide: bool) -> Vec<String> {
+        let document = self.model.document();
+        let mut names: Vec<&str> = vec!["#", "lead"];
+        if is_wide {
+            names.push("company");
+        }
+        names.extend(["stage", "action"]);
+        names.push(match order {
+            Order::Score(score) => score,
+            Order::Sum(scores) => match scores.as_slice() {
+                [score] => score,
+                _ => "sum",
+            },
+        });
+        names.extend(document.matrices.iter().map(|m| m.id.as_str()));
+        if is_wide {
+            names.extend(
+                document
+                    .scores
+                    .iter()
+                    .map(|s| s.id.as_str())
+                    .filter(|s| !matches!(order, Order::Score(main) if main == s)),
+            );
+            if !document.personas.is_empty() {
+                names.push("persona");
+            }
+        }
+        names.into_iter().map(str::to_owned).collect()
+    }
+}
+
+fn stage_cell(verdict: &Qualification) -> Cell {
+    let cell = Cell::new(reasons::stage(verdict));
+    match verdict.stage_label() {
+        Some("hot") => cell.fg(Color::Red),
+        Some("warm") => cell.fg(Color::Yellow),
+        Some("cold") => cell.fg(Color::Blue),
+        _ if verdict.disqualified().is_some() => cell.fg(Color::DarkGrey),
+        _ => cell,
+    }
+}
+
+/// The reasons below a row, as far as they fit.
+fn push_why(text: &mut String, verdict: &Qualification, width: usize) {
+    let indent = "      ";
+    let mut left = width.saturating_sub(indent.len());
+    let mut words: Vec<String> = Vec::new();
+    let mut add = |shown: String, styled: &dyn Fn(&str) -> String| {
+        if left > 8 {
+            let shown = style::cut(&shown, left);
+            left = left.saturating_sub(unicode_width::UnicodeWidthStr::width(shown.as_str()) + 2);
+            words.push(styled(&shown));
+        }
+    };
+    if let Some(reason) = reasons::gate(verdict) {
+        add(reason.to_owned(), &|s| s.to_owned());
+    }
+    for reason in reasons::strongest(verdict) {
+        let color = if reason.points < 0 { BAD } else { GOOD };
+        let shown = format!("{:+} {}", reason.points, reason.label);
+        add(shown, &|s| match s.split_once(' ') {
+            Some((points, label)) => format!("{color}{points}{color:#} {label}"),
+            None => s.to_owned(),
+        });
+    }
+    if !words.is_empty() {
+        let _ = writeln!(text, "{indent}{}", words.join("  "));
+    }
+}

@@ -1,0 +1,30 @@
+//! Does one thing to many items on all cores; the order of the results is that of the items.
+
+use std::num::NonZero;
+use std::thread;
+
+/// Fewer items than this are not worth a thread.
+const LEAST: usize = 256;
+
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let size = items.len().div_ceil(cores).max(LEAST);
+    if items.len() <= size {
+        return items.iter().map(work).collect();
+    }
+    thread::scope(|scope| {
+        let work = &work;
+        let parts: Vec<_> =
+            items.chunks(size).map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<R>>())).collect();
+        parts.into_iter().flat_map(|part| part.join().expect("the work does not panic")).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_order_stays() {
+        let numbers: Vec<usize> = (0..10_000).collect();
+        assert_eq!(super::map(&numbers, |n| n + 1), (1..=10_000).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,94 @@
+//! The order of a list: later stages first, disqualified last, then points, then the id; or urgency before all. Knows nothing about output.
+
+use std::cmp::{Ordering, Reverse};
+
+use leadstone::{ActionKind, Model, Qualification};
+
+/// By what leads of one stage are sorted.
+pub(crate) enum Order<'m> {
+    /// The model's last weighted sum.
+    Score(&'m str),
+    /// All scores together.
+    Sum(Vec<&'m str>),
+}
+
+impl<'m> Order<'m> {
+    pub(crate) fn of(model: &'m Model) -> Self {
+        let scores = &model.document().scores;
+        match scores.iter().rfind(|s| !s.sum.is_empty()) {
+            Some(score) => Self::Score(&score.id),
+            None => Self::Sum(scores.iter().map(|s| s.id.as_str()).collect()),
+        }
+    }
+
+    pub(crate) fn points(&self, verdict: &Qualification) -> i64 {
+        match self {
+            Self::Score(score) => verdict.points(score).unwrap_or(0),
+            Self::Sum(scores) => scores.iter().filter_map(|s| verdict.points(s)).sum(),
+        }
+    }
+}
+
+/// The place of a stage: the first is 1, no stage at all 0; disqualified is below.
+pub(crate) fn place(verdict: &Qualification) -> i64 {
+    if verdict.disqualified().is_some() {
+        return -1;
+    }
+    let stages = &verdict.model().document().stages;
+    let index = stages.iter().position(|s| Some(s.id.as_str()) == verdict.stage());
+    index.and_then(|i| i64::try_from(i + 1).ok()).unwrap_or(0)
+}
+
+/// Seconds until something has to be done; calls before all else, nothing to do at last.
+pub(crate) fn urgency(verdict: &Qualification) -> i64 {
+    let Some(action) = verdict.action() else { return i64::MAX };
+    let limit = action.within.map_or(i64::from(u32::MAX), leadstone::Period::seconds);
+    match action.kind {
+        ActionKind::Call => limit,
+        ActionKind::Refer => 1 << 40,
+        ActionKind::Nurture => 1 << 41,
+        ActionKind::Drop => 1 << 42,
+    }
+}
+
+/// What a lead is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// Less is first; the same for all where urgency does not matter.
+    pub(crate) urgency: i64,
+    pub(crate) place: i64,
+    pub(crate) points: i64,
+    pub(crate) id: String,
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let first = |key: &Self| (key.urgency, Reverse(key.place), Reverse(key.points));
+        // Numbers by their value: ids are often row numbers.
+        let number = |key: &Self| key.id.parse::<u64>().unwrap_or(u64::MAX);
+        first(self)
+            .cmp(&first(other))
+            .then_with(|| number(self).cmp(&number(other)))
+            .then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_stage_then_points_then_id() {
+        let key = |place, points, id: &str| Key { urgency: 0, place, points, id: id.to_owned() };
+        let mut keys = [key(1, 90, "a"), key(-1, 99, "b"), key(3, 10, "10"), key(3, 10, "9"), key(3, 11, "z")];
+        keys.sort();
+        let ids: Vec<&str> = keys.iter().map(|k| k.id.as_str()).collect();
+        assert_eq!(ids, ["z", "9", "10", "a", "b"]);
+    }
+}

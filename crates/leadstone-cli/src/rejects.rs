@@ -1,0 +1,84 @@
+//! Rows that could not be used: collected, and written to a file of their own. Knows nothing about why.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::output::WholeFile;
+use crate::table_file::Reject;
+
+const HEADER: &str = "file,line,reason,row";
+
+/// The rejected rows of all files.
+#[derive(Default)]
+pub(crate) struct Rejects {
+    files: Vec<(String, Vec<Reject>)>,
+}
+
+impl Rejects {
+    pub(crate) fn add(&mut self, file: &str, mut rejects: Vec<Reject>) {
+        rejects.sort_by_key(|r| r.line);
+        if !rejects.is_empty() {
+            self.files.push((file.to_owned(), rejects));
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.files.iter().map(|(_, rejects)| rejects.len()).sum()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Reject)> {
+        self.files.iter().flat_map(|(file, rejects)| rejects.iter().map(move |r| (file.as_str(), r)))
+    }
+
+    /// Writes them, each row byte by byte as it was.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
+        // A file of that name that this command did not write is somebody's work.
+        if let Ok(old) = fs::read(path)
+            && !old.is_empty()
+            && !old.starts_with(HEADER.as_bytes())
+        {
+            return Err(Failure::new(format!("{}: is there already, and is no list of rejected rows", path.display()))
+                .hint("name another file with --rejects")
+                .code(crate::failure::UNWRITABLE));
+        }
+        let mut file = WholeFile::create(path)?;
+        let mut bytes = Vec::new();
+        {
+            let mut writer = csv::Writer::from_writer(&mut bytes);
+            // Writing to memory cannot fail.
+            let _ = writer.write_record(HEADER.split(','));
+            for (name, reject) in self.iter() {
+                let line = reject.line.to_string();
+                let _ = writer.write_record([name.as_bytes(), line.as_bytes(), reject.reason.as_bytes(), &reject.raw]);
+            }
+            let _ = writer.flush();
+        }
+        file.write_all(&bytes).map_err(|e| file.failure(&e))?;
+        file.finish()
+    }
+}
+
+/// Beside the output, or in this folder by the name of the input.
+pub(crate) fn default_path(output: Option<&Path>, input: Option<&Path>) -> PathBuf {
+    match (output, input) {
+        (Some(output), _) => output.with_extension("rejects.csv"),
+        (None, Some(input)) => Path::new(input.file_name().unwrap_or_default()).with_extension("rejects.csv"),
+        (None, None) => PathBuf::from("rejects.csv"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejects_lie_beside_the_output_or_here() {
+        let path = |text: &str| Some(PathBuf::from(text));
+        let of = |out: Option<PathBuf>, input: Option<PathBuf>| default_path(out.as_deref(), input.as_deref());
+        assert_eq!(of(path("a/out.csv"), path("b/in.csv")), Path::new("a/out.rejects.csv"));
+        assert_eq!(of(None, path("b/in.csv")), Path::new("in.rejects.csv"));
+        assert_eq!(of(None, None), Path::new("rejects.csv"));
+    }
+}

@@ -1,0 +1,175 @@
+//! A delimited file with a header: opened, its header read, its rows given out one by one with what is wrong with them.
+//! Knows nothing about leads.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::cells;
+use crate::failure::Failure;
+use crate::records::{self, Record, Records};
+
+/// Where a table comes from.
+#[derive(Clone)]
+pub(crate) enum Source {
+    File(PathBuf),
+    /// A file that comes with the program, by its name.
+    Sample(&'static str, &'static str),
+}
+
+impl Source {
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),
+            Self::File(path) => path.display().to_string(),
+            Self::Sample(name, _) => (*name).to_owned(),
+        }
+    }
+
+    /// The file that must not be written over.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) if path.as_os_str() != "-" => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Bytes, where that is known beforehand.
+    fn size(&self) -> u64 {
+        match self {
+            Self::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()),
+            Self::Sample(_, text) => text.len() as u64,
+        }
+    }
+
+    fn open(&self) -> Result<Box<dyn BufRead>, Failure> {
+        match self {
+            Self::File(path) if path.as_os_str() == "-" => Ok(Box::new(io::stdin().lock())),
+            Self::File(path) => {
+                let file = File::open(path).map_err(|e| Failure::reading(&self.name(), &e))?;
+                Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+            }
+            Self::Sample(_, text) => Ok(Box::new(text.as_bytes())),
+        }
+    }
+}
+
+/// A row that can be read: as many cells as the header, in UTF-8.
+pub(crate) struct Row {
+    pub(crate) line: u64,
+    pub(crate) raw: String,
+}
+
+/// A row that cannot be read, as it stands in the file.
+#[derive(Debug)]
+pub(crate) struct Reject {
+    pub(crate) line: u64,
+    pub(crate) reason: String,
+    pub(crate) raw: Vec<u8>,
+}
+
+pub(crate) struct TableFile {
+    pub(crate) name: String,
+    pub(crate) header: Vec<String>,
+    pub(crate) delimiter: u8,
+    pub(crate) size: u64,
+    records: Records<Box<dyn BufRead>>,
+}
+
+impl TableFile {
+    pub(crate) fn open(source: &Source, delimiter: Option<u8>) -> Result<Self, Failure> {
+        let name = source.name();
+        let mut records = Records::new(source.open()?);
+        let failed = |e: &io::Error| Failure::reading(&name, e);
+        let Some(first) = records.peek().map_err(|e| failed(&e))? else {
+            return Err(
+                Failure::new(format!("{name}: the file is empty")).hint("a table starts with a line of column names")
+            );
+        };
+        refuse_other_formats(&name, first)?;
+        if let Some(rest) = first.strip_prefix(b"\xef\xbb\xbf") {
+            *first = rest.to_vec();
+        }
+        let delimiter = delimiter.unwrap_or_else(|| records::guess_delimiter(first));
+        records.separate_by(delimiter);
+        let Some(Record { line, raw, fault }) = records.next().map_err(|e| failed(&e))? else {
+            return Err(Failure::new(format!("{name}: the file has nothing but empty lines"))
+                .hint("a table starts with a line of column names"));
+        };
+        if let Some(fault) = fault {
+            return Err(Failure::new(format!("{name}:{line}: {fault}, in the line of column names")));
+        }
+        let Ok(header) = String::from_utf8(raw) else {
+            return Err(Failure::new(format!("{name}:{line}: the column names are not UTF-8"))
+                .hint("save the file as `CSV UTF-8`, or convert it: iconv -f LATIN1 -t UTF-8"));
+        };
+        if header.contains('\r') {
+            return Err(Failure::new(format!("{name}:{line}: the lines end in a lone carriage return"))
+                .hint("save the file with line ends of Windows or Unix"));
+        }
+        let header = records::cells(&header, delimiter).into_iter().map(|cell| cell.trim().to_owned()).collect();
+        Ok(Self { name, header, delimiter, size: source.size(), records })
+    }
+
+    /// The next row, or what stands in its place; rows with nothing in them are passed over.
+    pub(crate) fn next(&mut self) -> Result<Option<Result<Row, Reject>>, Failure> {
+        loop {
+            let Some(record) = self.records.next().map_err(|e| Failure::reading(&self.name, &e))? else {
+                return Ok(None);
+            };
+            let Record { line, raw, fault } = record;
+            if let Some(fault) = fault {
+                return Ok(Some(Err(Reject { line, reason: fault.to_owned(), raw })));
+            }
+            let raw = match String::from_utf8(raw) {
+                Ok(raw) => raw,
+                Err(e) => {
+                    let column = records::cells(
+                        &String::from_utf8_lossy(e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default()),
+                        self.delimiter,
+                    )
+                    .len();
+                    let name = self.column_name(column - 1);
+                    let reason = format!("column {name}: the text is not UTF-8");
+                    return Ok(Some(Err(Reject { line, reason, raw: e.into_bytes() })));
+                }
+            };
+            let cells = records::cells(&raw, self.delimiter);
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if cells.len() != self.header.len() {
+                let reason = format!("the row has {}, the header {}", cells::count(cells.len()), self.header.len());
+                return Ok(Some(Err(Reject { line, reason, raw: raw.into_bytes() })));
+            }
+            return Ok(Some(Ok(Row { line, raw })));
+        }
+    }
+
+    pub(crate) fn cells<'r>(&self, row: &'r Row) -> Vec<Cow<'r, str>> {
+        records::cells(&row.raw, self.delimiter)
+    }
+
+    /// The name of a column as it is printed; its number where it has none.
+    pub(crate) fn column_name(&self, index: usize) -> String {
+        match self.header.get(index) {
+            Some(name) if !name.is_empty() => format!("`{name}`"),
+            _ => (index + 1).to_string(),
+        }
+    }
+}
+
+fn refuse_other_formats(name: &str, first: &[u8]) -> Result<(), Failure> {
+    let fail = |what: &str, hint: &str| Err(Failure::new(format!("{name}: {what}")).hint(hint));
+    if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
+        return fail("the file is UTF-16", "save it as `CSV UTF-8`, or convert it: iconv -f UTF-16 -t UTF-8");
+    }
+    if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
+        return fail("the file is a workbook, not a text", "save the sheet as `CSV UTF-8`");
+    }
+    if first.contains(&0) {
+        return fail("the file is not a text in UTF-8", "save it as `CSV UTF-8`");
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! Input that is not what it should be: one clear message each, and nothing lost.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::process::Stdio;
+
+use crate::support::Folder;
+
+const AT: [&str; 2] = ["--at", "2026-11-22"];
+
+#[track_caller]
+fn refused(name: &str, bytes: impl AsRef<[u8]>, message: &str) {
+    Folder::with(name, bytes).run(&["score", name]).fails(2, message);
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    Folder::new().run(&["score", "leads.csv"]).fails(2, "error: leads.csv: no such file\n");
+    Folder::new()
+        .run(&["score"])
+        .fails(2, "error: no leads are named\nhint: name a CSV file, or take the leads that come along: --sample\n");
+    let folder = Folder::with("leads.csv", "Email\na@acme.example\n");
+    folder.run(&["score", "leads.csv", "--companies", "c.csv"]).fails(2, "error: c.csv: no such file\n");
+    folder.run(&["score", "."]).fails(2, "error: .: is a folder, not a file\n");
+}
+
+#[test]
+fn a_file_with_nothing_in_it() {
+    let hint = "hint: a table starts with a line of column names\n";
+    refused("leads.csv", "", &format!("error: leads.csv: the file is empty\n{hint}"));
+    refused("leads.csv", "\n\r\n", &format!("error: leads.csv: the file has nothing but empty lines\n{hint}"));
+    refused("leads.csv", "Email,Job Title\n", "error: leads.csv: no rows below the column names\n");
+}
+
+#[test]
+fn columns_that_no_fact_claims() {
+    refused(
+        "leads.csv",
+        "Foo,Bar\n1,2\n",
+        "error: leads.csv: none of the 2 columns is a fact of the model `b2b-saas`\n\
+         hint: its facts are company.email_domain, company.employees, company.industry, company.revenue, …; \
+         to say that a column is one of them: --map 'Foo=person.title'\n",
+    );
+    let folder = Folder::with("leads.csv", "Email,Shoe size\na@acme.example,44\n");
+    let ran = folder.run(&["score", "leads.csv"]).succeeds();
+    assert!(ran.err.contains("columns    1 not used (--verbose lists them)"), "{}", ran.err);
+    let ran = folder.run(&["score", "leads.csv", "--verbose"]).succeeds();
+    assert!(ran.err.contains("columns    not used: Shoe size"), "{}", ran.err);
+}
+
+#[test]
+fn files_in_another_encoding() {
+    let utf16: Vec<u8> = "\u{feff}Email\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    refused(
+        "leads.csv",
+        utf16,
+        "error: leads.csv: the file is UTF-16\n\
+         hint: save it as `CSV UTF-8`, or convert it: iconv -f UTF-16 -t UTF-8\n",
+    );
+    refused(
+        "leads.csv",
+        b"E-Mail,Stra\xdfe\na@acme.example,x\n",
+        "error: leads.csv:1: the column names are not UTF-8\n\
+         hint: save the file as `CSV UTF-8`, or convert it: iconv -f LATIN1 -t UTF-8\n",
+    );
+    refused(
+        "leads.csv",
+        b"PK\x03\x04",
+        "error: leads.csv: the file is a workbook, not a text\nhint: save the sheet as `CSV UTF-8`\n",
+    );
+    let folder = Folder::with("bom.csv", "\u{feff}Contact ID;Email\r\nC1;a@acme.example\r\n");
+    let ran = folder.run(&["score", "bom.csv", "--format", "csv"]).succeeds();
+    assert!(ran.out.lines().nth(1).unwrap().starts_with("1,C1,a@acme.example,"), "{}", ran.out);
+}
+
+const ROWS: &[u8] = b"Contact ID,Email,Number of Employees\n\
+    1,a@acme.example,lots\n\
+    2,\"b@acme.example,10\n\
+    3,c@acme.example\n\
+    4,d@acme.example,10,x\n\
+    5,\"e\n@acme.example\",10\n\
+    5,f@acme.example,10\n\
+    6,g\xff@acme.example,10\n\
+    7,\"h\"@acme.example,10\n\
+    8,i@acme.example,20\n";
+
+#[test]
+fn rows_that_cannot_be_read_are_set_aside_as_they_are() {
+    let folder = Folder::with("leads.csv", ROWS);
+    let ran = folder.run(&["score", "leads.csv", AT[0], AT[1], "--verbose"]).succeeds();
+    assert_eq!(
+        ran.err,
+        "leads      9 read, 2 scored, 7 rejected\n\
+         stages     inquiry 1, disqualified 1\n\
+         actions    drop 1, nurture: educate 1\n\
+         model      b2b-saas revision 1 (HASH)\n\
+         at         2026-11-22T00:00:00Z\n\
+         rejected   7 rows, all in leads.rejects.csv\n  \
+         leads.csv:2: column `Number of Employees`: `lots` is not a number\n  \
+         leads.csv:3: a quote is opened and not closed\n  \
+         leads.csv:4: the row has 2 cells, the header 3\n  \
+         leads.csv:5: the row has 4 cells, the header 3\n  \
+         leads.csv:8: the id `5` is in line 6 already\n  \
+         leads.csv:9: column `Email`: the text is not UTF-8\n  \
+         leads.csv:10: a quoted cell goes on behind its closing quote\n"
+            .replace("HASH", &leadstone::Model::builtin().sha256()[..12])
+    );
+    let rejects = folder.bytes("leads.rejects.csv");
+    let rejects = String::from_utf8_lossy(&rejects);
+    assert_eq!(rejects.lines().next(), Some("file,line,reason,row"));
+    assert!(rejects.contains("\"2,\"\"b@acme.example,10\"\n"), "{rejects}");
+    assert!(folder.bytes("leads.rejects.csv").windows(4).any(|w| w == b"g\xff@a"), "the bytes stay as they are");
+}
+
+#[test]
+fn rejected_rows_count_under_strict() {
+    let folder = Folder::with("leads.csv", ROWS);
+    assert_eq!(folder.run(&["score", "leads.csv", "--strict"]).code, 3);
+    assert_eq!(folder.run(&["score", "leads.csv", "-o", "out.csv", "--rejects", "bad.csv"]).code, 0);
+    assert_eq!(folder.files(), ["bad.csv", "leads.csv", "leads.rejects.csv", "out.csv"]);
+    let all_bad = Folder::with("leads.csv", "Email,Number of Employees\na@acme.example,x\n");
+    let ran = all_bad.run(&["score", "leads.csv"]);
+    assert!(ran.err.ends_with("error: leads.csv: every row was rejected\n"), "{}", ran.err);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn files_of_others_are_not_written_over() {
+    let folder = Folder::with("leads.csv", ROWS).and("leads.rejects.csv", "mine");
+    let ran = folder.run(&["score", "leads.csv"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (
+            4,
+            "error: leads.rejects.csv: is there already, and is no list of rejected rows\n\
+             hint: name another file with --rejects\n"
+        )
+    );
+    assert_eq!(folder.read("leads.rejects.csv"), "mine");
+    let message = "error: leads.csv: is read, so it is not written over\nhint: name another file\n";
+    folder.run(&["score", "leads.csv", "-o", "leads.csv"]).fails(2, message);
+    folder.run(&["score", "leads.csv", "-o", "no/out.csv"]).fails(4, "error: no/out.csv: no such folder\n");
+}
+
+#[test]
+fn dates_in_the_future() {
+    let model = "format = 1\nid = \"m\"\n[[scores]]\nid = \"s\"\n[[scores.groups]]\nid = \"g\"\n\
+                 rules = [{ when = \"lead.created < now\", points = 5 }]\n\
+                 events = [{ type = \"call\", points = 5 }]\n[[stages]]\nid = \"all\"\n";
+    let folder = Folder::with("leads.csv", "Email,Create Date\na@acme.example,2099-01-01\nb@acme.example,2026-01-01\n")
+        .and("m.toml", model)
+        .and("log.csv", "Type,Date,Email\nCall,2026-11-01,b@acme.example\nCall,2027-11-01,b@acme.example\n");
+    let ran =
+        folder.run(&["score", "leads.csv", "--model", "m.toml", "--activities", "log.csv", AT[0], AT[1]]).succeeds();
+    let reject = "  leads.csv:2: column `Create Date`: the date 2099-01-01T00:00:00Z lies after 2026-11-22T00:00:00Z\n";
+    assert!(ran.err.contains(reject), "{}", ran.err);
+    assert!(ran.err.contains("2 joined, 0 of nobody here, 0 rejected, 1 dropped (future 1)"), "{}", ran.err);
+}
+
+#[test]
+fn activities_that_say_too_little() {
+    let folder = Folder::with("leads.csv", "Email\na@acme.example\n")
+        .and("log.csv", "Type,Date,Email\n,2026-11-01,a@acme.example\nCall,11/01/2026,a@acme.example\nCall,2026-11-01,\nCall,2026-11-01,x@acme.example\n")
+        .and("who.csv", "Type,Date\nCall,2026-11-01\n");
+    let ran = folder.run(&["score", "leads.csv", "--activities", "log.csv"]).succeeds();
+    assert!(ran.err.contains("activities 4 read, 0 joined, 1 of nobody here, 3 rejected"), "{}", ran.err);
+    for reason in [
+        "log.csv:2: column `Type`: the activity has no type",
+        "log.csv:3: column `Date`: `11/01/2026` is not a date (write 2026-11-22 or 2026-11-22T09:30Z)",
+        "log.csv:4: the activity has neither an e-mail address nor a contact id",
+    ] {
+        assert!(ran.err.contains(reason), "{}", ran.err);
+    }
+    folder.run(&["score", "leads.csv", "--activities", "who.csv"]).fails(
+        2,
+        "error: who.csv: no column holds who did it\n\
+         hint: expected a column such as `Associated Contact Email`; or say which it is: --map 'Header=activity.email'\n",
+    );
+}
+
+#[test]
+fn companies_that_cannot_be_joined() {
+    let folder = Folder::with("leads.csv", "Email\na@acme.example\n")
+        .and("c.csv", "Domain,Industry,Number of Employees\nacme.example,retail,50\nacme.example,retail,50\n,retail,50\nx.example,retail,some\n")
+        .and("d.csv", "Industry\nretail\n");
+    let ran = folder.run(&["score", "leads.csv", "--companies", "c.csv"]).succeeds();
+    assert!(ran.err.contains("companies  4 read, 3 rejected, joined to 1 lead\n"), "{}", ran.err);
+    for reason in [
+        "c.csv:3: the domain `acme.example` is in line 2 already",
+        "c.csv:4: the company has no web domain, so no lead can be joined to it",
+        "c.csv:5: column `Number of Employees`: `some` is not a number",
+    ] {
+        assert!(ran.err.contains(reason), "{}", ran.err);
+    }
+    folder.run(&["score", "leads.csv", "--companies", "d.csv"]).fails(
+        2,
+        "error: d.csv: no column holds the web domain of the companies\n\
+         hint: expected a column such as `Company Domain Name` or `Website`\n",
+    );
+}
+
+#[test]
+fn maps_that_lead_nowhere() {
+    let folder = Folder::with("leads.csv", "Email,Staff\na@acme.example,70\n");
+    let fails = |map: &str, message: &str| folder.run(&["score", "leads.csv", "--map", map]).fails(2, message);
+    fails("Staf=company.employees", "error: --map: no column is called `Staf`\nhint: did you mean `Staff`?\n");
+    fails(
+        "Staff=company.employes",
+        "error: --map: the model `b2b-saas` has no field `company.employes`\nhint: did you mean `company.employees`?\n",
+    );
+    fails(
+        "Staff=demo_requests_90d",
+        "error: --map: `demo_requests_90d` is counted in the activities, so no column stands for it\n",
+    );
+    let ran = folder.run(&["score", "leads.csv", "--map", "Staff=company.employees", "--why"]).succeeds();
+    assert!(ran.out.contains("+25 Size of the company (70)"), "{}", ran.out);
+}
+
+#[test]
+fn a_stage_is_taken_only_where_it_is_mapped() {
+    let folder = Folder::with("leads.csv", "Email,Step\na@acme.example,sql\nb@acme.example,slq\n");
+    let ran = folder.run(&["score", "leads.csv", "--map", "Step=stage"]).succeeds();
+    assert!(ran.err.contains("leads.csv:3: column `Step`: unknown stage `slq` (did you mean `sql`?)"), "{}", ran.err);
+    let ran = folder.run(&["score", "leads.csv"]).succeeds();
+    assert!(ran.err.contains("2 scored, 0 rejected"), "{}", ran.err);
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_failure() {
+    let mut rows = String::from("Email\n");
+    for number in 0..20_000 {
+        let _ = writeln!(rows, "lead{number}@acme.example");
+    }
+    let folder = Folder::with("leads.csv", rows);
+    for format in ["csv", "jsonl"] {
+        let mut child = folder
+            .command(&["score", "leads.csv", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut start = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), err.contains("panicked")), (Some(0), false), "{err}");
+    }
+}
+
+#[test]
+fn leads_come_from_standard_input_as_well() {
+    let folder = Folder::new();
+    let mut child = folder
+        .command(&["score", "-", "--format", "csv"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"Email\na@acme.example\nbroken\"@x,\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.contains("standard input:3: the row has 2 cells, the header 1"), "{err}");
+    assert_eq!(folder.files(), ["rejects.csv"]);
+}

@@ -1,0 +1,9 @@
+//! The command as its users call it: what it prints, what it writes, how it ends.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bad_input;
+mod commands;
+mod models;
+mod sample;
+mod support;
