@@ -1,1 +1,5 @@
-//! x
+//! What the tests share: a slow second scorer and makers of random models and leads. Never published.
+
+pub mod generate;
+pub mod oracle;
+pub mod seen;
