@@ -193,6 +193,10 @@ fn activity(tape: &mut Tape, types: &[String], words: &[String], now: i64) -> Pl
     if tape.chance(20) {
         add("asset", PlainValue::Text(tape.pick(words).clone()));
     }
+    if tape.chance(15) {
+        let due = moment(tape, now);
+        add("due", if tape.chance(50) { PlainValue::Date(due) } else { PlainValue::Text(format_instant(due)) });
+    }
     if tape.chance(4) {
         add("machine", PlainValue::Bool(true));
     }

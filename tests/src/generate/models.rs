@@ -492,6 +492,10 @@ pub(super) fn property_condition(tape: &mut Tape) -> String {
     ];
     let mut text = condition(tape, &Scope { fields, ..Scope::default() }, 2);
     if tape.chance(15) {
+        let month = tape.between(1, 12);
+        text = format!("{text} && due >= timestamp('2026-{month:02}-01') - duration('1d')");
+    }
+    if tape.chance(15) {
         let word = *tape.pick(&["a", "b", "saas"]);
         text = format!("({text}) || '{word}' in tags");
     }
