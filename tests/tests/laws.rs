@@ -2,4 +2,12 @@
 
 mod laws {
     mod agreement;
+    mod case;
+    mod conditions;
+    mod decay;
+    mod documents;
+    mod finds;
+    mod log;
+    mod order;
+    mod totality;
 }

@@ -22,8 +22,10 @@ pub struct Options {
     pub no_events: bool,
     /// Ids of all terms are given, so that they can change places.
     pub all_ids: bool,
-    /// Nothing depends on the order of the calendar: buckets only.
+    /// Nothing depends on the calendar, only on how long ago something was.
     pub no_dates: bool,
+    /// Terms are event rules only, and sums have no negative weights.
+    pub only_events: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,7 +220,7 @@ fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPl
                 field.insert("of".into(), json!(tape.some(2, |t| *t.pick(TYPES))));
             }
             if tape.chance(30) {
-                field.insert("where".into(), json!(property_condition(tape)));
+                field.insert("where".into(), json!(property_condition(tape, options)));
             }
             if tape.chance(60) {
                 field.insert("within".into(), json!(*tape.pick(&["1d", "7d", "36h", "90d"])));
@@ -310,10 +312,10 @@ fn scores(tape: &mut Tape, scope: &mut Scope, facts: &Scope, options: Options) -
         if index > 0 && tape.chance(25) {
             let mut sum = Map::new();
             for part in 0..=tape.below(index) {
-                sum.insert(format!("s{part}"), json!(tape.between(-30, 130)));
+                sum.insert(format!("s{part}"), json!(tape.between(if options.only_events { 0 } else { -30 }, 130)));
             }
             score.insert("sum".into(), Value::Object(sum));
-        } else if !leveled.is_empty() && tape.chance(30) {
+        } else if !leveled.is_empty() && !options.only_events && tape.chance(30) {
             let criteria: Vec<Value> = (0..1 + tape.below(3))
                 .map(|i| {
                     let mut criterion = Map::new();
@@ -378,9 +380,10 @@ fn groups(tape: &mut Tape, facts: &Scope, options: Options) -> Value {
             if tape.chance(25) {
                 group.insert("min".into(), json!(-tape.between(0, 20)));
             }
-            let tables: Vec<Value> = (0..tape.below(3)).filter_map(|i| table(tape, i, facts)).collect();
+            let most = usize::from(!options.only_events);
+            let tables: Vec<Value> = (0..most * tape.below(3)).filter_map(|i| table(tape, i, facts)).collect();
             group.insert("tables".into(), json!(tables));
-            let rules: Vec<Value> = (0..tape.below(4))
+            let rules: Vec<Value> = (0..most * tape.below(4))
                 .map(|i| json!({"id": format!("r{i}"), "when": condition(tape, facts, 4), "points": points(tape)}))
                 .collect();
             group.insert("rules".into(), json!(rules));
@@ -447,7 +450,7 @@ fn event(tape: &mut Tape, index: usize, options: Options) -> Value {
     }
     event.insert("points".into(), json!(worth));
     if tape.chance(30) {
-        event.insert("where".into(), json!(property_condition(tape)));
+        event.insert("where".into(), json!(property_condition(tape, options)));
     }
     let period = *tape.pick(&["14d", "1d", "7d", "30d", "36h", "100d"]);
     match tape.below(6) {
@@ -474,7 +477,7 @@ fn event(tape: &mut Tape, index: usize, options: Options) -> Value {
 }
 
 /// A condition over the properties that random activities have.
-pub(super) fn property_condition(tape: &mut Tape) -> String {
+pub(super) fn property_condition(tape: &mut Tape, options: Options) -> String {
     let plan = |name: &str, kind| FieldPlan {
         name: name.to_owned(),
         kind,
@@ -491,7 +494,7 @@ pub(super) fn property_condition(tape: &mut Tape) -> String {
         plan("missing_one", Kind::Text),
     ];
     let mut text = condition(tape, &Scope { fields, ..Scope::default() }, 2);
-    if tape.chance(15) {
+    if !options.no_dates && tape.chance(15) {
         let month = tape.between(1, 12);
         text = format!("{text} && due >= timestamp('2026-{month:02}-01') - duration('1d')");
     }
