@@ -1,3 +1,6 @@
-//! What the tests of the whole share.
+//! What the tests share: a slow second scorer and makers of random models and leads. Never published.
 
+pub mod generate;
+pub mod oracle;
+pub mod seen;
 pub mod small;

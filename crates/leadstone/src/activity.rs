@@ -43,6 +43,7 @@ impl Activity {
     pub fn with(mut self, property: &str, value: impl Into<Value>) -> Self {
         let value = match value.into() {
             Value::Text(text) => Value::Text(normalize(&text)),
+            Value::List(items) => Value::list(items.iter().map(|i| normalize(i))),
             other => other,
         };
         self.properties.insert(normal_name(property), value);
@@ -80,13 +81,9 @@ impl Activity {
     }
 
     /// A total order for the choice between two activities of one id, whatever order they came in.
-    pub(crate) fn rank(&self) -> impl Ord + '_ {
-        (
-            self.at,
-            &self.kind,
-            self.id.as_deref(),
-            self.properties.iter().map(|(k, v)| (k.as_str(), v.to_string())).collect::<Vec<_>>(),
-        )
+    pub(crate) fn rank(&self) -> impl Ord {
+        // By value, not by its text: `true` and `'true'` are two things to a condition.
+        (self.at, &self.kind, self.id.as_deref(), &self.properties)
     }
 }
 
@@ -107,6 +104,13 @@ pub(crate) fn normal_name(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_items_of_a_list_are_compared_like_texts() {
+        let at = Timestamp::from_unix(0).unwrap();
+        let activity = Activity::new("visit", at).with("tags", vec!["Zebra", " ant", "zebra", ""]);
+        assert_eq!(activity.properties.get("tags"), Some(&Value::from(vec!["ant", "zebra"])));
+    }
 
     #[test]
     fn types_of_every_spelling_are_one_type() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::activity::Activity;
-use crate::condition::{AtomId, Facts, Truth};
+use crate::condition::{AtomId, Facts, Test, Truth};
 use crate::document::Measure;
 use crate::model::compiled::{ActivitySettings, Compiled, Counter, FieldSource, PropertyCondition};
 use crate::prepared::State;
@@ -311,8 +311,11 @@ impl Facts for PropertyFacts<'_> {
         let value = self.activity.properties.get(property.as_ref())?;
         // `now` does not exist here: an activity is judged by itself.
         atom.test.passes(value, 0).or_else(|| {
-            // A number or a yes may have come as text from a file.
+            // A date, a number or a yes may have come as text from a file.
             let Value::Text(text) = value else { return None };
+            if matches!(atom.test, Test::Time(..)) {
+                return atom.test.passes(&Value::Date(Timestamp::parse(text)?), 0);
+            }
             let number = text.parse().ok().and_then(Number::new).map(Value::Number);
             let read = number.or_else(|| Some(Value::Bool(text.parse().ok()?)))?;
             atom.test.passes(&read, 0)

@@ -50,21 +50,23 @@ pub(crate) struct Inner {
 /// The answers for one field.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
-    /// Best first among equals in time: see [`Reading::at`].
+    /// The best first: see [`Reading::at`].
     pub(crate) answers: Vec<TypedAnswer>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct TypedAnswer {
-    /// `None` where the answer was refused.
+    /// `None` where the answer was refused, or says nothing.
     pub(crate) value: Option<Value>,
+    /// The answer it is derived from counts, but gives no value here: older ones must not show through.
+    pub(crate) is_silent: bool,
     /// Seconds; the least integer without a time.
     pub(crate) from: i64,
     /// First second at which it is stale.
     pub(crate) until: i64,
     pub(crate) confidence: u8,
-    /// Given for the field itself, not derived from another.
-    pub(crate) direct: bool,
+    /// 0 where it was given for the field itself, else how many fields away the one is that has the last word.
+    pub(crate) level: usize,
     pub(crate) source: Option<Arc<str>>,
 }
 
@@ -79,13 +81,18 @@ pub(crate) enum State<'a> {
 }
 
 impl Reading {
-    /// The answers that count at an instant, the best first: known before refused, direct before derived, newest, surest.
+    /// The answers that count at an instant, the best first: known before derived before refused, newest, surest.
     pub(crate) fn valid_at(&self, at: i64) -> impl Iterator<Item = &TypedAnswer> {
         self.answers.iter().filter(move |a| a.from <= at && at < a.until)
     }
 
     pub(crate) fn at(&self, at: i64, may_be_missing: bool) -> State<'_> {
-        match self.valid_at(at).next() {
+        let mut valid = self.valid_at(at);
+        let mut best = valid.next();
+        while let Some(TypedAnswer { is_silent: true, level, .. }) = best {
+            best = valid.find(|a| a.level < *level);
+        }
+        match best {
             Some(TypedAnswer { value: Some(value), .. }) => State::Known(value),
             Some(_) => State::NoAnswer,
             None if may_be_missing => State::None,
@@ -96,14 +103,10 @@ impl Reading {
     fn sort(&mut self) {
         // Descending, and by value at last: the order of the answers never matters.
         self.answers.sort_by(|a, b| {
-            let key = |t: &TypedAnswer| (t.value.is_some(), t.direct, t.from, t.confidence);
-            key(b).cmp(&key(a)).then_with(|| text(a).cmp(&text(b)))
+            let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
+            key(b).cmp(&key(a)).then_with(|| (&a.value, &a.source).cmp(&(&b.value, &b.source)))
         });
     }
-}
-
-fn text(answer: &TypedAnswer) -> Option<String> {
-    answer.value.as_ref().map(Value::to_string)
 }
 
 impl Model {
@@ -141,10 +144,10 @@ impl Model {
         if !problems.is_empty() {
             return Err(Error::new(problems));
         }
+        readings.iter_mut().for_each(Reading::sort);
         for index in model.derivation_order() {
             derive_answers(model, index, &mut readings);
         }
-        readings.iter_mut().for_each(Reading::sort);
         Ok(self.assemble(lead, stage, readings, ignored))
     }
 
@@ -262,7 +265,8 @@ fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem>
         from,
         until: expiry(field, from),
         confidence: answer.confidence.unwrap_or(100),
-        direct: true,
+        is_silent: false,
+        level: 0,
         source: answer.source.as_deref().map(Into::into),
     }))
 }
@@ -294,25 +298,40 @@ fn check_options(field: &Field, value: &Value) -> Result<(), Problem> {
     }
 }
 
+/// Adds what follows from the other field, in the order in which its answers count there: a field says what the one
+/// it is derived from says, never what an older answer of that said.
 fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
     let Some(field) = model.fields.get(index) else { return };
     let FieldSource::Derived { from, how } = field.source else { return };
-    let derived: Vec<TypedAnswer> = readings.get(from).map_or_else(Vec::new, |source| {
-        source
-            .answers
-            .iter()
-            .filter_map(|answer| {
-                let value = match &answer.value {
-                    None => None,
-                    Some(value) => Some(Value::Text(derived_text(how, value)?)),
-                };
-                let until = answer.until.min(expiry(field, answer.from));
-                Some(TypedAnswer { value, until, direct: false, ..answer.clone() })
-            })
-            .collect()
-    });
+    let source = readings.get(from).map_or(&[][..], |r| &r.answers);
+    let (mut known, mut refused) = (Vec::new(), Vec::new());
+    for answer in source {
+        let until = answer.until.min(expiry(field, answer.from));
+        let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
+        let Some(value) = &answer.value else {
+            if answer.is_silent {
+                known.push(below)
+            } else {
+                refused.push(TypedAnswer { until, ..below })
+            }
+            continue;
+        };
+        let silent = TypedAnswer { value: None, is_silent: true, level: 1, ..below };
+        let text = derived_text(how, value);
+        // What is stale here may still be fresh there.
+        let falls_silent = text.is_none() || until < answer.until;
+        known.extend(text.map(|t| TypedAnswer {
+            value: Some(Value::Text(t)),
+            is_silent: false,
+            until,
+            ..silent.clone()
+        }));
+        known.extend(falls_silent.then_some(silent));
+    }
     if let Some(reading) = readings.get_mut(index) {
-        reading.answers.extend(derived);
+        let own = reading.answers.partition_point(|a| a.value.is_some());
+        reading.answers.splice(own..own, known);
+        reading.answers.extend(refused);
     }
 }
 

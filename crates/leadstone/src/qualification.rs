@@ -468,7 +468,7 @@ impl Qualification {
         let readings = self.model().0.fields.iter().zip(&self.prepared.0.readings);
         readings
             .filter_map(|(field, reading)| {
-                let mut answers = reading.valid_at(self.at.unix()).filter(|a| a.direct && a.value.is_some());
+                let mut answers = reading.valid_at(self.at.unix()).filter(|a| a.level == 0 && a.value.is_some());
                 let used = answers.next()?.value.as_ref()?;
                 let other = answers.find(|a| a.value.as_ref() != Some(used))?;
                 Some(Conflict {

@@ -60,7 +60,9 @@ impl fmt::Display for Number {
 }
 
 /// The value of a fact or of a property of an activity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// The order is by kind as declared, then by the value; it decides where two are equally good and nothing else does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// A finite number.
     Number(Number),
@@ -118,7 +120,8 @@ impl Value {
         .filter(|value| !matches!(value, Self::List(items) if items.is_empty())))
     }
 
-    fn list(items: impl Iterator<Item = String>) -> Self {
+    /// A set: in order and without repeats, so that items can be looked up.
+    pub(crate) fn list(items: impl Iterator<Item = String>) -> Self {
         let mut items: Vec<String> = items.filter(|i| !i.is_empty()).collect();
         items.sort_unstable();
         items.dedup();

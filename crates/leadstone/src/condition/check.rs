@@ -27,6 +27,11 @@ pub(crate) trait Scope {
 
     /// All names, for hints.
     fn names(&self) -> Vec<String>;
+
+    /// Whether there is an instant of scoring.
+    fn has_now(&self) -> bool {
+        true
+    }
 }
 
 /// Compiles a condition. Thresholds that can never matter are added to `unreachable`.

@@ -71,6 +71,10 @@ fn plus(l: Sum, r: Sum, place: (usize, usize)) -> Result<Sum, Fault> {
 fn sum(expr: &Expr, scope: &dyn Scope) -> Result<Sum, Fault> {
     let wrong = || Fault::kind("expected a date field, `now`, `timestamp('…')` or `duration('…')`", expr.place);
     match &expr.form {
+        Form::Name(name) if name == "now" && !scope.has_now() => {
+            Err(Fault::kind("`now` means nothing to an activity: it is judged by itself", expr.place)
+                .hint("`window` and `within` look at its age"))
+        }
         Form::Name(name) if name == "now" => Ok(Sum { now: 1, instants: 1, ..Sum::default() }),
         Form::Name(name) => match scope.name(name) {
             Some(Subject::Field { index, kind: Some(FieldType::Date) | None, .. }) => {

@@ -128,4 +128,8 @@ impl Scope for PropertyScope {
     fn names(&self) -> Vec<String> {
         Vec::new()
     }
+
+    fn has_now(&self) -> bool {
+        false
+    }
 }

@@ -130,17 +130,17 @@ impl Builder<'_> {
             self.problem(Kind::KeysConflict { one, other }, path.key(other));
         }
         let Some((key, decay, period)) = found.first().copied() else { return Decay::Never };
-        if period.seconds() < self.activity.bucket {
-            let value = period.seconds();
-            let kind = Kind::OutOfRange {
-                what: "the time in seconds",
-                value,
-                low: self.activity.bucket,
-                high: i64::from(u32::MAX),
-            };
-            self.problem(kind, path.key(key));
-        }
+        self.at_least_a_bucket(Some(period), &path.key(key));
         decay
+    }
+
+    /// Activities age in whole buckets: a shorter time has no meaning.
+    pub(super) fn at_least_a_bucket(&mut self, period: Option<Period>, path: &Path) {
+        let bucket = self.activity.bucket;
+        if let Some(value) = period.map(Period::seconds).filter(|s| *s < bucket) {
+            let kind = Kind::OutOfRange { what: "the time in seconds", value, low: bucket, high: i64::from(u32::MAX) };
+            self.problem(kind, path.clone());
+        }
     }
 
     fn left(&mut self, decay: Decay) -> Arc<[u64]> {

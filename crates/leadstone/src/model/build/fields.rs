@@ -102,12 +102,15 @@ impl Builder<'_> {
                 FieldSource::Given
             }
             (Some(how), None) => self.derived(how, field, path),
-            (None, Some(measure)) => FieldSource::Counted(Counter {
-                measure,
-                kinds: super::events::kinds(field.of.as_ref()),
-                filter: field.condition.as_ref().and_then(|text| self.property_condition(text, &path.key("where"))),
-                within: field.within,
-            }),
+            (None, Some(measure)) => {
+                self.at_least_a_bucket(field.within, &path.key("within"));
+                FieldSource::Counted(Counter {
+                    measure,
+                    kinds: super::events::kinds(field.of.as_ref()),
+                    filter: field.condition.as_ref().and_then(|text| self.property_condition(text, &path.key("where"))),
+                    within: field.within,
+                })
+            }
             (None, None) => FieldSource::Given,
         }
     }

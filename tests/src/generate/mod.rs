@@ -1,0 +1,12 @@
+//! Random model documents and leads, made from a tape of numbers: a shorter or smaller tape makes a simpler one,
+//! so that whatever shrinks the tape shrinks the case.
+
+mod conditions;
+mod leads;
+mod models;
+mod tape;
+
+pub use conditions::{Scope, condition};
+pub use leads::{instant, lead};
+pub use models::{Options, model};
+pub use tape::Tape;

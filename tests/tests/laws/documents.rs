@@ -1,0 +1,68 @@
+//! One document is one model, whatever it is written in and however often it is written again.
+
+use leadstone::Model;
+use leadstone_tests::generate::{Options, Tape};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::case::{case, config, score};
+
+/// The document with random decimal numbers for its cuts.
+fn with_long_cuts(tape: &mut Tape, value: &mut Value) {
+    match value {
+        Value::Object(table) => {
+            for (key, inner) in table.iter_mut() {
+                if let ("cuts", Value::Array(cuts)) = (key.as_str(), &mut *inner) {
+                    let mut found: Vec<f64> =
+                        cuts.iter().map(|_| tape.below(1 << 32) as f64 / (1 + tape.below(1 << 20)) as f64).collect();
+                    found.sort_by(f64::total_cmp);
+                    found.dedup();
+                    if found.len() == cuts.len() {
+                        *cuts = found.into_iter().map(Value::from).collect();
+                    }
+                }
+                with_long_cuts(tape, inner);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|i| with_long_cuts(tape, i)),
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn a_model_is_the_same_in_toml_and_in_json_and_after_its_own_document(mut case in case(Options::default())) {
+        let mut document: Value = serde_json::from_str(&case.model).expect("JSON");
+        with_long_cuts(&mut case.tape, &mut document);
+        let json = Model::from_json(&document.to_string()).expect("the cuts rise");
+        let toml = Model::from_toml(&toml::to_string(&document).expect("TOML")).expect("the same document");
+        let again = Model::from_json(&json.document().to_json()).expect("a document that was read before");
+        let built = Model::from_document(json.document().clone()).expect("a document that was read before");
+        prop_assert_eq!(json.sha256(), toml.sha256());
+        prop_assert_eq!(json.sha256(), again.sha256());
+        prop_assert_eq!(json.sha256(), built.sha256());
+        prop_assert_eq!(json.document().to_json(), again.document().to_json());
+        let verdict = |model: &Model| score(model, &case.lead, case.now).map(|v| v.to_json());
+        prop_assert_eq!(verdict(&json), verdict(&toml));
+        prop_assert_eq!(verdict(&json), verdict(&again));
+    }
+
+    /// What a host gives as a number and what it writes as JSON is one lead.
+    #[test]
+    fn a_number_in_a_lead_is_the_same_in_json(number in any::<f64>().prop_filter("finite", |n| n.is_finite())) {
+        let model = Model::from_json(&format!(
+            r#"{{"format":1,"id":"m","standalone":true,"fields":{{"n":{{"type":"number"}}}},
+                "scores":[{{"id":"s","groups":[{{"id":"g","tables":[{{"field":"n","cuts":[{number:?}],"points":[1,2]}}]}}]}}]}}"#
+        ));
+        let Ok(model) = model else { return Ok(()) };
+        let at = super::case::at(0);
+        let lead = leadstone::Lead::from_json(&format!(r#"{{"n": {number:?}}}"#));
+        let read = lead.and_then(|l| model.score(&l, at));
+        // A whole number beyond 2^53 is refused rather than rounded.
+        if let Ok(read) = read {
+            prop_assert_eq!(read.points("s"), Some(2));
+        }
+    }
+}

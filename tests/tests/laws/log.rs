@@ -1,0 +1,135 @@
+//! Law 3 and E1 to E6: the log is a set, and time alone never makes a lead better.
+
+use leadstone_tests::generate::Options;
+use leadstone_tests::oracle::{PlainActivity, PlainLead, PlainValue};
+use leadstone_tests::seen::seen;
+use proptest::prelude::*;
+
+use super::case::{Case, case, config, score, shuffled};
+
+const DAY: i64 = 86_400;
+
+/// The facts stay as they are for good, so that only the log can change the score.
+fn with_activities_only(lead: &PlainLead) -> PlainLead {
+    PlainLead { activities: lead.activities.clone(), ..PlainLead::default() }
+}
+
+fn points(case: &Case, lead: &PlainLead, now: i64) -> std::collections::BTreeMap<String, i64> {
+    score(&case.model(), lead, now).map(|v| seen(&v).points).unwrap_or_default()
+}
+
+/// Without messages, so that no activity can make machines of others.
+fn by_people(lead: &PlainLead, ids: &str) -> Vec<PlainActivity> {
+    let person = |(index, activity): (usize, &PlainActivity)| PlainActivity {
+        id: Some(format!("{ids}{index}")),
+        properties: activity
+            .properties
+            .iter()
+            .filter(|(name, _)| !["message", "machine", "honeypot"].contains(&name.as_str()))
+            .cloned()
+            .collect(),
+        ..activity.clone()
+    };
+    lead.activities.iter().enumerate().map(person).collect()
+}
+
+/// Scores whose terms are events with points of at least 0 and nothing else.
+fn only_events() -> Options {
+    Options { only_gains: true, only_events: true, ..Options::default() }
+}
+
+proptest! {
+    #![proptest_config(config(500))]
+
+    #[test]
+    fn a_log_is_a_set_whatever_its_order(mut case in case(Options::default())) {
+        let model = case.model();
+        let before = score(&model, &case.lead, case.now).map(|v| v.to_json());
+        case.lead.activities = shuffled(&mut case.tape, std::mem::take(&mut case.lead.activities));
+        prop_assert_eq!(before, score(&model, &case.lead, case.now).map(|v| v.to_json()));
+    }
+
+    #[test]
+    fn duplicates_of_activities_change_nothing_but_the_list_of_what_was_dropped(mut case in case(Options::default())) {
+        let model = case.model();
+        let before = score(&model, &case.lead, case.now).map(|v| seen(&v));
+        let copies: Vec<PlainActivity> = case.lead.activities.iter().filter(|_| case.tape.chance(50)).cloned().collect();
+        case.lead.activities.extend(copies.iter().cloned());
+        case.lead.activities = shuffled(&mut case.tape, std::mem::take(&mut case.lead.activities));
+        let after = score(&model, &case.lead, case.now).map(|v| seen(&v));
+        let new = |v: &leadstone_tests::oracle::Verdict| v.dropped.len();
+        prop_assert_eq!(before.as_ref().map(new).map(|n| n + copies.len()), after.as_ref().map(new));
+        let without = |v: leadstone_tests::oracle::Verdict| leadstone_tests::oracle::Verdict { dropped: Vec::new(), ..v };
+        prop_assert_eq!(before.map(without), after.map(without));
+    }
+
+    /// Not true where an activity lies in the future (it counts later), nor with families that have caps.
+    #[test]
+    fn nothing_new_means_no_higher_score_later(mut case in case(only_events())) {
+        let mut lead = with_activities_only(&case.lead);
+        lead.activities.retain(|a| a.at <= case.now);
+        let mut before = points(&case, &lead, case.now);
+        for _ in 0..5 {
+            case.now += case.tape.between(0, 60 * DAY);
+            let after = points(&case, &lead, case.now);
+            for (score, points) in &after {
+                prop_assert!(*points <= before[score], "{score} rose from {} to {points}", before[score]);
+            }
+            before = after;
+        }
+    }
+
+    #[test]
+    fn more_activities_never_lower_a_score(mut case in case(only_events())) {
+        let mut lead = with_activities_only(&case.lead);
+        let all = by_people(&case.lead, "new");
+        lead.activities = all.iter().filter(|_| case.tape.chance(60)).cloned().collect();
+        let before = points(&case, &lead, case.now);
+        lead.activities = all;
+        for (score, points) in points(&case, &lead, case.now) {
+            prop_assert!(points >= before[&score], "{score} fell from {} to {points}", before[&score]);
+        }
+    }
+
+    #[test]
+    fn moving_everything_by_whole_days_changes_nothing(mut case in case(Options { no_dates: true, ..Options::default() })) {
+        let shift = case.tape.between(-800, 800) * DAY;
+        let before = score(&case.model(), &case.lead, case.now).map(|v| seen(&v));
+        for (_, answer) in &mut case.lead.facts {
+            answer.at = answer.at.map(|at| at + shift);
+            // A date as text would be another text.
+            if let Some(PlainValue::Date(_)) = answer.value {
+                return Ok(());
+            }
+        }
+        case.lead.activities.iter_mut().for_each(|a| a.at += shift);
+        let after = score(&case.model(), &case.lead, case.now + shift).map(|v| seen(&v));
+        let unmoved = |mut v: leadstone_tests::oracle::Verdict, by: i64| {
+            v.dropped.iter_mut().for_each(|(at, ..)| *at -= by);
+            v
+        };
+        prop_assert_eq!(before, after.map(|v| unmoved(v, shift)));
+    }
+
+    #[test]
+    fn a_group_never_exceeds_its_cap_nor_a_rule_its_own(case in case(Options::default())) {
+        let model = case.model();
+        let Some(verdict) = score(&model, &case.lead, case.now) else { return Ok(()) };
+        let document = model.document();
+        let groups = document.scores.iter().map(|s| (&s.id, &s.groups));
+        for (id, groups) in groups.chain(document.personas.iter().map(|p| (&p.id, &p.groups))) {
+            let lines = verdict.contributions(id);
+            for group in groups {
+                let own = lines.iter().filter(|l| l.group == group.id);
+                let sum: i64 = own.clone().map(|l| l.points).sum();
+                prop_assert!(group.cap.is_none_or(|cap| sum <= cap) && group.min.is_none_or(|min| sum >= min));
+                for rule in group.events.iter().filter(|e| e.id.is_some()) {
+                    let line = own.clone().find(|l| Some(l.term) == rule.id.as_deref() && l.count.is_some());
+                    if let (Some(line), Some(cap)) = (line, rule.cap) {
+                        prop_assert!(line.points.abs() <= cap.abs(), "{} has {}", line.term, line.points);
+                    }
+                }
+            }
+        }
+    }
+}
