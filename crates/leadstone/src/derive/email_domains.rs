@@ -1,8 +1,7 @@
-//! Domains of free and disposable mail services, and local parts that are shared mailboxes. Knows nothing
-//! about how an address is taken apart.
+//! Domains of free and disposable mail services, and local parts that are shared mailboxes. Knows
+//! nothing about how an address is taken apart.
 //!
 //! Every table is sorted by bytes and searched by halves; a test says where a line is misplaced.
-//! Several keys share a line: one to a line would take the file past the length that can be read through.
 
 /// Cells that say that there is no address.
 #[rustfmt::skip]
@@ -35,13 +34,13 @@ pub(super) const FREE: &[&str] = &[
     "wp.pl", "xtra.co.nz", "ya.ru", "yeah.net", "ymail.com", "ziggo.nl", "zoho.com", "zohomail.com",
 ];
 
-/// Free mail services that have a domain in many countries, followed by one of [`COUNTRIES`].
+/// Free mail services with a domain in many countries, each before one of [`COUNTRIES`].
 #[rustfmt::skip]
 pub(super) const FREE_FAMILIES: &[&str] = &[
     "aol", "gmx", "hotmail", "live", "outlook", "yahoo", "yandex",
 ];
 
-/// Ends of the domains of [`FREE_FAMILIES`]; a fixed list, since a firm may own the same name elsewhere.
+/// Ends of the domains of [`FREE_FAMILIES`]; a firm may own the same name elsewhere.
 #[rustfmt::skip]
 pub(super) const COUNTRIES: &[&str] = &[
     "ar", "at", "be", "br", "by", "ca", "ch", "cl", "cn", "co.id", "co.il", "co.in", "co.jp",

@@ -1,4 +1,4 @@
-//! Reads rank and department from a job title, English or Korean. Knows nothing about leads, points or models.
+//! Reads rank and department from a job title, English or Korean. Knows nothing about leads or points.
 //!
 //! A title is cut once into lower-case words that remember what stood before them (a space, "and",
 //! a slash, a comma); what the words mean is in `title_words`.
@@ -12,19 +12,23 @@ use super::title_words::{
 /// Bytes of a title that are read; the rest of a longer one is left out.
 const MAX_BYTES: usize = 512;
 
-/// Rank that a job title names, one of [`SENIORITIES`](super::SENIORITIES), or `None` if the title says nothing.
+/// Rank that a job title names, one of [`SENIORITIES`](super::SENIORITIES), or `None` if it says nothing.
 ///
 /// Of several ranks the highest counts: "Founder & CEO" is an `owner`, "CFO/COO" a `cxo`.
 /// - `owner`: founder, owner, proprietor, 창업자, 사업주; a "product owner" is not one.
 /// - `partner`: partner of a firm, 대표변호사; "HR business partner" and "partner manager" are not.
 /// - `cxo`: "chief … officer", president, chair, managing director, 대표이사, 사장, 회장.
-/// - `vp`: vice president, 부사장, 전무, 상무. `director`: director, board member, general manager,
-///   chief of staff, 이사, 본부장. `head`: head of, general counsel, a chief who is no officer, 실장, 센터장.
-/// - `manager`: manager, supervisor, team lead, 팀장, 부장, 차장, 과장. `senior`: senior, principal, lead
-///   engineer, 책임, 수석. `entry`: intern, junior, assistant, 사원, 주임. `staff`: no rank, 대리.
+/// - `vp`: vice president, 부사장, 전무, 상무.
+/// - `director`: director, board member, general manager, chief of staff, 이사, 본부장.
+/// - `head`: head of, general counsel, a chief who is no officer, 실장, 센터장.
+/// - `manager`: manager, supervisor, team lead, 팀장, 부장, 차장, 과장.
+/// - `senior`: senior, principal, lead engineer, 책임, 수석.
+/// - `entry`: intern, junior, assistant, 사원, 주임.
+/// - `staff`: no rank, 대리.
 ///
-/// "Interim", "acting", "deputy" and "associate" change nothing, "former" and "ex-" take the rank away,
-/// and the helper of an officer ("assistant to the CEO") does not share theirs.
+/// "Interim", "acting", "deputy" and "associate" change nothing, "former" and "ex-" take the rank
+/// away, and the helper of an officer ("assistant to the CEO") does not share theirs. What stands
+/// past 512 bytes is not read.
 ///
 /// # Example
 /// ```
@@ -39,7 +43,7 @@ pub fn seniority(title: &str) -> Option<&'static str> {
     Some(Words::read(title)?.rank().name())
 }
 
-/// Department that a job title belongs to, one of [`FUNCTIONS`](super::FUNCTIONS), or `None` if the title says nothing.
+/// Department that a job title names, one of [`FUNCTIONS`](super::FUNCTIONS), or `None` if it says nothing.
 ///
 /// The first department named counts ("VP Sales & Marketing" is `sales`), read by phrases:
 /// "product marketing" is `marketing`, "customer success" `support`, "IT support" `it`. Words that say
@@ -222,6 +226,10 @@ impl Words {
         }
     }
 
+    fn reads_hangul(&self, i: usize) -> bool {
+        self.list.get(i).is_some_and(|word| word.hangul && !word.cut)
+    }
+
     fn cut(&mut self, from: usize, to: usize) {
         for word in self.list.iter_mut().take(to).skip(from) {
             word.cut = true;
@@ -231,26 +239,26 @@ impl Words {
     fn cut_former(&mut self) {
         let mut i = 0;
         while i < self.list.len() {
-            let mut end = self.until(i, Gap::Slash);
-            if is_in(FORMER, self.text_of(i)) {
-                let alone = end == i + 1;
-                if alone && i > 0 && self.gap(i) >= Gap::Slash {
-                    // "CEO (former)" speaks of what stands before it.
-                    let mut start = i - 1;
-                    while start > 0 && self.gap(start) < Gap::Slash {
-                        start -= 1;
-                    }
-                    self.cut(start, i);
-                } else if alone {
-                    end = self.until(end, Gap::Slash);
-                }
-                let now = (i..end).find(|&k| is_in(NOW, self.text_of(k)));
-                end = now.map_or(end, |k| k + 1);
-                self.cut(i, end);
-                i = end;
-            } else {
+            if !is_in(FORMER, self.text_of(i)) {
                 i += 1;
+                continue;
             }
+            let mut end = self.until(i, Gap::Slash);
+            let alone = end == i + 1;
+            if alone && i > 0 && self.gap(i) >= Gap::Slash {
+                // "CEO (former)" speaks of what stands before it.
+                let mut start = i - 1;
+                while start > 0 && self.gap(start) < Gap::Slash {
+                    start -= 1;
+                }
+                self.cut(start, i);
+            } else if alone {
+                end = self.until(end, Gap::Slash);
+            }
+            let now = (i..end).find(|&k| is_in(NOW, self.text_of(k)));
+            end = now.map_or(end, |k| k + 1);
+            self.cut(i, end);
+            i = end;
         }
     }
 
@@ -335,7 +343,7 @@ impl Words {
 
     /// Rank named at `i` and the number of words that name it.
     fn rank_at(&self, i: usize, end: usize) -> (Rank, usize) {
-        if self.list.get(i).is_some_and(|word| word.hangul) {
+        if self.reads_hangul(i) {
             return (self.korean_rank(i), 1);
         }
         for count in (1..=MAX_PHRASE.min(end - i)).rev() {
@@ -386,14 +394,11 @@ impl Words {
     fn korean_run(&self, i: usize) -> (String, Vec<usize>) {
         let mut first = i;
         // Three words: "최고 기술 책임자". A longer reach would make long texts slow.
-        while first > 0 && i - first < 2 && self.gap(first) == Gap::Space {
-            let Some(word) = self.list.get(first - 1) else {
-                break;
-            };
-            if !word.hangul || word.cut {
-                break;
+        while i - first < 2 && self.gap(first) == Gap::Space {
+            match first.checked_sub(1) {
+                Some(k) if self.reads_hangul(k) => first = k,
+                _ => break,
             }
-            first -= 1;
         }
         let mut run = String::new();
         let mut starts = Vec::new();
@@ -407,12 +412,10 @@ impl Words {
     fn korean_rank(&self, i: usize) -> Rank {
         let (run, starts) = self.korean_run(i);
         let word = self.text_of(i);
-        if word.is_empty() {
-            return Rank::Staff;
-        }
-        let prefix = if ["선임", "책임", "수석", "시니어"].iter().any(|p| word.starts_with(p)) {
+        let begins = |list: &[&str]| list.iter().any(|prefix| word.starts_with(prefix));
+        let prefix = if begins(&["선임", "책임", "수석", "시니어"]) {
             Rank::Senior
-        } else if ["견습", "수습", "신입", "주니어", "주임"].iter().any(|p| word.starts_with(p)) {
+        } else if begins(&["견습", "수습", "신입", "주니어", "주임"]) {
             Rank::Entry
         } else {
             Rank::Staff
@@ -439,13 +442,10 @@ impl Words {
         let mut hint = None;
         let mut i = 0;
         while i < self.list.len() {
-            if self.list.get(i).is_some_and(|word| word.hangul && !word.cut) {
-                let mut run = String::new();
-                let start = i;
-                while i == start || (self.gap(i) == Gap::Space && i < self.list.len()) {
-                    if !self.list.get(i).is_some_and(|word| word.hangul && !word.cut) {
-                        break;
-                    }
+            if self.reads_hangul(i) {
+                let mut run = self.text_of(i).to_owned();
+                i += 1;
+                while self.gap(i) == Gap::Space && self.reads_hangul(i) {
                     run.push_str(self.text_of(i));
                     i += 1;
                 }

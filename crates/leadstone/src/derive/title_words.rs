@@ -1,7 +1,7 @@
-//! Words of job titles, English and Korean: how they are spelt and what each says. Knows nothing about
-//! how a whole title is read.
+//! Words of job titles, English and Korean: how they are spelt and what each says. Knows nothing
+//! about how a whole title is read.
 //!
-//! Every list is sorted by bytes and searched by halves; a test says which key is misplaced or twice there.
+//! Every list is sorted by bytes and searched by halves; a test says which key is misplaced.
 //! A key may hold several words; `&` stands for "and", `&` and `+`. Longer keys win, so a phrase
 //! that means nothing ("head office") is listed to keep its words from being read one by one.
 
@@ -94,7 +94,8 @@ pub(super) fn is_officer(word: &str) -> bool {
 
 /// Longest key of [`KOREAN_RANKS`] that ends `run`, with its rank.
 ///
-/// A key may reach into an earlier word only by two syllables or from its start: "사업부 사장" is no 부사장.
+/// Into an earlier word it may reach only by two syllables or from the word's start: "사업부 사장"
+/// is no 부사장.
 pub(super) fn korean_end<'a>(run: &'a str, starts: &[usize]) -> Option<(&'a str, Rank)> {
     let mut offsets: Vec<usize> = run.char_indices().rev().take(MAX_STEM).map(|(at, _)| at).collect();
     offsets.reverse();
@@ -126,7 +127,7 @@ pub(super) fn korean_function(run: &str, hint: &mut Option<Function>) -> Option<
     None
 }
 
-/// Lower case, full-width letters narrowed, Hangul put together from its parts (as macOS takes it apart).
+/// Lower case, full-width letters narrowed, Hangul (taken apart by macOS) put together.
 pub(super) fn normal(text: &str) -> Vec<char> {
     let narrow = |c: char| match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
@@ -512,6 +513,7 @@ pub(super) const KOREAN_FUNCTIONS: &[(Function, &[&str])] = &[
 ];
 
 /// Korean stems that name a function only where nothing in [`KOREAN_FUNCTIONS`] does.
+#[rustfmt::skip]
 pub(super) const KOREAN_HINTS: &[(Function, &[&str])] = &[
     (Executive, &["경영", "법인장", "부대표", "부사장", "사업", "전략"]),
     (Operations, &["관리", "지점", "프로젝트"]),
@@ -526,7 +528,7 @@ mod tests {
         list.iter().copied().zip(list.iter().copied().skip(1)).find(|(a, b)| a >= b)
     }
 
-    /// Checks the order of each list, that no key is in two of them, and the length that is looked for.
+    /// Checks the order of each list, that no key is in two, and the length that is looked for.
     #[track_caller]
     fn assert_table<T>(table: &[(T, &[&str])], too_long: fn(&str) -> bool) {
         let mut all: Vec<&str> = Vec::new();
