@@ -1,0 +1,72 @@
+//! The shared vectors in Rust: what each case expects, and the golden lines that every language compares with.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+
+use leadstone::derive;
+use leadstone_tests::vectors;
+use serde_json::Value;
+
+#[test]
+fn every_case_is_as_it_was_worked_out_by_hand() {
+    let mut failed = Vec::new();
+    for file in vectors::files().unwrap() {
+        for case in &file.cases {
+            let differences = vectors::differences(case, &vectors::line(&file, case));
+            if !differences.is_empty() {
+                failed.push(format!("{}: {}\n  {}", file.name, case.name, differences.join("\n  ")));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+}
+
+#[test]
+fn every_line_is_the_golden_one_byte_for_byte() {
+    for file in vectors::files().unwrap() {
+        let golden = fs::read_to_string(vectors::golden(&file)).unwrap_or_default();
+        assert!(golden == vectors::lines(&file), "{}: to accept it: `cargo xtask vectors --bless`", file.name);
+    }
+}
+
+#[test]
+fn no_golden_file_is_left_over_and_no_name_is_used_twice() {
+    let files = vectors::files().unwrap();
+    for entry in fs::read_dir(vectors::folder().join("golden")).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(files.iter().any(|f| vectors::golden(f) == path), "{} belongs to no vectors", path.display());
+    }
+    for file in &files {
+        let mut names: Vec<&str> = file.cases.iter().map(|c| c.name.as_str()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{} names a case twice", file.name);
+        assert!(!file.why.is_empty() && file.cases.iter().all(|c| !c.why.is_empty()), "{} does not say why", file.name);
+    }
+}
+
+fn rows(file: &str, list: &str) -> Vec<Value> {
+    let text = fs::read_to_string(vectors::folder().join(file)).unwrap();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let rows = value[list].as_array().unwrap().clone();
+    assert!(!rows.is_empty(), "{file} is empty");
+    rows
+}
+
+#[test]
+fn titles_have_the_rank_and_the_work_that_people_see_in_them() {
+    for row in rows("titles.json", "titles") {
+        let title = row["title"].as_str().unwrap();
+        assert_eq!(derive::seniority(title), row["seniority"].as_str(), "seniority of `{title}`");
+        assert_eq!(derive::function(title), row["function"].as_str(), "function of `{title}`");
+    }
+}
+
+#[test]
+fn addresses_are_of_the_kind_that_people_see_in_them() {
+    for row in rows("emails.json", "emails") {
+        let email = row["email"].as_str().unwrap();
+        assert_eq!(derive::email_kind(email), row["kind"].as_str(), "kind of `{email}`");
+        assert_eq!(derive::email_domain(email).as_deref(), row["domain"].as_str(), "domain of `{email}`");
+    }
+}
