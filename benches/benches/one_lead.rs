@@ -8,7 +8,9 @@ use std::hint::black_box;
 fn one_lead(c: &mut Criterion) {
     let model = Model::builtin();
     let at = instant();
-    for (name, lead) in [("nothing known", Lead::new()), ("contact only", unknown_lead()), ("known, 40 activities", known_lead())] {
+    for (name, lead) in
+        [("nothing known", Lead::new()), ("contact only", unknown_lead()), ("known, 40 activities", known_lead())]
+    {
         let prepared = model.prepare(&lead).expect("the workload fits the default model");
         let mut group = c.benchmark_group(name);
         // What the ratio is to: copying the points of the verdict into a new list.
@@ -16,7 +18,11 @@ fn one_lead(c: &mut Criterion) {
         group.bench_function("points, stage and action", |b| {
             b.iter(|| {
                 let verdict = black_box(&prepared).score(black_box(at));
-                (black_box(verdict.points("overall")), black_box(verdict.stage().is_some()), black_box(verdict.action().is_some()))
+                (
+                    black_box(verdict.points("overall")),
+                    black_box(verdict.stage().is_some()),
+                    black_box(verdict.action().is_some()),
+                )
             });
         });
         group.bench_function("with all contributions", |b| {

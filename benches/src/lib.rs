@@ -19,7 +19,8 @@ pub fn known_lead() -> Lead {
         .with("deal.timing", "this_quarter")
         .with("company.revenue", 45_000_000)
         .with("company.technologies", vec!["salesforce", "snowflake"]);
-    let kinds = ["page_view", "email_open", "email_click", "ebook_download", "webinar_attend", "demo_request", "product_use"];
+    let kinds =
+        ["page_view", "email_open", "email_click", "ebook_download", "webinar_attend", "demo_request", "product_use"];
     for (index, kind) in (0_i64..40).zip(kinds.iter().cycle()) {
         let at = Timestamp::from_unix(instant().unix() - index * 4 * 86_400 - 3600).unwrap_or_else(instant);
         let path = if index % 3 == 0 { "/pricing" } else { "/blog/one" };

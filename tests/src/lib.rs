@@ -1,3 +1,4 @@
-//! What the tests of all languages share: vectors, and models that are slow and obvious.
+//! What the tests of all languages share: vectors, and models that are small, slow and obvious.
 
+pub mod small;
 pub mod vectors;

@@ -1,8 +1,6 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
-use std::collections::BTreeMap;
-
-use crate::condition::{AtomId, Facts, Truth};
+use crate::condition::{AtomId, Facts, Logic, Truth};
 use crate::log::LogView;
 use crate::model::compiled::{Compiled, Effect, EventRule, Group, Parts};
 use crate::snapshot::Snapshot;
@@ -72,30 +70,30 @@ impl Kernel<'_> {
             }
         }
         outcome.persona = best_persona(model, &outcome.points);
-        let holds = |outcome: &Outcome, logic: &crate::condition::Logic| {
-            logic.eval(&Sight { snapshot: self.snapshot, outcome }) == Some(true)
-        };
-        let first =
-            |wanted: fn(Effect) -> bool| model.gates.iter().position(|g| wanted(g.effect) && holds(&outcome, &g.when));
-        let disqualified = first(|e| e == Effect::Disqualify);
-        let fast_track = first(|e| e != Effect::Disqualify);
-        (outcome.disqualified, outcome.fast_track) = (disqualified, fast_track);
-        if disqualified.is_none() {
-            let truth =
-                |logic: &crate::condition::Logic| logic.eval(&Sight { snapshot: self.snapshot, outcome: &outcome });
+        let mut granted = None;
+        for (index, gate) in model.gates.iter().enumerate() {
+            if gate.when.eval(self.snapshot) != Some(true) {
+                continue;
+            }
+            match gate.effect {
+                Effect::Disqualify => outcome.disqualified = outcome.disqualified.or(Some(index)),
+                Effect::FastTrack(stage) => {
+                    outcome.fast_track = outcome.fast_track.or(Some(index));
+                    granted = granted.max(Some(stage));
+                }
+            }
+        }
+        let truth = |outcome: &Outcome, logic: &Logic| logic.eval(&Sight { snapshot: self.snapshot, outcome });
+        if outcome.disqualified.is_none() {
             let earned = model.stages.iter().enumerate().rev().find(|(index, stage)| {
-                truth(&stage.enter) == Some(true)
+                truth(&outcome, &stage.enter) == Some(true)
                     // Once there, a stage with `leave` is kept until that holds.
                     || (self.present_stage.is_some_and(|present| *index <= present)
-                        && stage.leave.as_ref().is_some_and(|leave| truth(leave) != Some(true)))
+                        && stage.leave.as_ref().is_some_and(|leave| truth(&outcome, leave) != Some(true)))
             });
-            let granted = model.gates.iter().filter(|g| holds(&outcome, &g.when)).filter_map(|g| match g.effect {
-                Effect::FastTrack(stage) => Some(stage),
-                Effect::Disqualify => None,
-            });
-            outcome.stage = granted.chain(earned.map(|(i, _)| i)).max();
+            outcome.stage = granted.max(earned.map(|(i, _)| i));
         }
-        outcome.action = model.actions.iter().position(|a| holds(&outcome, &a.when));
+        outcome.action = model.actions.iter().position(|a| truth(&outcome, &a.when) == Some(true));
         outcome
     }
 
@@ -161,45 +159,33 @@ pub(crate) fn event_points(model: &Compiled, log: &LogView, now: i64) -> Vec<i64
             total(rule, counts.iter().map(|(day, n)| rule.weight(*day, *n, today, bucket)))
         })
         .collect();
-    for group in model.groups.iter().filter(|g| g.has_families) {
-        let rules = model.events.get(group.events.clone()).unwrap_or_default();
-        let counts = log.counts.get(group.events.clone()).unwrap_or_default();
-        let best = best_of_families(rules, counts, today, bucket);
-        for (index, (rule, counts)) in rules.iter().zip(counts).enumerate() {
-            let (Some(family), Some(place)) = (&rule.family, points.get_mut(group.events.start + index)) else {
-                continue;
-            };
-            let won =
-                counts.iter().filter(|(day, _)| best.get(&(family.as_ref(), *day)).is_some_and(|(_, i)| *i == index));
-            *place = total(rule, won.map(|(day, n)| rule.weight(*day, *n, today, bucket)));
+    for index in &model.family_groups {
+        let Some(group) = model.groups.get(*index) else { continue };
+        for family in &group.families {
+            share_family(model, family, log, (today, bucket), &mut points);
         }
     }
     points
 }
 
-/// For each family and bucket: the rule that is worth most there, and its worth.
-fn best_of_families<'r>(
-    rules: &'r [EventRule],
-    counts: &[Vec<(i64, u32)>],
-    today: i64,
-    bucket: i64,
-) -> BTreeMap<(&'r str, i64), (i128, usize)> {
-    let mut best: BTreeMap<(&str, i64), (i128, usize)> = BTreeMap::new();
-    // By name, so that of equals the same rule wins whatever the order of the document.
-    let mut order: Vec<usize> = (0..rules.len()).collect();
-    order.sort_by_key(|i| rules.get(*i).map(|r| (&r.id, r.points, &r.kinds)));
-    for index in order {
-        let (Some(rule), Some(counts)) = (rules.get(index), counts.get(index)) else { continue };
-        let Some(family) = rule.family.as_deref() else { continue };
-        for (day, n) in counts {
-            let weight = rule.weight(*day, *n, today, bucket);
-            let entry = best.entry((family, *day)).or_insert((weight, index));
-            if weight > entry.0 {
-                *entry = (weight, index);
-            }
+/// In each bucket only the rule of the family counts that is worth most there; of equals the first of the family.
+fn share_family(model: &Compiled, family: &[usize], log: &LogView, (today, bucket): (i64, i64), points: &mut [i64]) {
+    let of = |rule: usize| Some((model.events.get(rule)?, log.counts.get(rule)?));
+    // One member alone has nothing to share: the usual case.
+    if family.iter().filter_map(|r| of(*r)).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
+        return;
+    }
+    let mut weights: Vec<(i64, i128, usize)> = Vec::new();
+    for (rank, (rule, counts)) in family.iter().filter_map(|r| of(*r)).enumerate() {
+        weights.extend(counts.iter().map(|(day, n)| (*day, rule.weight(*day, *n, today, bucket), rank)));
+    }
+    weights.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    weights.dedup_by_key(|(day, ..)| *day);
+    for (rank, index) in family.iter().enumerate() {
+        if let (Some(rule), Some(place)) = (model.events.get(*index), points.get_mut(*index)) {
+            *place = total(rule, weights.iter().filter(|(.., r)| *r == rank).map(|(_, weight, _)| *weight));
         }
     }
-    best
 }
 
 impl EventRule {

@@ -185,16 +185,18 @@ impl LogView {
     /// The value of a counted field at an instant.
     pub(crate) fn count(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
         let times = self.times.get(field).map_or(&[][..], Vec::as_slice);
-        let today = now.div_euclid(bucket);
-        let is_within = |at: i64| {
-            counter.within.is_none_or(|w| (today - at.div_euclid(bucket)).max(0).saturating_mul(bucket) < w.seconds())
-        };
-        let recent = times.iter().copied().filter(|at| is_within(*at));
+        // Younger than the window, in whole buckets: the first second that still counts.
+        let first = counter.within.map_or(i64::MIN, |w| {
+            let buckets = w.seconds().div_euclid(bucket) + i64::from(w.seconds() % bucket != 0);
+            (now.div_euclid(bucket) - buckets + 1).saturating_mul(bucket)
+        });
+        let recent = times.get(times.partition_point(|at| *at < first)..).unwrap_or_default();
         match counter.measure {
-            Measure::Events => Some(Value::Number(Number::from_count(recent.count()))),
+            Measure::Events => Some(Value::Number(Number::from_count(recent.len()))),
             Measure::Days => {
                 let mut last = None;
-                let days = recent.map(|at| at.div_euclid(DAY)).filter(|day| last.replace(*day) != Some(*day)).count();
+                let days =
+                    recent.iter().map(|at| at.div_euclid(DAY)).filter(|day| last.replace(*day) != Some(*day)).count();
                 Some(Value::Number(Number::from_count(days)))
             }
             Measure::DaysSinceLast => {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::ActionKind;
 use crate::error::Error;
+use crate::interval::{Domains, Interval, bounds};
 use crate::kernel::{Kernel, Outcome, event_points, weighted};
 use crate::lead::Lead;
 use crate::log::{Dropped, LogView, counted_state};
@@ -262,6 +263,37 @@ impl Qualification {
         let index = self.score_index(score)?;
         let points = self.outcome.points.get(index)?;
         self.model().0.scores.get(index)?.band(*points).map(|b| b.id.as_ref())
+    }
+
+    /// How far a score can still go, whatever the answers to what is unknown.
+    ///
+    /// # Example
+    /// ```
+    /// # use leadstone::{Lead, Model, Timestamp};
+    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
+    /// let interval = Model::framework("bant")?.score(&lead, at)?.interval("bant").expect("a score of the model");
+    /// assert_eq!((interval.floor, interval.ceiling, interval.exact), (50, 100, true));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn interval(&self, score: &str) -> Option<Interval> {
+        self.intervals().get(self.score_index(score)?).copied()
+    }
+
+    /// How far each score can still go, in the order of the model: scores, then personas.
+    pub fn intervals(&self) -> Vec<Interval> {
+        let model = &self.model().0;
+        let domains = Domains::at(model, model.plans(), self.at.unix());
+        bounds(&self.kernel(), model.plans(), &domains)
+    }
+
+    pub(crate) fn kernel(&self) -> Kernel<'_> {
+        Kernel {
+            model: &self.model().0,
+            snapshot: self.snapshot.as_ref().unwrap_or(&self.prepared.0.base),
+            events: &self.events,
+            present_stage: self.prepared.0.stage,
+        }
     }
 
     fn score_index(&self, name: &str) -> Option<usize> {

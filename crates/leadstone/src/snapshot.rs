@@ -7,10 +7,8 @@ use crate::prepared::State;
 /// Truths by atom and cells by table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Snapshot {
-    /// One bit for each atom: whether it is known.
-    known: Box<[u64]>,
-    /// One bit for each atom: whether it holds.
-    truth: Box<[u64]>,
+    /// Two bits for each atom: whether it is known, and whether it holds.
+    truths: Box<[Truths]>,
     /// The cell of each table.
     pub(crate) cells: Box<[u16]>,
 }
@@ -20,8 +18,7 @@ impl Snapshot {
     pub(crate) fn new(model: &Compiled) -> Self {
         let words = model.atoms.len().div_ceil(64);
         Self {
-            known: vec![0; words].into(),
-            truth: vec![0; words].into(),
+            truths: vec![Truths::default(); words].into(),
             cells: model.tables.iter().map(|t| t.special(Special::Unknown)).collect(),
         }
     }
@@ -47,15 +44,33 @@ impl Snapshot {
 
     pub(crate) fn set(&mut self, id: AtomId, truth: Truth) {
         let (word, bit) = (id as usize / 64, 1_u64 << (id % 64));
-        if let (Some(known), Some(holds)) = (self.known.get_mut(word), self.truth.get_mut(word)) {
-            *known = if truth.is_some() { *known | bit } else { *known & !bit };
-            *holds = if truth == Some(true) { *holds | bit } else { *holds & !bit };
+        if let Some(truths) = self.truths.get_mut(word) {
+            truths.known = if truth.is_some() { truths.known | bit } else { truths.known & !bit };
+            truths.holds = if truth == Some(true) { truths.holds | bit } else { truths.holds & !bit };
         }
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> Truth {
-        let (word, bit) = (id as usize / 64, 1_u64 << (id % 64));
-        let known = self.known.get(word).is_some_and(|w| w & bit != 0);
-        known.then(|| self.truth.get(word).is_some_and(|w| w & bit != 0))
+        let truths = self.truths.get(id as usize / 64)?;
+        let bit = 1_u64 << (id % 64);
+        (truths.known & bit != 0).then_some(truths.holds & bit != 0)
     }
+
+    /// Whether the field is unknown; a field that nothing asks about is not.
+    pub(crate) fn is_unknown(&self, model: &Compiled, field: usize) -> bool {
+        let Some(field) = model.fields.get(field) else { return false };
+        if let Some(atom) = field.atoms.first() {
+            return self.atom(*atom).is_none();
+        }
+        let table = field.tables.first().and_then(|t| model.tables.get(*t as usize).zip(self.cells.get(*t as usize)));
+        table.is_some_and(|(table, cell)| *cell == table.special(Special::Unknown))
+    }
+}
+
+/// Truths of 64 atoms.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Truths {
+    known: u64,
+    /// INVARIANT: only known bits, kept by `set`.
+    holds: u64,
 }

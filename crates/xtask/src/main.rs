@@ -1,1 +1,42 @@
-fn main() {}
+//! `cargo xtask …`: everything that CI does, runnable by hand.
+
+mod check;
+mod embed;
+mod figures;
+mod python;
+mod setup;
+mod shell;
+mod vectors;
+mod wasm;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask <task>
+
+  setup              install what the checks need
+  check [section…]   run the checks of CI, or only some sections
+  embed              write models/json from the models in TOML
+  vectors [--bless]  run the shared vectors; write the golden lines
+  wasm               build the npm package into bindings/wasm/pkg
+  figures [--write]  compare the figures in the README with what is so";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["setup"] => setup::run(),
+        ["check", sections @ ..] => check::run(sections),
+        ["embed"] => embed::run(),
+        ["vectors", options @ ..] => vectors::run(options),
+        ["wasm"] => wasm::build(),
+        ["figures", options @ ..] => figures::run(options),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

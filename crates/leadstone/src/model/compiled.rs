@@ -7,6 +7,7 @@ use crate::condition::{Atom, Logic};
 use crate::decay::Decay;
 use crate::document::{ActionKind, AskDocument, Derivation, FieldType, Measure, ModelDocument};
 use crate::error::Problem;
+use crate::interval::Plans;
 use crate::time::Period;
 use crate::value::{Number, Value};
 
@@ -29,6 +30,8 @@ pub(crate) struct Compiled {
     /// The counted fields.
     pub(crate) counted: Vec<usize>,
     pub(crate) groups: Vec<Group>,
+    /// Groups that have families.
+    pub(crate) family_groups: Vec<usize>,
     /// The scores of the document, then those of the personas.
     pub(crate) scores: Vec<Score>,
     /// Indices into `scores`, parts of a sum before the sum.
@@ -39,6 +42,14 @@ pub(crate) struct Compiled {
     pub(crate) stages: Vec<Stage>,
     pub(crate) actions: Vec<Action>,
     pub(crate) activity: ActivitySettings,
+    /// Made when bounds are first asked for.
+    pub(crate) plans: std::sync::OnceLock<Plans>,
+}
+
+impl Compiled {
+    pub(crate) fn plans(&self) -> &Plans {
+        self.plans.get_or_init(|| Plans::new(self))
+    }
 }
 
 #[derive(Debug)]
@@ -185,7 +196,6 @@ pub(crate) struct EventRule {
     pub(crate) left: std::sync::Arc<[u64]>,
     pub(crate) per_day: Option<u32>,
     pub(crate) cap: Option<i64>,
-    pub(crate) family: Option<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -197,7 +207,8 @@ pub(crate) struct Group {
     pub(crate) tables: Range<usize>,
     pub(crate) rules: Range<usize>,
     pub(crate) events: Range<usize>,
-    pub(crate) has_families: bool,
+    /// Event rules of one family each, in order of their names: of equals the first counts.
+    pub(crate) families: Box<[Box<[usize]>]>,
 }
 
 #[derive(Debug)]

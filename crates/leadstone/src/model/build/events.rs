@@ -1,5 +1,6 @@
 //! Checks and compiles what concerns activities: settings, event rules, conditions over properties.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Builder, boxed};
@@ -96,8 +97,21 @@ impl Builder<'_> {
             left: self.left(decay),
             per_day,
             cap,
-            family: boxed(rule.family.as_ref()),
         }
+    }
+
+    /// The families among the event rules that start at an index.
+    pub(super) fn families(&self, rules: &[EventRuleDocument], start: usize) -> Box<[Box<[usize]>]> {
+        let mut families: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            if let Some(family) = &rule.family {
+                families.entry(family).or_default().push(start + index);
+            }
+        }
+        for members in families.values_mut() {
+            members.sort_by_key(|i| self.events.get(*i).map(|r| (&r.id, r.points, &r.kinds)));
+        }
+        families.into_values().map(Into::into).collect()
     }
 
     fn decay(&mut self, rule: &EventRuleDocument, path: &Path) -> Decay {

@@ -70,6 +70,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         events,
         events_of: BTreeMap::new(),
         counted: Vec::new(),
+        family_groups: Vec::new(),
         groups,
         scores,
         order,
@@ -80,6 +81,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         actions,
         activity,
         document,
+        plans: std::sync::OnceLock::new(),
     };
     link(&mut model);
     Ok(model)
@@ -96,6 +98,7 @@ fn link(model: &mut Compiled) {
             }
         }
     }
+    model.family_groups = (0..).zip(&model.groups).filter(|(_, g)| !g.families.is_empty()).map(|(i, _)| i).collect();
     let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
     model.counted = model.fields.iter().enumerate().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
     for (index, table) in model.tables.iter().enumerate() {

@@ -216,7 +216,7 @@ impl Builder<'_> {
             tables: starts.0..self.tables.len(),
             rules: starts.1..self.rules.len(),
             events: starts.2..self.events.len(),
-            has_families: group.events.iter().any(|e| e.family.is_some()),
+            families: self.families(&group.events, starts.2),
         }
     }
 
@@ -362,7 +362,7 @@ impl Builder<'_> {
                 tables: first_table..self.tables.len(),
                 rules: self.rules.len()..self.rules.len(),
                 events: self.events.len()..self.events.len(),
-                has_families: false,
+                families: Box::default(),
             });
         }
         first..self.groups.len()

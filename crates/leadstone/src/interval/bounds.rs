@@ -1,0 +1,299 @@
+//! The bounds of a score for a lead: exact where the work is bounded, sound everywhere.
+
+use super::Interval;
+use super::plan::{Domains, Item, Plan, Plans, Term};
+use crate::condition::{AtomId, Facts, Truth};
+use crate::domain::DomainCell;
+use crate::kernel::Kernel;
+use crate::model::compiled::{Compiled, Parts, Special};
+use crate::snapshot::Snapshot;
+
+/// So many evaluations of a term at most; beyond that bounds are found term by term.
+const BUDGET: usize = 65_536;
+
+type Range = (i64, i64);
+
+/// The bounds of every score, parts of a sum before the sum.
+pub(crate) fn bounds(kernel: &Kernel<'_>, plans: &Plans, domains: &Domains<'_>) -> Vec<Interval> {
+    let mut all = vec![Interval { floor: 0, ceiling: 0, exact: true }; kernel.model.scores.len()];
+    for index in &kernel.model.order {
+        let Some(plan) = plans.scores.get(*index) else { continue };
+        let found = Search { kernel, domains, plan }.score(*index, &all);
+        if let Some(place) = all.get_mut(*index) {
+            *place = found;
+        }
+    }
+    all
+}
+
+struct Search<'a> {
+    kernel: &'a Kernel<'a>,
+    domains: &'a Domains<'a>,
+    plan: &'a Plan,
+}
+
+/// Terms that hang together by the open fields they share.
+struct Component<'a> {
+    items: Vec<&'a Item>,
+    /// Open fields other than cut fields.
+    slots: Vec<usize>,
+}
+
+impl<'a> Search<'a> {
+    fn model(&self) -> &'a Compiled {
+        self.kernel.model
+    }
+
+    fn score(&self, index: usize, known: &[Interval]) -> Interval {
+        let Some(score) = self.model().scores.get(index) else { return Interval { floor: 0, ceiling: 0, exact: true } };
+        if let (Parts::Sum(parts), true) = (&score.parts, self.plan.adds_up) {
+            let range = |part: usize| known.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
+            let (floor, ceiling) = weigh(parts, range);
+            let exact = parts.iter().all(|(p, _)| known.get(*p).is_none_or(|i| i.exact));
+            return Interval {
+                floor: floor.clamp(score.low, score.high),
+                ceiling: ceiling.clamp(score.low, score.high),
+                exact,
+            };
+        }
+        let (leaves, tangled) = self.leaves();
+        let ((floor, ceiling), exact) = if tangled.is_empty() {
+            (self.total(index, &leaves, 0), true)
+        } else {
+            self.untangle(index, leaves, tangled)
+        };
+        Interval { floor, ceiling, exact: exact && !self.plan.mixes_signs && (self.is_complete() || floor == ceiling) }
+    }
+
+    /// What is known of each group, with all terms that stand alone; and the open terms that share fields.
+    fn leaves(&self) -> (Vec<Range>, Vec<&'a Item>) {
+        let groups = self.plan.leaves.iter().filter_map(|g| self.model().groups.get(*g));
+        let mut leaves: Vec<Range> = groups
+            .map(|g| {
+                let events = self.kernel.events.get(g.events.clone()).unwrap_or_default().iter().sum();
+                (events, events)
+            })
+            .collect();
+        let mut tangled = Vec::new();
+        for item in &self.plan.items {
+            let points = self.known_points(item.term);
+            let stands_alone = || matches!(*item.slots, [slot] if self.plan.slots.get(slot).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
+            let range = match points {
+                Some(points) => (points, points),
+                None if stands_alone() => item.range,
+                None => {
+                    tangled.push(item);
+                    continue;
+                }
+            };
+            if let Some(leaf) = leaves.get_mut(item.leaf) {
+                *leaf = (leaf.0 + range.0, leaf.1 + range.1);
+            }
+        }
+        (leaves, tangled)
+    }
+
+    /// Points of a term that is decided.
+    fn known_points(&self, term: Term) -> Option<i64> {
+        match term {
+            Term::Table(index) => {
+                let (table, cell) = (self.model().tables.get(index)?, *self.kernel.snapshot.cells.get(index)?);
+                (cell != table.special(Special::Unknown)).then(|| table.points_of(cell))
+            }
+            Term::Rule(index) => {
+                let rule = self.model().rules.get(index)?;
+                rule.when.eval(self.kernel.snapshot).map(|holds| if holds { rule.points } else { 0 })
+            }
+        }
+    }
+
+    fn is_open(&self, slot: usize) -> bool {
+        self.plan.slots.get(slot).is_some_and(|s| self.kernel.snapshot.is_unknown(self.model(), s.field))
+    }
+
+    /// Whether the cells of every open field of an open term are all there are.
+    fn is_complete(&self) -> bool {
+        let open = self.plan.items.iter().filter(|i| self.known_points(i.term).is_none()).flat_map(|i| &i.slots);
+        open.filter(|s| self.is_open(**s)).all(|slot| {
+            let field = self.plan.slots.get(*slot).map(|s| s.field);
+            field.and_then(|f| self.domains.get(f)).is_none_or(|d| d.is_complete)
+        })
+    }
+
+    fn untangle(&self, index: usize, mut leaves: Vec<Range>, tangled: Vec<&'a Item>) -> (Range, bool) {
+        let is_whole = |slot: &usize| {
+            let domain = self.plan.slots.get(*slot).and_then(|s| self.domains.get(s.field));
+            domain.is_some_and(|d| d.is_complete)
+        };
+        // Fields that cannot be enumerated leave their terms to be bounded one by one.
+        let (tangled, loose): (Vec<&Item>, Vec<&Item>) =
+            tangled.into_iter().partition(|i| i.slots.iter().filter(|s| self.is_open(**s)).all(is_whole));
+        for item in &loose {
+            add(&mut leaves, item.leaf, item.range);
+        }
+        // A rule that shares its field with a loose term is bounded with it, soundly; only completeness suffers.
+        let cuts = self.cut_slots(&tangled);
+        let components = self.components(&tangled, &cuts);
+        let outer: usize = cuts.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
+        let mut exact = loose.is_empty();
+        let mut kept = Vec::new();
+        for component in components {
+            let inner: usize = component.slots.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
+            if outer.saturating_mul(inner).saturating_mul(component.items.len().max(1)) > BUDGET {
+                exact = false;
+                component.items.iter().for_each(|item| add(&mut leaves, item.leaf, item.range));
+            } else {
+                kept.push(component);
+            }
+        }
+        let mut overlay = Overlay::new(self.kernel.snapshot);
+        let mut best: Option<Range> = None;
+        self.each(&cuts, &mut overlay, &mut |overlay| {
+            let mut leaves = leaves.clone();
+            for component in &kept {
+                let mut range: Option<Range> = None;
+                self.each(&component.slots, overlay, &mut |overlay| {
+                    let points: i64 = component.items.iter().map(|i| overlay.points(self.model(), i.term)).sum();
+                    range = Some(widen(range, (points, points)));
+                });
+                if let (Some(range), Some(first)) = (range, component.items.first()) {
+                    add(&mut leaves, first.leaf, range);
+                }
+            }
+            best = Some(widen(best, self.total(index, &leaves, 0)));
+        });
+        (best.unwrap_or((0, 0)), exact)
+    }
+
+    fn width(&self, slot: usize) -> usize {
+        self.plan.slots.get(slot).map_or(1, |s| self.domains.cells(s).len())
+    }
+
+    /// Open fields that tie groups together.
+    fn cut_slots(&self, tangled: &[&Item]) -> Vec<usize> {
+        let mut leaf_of: std::collections::BTreeMap<usize, (usize, bool)> = std::collections::BTreeMap::new();
+        for item in tangled {
+            for slot in item.slots.iter().filter(|s| self.is_open(**s)) {
+                let entry = leaf_of.entry(*slot).or_insert((item.leaf, false));
+                entry.1 |= entry.0 != item.leaf;
+            }
+        }
+        leaf_of.into_iter().filter(|(_, (_, is_cut))| *is_cut).map(|(slot, _)| slot).collect()
+    }
+
+    fn components(&self, tangled: &[&'a Item], cuts: &[usize]) -> Vec<Component<'a>> {
+        let mut components: Vec<Component<'a>> = Vec::new();
+        for item in tangled {
+            let slots: Vec<usize> =
+                item.slots.iter().copied().filter(|s| self.is_open(*s) && !cuts.contains(s)).collect();
+            let is_joined = |c: &Component<'_>| c.slots.iter().any(|s| slots.contains(s));
+            let (joined, mut apart): (Vec<_>, Vec<_>) = components.into_iter().partition(is_joined);
+            let mut merged = Component { items: vec![*item], slots };
+            for component in joined {
+                merged.items.extend(component.items);
+                merged.slots.extend(component.slots);
+            }
+            merged.slots.sort_unstable();
+            merged.slots.dedup();
+            apart.push(merged);
+            components = apart;
+        }
+        components
+    }
+
+    /// Calls the function for every combination of cells of the slots.
+    fn each(&self, slots: &[usize], overlay: &mut Overlay, visit: &mut dyn FnMut(&mut Overlay)) {
+        let Some((first, rest)) = slots.split_first() else { return visit(overlay) };
+        let Some(slot) = self.plan.slots.get(*first) else { return };
+        for cell in self.domains.cells(slot) {
+            overlay.put(self.model(), slot.field, cell);
+            self.each(rest, overlay, visit);
+        }
+        overlay.clear(self.model(), slot.field);
+    }
+
+    /// The range of a score from those of its groups.
+    fn total(&self, index: usize, leaves: &[Range], depth: usize) -> Range {
+        let Some(score) = self.model().scores.get(index) else { return (0, 0) };
+        let (low, high) = match &score.parts {
+            Parts::Groups(range) => {
+                let first = self.plan.leaves.iter().position(|g| *g == range.start).unwrap_or(0);
+                let groups = self.model().groups.get(range.clone()).unwrap_or_default();
+                let own = leaves.get(first..first + groups.len()).unwrap_or_default();
+                groups.iter().zip(own).fold((0, 0), |sum, (g, (low, high))| {
+                    (sum.0 + (*low).clamp(g.min, g.cap), sum.1 + (*high).clamp(g.min, g.cap))
+                })
+            }
+            Parts::Sum(_) if depth > self.model().scores.len() => (0, 0),
+            Parts::Sum(parts) => weigh(parts, |part| self.total(part, leaves, depth + 1)),
+        };
+        (low.clamp(score.low, score.high), high.clamp(score.low, score.high))
+    }
+}
+
+fn add(leaves: &mut [Range], leaf: usize, range: Range) {
+    if let Some(place) = leaves.get_mut(leaf) {
+        *place = (place.0 + range.0, place.1 + range.1);
+    }
+}
+
+fn widen(range: Option<Range>, other: Range) -> Range {
+    range.map_or(other, |r| (r.0.min(other.0), r.1.max(other.1)))
+}
+
+/// The weighted sum of ranges; a negative weight turns a range round.
+fn weigh(parts: &[(usize, i64)], range: impl Fn(usize) -> Range) -> Range {
+    let (low, high) = parts.iter().fold((0, 0), |(low, high), (part, weight)| {
+        let (a, b) = range(*part);
+        (low + (a * weight).min(b * weight), high + (a * weight).max(b * weight))
+    });
+    ((low + 50_i64).div_euclid(100), (high + 50_i64).div_euclid(100))
+}
+
+/// The facts with some of the unknown ones filled in.
+#[derive(Clone)]
+pub(crate) struct Overlay {
+    pub(crate) snapshot: Snapshot,
+}
+
+impl Overlay {
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        Self { snapshot: snapshot.clone() }
+    }
+
+    pub(crate) fn put(&mut self, model: &Compiled, field: usize, cell: &DomainCell) {
+        let Some(field) = model.fields.get(field) else { return };
+        for (id, truth) in field.atoms.iter().zip(&cell.truths) {
+            self.snapshot.set(*id, Some(*truth));
+        }
+        for (table, cell) in field.tables.iter().zip(&cell.tables) {
+            if let Some(place) = self.snapshot.cells.get_mut(*table as usize) {
+                *place = *cell;
+            }
+        }
+    }
+
+    pub(crate) fn clear(&mut self, model: &Compiled, field: usize) {
+        let Some(field) = model.fields.get(field) else { return };
+        self.snapshot.fill(model, field, crate::prepared::State::Unknown, 0);
+    }
+
+    fn points(&self, model: &Compiled, term: Term) -> i64 {
+        match term {
+            Term::Table(index) => {
+                let (table, cell) = (model.tables.get(index), self.snapshot.cells.get(index));
+                table.zip(cell).map_or(0, |(t, c)| t.points_of(*c))
+            }
+            Term::Rule(index) => {
+                let rule = model.rules.get(index).filter(|r| r.when.eval(self) == Some(true));
+                rule.map_or(0, |r| r.points)
+            }
+        }
+    }
+}
+
+impl Facts for Overlay {
+    fn atom(&self, id: AtomId) -> Truth {
+        self.snapshot.atom(id)
+    }
+}

@@ -1,0 +1,18 @@
+//! How far each score can still go: least and most over all ways to fill in what is unknown. See `docs/design.md`.
+
+mod bounds;
+pub(crate) mod plan;
+
+pub(crate) use bounds::{Overlay, bounds};
+pub(crate) use plan::{Domains, Plans};
+
+/// Least and most points that a score can still have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Interval {
+    /// Least points over all answers to what is unknown.
+    pub floor: i64,
+    /// Most points over all answers to what is unknown.
+    pub ceiling: i64,
+    /// Whether both ends are reached; otherwise the true ends lie within, and the work to find them was too much.
+    pub exact: bool,
+}

@@ -1,0 +1,274 @@
+//! What the bounds of a score need to know about the model, worked out once. Knows nothing about leads.
+
+use std::collections::BTreeMap;
+
+use crate::condition::{AtomId, Facts, Truth};
+use crate::domain::{Domain, DomainCell};
+use crate::model::compiled::{Compiled, Field, Parts};
+
+/// Plans for all scores, and the cells of all fields.
+#[derive(Debug)]
+pub(crate) struct Plans {
+    /// By field. Fields whose tests move with the instant are worked out anew for each.
+    domains: Vec<Domain>,
+    /// By score.
+    pub(crate) scores: Vec<Plan>,
+}
+
+/// The cells of all fields at an instant.
+pub(crate) struct Domains<'a> {
+    fixed: &'a [Domain],
+    /// Those of fields whose tests move with the instant.
+    moved: BTreeMap<usize, Domain>,
+}
+
+impl<'a> Domains<'a> {
+    pub(crate) fn at(model: &Compiled, plans: &'a Plans, now: i64) -> Self {
+        let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves);
+        let moved = moving.map(|(i, f)| (i, Domain::new(model, f, now))).collect();
+        Self { fixed: &plans.domains, moved }
+    }
+
+    pub(crate) fn get(&self, field: usize) -> Option<&Domain> {
+        self.moved.get(&field).or_else(|| self.fixed.get(field))
+    }
+
+    pub(crate) fn moves(&self, field: usize) -> bool {
+        self.moved.contains_key(&field)
+    }
+
+    /// One cell for each way in which the score of the slot tells values apart; all cells where they move.
+    pub(crate) fn cells(&self, slot: &Slot) -> Vec<&DomainCell> {
+        let Some(domain) = self.get(slot.field) else { return Vec::new() };
+        if self.moves(slot.field) {
+            return domain.cells.iter().collect();
+        }
+        slot.cells.iter().filter_map(|c| domain.cells.get(*c)).collect()
+    }
+}
+
+/// The terms of a score and how they hang together.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The groups of the score and of all scores that it sums up.
+    pub(crate) leaves: Vec<usize>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) slots: Vec<Slot>,
+    /// For sums: whether no field is shared between the parts, so that their bounds just add up.
+    pub(crate) adds_up: bool,
+    /// For sums: whether some score counts for and against; its bounds are then not exact.
+    pub(crate) mixes_signs: bool,
+}
+
+/// A table or rule that may be open.
+#[derive(Debug)]
+pub(crate) struct Item {
+    /// Index into `leaves`.
+    pub(crate) leaf: usize,
+    pub(crate) term: Term,
+    /// Indices into `slots` of the fields it asks about.
+    pub(crate) slots: Box<[usize]>,
+    /// Least and most points over all cells, where its one field is all that matters.
+    pub(crate) range: (i64, i64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Term {
+    Table(usize),
+    Rule(usize),
+}
+
+/// A field as the score sees it.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) field: usize,
+    /// How many items ask about it.
+    pub(crate) items: usize,
+    /// One cell of the domain for each way in which the score tells values apart.
+    pub(crate) cells: Vec<usize>,
+}
+
+impl Plans {
+    pub(crate) fn new(model: &Compiled) -> Self {
+        let domains: Vec<Domain> = model.fields.iter().map(|f| Domain::new(model, f, 0)).collect();
+        let scores = (0..model.scores.len()).map(|index| Plan::new(model, index, &domains)).collect();
+        Self { domains, scores }
+    }
+}
+
+impl Plan {
+    fn new(model: &Compiled, score: usize, domains: &[Domain]) -> Self {
+        let mut signs = BTreeMap::new();
+        walk(model, score, 1, 0, &mut signs);
+        let mixes_signs = signs.values().any(|(plus, minus)| *plus && *minus);
+        let mut leaves: Vec<usize> = Vec::new();
+        for member in signs.keys() {
+            if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
+                leaves.extend(range.clone());
+            }
+        }
+        let mut plan = Self { leaves, items: Vec::new(), slots: Vec::new(), adds_up: true, mixes_signs };
+        let mut slot_of: BTreeMap<usize, usize> = BTreeMap::new();
+        for leaf in 0..plan.leaves.len() {
+            plan.add_leaf(model, leaf, &mut slot_of);
+        }
+        for item in &mut plan.items {
+            item.range = range(model, item.term, domains);
+        }
+        for slot in &mut plan.slots {
+            if let Some(domain) = domains.get(slot.field) {
+                let items =
+                    plan.items.iter().filter(|i| i.slots.contains(&slot_of.get(&slot.field).copied().unwrap_or(0)));
+                let terms: Vec<Term> = items.map(|i| i.term).collect();
+                slot.cells = merged(model, slot.field, &terms, domain);
+            }
+        }
+        plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
+        plan
+    }
+
+    fn add_leaf(&mut self, model: &Compiled, leaf: usize, slot_of: &mut BTreeMap<usize, usize>) {
+        let Some(group) = self.leaves.get(leaf).and_then(|g| model.groups.get(*g)) else { return };
+        let tables = group.tables.clone().filter_map(|t| Some((Term::Table(t), vec![model.tables.get(t)?.field])));
+        let rules = group.rules.clone().map(|r| (Term::Rule(r), rule_fields(model, r)));
+        for (term, fields) in tables.chain(rules) {
+            let slots: Box<[usize]> = fields
+                .into_iter()
+                .map(|field| {
+                    *slot_of.entry(field).or_insert_with(|| {
+                        self.slots.push(Slot { field, items: 0, cells: Vec::new() });
+                        self.slots.len() - 1
+                    })
+                })
+                .collect();
+            for slot in &slots {
+                if let Some(slot) = self.slots.get_mut(*slot) {
+                    slot.items += 1;
+                }
+            }
+            self.items.push(Item { leaf, term, slots, range: (0, 0) });
+        }
+    }
+}
+
+/// Every score below this one, with the signs in which it counts; depth is bounded by the check for circles.
+fn walk(model: &Compiled, score: usize, sign: i64, depth: usize, signs: &mut BTreeMap<usize, (bool, bool)>) {
+    let seen = signs.entry(score).or_insert((false, false));
+    let known = if sign < 0 { &mut seen.1 } else { &mut seen.0 };
+    if std::mem::replace(known, true) || depth > model.scores.len() {
+        return;
+    }
+    if let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) {
+        for (part, weight) in parts {
+            walk(model, *part, if *weight < 0 { -sign } else { sign }, depth + 1, signs);
+        }
+    }
+}
+
+pub(crate) fn rule_fields(model: &Compiled, rule: usize) -> Vec<usize> {
+    let mut fields = Vec::new();
+    if let Some(rule) = model.rules.get(rule) {
+        rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
+    }
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+}
+
+/// Least and most points of a term of one field.
+fn range(model: &Compiled, term: Term, domains: &[Domain]) -> (i64, i64) {
+    match term {
+        Term::Table(index) => {
+            let Some(table) = model.tables.get(index) else { return (0, 0) };
+            let position =
+                model.fields.get(table.field).and_then(|f| f.tables.iter().position(|t| *t as usize == index));
+            let (Some(domain), Some(position)) = (domains.get(table.field), position) else { return (0, 0) };
+            if !domain.is_complete {
+                let own = &table.points;
+                return (own.iter().copied().min().unwrap_or(0), own.iter().copied().max().unwrap_or(0));
+            }
+            let points = || domain.cells.iter().filter_map(|c| c.tables.get(position)).map(|c| table.points_of(*c));
+            (points().min().unwrap_or(0), points().max().unwrap_or(0))
+        }
+        Term::Rule(index) => {
+            let Some(rule) = model.rules.get(index) else { return (0, 0) };
+            let field = match *rule_fields(model, index) {
+                [field] => model.fields.get(field).zip(domains.get(field)).filter(|(_, d)| d.is_complete),
+                _ => None,
+            };
+            let Some((field, domain)) = field else { return (rule.points.min(0), rule.points.max(0)) };
+            let holds = |cell: &DomainCell| rule.when.eval(&CellFacts { field, cell }) == Some(true);
+            let points = || domain.cells.iter().map(|c| if holds(c) { rule.points } else { 0 });
+            (points().min().unwrap_or(0), points().max().unwrap_or(0))
+        }
+    }
+}
+
+/// One field filled in, and nothing else known.
+pub(crate) struct CellFacts<'a> {
+    pub(crate) field: &'a Field,
+    pub(crate) cell: &'a DomainCell,
+}
+
+impl Facts for CellFacts<'_> {
+    fn atom(&self, id: AtomId) -> Truth {
+        let position = self.field.atoms.iter().position(|a| *a == id)?;
+        self.cell.truths.get(position).copied()
+    }
+}
+
+/// One cell for each way in which the terms tell the values of the field apart.
+pub(crate) fn merged(model: &Compiled, field: usize, terms: &[Term], domain: &Domain) -> Vec<usize> {
+    let Some(own) = model.fields.get(field) else { return Vec::new() };
+    let mut atoms: Vec<usize> = Vec::new();
+    let mut tables: Vec<(usize, usize)> = Vec::new();
+    for term in terms {
+        match term {
+            Term::Table(index) => {
+                tables.extend(own.tables.iter().position(|t| *t as usize == *index).map(|position| (position, *index)));
+            }
+            Term::Rule(index) => {
+                if let Some(rule) = model.rules.get(*index) {
+                    rule.when.each_atom(&mut |atom| atoms.extend(own.atoms.iter().position(|a| *a == atom)));
+                }
+            }
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let signature = |cell: &DomainCell| {
+        let truths: Vec<bool> = atoms.iter().filter_map(|a| cell.truths.get(*a).copied()).collect();
+        let points: Vec<i64> = tables
+            .iter()
+            .filter_map(|(position, table)| Some(model.tables.get(*table)?.points_of(*cell.tables.get(*position)?)))
+            .collect();
+        (truths, points)
+    };
+    let cells = domain.cells.iter().enumerate();
+    cells.filter(|(_, cell)| seen.insert(signature(cell))).map(|(i, _)| i).collect()
+}
+
+/// Whether no two parts of a sum ask about one field.
+fn parts_are_apart(model: &Compiled, score: usize, plan: &Plan) -> bool {
+    let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) else { return false };
+    let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut members: BTreeMap<usize, usize> = BTreeMap::new();
+    for (index, (part, _)) in parts.iter().enumerate() {
+        let mut below = BTreeMap::new();
+        walk(model, *part, 1, 0, &mut below);
+        for member in below.keys() {
+            // A score in two parts ties them together.
+            if *members.entry(*member).or_insert(index) != index {
+                return false;
+            }
+            if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
+                owner.extend(range.clone().map(|group| (group, index)));
+            }
+        }
+    }
+    plan.slots.iter().enumerate().all(|(slot, _)| {
+        let mut owners =
+            plan.items.iter().filter(|i| i.slots.contains(&slot)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
+        let first = owners.next();
+        owners.all(|o| Some(o) == first)
+    })
+}
