@@ -46,7 +46,7 @@ pub struct Case {
     /// A part of the report.
     #[serde(default)]
     pub expect: Option<Value>,
-    /// Code and message of the error.
+    /// Code and message of the error; `starts` is the beginning of a message that ends in a line and column.
     #[serde(default)]
     pub error: Option<Value>,
 }
@@ -116,7 +116,16 @@ pub fn differences(case: &Case, line: &str) -> Vec<String> {
     match (&case.expect, &case.error) {
         (Some(expected), None) => compare("", expected, &found, &mut differences),
         (None, Some(error)) => {
-            compare("error", error, found.get("error").unwrap_or(&Value::Null), &mut differences);
+            let found = found.get("error").unwrap_or(&Value::Null);
+            let mut error = error.clone();
+            if let Some(start) = error.as_object_mut().and_then(|e| e.remove("starts")) {
+                let (start, message) =
+                    (start.as_str().unwrap_or_default(), found.get("message").and_then(Value::as_str));
+                if !message.is_some_and(|m| m.starts_with(start)) {
+                    differences.push(format!("error.message: expected `{start}…`"));
+                }
+            }
+            compare("error", &error, found, &mut differences);
         }
         _ => differences.push("a case has either `expect` or `error`".to_owned()),
     }
