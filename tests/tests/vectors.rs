@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeSet;
 use std::fs;
 
-use leadstone::derive;
+use leadstone::{Kind, derive};
 use leadstone_tests::vectors;
 use serde_json::Value;
 
@@ -42,6 +43,41 @@ fn no_golden_file_is_left_over_and_no_name_is_used_twice() {
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{} names a case twice", file.name);
         assert!(!file.why.is_empty() && file.cases.iter().all(|c| !c.why.is_empty()), "{} does not say why", file.name);
+    }
+}
+
+/// Codes of the errors in the golden lines.
+fn codes_in_vectors() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for file in vectors::files().unwrap() {
+        for line in vectors::lines(&file).lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            codes.extend(line["error"]["code"].as_str().map(str::to_owned));
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_is_explained_and_has_a_vector() {
+    let page = fs::read_to_string(vectors::folder().join("../../docs/errors.md")).unwrap();
+    let explained: Vec<&str> = page.lines().filter_map(|l| l.strip_prefix("| `")?.split('`').next()).collect();
+    assert_eq!(explained, Kind::CODES, "docs/errors.md lists the codes in the order of the kinds");
+    // Warnings stop nothing, so no vector shows them; the others need a text of a megabyte, hundreds of problems,
+    // or a caller in Rust, for every reader of leads refuses such a text before.
+    let elsewhere = [
+        "weights-sum",
+        "bands-uncovered",
+        "threshold-unreachable",
+        "stage-first",
+        "action-unreachable",
+        "too-large",
+        "too-many-problems",
+        "text-too-long",
+    ];
+    let shown = codes_in_vectors();
+    for code in Kind::CODES {
+        assert!(shown.contains(*code) != elsewhere.contains(code), "`{code}` has no vector, or needs no excuse");
     }
 }
 
