@@ -7,8 +7,11 @@ use std::time::Instant;
 use crate::shell::{Outcome, command, output, root, run as shell, run_command};
 use crate::{figures, python, wasm};
 
-/// A name for the command line, a heading, and what to do. A section may use what those before it have built.
-const SECTIONS: &[(&str, &str, fn() -> Outcome)] = &[
+/// A name for the command line, a heading, and what to do.
+type Section = (&'static str, &'static str, fn() -> Outcome);
+
+/// A section may use what those before it have built.
+const SECTIONS: &[Section] = &[
     ("format", "Format", format),
     ("lint", "Lints", lint),
     ("test", "Tests in Rust", test),

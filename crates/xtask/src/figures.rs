@@ -1,5 +1,6 @@
 //! The figures in the README: each stands between two comments, and is compared with what is so.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use crate::shell::{Outcome, root};
@@ -56,7 +57,8 @@ pub(crate) fn run(options: &[&str]) -> Outcome {
             wrong.push(format!("the README says {number} for `{name}`, and {right} is right"));
         }
         let shown = if is_right { number } else { right };
-        written.push_str(&format!("{before}{OPEN}{name}-->{shown}{CLOSE}"));
+        // Writing to a string cannot fail.
+        let _ = write!(written, "{before}{OPEN}{name}-->{shown}{CLOSE}");
         rest = after;
         found += 1;
     }

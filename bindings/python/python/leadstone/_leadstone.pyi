@@ -4,7 +4,7 @@ from typing import Any, Literal, TypedDict, final
 
 from leadstone._error import Problem
 
-__all__: list[str]
+__all__ = ["Model", "Qualification", "__version__"]
 __version__: str
 
 class _Gate(TypedDict):
