@@ -4,3 +4,4 @@ pub mod generate;
 pub mod oracle;
 pub mod seen;
 pub mod small;
+pub mod vectors;

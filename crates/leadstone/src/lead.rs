@@ -52,6 +52,15 @@ impl Lead {
         serde_json::from_str(text).map_err(|e| Error::one(Kind::LeadShape { message: e.to_string() }, Path::root()))
     }
 
+    /// Reads a lead from the values of a host language, of the same shape as [`Lead::from_json`].
+    ///
+    /// # Errors
+    /// `lead-shape` where they are not such an object.
+    pub fn read<'de, D: serde::Deserializer<'de>>(host: D) -> Result<Self, Error> {
+        serde::Deserialize::deserialize(host)
+            .map_err(|e: D::Error| Error::one(Kind::LeadShape { message: e.to_string() }, Path::root()))
+    }
+
     /// Adds an answer.
     #[must_use]
     pub fn with(mut self, field: &str, answer: impl Into<Answer>) -> Self {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::{Error, Kind, Path, Problem};
 use time::{Date, Month, OffsetDateTime};
 
 /// Seconds of a day.
@@ -75,6 +76,18 @@ impl fmt::Display for Timestamp {
             t.minute(),
             t.second()
         )
+    }
+}
+
+impl std::str::FromStr for Timestamp {
+    type Err = Error;
+
+    /// As [`Timestamp::parse`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text).ok_or_else(|| {
+            let kind = Kind::NotA { expected: "date", found: text.to_owned() };
+            Error::new(vec![Problem::new(kind, Path::root().key("at")).hint("write `2026-11-22T09:30:00Z`")])
+        })
     }
 }
 

@@ -1,20 +1,47 @@
-//! `cargo xtask …`: what the project does to itself.
+//! `cargo xtask …`: everything that CI does, runnable by hand.
 
+mod check;
+mod embed;
+mod figures;
+mod python;
 mod sample;
 mod sample_log;
 mod sample_words;
+mod setup;
+mod shell;
+mod vectors;
+mod wasm;
 
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    match std::env::args().nth(1).as_deref() {
-        Some("sample") => sample::run(),
-        Some(other) => usage(&format!("error: no task is called `{other}`")),
-        None => usage("error: no task is named"),
-    }
-}
+const USAGE: &str = "cargo xtask <task>
 
-fn usage(error: &str) -> ExitCode {
-    eprintln!("{error}\nhint: cargo xtask sample");
-    ExitCode::from(2)
+  setup              install what the checks need
+  check [section…]   run the checks of CI, or only some sections
+  embed              write models/json from the models in TOML
+  vectors [--bless]  run the shared vectors; write the golden lines
+  wasm               build the npm package into bindings/wasm/pkg
+  sample             write the sample data of the command
+  figures [--write]  compare the figures in the README with what is so";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["setup"] => setup::run(),
+        ["check", sections @ ..] => check::run(sections),
+        ["embed"] => embed::run(),
+        ["vectors", options @ ..] => vectors::run(options),
+        ["wasm"] => wasm::build(),
+        ["sample"] => sample::run(),
+        ["figures", options @ ..] => figures::run(options),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
 }

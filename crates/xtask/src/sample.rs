@@ -6,7 +6,6 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
 
 use crate::sample_log::{Log, behave};
 use crate::sample_words::{
@@ -25,17 +24,14 @@ const CONTACTS: usize = 640;
 const CONTACT_HEADER: &str = "Contact ID,First Name,Last Name,Email,Phone Number,Mobile Phone Number,Job Title,Lifecycle Stage,Lead Status,Create Date,Last Modified Date,Contact Owner,Lead Source,Website URL,Street Address,City,State/Region,Postal Code,Country,Associated Company Domain,deal.budget,deal.authority,deal.need,deal.timing";
 const COMPANY_HEADER: &str = "Company ID,Company Name,Company Domain Name,Industry,Number of Employees,Annual Revenue,Phone Number,Website,Street Address,City,State/Region,Postal Code,Country,Create Date,Last Modified Date,Company Owner,Type,Web Technologies";
 
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn run() -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../leadstone-cli/samples");
     let sample = Sample::made();
     for (name, text) in sample.files() {
-        if let Err(error) = fs::write(folder.join(name), text) {
-            eprintln!("error: {name}: {error}");
-            return ExitCode::FAILURE;
-        }
+        fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"))?;
         println!("{name}: {} rows", text.lines().count() - 1);
     }
-    ExitCode::SUCCESS
+    Ok(())
 }
 
 /// The three files.

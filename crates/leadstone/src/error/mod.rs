@@ -1,6 +1,7 @@
 //! The one error of the library: a list of problems, each with a code, a place and a hint.
 //! Knows nothing about how a problem is found or printed.
 
+mod json;
 mod kind;
 mod place;
 

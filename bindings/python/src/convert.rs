@@ -1,0 +1,153 @@
+//! Values of Python as the core reads them, and back. Decides nothing about leads.
+
+use leadstone::Timestamp;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString, PyTuple};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+/// The error of reading: its text is what the core reports, the same as for JSON.
+type Error = serde_json::Error;
+
+/// A value of Python that serde can read.
+pub(crate) struct Host<'py>(pub(crate) Bound<'py, PyAny>);
+
+impl<'de> Deserializer<'de> for Host<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let value = &self.0;
+        if value.is_none() {
+            return visitor.visit_unit();
+        }
+        // A bool is an int in Python, so it comes first.
+        if let Ok(truth) = value.cast::<PyBool>() {
+            return visitor.visit_bool(truth.is_true());
+        }
+        if let Ok(text) = value.cast::<PyString>() {
+            return visitor.visit_str(text.to_str().map_err(|_| Error::custom("a text is not Unicode"))?);
+        }
+        if let Ok(float) = value.cast::<PyFloat>() {
+            return visitor.visit_f64(float.value());
+        }
+        if value.cast::<PyInt>().is_ok() {
+            let integer = value.extract::<i64>();
+            return visitor.visit_i64(integer.map_err(|_| Error::custom("an integer would be rounded"))?);
+        }
+        if let Some(at) = date(value) {
+            return visitor.visit_str(&at.map_err(Error::custom)?);
+        }
+        if let Ok(mapping) = value.cast::<PyMapping>() {
+            let entries = entries(mapping).map_err(Error::custom)?;
+            return visitor.visit_map(MapDeserializer::new(entries.into_iter()));
+        }
+        if is_sequence(value) {
+            let items = value.try_iter().and_then(Iterator::collect::<PyResult<Vec<_>>>).map_err(Error::custom)?;
+            return visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Host)));
+        }
+        // Integers of other libraries, such as those of a data frame.
+        if let Ok(integer) = value.extract::<i64>() {
+            return visitor.visit_i64(integer);
+        }
+        let name = value.get_type().name().map_or_else(|_| "value".to_owned(), |n| n.to_string());
+        Err(Error::custom(format!("a {name} is no value")))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'py> IntoDeserializer<'_, Error> for Host<'py> {
+    type Deserializer = Host<'py>;
+
+    fn into_deserializer(self) -> Host<'py> {
+        self
+    }
+}
+
+fn is_sequence(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyList>()
+        || value.is_instance_of::<PyTuple>()
+        || value.is_instance_of::<PySet>()
+        || value.is_instance_of::<PyFrozenSet>()
+}
+
+fn entries<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Vec<(String, Host<'py>)>> {
+    mapping
+        .items()?
+        .iter()
+        .map(|item| {
+            let (key, value) = item.extract::<(Bound<'py, PyAny>, Bound<'py, PyAny>)>()?;
+            let key = key.cast::<PyString>().map_err(|_| PyTypeError::new_err("the name of a fact is a text"))?;
+            Ok((key.to_str()?.to_owned(), Host(value)))
+        })
+        .collect()
+}
+
+/// A `datetime` or `date` as text in UTC, naive ones taken as UTC; `None` for other values.
+fn date(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
+    let py = value.py();
+    let is = |kind: PyResult<&Bound<'_, PyAny>>| kind.and_then(|k| value.is_instance(k)).unwrap_or(false);
+    if !is(DATE.import(py, "datetime", "date")) {
+        return None;
+    }
+    let utc = || -> PyResult<String> {
+        let is_aware = is(DATETIME.import(py, "datetime", "datetime")) && !value.call_method0("utcoffset")?.is_none();
+        let value = if is_aware {
+            let utc = TIMEZONE.import(py, "datetime", "timezone")?.getattr("utc")?;
+            value.call_method1("astimezone", (utc,))?
+        } else {
+            value.clone()
+        };
+        let text: String = value.call_method0("isoformat")?.extract()?;
+        Timestamp::parse(&text)
+            .map(|at| at.to_string())
+            .ok_or_else(|| PyValueError::new_err(format!("`{text}` is not a date")))
+    };
+    Some(utc())
+}
+
+static DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static DATETIME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static TIMEZONE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// An instant from a text, a `datetime` or a `date`.
+pub(crate) fn instant(value: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
+    let text = match date(value) {
+        Some(text) => text?,
+        None => match value.cast::<PyString>() {
+            Ok(text) => text.to_str()?.to_owned(),
+            Err(_) => return Err(PyTypeError::new_err("`at` is a text, a datetime or a date")),
+        },
+    };
+    text.parse().map_err(|error| crate::error::raise(value.py(), &error))
+}
+
+/// What serde can write, as dicts and lists.
+pub(crate) fn plain<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
+    let text = serde_json::to_string(value).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    loads(py, &text)
+}
+
+/// The value of a JSON text.
+pub(crate) fn loads<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    LOADS.import(py, "json", "loads")?.call1((text,))
+}
+
+/// Pairs of a name and something, as a dict.
+pub(crate) fn pair<'py>(
+    py: Python<'py>,
+    names: (&str, &str),
+    values: (&str, impl IntoPyObject<'py>),
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item(names.0, values.0)?;
+    dict.set_item(names.1, values.1)?;
+    Ok(dict)
+}

@@ -1,0 +1,77 @@
+//! The figures in the README: each stands between two comments, and is compared with what is so.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::shell::{Outcome, root};
+use crate::wasm;
+
+/// How a figure is compared.
+enum Figure {
+    /// Exactly so.
+    Is(u64),
+    /// At most this, and not much less.
+    Below(u64),
+}
+
+fn figure(name: &str) -> Result<Figure, String> {
+    match name {
+        "vectors" => vectors().map(Figure::Is),
+        // Other compilers give a little more or less.
+        "wasm-kb" => wasm::compressed_size().map(|bytes| Figure::Below(bytes.div_ceil(1000))),
+        _ => Err(format!("nobody knows the figure `{name}`")),
+    }
+}
+
+/// Cases in the shared vectors.
+fn vectors() -> Result<u64, String> {
+    let folder = root().join("tests/vectors/golden");
+    let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut lines = 0;
+    for entry in entries {
+        let path = entry.map_err(|e| e.to_string())?.path();
+        lines += fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?.lines().count();
+    }
+    Ok(lines as u64)
+}
+
+const OPEN: &str = "<!--figure ";
+const CLOSE: &str = "<!--/-->";
+
+pub(crate) fn run(options: &[&str]) -> Outcome {
+    let path = root().join("README.md");
+    let text = fs::read_to_string(&path).map_err(|e| format!("README.md: {e}"))?;
+    let mut written = String::new();
+    let mut wrong = Vec::new();
+    let mut rest = text.as_str();
+    let mut found = 0;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let (name, after) = after.split_once("-->").ok_or("a figure has no name")?;
+        let (said, after) = after.split_once(CLOSE).ok_or_else(|| format!("the figure `{name}` does not end"))?;
+        let number: u64 = said.trim().parse().map_err(|_| format!("the figure `{name}` is `{said}`, no number"))?;
+        let (right, is_right) = match figure(name.trim())? {
+            Figure::Is(n) => (n, n == number),
+            Figure::Below(n) => (n.div_ceil(10) * 10, n <= number && number <= n + n / 5),
+        };
+        if !is_right {
+            wrong.push(format!("the README says {number} for `{name}`, and {right} is right"));
+        }
+        let shown = if is_right { number } else { right };
+        // Writing to a string cannot fail.
+        let _ = write!(written, "{before}{OPEN}{name}-->{shown}{CLOSE}");
+        rest = after;
+        found += 1;
+    }
+    written.push_str(rest);
+    if found == 0 {
+        return Err("the README has no figures".to_owned());
+    }
+    if options == ["--write"] {
+        return fs::write(&path, written).map_err(|e| format!("README.md: {e}"));
+    }
+    if wrong.is_empty() {
+        println!("{found} figures are right");
+        return Ok(());
+    }
+    Err(format!("{}; to mend it: `cargo xtask figures --write`", wrong.join("; ")))
+}
