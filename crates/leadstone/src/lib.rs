@@ -24,6 +24,7 @@
 #![deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)]
 
 mod activity;
+mod committee;
 mod condition;
 mod decay;
 pub mod derive;
@@ -46,6 +47,7 @@ mod time;
 mod value;
 
 pub use activity::Activity;
+pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use document::*;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
 pub use hotness::{Hotness, HotnessOptions, surprise};
