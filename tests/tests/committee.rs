@@ -164,7 +164,7 @@ fn many_in_one_role_never_fill_another() {
     });
     let users = (0..10).map(|i| Contact::new(&format!("c{i}")).role("user", 950)).collect::<Vec<_>>();
     let committee = Model::builtin().committee(&account(&users));
-    assert_eq!((committee.coverage.floor, committee.threads, committee.decided), (149, 1, false));
+    assert_eq!((committee.coverage.floor, committee.threads, committee.decided), (150, 1, false));
 }
 
 /// A7.
@@ -230,7 +230,7 @@ fn both_ends_of_the_interval_are_reached() {
 #[test]
 fn the_search_costs_what_it_says_and_ends_when_settled() {
     let mut steps = 0;
-    cases(150, |_, model, contacts| {
+    cases(300, |_, model, contacts| {
         let known: Vec<Contact> = contacts.iter().filter(|c| !account_has_maybe(c)).cloned().collect();
         let mut open = vec![account(&known)];
         while let Some(account) = open.pop() {
@@ -307,6 +307,7 @@ fn the_reason_says_what_is_missing_and_what_finding_it_gives() {
     let weak = Account::new().contact(Contact::new("bo").role("decision_maker", 400));
     assert!(next(&weak).1.starts_with("only 40 % sure of a decision maker, and nothing"));
     let decided = Account::new().contact(Contact::new("bo").certain("decision_maker"));
-    assert_eq!(next(&decided).0, "champion");
+    // As heavy as needed, and easier to find than a champion.
+    assert_eq!(next(&decided).0, "user");
     assert_eq!(model.committee(&Account::new().without("decision_maker")).next, None, "nothing can be decided");
 }

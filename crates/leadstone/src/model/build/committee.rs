@@ -150,7 +150,7 @@ mod tests {
                 "committee.at_least: `at_least` is 0, outside 1 to 100",
                 "committee.blocker: `blocker` is 101, outside 0 to 100",
                 "committee.champion: `champoin` is none of `champion`, `Champion`, `champion` (did you mean `champion`?)",
-                "committee.field: unknown field `m` (did you mean `n`?)",
+                "committee.field: unknown field `m` (declare it with `[fields.\"m\"]`)",
                 "committee.decided: `n` is a number; expected a bool",
                 "committee.roles[0].weight: `weight` is 0, outside 1 to 1000",
                 "committee.roles[1].id: `Champion` is no name; a name has `a-z`, `0-9`, `_`, starting with a letter, \
