@@ -259,7 +259,7 @@ impl Prepared {
 
 /// The types that some event rule gives points for: what a lead does itself, and what speaks for it.
 fn own_kinds(model: &Compiled) -> BTreeSet<String> {
-    model.events.iter().filter(|e| e.points > 0).flat_map(|e| &e.kinds).map(|k| k.to_string()).collect()
+    model.events.iter().filter(|e| e.points > 0).flat_map(|e| &e.kinds).map(|k| k.clone().into_string()).collect()
 }
 
 /// How many events of `before` fall on so many days, to one decimal; integers, so that no formatting decides.
