@@ -216,6 +216,19 @@ fn finding_who_has_an_open_role_nests_the_interval() {
 }
 
 #[test]
+fn a_role_that_somebody_has_is_closed_and_one_that_somebody_may_have_is_open() {
+    let of = |contact| {
+        let committee = Model::builtin().committee(&Account::new().contact(contact));
+        let user = role(&committee, "user").coverage;
+        (user.floor, user.ceiling)
+    };
+    assert_eq!(of(Contact::new("ann").role("user", 300)), (300, 300));
+    assert_eq!(of(Contact::new("ann").role("user", 300).stance(Stance::Blocker)), (0, 0));
+    assert_eq!(of(Contact::new("ann").maybe("user")), (0, 1000));
+    assert_eq!(of(Contact::new("ann")), (0, 1000));
+}
+
+#[test]
 fn both_ends_of_the_interval_are_reached() {
     cases(1000, |_, model, contacts| {
         let before = model.committee(&account(contacts));
