@@ -24,12 +24,14 @@
 #![deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)]
 
 mod activity;
+mod committee;
 mod condition;
 mod decay;
 pub mod derive;
 mod document;
 mod domain;
 mod error;
+mod hotness;
 mod interval;
 mod interview;
 mod kernel;
@@ -47,8 +49,10 @@ mod time;
 mod value;
 
 pub use activity::Activity;
+pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use document::*;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
+pub use hotness::{Hotness, HotnessOptions, surprise};
 pub use interval::Interval;
 pub use interview::{Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step};
 pub use lead::{Answer, Lead};

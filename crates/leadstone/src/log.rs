@@ -112,6 +112,14 @@ impl Log {
         Cow::Owned(LogView::new(model, &past, gone))
     }
 
+    /// The activities that a person did and that were known at an instant, by time.
+    pub(crate) fn by_people(&self, model: &Compiled, now: i64) -> impl Iterator<Item = &Activity> {
+        let horizon = now.saturating_add(model.activity.future);
+        let past: Vec<&Activity> = self.activities.iter().take_while(|a| a.at.unix() <= horizon).collect();
+        let machines = machines(&model.activity, &past);
+        past.into_iter().enumerate().filter(move |(i, _)| !machines.contains_key(i)).map(|(_, a)| a)
+    }
+
     /// Times of all activities that are no duplicates, ascending.
     pub(crate) fn times(&self) -> impl Iterator<Item = i64> {
         self.activities.iter().map(|a| a.at.unix())
