@@ -42,6 +42,7 @@ mod qualification;
 mod report;
 mod snapshot;
 mod time;
+mod until;
 mod value;
 
 pub use activity::Activity;
@@ -54,4 +55,5 @@ pub use model::{FieldView, FrameworkOptions, Model, Record};
 pub use prepared::Prepared;
 pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualification};
 pub use time::{Period, Timestamp};
+pub use until::Until;
 pub use value::{Number, Value};
