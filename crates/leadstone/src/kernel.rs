@@ -9,7 +9,7 @@ use crate::snapshot::Snapshot;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// By score.
-    pub(crate) points: Box<[i64]>,
+    pub(crate) points: Vec<i64>,
     pub(crate) persona: Option<usize>,
     /// The first gate of each kind that holds.
     pub(crate) disqualified: Option<usize>,
@@ -61,14 +61,31 @@ impl Facts for Sight<'_> {
 
 impl Kernel<'_> {
     pub(crate) fn outcome(&self) -> Outcome {
-        let model = self.model;
-        let mut outcome = Outcome { points: vec![0; model.scores.len()].into(), ..Outcome::default() };
-        for index in &model.order {
-            let points = self.score(*index, &outcome.points);
-            if let Some(place) = outcome.points.get_mut(*index) {
+        let mut outcome = self.decide(self.points());
+        outcome.action = self.model.actions.iter().position(|a| self.truth(&outcome, &a.when) == Some(true));
+        outcome
+    }
+
+    /// Points by score, parts of a sum before the sum.
+    pub(crate) fn points(&self) -> Vec<i64> {
+        let mut all = vec![0; self.model.scores.len()];
+        for index in &self.model.order {
+            let points = self.score(*index, &all);
+            if let Some(place) = all.get_mut(*index) {
                 *place = points;
             }
         }
+        all
+    }
+
+    fn truth(&self, outcome: &Outcome, logic: &Logic) -> Truth {
+        logic.eval(&Sight { snapshot: self.snapshot, outcome })
+    }
+
+    /// Persona, gates and stage for the points; the action is left open.
+    pub(crate) fn decide(&self, points: Vec<i64>) -> Outcome {
+        let model = self.model;
+        let mut outcome = Outcome { points, ..Outcome::default() };
         outcome.persona = best_persona(model, &outcome.points);
         let mut granted = None;
         for (index, gate) in model.gates.iter().enumerate() {
@@ -83,17 +100,15 @@ impl Kernel<'_> {
                 }
             }
         }
-        let truth = |outcome: &Outcome, logic: &Logic| logic.eval(&Sight { snapshot: self.snapshot, outcome });
         if outcome.disqualified.is_none() {
             let earned = model.stages.iter().enumerate().rev().find(|(index, stage)| {
-                truth(&outcome, &stage.enter) == Some(true)
+                self.truth(&outcome, &stage.enter) == Some(true)
                     // Once there, a stage with `leave` is kept until that holds.
                     || (self.present_stage.is_some_and(|present| *index <= present)
-                        && stage.leave.as_ref().is_some_and(|leave| truth(&outcome, leave) != Some(true)))
+                        && stage.leave.as_ref().is_some_and(|leave| self.truth(&outcome, leave) != Some(true)))
             });
             outcome.stage = granted.max(earned.map(|(i, _)| i));
         }
-        outcome.action = model.actions.iter().position(|a| truth(&outcome, &a.when) == Some(true));
         outcome
     }
 

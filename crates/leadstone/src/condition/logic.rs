@@ -87,6 +87,26 @@ impl Logic {
             _ => {}
         }
     }
+
+    /// Calls the function for each score of the condition, repeats included.
+    pub(crate) fn each_score(&self, f: &mut impl FnMut(usize)) {
+        match self {
+            Self::Score { score, .. } => f(*score),
+            Self::Not(inner) => inner.each_score(f),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.each_score(f)),
+            _ => {}
+        }
+    }
+
+    /// Whether the condition asks which persona matches best.
+    pub(crate) fn asks_persona(&self) -> bool {
+        match self {
+            Self::Persona(_) => true,
+            Self::Not(inner) => inner.asks_persona(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_persona),
+            _ => false,
+        }
+    }
 }
 
 /// One part equal to `decisive` decides; otherwise one unknown part leaves it open.

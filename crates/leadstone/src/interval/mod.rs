@@ -4,7 +4,7 @@ mod bounds;
 pub(crate) mod plan;
 
 pub(crate) use bounds::{Overlay, bounds};
-pub(crate) use plan::{Domains, Plans};
+pub(crate) use plan::{Domains, Plans, rule_fields};
 
 /// Least and most points that a score can still have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::condition::{AtomId, Facts, Truth};
 use crate::domain::{Domain, DomainCell};
 use crate::model::compiled::{Compiled, Field, Parts};
+use crate::outlook::stage_conditions;
 
 /// Plans for all scores, and the cells of all fields.
 #[derive(Debug)]
@@ -13,6 +14,17 @@ pub(crate) struct Plans {
     domains: Vec<Domain>,
     /// By score.
     pub(crate) scores: Vec<Plan>,
+    pub(crate) stage: StagePlan,
+    /// By atom: what the rules that need it give, roughly. Only for an order in which to try values.
+    pub(crate) atom_worth: Vec<i64>,
+}
+
+/// What the stage depends on.
+#[derive(Debug, Default)]
+pub(crate) struct StagePlan {
+    pub(crate) slots: Vec<Slot>,
+    /// Every score that some condition of a stage looks at, with the parts of sums.
+    pub(crate) scores: Vec<usize>,
 }
 
 /// The cells of all fields at an instant.
@@ -91,8 +103,50 @@ pub(crate) struct Slot {
 impl Plans {
     pub(crate) fn new(model: &Compiled) -> Self {
         let domains: Vec<Domain> = model.fields.iter().map(|f| Domain::new(model, f, 0)).collect();
-        let scores = (0..model.scores.len()).map(|index| Plan::new(model, index, &domains)).collect();
-        Self { domains, scores }
+        let scores: Vec<Plan> = (0..model.scores.len()).map(|index| Plan::new(model, index, &domains)).collect();
+        let stage = StagePlan::new(model, &scores, &domains);
+        let mut atom_worth = vec![0; model.atoms.len()];
+        for rule in &model.rules {
+            rule.when.each_atom(&mut |atom| {
+                if let Some(worth) = atom_worth.get_mut(atom as usize) {
+                    *worth += rule.points;
+                }
+            });
+        }
+        Self { domains, scores, stage, atom_worth }
+    }
+}
+
+impl StagePlan {
+    fn new(model: &Compiled, plans: &[Plan], domains: &[Domain]) -> Self {
+        let mut signs = BTreeMap::new();
+        let mut atoms: Vec<AtomId> = Vec::new();
+        for logic in stage_conditions(model) {
+            logic.each_atom(&mut |atom| atoms.push(atom));
+            logic.each_score(&mut |score| walk(model, score, 1, 0, &mut signs));
+            if logic.asks_persona() {
+                model.personas.iter().for_each(|p| walk(model, p.score, 1, 0, &mut signs));
+            }
+        }
+        let mut terms: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
+        for plan in signs.keys().filter_map(|s| plans.get(*s)) {
+            for item in &plan.items {
+                for slot in item.slots.iter().filter_map(|s| plan.slots.get(*s)) {
+                    terms.entry(slot.field).or_default().push(item.term);
+                }
+            }
+        }
+        for atom in &atoms {
+            terms.entry(model.atoms.get(*atom as usize).map_or(0, |a| a.field)).or_default();
+        }
+        let slots = terms
+            .into_iter()
+            .filter_map(|(field, terms)| {
+                let cells = merged(model, field, &terms, &atoms, domains.get(field)?);
+                Some(Slot { field, items: terms.len(), cells })
+            })
+            .collect();
+        Self { slots, scores: signs.into_keys().collect() }
     }
 }
 
@@ -120,7 +174,7 @@ impl Plan {
                 let items =
                     plan.items.iter().filter(|i| i.slots.contains(&slot_of.get(&slot.field).copied().unwrap_or(0)));
                 let terms: Vec<Term> = items.map(|i| i.term).collect();
-                slot.cells = merged(model, slot.field, &terms, domain);
+                slot.cells = merged(model, slot.field, &terms, &[], domain);
             }
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
@@ -217,10 +271,10 @@ impl Facts for CellFacts<'_> {
     }
 }
 
-/// One cell for each way in which the terms tell the values of the field apart.
-pub(crate) fn merged(model: &Compiled, field: usize, terms: &[Term], domain: &Domain) -> Vec<usize> {
+/// One cell for each way in which the terms and atoms tell the values of the field apart.
+fn merged(model: &Compiled, field: usize, terms: &[Term], also: &[AtomId], domain: &Domain) -> Vec<usize> {
     let Some(own) = model.fields.get(field) else { return Vec::new() };
-    let mut atoms: Vec<usize> = Vec::new();
+    let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.iter().position(|o| o == a)).collect();
     let mut tables: Vec<(usize, usize)> = Vec::new();
     for term in terms {
         match term {
