@@ -23,7 +23,10 @@ fn reference(entry: &Json) -> Json {
             .collect();
         let cells: Vec<Json> =
             answers.iter().enumerate().map(|(i, a)| json!({"is": format!("a{i}"), "points": a["points"]})).collect();
-        fields.insert(id.into(), json!({"type": "text", "options": options, "ask": {"question": id, "cost": question["cost"]}}));
+        fields.insert(
+            id.into(),
+            json!({"type": "text", "options": options, "ask": {"question": id, "cost": question["cost"]}}),
+        );
         tables.push(json!({"field": id, "cells": cells}));
     }
     let condition = |threshold: &Json| match entry["knock_out"].as_str() {
@@ -32,7 +35,9 @@ fn reference(entry: &Json) -> Json {
     };
     let thresholds = entry["thresholds"].as_array().expect("thresholds");
     let mut stages = vec![json!({"id": "t0"})];
-    stages.extend(thresholds.iter().enumerate().map(|(i, t)| json!({"id": format!("t{}", i + 1), "enter": condition(t)})));
+    stages.extend(
+        thresholds.iter().enumerate().map(|(i, t)| json!({"id": format!("t{}", i + 1), "enter": condition(t)})),
+    );
     json!({
         "format": 1, "id": "reference", "standalone": true, "fields": fields, "stages": stages,
         "scores": [{"id": "s", "groups": [{"id": "g", "tables": tables}]}],
@@ -53,7 +58,13 @@ fn the_reference_models_have_their_optima() {
         };
         near(Policy::Exact, entry["optimum"].as_f64().expect("an optimum"), 2e-6);
         if let Some(_fixed) = entry["fixed_order"].as_f64() {
-            eprintln!("{}: fixed {:?} rollout {:?} exact {:?}", entry["name"], interview.expected(Policy::FixedOrder), interview.expected(Policy::Rollout), interview.expected(Policy::Exact));
+            eprintln!(
+                "{}: fixed {:?} rollout {:?} exact {:?}",
+                entry["name"],
+                interview.expected(Policy::FixedOrder),
+                interview.expected(Policy::Rollout),
+                interview.expected(Policy::Exact)
+            );
         }
         if let Some(first) = entry["first_question"].as_str() {
             let verdict = interview.model().score(&lead(&[]), instant()).expect("an empty lead");

@@ -25,6 +25,7 @@
 
 mod activity;
 mod condition;
+mod counterfactual;
 mod decay;
 pub mod derive;
 mod document;
@@ -48,6 +49,7 @@ mod until;
 mod value;
 
 pub use activity::Activity;
+pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
 pub use document::*;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
 pub use interval::Interval;

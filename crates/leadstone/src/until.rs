@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use crate::condition::{Moment, Test};
+use crate::condition::{Logic, Moment, Test};
 use crate::decay::Decay;
 use crate::document::Measure;
 use crate::kernel::{Kernel, Outcome, event_points, share_family};
@@ -452,10 +452,10 @@ fn edges(model: &Compiled, field: usize) -> Vec<i64> {
 }
 
 /// What one verdict costs, about: terms, tests, and the parts of conditions.
-fn size(model: &Compiled) -> usize {
+pub(crate) fn size(model: &Compiled) -> usize {
     let rules = model.rules.iter().map(|r| r.when.size());
     let gates = model.gates.iter().map(|g| g.when.size());
-    let stages = model.stages.iter().map(|s| s.enter.size() + s.leave.as_ref().map_or(0, |l| l.size()));
+    let stages = model.stages.iter().map(|s| s.enter.size() + s.leave.as_ref().map_or(0, Logic::size));
     let actions = model.actions.iter().map(|a| a.when.size());
     let conditions: usize = rules.chain(gates).chain(stages).chain(actions).sum();
     conditions + model.atoms.len() + model.tables.len() + model.events.len() + model.fields.len() / 4 + 16
