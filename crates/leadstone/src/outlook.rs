@@ -56,6 +56,11 @@ impl Qualification {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn could_be(&self) -> CouldBe<'_> {
+        self.prospects().1
+    }
+
+    /// The bounds of all scores and the possible stages, found together.
+    pub(crate) fn prospects(&self) -> (Vec<Interval>, CouldBe<'_>) {
         let model = &self.model().0;
         let domains = Domains::at(model, model.plans(), self.at.unix());
         let kernel = self.kernel();
@@ -66,7 +71,8 @@ impl Qualification {
             Tier::Stage(index) => model.stages.get(*index).map(|s| s.id.as_ref()),
             Tier::Disqualified => Some(crate::model::DISQUALIFIED),
         });
-        CouldBe { settled: found.tiers.len() == 1, stages: stages.collect(), exact: found.exact }
+        let could_be = CouldBe { settled: found.tiers.len() == 1, stages: stages.collect(), exact: found.exact };
+        (intervals, could_be)
     }
 }
 

@@ -349,15 +349,18 @@ impl Qualification {
             let (Some(table), Some(cell)) = (model.tables.get(index), snapshot.cells.get(index)) else { continue };
             let Some(field) = model.fields.get(table.field) else { continue };
             let state = self.state(table.field);
-            if matches!(state, (State::Unknown, _)) {
+            let points = table.points_of(*cell);
+            // A zero for what is not there says nothing; a zero for a bad answer does.
+            if matches!(state, (State::Unknown, _)) || (matches!(state, (State::None, _)) && points == 0) {
                 continue;
             }
+            let own_label = table.cell_labels.get(usize::from(*cell)).and_then(Option::as_deref);
             lines.push(Contribution {
                 kind: ContributionKind::Table,
                 group: &group.id,
                 term: &table.id,
-                label: table.label.as_deref().or(field.label.as_deref()).unwrap_or(&field.name),
-                points: table.points_of(*cell),
+                label: own_label.or(table.label.as_deref()).or(field.label.as_deref()).unwrap_or(&field.name),
+                points,
                 field: Some(&field.name),
                 value: match state {
                     (State::Known(value), _) => Some(Cow::Borrowed(value)),

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::interval::Interval;
 use crate::log::Dropped;
 use crate::model::compiled::Score;
+use crate::outlook::CouldBe;
 use crate::qualification::{Action, Conflict, Contribution, Qualification};
 use crate::time::Timestamp;
 
@@ -16,6 +18,7 @@ struct Report<'q> {
     lead: Option<&'q str>,
     at: Timestamp,
     stage: Option<StageReport<'q>>,
+    could_be: CouldBe<'q>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disqualified: Option<GateReport<'q>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +74,10 @@ struct PersonaReport<'q> {
 struct ScoreReport<'q> {
     id: &'q str,
     points: i64,
+    floor: i64,
+    ceiling: i64,
+    #[serde(skip_serializing_if = "is_true")]
+    exact: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     band: Option<&'q str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,15 +103,17 @@ impl Qualification {
         let model = self.model();
         let gate = |(gate, reason)| GateReport { gate, reason };
         let own = model.0.scores.len() - model.0.personas.len();
-        let all: Vec<ScoreReport<'_>> =
-            model.0.scores.iter().enumerate().map(|(i, s)| self.score_report(i, s)).collect();
-        let mut scores = all;
+        let (intervals, could_be) = self.prospects();
+        let all = model.0.scores.iter().zip(&intervals).enumerate();
+        let mut scores: Vec<ScoreReport<'_>> =
+            all.map(|(i, (s, interval))| self.score_report(i, s, *interval)).collect();
         let personas = scores.split_off(own);
         Report {
             model: ModelReport { id: model.id(), revision: model.revision(), sha256: model.sha256() },
             lead: self.prepared.id(),
             at: self.at,
             stage: self.stage().map(|id| StageReport { id, name: self.stage_name(), label: self.stage_label() }),
+            could_be,
             disqualified: self.disqualified().map(gate),
             fast_track: self.fast_track().map(gate),
             action: self.action(),
@@ -120,11 +129,14 @@ impl Qualification {
         }
     }
 
-    fn score_report<'q>(&'q self, index: usize, score: &'q Score) -> ScoreReport<'q> {
+    fn score_report<'q>(&'q self, index: usize, score: &'q Score, interval: Interval) -> ScoreReport<'q> {
         let points = self.outcome.points.get(index).copied().unwrap_or(0);
         ScoreReport {
             id: &score.id,
             points,
+            floor: interval.floor,
+            ceiling: interval.ceiling,
+            exact: interval.exact,
             band: score.band(points).map(|b| b.id.as_ref()),
             ready: score.hand_over.map(|from| points >= from),
             contributions: self.lines(index),
@@ -148,6 +160,11 @@ impl Qualification {
             .filter_map(|m| Some((m.id.as_ref(), format!("{}{}", band(m.rows)?, band(m.columns)?))))
             .collect()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_true(b: &bool) -> bool {
+    *b
 }
 
 impl Serialize for Qualification {

@@ -307,6 +307,8 @@ section! {
         "is" is: Words,
         /// Points.
         "points" points: i64,
+        /// Title of the line for people; default that of the table.
+        "label" label: Option<String>,
     }
 }
 

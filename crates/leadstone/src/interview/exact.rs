@@ -5,6 +5,9 @@ use super::tabular::Tabular;
 /// Not settled.
 const OPEN: u8 = u8::MAX;
 
+/// The table keeps single precision: costs that differ by less, in proportion, are equal.
+const NOISE: f64 = 1e-6;
+
 /// Expected costs of the best interview, from every state.
 #[derive(Clone, Debug)]
 pub(crate) struct Exact {
@@ -99,7 +102,8 @@ impl Exact {
             let rest = set & !(1 << index);
             let open = question.answers.iter().filter(|r| r.end.is_none());
             let cost = open.fold(question.cost, |sum, r| sum + r.share * self.cost(rest, tabular.after(at, r)));
-            if best.is_none_or(|(_, least)| cost < least) {
+            // Within the rounding of the table two costs are equal, and of equals the first counts.
+            if best.is_none_or(|(_, least)| cost < least - least * NOISE) {
                 best = Some((index, cost));
             }
         }

@@ -108,19 +108,34 @@ impl Tabular {
     /// The interview of a lead; `None` where the model cannot be written so.
     pub(crate) fn new(kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked]) -> Option<Self> {
         let model = kernel.model;
-        let mut answers: Vec<Vec<(BTreeMap<usize, i64>, Signature)>> = Vec::new();
+        let mut answers: Vec<Vec<Effect>> = Vec::new();
         for question in asked {
             answers.push(effects(kernel, domains, asked, question)?);
         }
         let dimensions = dimensions(kernel, &answers)?;
-        // The usual signature of each question: what the stage sees when no answer decides alone.
+        choices(&answers)
+            .iter()
+            .find_map(|usual| Self::with_usual(kernel, domains, (asked, &answers), usual, &dimensions))
+    }
+
+    /// The tables, if every answer that is not as usual decides alone.
+    fn with_usual(
+        kernel: &Kernel<'_>,
+        domains: &Domains<'_>,
+        (asked, answers): (&[Asked], &[Vec<Effect>]),
+        usual: &[&Signature],
+        dimensions: &[Dimension],
+    ) -> Option<Self> {
         let mut plain = Overlay::new(kernel.snapshot);
-        for (question, effects) in asked.iter().zip(&answers) {
-            put_plain(model, domains, question.field, effects, &mut plain);
+        for ((question, effects), usual) in asked.iter().zip(answers).zip(usual) {
+            let cells = domains.get(question.field).map_or(&[][..], |d| &d.cells);
+            if let Some((cell, _)) = cells.iter().zip(effects).find(|(_, (_, signature))| signature == *usual) {
+                plain.put(kernel.model, question.field, cell);
+            }
         }
         let mut whole = Self {
             questions: Vec::new(),
-            dimensions,
+            dimensions: dimensions.to_vec(),
             stages: Vec::new(),
             start: 0,
             tiers: Vec::new(),
@@ -128,8 +143,8 @@ impl Tabular {
         };
         whole.start = whole.sums_of(kernel)?;
         whole.stages = whole.stages_of(&Kernel { snapshot: &plain.snapshot, ..*kernel })?;
-        for (question, effects) in asked.iter().zip(&answers) {
-            let compiled = whole.question(kernel, domains, question, effects, &plain)?;
+        for ((question, effects), usual) in asked.iter().zip(answers).zip(usual) {
+            let compiled = whole.question(kernel, domains, question, (effects, usual), &plain)?;
             whole.questions.push(compiled);
         }
         Some(whole)
@@ -144,14 +159,13 @@ impl Tabular {
         kernel: &Kernel<'_>,
         domains: &Domains<'_>,
         question: &Asked,
-        effects: &[(BTreeMap<usize, i64>, Signature)],
+        (effects, usual): (&[Effect], &Signature),
         plain: &Overlay,
     ) -> Option<Question> {
-        let usual = usual(effects);
         let cells = &domains.get(question.field)?.cells;
         let mut replies = Vec::with_capacity(cells.len());
         for ((cell, (adds, signature)), share) in cells.iter().zip(effects).zip(&question.shares) {
-            let end = if Some(signature) == usual {
+            let end = if signature == usual {
                 None
             } else {
                 // Another signature is another table of stages, unless it decides all by itself.
@@ -288,35 +302,33 @@ fn moved(place: usize, shift: i64, size: usize) -> usize {
 /// Truths of the atoms of a question that the stage looks at itself.
 type Signature = Vec<bool>;
 
-/// The signature of most answers; the others must decide alone.
-fn usual(effects: &[(BTreeMap<usize, i64>, Signature)]) -> Option<&Signature> {
-    let mut counts: BTreeMap<&Signature, usize> = BTreeMap::new();
-    effects.iter().for_each(|(_, s)| *counts.entry(s).or_default() += 1);
-    counts.into_iter().max_by_key(|(_, n)| *n).map(|(s, _)| s)
-}
+/// Points by group, and what the stage sees of the answer.
+type Effect = (BTreeMap<usize, i64>, Signature);
 
-fn put_plain(
-    model: &Compiled,
-    domains: &Domains<'_>,
-    field: usize,
-    effects: &[(BTreeMap<usize, i64>, Signature)],
-    plain: &mut Overlay,
-) {
-    let usual = usual(effects);
-    let cells = domains.get(field).map_or(&[][..], |d| &d.cells);
-    let cell = cells.iter().zip(effects).find(|(_, (_, signature))| Some(signature) == usual);
-    if let Some((cell, _)) = cell {
-        plain.put(model, field, cell);
+/// So many ways at most to say which answers are the usual ones.
+const MAX_CHOICES: usize = 64;
+
+/// For each question a signature that is the usual one; those of most answers first.
+fn choices(answers: &[Vec<Effect>]) -> Vec<Vec<&Signature>> {
+    let mut choices: Vec<Vec<&Signature>> = vec![Vec::new()];
+    for effects in answers {
+        let mut counts: BTreeMap<&Signature, usize> = BTreeMap::new();
+        effects.iter().for_each(|(_, s)| *counts.entry(s).or_default() += 1);
+        let mut signatures: Vec<(&Signature, usize)> = counts.into_iter().collect();
+        signatures.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        choices = signatures
+            .iter()
+            .flat_map(|(signature, _)| {
+                choices.iter().map(move |known| known.iter().copied().chain([*signature]).collect())
+            })
+            .take(MAX_CHOICES)
+            .collect();
     }
+    choices
 }
 
 /// What each answer gives to each group, and what the stage sees of it; `None` where a term asks two questions.
-fn effects(
-    kernel: &Kernel<'_>,
-    domains: &Domains<'_>,
-    asked: &[Asked],
-    question: &Asked,
-) -> Option<Vec<(BTreeMap<usize, i64>, Signature)>> {
+fn effects(kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked], question: &Asked) -> Option<Vec<Effect>> {
     let model = kernel.model;
     let domain = domains.get(question.field).filter(|d| d.is_complete)?;
     let mut seen: Vec<AtomId> = Vec::new();
@@ -384,7 +396,7 @@ fn open_of(kernel: &Kernel<'_>, group: &Group) -> Vec<usize> {
 }
 
 /// The sums that matter, with the range that the answers can move them in.
-fn dimensions(kernel: &Kernel<'_>, answers: &[Vec<(BTreeMap<usize, i64>, Signature)>]) -> Option<Vec<Dimension>> {
+fn dimensions(kernel: &Kernel<'_>, answers: &[Vec<Effect>]) -> Option<Vec<Dimension>> {
     let model = kernel.model;
     let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
     for replies in answers {

@@ -122,6 +122,8 @@ pub(crate) struct Table {
     pub(crate) field: usize,
     pub(crate) cells: Cells,
     pub(crate) points: Box<[i64]>,
+    /// Titles of the table's own cells, where it has any.
+    pub(crate) cell_labels: Box<[Option<Box<str>>]>,
     /// The criterion it stands for, as its index in the score's document.
     pub(crate) criterion: Option<usize>,
 }

@@ -269,6 +269,7 @@ impl Builder<'_> {
             field,
             cells,
             points: points.into(),
+            cell_labels: table.cells.iter().map(|c| boxed(c.label.as_ref())).collect(),
             criterion: None,
         })
     }
@@ -409,6 +410,7 @@ impl Builder<'_> {
             field,
             cells: Cells::Words(words.into()),
             points: points.into(),
+            cell_labels: Box::default(),
             criterion: Some(index),
         })
     }
