@@ -170,7 +170,7 @@ impl Qualification {
     /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
     /// let risk = Model::framework("bant")?.score(&lead, at)?.to_lose("working")?;
     /// let change = &risk.changes.expect("it can get worse")[0];
-    /// assert_eq!((change.field.as_str(), change.points), ("deal.budget", Some(-17)));
+    /// assert_eq!((change.field.as_str(), change.points), ("deal.need", Some(-15)));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn to_lose(&self, stage: &str) -> Result<Counterfactual, Error> {
