@@ -26,6 +26,7 @@
 mod activity;
 mod committee;
 mod condition;
+mod counterfactual;
 mod decay;
 pub mod derive;
 mod document;
@@ -46,10 +47,12 @@ mod qualification;
 mod report;
 mod snapshot;
 mod time;
+mod until;
 mod value;
 
 pub use activity::Activity;
 pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
+pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
 pub use document::*;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
 pub use hotness::{Hotness, HotnessOptions, surprise};
@@ -62,4 +65,5 @@ pub use outlook::CouldBe;
 pub use prepared::Prepared;
 pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualification};
 pub use time::{Period, Timestamp};
+pub use until::Until;
 pub use value::{Number, Value};
