@@ -229,7 +229,7 @@ fn derive(
         let value = Value::Text(text);
         let reading = verdict.prepared().0.readings.get(*child);
         let best = reading.and_then(|r| r.valid_at(verdict.at().unix()).next());
-        if best.is_none_or(|b| !b.direct || b.value.is_none()) {
+        if best.is_none_or(|b| b.level > 0 || b.value.is_none()) {
             found.push((*child, value.clone()));
         }
         derive(verdict, children, *child, &value, found);
