@@ -15,7 +15,7 @@ use crate::outlook::{Tier, stage_conditions};
 use crate::snapshot::Snapshot;
 
 /// Larger spaces of sums are not written out.
-const MAX_SUMS: usize = 1 << 20;
+const MAX_SUMS: usize = 1 << 18;
 
 /// A question that may be asked: a field, what it costs, and how often each of its cells is the answer.
 #[derive(Clone, Debug)]
