@@ -17,6 +17,7 @@ Start with:
   leadstone score --sample --top 15 --why
   leadstone score contacts.csv --companies companies.csv --activities activities.csv -o ranked.csv
   leadstone explain contacts.csv --lead jane@acme.example
+  leadstone ask --framework bant -o answers.json
   leadstone init my-model.toml";
 
 /// Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Score(Box<ScoreArgs>),
     /// Shows where every point of one lead comes from
     Explain(Box<ExplainArgs>),
+    /// Asks for what is unknown, one question at a time, until the stage is settled
+    Ask(Box<AskArgs>),
     /// Lists the built-in frameworks, or one with its questions
     Frameworks(FrameworksArgs),
     /// Writes a model to start from
@@ -48,6 +51,23 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// Which model.
+#[derive(Group)]
+pub(crate) struct ModelArgs {
+    /// Model in TOML or JSON [default: the built-in b2b-saas]
+    #[arg(long, value_name = "FILE", conflicts_with = "framework")]
+    pub(crate) model: Option<PathBuf>,
+    /// Built-in framework instead of a model
+    #[arg(long, value_name = "NAME")]
+    pub(crate) framework: Option<String>,
+    /// Other weights for the framework, such as budget=30,authority=25,need=30,timeline=15
+    #[arg(long, value_name = "NAME=N,…", requires = "framework", value_delimiter = ',', value_parser = weight)]
+    pub(crate) weights: Vec<(String, i64)>,
+    /// Score from which sales takes over
+    #[arg(long, value_name = "N", requires = "framework")]
+    pub(crate) hand_over: Option<i64>,
 }
 
 /// Which leads, and by which model.
@@ -65,18 +85,8 @@ pub(crate) struct InputArgs {
     /// What the leads did, joined by e-mail address or contact id
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) activities: Option<PathBuf>,
-    /// Model in TOML or JSON [default: the built-in b2b-saas]
-    #[arg(long, value_name = "FILE", conflicts_with = "framework")]
-    pub(crate) model: Option<PathBuf>,
-    /// Built-in framework instead of a model
-    #[arg(long, value_name = "NAME")]
-    pub(crate) framework: Option<String>,
-    /// Other weights for the framework, such as budget=30,authority=25,need=30,timeline=15
-    #[arg(long, value_name = "NAME=N,…", requires = "framework", value_delimiter = ',', value_parser = weight)]
-    pub(crate) weights: Vec<(String, i64)>,
-    /// Score from which sales takes over
-    #[arg(long, value_name = "N", requires = "framework")]
-    pub(crate) hand_over: Option<i64>,
+    #[command(flatten)]
+    pub(crate) choice: ModelArgs,
     /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
     #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
     pub(crate) maps: Vec<(String, String)>,
@@ -161,6 +171,31 @@ pub(crate) struct ExplainArgs {
     /// How to print it
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: ListFormat,
+}
+
+#[derive(Group)]
+#[command(after_help = "\
+Answer with the number of an answer, or with a value where there are no numbers; with
+  u  don't know: stays unknown, not asked again here
+  n  no answer given: will stay unknown
+  b  back, q  save and quit, ?  other wordings of the question
+
+Questions go to standard error, answers to standard output or the output file: a lead in JSON that
+`explain --json` reads. The end of the input saves, too.
+
+Exit codes: 0 done, 2 wrong usage or unusable input, 4 cannot write.")]
+pub(crate) struct AskArgs {
+    #[command(flatten)]
+    pub(crate) choice: ModelArgs,
+    /// What is known already
+    #[arg(long, value_name = "LEAD.json")]
+    pub(crate) lead: Option<PathBuf>,
+    /// The instant of the answers, such as 2026-11-22T09:30Z [default: now]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// Writes the answers to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

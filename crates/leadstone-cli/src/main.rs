@@ -2,6 +2,8 @@
 
 mod activities;
 mod args;
+mod ask;
+mod bar;
 mod cells;
 mod check;
 mod companies;
@@ -29,6 +31,7 @@ mod style;
 mod summary;
 mod table;
 mod table_file;
+mod talk;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Score(args) => score::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Ask(args) => ask::run(args),
         Command::Frameworks(args) => frameworks::run(args),
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),

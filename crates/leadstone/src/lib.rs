@@ -34,6 +34,7 @@ mod interval;
 mod interview;
 mod kernel;
 mod lead;
+mod lead_json;
 mod lead_serde;
 mod log;
 mod model;
