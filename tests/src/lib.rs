@@ -4,4 +4,5 @@ pub mod generate;
 pub mod oracle;
 pub mod seen;
 pub mod small;
+pub mod timely;
 pub mod vectors;

@@ -59,20 +59,8 @@ fn the_reference_models_have_their_optima() {
             assert!((found - expected).abs() < tolerance, "{} {policy:?}: {found}, not {expected}", entry["name"]);
         };
         near(Policy::Exact, entry["optimum"].as_f64().expect("an optimum"), 2e-6);
-<<<<<<< HEAD
-        if let Some(_fixed) = entry["fixed_order"].as_f64() {
-            eprintln!(
-                "{}: fixed {:?} rollout {:?} exact {:?}",
-                entry["name"],
-                interview.expected(Policy::FixedOrder),
-                interview.expected(Policy::Rollout),
-                interview.expected(Policy::Exact)
-            );
-        }
-=======
         // The file rounds this column to three decimals.
         near(Policy::FixedOrder, entry["fixed_order"].as_f64().expect("a fixed order"), 1e-3);
->>>>>>> main
         if let Some(first) = entry["first_question"].as_str() {
             let verdict = interview.model().score(&lead(&[]), instant()).expect("an empty lead");
             let Step::Ask(question) = interview.next(&verdict) else { panic!("nothing is settled yet") };

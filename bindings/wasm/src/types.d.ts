@@ -42,6 +42,11 @@ export interface Contribution {
 export interface Score {
   id: string;
   points: number;
+  /** Least and most over all answers to what is unknown. */
+  floor: number;
+  ceiling: number;
+  /** `false` where floor and ceiling are further apart than they must be. */
+  exact?: false;
   band?: string;
   ready?: boolean;
   /** They add up to the points exactly. */
@@ -61,6 +66,8 @@ export interface Report {
   lead?: string;
   at: string;
   stage: null | { id: string; name?: string; label?: string };
+  /** The stages that answers to what is unknown may still lead to. */
+  could_be: { settled: boolean; stages: string[]; exact: boolean };
   disqualified?: { gate: string; reason: string };
   fast_track?: { gate: string; reason: string };
   action: null | Action;

@@ -163,17 +163,8 @@ pub(crate) fn best_persona(model: &Compiled, points: &[i64]) -> Option<usize> {
 pub(crate) fn event_points(model: &Compiled, log: &LogView, now: i64) -> Vec<i64> {
     let today = now.div_euclid(model.activity.bucket);
     let bucket = model.activity.bucket;
-    let mut points: Vec<i64> = model
-        .events
-        .iter()
-        .zip(&log.counts)
-        .map(|(rule, counts)| {
-            if counts.is_empty() {
-                return 0;
-            }
-            total(rule, counts.iter().map(|(day, n)| rule.weight(*day, *n, today, bucket)))
-        })
-        .collect();
+    let mut points: Vec<i64> =
+        model.events.iter().zip(&log.counts).map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect();
     for index in &model.family_groups {
         let Some(group) = model.groups.get(*index) else { continue };
         for family in &group.families {
@@ -184,7 +175,13 @@ pub(crate) fn event_points(model: &Compiled, log: &LogView, now: i64) -> Vec<i64
 }
 
 /// In each bucket only the rule of the family counts that is worth most there; of equals the first of the family.
-fn share_family(model: &Compiled, family: &[usize], log: &LogView, (today, bucket): (i64, i64), points: &mut [i64]) {
+pub(crate) fn share_family(
+    model: &Compiled,
+    family: &[usize],
+    log: &LogView,
+    (today, bucket): (i64, i64),
+    points: &mut [i64],
+) {
     let of = |rule: usize| Some((model.events.get(rule)?, log.counts.get(rule)?));
     // One member alone has nothing to share: the usual case.
     if family.iter().filter_map(|r| of(*r)).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
@@ -204,6 +201,14 @@ fn share_family(model: &Compiled, family: &[usize], log: &LogView, (today, bucke
 }
 
 impl EventRule {
+    /// Points of all buckets on a day, where the rule shares nothing with a family.
+    pub(crate) fn points_at(&self, counts: &[(i64, u32)], today: i64, bucket: i64) -> i64 {
+        if counts.is_empty() {
+            return 0;
+        }
+        total(self, counts.iter().map(|(day, n)| self.weight(*day, *n, today, bucket)))
+    }
+
     /// Points of a bucket, in 2^32 parts.
     fn weight(&self, day: i64, n: u32, today: i64, bucket: i64) -> i128 {
         let n = self.per_day.map_or(n, |most| n.min(most));

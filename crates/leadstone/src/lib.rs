@@ -24,12 +24,15 @@
 #![deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)]
 
 mod activity;
+mod committee;
 mod condition;
+mod counterfactual;
 mod decay;
 pub mod derive;
 mod document;
 mod domain;
 mod error;
+mod hotness;
 mod interval;
 mod interview;
 mod kernel;
@@ -45,11 +48,15 @@ mod qualification;
 mod report;
 mod snapshot;
 mod time;
+mod until;
 mod value;
 
 pub use activity::Activity;
+pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
+pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
 pub use document::*;
 pub use error::{Error, Kind, Path, Position, Problem, Severity};
+pub use hotness::{Hotness, HotnessOptions, surprise};
 pub use interval::Interval;
 pub use interview::{Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step};
 pub use lead::{Answer, Lead};
@@ -59,4 +66,5 @@ pub use outlook::CouldBe;
 pub use prepared::Prepared;
 pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualification};
 pub use time::{Period, Timestamp};
+pub use until::Until;
 pub use value::{Number, Value};

@@ -112,6 +112,14 @@ impl Log {
         Cow::Owned(LogView::new(model, &past, gone))
     }
 
+    /// The activities that a person did and that were known at an instant, by time.
+    pub(crate) fn by_people(&self, model: &Compiled, now: i64) -> impl Iterator<Item = &Activity> {
+        let horizon = now.saturating_add(model.activity.future);
+        let past: Vec<&Activity> = self.activities.iter().take_while(|a| a.at.unix() <= horizon).collect();
+        let machines = machines(&model.activity, &past);
+        past.into_iter().enumerate().filter(move |(i, _)| !machines.contains_key(i)).map(|(_, a)| a)
+    }
+
     /// Times of all activities that are no duplicates, ascending.
     pub(crate) fn times(&self) -> impl Iterator<Item = i64> {
         self.activities.iter().map(|a| a.at.unix())
@@ -186,10 +194,9 @@ impl LogView {
     pub(crate) fn count(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
         let times = self.times.get(field).map_or(&[][..], Vec::as_slice);
         // Younger than the window, in whole buckets: the first second that still counts.
-        let first = counter.within.map_or(i64::MIN, |w| {
-            let buckets = w.seconds().div_euclid(bucket) + i64::from(w.seconds() % bucket != 0);
-            (now.div_euclid(bucket) - buckets + 1).saturating_mul(bucket)
-        });
+        let first = counter
+            .buckets(bucket)
+            .map_or(i64::MIN, |buckets| (now.div_euclid(bucket) - buckets + 1).saturating_mul(bucket));
         let recent = times.get(times.partition_point(|at| *at < first)..).unwrap_or_default();
         match counter.measure {
             Measure::Events => Some(Value::Number(Number::from_count(recent.len()))),
@@ -206,9 +213,30 @@ impl LogView {
         }
     }
 
-    /// The instants at which the value of a counted field may change if nothing happens: see `until.rs`.
+    /// The first instant after `now` at which an activity leaves the window of a counted field, for all its
+    /// activities or, where only the last one matters, for that.
+    pub(crate) fn next_exit(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<i64> {
+        let buckets = counter.buckets(bucket)?;
+        let exit = |at: i64| (at.div_euclid(bucket) + buckets).saturating_mul(bucket);
+        let times = self.times_of(field);
+        let next = match counter.measure {
+            Measure::DaysSinceLast => times.last().map(|at| exit(*at)),
+            _ => times.get(times.partition_point(|at| exit(*at) <= now)).map(|at| exit(*at)),
+        };
+        next.filter(|exit| *exit > now)
+    }
+
+    /// The times of the activities that a field counts, ascending.
     pub(crate) fn times_of(&self, field: usize) -> &[i64] {
         self.times.get(field).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Counter {
+    /// The window in whole buckets.
+    fn buckets(&self, bucket: i64) -> Option<i64> {
+        let seconds = self.within?.seconds();
+        Some(seconds.div_euclid(bucket) + i64::from(seconds % bucket != 0))
     }
 }
 

@@ -335,7 +335,7 @@ fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
     }
 }
 
-fn derived_text(how: Derivation, value: &Value) -> Option<String> {
+pub(crate) fn derived_text(how: Derivation, value: &Value) -> Option<String> {
     match (how, value) {
         (Derivation::Seniority, Value::Text(text)) => derive::seniority(text).map(str::to_owned),
         (Derivation::Function, Value::Text(text)) => derive::function(text).map(str::to_owned),

@@ -230,8 +230,13 @@ impl Qualification {
 
     /// What to do: the first action of the model that matches; a disqualified lead that none matches is dropped.
     pub fn action(&self) -> Option<Action<'_>> {
-        let gate = self.disqualified().map(|(_, reason)| reason);
-        let Some(action) = self.outcome.action.and_then(|i| self.model().0.actions.get(i)) else {
+        self.action_of(&self.outcome)
+    }
+
+    /// The action that follows from another outcome of the same model.
+    pub(crate) fn action_of(&self, outcome: &Outcome) -> Option<Action<'_>> {
+        let gate = outcome.disqualified.and_then(|i| self.gate(i)).map(|(_, reason)| reason);
+        let Some(action) = outcome.action.and_then(|i| self.model().0.actions.get(i)) else {
             return gate.map(|reason| Action {
                 kind: ActionKind::Drop,
                 segment: None,

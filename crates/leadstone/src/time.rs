@@ -16,6 +16,9 @@ impl Timestamp {
     const MIN: i64 = -62_135_596_800;
     const MAX: i64 = 253_402_300_799;
 
+    /// The last second of the year 9999.
+    pub(crate) const LAST: Self = Self(Self::MAX);
+
     /// The instant so many seconds after 1970; `None` outside the years 1 to 9999.
     pub fn from_unix(seconds: i64) -> Option<Self> {
         (Self::MIN..=Self::MAX).contains(&seconds).then_some(Self(seconds))

@@ -29,7 +29,7 @@ fuzz_target!(|text: &str| {
     }
     let text = serde_json::Value::from(text);
     let events = format!(
-        r#"{{"format":1,"id":"m","scores":[{{"id":"s","groups":[{{"id":"g","events":[{{"type":"v","points":1,"where":{text}}}]}}]}}]}}"#
+        r#"{{"format":1,"id":"m","standalone":true,"scores":[{{"id":"s","groups":[{{"id":"g","events":[{{"type":"v","points":1,"where":{text}}}]}}]}}]}}"#
     );
     if let Ok(model) = Model::from_json(&events) {
         let _ = model.score(&Lead::new().activity(activity), at).expect("fits").to_json();

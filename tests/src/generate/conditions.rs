@@ -120,13 +120,11 @@ fn field_atom(tape: &mut Tape, field: &FieldPlan) -> String {
         return format!("has({name})");
     }
     match field.kind {
-        Kind::Number => match tape.below(8) {
-            0 => format!("{name} in [{}, {}]", number(tape), number(tape)),
-            _ => {
-                let limit = number(tape);
-                compared(tape, name, &limit)
-            }
-        },
+        Kind::Number if tape.chance(12) => format!("{name} in [{}, {}]", number(tape), number(tape)),
+        Kind::Number => {
+            let limit = number(tape);
+            compared(tape, name, &limit)
+        }
         Kind::Bool => match tape.below(5) {
             0 => name.clone(),
             1 => format!("!{name}"),

@@ -178,9 +178,12 @@ fn activity(tape: &mut Tape, types: &[String], words: &[String], now: i64) -> Pl
         add("path", PlainValue::Text(tape.pick(words).clone()));
     }
     if tape.chance(40) {
-        let seconds = tape.between(0, 12);
-        let value =
-            if tape.chance(30) { PlainValue::Text(seconds.to_string()) } else { PlainValue::Number(seconds as f64) };
+        let seconds = u32::try_from(tape.between(0, 12)).unwrap_or(0);
+        let value = if tape.chance(30) {
+            PlainValue::Text(seconds.to_string())
+        } else {
+            PlainValue::Number(f64::from(seconds))
+        };
         add("seconds", value);
     }
     if tape.chance(40) {

@@ -8,5 +8,5 @@ mod tape;
 
 pub use conditions::{Scope, condition};
 pub use leads::{instant, lead};
-pub use models::{Options, model};
+pub use models::{Variety, model};
 pub use tape::Tape;

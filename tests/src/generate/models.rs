@@ -6,26 +6,24 @@ use super::Tape;
 use super::conditions::{Scope, condition, number};
 
 /// Texts that values and conditions share, so that they meet. Some are longer or shorter in lower case.
-pub const WORDS: &[&str] =
+pub(super) const WORDS: &[&str] =
     &["saas", "bank", "retail", "sales", "a", "b", "ab", "vp of sales", "ceo", "서울", "İstanbul", "straße", "50"];
 
 /// Activity types.
 pub(super) const TYPES: &[&str] =
     &["page_view", "email_click", "email_delivered", "demo_request", "form_submit", "open"];
 
-/// What random models leave out.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Event rules have points of at least 0, and no families.
-    pub only_gains: bool,
-    /// No event rules and no counted fields.
-    pub no_events: bool,
-    /// Ids of all terms are given, so that they can change places.
-    pub all_ids: bool,
+/// What random models may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variety {
+    /// Everything.
+    Full,
+    /// Everything, and ids of all event rules are given, so that they can change places.
+    Named,
     /// Nothing depends on the calendar, only on how long ago something was.
-    pub no_dates: bool,
-    /// Terms are event rules only, and sums have no negative weights.
-    pub only_events: bool,
+    Undated,
+    /// Terms are event rules that only give points and have no families; sums have no negative weights.
+    Gains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +53,7 @@ impl FieldPlan {
 }
 
 /// A model document as JSON text.
-pub fn model(tape: &mut Tape, options: Options) -> String {
+pub fn model(tape: &mut Tape, variety: Variety) -> String {
     let mut document = Map::new();
     document.insert("format".into(), json!(1));
     document.insert("id".into(), json!("random"));
@@ -78,13 +76,13 @@ pub fn model(tape: &mut Tape, options: Options) -> String {
         }
         document.insert("activity".into(), Value::Object(activity));
     }
-    let (fields, plans) = fields(tape, options);
+    let (fields, plans) = fields(tape, variety);
     document.insert("fields".into(), Value::Object(fields));
     let mut scope = Scope { fields: plans, ..Scope::default() };
     let facts = scope.clone();
-    let scores = scores(tape, &mut scope, &facts, options);
+    let scores = scores(tape, &mut scope, &facts, variety);
     document.insert("scores".into(), json!(scores));
-    let personas: Vec<Value> = (0..tape.below(4)).map(|i| persona(tape, i, &facts, options)).collect();
+    let personas: Vec<Value> = (0..tape.below(4)).map(|i| persona(tape, i, &facts, variety)).collect();
     if !personas.is_empty() {
         let names = personas.iter().filter_map(|p| Some(p.get("id")?.as_str()?.to_owned())).collect();
         scope.words.push(("persona".into(), names));
@@ -158,12 +156,12 @@ fn outcomes(tape: &mut Tape, document: &mut Map<String, Value>, mut scope: Scope
     document.insert("actions".into(), json!(actions));
 }
 
-fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPlan>) {
+fn fields(tape: &mut Tape, variety: Variety) -> (Map<String, Value>, Vec<FieldPlan>) {
     let mut fields = Map::new();
     let mut plans: Vec<FieldPlan> = Vec::new();
     for index in 0..2 + tape.below(5) {
         let kind = *tape.pick(&[Kind::Number, Kind::Text, Kind::Bool, Kind::List, Kind::Text, Kind::Date]);
-        let kind = if options.no_dates && kind == Kind::Date { Kind::Number } else { kind };
+        let kind = if variety == Variety::Undated && kind == Kind::Date { Kind::Number } else { kind };
         let mut plan = FieldPlan {
             name: format!("{}.f{index}", tape.pick(&["company", "person", "deal"])),
             kind,
@@ -172,7 +170,7 @@ fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPl
             options: Vec::new(),
             has_levels: false,
         };
-        let field = field(tape, &mut plan, options);
+        let field = field(tape, &mut plan, variety);
         fields.insert(plan.name.clone(), field);
         plans.push(plan);
     }
@@ -190,7 +188,7 @@ fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPl
         let mut field = Map::new();
         field.insert("derive".into(), json!(how));
         field.insert("from".into(), json!(tape.pick(&fits)));
-        if tape.chance(30) && !options.no_dates {
+        if tape.chance(30) && variety != Variety::Undated {
             field.insert("valid_for".into(), json!(*tape.pick(&["30d", "400d"])));
         }
         let words: &[&str] = match *how {
@@ -212,7 +210,7 @@ fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPl
             has_levels: false,
         });
     }
-    if !options.no_events {
+    {
         for index in 0..tape.below(3) {
             let mut field = Map::new();
             field.insert("count".into(), json!(*tape.pick(&["events", "days", "days_since_last"])));
@@ -220,7 +218,7 @@ fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPl
                 field.insert("of".into(), json!(tape.some(2, |t| *t.pick(TYPES))));
             }
             if tape.chance(30) {
-                field.insert("where".into(), json!(property_condition(tape, options)));
+                field.insert("where".into(), json!(property_condition(tape, variety)));
             }
             if tape.chance(60) {
                 field.insert("within".into(), json!(*tape.pick(&["1d", "7d", "36h", "90d"])));
@@ -241,7 +239,7 @@ fn fields(tape: &mut Tape, options: Options) -> (Map<String, Value>, Vec<FieldPl
     (fields, plans)
 }
 
-fn field(tape: &mut Tape, plan: &mut FieldPlan, options: Options) -> Value {
+fn field(tape: &mut Tape, plan: &mut FieldPlan, variety: Variety) -> Value {
     let mut field = Map::new();
     let kind = match plan.kind {
         Kind::Number => "number",
@@ -254,7 +252,7 @@ fn field(tape: &mut Tape, plan: &mut FieldPlan, options: Options) -> Value {
     if tape.chance(30) {
         field.insert("aliases".into(), json!([format!("Alias of {}", plan.name)]));
     }
-    if tape.chance(30) && !options.no_dates {
+    if tape.chance(30) && variety != Variety::Undated {
         field.insert("valid_for".into(), json!(*tape.pick(&["10d", "100d", "365d"])));
     }
     if plan.may_be_missing {
@@ -298,9 +296,9 @@ fn points(tape: &mut Tape) -> i64 {
     }
 }
 
-fn scores(tape: &mut Tape, scope: &mut Scope, facts: &Scope, options: Options) -> Vec<Value> {
+fn scores(tape: &mut Tape, scope: &mut Scope, facts: &Scope, variety: Variety) -> Vec<Value> {
     let mut scores = Vec::new();
-    for index in 0..1 + tape.below(4) {
+    for index in 0..=tape.below(4) {
         let id = format!("s{index}");
         let mut score = Map::new();
         let (mut low, mut high) = (0, 100);
@@ -312,11 +310,14 @@ fn scores(tape: &mut Tape, scope: &mut Scope, facts: &Scope, options: Options) -
         if index > 0 && tape.chance(25) {
             let mut sum = Map::new();
             for part in 0..=tape.below(index) {
-                sum.insert(format!("s{part}"), json!(tape.between(if options.only_events { 0 } else { -30 }, 130)));
+                sum.insert(
+                    format!("s{part}"),
+                    json!(tape.between(if variety == Variety::Gains { 0 } else { -30 }, 130)),
+                );
             }
             score.insert("sum".into(), Value::Object(sum));
-        } else if !leveled.is_empty() && !options.only_events && tape.chance(30) {
-            let criteria: Vec<Value> = (0..1 + tape.below(3))
+        } else if !leveled.is_empty() && variety != Variety::Gains && tape.chance(30) {
+            let criteria: Vec<Value> = (0..=tape.below(3))
                 .map(|i| {
                     let mut criterion = Map::new();
                     criterion.insert("id".into(), json!(format!("c{i}")));
@@ -330,7 +331,7 @@ fn scores(tape: &mut Tape, scope: &mut Scope, facts: &Scope, options: Options) -
                 .collect();
             score.insert("criteria".into(), json!(criteria));
         } else {
-            score.insert("groups".into(), groups(tape, facts, options));
+            score.insert("groups".into(), groups(tape, facts, variety));
         }
         if tape.chance(30) {
             score.insert("hand_over".into(), json!(tape.between(low, high)));
@@ -359,18 +360,18 @@ fn scores(tape: &mut Tape, scope: &mut Scope, facts: &Scope, options: Options) -
     scores
 }
 
-fn persona(tape: &mut Tape, index: usize, facts: &Scope, options: Options) -> Value {
+fn persona(tape: &mut Tape, index: usize, facts: &Scope, variety: Variety) -> Value {
     let mut persona = Map::new();
     persona.insert("id".into(), json!(format!("{}-buyer", ["z", "m", "a"][index])));
     if tape.chance(60) {
         persona.insert("at_least".into(), json!(tape.between(0, 40)));
     }
-    persona.insert("groups".into(), groups(tape, facts, options));
+    persona.insert("groups".into(), groups(tape, facts, variety));
     Value::Object(persona)
 }
 
-fn groups(tape: &mut Tape, facts: &Scope, options: Options) -> Value {
-    let groups: Vec<Value> = (0..1 + tape.below(3))
+fn groups(tape: &mut Tape, facts: &Scope, variety: Variety) -> Value {
+    let groups: Vec<Value> = (0..=tape.below(3))
         .map(|index| {
             let mut group = Map::new();
             group.insert("id".into(), json!(format!("g{index}")));
@@ -380,17 +381,15 @@ fn groups(tape: &mut Tape, facts: &Scope, options: Options) -> Value {
             if tape.chance(25) {
                 group.insert("min".into(), json!(-tape.between(0, 20)));
             }
-            let most = usize::from(!options.only_events);
+            let most = usize::from(variety != Variety::Gains);
             let tables: Vec<Value> = (0..most * tape.below(3)).filter_map(|i| table(tape, i, facts)).collect();
             group.insert("tables".into(), json!(tables));
             let rules: Vec<Value> = (0..most * tape.below(4))
                 .map(|i| json!({"id": format!("r{i}"), "when": condition(tape, facts, 4), "points": points(tape)}))
                 .collect();
             group.insert("rules".into(), json!(rules));
-            if !options.no_events {
-                let events: Vec<Value> = (0..tape.below(4)).map(|i| event(tape, i, options)).collect();
-                group.insert("events".into(), json!(events));
-            }
+            let events: Vec<Value> = (0..tape.below(4)).map(|i| event(tape, i, variety)).collect();
+            group.insert("events".into(), json!(events));
             Value::Object(group)
         })
         .collect();
@@ -438,19 +437,19 @@ fn table(tape: &mut Tape, index: usize, facts: &Scope) -> Option<Value> {
     Some(Value::Object(table))
 }
 
-fn event(tape: &mut Tape, index: usize, options: Options) -> Value {
+fn event(tape: &mut Tape, index: usize, variety: Variety) -> Value {
     let mut event = Map::new();
-    if options.all_ids || tape.chance(50) {
+    if variety == Variety::Named || tape.chance(50) {
         event.insert("id".into(), json!(format!("e{index}")));
     }
     event.insert("type".into(), json!(tape.some(2, |t| *t.pick(TYPES))));
     let mut worth = points(tape);
-    if options.only_gains {
+    if variety == Variety::Gains {
         worth = worth.abs();
     }
     event.insert("points".into(), json!(worth));
     if tape.chance(30) {
-        event.insert("where".into(), json!(property_condition(tape, options)));
+        event.insert("where".into(), json!(property_condition(tape, variety)));
     }
     let period = *tape.pick(&["14d", "1d", "7d", "30d", "36h", "100d"]);
     match tape.below(6) {
@@ -470,14 +469,14 @@ fn event(tape: &mut Tape, index: usize, options: Options) -> Value {
     if tape.chance(40) {
         event.insert("cap".into(), json!(tape.between(0, 60) * if worth < 0 { -1 } else { 1 }));
     }
-    if !options.only_gains && tape.chance(30) {
+    if variety != Variety::Gains && tape.chance(30) {
         event.insert("family".into(), json!(*tape.pick(&["x", "y"])));
     }
     Value::Object(event)
 }
 
 /// A condition over the properties that random activities have.
-pub(super) fn property_condition(tape: &mut Tape, options: Options) -> String {
+pub(super) fn property_condition(tape: &mut Tape, variety: Variety) -> String {
     let plan = |name: &str, kind| FieldPlan {
         name: name.to_owned(),
         kind,
@@ -494,7 +493,7 @@ pub(super) fn property_condition(tape: &mut Tape, options: Options) -> String {
         plan("missing_one", Kind::Text),
     ];
     let mut text = condition(tape, &Scope { fields, ..Scope::default() }, 2);
-    if !options.no_dates && tape.chance(15) {
+    if variety != Variety::Undated && tape.chance(15) {
         let month = tape.between(1, 12);
         text = format!("{text} && due >= timestamp('2026-{month:02}-01') - duration('1d')");
     }

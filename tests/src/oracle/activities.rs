@@ -156,7 +156,9 @@ pub(super) fn sort(document: &ModelDocument, lead: &PlainLead, now: i64) -> Sort
         }
     }
     let (past, future): (Vec<_>, Vec<_>) = single.into_iter().partition(|a| a.at <= now + settings.future);
-    future.iter().for_each(|a| sorted.drop(a, "Future"));
+    for activity in &future {
+        sorted.drop(activity, "Future");
+    }
     for activity in &past {
         match machine(&settings, activity, &past) {
             Some(reason) => sorted.drop(activity, reason),

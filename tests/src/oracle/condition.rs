@@ -46,6 +46,11 @@ pub(super) trait World {
     fn now(&self) -> i64;
 }
 
+/// Points and counts as the literals of conditions are: far below 2^53, so nothing is lost.
+pub(super) fn whole<T: TryInto<i32>>(count: T) -> f64 {
+    f64::from(count.try_into().ok().expect("points and counts are small"))
+}
+
 fn three(truth: bool) -> Three {
     if truth { Yes } else { No }
 }
@@ -104,9 +109,8 @@ fn about(meaning: Meaning, test: impl Fn(&PlainValue, bool) -> Three) -> Three {
     match meaning {
         Meaning::Field { state: State::Known(value), exact } => test(&value, exact),
         Meaning::Field { state: State::Refused | State::Nothing, .. } => No,
-        Meaning::Field { state: State::Unknown, .. } | Meaning::Property(None) => Unknown,
         Meaning::Property(Some(value)) => test(&value, false),
-        Meaning::Score(_) | Meaning::Word(_) | Meaning::Fact(_) => Unknown,
+        _ => Unknown,
     }
 }
 
@@ -162,13 +166,13 @@ fn one_sided(sign: &str, subject: &Expr, literal: &Expr, world: &dyn World) -> T
         assert_eq!(name, "size");
         let [Expr::Name(list)] = arguments.as_slice() else { return Unknown };
         return about(world.meaning(list), |value, _| match value {
-            PlainValue::List(items) => compared(sign, &(items.len() as f64), limit),
+            PlainValue::List(items) => compared(sign, &whole(items.len()), limit),
             _ => Unknown,
         });
     }
     let Expr::Name(name) = subject else { return Unknown };
     match (world.meaning(name), literal) {
-        (Meaning::Score(points), Expr::Number(limit)) => compared(sign, &(points as f64), limit),
+        (Meaning::Score(points), Expr::Number(limit)) => compared(sign, &whole(points), limit),
         (Meaning::Word(word), Expr::Text(wanted)) => three(word.as_ref() == Some(wanted)),
         (Meaning::Fact(truth), Expr::Bool(wanted)) => three(truth == *wanted),
         (meaning, Expr::Number(limit)) => about(meaning, |value, _| match value {

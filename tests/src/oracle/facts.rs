@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leadstone::{Derivation, FieldDocument, FieldType, Measure, ModelDocument, derive};
 
 use super::activities::{Settings, Sorted, compare_values, meets, type_name};
-use super::condition::State;
+use super::condition::{State, whole};
 use super::dates::{format_instant, read_instant};
 use super::lead::{PlainLead, PlainValue};
 
@@ -46,7 +46,7 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
         .filter(|(own, f)| letters(own) == letters(name) || f.aliases.iter().any(|a| letters(a) == letters(name)))
         .map(|(own, _)| own)
         .collect();
-    found.sort_by_key(|n| (!n.starts_with("person."), n.starts_with("company."), n.to_string()));
+    found.sort_by_key(|n| (!n.starts_with("person."), n.starts_with("company."), (*n).clone()));
     found.first().map(ToString::to_string)
 }
 
@@ -89,8 +89,8 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
             "false" | "no" | "n" | "0" => PlainValue::Bool(false),
             _ => return Err(()),
         },
-        (FieldType::Bool, PlainValue::Number(n)) if *n == 1.0 => PlainValue::Bool(true),
-        (FieldType::Bool, PlainValue::Number(n)) if *n == 0.0 => PlainValue::Bool(false),
+        (FieldType::Bool, PlainValue::Number(n)) if n.to_string() == "1" => PlainValue::Bool(true),
+        (FieldType::Bool, PlainValue::Number(n)) if n.to_string() == "0" => PlainValue::Bool(false),
         (FieldType::Date, PlainValue::Text(text)) => PlainValue::Date(read_instant(text).ok_or(())?),
         (FieldType::Text, PlainValue::Text(text)) => PlainValue::Text(as_compared(text, field)),
         (FieldType::Text, PlainValue::Number(n)) => PlainValue::Text(n.to_string()),
@@ -220,10 +220,10 @@ impl Facts<'_> {
             .collect();
         let days: BTreeSet<i64> = times.iter().map(|t| t.div_euclid(DAY)).collect();
         let count = match measure {
-            Measure::Events => times.len() as f64,
-            Measure::Days => days.len() as f64,
+            Measure::Events => whole(times.len()),
+            Measure::Days => whole(days.len()),
             Measure::DaysSinceLast => match days.last() {
-                Some(last) => (self.now.div_euclid(DAY) - last).max(0) as f64,
+                Some(last) => whole((self.now.div_euclid(DAY) - last).max(0)),
                 None => return State::Refused,
             },
         };

@@ -34,10 +34,16 @@ pub(super) fn names(expr: &Expr, found: &mut Vec<String>) {
     match expr {
         Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) => {}
         Expr::Name(name) => found.push(name.clone()),
-        Expr::List(items) | Expr::Function(_, items) => items.iter().for_each(|i| names(i, found)),
+        Expr::List(items) | Expr::Function(_, items) => {
+            for item in items {
+                names(item, found);
+            }
+        }
         Expr::Method(target, _, items) => {
             found.push(target.clone());
-            items.iter().for_each(|i| names(i, found));
+            for item in items {
+                names(item, found);
+            }
         }
         Expr::Not(inner) => names(inner, found),
         Expr::Plus(a, b) | Expr::Minus(a, b) | Expr::Relation(_, a, b) | Expr::And(a, b) | Expr::Or(a, b) => {

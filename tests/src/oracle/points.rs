@@ -50,7 +50,8 @@ fn table(facts: &Facts, group: &str, table: &TableDocument) -> Option<Line> {
     let points = match facts.state(&table.field) {
         State::Unknown => return None,
         State::Refused => table.no_answer.unwrap_or(0),
-        State::Nothing => table.none.unwrap_or(0),
+        // Choice: a zero for what is not there gets no line.
+        State::Nothing => table.none.filter(|points| *points != 0)?,
         State::Known(PlainValue::Number(number)) => {
             table.points[table.cuts.iter().filter(|cut| **cut <= number).count()]
         }
@@ -70,7 +71,7 @@ fn table(facts: &Facts, group: &str, table: &TableDocument) -> Option<Line> {
 fn criterion(facts: &Facts, criterion: &CriterionDocument) -> Option<Line> {
     let field = facts.document.fields.get(&criterion.field)?;
     let level = match facts.state(&criterion.field) {
-        State::Unknown => return None,
+        State::Unknown | State::Nothing => return None,
         State::Refused => criterion.no_answer.unwrap_or(0),
         State::Known(PlainValue::Text(text)) => {
             let own = options_of(field).iter().position(|o| *o == text).and_then(|i| field.options.get(i)?.level);

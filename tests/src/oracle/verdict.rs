@@ -47,8 +47,8 @@ pub struct Verdict {
     pub fast_track: Option<(String, String)>,
     /// The stage.
     pub stage: Option<String>,
-    /// What to do, segment, time limit in seconds, reason.
-    pub action: Option<(ActionKind, Option<String>, Option<i64>, Option<String>)>,
+    /// What to do.
+    pub action: Option<Todo>,
     /// Unknown fields.
     pub unknown: Vec<String>,
     /// Refused fields.
@@ -193,7 +193,8 @@ fn gates_and_stage(facts: &Facts, lead: &PlainLead, verdict: &mut Verdict) {
     verdict.stage = reached.map(|index| document.stages[index].id.clone());
 }
 
-type Todo = (ActionKind, Option<String>, Option<i64>, Option<String>);
+/// What to do, segment, time limit in seconds, reason.
+pub type Todo = (ActionKind, Option<String>, Option<i64>, Option<String>);
 
 fn action(facts: &Facts, verdict: &Verdict) -> Option<Todo> {
     let world = OutcomeWorld { facts, verdict };
@@ -226,7 +227,9 @@ fn asked_fields(facts: &Facts, verdict: &mut Verdict) {
     conditions.extend(document.gates.iter().map(|g| &g.when));
     conditions.extend(document.stages.iter().flat_map(|s| s.enter.iter().chain(&s.leave)));
     conditions.extend(document.actions.iter().filter_map(|a| a.when.as_ref()));
-    conditions.iter().for_each(|c| names(&parse(c), &mut asked));
+    for condition in conditions {
+        names(&parse(condition), &mut asked);
+    }
     for (name, field) in &document.fields {
         if field.count.is_none() && asked.contains(name) {
             match facts.state(name) {

@@ -1,7 +1,7 @@
 //! The core and the oracle say the same about everything a verdict shows.
 
 use leadstone::Model;
-use leadstone_tests::generate::{Options, instant, lead};
+use leadstone_tests::generate::{Variety, instant, lead};
 use leadstone_tests::oracle::{PlainLead, judge};
 use leadstone_tests::seen::seen;
 use proptest::prelude::*;
@@ -28,7 +28,7 @@ proptest! {
     #![proptest_config(config(2000))]
 
     #[test]
-    fn the_core_agrees_with_the_oracle(case in case(Options::default())) {
+    fn the_core_agrees_with_the_oracle(case in case(Variety::Full)) {
         assert_agreement(&case.model(), &case.lead, case.now);
     }
 }

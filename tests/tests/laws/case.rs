@@ -1,7 +1,7 @@
 //! A random model with a lead and an instant, and how it is printed when it fails.
 
 use leadstone::{Model, Qualification, Timestamp};
-use leadstone_tests::generate::{Options, Tape, instant, lead, model};
+use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
 use leadstone_tests::oracle::PlainLead;
 use leadstone_tests::seen::seen;
 use proptest::prelude::*;
@@ -21,9 +21,9 @@ impl Case {
     }
 }
 
-pub(crate) fn case(options: Options) -> impl Strategy<Value = Case> {
+pub(crate) fn case(variety: Variety) -> impl Strategy<Value = Case> {
     tape().prop_map(move |mut tape| {
-        let text = model(&mut tape, options);
+        let text = model(&mut tape, variety);
         let now = instant(&mut tape);
         let lead = match Model::from_json(&text) {
             Ok(model) => lead(&mut tape, model.document(), now),

@@ -1,6 +1,6 @@
 //! Law 3 and E1 to E6: the log is a set, and time alone never makes a lead better.
 
-use leadstone_tests::generate::Options;
+use leadstone_tests::generate::Variety;
 use leadstone_tests::oracle::{PlainActivity, PlainLead, PlainValue};
 use leadstone_tests::seen::seen;
 use proptest::prelude::*;
@@ -33,16 +33,11 @@ fn by_people(lead: &PlainLead, ids: &str) -> Vec<PlainActivity> {
     lead.activities.iter().enumerate().map(person).collect()
 }
 
-/// Scores whose terms are events with points of at least 0 and nothing else.
-fn only_events() -> Options {
-    Options { only_gains: true, only_events: true, ..Options::default() }
-}
-
 proptest! {
     #![proptest_config(config(500))]
 
     #[test]
-    fn a_log_is_a_set_whatever_its_order(mut case in case(Options::default())) {
+    fn a_log_is_a_set_whatever_its_order(mut case in case(Variety::Full)) {
         let model = case.model();
         let before = score(&model, &case.lead, case.now).map(|v| v.to_json());
         case.lead.activities = shuffled(&mut case.tape, std::mem::take(&mut case.lead.activities));
@@ -50,7 +45,7 @@ proptest! {
     }
 
     #[test]
-    fn duplicates_of_activities_change_nothing_but_the_list_of_what_was_dropped(mut case in case(Options::default())) {
+    fn duplicates_of_activities_change_nothing_but_the_list_of_what_was_dropped(mut case in case(Variety::Full)) {
         let model = case.model();
         let before = score(&model, &case.lead, case.now).map(|v| seen(&v));
         let copies: Vec<PlainActivity> = case.lead.activities.iter().filter(|_| case.tape.chance(50)).cloned().collect();
@@ -65,7 +60,7 @@ proptest! {
 
     /// Not true where an activity lies in the future (it counts later), nor with families that have caps.
     #[test]
-    fn nothing_new_means_no_higher_score_later(mut case in case(only_events())) {
+    fn nothing_new_means_no_higher_score_later(mut case in case(Variety::Gains)) {
         let mut lead = with_activities_only(&case.lead);
         lead.activities.retain(|a| a.at <= case.now);
         let mut before = points(&case, &lead, case.now);
@@ -80,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn more_activities_never_lower_a_score(mut case in case(only_events())) {
+    fn more_activities_never_lower_a_score(mut case in case(Variety::Gains)) {
         let mut lead = with_activities_only(&case.lead);
         let all = by_people(&case.lead, "new");
         lead.activities = all.iter().filter(|_| case.tape.chance(60)).cloned().collect();
@@ -92,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn moving_everything_by_whole_days_changes_nothing(mut case in case(Options { no_dates: true, ..Options::default() })) {
+    fn moving_everything_by_whole_days_changes_nothing(mut case in case(Variety::Undated)) {
         let shift = case.tape.between(-800, 800) * DAY;
         let before = score(&case.model(), &case.lead, case.now).map(|v| seen(&v));
         for (_, answer) in &mut case.lead.facts {
@@ -112,7 +107,7 @@ proptest! {
     }
 
     #[test]
-    fn a_group_never_exceeds_its_cap_nor_a_rule_its_own(case in case(Options::default())) {
+    fn a_group_never_exceeds_its_cap_nor_a_rule_its_own(case in case(Variety::Full)) {
         let model = case.model();
         let Some(verdict) = score(&model, &case.lead, case.now) else { return Ok(()) };
         let document = model.document();

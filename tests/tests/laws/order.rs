@@ -1,6 +1,6 @@
 //! Law 1: lines add up to the points; the order of everything that is no list of priorities never matters.
 
-use leadstone_tests::generate::{Options, Tape};
+use leadstone_tests::generate::{Tape, Variety};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ proptest! {
     #![proptest_config(config(500))]
 
     #[test]
-    fn the_lines_of_every_score_and_persona_add_up_to_its_points(case in case(Options::default())) {
+    fn the_lines_of_every_score_and_persona_add_up_to_its_points(case in case(Variety::Full)) {
         let model = case.model();
         let Some(verdict) = score(&model, &case.lead, case.now) else { return Ok(()) };
         let document = model.document();
@@ -41,7 +41,7 @@ proptest! {
 
     #[test]
     fn the_order_of_terms_groups_cells_and_gates_never_matters(
-        mut case in case(Options { all_ids: true, ..Options::default() })
+        mut case in case(Variety::Named)
     ) {
         let mut document: Value = serde_json::from_str(&case.model).expect("JSON");
         let keys = ["tables", "rules", "events", "groups", "cells", "criteria", "gates", "personas", "is", "type", "bands"];
@@ -55,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_answers_never_matters(mut case in case(Options::default())) {
+    fn the_order_of_answers_never_matters(mut case in case(Variety::Full)) {
         let model = case.model();
         let before = score(&model, &case.lead, case.now).map(|v| v.to_json());
         case.lead.facts = shuffled(&mut case.tape, std::mem::take(&mut case.lead.facts));
@@ -63,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn a_prepared_lead_scored_at_many_instants_is_as_one_read_afresh(mut case in case(Options::default())) {
+    fn a_prepared_lead_scored_at_many_instants_is_as_one_read_afresh(mut case in case(Variety::Full)) {
         let model = case.model();
         let Ok(prepared) = model.prepare(&case.lead.to_lead()) else { return Ok(()) };
         let instants: Vec<i64> = case.tape.several(6, |t| case.now + t.between(-50, 500) * 86_400);

@@ -69,6 +69,15 @@ impl Logic {
         }
     }
 
+    /// How many parts it has: what it costs to evaluate, at most.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Not(inner) => 1 + inner.size(),
+            Self::And(parts) | Self::Or(parts) => 1 + parts.iter().map(Self::size).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     /// Calls the function for each atom of the condition, repeats included.
     pub(crate) fn each_atom(&self, f: &mut impl FnMut(AtomId)) {
         match self {

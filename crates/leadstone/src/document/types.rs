@@ -105,6 +105,8 @@ section! {
         "stages" stages: Vec<StageDocument>,
         /// What to do: the first that matches.
         "actions" actions: Vec<ActionDocument>,
+        /// Who takes part in a purchase, and how much hangs on each.
+        "committee" committee: Option<CommitteeDocument>,
     }
 }
 
@@ -455,5 +457,45 @@ section! {
         "within" within: Option<Period>,
         /// Why, in a sentence.
         "reason" reason: Option<String>,
+    }
+}
+
+section! {
+    /// Who takes part in a purchase, and how much hangs on each. What is left out is as in the built-in committee.
+    CommitteeDocument {
+        /// Authority of an account in which every role is covered for certain; default 100.
+        "points" points: Option<i64>,
+        /// A required role is covered from here on, in percent; default 50.
+        "at_least" at_least: Option<i64>,
+        /// The account can carry the purchase from this coverage of the whole on, in percent; default 50.
+        "enough" enough: Option<i64>,
+        /// What blockers take from the coverage where no champion answers them, in percent; default 30.
+        "blocker" blocker: Option<i64>,
+        /// The role that answers blockers; default `champion`.
+        "champion" champion: Option<String>,
+        /// The number field that a lead's authority goes to; default `account.authority`.
+        "field" field: Option<String>,
+        /// The bool field that says whether the required roles are covered; default `account.decided`.
+        "decided" decided: Option<String>,
+        /// The roles; of equally good ones the first is looked for first.
+        "roles" roles: Vec<CommitteeRoleDocument>,
+    }
+}
+
+section! {
+    /// A part in a purchase.
+    CommitteeRoleDocument {
+        /// Name: `a-z`, `0-9`, `_`.
+        "id" id: String,
+        /// Title for people, as in the middle of a sentence.
+        "name" name: Option<String>,
+        /// How much hangs on it, relative to the other roles.
+        "weight" weight: i64,
+        /// Nothing is decided without it.
+        "required" required: Option<bool>,
+        /// How often looking for somebody succeeds, in percent; default 50.
+        "share" share: Option<i64>,
+        /// What looking costs, relative to other roles; default 1.
+        "cost" cost: Option<i64>,
     }
 }

@@ -124,6 +124,8 @@ kinds! {
     "action-unreachable" ActionUnreachable => "an earlier action has no `when`, so this one is never reached";
     /// A lead that is not an object of facts.
     "lead-shape" LeadShape { message: String } => "{message}";
+    /// An account that is not an object of contacts.
+    "account-shape" AccountShape { message: String } => "{message}";
     /// A value that is not what its field is.
     "not-a-value" NotA { expected: &'static str, found: String } => "`{found}` is not a {expected}";
     /// A text that is too long.

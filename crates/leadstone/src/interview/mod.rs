@@ -84,7 +84,7 @@ pub enum Policy {
 /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
 /// let lead = Lead::new().with("deal.need", "urgent").with("deal.budget", "none");
 /// let Step::Ask(question) = interview.next(&model.score(&lead, at)?) else { panic!("there is more to ask") };
-/// assert_eq!(question.field, "deal.authority");
+/// assert_eq!(question.field, "deal.timing");
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 pub struct Interview {

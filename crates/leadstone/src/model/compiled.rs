@@ -42,6 +42,7 @@ pub(crate) struct Compiled {
     pub(crate) stages: Vec<Stage>,
     pub(crate) actions: Vec<Action>,
     pub(crate) activity: ActivitySettings,
+    pub(crate) committee: CommitteeRules,
     /// Made when bounds are first asked for.
     pub(crate) plans: std::sync::OnceLock<Plans>,
 }
@@ -304,4 +305,37 @@ pub(crate) struct ActivitySettings {
     pub(crate) machine_links: usize,
     pub(crate) machine_within: i64,
     pub(crate) machine_after: i64,
+}
+
+/// Shares of coverage are per mille.
+#[derive(Debug, Default)]
+pub(crate) struct CommitteeRules {
+    pub(crate) points: i64,
+    pub(crate) at_least: i64,
+    pub(crate) enough: i64,
+    pub(crate) blocker: i64,
+    /// The role that answers blockers.
+    pub(crate) champion: Option<usize>,
+    pub(crate) field: Box<str>,
+    pub(crate) decided: Box<str>,
+    /// At most ten: what to look for next is worked out for every way the search may go.
+    pub(crate) roles: Box<[CommitteeRole]>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CommitteeRole {
+    pub(crate) id: Box<str>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) weight: i64,
+    pub(crate) required: bool,
+    /// Percent.
+    pub(crate) share: u8,
+    pub(crate) cost: u16,
+}
+
+impl CommitteeRole {
+    /// The name in the middle of a sentence.
+    pub(crate) fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.replace('_', " "), str::to_owned)
+    }
 }

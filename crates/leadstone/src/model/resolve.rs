@@ -90,6 +90,7 @@ fn names(document: &ModelDocument) -> Vec<String> {
     }
     names.extend(document.scores.iter().flat_map(|s| &s.criteria).map(|c| c.field.clone()));
     names.extend(document.fields.values().filter_map(|f| f.from.clone()));
+    names.extend(document.committee.iter().flat_map(|c| [&c.field, &c.decided]).flatten().cloned());
     let conditions = document
         .gates
         .iter()

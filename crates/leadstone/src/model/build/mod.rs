@@ -1,5 +1,6 @@
 //! Checks a complete document and compiles it, reporting every problem with its path. Knows nothing about leads.
 
+mod committee;
 mod events;
 mod fields;
 mod outcome;
@@ -9,8 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::compiled::{
-    Action, ActivitySettings, Compiled, EventRule, Field, FieldSource, Gate, Group, Matrix, Persona, Rule, Score,
-    Stage, Table,
+    Action, ActivitySettings, CommitteeRules, Compiled, EventRule, Field, FieldSource, Gate, Group, Matrix, Persona,
+    Rule, Score, Stage, Table,
 };
 use crate::condition::{Atoms, Fault, Logic, Scope, compile};
 use crate::decay::Decay;
@@ -55,6 +56,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         stages,
         actions,
         activity,
+        committee,
         ..
     } = builder;
     let sha256 = document.sha256();
@@ -80,6 +82,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         stages,
         actions,
         activity,
+        committee,
         document,
         plans: std::sync::OnceLock::new(),
     };
@@ -133,6 +136,7 @@ struct Builder<'d> {
     stages: Vec<Stage>,
     actions: Vec<Action>,
     activity: ActivitySettings,
+    committee: CommitteeRules,
     /// What is left by age, once for each kind of decay.
     decays: Vec<(Decay, Arc<[u64]>)>,
 }
@@ -158,6 +162,7 @@ impl<'d> Builder<'d> {
             stages: Vec::new(),
             actions: Vec::new(),
             activity: events::defaults(),
+            committee: CommitteeRules::default(),
             decays: Vec::new(),
         }
     }
@@ -170,6 +175,7 @@ impl<'d> Builder<'d> {
         self.id(&self.document.id, &root.key("id"));
         self.activity_settings();
         self.all_fields();
+        self.committee();
         if self.count_terms() {
             self.all_scores();
             self.all_outcomes();

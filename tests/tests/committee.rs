@@ -1,0 +1,329 @@
+//! Laws of the buying committee (A1 to A7), and of what it says to its leads.
+
+use leadstone::{Account, Committee, Contact, Interval, Lead, Model, Stance, Strength};
+use leadstone_tests::small::{Dice, instant};
+
+const ROLES: [&str; 5] = ["decision_maker", "champion", "influencer", "user", "gatekeeper"];
+/// As built in: how often looking succeeds, and what it costs.
+const SEARCH: [(u64, u64); 5] = [(40, 2), (50, 1), (60, 1), (80, 1), (70, 1)];
+
+fn strength(dice: &mut Dice) -> Strength {
+    match dice.roll(0, 9) {
+        0 => Strength::Unknown,
+        1 => Strength::Certain,
+        2 => Strength::Reported(0),
+        _ => Strength::Reported(u16::try_from(dice.roll(1, 1000)).unwrap_or(1)),
+    }
+}
+
+fn stance(dice: &mut Dice) -> Stance {
+    *dice.pick(&[Stance::Unknown, Stance::Supporter, Stance::Supporter, Stance::Neutral, Stance::Blocker])
+}
+
+/// A contact with some roles.
+fn contact(dice: &mut Dice, id: &str) -> Contact {
+    let mut contact = Contact::new(id).stance(stance(dice));
+    for _ in 0..dice.roll(0, 3) {
+        let role = *dice.pick(&ROLES);
+        contact = contact.role(role, strength(dice));
+    }
+    contact
+}
+
+fn contacts(dice: &mut Dice) -> Vec<Contact> {
+    (0..dice.roll(0, 6)).map(|i| contact(dice, &format!("c{i}"))).collect()
+}
+
+fn account(contacts: &[Contact]) -> Account {
+    contacts.iter().cloned().fold(Account::new(), Account::contact)
+}
+
+fn cases(number: u64, mut test: impl FnMut(&mut Dice, &Model, &[Contact])) {
+    let model = Model::builtin();
+    for seed in 0..number {
+        let mut dice = Dice::new(seed);
+        let contacts = contacts(&mut dice);
+        test(&mut dice, &model, &contacts);
+    }
+}
+
+fn role<'c>(committee: &'c Committee, name: &str) -> &'c leadstone::RoleCoverage {
+    committee.roles.iter().find(|r| r.role == name).expect("a built-in role")
+}
+
+fn is_within(inner: Interval, outer: Interval) -> bool {
+    outer.floor <= inner.floor && inner.ceiling <= outer.ceiling
+}
+
+/// A1.
+#[test]
+fn the_order_of_contacts_never_matters() {
+    cases(2000, |dice, model, contacts| {
+        // Some are reported twice, and not alike.
+        let mut contacts = contacts.to_vec();
+        contacts.extend((0..dice.roll(0, 3)).map(|i| contact(dice, &format!("c{i}"))));
+        let mut shuffled = contacts.clone();
+        for index in (1..shuffled.len()).rev() {
+            let other = usize::try_from(dice.roll(0, i64::try_from(index).unwrap_or(0))).unwrap_or(0);
+            shuffled.swap(index, other);
+        }
+        let (one, two) = (account(&contacts), account(&shuffled));
+        assert_eq!(one, two);
+        assert_eq!(model.committee(&one).to_json(), model.committee(&two).to_json());
+    });
+}
+
+/// A2.
+#[test]
+fn a_supporter_never_lowers_the_coverage_and_a_blocker_never_raises_it() {
+    cases(3000, |dice, model, contacts| {
+        let before = model.committee(&account(contacts));
+        let mut more = contacts.to_vec();
+        more.push(contact(dice, "new").stance(Stance::Supporter));
+        let after = model.committee(&account(&more));
+        assert!(after.coverage.floor >= before.coverage.floor && after.authority.floor >= before.authority.floor);
+        assert!(after.decided >= before.decided && after.carried >= before.carried && after.threads >= before.threads);
+        let has_closed = before.roles.iter().zip(&after.roles).any(|(b, a)| a.coverage.ceiling < b.coverage.ceiling);
+        assert!(has_closed || after.coverage.ceiling >= before.coverage.ceiling);
+
+        let mut more = contacts.to_vec();
+        more.push(contact(dice, "new").stance(Stance::Blocker));
+        let after = model.committee(&account(&more));
+        assert!(after.coverage.floor <= before.coverage.floor && after.coverage.ceiling <= before.coverage.ceiling);
+        assert!(after.decided <= before.decided && after.carried <= before.carried);
+    });
+}
+
+/// A3.
+#[test]
+fn the_coverage_is_a_share_and_certain_roles_make_it_whole() {
+    cases(2000, |_, model, contacts| {
+        let committee = model.committee(&account(contacts));
+        let all = committee.roles.iter().map(|r| r.coverage).chain([committee.coverage]);
+        for found in all {
+            assert!(
+                0 <= found.floor && found.floor <= found.ceiling && found.ceiling <= 1000 && found.exact,
+                "{found:?}"
+            );
+        }
+        let mut certain = contacts.to_vec();
+        certain.extend(ROLES.iter().map(|r| Contact::new(&format!("certain {r}")).certain(r)));
+        let committee = model.committee(&account(&certain));
+        assert_eq!((committee.coverage.floor, committee.authority.floor), (1000, 100));
+        assert!(committee.decided && committee.carried && committee.next.is_none());
+    });
+    // One report is never certain, and no number of them from one person.
+    let account = (0..9).fold(Account::new(), |a, _| a.contact(Contact::new("ann").role("user", 1000)));
+    assert_eq!(role(&Model::builtin().committee(&account), "user").coverage.floor, 950);
+}
+
+/// A4.
+#[test]
+fn a_contact_without_strength_changes_nothing() {
+    cases(1000, |dice, model, contacts| {
+        let before = model.committee(&account(contacts));
+        let stance = *dice.pick(&[Stance::Unknown, Stance::Supporter, Stance::Neutral, Stance::Blocker]);
+        let nobody = ROLES.iter().fold(Contact::new("nobody").stance(stance), |c, r| c.role(r, 0));
+        let mut more = contacts.to_vec();
+        more.push(nobody);
+        let mut after = model.committee(&account(&more));
+        after.blockers.retain(|id| id != "nobody");
+        assert_eq!(before, after);
+    });
+}
+
+/// A5.
+#[test]
+fn several_in_one_role_lie_between_the_strongest_and_their_sum() {
+    cases(2000, |dice, model, _| {
+        let strengths: Vec<i64> = (0..dice.roll(1, 6)).map(|_| dice.roll(0, 400)).collect();
+        let people = strengths
+            .iter()
+            .enumerate()
+            .map(|(i, s)| Contact::new(&format!("c{i}")).role("user", u16::try_from(*s).unwrap_or(0)));
+        let covered = role(&model.committee(&account(&people.collect::<Vec<_>>())), "user").coverage.floor;
+        let most = strengths.iter().copied().max().unwrap_or(0);
+        assert!(most <= covered && covered <= 1000.min(strengths.iter().sum::<i64>() + 1), "{strengths:?} {covered}");
+    });
+    for (strengths, expected) in [(&[500, 500][..], 750), (&[300, 300, 300], 657)] {
+        let people = strengths.iter().enumerate().map(|(i, s)| Contact::new(&format!("c{i}")).role("user", *s));
+        let committee = Model::builtin().committee(&account(&people.collect::<Vec<_>>()));
+        assert_eq!(role(&committee, "user").coverage.floor, expected);
+    }
+}
+
+/// A6.
+#[test]
+fn many_in_one_role_never_fill_another() {
+    cases(500, |dice, model, contacts| {
+        let before = model.committee(&account(contacts));
+        let crowded = *dice.pick(&ROLES);
+        let mut more = contacts.to_vec();
+        more.extend((0..10).map(|i| Contact::new(&format!("more{i}")).role(crowded, 400)));
+        let after = model.committee(&account(&more));
+        for (b, a) in before.roles.iter().zip(&after.roles).filter(|(b, _)| b.role != crowded) {
+            assert_eq!(b, a);
+        }
+    });
+    let users = (0..10).map(|i| Contact::new(&format!("c{i}")).role("user", 950)).collect::<Vec<_>>();
+    let committee = Model::builtin().committee(&account(&users));
+    assert_eq!((committee.coverage.floor, committee.threads, committee.decided), (150, 1, false));
+}
+
+/// A7.
+#[test]
+fn a_contact_read_twice_is_one_contact() {
+    cases(1000, |dice, model, contacts| {
+        let once = account(contacts);
+        let mut twice = contacts.to_vec();
+        for contact in contacts {
+            if dice.chance(60) {
+                twice.push(contact.clone());
+            }
+            // A part of what is known of the contact, in another spelling.
+            twice.push(Contact::new(&format!(" {} ", contact.id())));
+        }
+        assert_eq!(account(&twice), once);
+        let doubled = account(&[contacts, contacts].concat());
+        assert_eq!(model.committee(&doubled), model.committee(&once));
+    });
+}
+
+#[test]
+fn finding_who_has_an_open_role_nests_the_interval() {
+    let mut closed = 0;
+    cases(2000, |dice, model, contacts| {
+        let before = model.committee(&account(contacts));
+        let open =
+            before.roles.iter().filter(|r| r.coverage.ceiling == 1000 && r.maybe.is_empty() && r.contacts.is_empty());
+        let open: Vec<&str> = open.map(|r| r.role.as_str()).collect();
+        if open.is_empty() {
+            return;
+        }
+        closed += 1;
+        let role = *dice.pick(&open);
+        let after = if dice.chance(30) {
+            account(contacts).without(role)
+        } else {
+            let strength = u16::try_from(dice.roll(0, 1000)).unwrap_or(0);
+            account(contacts).contact(Contact::new("new").role(role, strength))
+        };
+        let after = model.committee(&after);
+        assert!(is_within(after.coverage, before.coverage) && is_within(after.authority, before.authority));
+        assert!(after.decided >= before.decided, "settled stays settled");
+    });
+    assert!(closed > 500, "only {closed} cases had an open role");
+}
+
+#[test]
+fn a_role_that_somebody_has_is_closed_and_one_that_somebody_may_have_is_open() {
+    let of = |contact| {
+        let committee = Model::builtin().committee(&Account::new().contact(contact));
+        let user = role(&committee, "user").coverage;
+        (user.floor, user.ceiling)
+    };
+    assert_eq!(of(Contact::new("ann").role("user", 300)), (300, 300));
+    assert_eq!(of(Contact::new("ann").role("user", 300).stance(Stance::Blocker)), (0, 0));
+    assert_eq!(of(Contact::new("ann").maybe("user")), (0, 1000));
+    assert_eq!(of(Contact::new("ann")), (0, 1000));
+}
+
+#[test]
+fn both_ends_of_the_interval_are_reached() {
+    cases(1000, |_, model, contacts| {
+        let before = model.committee(&account(contacts));
+        let is_open = |r: &&leadstone::RoleCoverage| r.coverage.floor < r.coverage.ceiling;
+        let open: Vec<&str> = before.roles.iter().filter(is_open).map(|r| r.role.as_str()).collect();
+        let all = open.iter().fold(account(contacts), |a, r| a.contact(Contact::new(&format!("new {r}")).certain(r)));
+        let all = model.committee(&all);
+        assert_eq!(all.coverage.ceiling, before.coverage.ceiling);
+        let none = open.iter().fold(account(contacts), |a, r| a.without(r));
+        assert_eq!(model.committee(&none).coverage.floor, before.coverage.floor);
+    });
+}
+
+/// Each expected cost is the cost of the step and what is expected behind it; the search ends when all is settled.
+#[test]
+fn the_search_costs_what_it_says_and_ends_when_settled() {
+    let mut steps = 0;
+    cases(300, |_, model, contacts| {
+        let known: Vec<Contact> = contacts.iter().filter(|c| !account_has_maybe(c)).cloned().collect();
+        let mut open = vec![account(&known)];
+        while let Some(account) = open.pop() {
+            let committee = model.committee(&account);
+            let Some(next) = &committee.next else { continue };
+            steps += 1;
+            assert!(!committee.carried);
+            let index = ROLES.iter().position(|r| *r == next.role).expect("a built-in role");
+            let (share, cost) = SEARCH.get(index).copied().expect("one for each role");
+            let found = account.clone().contact(Contact::new(&format!("found {}", next.role)).certain(&next.role));
+            let missing = account.without(&next.role);
+            let expected = |a: &Account| model.committee(a).next.map_or(0, |n| n.expected);
+            let mean = (share * expected(&found) + (100 - share) * expected(&missing)) / 100;
+            assert!((cost * 1000 + mean).abs_diff(next.expected) <= 2, "{} {mean} {}", next.role, next.expected);
+            open.extend([found, missing]);
+        }
+    });
+    assert!(steps > 500, "only {steps} steps");
+}
+
+fn account_has_maybe(contact: &Contact) -> bool {
+    Account::new().contact(contact.clone()).to_json().contains(":null")
+}
+
+/// What is told to a lead is what every value of the interval would give.
+#[test]
+fn a_settled_authority_scores_as_every_authority_it_may_have() {
+    let mut settled = 0;
+    for seed in 0..60 {
+        let mut dice = Dice::new(seed);
+        let (cut, limit) = (dice.roll(1, 99), dice.roll(1, 99));
+        let test = *dice.pick(&["<", "<=", "==", ">=", ">"]);
+        let document = serde_json::json!({"format": 1, "id": "m", "scores": [{"id": "fit", "groups": [{"id": "g",
+            "tables": [{"field": "account.authority", "cuts": [cut], "points": [0, 20]}],
+            "rules": [{"when": format!("account.authority {test} {limit}"), "points": 40}]}]}]});
+        let model = Model::from_json(&document.to_string()).expect("the document is right");
+        for _ in 0..30 {
+            let contacts = contacts(&mut dice);
+            let committee = model.committee(&account(&contacts));
+            let points = |lead: Lead| model.score(&lead, instant()).expect("numbers fit").points("fit");
+            let is_settled = committee.facts().any(|(field, _)| field == "account.authority");
+            let told = points(committee.onto(Lead::new(), instant()));
+            let all: Vec<_> = (committee.authority.floor..=committee.authority.ceiling)
+                .map(|authority| points(Lead::new().with("account.authority", i32::try_from(authority).unwrap_or(0))))
+                .collect();
+            if is_settled {
+                settled += i32::from(all.len() > 1);
+                assert!(all.iter().all(|p| *p == told), "{document} {committee:?}");
+            } else {
+                assert!(all.iter().any(|p| p != all.first().expect("not empty")), "{document} {committee:?}");
+            }
+        }
+    }
+    assert!(settled > 100, "only {settled} open intervals were settled");
+}
+
+#[test]
+fn the_reason_says_what_is_missing_and_what_finding_it_gives() {
+    let model = Model::builtin();
+    let next =
+        |account: &Account| model.committee(account).next.map(|n| (n.role, n.reason)).expect("something is open");
+    let bare = Account::new();
+    assert_eq!(
+        next(&bare),
+        (
+            "decision_maker".to_owned(),
+            "nobody is known as decision maker, and nothing is decided without one; one for certain takes the coverage \
+             from 0 % to 35 %"
+                .to_owned()
+        )
+    );
+    let ann = bare.contact(Contact::new("ann").named("Ann Lee").maybe("decision_maker"));
+    assert!(next(&ann).1.starts_with("Ann Lee may be the decision maker, and nothing"));
+    let weak = Account::new().contact(Contact::new("bo").role("decision_maker", 400));
+    assert!(next(&weak).1.starts_with("only 40 % sure of a decision maker, and nothing"));
+    let decided = Account::new().contact(Contact::new("bo").certain("decision_maker"));
+    // As heavy as needed, and easier to find than a champion.
+    assert_eq!(next(&decided).0, "user");
+    assert_eq!(model.committee(&Account::new().without("decision_maker")).next, None, "nothing can be decided");
+}

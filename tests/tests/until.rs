@@ -1,0 +1,65 @@
+//! Until when a verdict holds: against stepping through time.
+
+use leadstone::{Lead, Model, Prepared, Qualification, Timestamp, Until};
+use leadstone_tests::small::{Dice, instant, model};
+use leadstone_tests::timely::timely;
+
+/// The first of the instants at which what the function looks at is no longer the same.
+fn stepped(prepared: &Prepared, instants: &[i64], is_same: impl Fn(&Qualification, &Qualification) -> bool) -> Until {
+    let first = prepared.score(instant());
+    let instants = instants.iter().filter_map(|at| Timestamp::from_unix(*at));
+    let mut changed = instants.filter(|at| !is_same(&first, &prepared.score(*at)));
+    changed.next().map_or(Until::Forever, Until::At)
+}
+
+#[test]
+fn the_stage_and_the_action_hold_until_the_instant_found_by_stepping_through_time() {
+    let (mut changes, mut rises) = (0, 0);
+    for seed in 0..1500 {
+        let mut dice = Dice::new(seed);
+        let case = timely(&mut dice);
+        let prepared = model(&case.document).prepare(&case.lead).expect("the lead fits");
+        let verdict = prepared.score(instant());
+        let what = || format!("seed {seed}\n{:#}\n{:#?}", case.document, case.lead);
+        let stage = stepped(&prepared, &case.instants, |a, b| a.stage() == b.stage());
+        assert_eq!(verdict.holds_until(), stage, "{}", what());
+        let action = stepped(&prepared, &case.instants, |a, b| a.action() == b.action());
+        assert_eq!(verdict.action_holds_until(), action, "{}", what());
+        if let Until::At(at) = stage {
+            changes += 1;
+            rises += u32::from(prepared.score(at).points("s") > verdict.points("s"));
+        }
+    }
+    assert!(changes > 600, "only {changes} cases change");
+    assert!(rises > 80, "only {rises} cases get better by waiting");
+}
+
+#[test]
+fn time_does_not_touch_a_lead_without_dates_and_activities() {
+    let verdict = Model::builtin().score(&Lead::new().with("deal.need", "urgent"), instant()).expect("the lead fits");
+    assert_eq!((verdict.holds_until(), verdict.action_holds_until()), (Until::Forever, Until::Forever));
+}
+
+#[test]
+fn a_hostile_log_is_cut_short_with_a_bound_that_holds() {
+    use leadstone::Activity;
+    let rules: Vec<String> = (0..300)
+        .map(|i| format!(r#"{{"id": "e{i}", "type": "view", "points": 1000000000, "linear": "36500d"}}"#))
+        .collect();
+    let document = format!(
+        r#"{{"format": 1, "id": "slow", "standalone": true, "fields": {{}}, "activity": {{"bucket": "1h"}},
+            "scores": [{{"id": "s", "range": [0, 1000000000], "groups": [{{"id": "g", "events": [{}]}}]}}],
+            "stages": [{{"id": "cold"}}, {{"id": "hot", "enter": "s >= 1"}}]}}"#,
+        rules.join(",")
+    );
+    let model = Model::from_json(&document).expect("the document is right");
+    let mut lead = Lead::new();
+    for hour in 0..200 {
+        let at = Timestamp::from_unix(instant().unix() - hour * 3600).expect("a valid instant");
+        lead = lead.activity(Activity::new("view", at).with_id(format!("{hour}")));
+    }
+    let prepared = model.prepare(&lead).expect("the lead fits");
+    let Until::AtLeast(at) = prepared.score(instant()).holds_until() else { unreachable!("it is far too much work") };
+    assert!(at >= instant());
+    assert_eq!(prepared.score(at).stage(), Some("hot"));
+}
