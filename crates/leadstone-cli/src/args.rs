@@ -8,7 +8,7 @@ use leadstone::Timestamp;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; rejected rows are counted and set aside, warnings are printed
-  1  `check` found mistakes in a model
+  1  `check` found mistakes in a model, or `diff` leads that change
   2  wrong usage, or input that cannot be used
   3  with --strict: rows were rejected, or `check` has warnings
   4  the result could not be written
@@ -18,7 +18,8 @@ Start with:
   leadstone score contacts.csv --companies companies.csv --activities activities.csv -o ranked.csv
   leadstone explain contacts.csv --lead jane@acme.example
   leadstone ask --framework bant -o answers.json
-  leadstone init my-model.toml";
+  leadstone init my-model.toml
+  leadstone diff b2b-saas my-model.toml --sample";
 
 /// Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
 #[derive(Parser)]
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Finds every mistake in model files
     Check(CheckArgs),
+    /// Shows which leads two models judge differently, and by which edit
+    Diff(Box<DiffArgs>),
     /// Prints the JSON Schema of models
     Schema,
     /// Prints the completions for a shell
@@ -54,7 +57,7 @@ pub(crate) enum Command {
 }
 
 /// Which model.
-#[derive(Group)]
+#[derive(Group, Default)]
 pub(crate) struct ModelArgs {
     /// Model in TOML or JSON [default: the built-in b2b-saas]
     #[arg(long, value_name = "FILE", conflicts_with = "framework")]
@@ -248,6 +251,46 @@ pub(crate) struct CheckArgs {
     /// Ends with code 3 where there are warnings
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Group)]
+#[command(after_help = "\
+A lead changes where its stage or its action is another. An edit is named for a lead where it alone,
+applied to the old model, gives what the new model says; else several make the change together.
+
+Exit codes: 0 no lead changes, 1 some do, 2 wrong usage or unusable input, 4 cannot write.")]
+pub(crate) struct DiffArgs {
+    /// The model in use: a file, or the name of a built-in one
+    pub(crate) old: PathBuf,
+    /// The model that is to take its place
+    pub(crate) new: PathBuf,
+    /// Leads or contacts, as exported from a CRM
+    #[arg(long, value_name = "FILE.csv", required_unless_present = "sample")]
+    pub(crate) leads: Option<PathBuf>,
+    /// Takes the leads that come with this program
+    #[arg(long, conflicts_with_all = ["leads", "companies", "activities"])]
+    pub(crate) sample: bool,
+    /// Companies, joined by web domain
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) companies: Option<PathBuf>,
+    /// What the leads did, joined by e-mail address or contact id
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) activities: Option<PathBuf>,
+    /// What a column stands for, as for `score`; the field must be one of both models
+    #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
+    pub(crate) maps: Vec<(String, String)>,
+    /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// Only the first so many leads of the table [default: 20]
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: ListFormat,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -38,22 +38,25 @@ impl Bar<'_> {
             format!("{TITLE}{} {}{TITLE:#}, can become {} to {}", self.name, self.points, self.floor, self.ceiling)
         };
         let mut lines = vec![figures, format!(" {left} {GOOD}{cells}{GOOD:#} {right}")];
-        let mut marks = String::new();
-        let mut used = 0;
+        // A mark that does not fit beside the one before goes into a line of its own.
+        let mut marks: Vec<(String, usize)> = Vec::new();
         for (points, stage) in &self.thresholds {
             let column = place(*points) + left.len() + 2;
             let mark = format!("^{points} {stage}");
-            // What does not fit beside the one before is left out.
-            if (used > 0 && column <= used) || column + mark.chars().count() > width.max(20) {
-                continue;
+            let row = match marks.iter().position(|(_, used)| column > *used) {
+                Some(row) => row,
+                None => {
+                    marks.push((String::new(), 0));
+                    marks.len() - 1
+                }
+            };
+            if let Some((text, used)) = marks.get_mut(row) {
+                text.push_str(&" ".repeat(column - *used));
+                text.push_str(&mark);
+                *used = column + mark.chars().count();
             }
-            marks.push_str(&" ".repeat(column - used));
-            used = column + mark.chars().count();
-            marks.push_str(&mark);
         }
-        if used > 0 {
-            lines.push(format!("{FAINT}{marks}{FAINT:#}"));
-        }
+        lines.extend(marks.into_iter().map(|(text, _)| format!("{FAINT}{text}{FAINT:#}")));
         lines
     }
 
@@ -87,8 +90,9 @@ mod tests {
             drawn(&bar, 40),
             [
                 "BANT 25, can become 25 to 75",
-                " 0 ████████◆▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒······· 100",
-                "                  ^50 warm ^75 hot"
+                " 0 ███████◆▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒········ 100",
+                "                  ^50 warm",
+                "                          ^75 hot"
             ]
         );
         assert_eq!(drawn(&Bar { floor: 25, ceiling: 25, ..bar }, 40)[0], "BANT 25, for good");

@@ -9,6 +9,9 @@ mod check;
 mod companies;
 mod contacts;
 mod diagnostic;
+mod diff;
+mod diff_report;
+mod edits;
 mod explain;
 mod export;
 mod failure;
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Frameworks(args) => frameworks::run(args),
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Schema => {
             output::print(|out| writeln!(out, "{:#}", leadstone::json_schema())).map(|()| ExitCode::SUCCESS)
         }

@@ -5,6 +5,7 @@
 mod ask;
 mod bad_input;
 mod commands;
+mod diff;
 mod models;
 mod sample;
 mod support;
