@@ -245,6 +245,9 @@ pub(crate) struct CheckArgs {
     /// Models in TOML or JSON
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Only what is found while reading: no search for stages nobody reaches and terms that never count
+    #[arg(long)]
+    pub(crate) no_audit: bool,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,

@@ -24,6 +24,7 @@
 #![deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)]
 
 mod activity;
+mod audit;
 mod committee;
 mod condition;
 mod counterfactual;
@@ -52,6 +53,7 @@ mod until;
 mod value;
 
 pub use activity::Activity;
+pub use audit::Finding;
 pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
 pub use document::*;
