@@ -106,9 +106,10 @@ pub(crate) struct InputArgs {
 
 #[derive(Group)]
 #[command(after_help = "\
-Order: the later stage first and disqualified leads last; then the model's last score that is a
-weighted sum of others, or the sum of all scores where it has none; then the id. With --order urgency
-the shortest time to call comes before all that, and customers are no longer on top.
+Order: the shortest time to call first, then referrals, nurture, and what is dropped; within that the
+later stage; then the model's last score that is a weighted sum of others, or the sum of all scores
+where it has none; then the id. With --order stage the later stage comes before all else, so that
+customers and open deals are on top.
 
 A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
 to the rejects file with its line and the reason, and left out. All others are scored.
@@ -121,7 +122,7 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// What comes first
-    #[arg(long, value_enum, default_value = "stage")]
+    #[arg(long, value_enum, default_value = "urgency")]
     pub(crate) order: OrderBy,
     /// The strongest reasons for and against each lead
     #[arg(long)]
