@@ -27,6 +27,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod activity;
+mod audit;
 mod committee;
 mod condition;
 mod counterfactual;
@@ -40,6 +41,7 @@ mod interval;
 mod interview;
 mod kernel;
 mod lead;
+mod lead_json;
 mod lead_serde;
 mod log;
 mod model;
@@ -54,6 +56,7 @@ mod until;
 mod value;
 
 pub use activity::Activity;
+pub use audit::Finding;
 pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
 pub use document::*;

@@ -13,6 +13,8 @@ pub(crate) const DAY: i64 = 86_400;
 pub struct Timestamp(i64); // INVARIANT: within the years 1 to 9999, checked by `from_unix`.
 
 impl Timestamp {
+    /// 2026-01-01, at noon: where an audit needs an instant and any will do.
+    pub(crate) const AUDIT: Self = Self(1_767_268_800);
     const MIN: i64 = -62_135_596_800;
     const MAX: i64 = 253_402_300_799;
 
