@@ -91,12 +91,14 @@ fn row(name: &str, found: &[Costs]) {
 fn random(dice: &mut Dice, questions: i64, setting: &str) -> Json {
     let mut fields = serde_json::Map::new();
     let mut tables: Vec<Vec<Json>> = vec![Vec::new(), Vec::new()];
-    let weights: Vec<i64> = (0..questions).map(|_| if setting == "equal weights" { 1 } else { dice.roll(1, 6) }).collect();
+    let weights: Vec<i64> =
+        (0..questions).map(|_| if setting == "equal weights" { 1 } else { dice.roll(1, 6) }).collect();
     let total: i64 = weights.iter().sum();
     for (index, weight) in weights.iter().enumerate() {
         let answers = dice.roll(2, 4);
         let most = 100 * weight / total;
-        let options: Vec<Json> = (0..answers).map(|a| json!({"is": format!("a{a}"), "share": dice.roll(1, 10)})).collect();
+        let options: Vec<Json> =
+            (0..answers).map(|a| json!({"is": format!("a{a}"), "share": dice.roll(1, 10)})).collect();
         let cost = if setting == "random costs" { dice.roll(1, 4) } else { 1 };
         let cells: Vec<Json> =
             (0..answers).map(|a| json!({"is": format!("a{a}"), "points": most * a / (answers - 1)})).collect();
@@ -126,9 +128,12 @@ fn random(dice: &mut Dice, questions: i64, setting: &str) -> Json {
     }
     let also = if setting == "knock-out" { " && q0 != 'a0'" } else { "" };
     let mut stages = vec![json!({"id": "t0"})];
-    stages.extend(thresholds.iter().enumerate().map(|(i, t)| {
-        json!({"id": format!("t{}", i + 1), "enter": format!("s >= {t}{also}")})
-    }));
+    stages.extend(
+        thresholds
+            .iter()
+            .enumerate()
+            .map(|(i, t)| json!({"id": format!("t{}", i + 1), "enter": format!("s >= {t}{also}")})),
+    );
     json!({
         "format": 1, "id": "random", "standalone": true, "fields": fields,
         "scores": [{"id": "s", "groups": groups}], "stages": stages,

@@ -189,7 +189,7 @@ impl<'s> Checker<'s> {
                 Ok(self.score(index, range, name, compare, limit, place))
             }
             Subject::Word { words } => match (&right.form, compare) {
-                (Form::Text(word), Compare::Equal) => self.word(name, &words, word, right.place),
+                (Form::Text(word), Compare::Equal) => Self::word(name, &words, word, right.place),
                 _ => Err(Fault::kind(format!("`{name}` is compared with `==` or `in` and a text"), place)),
             },
             Subject::Fact(logic) => match (&right.form, compare) {
@@ -281,7 +281,7 @@ impl<'s> Checker<'s> {
         Logic::Score { score, from, to }
     }
 
-    fn word(&self, name: &str, words: &[(String, Logic)], word: &str, place: (usize, usize)) -> Result<Logic, Fault> {
+    fn word(name: &str, words: &[(String, Logic)], word: &str, place: (usize, usize)) -> Result<Logic, Fault> {
         let found: Vec<Logic> = words.iter().filter(|(w, _)| w == word).map(|(_, l)| l.clone()).collect();
         if found.is_empty() {
             let fault = Fault::kind(format!("`{name}` is never `{word}`"), place);

@@ -107,7 +107,7 @@ impl Builder<'_> {
                 FieldSource::Counted(Counter {
                     measure,
                     kinds: super::events::kinds(field.of.as_ref()),
-                    filter: field.condition.as_ref().and_then(|text| self.property_condition(text, &path.key("where"))),
+                    filter: field.condition.as_ref().map(|text| self.property_condition(text, &path.key("where"))),
                     within: field.within,
                 })
             }
