@@ -93,12 +93,9 @@ impl Talk<'_> {
             let verdict =
                 self.verdict(&self.now.lead).map_err(|e| Stop::Failed(from_problems(&e).within("the lead")))?;
             let left_out: Vec<&str> = self.now.left_out.iter().map(String::as_str).collect();
-            let question = match self.interview.next_without(&verdict, &left_out) {
-                Step::Ask(question) => question,
-                _ => {
-                    say(&end(&verdict, self.before.len()));
-                    return Ok(());
-                }
+            let Step::Ask(question) = self.interview.next_without(&verdict, &left_out) else {
+                say(&end(&verdict, self.before.len()));
+                return Ok(());
             };
             say(&self.shown(&verdict, &question, asked));
             let is_open = self.answer(input, &question)?;
@@ -122,16 +119,17 @@ impl Talk<'_> {
             }
             let answer = match talk::read(&line, question, self.model) {
                 Typed::Quit => return Ok(false),
-                Typed::Back => match self.before.pop() {
-                    Some(state) => {
+                Typed::Back => {
+                    if let Some(state) = self.before.pop() {
                         self.now = state;
                         return Ok(true);
                     }
-                    None => {
-                        say(&format!("{WARNING}this is the first question{WARNING:#}\n"));
-                        continue;
-                    }
-                },
+                    say(&format!(
+                        "{WARNING}this is the first question{WARNING:#}
+"
+                    ));
+                    continue;
+                }
                 Typed::Help => {
                     say(&self.help(question));
                     continue;
