@@ -56,9 +56,34 @@ impl<'de> Deserializer<'de> for Host<'_> {
         Err(Error::custom(format!("a {name} is no value")))
     }
 
+    // A struct of the core reads its options and words this way; a lead never asks.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_none() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.0.cast::<PyString>() {
+            Ok(text) => {
+                let text = text.to_str().map_err(|_| Error::custom("a text is not Unicode"))?;
+                visitor.visit_enum(text.into_deserializer())
+            }
+            Err(_) => self.deserialize_any(visitor),
+        }
+    }
+
+    // A value of the host may contain itself.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct identifier
     }
 }
 

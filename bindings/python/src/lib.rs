@@ -5,7 +5,11 @@ mod error;
 
 use std::collections::BTreeMap;
 
-use leadstone::{FrameworkOptions, Lead};
+use leadstone::{
+    Account, CounterfactualOptions, FrameworkOptions, HotnessOptions, InterviewOptions, Lead, Method, Policy, Priors,
+    Timestamp,
+};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -90,11 +94,34 @@ impl Model {
         py.detach(|| self.0.document().to_json())
     }
 
-    /// Scores a lead at an instant.
-    fn score(&self, py: Python<'_>, lead: Bound<'_, PyAny>, at: &Bound<'_, PyAny>) -> PyResult<Qualification> {
+    /// Scores a lead at an instant; with an account, what its committee has settled counts as facts of the lead.
+    #[pyo3(signature = (lead, at, account=None))]
+    fn score(
+        &self,
+        py: Python<'_>,
+        lead: Bound<'_, PyAny>,
+        at: &Bound<'_, PyAny>,
+        account: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Qualification> {
         let at = instant(at)?;
         let lead = Lead::read(Host(lead)).map_err(|e| raise(py, &e))?;
-        py.detach(|| self.0.score(&lead, at)).map(Qualification).map_err(|e| raise(py, &e))
+        let account = account.map(|a| read_account(py, a)).transpose()?;
+        let score = || match &account {
+            Some(account) => self.0.score(&self.0.committee(account).onto(lead, at), at),
+            None => self.0.score(&lead, at),
+        };
+        py.detach(score).map(Qualification).map_err(|e| raise(py, &e))
+    }
+
+    /// What the contacts of an account amount to, as a dict.
+    fn committee<'py>(&self, py: Python<'py>, account: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, &self.committee_json(py, account)?)
+    }
+
+    /// What the contacts of an account amount to, as JSON: the same bytes in every language.
+    fn committee_json(&self, py: Python<'_>, account: Bound<'_, PyAny>) -> PyResult<String> {
+        let account = read_account(py, account)?;
+        Ok(py.detach(|| self.0.committee(&account).to_json()))
     }
 
     fn __repr__(&self) -> String {
@@ -108,6 +135,10 @@ impl Model {
     fn __hash__(&self) -> u64 {
         self.0.sha256().get(..16).and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or(0)
     }
+}
+
+fn read_account(py: Python<'_>, account: Bound<'_, PyAny>) -> PyResult<Account> {
+    Account::read(Host(account)).map_err(|e| raise(py, &e))
 }
 
 /// The verdict on a lead at an instant.
@@ -179,6 +210,86 @@ impl Qualification {
         plain(py, &self.0.contributions(score))
     }
 
+    /// The stages the lead can still be in: a dict with `settled`, `stages` and `exact`.
+    #[getter]
+    fn could_be<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &py.detach(|| self.0.could_be()))
+    }
+
+    /// How far a score can still go: a dict with `floor`, `ceiling` and `exact`; `None` for an unknown name.
+    fn interval<'py>(&self, py: Python<'py>, score: &str) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &py.detach(|| self.0.interval(score)))
+    }
+
+    /// Until when the stage stays if nothing happens: `"forever"`, or a dict with `at` or `at_least`.
+    fn holds_until<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &py.detach(|| self.0.holds_until()))
+    }
+
+    /// Until when the action and its reason stay if nothing happens.
+    fn action_holds_until<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &py.detach(|| self.0.action_holds_until()))
+    }
+
+    /// The cheapest answers and changes after which the lead is at the stage or beyond.
+    #[pyo3(signature = (stage, *, change_cost=None, without=Vec::new()))]
+    fn to_reach<'py>(
+        &self,
+        py: Python<'py>,
+        stage: &str,
+        change_cost: Option<i64>,
+        without: Vec<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = changes(change_cost, without);
+        plain(py, &py.detach(|| self.0.to_reach_with(stage, &options)).map_err(|e| raise(py, &e))?)
+    }
+
+    /// The cheapest answers and changes after which the lead is at the stage or beyond no longer.
+    #[pyo3(signature = (stage, *, change_cost=None, without=Vec::new()))]
+    fn to_lose<'py>(
+        &self,
+        py: Python<'py>,
+        stage: &str,
+        change_cost: Option<i64>,
+        without: Vec<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = changes(change_cost, without);
+        plain(py, &py.detach(|| self.0.to_lose_with(stage, &options)).map_err(|e| raise(py, &e))?)
+    }
+
+    /// Whether the lead does more right now than it usually does, as a dict.
+    #[pyo3(signature = (*, days=None, before=None, alert=None, kinds=Vec::new()))]
+    fn hotness<'py>(
+        &self,
+        py: Python<'py>,
+        days: Option<u32>,
+        before: Option<u32>,
+        alert: Option<f64>,
+        kinds: Vec<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, &self.hotness_json(py, days, before, alert, kinds))
+    }
+
+    /// Whether the lead does more right now than it usually does, as JSON: the same bytes in every language.
+    #[pyo3(signature = (*, days=None, before=None, alert=None, kinds=Vec::new()))]
+    fn hotness_json(
+        &self,
+        py: Python<'_>,
+        days: Option<u32>,
+        before: Option<u32>,
+        alert: Option<f64>,
+        kinds: Vec<String>,
+    ) -> String {
+        let usual = HotnessOptions::default();
+        let options = HotnessOptions {
+            days: days.unwrap_or(usual.days),
+            before: before.unwrap_or(usual.before),
+            alert: alert.unwrap_or(usual.alert),
+            kinds,
+        };
+        py.detach(|| self.0.prepared().hotness(self.0.at(), &options).to_json())
+    }
+
     /// The whole verdict as dicts and lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, &self.to_json(py))
@@ -199,9 +310,94 @@ impl Qualification {
     }
 }
 
+fn changes(change_cost: Option<i64>, without: Vec<String>) -> CounterfactualOptions {
+    let options = without.into_iter().fold(CounterfactualOptions::default(), CounterfactualOptions::without);
+    match change_cost {
+        Some(times) => options.change_cost(times),
+        None => options,
+    }
+}
+
+/// The questions of a model, worked out once and used for every lead.
+#[pyclass(frozen, module = "leadstone")]
+struct Interview(leadstone::Interview);
+
+#[pymethods]
+impl Interview {
+    /// Works out the interview of a model; `priors` are past leads, whose answers at `at` tell how often each is given.
+    #[new]
+    #[pyo3(signature = (model, priors=None, stop_when_confident=None, states=None, *, at=None))]
+    fn new(
+        py: Python<'_>,
+        model: &Model,
+        priors: Option<Vec<Bound<'_, PyAny>>>,
+        stop_when_confident: Option<f64>,
+        states: Option<usize>,
+        at: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let mut options = InterviewOptions::default();
+        if let Some(leads) = priors {
+            let at: Timestamp =
+                at.map(instant).transpose()?.ok_or_else(|| PyValueError::new_err("priors need `at`"))?;
+            let leads = leads.into_iter().map(|l| Lead::read(Host(l))).collect::<Result<Vec<_>, _>>();
+            let leads = leads.map_err(|e| raise(py, &e))?;
+            let count = || -> Result<Priors, leadstone::Error> {
+                let mut priors = Priors::default();
+                for lead in &leads {
+                    priors.count(&model.0.prepare(lead)?, at);
+                }
+                Ok(priors)
+            };
+            options = options.priors(py.detach(count).map_err(|e| raise(py, &e))?);
+        }
+        if let Some(probability) = stop_when_confident {
+            options = options.stop_when_confident(probability);
+        }
+        if let Some(most) = states {
+            options = options.states(most);
+        }
+        Ok(Self(py.detach(|| leadstone::Interview::new(&model.0, options))))
+    }
+
+    /// How questions are chosen: `exact`, `rollout` or `settling`.
+    #[getter]
+    fn method<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let method: Method = self.0.method();
+        plain(py, &method)
+    }
+
+    /// The next step for a lead: a dict with `step`, and with `field`, `question`, `answers` and more for `ask`.
+    fn next<'py>(&self, py: Python<'py>, verdict: &Qualification) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, &self.next_json(py, verdict)?)
+    }
+
+    /// The next step as JSON: the same bytes in every language.
+    fn next_json(&self, py: Python<'_>, verdict: &Qualification) -> PyResult<String> {
+        let step = py.detach(|| serde_json::to_string(&self.0.next(&verdict.0)));
+        step.map_err(|e| PyValueError::new_err(e.to_string()))
+    }
+
+    /// The field to ask for next; `None` where there is nothing more to ask.
+    fn next_field(&self, py: Python<'_>, verdict: &Qualification) -> Option<&str> {
+        py.detach(|| self.0.next_field(&verdict.0))
+    }
+
+    /// Expected cost until the stage of an unknown lead is settled; `None` where it cannot be told.
+    fn expected(&self, py: Python<'_>, policy: &str) -> PyResult<Option<f64>> {
+        let policy = match policy {
+            "exact" => Policy::Exact,
+            "rollout" => Policy::Rollout,
+            "fixed_order" => Policy::FixedOrder,
+            _ => return Err(PyValueError::new_err("a policy is `exact`, `rollout` or `fixed_order`")),
+        };
+        Ok(py.detach(|| self.0.expected(policy)))
+    }
+}
+
 #[pymodule]
 fn _leadstone(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Model>()?;
     module.add_class::<Qualification>()?;
+    module.add_class::<Interview>()?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

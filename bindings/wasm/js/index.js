@@ -3,4 +3,4 @@ import init from "./leadstone.js";
 
 await init();
 
-export { Model } from "./leadstone.js";
+export { Interview, Model, Qualification } from "./leadstone.js";

@@ -64,9 +64,31 @@ impl<'de> Deserializer<'de> for Host {
         Err(Error::custom(format!("a {kind} is no value")))
     }
 
+    // A struct of the core reads its options and words this way; a lead never asks.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_undefined() || self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.0.as_string() {
+            Some(text) => visitor.visit_enum(text.into_deserializer()),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
+    // A value of the host may contain itself.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct identifier
     }
 }
 
@@ -142,8 +164,23 @@ pub(crate) fn integer(value: &JsValue, name: &str) -> Result<i64, JsValue> {
     }
 }
 
+/// Options from an object; none of them where there is none.
+pub(crate) fn options<T: Default + serde::de::DeserializeOwned>(value: Option<JsValue>) -> Result<T, JsValue> {
+    let Some(value) = value.filter(|v| !v.is_undefined() && !v.is_null()) else { return Ok(T::default()) };
+    T::deserialize(Host(value)).map_err(|e| js_sys::TypeError::new(&e.to_string()).into())
+}
+
 /// What serde can write, as plain objects.
 pub(crate) fn plain(value: &impl serde::Serialize) -> JsValue {
-    let text = serde_json::to_string(value).expect("reports and problems hold only texts, numbers and lists");
-    JSON::parse(&text).expect("what serde writes is JSON")
+    parse(&json(value))
+}
+
+/// What serde can write, as JSON.
+pub(crate) fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("reports and problems hold only texts, numbers and lists")
+}
+
+/// The value of a JSON text of ours.
+pub(crate) fn parse(text: &str) -> JsValue {
+    JSON::parse(text).expect("what serde writes is JSON")
 }

@@ -3,10 +3,12 @@
 mod convert;
 mod error;
 
-use leadstone::{FrameworkOptions, Lead};
+use leadstone::{
+    Account, CounterfactualOptions, FrameworkOptions, HotnessOptions, InterviewOptions, Lead, Policy, Priors,
+};
 use wasm_bindgen::prelude::*;
 
-use crate::convert::{Host, instant, integer, integers, plain};
+use crate::convert::{Host, instant, integer, integers, json, options, parse, plain};
 use crate::error::raise;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -29,6 +31,52 @@ extern "C" {
     /// See `types.d.ts`.
     #[wasm_bindgen(typescript_type = "FrameworkChanges")]
     pub type FrameworkChanges;
+
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "AccountInput")]
+    pub type AccountInput;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Committee")]
+    pub type Committee;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "CouldBe")]
+    pub type CouldBe;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Interval | undefined")]
+    pub type Interval;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Until")]
+    pub type Until;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Counterfactual")]
+    pub type Counterfactual;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "CounterfactualChoices | null")]
+    pub type CounterfactualChoices;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Hotness")]
+    pub type Hotness;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "HotnessChoices | null")]
+    pub type HotnessChoices;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "InterviewChoices")]
+    pub type InterviewChoices;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Step")]
+    pub type Step;
+    /// See `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Method")]
+    pub type Method;
+
+    #[wasm_bindgen(method, getter)]
+    fn priors(this: &InterviewChoices) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn at(this: &InterviewChoices) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = stopWhenConfident)]
+    fn stop_when_confident(this: &InterviewChoices) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn states(this: &InterviewChoices) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
     fn weights(this: &FrameworkChanges) -> JsValue;
@@ -105,20 +153,225 @@ impl Model {
         self.0.document().to_json()
     }
 
-    /// Scores a lead at an instant.
-    pub fn score(&self, lead: LeadInput, at: &Instant) -> Result<Report, JsValue> {
-        Ok(plain(&self.verdict(lead, at)?).unchecked_into())
+    /// Scores a lead at an instant; with an account, what its committee has settled counts as facts of the lead.
+    pub fn score(&self, lead: LeadInput, at: &Instant, account: Option<AccountInput>) -> Result<Report, JsValue> {
+        Ok(plain(&self.verdict(lead, at, account)?).unchecked_into())
     }
 
     /// Scores a lead at an instant: the report as JSON, the same bytes in every language.
     #[wasm_bindgen(js_name = scoreJson)]
-    pub fn score_json(&self, lead: LeadInput, at: &Instant) -> Result<String, JsValue> {
-        Ok(self.verdict(lead, at)?.to_json())
+    pub fn score_json(&self, lead: LeadInput, at: &Instant, account: Option<AccountInput>) -> Result<String, JsValue> {
+        Ok(self.verdict(lead, at, account)?.to_json())
     }
 
-    fn verdict(&self, lead: LeadInput, at: &Instant) -> Result<leadstone::Qualification, JsValue> {
+    /// Scores a lead at an instant, to ask the verdict what is missing, until when it holds, and what to ask next.
+    pub fn qualify(
+        &self,
+        lead: LeadInput,
+        at: &Instant,
+        account: Option<AccountInput>,
+    ) -> Result<Qualification, JsValue> {
+        self.verdict(lead, at, account).map(Qualification)
+    }
+
+    /// What the contacts of an account amount to.
+    pub fn committee(&self, account: AccountInput) -> Result<Committee, JsValue> {
+        Ok(parse(&self.committee_json(account)?).unchecked_into())
+    }
+
+    /// What the contacts of an account amount to, as JSON: the same bytes in every language.
+    #[wasm_bindgen(js_name = committeeJson)]
+    pub fn committee_json(&self, account: AccountInput) -> Result<String, JsValue> {
+        Ok(self.0.committee(&read_account(account)?).to_json())
+    }
+
+    fn verdict(
+        &self,
+        lead: LeadInput,
+        at: &Instant,
+        account: Option<AccountInput>,
+    ) -> Result<leadstone::Qualification, JsValue> {
         let at = instant(at)?;
-        let lead = Lead::read(Host(lead.into())).map_err(|e| raise(&e))?;
+        let mut lead = Lead::read(Host(lead.into())).map_err(|e| raise(&e))?;
+        if let Some(account) = account {
+            lead = self.0.committee(&read_account(account)?).onto(lead, at);
+        }
         self.0.score(&lead, at).map_err(|e| raise(&e))
+    }
+}
+
+fn read_account(account: AccountInput) -> Result<Account, JsValue> {
+    Account::read(Host(account.into())).map_err(|e| raise(&e))
+}
+
+/// The verdict on a lead at an instant.
+#[wasm_bindgen]
+pub struct Qualification(leadstone::Qualification);
+
+#[wasm_bindgen]
+impl Qualification {
+    /// The whole verdict as a plain object.
+    pub fn report(&self) -> Report {
+        plain(&self.0).unchecked_into()
+    }
+
+    /// The whole verdict as JSON: the same bytes in every language.
+    #[wasm_bindgen(js_name = reportJson)]
+    pub fn report_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    /// The stages the lead can still be in.
+    #[wasm_bindgen(js_name = couldBe)]
+    pub fn could_be(&self) -> CouldBe {
+        plain(&self.0.could_be()).unchecked_into()
+    }
+
+    /// How far a score can still go; `undefined` for an unknown name.
+    pub fn interval(&self, score: &str) -> Interval {
+        self.0.interval(score).map_or(JsValue::UNDEFINED, |interval| plain(&interval)).unchecked_into()
+    }
+
+    /// Until when the stage stays if nothing happens.
+    #[wasm_bindgen(js_name = holdsUntil)]
+    pub fn holds_until(&self) -> Until {
+        plain(&self.0.holds_until()).unchecked_into()
+    }
+
+    /// Until when the action and its reason stay if nothing happens.
+    #[wasm_bindgen(js_name = actionHoldsUntil)]
+    pub fn action_holds_until(&self) -> Until {
+        plain(&self.0.action_holds_until()).unchecked_into()
+    }
+
+    /// The cheapest answers and changes after which the lead is at the stage or beyond.
+    #[wasm_bindgen(js_name = toReach)]
+    pub fn to_reach(&self, stage: &str, choices: Option<CounterfactualChoices>) -> Result<Counterfactual, JsValue> {
+        let found = self.0.to_reach_with(stage, &changes(choices)?).map_err(|e| raise(&e))?;
+        Ok(plain(&found).unchecked_into())
+    }
+
+    /// The cheapest answers and changes after which the lead is at the stage or beyond no longer.
+    #[wasm_bindgen(js_name = toLose)]
+    pub fn to_lose(&self, stage: &str, choices: Option<CounterfactualChoices>) -> Result<Counterfactual, JsValue> {
+        let found = self.0.to_lose_with(stage, &changes(choices)?).map_err(|e| raise(&e))?;
+        Ok(plain(&found).unchecked_into())
+    }
+
+    /// Whether the lead does more right now than it usually does.
+    pub fn hotness(&self, choices: Option<HotnessChoices>) -> Result<Hotness, JsValue> {
+        Ok(parse(&self.hotness_json(choices)?).unchecked_into())
+    }
+
+    /// Whether the lead does more right now than it usually does, as JSON: the same bytes in every language.
+    #[wasm_bindgen(js_name = hotnessJson)]
+    pub fn hotness_json(&self, choices: Option<HotnessChoices>) -> Result<String, JsValue> {
+        let given: HotnessShape = options(choices.map(Into::into))?;
+        let usual = HotnessOptions::default();
+        let options = HotnessOptions {
+            days: given.days.unwrap_or(usual.days),
+            before: given.before.unwrap_or(usual.before),
+            alert: given.alert.unwrap_or(usual.alert),
+            kinds: given.kinds.unwrap_or_default(),
+        };
+        Ok(self.0.prepared().hotness(self.0.at(), &options).to_json())
+    }
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HotnessShape {
+    days: Option<u32>,
+    before: Option<u32>,
+    alert: Option<f64>,
+    kinds: Option<Vec<String>>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ChangesShape {
+    change_cost: Option<i64>,
+    without: Option<Vec<String>>,
+}
+
+fn changes(choices: Option<CounterfactualChoices>) -> Result<CounterfactualOptions, JsValue> {
+    let given: ChangesShape = options(choices.map(Into::into))?;
+    let without = given.without.unwrap_or_default().into_iter();
+    let options = without.fold(CounterfactualOptions::default(), CounterfactualOptions::without);
+    Ok(match given.change_cost {
+        Some(times) => options.change_cost(times),
+        None => options,
+    })
+}
+
+/// The questions of a model, worked out once and used for every lead.
+#[wasm_bindgen]
+pub struct Interview(leadstone::Interview);
+
+#[wasm_bindgen]
+impl Interview {
+    /// Works out the interview of a model; `priors` are past leads, whose answers at `at` tell how often each is given.
+    #[wasm_bindgen(constructor)]
+    pub fn new(model: &Model, choices: Option<InterviewChoices>) -> Result<Self, JsValue> {
+        let mut options = InterviewOptions::default();
+        let given = |value: JsValue| Some(value).filter(|v| !v.is_undefined() && !v.is_null());
+        if let Some(choices) = choices {
+            if let Some(leads) = given(choices.priors()) {
+                let at = instant(&choices.at())?;
+                let mut priors = Priors::default();
+                for lead in js_sys::Array::from(&leads) {
+                    let lead = Lead::read(Host(lead)).map_err(|e| raise(&e))?;
+                    priors.count(&model.0.prepare(&lead).map_err(|e| raise(&e))?, at);
+                }
+                options = options.priors(priors);
+            }
+            if let Some(probability) = given(choices.stop_when_confident()) {
+                let number = probability.as_f64();
+                let wrong = || js_sys::TypeError::new("`stopWhenConfident` is a number");
+                options = options.stop_when_confident(number.ok_or_else(wrong)?);
+            }
+            if let Some(most) = given(choices.states()) {
+                let wrong = |_| js_sys::TypeError::new("`states` is not negative");
+                options = options.states(usize::try_from(integer(&most, "states")?).map_err(wrong)?);
+            }
+        }
+        Ok(Self(leadstone::Interview::new(&model.0, options)))
+    }
+
+    /// How questions are chosen.
+    #[wasm_bindgen(getter)]
+    pub fn method(&self) -> Method {
+        plain(&self.0.method()).unchecked_into()
+    }
+
+    /// The next step for a lead.
+    pub fn next(&self, verdict: &Qualification) -> Step {
+        plain(&self.0.next(&verdict.0)).unchecked_into()
+    }
+
+    /// The next step as JSON: the same bytes in every language.
+    #[wasm_bindgen(js_name = nextJson)]
+    pub fn next_json(&self, verdict: &Qualification) -> String {
+        json(&self.0.next(&verdict.0))
+    }
+
+    /// The field to ask for next; `undefined` where there is nothing more to ask.
+    #[wasm_bindgen(js_name = nextField)]
+    pub fn next_field(&self, verdict: &Qualification) -> Option<String> {
+        self.0.next_field(&verdict.0).map(str::to_owned)
+    }
+
+    /// Expected cost until the stage of an unknown lead is settled; `undefined` where it cannot be told.
+    pub fn expected(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "\"exact\" | \"rollout\" | \"fixed_order\"")] policy: &str,
+    ) -> Result<Option<f64>, JsValue> {
+        let policy = match policy {
+            "exact" => Policy::Exact,
+            "rollout" => Policy::Rollout,
+            "fixed_order" => Policy::FixedOrder,
+            _ => return Err(js_sys::TypeError::new("a policy is `exact`, `rollout` or `fixed_order`").into()),
+        };
+        Ok(self.0.expected(policy))
     }
 }

@@ -82,6 +82,141 @@ export interface Report {
   ignored?: string[];
 }
 
+/** The stages that answers to what is unknown may still lead to. */
+export interface CouldBe {
+  settled: boolean;
+  stages: string[];
+  exact: boolean;
+}
+
+/** Least and most over all answers to what is unknown. */
+export interface Interval {
+  floor: number;
+  ceiling: number;
+  exact: boolean;
+}
+
+/** How long something holds if nothing happens. */
+export type Until = "forever" | { at: string } | { at_least: string };
+
+/** What may be changed, and at what cost. */
+export interface CounterfactualChoices {
+  changeCost?: number | null;
+  without?: string[] | null;
+}
+
+/** One answer to hope for (`is_ask`), or one change in the world. */
+export interface Change {
+  field: string;
+  label: string;
+  is_ask: boolean;
+  from: null | boolean | number | string | string[];
+  from_label: string | null;
+  to: boolean | number | string | string[];
+  to_label: string | null;
+  cost: number;
+  points: number | null;
+}
+
+/** The cheapest way to a stage, or out of it. */
+export interface Counterfactual {
+  aim: "reach" | "lose";
+  stage: string;
+  holds: boolean;
+  /** `null` where there is no way. */
+  changes: null | Change[];
+  cost: number;
+  singles: Change[];
+  limits: { score: string; points: number }[];
+  exact: boolean;
+}
+
+/** What hotness is measured by. */
+export interface HotnessChoices {
+  days?: number | null;
+  before?: number | null;
+  alert?: number | null;
+  kinds?: string[] | null;
+}
+
+/** What a lead does right now, against what it usually does. */
+export interface Hotness {
+  recent: number;
+  days: number;
+  before: number;
+  days_before: number;
+  usual: string;
+  surprise: number;
+  alert: boolean;
+  reason: string;
+}
+
+/** How an interview is led; `priors` are past leads, whose answers count as they stood `at` that instant. */
+export interface InterviewChoices {
+  priors?: Iterable<LeadInput> | null;
+  at?: string | Date | null;
+  stopWhenConfident?: number | null;
+  states?: number | null;
+}
+
+export type Method = "exact" | "rollout" | "settling";
+
+/** An answer and what it would do. */
+export interface Effect {
+  value: null | boolean | number | string | string[];
+  label: string;
+  share: number;
+  settles: boolean;
+  could_be: string[];
+  scores: { id: string; floor: number; ceiling: number }[];
+}
+
+/** The next step of an interview. */
+export type Step =
+  | {
+      step: "ask";
+      field: string;
+      question: string;
+      why: string;
+      expected?: number;
+      method: Method;
+      answers: Effect[];
+    }
+  | { step: "settled"; stage: string | null }
+  | { step: "confident"; stage: string | null; probability: number }
+  | { step: "nothing_to_ask" };
+
+/** How surely somebody has a role: per mille, confirmed, or not known (`null`). */
+export type Strength = number | { confidence: number; engagement: number } | "certain" | "unknown" | null;
+
+export interface ContactInput {
+  id: string | number;
+  name?: string | null;
+  stance?: "supporter" | "neutral" | "blocker" | "unknown" | null;
+  roles?: Record<string, Strength> | null;
+}
+
+/** The people of one company; `absent` are roles that nobody there has. */
+export interface AccountInput {
+  id?: string | number | null;
+  contacts?: ContactInput[] | null;
+  absent?: string[] | null;
+}
+
+/** How far an account can decide; coverage is per mille. */
+export interface Committee {
+  account?: string;
+  roles: { role: string; coverage: Interval; required: boolean; contacts: string[]; maybe?: string[] }[];
+  coverage: Interval;
+  authority: Interval;
+  decided: boolean;
+  carried: boolean;
+  threads: number;
+  blockers?: string[];
+  next?: { role: string; maybe?: string[]; expected: number; reason: string };
+  ignored?: string[];
+}
+
 /** One thing that is wrong: what, where, and what to do about it. */
 export interface Problem {
   code: string;

@@ -61,11 +61,6 @@ impl Timestamp {
     pub fn unix(self) -> i64 {
         self.0
     }
-
-    /// This instant moved by seconds, kept within the years 1 to 9999.
-    pub(crate) fn saturating_add(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds).clamp(Self::MIN, Self::MAX))
-    }
 }
 
 impl fmt::Display for Timestamp {
@@ -160,12 +155,9 @@ impl Period {
         (0..=Self::MAX).contains(&seconds).then_some(Self(seconds))
     }
 
+    #[cfg(test)]
     pub(crate) const fn days(days: u16) -> Self {
         Self(days as i64 * DAY)
-    }
-
-    pub(crate) const fn short(seconds: u16) -> Self {
-        Self(seconds as i64)
     }
 
     /// Reads a whole number and a unit: `s`, `m`, `h`, `d` or `w`.

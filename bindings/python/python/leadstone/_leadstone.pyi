@@ -1,10 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypedDict, final
 
 from leadstone._error import Problem
 
-__all__ = ["Model", "Qualification", "__version__"]
+__all__ = ["Interview", "Model", "Qualification", "__version__"]
 __version__: str
 
 class _Gate(TypedDict):
@@ -36,6 +36,75 @@ class _Contribution(TypedDict, total=False):
     value: bool | float | str | list[str] | None
     count: int
 
+class _CouldBe(TypedDict):
+    settled: bool
+    stages: list[str]
+    exact: bool
+
+class _Interval(TypedDict):
+    floor: int
+    ceiling: int
+    exact: bool
+
+_Change = TypedDict(
+    "_Change",
+    {
+        "field": str,
+        "label": str,
+        "is_ask": bool,
+        "from": bool | float | str | list[str] | None,
+        "from_label": str | None,
+        "to": bool | float | str | list[str],
+        "to_label": str | None,
+        "cost": int,
+        "points": int | None,
+    },
+)
+
+class _Limit(TypedDict):
+    score: str
+    points: int
+
+class _Counterfactual(TypedDict):
+    aim: Literal["reach", "lose"]
+    stage: str
+    holds: bool
+    changes: list[_Change] | None
+    cost: int
+    singles: list[_Change]
+    limits: list[_Limit]
+    exact: bool
+
+class _Hotness(TypedDict):
+    recent: int
+    days: int
+    before: int
+    days_before: int
+    usual: str
+    surprise: float
+    alert: bool
+    reason: str
+
+_Until = Literal["forever"] | dict[Literal["at", "at_least"], str]
+
+@final
+class Interview:
+    def __new__(
+        cls,
+        model: Model,
+        priors: Sequence[Mapping[str, Any]] | None = None,
+        stop_when_confident: float | None = None,
+        states: int | None = None,
+        *,
+        at: str | date | None = None,
+    ) -> Interview: ...
+    @property
+    def method(self) -> Literal["exact", "rollout", "settling"]: ...
+    def next(self, verdict: Qualification) -> dict[str, Any]: ...
+    def next_json(self, verdict: Qualification) -> str: ...
+    def next_field(self, verdict: Qualification) -> str | None: ...
+    def expected(self, policy: Literal["exact", "rollout", "fixed_order"]) -> float | None: ...
+
 @final
 class Model:
     @staticmethod
@@ -58,7 +127,9 @@ class Model:
     def warnings(self) -> list[Problem]: ...
     def to_json(self) -> str: ...
     # A datetime is a date. What a lead may hold: see the README.
-    def score(self, lead: Mapping[str, Any], at: str | date) -> Qualification: ...
+    def score(self, lead: Mapping[str, Any], at: str | date, account: Mapping[str, Any] | None = None) -> Qualification: ...
+    def committee(self, account: Mapping[str, Any]) -> dict[str, Any]: ...
+    def committee_json(self, account: Mapping[str, Any]) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -84,5 +155,32 @@ class Qualification:
     def points(self, score: str) -> int | None: ...
     def band(self, score: str) -> str | None: ...
     def contributions(self, score: str) -> list[_Contribution]: ...
+    @property
+    def could_be(self) -> _CouldBe: ...
+    def interval(self, score: str) -> _Interval | None: ...
+    def holds_until(self) -> _Until: ...
+    def action_holds_until(self) -> _Until: ...
+    def to_reach(
+        self, stage: str, *, change_cost: int | None = None, without: Sequence[str] = ...
+    ) -> _Counterfactual: ...
+    def to_lose(
+        self, stage: str, *, change_cost: int | None = None, without: Sequence[str] = ...
+    ) -> _Counterfactual: ...
+    def hotness(
+        self,
+        *,
+        days: int | None = None,
+        before: int | None = None,
+        alert: float | None = None,
+        kinds: Sequence[str] = ...,
+    ) -> _Hotness: ...
+    def hotness_json(
+        self,
+        *,
+        days: int | None = None,
+        before: int | None = None,
+        alert: float | None = None,
+        kinds: Sequence[str] = ...,
+    ) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
     def to_json(self) -> str: ...

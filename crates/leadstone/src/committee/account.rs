@@ -139,6 +139,16 @@ impl Account {
         serde_json::from_str(text).map_err(|e| Error::one(Kind::AccountShape { message: e.to_string() }, Path::root()))
     }
 
+    /// Reads an account from values of any serde format, such as an object of JavaScript; the shape is that of
+    /// [`from_json`](Self::from_json).
+    ///
+    /// # Errors
+    /// `account-shape` where the value is not such an object.
+    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
+        Self::deserialize(deserializer)
+            .map_err(|e| Error::one(Kind::AccountShape { message: e.to_string() }, Path::root()))
+    }
+
     /// The same as JSON, with each contact once.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("an account holds only texts and numbers")

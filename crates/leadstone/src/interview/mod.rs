@@ -10,6 +10,8 @@ mod tabular;
 pub use question::{Effect, Method, Question, ScoreAfter, Step};
 pub use shares::Priors;
 
+use std::fmt::Write;
+
 use crate::interval::Domains;
 use crate::kernel::Kernel;
 use crate::model::Model;
@@ -296,7 +298,8 @@ impl Interview {
         if let Some(expected) = expected {
             // Tenths by whole numbers: the same text on every machine.
             let tenths = libm::round(expected * 10.0);
-            why.push_str(&format!("; {} questions to go on average", tenths / 10.0));
+            // Writing to a string cannot fail.
+            let _ = write!(why, "; {} questions to go on average", tenths / 10.0);
         }
         Question {
             field: field.map_or_else(String::new, |f| f.name.to_string()),
