@@ -119,16 +119,17 @@ impl Talk<'_> {
             }
             let answer = match talk::read(&line, question, self.model) {
                 Typed::Quit => return Ok(false),
-                Typed::Back => match self.before.pop() {
-                    Some(state) => {
+                Typed::Back => {
+                    if let Some(state) = self.before.pop() {
                         self.now = state;
                         return Ok(true);
                     }
-                    None => {
-                        say(&format!("{WARNING}this is the first question{WARNING:#}\n"));
-                        continue;
-                    }
-                },
+                    say(&format!(
+                        "{WARNING}this is the first question{WARNING:#}
+"
+                    ));
+                    continue;
+                }
                 Typed::Help => {
                     say(&self.help(question));
                     continue;

@@ -43,13 +43,10 @@ impl Bar<'_> {
         for (points, stage) in &self.thresholds {
             let column = place(*points) + left.len() + 2;
             let mark = format!("^{points} {stage}");
-            let row = match marks.iter().position(|(_, used)| column > *used) {
-                Some(row) => row,
-                None => {
-                    marks.push((String::new(), 0));
-                    marks.len() - 1
-                }
-            };
+            let row = marks.iter().position(|(_, used)| column > *used).unwrap_or(marks.len());
+            if row == marks.len() {
+                marks.push((String::new(), 0));
+            }
             if let Some((text, used)) = marks.get_mut(row) {
                 text.push_str(&" ".repeat(column - *used));
                 text.push_str(&mark);

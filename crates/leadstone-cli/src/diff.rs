@@ -130,7 +130,7 @@ fn compare(old: Model, new: Model, input: &InputArgs, instant: Instant) -> Resul
     });
     let unread = judged.iter().filter(|j| j.is_none()).count() + by_old.contacts.rows - pairs.len();
     let mut changed: Vec<Changed> = judged.into_iter().flatten().flatten().collect();
-    changed.sort_by_key(|lead| lead.order);
+    changed.sort_by_key(|c| c.order);
     let compared = by_old.contacts.rows - unread;
     drop((by_old, by_new));
     Ok(Difference { old, new, instant, edits, changed, compared, unread })

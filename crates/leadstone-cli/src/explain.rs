@@ -135,7 +135,9 @@ fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument)
         None => String::new(),
     };
     let _ = writeln!(text, "{TITLE}{name} {points}{TITLE:#} of {low} to {high}{band}{ready}");
-    let lines = verdict.contributions(&score.id);
+    let mut lines = verdict.contributions(&score.id);
+    let families = families(score, &lines);
+    lines.retain(|l| !is_beaten(l, &families));
     if lines.is_empty() {
         let _ = writeln!(text, "  {FAINT}nothing known that gives or takes points{FAINT:#}");
         return;
@@ -161,6 +163,33 @@ fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument)
     for line in table::lines(&table) {
         let _ = writeln!(text, "  {line}");
     }
+}
+
+/// Group, name and family of the event rules that count, and whether they give points.
+fn families(score: &ScoreDocument, lines: &[Contribution<'_>]) -> Vec<(String, String, String, bool)> {
+    let mut families = Vec::new();
+    for group in &score.groups {
+        for rule in &group.events {
+            let Some(family) = &rule.family else { continue };
+            let name = rule.id.clone().or_else(|| rule.kind.iter().next().map(str::to_owned)).unwrap_or_default();
+            let counts = lines
+                .iter()
+                .any(|l| l.kind == ContributionKind::Event && l.group == group.id && l.term == name && l.points != 0);
+            families.push((group.id.clone(), name, family.clone(), counts));
+        }
+    }
+    families
+}
+
+/// Whether another of its family counts in place of this one: the same thing said twice.
+fn is_beaten(line: &Contribution<'_>, families: &[(String, String, String, bool)]) -> bool {
+    if line.kind != ContributionKind::Event || line.points != 0 {
+        return false;
+    }
+    let own = families.iter().find(|(group, name, ..)| group == line.group && name == line.term);
+    own.is_some_and(|(group, _, family, _)| {
+        families.iter().any(|(g, _, f, counts)| g == group && f == family && *counts)
+    })
 }
 
 fn what(line: &Contribution<'_>) -> String {

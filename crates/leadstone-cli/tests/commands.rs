@@ -78,3 +78,21 @@ fn completions_and_help_are_printed() {
     }
     assert!(folder.run(&["--help"]).succeeds().out.contains("Exit codes:"));
 }
+
+#[test]
+fn check_audits_a_model_and_shows_a_lead() {
+    let model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.a]\ntype = \"bool\"\n[[scores]]\nid = \"s\"\n\
+                 [[scores.groups]]\nid = \"g\"\nrules = [{ when = \"a\", points = 40 }]\n\
+                 [[stages]]\nid = \"cold\"\n[[stages]]\nid = \"hot\"\nenter = \"s >= 50\"\n";
+    let folder = Folder::with("m.toml", model);
+    let text = folder.run(&["check", "m.toml"]).succeeds().out;
+    for words in ["stage-unreachable", "shown by: the closest lead found: s is 40", r#"{"a":true}"#, "good, 1 warning"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(folder.run(&["check", "m.toml", "--strict"]).code, 3);
+    assert_eq!(folder.run(&["check", "m.toml", "--strict", "--no-audit"]).code, 0);
+    let json = folder.run(&["check", "m.toml", "--format", "json"]).succeeds().out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["witness"], serde_json::json!({ "a": true }));
+}

@@ -59,11 +59,12 @@ fn warnings_do_not_stop_the_work() {
     let folder = Folder::with("m.toml", model);
     let ran = folder.run(&["check", "m.toml"]).succeeds();
     assert!(ran.out.contains("`s` lies between 0 and 100, so this is always false"), "{}", ran.out);
-    assert!(ran.out.contains("m.toml: good, 1 warning; m revision 0 ("), "{}", ran.out);
+    assert!(ran.out.contains("m.toml: good, 2 warnings; m revision 0 ("), "{}", ran.out);
     assert_eq!(folder.run(&["check", "m.toml", "--strict"]).code, 3);
     let ran = folder.run(&["check", "m.toml", "--format", "json"]).succeeds();
     let listed: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(listed[0]["code"], "threshold-unreachable");
+    assert_eq!(listed[1]["code"], "stage-unreachable");
     assert_eq!((&listed[0]["position"]["line"], &listed[0]["severity"]), (&12.into(), &"warning".into()));
 }
 
