@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { Model } from "leadstone";
+import { Interview, Model } from "leadstone";
 
 import { files } from "./files.js";
 import { cases, line } from "./vectors.js";
@@ -50,7 +50,7 @@ const refused = (lead, message) =>
 
 describe("vectors", () => {
   for (const { name, file, test: given, golden } of cases(files())) {
-    test(name, () => assert.equal(line(Model, file, given), golden));
+    test(name, () => assert.equal(line({ Interview, Model }, file, given), golden));
   }
 });
 
