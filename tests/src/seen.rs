@@ -57,8 +57,11 @@ fn lines(verdict: &Qualification, name: &str) -> Vec<Line> {
     verdict.contributions(name).into_iter().map(line).collect()
 }
 
-/// Only the report says it.
+/// Only the report says it, and it says much else that takes time.
 fn ready(verdict: &Qualification) -> BTreeMap<String, bool> {
+    if verdict.model().document().scores.iter().all(|s| s.hand_over.is_none()) {
+        return BTreeMap::new();
+    }
     let report: serde_json::Value = serde_json::from_str(&verdict.to_json()).expect("the report is JSON");
     let scores = report["scores"].as_array().expect("the report has scores");
     scores.iter().filter_map(|s| Some((s["id"].as_str()?.to_owned(), s.get("ready")?.as_bool()?))).collect()

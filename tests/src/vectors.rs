@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use leadstone::{Error, FrameworkOptions, Lead, Model, Timestamp};
+use leadstone::{
+    Account, CounterfactualOptions, Error, FrameworkOptions, HotnessOptions, Interview, InterviewOptions, Lead, Model,
+    Policy, Priors, Qualification, Timestamp,
+};
 use serde_json::Value;
 
 /// The folder of the vectors.
@@ -43,12 +46,80 @@ pub struct Case {
     pub lead: Value,
     /// The instant.
     pub at: String,
-    /// A part of the report.
+    /// The account of the lead: what its committee has settled counts as facts of the lead.
+    #[serde(default)]
+    pub account: Option<Value>,
+    /// What to ask the verdict, with the options of each; the line then holds the answers in place of the report.
+    #[serde(default)]
+    pub calls: Option<Calls>,
+    /// A part of the line.
     #[serde(default)]
     pub expect: Option<Value>,
     /// Code and message of the error; `starts` is the beginning of a message that ends in a line and column.
     #[serde(default)]
     pub error: Option<Value>,
+}
+
+/// Calls of a case; the line holds their answers in this order.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Calls {
+    /// The next step of an interview.
+    pub next: Option<NextCall>,
+    /// The expected cost under a policy.
+    pub expected: Option<String>,
+    /// What is missing to a stage.
+    pub to_reach: Option<StageCall>,
+    /// What would cost a stage.
+    pub to_lose: Option<StageCall>,
+    /// Until when the stage stays; the options are none.
+    pub holds_until: Option<Value>,
+    /// Until when the action stays; the options are none.
+    pub action_holds_until: Option<Value>,
+    /// Whether the lead does more than it usually does.
+    pub hotness: Option<HotnessCall>,
+    /// What the contacts of an account amount to.
+    pub committee: Option<Value>,
+}
+
+/// Options of an interview; the priors are leads as they stood at the instant of the case.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NextCall {
+    /// Past leads.
+    pub priors: Option<Vec<Value>>,
+    /// Stops once a stage is so likely.
+    pub stop_when_confident: Option<f64>,
+    /// The most states.
+    pub states: Option<usize>,
+}
+
+/// A stage, and what may be changed.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageCall {
+    /// The stage.
+    pub stage: String,
+    /// How many times as much as to ask it costs to change.
+    #[serde(default)]
+    pub change_cost: Option<i64>,
+    /// Fields to leave as they are.
+    #[serde(default)]
+    pub without: Vec<String>,
+}
+
+/// What hotness is measured by.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HotnessCall {
+    /// Recent days.
+    pub days: Option<u32>,
+    /// Days before.
+    pub before: Option<u32>,
+    /// From which surprise down an alert is due.
+    pub alert: Option<f64>,
+    /// The types that count.
+    pub kinds: Option<Vec<String>>,
 }
 
 /// Reads all files that hold cases, by name. An empty folder or file is an error, not a success.
@@ -101,12 +172,88 @@ pub fn line(file: &VectorFile, case: &Case) -> String {
     let run = || -> Result<String, Error> {
         let model = model(case.model.as_ref().unwrap_or(&file.model))?;
         let at: Timestamp = case.at.parse()?;
-        Ok(model.score(&Lead::read(&case.lead)?, at)?.to_json())
+        let mut lead = Lead::read(&case.lead)?;
+        if let Some(account) = &case.account {
+            lead = model.committee(&Account::read(account)?).onto(lead, at);
+        }
+        let verdict = model.score(&lead, at)?;
+        case.calls.as_ref().map_or_else(|| Ok(verdict.to_json()), |calls| answers(&verdict, calls))
     };
     run().unwrap_or_else(|error| {
         let (code, message) = (Value::from(error.code()), Value::from(error.to_string()));
         format!(r#"{{"error":{{"code":{code},"message":{message}}}}}"#)
     })
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("answers hold only texts, numbers and lists")
+}
+
+/// The answers to the calls of a case, in one object.
+fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    if let Some(call) = &calls.next {
+        parts.push(("next", json(&interview(verdict, call)?.next(verdict))));
+    }
+    if let Some(policy) = &calls.expected {
+        let policy = match policy.as_str() {
+            "exact" => Policy::Exact,
+            "rollout" => Policy::Rollout,
+            _ => Policy::FixedOrder,
+        };
+        let interview = Interview::new(verdict.model(), InterviewOptions::default());
+        parts.push(("expected", json(&interview.expected(policy))));
+    }
+    if let Some(call) = &calls.to_reach {
+        parts.push(("to_reach", json(&verdict.to_reach_with(&call.stage, &changes(call))?)));
+    }
+    if let Some(call) = &calls.to_lose {
+        parts.push(("to_lose", json(&verdict.to_lose_with(&call.stage, &changes(call))?)));
+    }
+    if calls.holds_until.is_some() {
+        parts.push(("holds_until", json(&verdict.holds_until())));
+    }
+    if calls.action_holds_until.is_some() {
+        parts.push(("action_holds_until", json(&verdict.action_holds_until())));
+    }
+    if let Some(call) = &calls.hotness {
+        let usual = HotnessOptions::default();
+        let options = HotnessOptions {
+            days: call.days.unwrap_or(usual.days),
+            before: call.before.unwrap_or(usual.before),
+            alert: call.alert.unwrap_or(usual.alert),
+            kinds: call.kinds.clone().unwrap_or_default(),
+        };
+        parts.push(("hotness", verdict.prepared().hotness(verdict.at(), &options).to_json()));
+    }
+    if let Some(account) = &calls.committee {
+        parts.push(("committee", verdict.model().committee(&Account::read(account)?).to_json()));
+    }
+    let parts: Vec<String> = parts.into_iter().map(|(name, json)| format!("\"{name}\":{json}")).collect();
+    Ok(format!("{{{}}}", parts.join(",")))
+}
+
+fn interview(verdict: &Qualification, call: &NextCall) -> Result<Interview, Error> {
+    let mut options = InterviewOptions::default();
+    if let Some(leads) = &call.priors {
+        let mut priors = Priors::default();
+        for lead in leads {
+            priors.count(&verdict.model().prepare(&Lead::read(lead)?)?, verdict.at());
+        }
+        options = options.priors(priors);
+    }
+    if let Some(probability) = call.stop_when_confident {
+        options = options.stop_when_confident(probability);
+    }
+    if let Some(most) = call.states {
+        options = options.states(most);
+    }
+    Ok(Interview::new(verdict.model(), options))
+}
+
+fn changes(call: &StageCall) -> CounterfactualOptions {
+    let options = call.without.iter().fold(CounterfactualOptions::default(), CounterfactualOptions::without);
+    call.change_cost.map_or_else(|| options.clone(), |times| options.clone().change_cost(times))
 }
 
 /// Where a line differs from what the case expects; empty where it does not.

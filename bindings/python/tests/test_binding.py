@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import leadstone
-from leadstone import LeadstoneError, Model
+from leadstone import Interview, LeadstoneError, Model
 
 AT = "2026-11-22T12:00:00Z"
 DOCUMENT = {
@@ -248,3 +248,64 @@ def test_threads_share_a_model() -> None:
     for thread in threads:
         thread.join()
     assert len(found) == 1
+
+
+TWO = {"deal.budget": "approved", "deal.need": "urgent"}
+
+
+def test_an_interview_asks_until_it_is_settled() -> None:
+    model = Model.framework("bant")
+    interview = Interview(model)
+    verdict = model.score(TWO, AT)
+    step = interview.next(verdict)
+    assert step == json.loads(interview.next_json(verdict))
+    assert step["step"] == "ask" and step["field"] == interview.next_field(verdict)
+    assert interview.method == "exact"
+    exact, fixed = interview.expected("exact"), interview.expected("fixed_order")
+    assert exact is not None and fixed is not None and exact < fixed
+    done = model.score({**TWO, "deal.authority": "decision_maker"}, AT)
+    assert interview.next(done) == {"step": "settled", "stage": "sql"}
+    assert interview.next_field(done) is None
+    with pytest.raises(ValueError, match="a policy is"):
+        interview.expected("best")  # type: ignore[arg-type]
+
+
+def test_priors_are_leads_at_an_instant() -> None:
+    model = Model.framework("bant")
+    leads = [{"deal.need": "urgent"}] * 20
+    share = [a["share"] for a in Interview(model, leads, at=AT).next(model.score({}, AT))["answers"]]
+    assert sum(share) == pytest.approx(1)
+    with pytest.raises(ValueError, match="priors need `at`"):
+        Interview(model, leads)
+    with pytest.raises(LeadstoneError):
+        Interview(model, [{"deal.need": 1}], at=AT)
+
+
+def test_a_verdict_says_what_is_missing_and_how_long_it_holds() -> None:
+    verdict = Model.framework("bant").score(TWO, AT)
+    assert verdict.could_be == verdict.to_dict()["could_be"]
+    assert verdict.interval("bant") == {"floor": 50, "ceiling": 100, "exact": True}
+    assert verdict.interval("nothing") is None
+    assert verdict.holds_until() == verdict.action_holds_until() == "forever"
+    missing = verdict.to_reach("sql")
+    assert missing["changes"] is not None and [c["field"] for c in missing["changes"]] == ["deal.authority"]
+    assert verdict.to_reach("sql", without=["deal.authority", "deal.timing"])["changes"] is None
+    assert verdict.to_lose("working")["aim"] == "lose"
+    assert verdict.hotness(days=1)["recent"] == 0
+    with pytest.raises(LeadstoneError) as caught:
+        verdict.to_reach("sqll")
+    assert caught.value.code == "unknown-stage"
+
+
+def test_an_account_is_any_mapping() -> None:
+    model = Model.builtin()
+    account = types.MappingProxyType({"id": 7, "contacts": ({"id": "ann", "stance": "blocker", "roles": {"user": 500}},)})
+    committee = model.committee(account)
+    assert committee == json.loads(model.committee_json(account))
+    assert (committee["account"], committee["blockers"]) == ("7", ["ann"])
+    loop: dict[str, Any] = {}
+    loop["again"] = loop
+    for wrong in ([], {"contacts": [{}]}, {"contacts": [{"id": 1, "roles": {"user": loop}}]}, loop):
+        with pytest.raises(LeadstoneError) as caught:
+            model.committee(wrong)  # type: ignore[arg-type]
+        assert caught.value.code == "account-shape"

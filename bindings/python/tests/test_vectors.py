@@ -27,9 +27,45 @@ def model(given: Any) -> leadstone.Model:
     return leadstone.Model.from_json(json.dumps(given))
 
 
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def to_reach_or_lose(function: Any, call: dict[str, Any]) -> str:
+    options = {key: value for key, value in call.items() if key != "stage"}
+    return compact(function(call["stage"], **options))
+
+
+def answers(made: leadstone.Model, verdict: leadstone.Qualification, case: dict[str, Any]) -> str:
+    calls = case["calls"]
+    found = {}
+    if "next" in calls:
+        options = calls["next"]
+        at = case["at"] if "priors" in options else None
+        found["next"] = leadstone.Interview(made, **options, at=at).next_json(verdict)
+    if "expected" in calls:
+        found["expected"] = compact(leadstone.Interview(made).expected(calls["expected"]))
+    if "to_reach" in calls:
+        found["to_reach"] = to_reach_or_lose(verdict.to_reach, calls["to_reach"])
+    if "to_lose" in calls:
+        found["to_lose"] = to_reach_or_lose(verdict.to_lose, calls["to_lose"])
+    if "holds_until" in calls:
+        found["holds_until"] = compact(verdict.holds_until())
+    if "action_holds_until" in calls:
+        found["action_holds_until"] = compact(verdict.action_holds_until())
+    if "hotness" in calls:
+        found["hotness"] = verdict.hotness_json(**calls["hotness"])
+    if "committee" in calls:
+        found["committee"] = made.committee_json(calls["committee"])
+    assert set(found) == set(calls), "a call that this runner does not know"
+    return "{" + ",".join(f'"{name}":{text}' for name, text in found.items()) + "}"
+
+
 def line(file: dict[str, Any], case: dict[str, Any]) -> str:
     try:
-        return model(case.get("model", file["model"])).score(case["lead"], case["at"]).to_json()
+        made = model(case.get("model", file["model"]))
+        verdict = made.score(case["lead"], case["at"], case.get("account"))
+        return answers(made, verdict, case) if "calls" in case else verdict.to_json()
     except leadstone.LeadstoneError as error:
         found = {"error": {"code": error.code, "message": str(error)}}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":"))

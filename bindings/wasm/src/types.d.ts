@@ -215,6 +215,8 @@ export interface Committee {
   blockers?: string[];
   next?: { role: string; maybe?: string[]; expected: number; reason: string };
   ignored?: string[];
+  /** What is settled, as facts for the leads of the account. */
+  facts: Record<string, boolean | number>;
 }
 
 /** One thing that is wrong: what, where, and what to do about it. */

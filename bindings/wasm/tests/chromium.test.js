@@ -49,9 +49,9 @@ before(async () => {
   page = await context.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   lines = await page.evaluate(async (files) => {
-    const { Model } = await import("/pkg/index.js");
+    const leadstone = await import("/pkg/index.js");
     const { cases, line } = await import("/tests/vectors.js");
-    return cases(files).map(({ file, test }) => line(Model, file, test));
+    return cases(files).map(({ file, test }) => line(leadstone, file, test));
   }, all);
 });
 

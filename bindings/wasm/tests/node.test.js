@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { Model } from "leadstone";
+import { Interview, Model } from "leadstone";
 
 import { files } from "./files.js";
 import { cases, line } from "./vectors.js";
@@ -50,7 +50,7 @@ const refused = (lead, message) =>
 
 describe("vectors", () => {
   for (const { name, file, test: given, golden } of cases(files())) {
-    test(name, () => assert.equal(line(Model, file, given), golden));
+    test(name, () => assert.equal(line({ Interview, Model }, file, given), golden));
   }
 });
 
@@ -173,4 +173,56 @@ test("bad input leaves nothing behind", async () => {
   const before = memory.buffer.byteLength;
   for (let round = 0; round < 2_000; round += 1) bad();
   assert.equal(memory.buffer.byteLength, before);
+});
+
+const TWO = { "deal.budget": "approved", "deal.need": "urgent" };
+
+test("an interview asks until it is settled", () => {
+  const bant = Model.framework("bant");
+  const interview = new Interview(bant);
+  const verdict = bant.qualify(TWO, AT);
+  const step = interview.next(verdict);
+  assert.deepEqual(step, JSON.parse(interview.nextJson(verdict)));
+  assert.equal(step.step, "ask");
+  assert.equal(step.field, interview.nextField(verdict));
+  assert.equal(interview.method, "exact");
+  assert.ok(interview.expected("exact") < interview.expected("fixed_order"));
+  const done = bant.qualify({ ...TWO, "deal.authority": "decision_maker" }, AT);
+  assert.deepEqual(interview.next(done), { step: "settled", stage: "sql" });
+  assert.equal(interview.nextField(done), undefined);
+  assert.throws(() => interview.expected("best"), TypeError);
+  assert.throws(() => new Interview(bant, { priors: [TWO] }), TypeError);
+  assert.throws(() => new Interview(bant, { priors: [{ "deal.need": 1 }], at: AT }), { name: "LeadstoneError" });
+  assert.equal(new Interview(bant, { priors: [TWO], at: AT }).next(verdict).step, "ask");
+});
+
+test("a verdict says what is missing and how long it holds", () => {
+  const bant = Model.framework("bant");
+  const verdict = bant.qualify(TWO, AT);
+  assert.deepEqual(verdict.report(), bant.score(TWO, AT));
+  assert.equal(verdict.reportJson(), bant.scoreJson(TWO, AT));
+  assert.deepEqual(verdict.couldBe(), verdict.report().could_be);
+  assert.deepEqual(verdict.interval("bant"), { floor: 50, ceiling: 100, exact: true });
+  assert.equal(verdict.interval("nothing"), undefined);
+  assert.equal(verdict.holdsUntil(), "forever");
+  assert.equal(verdict.toReach("sql").changes[0].field, "deal.authority");
+  assert.equal(verdict.toReach("sql", { without: ["deal.authority", "deal.timing"] }).changes, null);
+  assert.equal(verdict.toLose("working", null).aim, "lose");
+  assert.equal(verdict.hotness({ days: 1, kinds: undefined }).days, 1);
+  assert.throws(() => verdict.hotness({ day: 1 }), TypeError);
+  assert.throws(() => verdict.toReach("sqll"), { code: "unknown-stage" });
+  verdict.free();
+});
+
+test("an account is an object of contacts", () => {
+  const builtin = Model.builtin();
+  const account = { id: 7, contacts: [{ id: "ann", stance: "blocker", roles: { user: 500 } }] };
+  const committee = builtin.committee(account);
+  assert.equal(JSON.stringify(committee), builtin.committeeJson(account));
+  assert.deepEqual([committee.account, committee.blockers], ["7", ["ann"]]);
+  const loop = {};
+  loop.again = loop;
+  for (const wrong of [[], { contacts: [{}] }, { contacts: [{ id: 1, roles: { user: loop } }] }, loop]) {
+    assert.throws(() => builtin.committee(wrong), { code: "account-shape" });
+  }
 });

@@ -1,5 +1,5 @@
 // Compiled, never run: what the types allow, and what they refuse.
-import { Model, type LeadInput, type LeadstoneError, type Report } from "leadstone";
+import { Interview, Model, type Counterfactual, type Step, type LeadInput, type LeadstoneError, type Report } from "leadstone";
 
 const lead: LeadInput = {
   id: "L1",
@@ -15,6 +15,11 @@ const report: Report = Model.builtin().score(lead, new Date());
 const points: number = report.scores.reduce((sum, score) => sum + score.points, 0);
 const text: string = Model.framework("bant", { weights: { budget: 40 }, handOver: 60 }).scoreJson(lead, "2026-11-22");
 const problems = (error: unknown): string[] => (error as LeadstoneError).problems.map((p) => p.message);
+const verdict = Model.builtin().qualify(lead, new Date(), { contacts: [{ id: 7, roles: { user: null } }] });
+const step: Step = new Interview(Model.builtin(), { priors: [lead], at: new Date() }).next(verdict);
+const answers: number = step.step === "ask" ? step.answers.length : 0;
+const missing: Counterfactual = verdict.toReach("sql", { without: ["deal.need"] });
+export { answers, missing };
 export { points, problems, text };
 
 // @ts-expect-error the instant is an argument

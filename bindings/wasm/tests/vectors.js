@@ -14,12 +14,47 @@ export function model(Model, given) {
   return Model.fromJson(JSON.stringify(given));
 }
 
+/** The answers to the calls of a case, in one object. */
+function answers(Interview, made, verdict, test) {
+  const { calls } = test;
+  const changes = ({ change_cost: changeCost, without }) => ({ changeCost, without });
+  const ask = (options, use) => {
+    const interview = new Interview(made, options);
+    try {
+      return use(interview);
+    } finally {
+      interview.free();
+    }
+  };
+  const known = {
+    next: ({ priors, stop_when_confident: stopWhenConfident, states }) =>
+      ask({ priors, stopWhenConfident, states, at: test.at }, (interview) => interview.nextJson(verdict)),
+    expected: (policy) => ask(undefined, (interview) => JSON.stringify(interview.expected(policy) ?? null)),
+    to_reach: (call) => JSON.stringify(verdict.toReach(call.stage, changes(call))),
+    to_lose: (call) => JSON.stringify(verdict.toLose(call.stage, changes(call))),
+    holds_until: () => JSON.stringify(verdict.holdsUntil()),
+    action_holds_until: () => JSON.stringify(verdict.actionHoldsUntil()),
+    hotness: (options) => verdict.hotnessJson(options),
+    committee: (account) => made.committeeJson(account),
+  };
+  const stranger = Object.keys(calls).find((name) => !(name in known));
+  if (stranger) throw new Error(`this runner does not know the call ${stranger}`);
+  const names = Object.keys(known).filter((name) => name in calls);
+  return `{${names.map((name) => `"${name}":${known[name](calls[name])}`).join(",")}}`;
+}
+
 /** The line that must be the golden one. */
-export function line(Model, file, test) {
+export function line({ Interview, Model }, file, test) {
   try {
     const made = model(Model, test.model ?? file.model);
     try {
-      return made.scoreJson(test.lead, test.at);
+      if (!test.calls) return made.scoreJson(test.lead, test.at, test.account);
+      const verdict = made.qualify(test.lead, test.at, test.account);
+      try {
+        return answers(Interview, made, verdict, test);
+      } finally {
+        verdict.free();
+      }
     } finally {
       made.free();
     }

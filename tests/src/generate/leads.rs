@@ -52,7 +52,28 @@ pub fn lead(tape: &mut Tape, document: &ModelDocument, now: i64) -> PlainLead {
         types.extend(group.events.iter().flat_map(|e| e.kind.iter()).map(str::to_owned));
     }
     lead.activities = tape.several(12, |t| activity(t, &types, &words, now));
+    if tape.chance(25) {
+        lead.activities.extend(mailing(tape, now));
+    }
     lead
+}
+
+/// A message that was delivered, and clicks around the edges of what is too soon and too many.
+fn mailing(tape: &mut Tape, now: i64) -> Vec<PlainActivity> {
+    let delivered = now - tape.between(-2, 30) * DAY - tape.between(0, 12);
+    let part = |kind: &str, at: i64, link: Option<&str>| {
+        let text = |t: &str| PlainValue::Text(t.to_owned());
+        let mut properties = vec![("message".to_owned(), text("m3"))];
+        properties.extend(link.map(|l| ("link".to_owned(), text(l))));
+        PlainActivity { id: Some(format!("{kind}{at}{link:?}")), kind: kind.to_owned(), at, properties }
+    };
+    let mut all = vec![part("email_delivered", delivered, None)];
+    let mut clicks = tape.some(4, |t| {
+        let after = *t.pick(&[5, 6, 0, 4, 10, 11, 15, 16, -1, 3600, 3601]);
+        part("email_click", delivered + after, Some(*t.pick(&["l1", "l2", "l3", "l4"])))
+    });
+    all.append(&mut clicks);
+    all
 }
 
 /// Whether an alias belongs to one field only: the library must not be asked a riddle.

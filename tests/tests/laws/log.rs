@@ -34,7 +34,7 @@ fn by_people(lead: &PlainLead, ids: &str) -> Vec<PlainActivity> {
 }
 
 proptest! {
-    #![proptest_config(config(500))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn a_log_is_a_set_whatever_its_order(mut case in case(Variety::Full)) {

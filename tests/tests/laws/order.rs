@@ -26,7 +26,7 @@ fn shuffle(tape: &mut Tape, value: &mut Value, keys: &[&str]) {
 }
 
 proptest! {
-    #![proptest_config(config(500))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn the_lines_of_every_score_and_persona_add_up_to_its_points(case in case(Variety::Full)) {
@@ -66,7 +66,7 @@ proptest! {
     fn a_prepared_lead_scored_at_many_instants_is_as_one_read_afresh(mut case in case(Variety::Full)) {
         let model = case.model();
         let Ok(prepared) = model.prepare(&case.lead.to_lead()) else { return Ok(()) };
-        let instants: Vec<i64> = case.tape.several(6, |t| case.now + t.between(-50, 500) * 86_400);
+        let instants: Vec<i64> = case.tape.several(3, |t| case.now + t.between(-50, 500) * 86_400);
         for now in instants.iter().chain(instants.iter().rev()) {
             let at = super::case::at(*now);
             let fresh = model.prepare(&case.lead.to_lead()).expect("it was read before");

@@ -78,7 +78,7 @@ fn mutate(tape: &mut Tape, value: &mut Value) {
 }
 
 proptest! {
-    #![proptest_config(config(500))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn no_text_makes_a_document_or_lead_panic(text in any::<String>()) {
@@ -157,4 +157,22 @@ fn hostile_sizes_end() {
             &json!({"format": 1, "id": "m", "gates": [{"id": "g", "when": condition, "disqualify": "r"}]}).to_string(),
         );
     }
+    crowds();
+}
+
+/// Many that share a name, or one name that is many words: each took from seconds to a minute.
+fn crowds() {
+    let fields: Vec<String> = (0..5000)
+        .map(|i| format!(r#""f{i}":{{"type":"text","aliases":["a","b","c","d","e","f","g","h","i","j"]}}"#))
+        .collect();
+    look_at(&format!(r#"{{"format":1,"id":"m","standalone":true,"fields":{{{}}}}}"#, fields.join(",")));
+    let bands: Vec<Value> =
+        (0..64).map(|i| json!({"id": format!("b{i}"), "from": i, "to": i.max(i / 63 * 100)})).collect();
+    let looks = vec!["m == 'b1b2'"; 500].join("||");
+    let actions: Vec<Value> = (0..50).map(|_| json!({"do": "call", "when": looks})).collect();
+    let document = json!({"format": 1, "id": "m", "standalone": true, "actions": actions,
+        "scores": [{"id": "s", "bands": bands, "groups": [{"id": "g"}]}],
+        "matrices": [{"id": "m", "rows": "s", "columns": "s"}]});
+    assert!(Model::from_json(&document.to_string()).is_ok());
+    look_at(&document.to_string());
 }
