@@ -182,7 +182,7 @@ impl Model {
     /// # Example
     /// ```
     /// let bant = leadstone::Model::framework("bant")?;
-    /// assert!(bant.thresholds("bant").contains(&(75, "qualified")));
+    /// assert!(bant.thresholds("bant").contains(&(75, "sql")));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn thresholds(&self, score: &str) -> Vec<(i64, &str)> {
