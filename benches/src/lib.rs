@@ -1,6 +1,6 @@
 //! Workloads that the benchmarks share: leads as they come in real life. Measures nothing itself.
 
-use leadstone::{Activity, Lead, Timestamp};
+use leadstone::{Activity, Lead, Model, Timestamp};
 
 /// The instant at which every workload is scored.
 ///
@@ -39,4 +39,36 @@ pub fn unknown_lead() -> Lead {
         .with("Industry", "Software")
         .with("Country", "KR")
         .with("Lead Source", "Referral")
+}
+
+/// A model of twelve questions with four answers each, one score from 0 to 100 and two thresholds.
+///
+/// # Panics
+/// Never: the document is right.
+pub fn twelve_questions() -> Model {
+    let questions = 0..12;
+    let fields: String = questions
+        .clone()
+        .map(|q| {
+            let options: Vec<String> =
+                (0..4).map(|a| format!(r#"{{"is":"a{a}","share":{}}}"#, 1 + (q * 7 + a * 3) % 5)).collect();
+            format!(r#""q{q}":{{"type":"text","options":[{}],"ask":{{"question":"?"}}}}"#, options.join(","))
+        })
+        .collect::<Vec<_>>()
+        .join(",");
+    let tables: Vec<String> = questions
+        .map(|q| {
+            // The highest answers add up to 100: four of nine and eight of eight.
+            let most = if q < 4 { 9 } else { 8 };
+            let cells: Vec<String> = (0..4).map(|a| format!(r#"{{"is":"a{a}","points":{}}}"#, most * a / 3)).collect();
+            format!(r#"{{"field":"q{q}","cells":[{}]}}"#, cells.join(","))
+        })
+        .collect();
+    let text = format!(
+        r#"{{"format":1,"id":"twelve","standalone":true,"fields":{{{fields}}},
+        "scores":[{{"id":"s","groups":[{{"id":"g","tables":[{}]}}]}}],
+        "stages":[{{"id":"cold"}},{{"id":"warm","enter":"s >= 40"}},{{"id":"hot","enter":"s >= 75"}}]}}"#,
+        tables.join(",")
+    );
+    Model::from_json(&text).expect("the document is right")
 }

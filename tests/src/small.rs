@@ -128,8 +128,7 @@ fn group(dice: &mut Dice, style: Style, fields: &serde_json::Map<String, Json>, 
     let mut tables = Vec::new();
     let mut rules = Vec::new();
     for (name, field) in fields {
-        let is_mine = style == Style::Tangled || name.len() as i64 % 2 >= 0;
-        if is_mine && dice.chance(if style == Style::Tables { 60 } else { 45 }) {
+        if dice.chance(if style == Style::Tables { 60 } else { 45 }) {
             match field["type"].as_str() {
                 Some("text") => {
                     let options = field["options"].as_array().cloned().unwrap_or_default();
@@ -199,13 +198,11 @@ pub fn lead(answers: &[(String, Json)]) -> Lead {
     Lead::from_json(&Json::Object(object).to_string()).expect("answers are values")
 }
 
+/// A field with its answer.
+pub type Fact = (String, Json);
+
 /// Calls the function for every way to fill in what is unknown; `false` where there are too many.
-pub fn completions(
-    small: &Small,
-    known: &[(String, Json)],
-    most: usize,
-    visit: &mut dyn FnMut(&[(String, Json)]),
-) -> bool {
+pub fn completions(small: &Small, known: &[(String, Json)], most: usize, visit: &mut dyn FnMut(&[Fact])) -> bool {
     let open: Vec<&SmallField> = small.fields.iter().filter(|f| !known.iter().any(|(n, _)| *n == f.name)).collect();
     let count: usize = open.iter().fold(1, |n, f| n.saturating_mul(f.values.len()));
     if count > most {

@@ -1,7 +1,6 @@
 //! The shared vectors: reads them, runs a case in Rust, and says where a report differs from what was expected.
 //! Every language has such a runner and compares with the same golden lines.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,9 +73,9 @@ pub struct Calls {
     /// What would cost a stage.
     pub to_lose: Option<StageCall>,
     /// Until when the stage stays; the options are none.
-    pub holds_until: Option<BTreeMap<String, ()>>,
+    pub holds_until: Option<Value>,
     /// Until when the action stays; the options are none.
-    pub action_holds_until: Option<BTreeMap<String, ()>>,
+    pub action_holds_until: Option<Value>,
     /// Whether the lead does more than it usually does.
     pub hotness: Option<HotnessCall>,
     /// What the contacts of an account amount to.

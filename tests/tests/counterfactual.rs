@@ -70,7 +70,7 @@ impl Case {
             .collect()
     }
 
-    fn moved(&self, named: &[&str], before: &Qualification, after: &Qualification) -> i64 {
+    fn moved(named: &[&str], before: &Qualification, after: &Qualification) -> i64 {
         named.iter().map(|s| (after.points(s).unwrap_or(0) - before.points(s).unwrap_or(0)).abs()).sum()
     }
 
@@ -122,7 +122,7 @@ fn check(case: &Case, from: usize, is_reach: bool, all: &[(i64, Answers)], what:
     for (cost, answers) in all {
         let after = case.score(&case.with(answers));
         if is_met(&after) {
-            let this = (*cost, answers.len(), case.moved(&named, &before, &after));
+            let this = (*cost, answers.len(), Case::moved(&named, &before, &after));
             best = Some(best.map_or(this, |b| b.min(this)));
         }
         if after.disqualified().is_none() {
@@ -150,7 +150,7 @@ fn check(case: &Case, from: usize, is_reach: bool, all: &[(i64, Answers)], what:
         assert!(!is_met(&case.score(&case.with(&fewer))), "{found:?} {}", what());
     }
     // C3
-    let this = (found.cost, set.len(), case.moved(&named, &before, &after));
+    let this = (found.cost, set.len(), Case::moved(&named, &before, &after));
     assert_eq!(Some(this), best, "{found:?} {}", what());
     assert_eq!(found.changes.iter().flatten().map(|c| c.cost).sum::<i64>(), found.cost);
     for change in found.changes.iter().flatten() {

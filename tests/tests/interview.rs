@@ -1,5 +1,7 @@
 //! Interviews: the reference models, small models against every decision tree, and laws Q1 to Q9.
 
+#![expect(clippy::panic, reason = "a test that cannot go on says so")]
+
 use std::collections::BTreeMap;
 
 use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Priors, Step};

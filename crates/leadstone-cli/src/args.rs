@@ -8,7 +8,7 @@ use leadstone::Timestamp;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; rejected rows are counted and set aside, warnings are printed
-  1  `check` found mistakes in a model
+  1  `check` found mistakes in a model, or `diff` leads that change
   2  wrong usage, or input that cannot be used
   3  with --strict: rows were rejected, or `check` has warnings
   4  the result could not be written
@@ -17,7 +17,9 @@ Start with:
   leadstone score --sample --top 15 --why
   leadstone score contacts.csv --companies companies.csv --activities activities.csv -o ranked.csv
   leadstone explain contacts.csv --lead jane@acme.example
-  leadstone init my-model.toml";
+  leadstone ask --framework bant -o answers.json
+  leadstone init my-model.toml
+  leadstone diff b2b-saas my-model.toml --sample";
 
 /// Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
 #[derive(Parser)]
@@ -35,12 +37,16 @@ pub(crate) enum Command {
     Score(Box<ScoreArgs>),
     /// Shows where every point of one lead comes from
     Explain(Box<ExplainArgs>),
+    /// Asks for what is unknown, one question at a time, until the stage is settled
+    Ask(Box<AskArgs>),
     /// Lists the built-in frameworks, or one with its questions
     Frameworks(FrameworksArgs),
     /// Writes a model to start from
     Init(InitArgs),
     /// Finds every mistake in model files
     Check(CheckArgs),
+    /// Shows which leads two models judge differently, and by which edit
+    Diff(Box<DiffArgs>),
     /// Prints the JSON Schema of models
     Schema,
     /// Prints the completions for a shell
@@ -48,6 +54,23 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// Which model.
+#[derive(Group, Default)]
+pub(crate) struct ModelArgs {
+    /// Model in TOML or JSON [default: the built-in b2b-saas]
+    #[arg(long, value_name = "FILE", conflicts_with = "framework")]
+    pub(crate) model: Option<PathBuf>,
+    /// Built-in framework instead of a model
+    #[arg(long, value_name = "NAME")]
+    pub(crate) framework: Option<String>,
+    /// Other weights for the framework, such as budget=30,authority=25,need=30,timeline=15
+    #[arg(long, value_name = "NAME=N,…", requires = "framework", value_delimiter = ',', value_parser = weight)]
+    pub(crate) weights: Vec<(String, i64)>,
+    /// Score from which sales takes over
+    #[arg(long, value_name = "N", requires = "framework")]
+    pub(crate) hand_over: Option<i64>,
 }
 
 /// Which leads, and by which model.
@@ -65,18 +88,8 @@ pub(crate) struct InputArgs {
     /// What the leads did, joined by e-mail address or contact id
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) activities: Option<PathBuf>,
-    /// Model in TOML or JSON [default: the built-in b2b-saas]
-    #[arg(long, value_name = "FILE", conflicts_with = "framework")]
-    pub(crate) model: Option<PathBuf>,
-    /// Built-in framework instead of a model
-    #[arg(long, value_name = "NAME")]
-    pub(crate) framework: Option<String>,
-    /// Other weights for the framework, such as budget=30,authority=25,need=30,timeline=15
-    #[arg(long, value_name = "NAME=N,…", requires = "framework", value_delimiter = ',', value_parser = weight)]
-    pub(crate) weights: Vec<(String, i64)>,
-    /// Score from which sales takes over
-    #[arg(long, value_name = "N", requires = "framework")]
-    pub(crate) hand_over: Option<i64>,
+    #[command(flatten)]
+    pub(crate) choice: ModelArgs,
     /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
     #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
     pub(crate) maps: Vec<(String, String)>,
@@ -93,9 +106,10 @@ pub(crate) struct InputArgs {
 
 #[derive(Group)]
 #[command(after_help = "\
-Order: the later stage first and disqualified leads last; then the model's last score that is a
-weighted sum of others, or the sum of all scores where it has none; then the id. With --order urgency
-the shortest time to call comes before all that, and customers are no longer on top.
+Order: the shortest time to call first, then referrals, nurture, and what is dropped; within that the
+later stage; then the model's last score that is a weighted sum of others, or the sum of all scores
+where it has none; then the id. With --order stage the later stage comes before all else, so that
+customers and open deals are on top.
 
 A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
 to the rejects file with its line and the reason, and left out. All others are scored.
@@ -108,7 +122,7 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// What comes first
-    #[arg(long, value_enum, default_value = "stage")]
+    #[arg(long, value_enum, default_value = "urgency")]
     pub(crate) order: OrderBy,
     /// The strongest reasons for and against each lead
     #[arg(long)]
@@ -163,6 +177,31 @@ pub(crate) struct ExplainArgs {
     pub(crate) format: ListFormat,
 }
 
+#[derive(Group)]
+#[command(after_help = "\
+Answer with the number of an answer, or with a value where there are no numbers; with
+  u  don't know: stays unknown, not asked again here
+  n  no answer given: will stay unknown
+  b  back, q  save and quit, ?  other wordings of the question
+
+Questions go to standard error, answers to standard output or the output file: a lead in JSON that
+`explain --json` reads. The end of the input saves, too.
+
+Exit codes: 0 done, 2 wrong usage or unusable input, 4 cannot write.")]
+pub(crate) struct AskArgs {
+    #[command(flatten)]
+    pub(crate) choice: ModelArgs,
+    /// What is known already
+    #[arg(long, value_name = "LEAD.json")]
+    pub(crate) lead: Option<PathBuf>,
+    /// The instant of the answers, such as 2026-11-22T09:30Z [default: now]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// Writes the answers to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
     /// For people
@@ -207,12 +246,55 @@ pub(crate) struct CheckArgs {
     /// Models in TOML or JSON
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Only what is found while reading: no search for stages nobody reaches and terms that never count
+    #[arg(long)]
+    pub(crate) no_audit: bool,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
     /// Ends with code 3 where there are warnings
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Group)]
+#[command(after_help = "\
+A lead changes where its stage or its action is another. An edit is named for a lead where it alone,
+applied to the old model, gives what the new model says; else several make the change together.
+
+Exit codes: 0 no lead changes, 1 some do, 2 wrong usage or unusable input, 4 cannot write.")]
+pub(crate) struct DiffArgs {
+    /// The model in use: a file, or the name of a built-in one
+    pub(crate) old: PathBuf,
+    /// The model that is to take its place
+    pub(crate) new: PathBuf,
+    /// Leads or contacts, as exported from a CRM
+    #[arg(long, value_name = "FILE.csv", required_unless_present = "sample")]
+    pub(crate) leads: Option<PathBuf>,
+    /// Takes the leads that come with this program
+    #[arg(long, conflicts_with_all = ["leads", "companies", "activities"])]
+    pub(crate) sample: bool,
+    /// Companies, joined by web domain
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) companies: Option<PathBuf>,
+    /// What the leads did, joined by e-mail address or contact id
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) activities: Option<PathBuf>,
+    /// What a column stands for, as for `score`; the field must be one of both models
+    #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
+    pub(crate) maps: Vec<(String, String)>,
+    /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// Only the first so many leads of the table [default: 20]
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: ListFormat,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

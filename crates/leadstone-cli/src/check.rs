@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use leadstone::{Problem, Severity};
+use leadstone::{Finding, Problem, Severity};
 use serde_json::json;
 
 use crate::args::{CheckArgs, CheckFormat};
@@ -11,7 +11,7 @@ use crate::diagnostic;
 use crate::failure::{Failure, MISTAKES, STRICT};
 use crate::model_file::ModelText;
 use crate::output;
-use crate::style::{self, BAD, GOOD, TITLE, WARNING};
+use crate::style::{self, BAD, FAINT, GOOD, TITLE, WARNING};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut text = String::new();
@@ -24,14 +24,25 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
             Ok(model) => model.warnings(),
             Err(error) => error.problems(),
         };
+        let findings = match &model {
+            Ok(model) if !args.no_audit => model.audit(),
+            _ => Vec::new(),
+        };
         let found = diagnostic::errors(problems);
+        let warned = problems.len() - found + findings.len();
         errors += found;
-        warnings += problems.len() - found;
+        warnings += warned;
         match args.format {
-            CheckFormat::Json => listed.extend(problems.iter().map(|p| as_json(&file.name, p))),
+            CheckFormat::Json => {
+                listed.extend(problems.iter().map(|p| as_json(&file.name, p)));
+                listed.extend(findings.iter().map(|f| finding_as_json(&file.name, f)));
+            }
             CheckFormat::Text => {
                 text.push_str(&diagnostic::render(&file, problems));
-                text.push_str(&verdict(&file.name, found, problems.len() - found));
+                for finding in &findings {
+                    push_finding(&mut text, &file, finding);
+                }
+                text.push_str(&verdict(&file.name, found, warned));
                 if let Ok(model) = &model {
                     let hash = model.sha256().get(..12).unwrap_or_default();
                     // Writing to a string cannot fail.
@@ -64,6 +75,25 @@ fn verdict(name: &str, errors: usize, warnings: usize) -> String {
         parts.insert(0, format!("{GOOD}good{GOOD:#}"));
     }
     format!("{TITLE}{name}{TITLE:#}: {}", parts.join(", "))
+}
+
+/// What the audit found, and the lead that shows it.
+fn push_finding(text: &mut String, file: &ModelText, finding: &Finding) {
+    text.push_str(diagnostic::render(file, std::slice::from_ref(&finding.problem)).trim_end());
+    // Writing to a string cannot fail.
+    let _ = write!(text, "\n{FAINT}  shown by: {}{FAINT:#}\n", finding.shows);
+    if let Some(witness) = &finding.witness {
+        let _ = writeln!(text, "{FAINT}  at {}: {}{FAINT:#}", Finding::AT, witness.to_json());
+    }
+    text.push('\n');
+}
+
+fn finding_as_json(file: &str, finding: &Finding) -> serde_json::Value {
+    let mut json = as_json(file, &finding.problem);
+    json["shows"] = json!(finding.shows);
+    json["witness"] = json!(finding.witness);
+    json["at"] = json!(Finding::AT.to_string());
+    json
 }
 
 fn as_json(file: &str, problem: &Problem) -> serde_json::Value {

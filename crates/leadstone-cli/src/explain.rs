@@ -23,7 +23,7 @@ use crate::table;
 const MAX_JSON: u64 = 1 << 24;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
-    let model = model_file::load(&args.input)?;
+    let model = model_file::load(&args.input.choice)?;
     let instant = Instant::of(&args.input);
     let (lead, title) = match &args.json {
         Some(path) => {
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn from_json(path: &std::path::Path) -> Result<Lead, Failure> {
+pub(crate) fn from_json(path: &std::path::Path) -> Result<Lead, Failure> {
     let name = path.display().to_string();
     let mut text = String::new();
     if path.as_os_str() == "-" {

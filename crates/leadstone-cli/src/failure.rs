@@ -19,6 +19,7 @@ pub(crate) struct Failure {
 }
 
 pub(crate) const MISTAKES: u8 = 1;
+pub(crate) const DIFFERENT: u8 = 1;
 pub(crate) const UNUSABLE: u8 = 2;
 pub(crate) const STRICT: u8 = 3;
 pub(crate) const UNWRITABLE: u8 = 4;

@@ -29,12 +29,17 @@ pub(crate) struct Instant {
 
 impl Instant {
     pub(crate) fn of(args: &InputArgs) -> Self {
-        if let Some(at) = args.at {
-            return Self { at, origin: "" };
-        }
-        if args.sample {
+        if args.sample && args.at.is_none() {
             let at = Timestamp::parse(SAMPLE_INSTANT).expect("the instant of the sample is a date");
             return Self { at, origin: ", the day of the sample" };
+        }
+        Self::at(args.at)
+    }
+
+    /// The given instant, or now.
+    pub(crate) fn at(given: Option<Timestamp>) -> Self {
+        if let Some(at) = given {
+            return Self { at, origin: "" };
         }
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
         let at = i64::try_from(seconds).ok().and_then(Timestamp::from_unix);

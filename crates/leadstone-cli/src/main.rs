@@ -2,11 +2,16 @@
 
 mod activities;
 mod args;
+mod ask;
+mod bar;
 mod cells;
 mod check;
 mod companies;
 mod contacts;
 mod diagnostic;
+mod diff;
+mod diff_report;
+mod edits;
 mod explain;
 mod export;
 mod failure;
@@ -29,6 +34,7 @@ mod style;
 mod summary;
 mod table;
 mod table_file;
+mod talk;
 
 use std::process::ExitCode;
 
@@ -43,9 +49,11 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Score(args) => score::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Ask(args) => ask::run(args),
         Command::Frameworks(args) => frameworks::run(args),
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Schema => {
             output::print(|out| writeln!(out, "{:#}", leadstone::json_schema())).map(|()| ExitCode::SUCCESS)
         }

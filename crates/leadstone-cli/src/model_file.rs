@@ -6,7 +6,7 @@ use std::path::Path;
 
 use leadstone::{Error, FrameworkOptions, Model};
 
-use crate::args::InputArgs;
+use crate::args::ModelArgs;
 use crate::diagnostic;
 use crate::failure::Failure;
 use crate::style;
@@ -57,7 +57,7 @@ impl ModelText {
     }
 }
 
-pub(crate) fn load(args: &InputArgs) -> Result<Model, Failure> {
+pub(crate) fn load(args: &ModelArgs) -> Result<Model, Failure> {
     if let Some(path) = &args.model {
         let file = ModelText::read(path)?;
         return file.model().map_err(|error| {

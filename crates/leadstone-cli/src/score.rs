@@ -16,7 +16,7 @@ use crate::rejects::{self, Rejects};
 use crate::summary::Summary;
 
 pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
-    let model = model_file::load(&args.input)?;
+    let model = model_file::load(&args.input.choice)?;
     let instant = Instant::of(&args.input);
     let progress = if args.input.no_progress { Progress::hidden() } else { Progress::shown() };
     let sources = Sources::of(&args.input)?;
@@ -54,7 +54,7 @@ fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<()
     let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
     let all = [Some(&sources.contacts), sources.companies.as_ref(), sources.activities.as_ref()];
     let read: Vec<&Path> =
-        all.into_iter().flatten().filter_map(|s| s.path()).chain(args.input.model.as_deref()).collect();
+        all.into_iter().flatten().filter_map(|s| s.path()).chain(args.input.choice.model.as_deref()).collect();
     for written in args.output.iter().map(PathBuf::as_path).chain([rejects]) {
         if read.iter().any(|path| same(path, written)) {
             return Err(Failure::new(format!("{}: is read, so it is not written over", written.display()))

@@ -30,6 +30,14 @@ pub(crate) fn error_width() -> usize {
     terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
 }
 
+/// Columns for a talk, which goes where errors go; a fixed width where there is no terminal.
+pub(crate) fn talk_width() -> usize {
+    match error_width() {
+        usize::MAX => 80,
+        width => width,
+    }
+}
+
 /// The text in so many columns, with `…` where it was longer.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

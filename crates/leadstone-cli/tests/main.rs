@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod ask;
 mod bad_input;
 mod commands;
+mod diff;
 mod models;
 mod sample;
 mod support;

@@ -189,7 +189,7 @@ fn lists(field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
     let strangers: Vec<String> = if field.words.is_empty() {
         (0..66).map(|i| format!("~{i}")).collect()
     } else {
-        field.words.iter().filter(|w| !items.contains(&w.as_ref())).map(|w| w.to_string()).collect()
+        field.words.iter().filter(|w| !items.contains(&w.as_ref())).map(ToString::to_string).collect()
     };
     let mut values = Vec::new();
     for subset in 0..1_usize << items.len() {

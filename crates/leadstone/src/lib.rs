@@ -20,10 +20,14 @@
 //!
 //! Not in scope: reading files, asking the time, sending anything. The library is pure; its callers do the rest.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)
+)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
-#![deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::todo)]
 
 mod activity;
+mod audit;
 mod committee;
 mod condition;
 mod counterfactual;
@@ -37,6 +41,7 @@ mod interval;
 mod interview;
 mod kernel;
 mod lead;
+mod lead_json;
 mod lead_serde;
 mod log;
 mod model;
@@ -51,6 +56,7 @@ mod until;
 mod value;
 
 pub use activity::Activity;
+pub use audit::Finding;
 pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
 pub use document::*;

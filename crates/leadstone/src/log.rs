@@ -32,7 +32,7 @@ pub struct Dropped {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DropReason {
-    /// The same activity came before: same id, or without an id the same type, asset and day.
+    /// The same activity came before: same id, or without an id the same type, asset, message and day.
     Duplicate,
     /// It has the id of another activity, but says something else.
     DuplicateDiffers,
@@ -134,7 +134,7 @@ fn dropped(activity: &Activity, reason: DropReason) -> Dropped {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Id(String),
-    Plain { kind: String, asset: String, bucket: i64 },
+    Plain { kind: String, asset: String, message: String, bucket: i64 },
 }
 
 impl Key {
@@ -143,11 +143,12 @@ impl Key {
             Some(id) => Self::Id(id.clone()),
             None => Self::Plain {
                 kind: activity.kind.clone(),
-                asset: ["asset", "path", "link", "form", "message"]
+                asset: ["asset", "path", "link", "form"]
                     .iter()
                     .find_map(|p| activity.text(p))
                     .unwrap_or_default()
                     .to_owned(),
+                message: activity.text("message").unwrap_or_default().to_owned(),
                 bucket: activity.at.unix().div_euclid(bucket),
             },
         }

@@ -310,9 +310,9 @@ fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
         let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
         let Some(value) = &answer.value else {
             if answer.is_silent {
-                known.push(below)
+                known.push(below);
             } else {
-                refused.push(TypedAnswer { until, ..below })
+                refused.push(TypedAnswer { until, ..below });
             }
             continue;
         };

@@ -322,12 +322,12 @@ impl Qualification {
             Parts::Sum(parts) => self.part_lines(parts, &mut lines),
         }
         let points = self.outcome.points.get(index).copied().unwrap_or(0);
-        self.close(score, points, &mut lines);
+        Self::close(score, points, &mut lines);
         lines
     }
 
     /// The line that makes up for the range of the score.
-    fn close<'q>(&'q self, score: &'q Score, points: i64, lines: &mut Vec<Contribution<'q>>) {
+    fn close<'q>(score: &'q Score, points: i64, lines: &mut Vec<Contribution<'q>>) {
         let missing = points - lines.iter().map(|l| l.points).sum::<i64>();
         if missing != 0 {
             let label = if missing < 0 { "More than the score can hold" } else { "Less than the score can hold" };

@@ -13,6 +13,8 @@ pub(crate) const DAY: i64 = 86_400;
 pub struct Timestamp(i64); // INVARIANT: within the years 1 to 9999, checked by `from_unix`.
 
 impl Timestamp {
+    /// 2026-01-01, at noon: where an audit needs an instant and any will do.
+    pub(crate) const AUDIT: Self = Self(1_767_268_800);
     const MIN: i64 = -62_135_596_800;
     const MAX: i64 = 253_402_300_799;
 
@@ -58,11 +60,6 @@ impl Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub fn unix(self) -> i64 {
         self.0
-    }
-
-    /// This instant moved by seconds, kept within the years 1 to 9999.
-    pub(crate) fn saturating_add(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds).clamp(Self::MIN, Self::MAX))
     }
 }
 
@@ -158,12 +155,9 @@ impl Period {
         (0..=Self::MAX).contains(&seconds).then_some(Self(seconds))
     }
 
+    #[cfg(test)]
     pub(crate) const fn days(days: u16) -> Self {
         Self(days as i64 * DAY)
-    }
-
-    pub(crate) const fn short(seconds: u16) -> Self {
-        Self(seconds as i64)
     }
 
     /// Reads a whole number and a unit: `s`, `m`, `h`, `d` or `w`.

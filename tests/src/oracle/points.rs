@@ -77,7 +77,7 @@ fn criterion(facts: &Facts, criterion: &CriterionDocument) -> Option<Line> {
             let own = options_of(field).iter().position(|o| *o == text).and_then(|i| field.options.get(i)?.level);
             criterion.levels.get(&text).copied().or(own).unwrap_or(0)
         }
-        _ => 0,
+        State::Known(_) => 0,
     };
     Some(line("Table", &criterion.id, &criterion.id, percent(criterion.weight, level)))
 }

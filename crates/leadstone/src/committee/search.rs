@@ -121,7 +121,9 @@ mod tests {
     /// Cost of a fixed order, stopping when settled, in hundredths to the power of what is left.
     fn fixed(rules: &CommitteeRules, roles: &[i64], order: &[usize]) -> u128 {
         let mut all = roles.to_vec();
-        order.iter().for_each(|i| all[*i] = 1000);
+        for i in order {
+            all[*i] = 1000;
+        }
         let (Some((first, rest)), false) =
             (order.split_first(), rules.is_carried(roles, 0) == rules.is_carried(&all, 0))
         else {

@@ -9,16 +9,32 @@ use crate::nearest::nearest;
 use crate::value::{Number, normalize};
 
 /// What a name in a condition stands for.
-#[derive(Clone, Debug)]
 pub(crate) enum Subject<'m> {
     /// A field; `kind` is `None` for properties of activities, which have no declared type.
-    Field { index: usize, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: &'m [Box<str>] },
+    Field { index: usize, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: Options<'m> },
     /// A score with its range.
     Score { index: usize, range: (i64, i64) },
     /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
-    Word { words: Vec<(String, Logic)> },
+    Word(Box<dyn Words + 'm>),
     /// Something that holds or not.
     Fact(Logic),
+}
+
+/// The values of a closed field: as declared for hints, in order to look one up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options<'m> {
+    pub(crate) declared: &'m [Box<str>],
+    pub(crate) sorted: &'m [Box<str>],
+}
+
+/// The words that a name may be. A matrix has thousands and a document may ask thousands of times, so they are looked
+/// up one by one (measured: a minute for 10,000 looks at lists made each time).
+pub(crate) trait Words {
+    /// What makes the name be this word; several where words are spelled alike.
+    fn find(&self, word: &str) -> Vec<Logic>;
+
+    /// All words, for hints.
+    fn all(&self) -> Vec<String>;
 }
 
 /// The names that a condition may use.
@@ -188,8 +204,8 @@ impl<'s> Checker<'s> {
                 };
                 Ok(self.score(index, range, name, compare, limit, place))
             }
-            Subject::Word { words } => match (&right.form, compare) {
-                (Form::Text(word), Compare::Equal) => self.word(name, &words, word, right.place),
+            Subject::Word(words) => match (&right.form, compare) {
+                (Form::Text(word), Compare::Equal) => word_logic(name, words.as_ref(), word, right.place),
                 _ => Err(Fault::kind(format!("`{name}` is compared with `==` or `in` and a text"), place)),
             },
             Subject::Fact(logic) => match (&right.form, compare) {
@@ -207,7 +223,7 @@ impl<'s> Checker<'s> {
         &mut self,
         name: &str,
         index: usize,
-        (kind, exact, options): (Option<FieldType>, bool, &[Box<str>]),
+        (kind, exact, options): (Option<FieldType>, bool, Options<'_>),
         compare: Compare,
         right: &Expr,
     ) -> Result<Logic, Fault> {
@@ -281,19 +297,6 @@ impl<'s> Checker<'s> {
         Logic::Score { score, from, to }
     }
 
-    fn word(&self, name: &str, words: &[(String, Logic)], word: &str, place: (usize, usize)) -> Result<Logic, Fault> {
-        let found: Vec<Logic> = words.iter().filter(|(w, _)| w == word).map(|(_, l)| l.clone()).collect();
-        if found.is_empty() {
-            let fault = Fault::kind(format!("`{name}` is never `{word}`"), place);
-            let known = words.iter().map(|(w, _)| w.as_str());
-            return Err(match nearest(word, known.clone()) {
-                Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault.hint(format!("it is one of {}", known.take(20).collect::<Vec<_>>().join(", "))),
-            });
-        }
-        Ok(or(found))
-    }
-
     fn membership(&mut self, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
         match (&left.form, &right.form) {
             (Form::Text(item), Form::Name(name)) => match self.subject(name, right.place)? {
@@ -332,15 +335,28 @@ impl<'s> Checker<'s> {
     }
 }
 
-fn option(name: &str, text: &str, exact: bool, options: &[Box<str>], place: (usize, usize)) -> Result<Box<str>, Fault> {
+fn word_logic(name: &str, words: &dyn Words, word: &str, place: (usize, usize)) -> Result<Logic, Fault> {
+    let found = words.find(word);
+    if !found.is_empty() {
+        return Ok(or(found));
+    }
+    let fault = Fault::kind(format!("`{name}` is never `{word}`"), place);
+    let known = words.all();
+    Err(match nearest(word, known.iter().map(String::as_str)) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None => fault.hint(format!("it is one of {}", known.into_iter().take(20).collect::<Vec<_>>().join(", "))),
+    })
+}
+
+fn option(name: &str, text: &str, exact: bool, options: Options<'_>, place: (usize, usize)) -> Result<Box<str>, Fault> {
     let word: Box<str> = if exact { text.into() } else { normalize(text).into() };
-    if options.is_empty() || options.contains(&word) {
+    if options.sorted.is_empty() || options.sorted.binary_search(&word).is_ok() {
         return Ok(word);
     }
     let fault = Fault::kind(format!("`{text}` is not an option of `{name}`"), place);
-    Err(match nearest(&word, options.iter().map(AsRef::as_ref)) {
+    Err(match nearest(&word, options.declared.iter().map(AsRef::as_ref)) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
-        None => fault.hint(format!("options: {}", options.join(", "))),
+        None => fault.hint(format!("options: {}", options.declared.join(", "))),
     })
 }
 

@@ -98,6 +98,16 @@ impl Logic {
         }
     }
 
+    /// Calls the function for each range of a score that the condition asks for.
+    pub(crate) fn each_range(&self, f: &mut impl FnMut(usize, i64, i64)) {
+        match self {
+            Self::Score { score, from, to } => f(*score, *from, *to),
+            Self::Not(inner) => inner.each_range(f),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.each_range(f)),
+            _ => {}
+        }
+    }
+
     /// Whether the condition asks which persona matches best.
     pub(crate) fn asks_persona(&self) -> bool {
         match self {

@@ -8,7 +8,7 @@ mod parser;
 mod time_terms;
 
 pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
-pub(crate) use check::{Scope, Subject, compile};
+pub(crate) use check::{Options, Scope, Subject, Words, compile};
 pub(crate) use logic::{Facts, Logic, Truth, and};
 
 use crate::error::Kind;

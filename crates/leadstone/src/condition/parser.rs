@@ -166,7 +166,7 @@ impl Parser {
             let inner = self.primary()?;
             let place = (start, inner.place.1);
             // `!!x` is `x`: no depth to pay for a row of signs.
-            return Ok(if negations % 2 == 0 { inner } else { Expr { form: Form::Not(inner.into()), place } });
+            return Ok(if negations.is_multiple_of(2) { inner } else { Expr { form: Form::Not(inner.into()), place } });
         }
         if self.take("-") {
             return match self.peek() {
@@ -186,10 +186,10 @@ impl Parser {
         let place = self.place();
         let token = self.peek().clone();
         match token {
-            Token::Number(number) => self.leaf(Form::Number(number), place),
-            Token::Text(text) => self.leaf(Form::Text(text), place),
-            Token::Name(name) if name == "true" => self.leaf(Form::Bool(true), place),
-            Token::Name(name) if name == "false" => self.leaf(Form::Bool(false), place),
+            Token::Number(number) => Ok(self.leaf(Form::Number(number), place)),
+            Token::Text(text) => Ok(self.leaf(Form::Text(text), place)),
+            Token::Name(name) if name == "true" => Ok(self.leaf(Form::Bool(true), place)),
+            Token::Name(name) if name == "false" => Ok(self.leaf(Form::Bool(false), place)),
             Token::Name(name) => {
                 self.at += 1;
                 self.name(name, place)
@@ -209,9 +209,9 @@ impl Parser {
         }
     }
 
-    fn leaf(&mut self, form: Form, place: (usize, usize)) -> Result<Expr, Fault> {
+    fn leaf(&mut self, form: Form, place: (usize, usize)) -> Expr {
         self.at += 1;
-        Ok(Expr { form, place })
+        Expr { form, place }
     }
 
     /// A dotted name; followed by `(`, its last part is a function or method.

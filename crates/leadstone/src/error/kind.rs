@@ -122,6 +122,16 @@ kinds! {
     "stage-first" StageFirst { stage: String } => "the first stage `{stage}` has an `enter`; a lead that does not meet it has no stage";
     /// An action that follows one which always matches.
     "action-unreachable" ActionUnreachable => "an earlier action has no `when`, so this one is never reached";
+    /// A stage that no lead enters.
+    "stage-unreachable" StageUnreachable { stage: String } => "no lead can enter the stage `{stage}`";
+    /// A rule whose condition no lead meets.
+    "rule-never-fires" RuleNeverFires { rule: String } => "no lead meets the condition of `{rule}`";
+    /// A term that never changes a score.
+    "term-pointless" TermPointless { term: String } => "`{term}` never changes the score";
+    /// A cap above everything that the group can give.
+    "cap-never-binds" CapNeverBinds { group: String, cap: i64, most: i64 } => "the group `{group}` gives at most {most}, so its cap of {cap} never binds";
+    /// A single answer that leads to a call or to the highest stage.
+    "answer-qualifies-alone" AnswerQualifiesAlone { field: String, value: String, stage: String } => "`{field}` is `{value}`: this answer alone leads to the stage `{stage}`";
     /// A lead that is not an object of facts.
     "lead-shape" LeadShape { message: String } => "{message}";
     /// An account that is not an object of contacts.
@@ -144,6 +154,11 @@ impl Kind {
                 | Self::BandsUncovered { .. }
                 | Self::StageFirst { .. }
                 | Self::ActionUnreachable
+                | Self::StageUnreachable { .. }
+                | Self::RuleNeverFires { .. }
+                | Self::TermPointless { .. }
+                | Self::CapNeverBinds { .. }
+                | Self::AnswerQualifiesAlone { .. }
         )
     }
 }

@@ -43,6 +43,11 @@ impl Path {
         self.0.pop();
     }
 
+    /// Whether this place lies within another.
+    pub(crate) fn starts_with(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
     /// Whether this is the whole document or lead.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -10,6 +10,8 @@ mod tabular;
 pub use question::{Effect, Method, Question, ScoreAfter, Step};
 pub use shares::Priors;
 
+use std::fmt::Write;
+
 use crate::interval::Domains;
 use crate::kernel::Kernel;
 use crate::model::Model;
@@ -150,13 +152,34 @@ impl Interview {
     ///
     /// A verdict of another model has nothing to ask.
     pub fn next(&self, verdict: &Qualification) -> Step {
+        self.next_without(verdict, &[])
+    }
+
+    /// The next step for a lead where some fields are not to be asked for: nobody knows, or it was just tried.
+    ///
+    /// They stay unknown, as fields without a question do: the interview ends when no answer to what is left changes
+    /// the stage.
+    ///
+    /// # Example
+    /// ```
+    /// # use leadstone::{Interview, InterviewOptions, Lead, Model, Step, Timestamp};
+    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let model = Model::framework("bant")?;
+    /// let interview = Interview::new(&model, InterviewOptions::default());
+    /// let all = ["deal.budget", "deal.authority", "deal.need", "deal.timeline"];
+    /// let verdict = model.score(&Lead::new(), at)?;
+    /// assert!(matches!(interview.next_without(&verdict, &all), Step::Settled { .. }));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Step {
         if verdict.model().sha256() != self.model.sha256() {
             return Step::NothingToAsk;
         }
         let kernel = verdict.kernel();
         let compiled = &self.model.0;
         let domains = Domains::at(compiled, compiled.plans(), verdict.at().unix());
-        let asked = open(&kernel, shares::questions(&self.model, &domains, self.options.priors.as_ref()));
+        let mut asked = open(&kernel, shares::questions(&self.model, &domains, self.options.priors.as_ref()));
+        asked.retain(|a| compiled.fields.get(a.field).is_none_or(|f| !left_out.contains(&f.name.as_ref())));
         let choice = self.choose(&kernel, &domains, &asked);
         let stage = |tier| question::stage_name(&self.model, tier);
         match choice {
@@ -207,7 +230,12 @@ impl Interview {
     }
 
     fn choose(&self, kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked]) -> Choice {
-        if let Some((tabular, set, sums)) = self.place(kernel) {
+        let is_asked = |field: usize| asked.iter().any(|a| a.field == field);
+        // The tables of the model hold only where every open question may be asked.
+        let is_whole = |(tabular, set, _): &(&Tabular, usize, usize)| {
+            tabular.questions.iter().enumerate().all(|(i, q)| set >> i & 1 == 0 || is_asked(q.field))
+        };
+        if let Some((tabular, set, sums)) = self.place(kernel).filter(is_whole) {
             let Some((index, expected)) = self.by_tables(tabular, set, sums) else {
                 return Choice::Settled(kernel.tier_after(tabular, set, sums));
             };
@@ -270,7 +298,8 @@ impl Interview {
         if let Some(expected) = expected {
             // Tenths by whole numbers: the same text on every machine.
             let tenths = libm::round(expected * 10.0);
-            why.push_str(&format!("; {} questions to go on average", tenths / 10.0));
+            // Writing to a string cannot fail.
+            let _ = write!(why, "; {} questions to go on average", tenths / 10.0);
         }
         Question {
             field: field.map_or_else(String::new, |f| f.name.to_string()),

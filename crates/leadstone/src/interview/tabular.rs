@@ -10,12 +10,12 @@ use crate::condition::AtomId;
 use crate::domain::DomainCell;
 use crate::interval::{Domains, Overlay, rule_fields};
 use crate::kernel::{Kernel, weighted};
-use crate::model::compiled::{Compiled, Group, Parts};
+use crate::model::compiled::{Group, Parts};
 use crate::outlook::{Tier, stage_conditions};
 use crate::snapshot::Snapshot;
 
 /// Larger spaces of sums are not written out.
-const MAX_SUMS: usize = 1 << 20;
+const MAX_SUMS: usize = 1 << 18;
 
 /// A question that may be asked: a field, what it costs, and how often each of its cells is the answer.
 #[derive(Clone, Debug)]
@@ -107,7 +107,6 @@ impl Tabular {
 
     /// The interview of a lead; `None` where the model cannot be written so.
     pub(crate) fn new(kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked]) -> Option<Self> {
-        let model = kernel.model;
         let mut answers: Vec<Vec<Effect>> = Vec::new();
         for question in asked {
             answers.push(effects(kernel, domains, asked, question)?);
@@ -313,7 +312,9 @@ fn choices(answers: &[Vec<Effect>]) -> Vec<Vec<&Signature>> {
     let mut choices: Vec<Vec<&Signature>> = vec![Vec::new()];
     for effects in answers {
         let mut counts: BTreeMap<&Signature, usize> = BTreeMap::new();
-        effects.iter().for_each(|(_, s)| *counts.entry(s).or_default() += 1);
+        for (_, signature) in effects {
+            *counts.entry(signature).or_default() += 1;
+        }
         let mut signatures: Vec<(&Signature, usize)> = counts.into_iter().collect();
         signatures.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         choices = signatures

@@ -54,6 +54,7 @@ impl Compiled {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the document that stands for itself")]
 pub(crate) struct Field {
     pub(crate) name: Box<str>,
     pub(crate) label: Option<Box<str>>,
@@ -125,8 +126,6 @@ pub(crate) struct Table {
     pub(crate) points: Box<[i64]>,
     /// Titles of the table's own cells, where it has any.
     pub(crate) cell_labels: Box<[Option<Box<str>>]>,
-    /// The criterion it stands for, as its index in the score's document.
-    pub(crate) criterion: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -235,7 +234,6 @@ pub(crate) enum Parts {
 #[derive(Debug)]
 pub(crate) struct Band {
     pub(crate) id: Box<str>,
-    pub(crate) label: Option<Box<str>>,
     pub(crate) from: i64,
     pub(crate) to: i64,
 }
@@ -249,7 +247,6 @@ impl Score {
 #[derive(Debug)]
 pub(crate) struct Persona {
     pub(crate) id: Box<str>,
-    pub(crate) name: Option<Box<str>>,
     pub(crate) score: usize,
     pub(crate) at_least: i64,
 }

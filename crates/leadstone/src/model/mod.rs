@@ -177,6 +177,30 @@ impl Model {
         &self.0.warnings
     }
 
+    /// The points of a score at which the condition of some stage changes, ascending, with that stage.
+    ///
+    /// # Example
+    /// ```
+    /// let bant = leadstone::Model::framework("bant")?;
+    /// assert!(bant.thresholds("bant").contains(&(75, "qualified")));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn thresholds(&self, score: &str) -> Vec<(i64, &str)> {
+        let mut found = Vec::new();
+        let Some((index, own)) = self.0.scores.iter().enumerate().find(|(_, s)| s.id.as_ref() == score) else {
+            return found;
+        };
+        for stage in &self.0.stages {
+            stage.enter.each_range(&mut |score, from, to| {
+                let ends = [from, to.saturating_add(1)].into_iter().filter(|p| own.low < *p && *p <= own.high);
+                found.extend(ends.filter(|_| score == index).map(|p| (p, stage.id.as_ref())));
+            });
+        }
+        found.sort_by_key(|(points, _)| *points);
+        found.dedup();
+        found
+    }
+
     /// The fields of the model, by name.
     pub fn fields(&self) -> impl Iterator<Item = FieldView<'_>> {
         self.0.fields.iter().map(FieldView)

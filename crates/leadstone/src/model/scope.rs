@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::compiled::{Field, Matrix, Persona, Score, Stage};
+use super::compiled::{Band, Field, Matrix, Persona, Score, Stage};
 use crate::activity::normal_name;
-use crate::condition::{Logic, Scope, Subject, and};
+use crate::condition::{Logic, Options, Scope, Subject, Words, and};
 
 /// The names that a part of a model may use: the later the part, the more there is.
 #[derive(Clone, Copy, Default)]
@@ -20,9 +20,8 @@ pub(crate) struct ModelScope<'m> {
 }
 
 impl ModelScope<'_> {
-    fn bands(&self, score: usize) -> Vec<(String, Logic)> {
-        let bands = self.scores.get(score).map_or(&[][..], |s| &s.bands);
-        bands.iter().map(|b| (b.id.to_string(), Logic::Score { score, from: b.from, to: b.to })).collect()
+    fn bands(&self, score: usize) -> Bands<'_> {
+        Bands { score, bands: self.scores.get(score).map_or(&[][..], |s| &s.bands) }
     }
 
     fn score(&self, name: &str) -> Option<(usize, &Score)> {
@@ -38,7 +37,7 @@ impl ModelScope<'_> {
             kind: Some(field.kind),
             exact: field.exact,
             may_be_missing: field.may_be_missing,
-            options: &field.words,
+            options: Options { declared: &field.words, sorted: &field.sorted_words },
         })
     }
 }
@@ -54,32 +53,25 @@ impl Scope for ModelScope<'_> {
         if let Some((score, part)) = name.split_once('.') {
             let (index, score) = self.score(score)?;
             return match part {
-                "band" if !score.bands.is_empty() => Some(Subject::Word { words: self.bands(index) }),
+                "band" if !score.bands.is_empty() => {
+                    Some(Subject::Word(Box::new(Bands { score: index, bands: &score.bands })))
+                }
                 "ready" => score.hand_over.map(|from| Subject::Fact(Logic::Score { score: index, from, to: i64::MAX })),
                 _ => None,
             };
         }
         if let Some(matrix) = self.matrices.iter().find(|m| m.id.as_ref() == name) {
-            let columns = self.bands(matrix.columns);
-            let words = self
-                .bands(matrix.rows)
-                .into_iter()
-                .flat_map(|(row, row_logic)| {
-                    columns.iter().map(move |(column, column_logic)| {
-                        (format!("{row}{column}"), and(vec![row_logic.clone(), column_logic.clone()]))
-                    })
-                })
-                .collect();
-            return Some(Subject::Word { words });
+            let (rows, columns) = (self.bands(matrix.rows), self.bands(matrix.columns));
+            return Some(Subject::Word(Box::new(Pairs { rows, columns })));
         }
         match name {
             "persona" if !self.personas.is_empty() => {
-                let words = self.personas.iter().enumerate().map(|(i, p)| (p.id.to_string(), Logic::Persona(i)));
-                Some(Subject::Word { words: words.collect() })
+                let ids = self.personas.iter().map(|p| p.id.as_ref()).collect();
+                Some(Subject::Word(Box::new(Ids { ids, logic: Logic::Persona })))
             }
             "stage" if self.has_outcome => {
-                let words = self.stages.iter().enumerate().map(|(i, s)| (s.id.to_string(), Logic::Stage(i)));
-                Some(Subject::Word { words: words.collect() })
+                let ids = self.stages.iter().map(|s| s.id.as_ref()).collect();
+                Some(Subject::Word(Box::new(Ids { ids, logic: Logic::Stage })))
             }
             "disqualified" if self.has_outcome => Some(Subject::Fact(Logic::Disqualified)),
             "fast_tracked" if self.has_outcome => Some(Subject::Fact(Logic::FastTracked)),
@@ -105,6 +97,66 @@ impl Scope for ModelScope<'_> {
     }
 }
 
+/// The bands of a score.
+struct Bands<'m> {
+    score: usize,
+    bands: &'m [Band],
+}
+
+impl Bands<'_> {
+    fn logic(&self, band: &Band) -> Logic {
+        Logic::Score { score: self.score, from: band.from, to: band.to }
+    }
+}
+
+impl Words for Bands<'_> {
+    fn find(&self, word: &str) -> Vec<Logic> {
+        self.bands.iter().filter(|b| b.id.as_ref() == word).map(|b| self.logic(b)).collect()
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.bands.iter().map(|b| b.id.to_string()).collect()
+    }
+}
+
+/// The fields of a matrix: a band of one score and a band of another.
+struct Pairs<'m> {
+    rows: Bands<'m>,
+    columns: Bands<'m>,
+}
+
+impl Words for Pairs<'_> {
+    fn find(&self, word: &str) -> Vec<Logic> {
+        let rows = self.rows.bands.iter().filter_map(|row| Some((row, word.strip_prefix(row.id.as_ref())?)));
+        rows.flat_map(|(row, rest)| {
+            let columns = self.columns.find(rest).into_iter();
+            columns.map(|column| and(vec![self.rows.logic(row), column]))
+        })
+        .collect()
+    }
+
+    fn all(&self) -> Vec<String> {
+        let columns = self.columns.all();
+        self.rows.all().into_iter().flat_map(|r| columns.iter().map(move |c| format!("{r}{c}"))).collect()
+    }
+}
+
+/// Personas or stages, each by its place.
+struct Ids<'m> {
+    ids: Vec<&'m str>,
+    logic: fn(usize) -> Logic,
+}
+
+impl Words for Ids<'_> {
+    fn find(&self, word: &str) -> Vec<Logic> {
+        self.ids.iter().position(|id| *id == word).map(self.logic).into_iter().collect()
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.ids.iter().map(ToString::to_string).collect()
+    }
+}
+
 /// The properties of activities: any name is one, and none has a declared type.
 #[derive(Default)]
 pub(crate) struct PropertyScope {
@@ -122,7 +174,7 @@ impl Scope for PropertyScope {
             properties.push(name);
             properties.len() - 1
         });
-        Some(Subject::Field { index, kind: None, exact: false, may_be_missing: false, options: &[] })
+        Some(Subject::Field { index, kind: None, exact: false, may_be_missing: false, options: Options::default() })
     }
 
     fn names(&self) -> Vec<String> {

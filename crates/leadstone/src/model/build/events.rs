@@ -64,12 +64,12 @@ impl Builder<'_> {
         self.activity = settings;
     }
 
-    pub(super) fn property_condition(&mut self, text: &str, path: &Path) -> Option<PropertyCondition> {
+    pub(super) fn property_condition(&mut self, text: &str, path: &Path) -> PropertyCondition {
         let scope = PropertyScope::default();
         let mut atoms = Atoms::default();
         let logic = self.condition(text, path, &scope, &mut atoms);
         let properties = scope.properties.into_inner().into();
-        Some(PropertyCondition { logic, atoms: atoms.list().into(), properties })
+        PropertyCondition { logic, atoms: atoms.list().into(), properties }
     }
 
     pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &Path) -> EventRule {
@@ -91,7 +91,7 @@ impl Builder<'_> {
             id: rule.id.clone().unwrap_or(first).into(),
             label: boxed(rule.label.as_ref()),
             kinds: kinds(Some(&rule.kind)),
-            filter: rule.condition.as_ref().and_then(|text| self.property_condition(text, &path.key("where"))),
+            filter: rule.condition.as_ref().map(|text| self.property_condition(text, &path.key("where"))),
             points,
             decay,
             left: self.left(decay),

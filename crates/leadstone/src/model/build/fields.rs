@@ -1,5 +1,7 @@
 //! Checks and compiles the fields of a document.
 
+use std::collections::BTreeMap;
+
 use super::{Builder, boxed, is_word};
 use crate::derive;
 use crate::document::{Derivation, FieldDocument, FieldType};
@@ -107,7 +109,7 @@ impl Builder<'_> {
                 FieldSource::Counted(Counter {
                     measure,
                     kinds: super::events::kinds(field.of.as_ref()),
-                    filter: field.condition.as_ref().and_then(|text| self.property_condition(text, &path.key("where"))),
+                    filter: field.condition.as_ref().map(|text| self.property_condition(text, &path.key("where"))),
                     within: field.within,
                 })
             }
@@ -183,21 +185,22 @@ impl Builder<'_> {
 
     fn aliases(&mut self) {
         let document = self.document;
-        let names: Vec<(&String, &FieldDocument)> = document.fields.iter().collect();
-        for (index, (name, field)) in names.iter().enumerate() {
+        // By alias and first part of the name: looking through all that claim an alias is quadratic.
+        let mut owners: BTreeMap<(String, &str), (usize, &str)> = BTreeMap::new();
+        for (index, (name, field)) in document.fields.iter().enumerate() {
             let path = Path::root().key("fields").key(name).key("aliases");
             let own = std::iter::once((normal_alias(name), None));
             let others = field.aliases.iter().enumerate().map(|(i, alias)| (normal_alias(alias), Some(i)));
             for (alias, place) in own.chain(others) {
-                let claimed = self.aliases.entry(alias.clone()).or_default();
-                let rival = claimed.iter().copied().find(|other| {
-                    *other != index && names.get(*other).is_some_and(|(n, _)| first_part(n) == first_part(name))
-                });
-                if let Some((other, _)) = rival.and_then(|r| names.get(r)) {
-                    let kind = Kind::AliasTaken { alias, other: (*other).clone() };
+                let (owner, other) = *owners.entry((alias.clone(), first_part(name))).or_insert((index, name));
+                if owner != index {
+                    let kind = Kind::AliasTaken { alias, other: other.to_owned() };
                     let path = place.map_or_else(|| path.clone(), |i| path.index(i));
                     self.problem(kind, path);
-                } else if !claimed.contains(&index) {
+                    continue;
+                }
+                let claimed = self.aliases.entry(alias).or_default();
+                if claimed.last() != Some(&index) {
                     claimed.push(index);
                 }
             }

@@ -40,12 +40,7 @@ impl Builder<'_> {
             }
             let parts = Parts::Groups(self.groups(&persona.groups, &path.key("groups")));
             let at_least = self.in_range("`at_least`", persona.at_least.unwrap_or(50), (0, 100), path.key("at_least"));
-            self.personas.push(Persona {
-                id: persona.id.as_str().into(),
-                name: boxed(persona.name.as_ref()),
-                score: self.scores.len(),
-                at_least,
-            });
+            self.personas.push(Persona { id: persona.id.as_str().into(), score: self.scores.len(), at_least });
             self.order.push(self.scores.len());
             self.scores.push(Score {
                 id: persona.id.as_str().into(),
@@ -91,6 +86,11 @@ impl Builder<'_> {
         .filter_map(|(key, is_filled)| is_filled.then_some(key))
         .collect();
         match filled.as_slice() {
+            // A score whose framework is unknown was reported already.
+            [] if self
+                .problems
+                .iter()
+                .any(|p| matches!(p.kind, Kind::UnknownFramework { .. }) && p.path.starts_with(path)) => {}
             [] => self.problem(Kind::ScoreEmpty { score: score.id.clone() }, path.clone()),
             [_] => {}
             [one, other, ..] => self.problem(Kind::KeysConflict { one, other }, path.key(other)),
@@ -270,7 +270,6 @@ impl Builder<'_> {
             cells,
             points: points.into(),
             cell_labels: table.cells.iter().map(|c| boxed(c.label.as_ref())).collect(),
-            criterion: None,
         })
     }
 
@@ -352,7 +351,7 @@ impl Builder<'_> {
             self.id(&criterion.id, &path.key("id"));
             let weight = self.in_range("the weight", criterion.weight, (0, 1_000_000), path.key("weight"));
             let first_table = self.tables.len();
-            if let Some(table) = self.criterion(criterion, index, weight, &path) {
+            if let Some(table) = self.criterion(criterion, weight, &path) {
                 self.tables.push(table);
             }
             self.groups.push(Group {
@@ -369,7 +368,7 @@ impl Builder<'_> {
         first..self.groups.len()
     }
 
-    fn criterion(&mut self, criterion: &CriterionDocument, index: usize, weight: i64, path: &Path) -> Option<Table> {
+    fn criterion(&mut self, criterion: &CriterionDocument, weight: i64, path: &Path) -> Option<Table> {
         let field = self.known_field(&criterion.field, &path.key("field"))?;
         for option in criterion.levels.keys() {
             let known = self.fields.get(field).is_some_and(|f| f.words.iter().any(|w| w.as_ref() == option));
@@ -411,7 +410,6 @@ impl Builder<'_> {
             cells: Cells::Words(words.into()),
             points: points.into(),
             cell_labels: Box::default(),
-            criterion: Some(index),
         })
     }
 
@@ -444,10 +442,7 @@ impl Builder<'_> {
                 self.problem(Kind::BandsUncovered { low: last.to + 1, high }, path.clone());
             }
         }
-        sorted
-            .into_iter()
-            .map(|(_, b)| Band { id: b.id.as_str().into(), label: boxed(b.label.as_ref()), from: b.from, to: b.to })
-            .collect()
+        sorted.into_iter().map(|(_, b)| Band { id: b.id.as_str().into(), from: b.from, to: b.to }).collect()
     }
 
     fn banded(&mut self, name: &str, path: &Path) -> Option<usize> {

@@ -1,0 +1,96 @@
+//! What one line of an answer means. Knows nothing about what becomes of it.
+
+use leadstone::{FieldType, FieldView, Model, Question, Value};
+
+/// What was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Typed {
+    Value(Value),
+    /// Asked, and not answered.
+    Refused,
+    /// Nobody knows: not asked again.
+    Unknown,
+    Back,
+    Quit,
+    Help,
+    /// Nothing that can be used, and why.
+    Wrong(String),
+}
+
+/// Whether answers are numbered: where values are typed, a number is a value.
+pub(crate) fn is_numbered(field: Option<FieldView<'_>>) -> bool {
+    field.is_some_and(|f| f.kind() == FieldType::Bool || (f.kind() == FieldType::Text && f.options().next().is_some()))
+}
+
+/// The answers of a question that can be chosen; a refused one is not chosen but typed as `n`.
+pub(crate) fn choices(question: &Question) -> impl Iterator<Item = &leadstone::Effect> {
+    question.answers.iter().filter(|a| a.value.is_some())
+}
+
+pub(crate) fn read(line: &str, question: &Question, model: &Model) -> Typed {
+    let field = model.fields().find(|f| f.name() == question.field);
+    let count = choices(question).count();
+    match line.trim() {
+        "u" | "U" => return Typed::Unknown,
+        "n" | "N" => return Typed::Refused,
+        "b" | "B" => return Typed::Back,
+        "q" | "Q" => return Typed::Quit,
+        "?" => return Typed::Help,
+        "" => return Typed::Wrong(expected(field, count)),
+        _ => {}
+    }
+    let text = line.trim();
+    if !is_numbered(field) {
+        return Typed::Value(Value::from(text));
+    }
+    if let Ok(number) = text.parse::<usize>() {
+        let chosen = number.checked_sub(1).and_then(|n| choices(question).nth(n)).and_then(|a| a.value.clone());
+        return chosen.map_or_else(
+            || Typed::Wrong(format!("there is no answer {number}: {}", expected(field, count))),
+            Typed::Value,
+        );
+    }
+    // The value itself is as good as its number.
+    let same = |a: &&leadstone::Effect| {
+        let value = a.value.as_ref().map(ToString::to_string).unwrap_or_default();
+        value.eq_ignore_ascii_case(text) || a.label.to_lowercase() == text.to_lowercase()
+    };
+    match choices(question).find(same).and_then(|a| a.value.clone()) {
+        Some(value) => Typed::Value(value),
+        None => Typed::Wrong(format!("`{text}` is no answer: {}", expected(field, count))),
+    }
+}
+
+fn expected(field: Option<FieldView<'_>>, count: usize) -> String {
+    let what = match field.map(|f| f.kind()) {
+        _ if is_numbered(field) => format!("type a number from 1 to {count}"),
+        Some(FieldType::Number) => "type a number, without thousands separators".to_owned(),
+        Some(FieldType::Date) => "type a date such as 2026-11-22".to_owned(),
+        Some(FieldType::List) => "type one or more, with commas".to_owned(),
+        _ => "type the answer".to_owned(),
+    };
+    format!("{what}, or u, n, b, q, ?")
+}
+
+#[cfg(test)]
+mod tests {
+    use leadstone::{Interview, InterviewOptions, Lead, Step, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn numbers_values_and_letters_are_understood() {
+        let model = Model::framework("bant").expect("built in");
+        let at = Timestamp::parse("2026-11-22").expect("a date");
+        let interview = Interview::new(&model, InterviewOptions::default());
+        let verdict = model.score(&Lead::new(), at).expect("an empty lead");
+        let Step::Ask(question) = interview.next(&verdict) else { panic!("there is much to ask") };
+        let second = question.answers[1].value.clone().expect("a choice");
+        assert_eq!(read(" 2 ", &question, &model), Typed::Value(second.clone()));
+        assert_eq!(read(&second.to_string().to_uppercase(), &question, &model), Typed::Value(second));
+        assert_eq!(read("u", &question, &model), Typed::Unknown);
+        for wrong in ["", "0", "99", "-1", "perhaps"] {
+            assert!(matches!(read(wrong, &question, &model), Typed::Wrong(_)), "{wrong}");
+        }
+    }
+}
