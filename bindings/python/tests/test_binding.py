@@ -305,7 +305,8 @@ def test_an_account_is_any_mapping() -> None:
     assert (committee["account"], committee["blockers"]) == ("7", ["ann"])
     loop: dict[str, Any] = {}
     loop["again"] = loop
-    for wrong in ([], {"contacts": [{}]}, {"contacts": [{"id": 1, "roles": {"user": loop}}]}, loop):
+    strangers: list[Any] = [[], {"contacts": [{}]}, {"contacts": [{"id": 1, "roles": {"user": loop}}]}, loop]
+    for wrong in strangers:
         with pytest.raises(LeadstoneError) as caught:
-            model.committee(wrong)  # type: ignore[arg-type]
+            model.committee(wrong)
         assert caught.value.code == "account-shape"
