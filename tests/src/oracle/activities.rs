@@ -132,12 +132,18 @@ fn flag(activity: &PlainActivity, property: &str) -> bool {
     })
 }
 
-/// Choice: without an id, the first of `asset`, `path`, `link`, `form` and `message` tells two activities apart.
+/// Choice: without an id, the first of `asset`, `path`, `link` and `form`, and the message, tell two activities apart.
 fn are_one(a: &PlainActivity, b: &PlainActivity, bucket: i64) -> bool {
-    let asset = |x| ["asset", "path", "link", "form", "message"].iter().find_map(|p| text(x, p)).unwrap_or("");
+    let asset = |x| ["asset", "path", "link", "form"].iter().find_map(|p| text(x, p)).unwrap_or("");
+    let message = |x| text(x, "message").unwrap_or("");
     match (&a.id, &b.id) {
         (Some(a), Some(b)) => a == b,
-        (None, None) => a.kind == b.kind && asset(a) == asset(b) && a.at.div_euclid(bucket) == b.at.div_euclid(bucket),
+        (None, None) => {
+            a.kind == b.kind
+                && asset(a) == asset(b)
+                && message(a) == message(b)
+                && a.at.div_euclid(bucket) == b.at.div_euclid(bucket)
+        }
         _ => false,
     }
 }
