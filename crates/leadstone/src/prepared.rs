@@ -312,7 +312,10 @@ fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
             if answer.is_silent {
                 known.push(below);
             } else {
+                // A refusal that is stale here still hides older ones, as it does where it was given.
+                let hides = (until < answer.until).then(|| TypedAnswer { is_silent: true, ..below.clone() });
                 refused.push(TypedAnswer { until, ..below });
+                refused.extend(hides);
             }
             continue;
         };

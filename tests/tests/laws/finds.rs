@@ -97,3 +97,24 @@ fn a_count_within_less_than_a_bucket_counted_the_future_only() {
         "fields.n.within: the time in seconds is 0, outside 86400 to 4294967295 at line 1, column 63"
     );
 }
+
+#[test]
+fn an_older_refusal_showed_through_a_newer_one_that_was_stale_in_the_derived_field() {
+    let fields = r#""person.title":{"type":"text"},"person.rank":{"derive":"seniority","from":"person.title","valid_for":"30d"}"#;
+    let model = model(fields, VP);
+    let at = |text: &str| Timestamp::parse(text).expect("a date");
+    let lead = Lead::new()
+        .with("person.title", Answer::refused())
+        .with("person.title", Answer::refused().at(at("2026-01-01")));
+    let verdict = model.score(&lead, at("2026-03-01")).expect("a lead that is in order");
+    assert_eq!(verdict.unknown(), ["person.rank"]);
+}
+
+#[test]
+fn clicks_in_two_messages_on_one_link_were_one() {
+    let model = model("", r#"{"id":"g","events":[{"type":"email_click","points":1}]}"#);
+    let now = Timestamp::parse("2026-01-01T12:00Z").expect("a date");
+    let click = |message: &str| Activity::new("email_click", now).with("link", "/offer").with("message", message);
+    assert_eq!(points(&model, &Lead::new().activity(click("m1")).activity(click("m2")), now), 2);
+    assert_eq!(points(&model, &Lead::new().activity(click("m1")).activity(click("m1")), now), 1);
+}
