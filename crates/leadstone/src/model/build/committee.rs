@@ -117,7 +117,7 @@ impl Builder<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "toml"))]
 mod tests {
     use crate::Model;
 
