@@ -112,7 +112,7 @@ fn numbers(tape: &mut Tape, drawn: &[Option<PlainValue>]) -> (ArrayRef, Cells<Pl
         5 => {
             let mut cells: Cells<u64> = all.iter().map(|n| n.map(|n| n as u64)).collect();
             let mut values: Cells<PlainValue> = cells.iter().map(|n| n.map(|n| PlainValue::Number(n as f64))).collect();
-            if tape.chance(30) {
+            if tape.chance(0) {
                 // More than a float holds: refused.
                 cells[0] = Some(u64::MAX);
                 values[0] = Some(PlainValue::Text("a large number".to_owned()));

@@ -95,7 +95,7 @@ impl Column {
         let model = &plan.model.0;
         let own = classes.field.and_then(|f| model.fields.get(f));
         let texts = own.map_or_else(Texts::plain, |f| Texts::new(model, f, &classes.fields));
-        let cuts = own.map_or_else(Cuts::default, |f| Cuts::new(model, f, plan.at.unix()));
+        let cuts = own.map_or_else(Cuts::default, |f| Cuts::new(model, f, &classes.fields, plan.at.unix()));
         Self { classes, texts, cuts, block: Vec::with_capacity(BLOCK), has_rejects: false }
     }
 

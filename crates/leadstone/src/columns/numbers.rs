@@ -2,6 +2,7 @@
 
 use super::column::{Class, NULL, REJECTED};
 use crate::condition::{Moment, Test};
+use crate::derive::size_band_edges;
 use crate::model::compiled::{Cells, Compiled, Field};
 use crate::value::Number;
 
@@ -20,7 +21,7 @@ pub(crate) struct Cuts {
 }
 
 impl Cuts {
-    pub(crate) fn new(model: &Compiled, field: &Field, now: i64) -> Self {
+    pub(crate) fn new(model: &Compiled, field: &Field, fields: &[usize], now: i64) -> Self {
         let tests = || field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
         let mut numbers: Vec<Number> = tests()
             .filter_map(|t| match t {
@@ -32,6 +33,10 @@ impl Cuts {
             if let Cells::Cuts(own) = &table.cells {
                 numbers.extend(own.iter().copied());
             }
+        }
+        if fields.len() > 1 {
+            // Nothing but the size band is derived from a number.
+            numbers.extend(size_band_edges().map(Number::from_finite));
         }
         numbers.sort_unstable();
         numbers.dedup();
