@@ -8,21 +8,24 @@ use crate::random::mixed;
 /// Days an activity can be old, its own day included.
 pub const AGES: usize = 181;
 const TYPES: usize = 12;
+const DAY_MS: i64 = 86_400_000;
 
 /// Points and how many count a day, by type.
 const RULES: [(i64, u8); TYPES] =
     [(2, 5), (8, 2), (1, 3), (3, 2), (10, 2), (6, 2), (15, 1), (30, 1), (4, 4), (12, 1), (-5, 1), (-20, 1)];
 const MOST: i64 = 500;
 
-/// The log in columns: leads by number, types by number, ages in days.
+/// The log in columns: leads by number, types by number, times.
 #[derive(Debug, Default)]
 pub struct Log {
     /// The leads.
     pub leads: Vec<u32>,
     /// The types.
     pub types: Vec<u8>,
-    /// The ages.
-    pub ages: Vec<u8>,
+    /// When, in milliseconds since 1970.
+    pub times: Vec<i64>,
+    /// Days since 1970 at the instant of the pass.
+    pub today: i64,
     /// What is left of the points at each age, in 2^32 parts.
     pub left: Vec<u64>,
 }
@@ -97,7 +100,8 @@ impl Tally {
 
 impl Log {
     fn rows(&self) -> impl Iterator<Item = (u32, u8, u8)> {
-        self.leads.iter().zip(&self.types).zip(&self.ages).map(|((lead, kind), age)| (*lead, *kind, *age))
+        let age = |time: &i64| (self.today - time.div_euclid(DAY_MS)) as u8;
+        self.leads.iter().zip(&self.types).zip(&self.times).map(move |((lead, kind), time)| (*lead, *kind, age(time)))
     }
 
     /// Leads are numbers without gaps: counts them into places first, so that the activities of a lead are together.
@@ -220,7 +224,8 @@ mod tests {
         }
         Log {
             types: leads.iter().map(|_| random.below(TYPES) as u8).collect(),
-            ages: leads.iter().map(|_| random.skewed(20) as u8).collect(),
+            times: leads.iter().map(|_| -(random.skewed(20) as i64) * DAY_MS).collect(),
+            today: 0,
             leads,
             left: (0..AGES as u64).map(|age| (1 << 32) / (age + 1)).collect(),
         }

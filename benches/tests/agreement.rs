@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
-use leadstone::{Activity, Lead, Model, Timestamp, Value};
+use leadstone::{Activity, Lead, Model, Number, Timestamp, Value};
 use leadstone_benches::happenings::{NOW, TYPES, ordered, shuffle};
 use leadstone_benches::people::{People, Texts};
 use leadstone_benches::row_program::Columns;
@@ -22,9 +22,9 @@ fn cell(column: &dyn Array, row: usize) -> Option<Value> {
     }
     Some(match column.data_type() {
         DataType::Utf8 => column.as_string::<i32>().value(row).into(),
-        DataType::Int32 => i64::from(column.as_primitive::<Int32Type>().value(row)).into(),
-        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).into(),
-        DataType::Float64 => column.as_primitive::<Float64Type>().value(row).into(),
+        DataType::Int32 => column.as_primitive::<Int32Type>().value(row).into(),
+        DataType::Int64 => Value::integer(column.as_primitive::<Int64Type>().value(row))?,
+        DataType::Float64 => Value::Number(Number::new(column.as_primitive::<Float64Type>().value(row))?),
         DataType::Boolean => column.as_boolean().value(row).into(),
         DataType::Date32 => {
             Value::Date(Timestamp::from_unix(i64::from(column.as_primitive::<Date32Type>().value(row)) * 86_400)?)
@@ -99,7 +99,8 @@ fn the_tallies_give_the_points_of_workload_2() {
     let log = |happenings: &[leadstone_benches::happenings::Happening]| Log {
         leads: happenings.iter().map(|h| h.lead).collect(),
         types: happenings.iter().map(|h| h.kind).collect(),
-        ages: happenings.iter().map(|h| (180 - h.at / 86_400_000) as u8).collect(),
+        times: happenings.iter().map(|h| start * 1000 + h.at as i64).collect(),
+        today: NOW / 86_400,
         left: serde_json::from_str(LEFT).unwrap(),
     };
     assert_eq!(log(&happenings).ordered(), expected);
@@ -123,7 +124,7 @@ fn the_table_of_what_is_left_is_that_of_leadstone() {
         let at = Timestamp::from_unix(NOW - age * 86_400).unwrap();
         let lead = (0..8).fold(Lead::new(), |lead, n| lead.activity(Activity::new("seen", at).with_id(n.to_string())));
         let verdict = model.score(&lead, now()).unwrap();
-        let line = verdict.contributions("s").iter().find(|line| line.term == "e").map(|line| line.points);
+        let line = verdict.contributions("s").iter().find(|l| l.term == "e").map(|l| l.points);
         assert_eq!(line, Some(left), "{age} days");
     }
 }

@@ -19,7 +19,6 @@ use serde_json::{Value, json};
 
 /// What is left of points after so many days, written by Leadstone.
 const LEFT: &str = include_str!("../../workloads/half-life-30d.json");
-const DAY_MS: i64 = 86_400_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::of_process(&["workload", "form", "data"])?;
@@ -79,8 +78,7 @@ fn by_lead(table: &[RecordBatch], pass: impl Fn(&Log) -> Totals) -> Result<(), B
 }
 
 fn log(table: &[RecordBatch]) -> Result<Log, Box<dyn Error>> {
-    let mut log = Log { left: serde_json::from_str(LEFT)?, ..Log::default() };
-    let today = NOW.div_euclid(86_400);
+    let mut log = Log { left: serde_json::from_str(LEFT)?, today: NOW.div_euclid(86_400), ..Log::default() };
     for batch in table {
         let column = |name: &str| batch.column_by_name(name).ok_or_else(|| format!("there is no column `{name}`"));
         let leads = column("lead")?.as_primitive_opt::<Int64Type>().ok_or("leads are no whole numbers")?;
@@ -94,9 +92,7 @@ fn log(table: &[RecordBatch]) -> Result<Log, Box<dyn Error>> {
         let kind = |key: &i32| kinds.get(*key as usize).map_or(0, |kind| *kind as u8);
         log.types.extend(types.keys().values().iter().map(kind));
         let times = column("time")?.as_primitive_opt::<TimestampMillisecondType>().ok_or("times are no instants")?;
-        for time in times.values() {
-            log.ages.push(u8::try_from(today - time.div_euclid(DAY_MS))?);
-        }
+        log.times.extend(times.values());
     }
     Ok(log)
 }
