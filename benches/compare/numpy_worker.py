@@ -15,7 +15,7 @@ import protocol
 
 COMPARE = {"==": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 # Rows at a time, so that what lies between two operations stays in the cache.
-BLOCK = 16_384
+BLOCK = 65_536
 
 
 def main():
@@ -27,17 +27,16 @@ def main():
 class Column:
     """Values, and which of them are known. Texts are numbers of words, the last of which stands for unknown."""
 
-    def __init__(self, series, kind):
+    def __init__(self, array, kind):
         self.kind, self.words = kind, None
         if kind == "text":
-            texts = series.astype("category")
+            texts = array.to_pandas().astype("category")
             self.words = pd.Series(texts.cat.categories, dtype="str")
             codes = texts.cat.codes.to_numpy()
             self.values = np.where(codes < 0, len(self.words), codes)
             self.values = self.values.astype(np.min_scalar_type(len(self.words)))
             self.known = codes >= 0
             return
-        array = pq.pa.array(series).combine_chunks() if not isinstance(series, pq.pa.Array) else series
         self.known = array.is_valid().to_numpy(zero_copy_only=False)
         if kind == "list":
             words = array.values.dictionary_encode()
@@ -61,12 +60,13 @@ class Block:
     def __init__(self, columns, looked_up, start):
         self.columns, self.looked_up = columns, looked_up
         self.rows = slice(start, start + BLOCK)
+        self.total = None  # known once the score is
 
     def values(self, field):
-        return self.columns[field].values[self.rows]
+        return self.total if field == "total" else self.columns[field].values[self.rows]
 
     def known(self, field):
-        return self.columns[field].known[self.rows]
+        return True if field == "total" else self.columns[field].known[self.rows]
 
     def is_true(self, tree):
         """Where a condition without `not` around `and` and `or` is true."""
@@ -76,7 +76,7 @@ class Block:
             return functools.reduce(combine, map(self.is_true, rest[0]))
         is_not = kind == "not"
         kind, field, *rest = rest[0] if is_not else tree
-        if self.columns[field].kind == "text":
+        if field != "total" and self.columns[field].kind == "text":
             return self.looked_up[repr(tree)][self.values(field)]
         if kind == "yes":
             found = self.values(field)
@@ -169,13 +169,11 @@ class Plan:
             for when, earned in rules:
                 points = points + block.is_true(when) * earned
             total = total + np.clip(points, group.least, group.most)
-        total = np.clip(total, self.described.least, self.described.most)
-        block.columns = {**self.columns, "total": Whole(total)}
-        block.rows = slice(start, start + BLOCK)
-        stage = np.zeros(len(total), np.uint8)
+        block.total = np.clip(total, self.described.least, self.described.most)
+        stage = np.zeros(len(block.total), np.uint8)
         for number, enter in self.stages:
             stage[block.is_true(enter)] = number
-        return total, stage
+        return block.total, stage
 
 
 def words_where_any(words, tree):
@@ -185,27 +183,13 @@ def words_where_any(words, tree):
     return words_where(words, tree)
 
 
-class Whole:
-    """The score of a block as a column, whichever rows are asked for."""
-
-    kind = "number"
-
-    def __init__(self, points):
-        self.values = self.known = self
-        self.points = points
-
-    def __getitem__(self, rows):
-        return self.points
-
-
 def leads(given):
     described = model.leads()
     assert given.form == "factorised", given.form
     table = pq.read_table(given.data / "w1-plain.parquet").combine_chunks()
     columns = {}
     for field, kind in described.kinds.items():
-        array = table[field].combine_chunks()
-        columns[field] = Column(array.to_pandas() if kind == "text" else array, kind)
+        columns[field] = Column(table[field].combine_chunks(), kind)
     rows = len(table)
     del table
     names = [name for name, _ in described.stages]

@@ -189,39 +189,36 @@ def log(given):
     types, ages = len(described.rules), len(described.left)
     # One number holds lead, type and age, so that one key is grouped by.
     assert (table["lead"].max() + 1) * types * ages < 1 << 32
-    left = pl.DataFrame(
-        {
-            "cell": range(types * ages),
-            "per_day": [rule.per_day for rule in described.rules for _ in range(ages)],
-            "part": [part for _ in range(types) for part in described.left],
-        },
-        schema={"cell": pl.UInt32, "per_day": pl.UInt32, "part": pl.Int64},
-    ).lazy()
-    points = pl.DataFrame(
-        {"kind": range(types), "points": [rule.points for rule in described.rules]},
-        schema={"kind": pl.UInt32, "points": pl.Int64},
-    ).lazy()
+    per_day = pl.Series([rule.per_day for rule in described.rules], dtype=pl.UInt32)
+    left = pl.Series(described.left, dtype=pl.Int64)
+    points = pl.Series([rule.points for rule in described.rules], dtype=pl.Int64)
+    key, pair, lead, number = (pl.col(name) for name in ("key", "pair", "lead", "points"))
     age = (today - pl.col("time") // 86_400_000).cast(pl.UInt32)
-    key = (pl.col("lead") * types + pl.col("type").to_physical().cast(pl.UInt32)) * ages + age
-    parts = pl.min_horizontal("len", "per_day").cast(pl.Int64) * pl.col("part")
+    packed = (pl.col("lead") * types + pl.col("type").to_physical().cast(pl.UInt32)) * ages + age
+    counted = pl.min_horizontal("len", pl.lit(per_day).gather(key // ages % types)).cast(pl.Int64)
+    of_kind = pl.lit(points).gather(pair % types)
     # Sums are of one sign and divided as such, so that parts of a point are dropped towards zero.
-    whole = (pl.col("parts") * pl.col("points").abs() // (1 << 32)) * pl.col("points").sign()
+    whole = (pl.col("parts") * of_kind.abs() // (1 << 32)) * of_kind.sign()
+    # Sorted and told apart by runs: 0.54 s of processor time for ten million activities in order, where grouping by
+    # the key, joining the tables and grouping twice more took 1.5 s.
     query = (
         table.lazy()
-        .group_by(key.alias("key"))
-        .len()
-        .with_columns(cell=pl.col("key") % (types * ages))
-        .join(left, on="cell")
-        .group_by(by=pl.col("key") // ages)
-        .agg(parts.sum().alias("parts"))
-        .with_columns(kind=pl.col("by") % types)
-        .join(points, on="kind")
-        .group_by(lead=pl.col("by") // types)
-        .agg(whole.sum().clip(described.least, described.most).alias("points"))
+        .select(key=packed)
+        .sort("key")
+        .select(key.rle())
+        .unnest("key")
+        .rename({"value": "key"})
+        .select(pair=key // ages, parts=counted * pl.lit(left).gather(key % ages))
+        .with_columns(pair.set_sorted())
+        .group_by("pair")
+        .agg(pl.col("parts").sum())
+        .select(lead=(pair // types).set_sorted(), points=whole)
+        .group_by("lead")
+        .agg(number.sum().clip(described.least, described.most))
         .select(
-            pl.len().alias("leads"),
-            pl.col("points").sum(),
-            (pl.col("points") * (pl.col("lead").cast(pl.Int64) % 1009 + 1)).sum().alias("checksum"),
+            leads=pl.len(),
+            points=number.sum(),
+            checksum=(number * (lead.cast(pl.Int64) % 1009 + 1)).sum(),
         )
     )
 

@@ -75,9 +75,7 @@ pub fn ordered(seed: u64, events: usize) -> Vec<Happening> {
 fn happening(random: &mut Random, lead: u32, before: Option<Happening>) -> Happening {
     let within = random.below(DAY_MS as usize) as u64;
     match before {
-        Some(before) if random.percent(REPEATED) => {
-            Happening { at: before.at / DAY_MS * DAY_MS + within, ..before }
-        }
+        Some(before) if random.percent(REPEATED) => Happening { at: before.at / DAY_MS * DAY_MS + within, ..before },
         _ => Happening { lead, at: random.below(DAYS as usize) as u64 * DAY_MS + within, id: 0, kind: kind(random) },
     }
 }

@@ -149,10 +149,10 @@ impl Log {
         let (mut totals, mut tally) = (Totals::default(), Tally::new());
         let mut present = None;
         for (lead, kind, age) in self.rows() {
-            if present != Some(lead) {
-                if let Some(before) = present.replace(lead) {
-                    totals.add(before, tally.finish());
-                }
+            if present != Some(lead)
+                && let Some(before) = present.replace(lead)
+            {
+                totals.add(before, tally.finish());
             }
             tally.add(kind, age, &self.left);
         }

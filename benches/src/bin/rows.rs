@@ -30,9 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("w1", "plain") => by_row(&file("plain")?),
         ("w1", "bandwidth") => bandwidth(&file("plain")?),
         ("w2", "bandwidth") => bandwidth(&file("ordered")?),
-        ("w2", "ordered") => by_lead(&file("ordered")?, Log::ordered),
-        ("w2", "dense") => by_lead(&file("ordered")?, Log::dense),
-        ("w2", "hashed") => by_lead(&file("ordered")?, Log::hashed),
+        ("w2", "runs") => by_lead(&file("ordered")?, Log::ordered),
+        ("w2", "dense-ordered") => by_lead(&file("ordered")?, Log::dense),
+        ("w2", "hashed-ordered") => by_lead(&file("ordered")?, Log::hashed),
         ("w2", "dense-shuffled") => by_lead(&file("shuffled")?, Log::dense),
         ("w2", "hashed-shuffled") => by_lead(&file("shuffled")?, Log::hashed),
         _ => Err(format!("workload `{workload}` has no form `{form}`").into()),
@@ -64,7 +64,8 @@ fn by_row(table: &[RecordBatch]) -> Result<(), Box<dyn Error>> {
                 *count += 1;
             }
         }
-        let stages: Value = STAGES.iter().zip(stages).map(|(stage, count)| ((*stage).to_owned(), json!(count))).collect();
+        let stages: Value =
+            STAGES.iter().zip(stages).map(|(stage, count)| ((*stage).to_owned(), json!(count))).collect();
         Ok(json!({ "rows": column.len(), "points": sum, "stages": stages }))
     })
 }
