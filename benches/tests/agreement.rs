@@ -13,7 +13,7 @@ use leadstone_benches::tally::{AGES, Log, Totals};
 const LEFT: &str = include_str!("../workloads/half-life-30d.json");
 
 fn now() -> Timestamp {
-    Timestamp::from_unix(NOW).unwrap()
+    Timestamp::from_unix(NOW).expect("within the years 1 to 9999")
 }
 
 fn cell(column: &dyn Array, row: usize) -> Option<Value> {
@@ -33,7 +33,8 @@ fn cell(column: &dyn Array, row: usize) -> Option<Value> {
             let items = column.as_list::<i32>().value(row);
             Value::List(items.as_string::<i32>().iter().flatten().map(str::to_owned).collect())
         }
-        other => panic!("no column of the workload is {other}"),
+        // Unknown then to Leadstone alone, so that the points differ.
+        _ => return None,
     })
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type, TimestampMillisecondType};
 use arrow_array::{Array, RecordBatch};
+use arrow_buffer::NullBuffer;
 use arrow_data::ArrayData;
 use leadstone_benches::arguments::Arguments;
 use leadstone_benches::happenings::{NOW, TYPES};
@@ -100,8 +101,7 @@ fn log(table: &[RecordBatch]) -> Result<Log, Box<dyn Error>> {
 
 /// Reads all bytes once.
 fn bandwidth(table: &[RecordBatch]) -> Result<(), Box<dyn Error>> {
-    let columns: Vec<ArrayData> =
-        table.iter().flat_map(|batch| batch.columns().iter().map(|column| column.to_data())).collect();
+    let columns: Vec<ArrayData> = table.iter().flat_map(|batch| batch.columns().iter().map(Array::to_data)).collect();
     serve(rows(table), || {
         let (mut bytes, mut sum) = (0, 0_u64);
         for column in &columns {
@@ -112,7 +112,7 @@ fn bandwidth(table: &[RecordBatch]) -> Result<(), Box<dyn Error>> {
 }
 
 fn read_once(column: &ArrayData, bytes: &mut usize, sum: &mut u64) {
-    let validity = column.nulls().map(|nulls| nulls.buffer());
+    let validity = column.nulls().map(NullBuffer::buffer);
     for buffer in column.buffers().iter().chain(validity) {
         *bytes += buffer.len();
         let (words, rest) = buffer.as_chunks::<8>();
