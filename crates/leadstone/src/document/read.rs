@@ -6,6 +6,10 @@ use super::node::{Entry, Node, NodeValue, Span};
 use crate::error::{Kind, Path, Problem, Step};
 use crate::nearest::nearest;
 use crate::time::Period;
+use crate::value::Number;
+
+/// What is expected where a number stands: beyond, numbers are rounded.
+pub(crate) const NUMBER: &str = "a number before 2^53";
 
 /// A type that a value of the document can have.
 pub(crate) trait Read: Sized {
@@ -197,14 +201,14 @@ impl Read for i64 {
 impl Read for f64 {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match node.value {
-            NodeValue::Float(f) if f.is_finite() => Some(f),
-            // Beyond 2^53 a float no longer holds every integer.
-            NodeValue::Integer(i) if i.unsigned_abs() <= 1 << 53 => Some(i as f64),
-            _ => {
-                reader.wrong_type(node, "a finite number");
-                None
-            }
+            NodeValue::Float(f) => Number::new(f).map(Number::get),
+            NodeValue::Integer(i) => Number::new(i as f64).map(Number::get),
+            _ => None,
         }
+        .or_else(|| {
+            reader.wrong_type(node, NUMBER);
+            None
+        })
     }
 }
 

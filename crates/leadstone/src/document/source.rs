@@ -19,10 +19,7 @@ pub(crate) struct Source<'t> {
 impl<'t> Source<'t> {
     #[cfg(feature = "toml")]
     pub(crate) fn toml(text: &'t str) -> Self {
-        Self::parsed(text, || {
-            let (node, problems) = super::toml::parse(text);
-            (Some(node), problems)
-        })
+        Self::parsed(text, || super::toml::parse(text))
     }
 
     pub(crate) fn json(text: &'t str) -> Self {
