@@ -76,7 +76,8 @@ pub enum Policy {
 
 /// The questions of a model, worked out once and used for every lead.
 ///
-/// Only fields with `ask` are questions. An interview ends when no answer to what can be asked changes the stage.
+/// Only fields with `ask` are questions. An interview ends when no answer to what can be asked changes the stage; it
+/// is [`Step::Settled`] where nothing else can change it either, and [`Step::NothingToAsk`] where something can.
 ///
 /// # Example
 /// ```
@@ -158,7 +159,7 @@ impl Interview {
     /// The next step for a lead where some fields are not to be asked for: nobody knows, or it was just tried.
     ///
     /// They stay unknown, as fields without a question do: the interview ends when no answer to what is left changes
-    /// the stage.
+    /// the stage, and says whether they could.
     ///
     /// # Example
     /// ```
@@ -168,12 +169,13 @@ impl Interview {
     /// let interview = Interview::new(&model, InterviewOptions::default());
     /// let all = ["deal.budget", "deal.authority", "deal.need", "deal.timeline"];
     /// let verdict = model.score(&Lead::new(), at)?;
-    /// assert!(matches!(interview.next_without(&verdict, &all), Step::Settled { .. }));
+    /// let Step::NothingToAsk { stage, could_be } = interview.next_without(&verdict, &all) else { panic!("all is left") };
+    /// assert_eq!((stage.as_deref(), could_be), (Some("nurture"), vec!["nurture".into(), "working".into(), "sql".into()]));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Step {
         if verdict.model().sha256() != self.model.sha256() {
-            return Step::NothingToAsk;
+            return unsettled(verdict, verdict.stage().map(str::to_owned));
         }
         let kernel = verdict.kernel();
         let compiled = &self.model.0;
@@ -183,12 +185,14 @@ impl Interview {
         let choice = self.choose(&kernel, &domains, &asked);
         let stage = |tier| question::stage_name(&self.model, tier);
         match choice {
-            Choice::Settled(tier) => Step::Settled { stage: stage(tier) },
+            // Settled as far as anybody can ask; what has no question may leave it open.
+            Choice::Settled(tier) if verdict.could_be().settled => Step::Settled { stage: stage(tier) },
+            Choice::Settled(tier) => unsettled(verdict, stage(tier)),
             Choice::Confident(tier, probability) => Step::Confident { stage: stage(tier), probability },
-            Choice::Nothing => Step::NothingToAsk,
+            Choice::Nothing => unsettled(verdict, stage(kernel.tier())),
             Choice::Ask { index, expected, method } => match asked.get(index) {
                 Some(asked) => Step::Ask(self.question(&kernel, &domains, asked, expected, method)),
-                None => Step::NothingToAsk,
+                None => unsettled(verdict, stage(kernel.tier())),
             },
         }
     }
@@ -310,6 +314,10 @@ impl Interview {
             answers,
         }
     }
+}
+
+fn unsettled(verdict: &Qualification, stage: Option<String>) -> Step {
+    Step::NothingToAsk { stage, could_be: verdict.could_be().stages.into_iter().map(str::to_owned).collect() }
 }
 
 enum Choice {
