@@ -342,3 +342,53 @@ fn open(kernel: &Kernel<'_>, asked: Vec<Asked>) -> Vec<Asked> {
         .filter(|a| relevant.iter().any(|s| s.field == a.field) && kernel.snapshot.is_unknown(kernel.model, a.field))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Law Q8: the odds of the stages add up to 1, and asking does not change them on average.
+    #[track_caller]
+    fn assert_fair(tabular: &Tabular, set: usize, sums: usize) {
+        let odds = tabular.odds(set, sums);
+        assert!((odds.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{odds:?}");
+        for (index, question) in tabular.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
+            let rest = set & !(1 << index);
+            let mut after = vec![0.0; odds.len()];
+            for reply in &question.answers {
+                match reply.end {
+                    Some(end) => after[usize::from(end)] += reply.share,
+                    None => {
+                        let then = tabular.odds(rest, tabular.after(sums, reply));
+                        after.iter_mut().zip(then).for_each(|(sum, odds)| *sum += reply.share * odds);
+                    }
+                }
+            }
+            let is_near = odds.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-12);
+            assert!(is_near, "question {index} of {set:b}: {odds:?}, then {after:?}");
+            if let Some(reply) = question.answers.iter().find(|r| r.end.is_none()) {
+                assert_fair(tabular, rest, tabular.after(sums, reply));
+            }
+        }
+    }
+
+    #[test]
+    fn asking_does_not_change_the_odds_of_the_stages_on_average() {
+        let knock_out = Model::from_json(
+            r#"{"format": 1, "id": "m", "standalone": true, "fields": {
+                "k": {"type": "text", "options": [{"is": "yes", "share": 2}, {"is": "no", "share": 7}], "ask": {"question": "?", "no_answer": 1}},
+                "q": {"type": "text", "options": [{"is": "a", "share": 3}, {"is": "b", "share": 1}], "ask": {"question": "?"}},
+                "r": {"type": "text", "options": [{"is": "a", "share": 1}, {"is": "b", "share": 4}], "ask": {"question": "?"}}},
+              "scores": [{"id": "s", "groups": [{"id": "g", "cap": 15, "tables": [
+                {"field": "q", "cells": [{"is": "a", "points": 10}]}, {"field": "r", "cells": [{"is": "a", "points": 10}]}]}]}],
+              "gates": [{"id": "out", "when": "k == 'no'", "disqualify": "no"}],
+              "stages": [{"id": "cold"}, {"id": "warm", "enter": "s >= 10"}, {"id": "hot", "enter": "s >= 15"}]}"#,
+        );
+        for model in [knock_out, Model::framework("bant"), Model::framework("spin")] {
+            let interview = Interview::new(&model.unwrap(), InterviewOptions::default());
+            let tabular = interview.whole.as_ref().unwrap();
+            assert!(tabular.tiers.len() > 1);
+            assert_fair(tabular, (1 << tabular.questions.len()) - 1, tabular.start);
+        }
+    }
+}
