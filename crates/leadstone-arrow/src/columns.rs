@@ -1,0 +1,78 @@
+//! Which column of a table stands for which field of a model. Knows nothing about cells.
+
+use arrow_schema::Schema;
+use leadstone::{FieldType, Model, Record};
+
+use crate::cells::fits;
+use crate::error::Error;
+
+/// A column that is a fact of the model.
+#[derive(Clone, Debug)]
+pub(crate) struct Fact {
+    /// Its place in the table.
+    pub(crate) column: usize,
+    /// The header.
+    pub(crate) name: String,
+    /// Which of the fields it speaks of.
+    pub(crate) field: usize,
+    pub(crate) kind: FieldType,
+}
+
+/// What the columns of a table stand for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Columns {
+    /// The fields that columns stand for, each once.
+    pub(crate) fields: Vec<String>,
+    pub(crate) facts: Vec<Fact>,
+    /// The column with the stage that each lead is in now.
+    pub(crate) stage: Option<usize>,
+    /// Columns that are no facts of the model.
+    pub(crate) ignored: Vec<String>,
+}
+
+impl Columns {
+    pub(crate) fn new(model: &Model, schema: &Schema) -> Result<Self, Error> {
+        let mut columns = Self::default();
+        for (index, column) in schema.fields().iter().enumerate() {
+            let name = column.name();
+            // The keys of a lead that are no facts; the same as in JSON.
+            if name == "stage" && fits(column.data_type(), FieldType::Text) {
+                columns.stage = Some(index);
+                continue;
+            }
+            let field = model.field_for(name, Record::Lead).filter(|f| !f.is_counted() && name != "id");
+            let Some(field) = field else {
+                columns.ignored.push(name.clone());
+                continue;
+            };
+            if !fits(column.data_type(), field.kind()) {
+                return Err(Error::ColumnType {
+                    column: name.clone(),
+                    field: field.name().to_owned(),
+                    expected: kind(field.kind()),
+                    found: Box::new(column.data_type().clone()),
+                });
+            }
+            let known = columns.fields.iter().position(|f| f == field.name());
+            let place = known.unwrap_or_else(|| {
+                columns.fields.push(field.name().to_owned());
+                columns.fields.len() - 1
+            });
+            columns.facts.push(Fact { column: index, name: name.clone(), field: place, kind: field.kind() });
+        }
+        if columns.facts.is_empty() {
+            return Err(Error::NoFacts { columns: schema.fields().len(), model: model.id().to_owned() });
+        }
+        Ok(columns)
+    }
+}
+
+fn kind(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Number => "number",
+        FieldType::Text => "text",
+        FieldType::Bool => "yes or no",
+        FieldType::Date => "date",
+        FieldType::List => "list of texts",
+    }
+}
