@@ -170,7 +170,9 @@ impl Feed {
         };
         let len = rows.len();
         match nulls {
-            Some(nulls) => column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None })),
+            Some(nulls) => {
+                column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None }))
+            }
             None => column.lists((0..len).map(of)),
         }
         Some(())

@@ -102,7 +102,11 @@ impl Model {
     }
 
     fn from_source(source: &Source<'_>) -> Result<Self, Error> {
-        match compile(source.document()?) {
+        let document = source.checked(|document| match compile(document) {
+            Ok(compiled) => compiled.warnings,
+            Err(problems) => problems,
+        })?;
+        match compile(document) {
             Ok(mut compiled) => {
                 compiled.warnings = source.locate(compiled.warnings);
                 Ok(Self(Arc::new(compiled)))
