@@ -100,8 +100,7 @@ impl Output {
                 fields.push(word(&format!("{}_band", score.id)));
             }
         }
-        let matrices: Vec<Matrix> =
-            document.matrices.iter().filter_map(|m| Matrix::new(document, m, &scores)).collect();
+        let matrices: Vec<Matrix> = document.matrices.iter().filter_map(|m| Matrix::new(document, m, &scores)).collect();
         fields.extend(document.matrices.iter().map(|m| word(&m.id)));
         let has_personas = !document.personas.is_empty();
         if has_personas {
@@ -167,10 +166,8 @@ impl Output {
         self.spoken
             .iter()
             .map(|spoken| {
-                let places: Vec<i32> = verdicts
-                    .clone()
-                    .map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref()))
-                    .collect();
+                let places: Vec<i32> =
+                    verdicts.clone().map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref())).collect();
                 let place = |id: &u32| places.get(*id as usize).copied().unwrap_or(NO_WORD);
                 spoken.words.column(rows.verdicts.iter().map(place).collect(), counts)
             })
@@ -197,9 +194,7 @@ fn spoken_columns(document: &ModelDocument) -> Vec<(&'static str, Words, Say)> {
     let kinds = ActionKind::WORDS.iter().map(|word| (*word).to_owned());
     vec![
         ("stage", Words::new(stages), |v| v.stage().map(Into::into)),
-        ("label", Words::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| {
-            v.stage_label().map(Into::into)
-        }),
+        ("label", Words::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| v.stage_label().map(Into::into)),
         ("action", Words::new(kinds), |v| v.action().map(|a| a.kind.as_str().into())),
         ("segment", Words::new(document.actions.iter().filter_map(|a| a.segment.clone())), |v| {
             v.action().and_then(|a| a.segment).map(Into::into)

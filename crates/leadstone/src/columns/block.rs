@@ -138,9 +138,7 @@ impl Block {
                 Parts::Groups(range) => {
                     sums.resize(self.rows, 0);
                     for at in range.clone() {
-                        let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else {
-                            continue;
-                        };
+                        let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else { continue };
                         let words = self.words.iter().skip(lane.word).step_by(width);
                         let mut events = extra.iter().filter(|e| e.group == at).peekable();
                         if events.peek().is_none() {

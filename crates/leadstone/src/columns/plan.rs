@@ -66,16 +66,8 @@ pub(crate) struct TangledRule {
 #[derive(Debug)]
 pub(crate) enum RuleTest {
     /// The bits of all parts are the place in a table.
-    Table {
-        word: usize,
-        shift: u32,
-        mask: u64,
-        holds: Box<[bool]>,
-    },
-    Tree {
-        folded: Folded,
-        places: Vec<Place>,
-    },
+    Table { word: usize, shift: u32, mask: u64, holds: Box<[bool]> },
+    Tree { folded: Folded, places: Vec<Place> },
 }
 
 impl RuleTest {
@@ -132,8 +124,7 @@ impl Plan {
             thresholds: thresholds(compiled),
         };
         plan.start = plan.lanes.start();
-        let unit_of =
-            |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
+        let unit_of = |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
         plan.place_rules(compiled, &unit_of);
         plan.place_outcome(compiled, &unit_of);
         plan.settle_absent(compiled);
