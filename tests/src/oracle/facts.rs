@@ -80,6 +80,7 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
         PlainValue::List(items.into_iter().collect())
     };
     let typed = match (kind_of(field), value) {
+        (FieldType::Number, PlainValue::Number(n)) if n.abs() >= 2_f64.powi(53) => return Err(()),
         (FieldType::Number, PlainValue::Number(_))
         | (FieldType::Bool, PlainValue::Bool(_))
         | (FieldType::Date, PlainValue::Date(_)) => value.clone(),
