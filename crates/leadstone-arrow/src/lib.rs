@@ -33,8 +33,12 @@
 mod cells;
 mod columns;
 mod error;
+mod events;
 mod output;
 mod scorer;
 
 pub use error::Error;
+pub use events::{
+    Duplicates, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
+};
 pub use scorer::{Reject, Scored, Scorer};

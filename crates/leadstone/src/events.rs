@@ -19,7 +19,7 @@
 //! reading.add(&events, at.unix().div_euclid(events.bucket()), &questions, 1);
 //! reading.finish(&events, at);
 //!
-//! let (index, rule) = events.rules().enumerate().find(|(_, r)| r.rule == "demo_request").expect("there is such a rule");
+//! let (index, rule) = events.rules().enumerate().find(|(_, r)| r.rule == "demo").expect("there is such a rule");
 //! let verdict = model.score(&Lead::new().activity(demo), at)?;
 //! let line = verdict.contributions(rule.score).into_iter().find(|c| c.term == rule.rule).expect("a line of the rule");
 //! assert_eq!(reading.points().get(index), Some(&line.points));

@@ -1,0 +1,442 @@
+//! The form in which a log is kept in a file: see `docs/events.md`. Knows nothing about batches.
+
+use std::io::{BufReader, ErrorKind, Read, Write};
+
+use leadstone::Model;
+use leadstone::events::EventModel;
+
+use super::classes::{COUNTED, Class, DEAD};
+use super::hash::Checksum;
+use super::leads::{LeadKey, whole};
+use super::log::{Duplicates, EventLog};
+use super::store::{Happening, Store, of_lead};
+use super::{EventError, values};
+
+const MAGIC: &[u8; 8] = b"LEADLOG\n";
+const VERSION: u32 = 1;
+
+impl EventLog {
+    /// Writes the log in the form that `docs/events.md` describes.
+    ///
+    /// Logs of the same activities are the same bytes, whatever the order, the batches, the merges and, with
+    /// [`Duplicates::ById`], the repeats.
+    ///
+    /// # Errors
+    /// Where writing fails.
+    pub fn write_to(&mut self, to: &mut impl Write) -> Result<(), EventError> {
+        self.settle();
+        let log = &*self;
+        let mut out = Sink { to, sum: Checksum::new(), buffer: Vec::new() };
+        out.raw(MAGIC);
+        out.raw(&VERSION.to_le_bytes());
+        out.raw(&[match log.duplicates() {
+            Duplicates::ById => 0,
+            Duplicates::Gone => 1,
+        }]);
+        out.raw(&log.classes.events().fingerprint());
+        out.number(log.newest.map_or(0, |at| u64::from(at) + 1));
+        let leads = log.leads_in_order();
+        let order = log.classes_in_order(&leads);
+        out.number(order.kinds.len() as u64);
+        for kind in &order.kinds {
+            out.bytes(kind.as_bytes());
+        }
+        out.number(order.classes.len() as u64);
+        for class in &order.classes {
+            let kind = log.classes.class(*class).and_then(|c| log.classes.kind(c.kind)).map_or("", |k| k.name.as_str());
+            out.number(order.kinds.binary_search(&kind).unwrap_or(0) as u64);
+            out.bytes(log.classes.key(*class));
+        }
+        out.number(order.sets.len() as u64);
+        for set in &order.sets {
+            out.number(set.len() as u64);
+            set.iter().for_each(|question| out.number(u64::from(*question)));
+        }
+        out.number(leads.len() as u64);
+        for lead in leads {
+            match log.leads.key(lead) {
+                Some(LeadKey::Text(text)) => {
+                    out.raw(&[1]);
+                    out.bytes(text.as_bytes());
+                }
+                Some(LeadKey::Whole(number)) => {
+                    out.raw(&[0]);
+                    out.raw(&number.to_le_bytes());
+                }
+                None => {}
+            }
+            log.write_entries(lead, &order, &mut out);
+            out.flush_if_long()?;
+        }
+        out.finish()
+    }
+
+    /// Leads with entries: whole numbers first, then texts.
+    fn leads_in_order(&self) -> Vec<usize> {
+        let mut leads: Vec<usize> = (0..self.leads.len()).filter(|lead| self.store.has(*lead)).collect();
+        leads.sort_by_cached_key(|lead| self.leads.key(*lead));
+        leads
+    }
+
+    /// What is in use, in an order that does not depend on what came first.
+    fn classes_in_order(&self, leads: &[usize]) -> Order<'_> {
+        let mut used = std::collections::BTreeSet::new();
+        let mut used_sets = std::collections::BTreeSet::new();
+        for lead in leads {
+            match &self.store {
+                Store::Counts { counts, wholes } => {
+                    used_sets.extend(of_lead(counts, *lead).iter().map(|c| c.class()));
+                    used.extend(of_lead(wholes, *lead).iter().map(|w| w.class()));
+                }
+                Store::Marks(marks) => used.extend(of_lead(marks, *lead).iter().map(|m| m.class())),
+            }
+        }
+        let mut classes: Vec<u32> = used.into_iter().collect();
+        classes.sort_by(|a, b| self.classes.rank(*a, *b));
+        let name = |class: &u32| {
+            let kind = |class: Class| self.classes.kind(class.kind);
+            self.classes.class(*class).and_then(kind).map_or("", |k| k.name.as_str())
+        };
+        let mut kinds: Vec<&str> = classes.iter().map(name).collect();
+        kinds.dedup();
+        let mut sets: Vec<&[u32]> = used_sets.iter().map(|set| self.classes.questions(*set)).collect();
+        sets.sort_unstable();
+        let class_places = (0_u64..).zip(&classes).map(|(place, class)| (*class, place)).collect();
+        let place = |set: &u32| sets.binary_search(&self.classes.questions(*set)).unwrap_or(0) as u64;
+        let set_places = used_sets.iter().map(|set| (*set, place(set))).collect();
+        Order { kinds, classes, sets, class_places, set_places }
+    }
+
+    fn write_entries<W: Write>(&self, lead: usize, order: &Order<'_>, out: &mut Sink<'_, W>) {
+        let place = |class: u32| order.class_places.get(&class).copied().unwrap_or(0);
+        match &self.store {
+            Store::Counts { counts, wholes } => {
+                // Numbers that took several entries are one again.
+                let mut merged: Vec<(u32, u64, u64)> = Vec::new();
+                for count in of_lead(counts, lead) {
+                    let set = order.set_places.get(&count.class()).copied().unwrap_or(0);
+                    merged.push((count.bucket(), set, count.number()));
+                }
+                merged.sort_unstable();
+                merged.dedup_by(|later, first| {
+                    let is_same = (later.0, later.1) == (first.0, first.1);
+                    first.2 += if is_same { later.2 } else { 0 };
+                    is_same
+                });
+                out.number(merged.len() as u64);
+                let mut before = 0;
+                for (bucket, set, number) in merged {
+                    out.number(u64::from(bucket - before));
+                    before = bucket;
+                    out.number(set);
+                    out.number(number);
+                }
+                let mut wholes: Vec<(u32, u64)> =
+                    of_lead(wholes, lead).iter().map(|w| (w.at(), place(w.class()))).collect();
+                wholes.sort_unstable();
+                out.number(wholes.len() as u64);
+                let mut before = 0;
+                for (at, class) in wholes {
+                    out.number(u64::from(at - before));
+                    before = at;
+                    out.number(class);
+                }
+            }
+            Store::Marks(marks) => {
+                let marks = of_lead(marks, lead);
+                out.number(marks.len() as u64);
+                let mut before = 0;
+                for mark in marks {
+                    out.number(u64::from(mark.at - before));
+                    before = mark.at;
+                    out.raw(&mark.id.to_le_bytes());
+                    out.number(place(mark.class()));
+                }
+            }
+        }
+    }
+
+    /// Reads a log that was written for the model, or for one that asks the same questions of activities.
+    ///
+    /// Which columns are which and the limit of memory are not part of it.
+    ///
+    /// # Errors
+    /// Where the bytes are no such log, were cut or changed, or were written by another version or for other
+    /// questions.
+    pub fn read_from(model: &Model, from: &mut impl Read) -> Result<Self, EventError> {
+        let from = BufReader::with_capacity(1 << 16, from);
+        let mut from = Source { from, sum: Checksum::new(), classes: Vec::new(), sets: Vec::new() };
+        if from.array::<8>()? != *MAGIC {
+            return Err(EventError::Corrupt("it does not start as one"));
+        }
+        let found = u32::from_le_bytes(from.array()?);
+        if found != VERSION {
+            return Err(EventError::OtherVersion { found, known: VERSION });
+        }
+        let duplicates = match from.array()? {
+            [0] => Duplicates::ById,
+            [1] => Duplicates::Gone,
+            _ => return Err(EventError::Corrupt("its kind of duplicates is none")),
+        };
+        let mut log = Self::new(model, duplicates);
+        if from.array()? != log.classes.events().fingerprint() {
+            return Err(EventError::OtherModel { model: model.id().to_owned() });
+        }
+        log.newest = match from.number()?.checked_sub(1) {
+            None => None,
+            Some(at) => Some(u32::try_from(at).map_err(|_| EventError::Corrupt("a time is too large"))?),
+        };
+        log.read_classes(&mut from)?;
+        let mut before = None;
+        for _ in 0..from.number()? {
+            // Whole numbers first.
+            let key = match from.array()? {
+                [0] => (false, i64::from_le_bytes(from.array()?), String::new()),
+                [1] => (true, 0, from.text()?),
+                _ => return Err(EventError::Corrupt("a lead has no key")),
+            };
+            let number = match &key {
+                (false, number, _) => log.leads.number_of_whole(*number),
+                (true, _, text) if whole(text).is_none() && !text.is_empty() => log.leads.number_of_text(text),
+                _ => return Err(EventError::Corrupt("a lead has no key")),
+            };
+            if before.is_some_and(|before| before >= key) {
+                return Err(EventError::Corrupt("leads are out of order"));
+            }
+            before = Some(key);
+            log.store.reach(log.leads.len());
+            log.read_entries(number, &mut from)?;
+        }
+        from.finish()?;
+        log.settle();
+        Ok(log)
+    }
+
+    fn read_classes<R: Read>(&mut self, from: &mut Source<R>) -> Result<(), EventError> {
+        let mut kinds = Vec::new();
+        for _ in 0..from.number()? {
+            let name = from.text()?;
+            if name.is_empty() || EventModel::normal_name(&name) != name {
+                return Err(EventError::Corrupt("a type is none"));
+            }
+            kinds.push(name);
+        }
+        // Places in the file are numbers here: classes and sets are new, and come in the same order.
+        let mut numbers = Vec::new();
+        for _ in 0..from.number()? {
+            let name = kinds.get(from.number()? as usize).ok_or(EventError::Corrupt("a class has no type"))?;
+            let kind = self.classes.kind_named(name.clone())?;
+            let properties = self.classes.kind(kind).map_or(0, |k| k.asked.properties.len());
+            let bytes = from.bytes()?;
+            let mut rest = bytes.as_slice();
+            let mut found = Vec::with_capacity(properties);
+            for _ in 0..properties {
+                let value = values::decode(&mut rest).ok_or(EventError::Corrupt("a property is none"))?;
+                let normal = value.clone().map(EventModel::normal_value);
+                if normal != value {
+                    return Err(EventError::Corrupt("a property is not as it is compared"));
+                }
+                found.push(value);
+            }
+            let class = self.classes.class_of(kind, &found)?;
+            if !rest.is_empty() || class == DEAD || class & COUNTED != 0 {
+                return Err(EventError::Corrupt("a class is none"));
+            }
+            numbers.push(class);
+        }
+        let mut sets = Vec::new();
+        for _ in 0..from.number()? {
+            let mut questions: Vec<u32> = Vec::new();
+            for _ in 0..from.number()? {
+                let question = from.number()? as u32;
+                let is_right = (question as usize) < self.classes.events().questions()
+                    && questions.last().is_none_or(|last| *last < question);
+                if !is_right {
+                    return Err(EventError::Corrupt("a question is none of the model"));
+                }
+                questions.push(question);
+            }
+            sets.push(self.classes.set(&questions)?);
+        }
+        (from.classes, from.sets) = (numbers, sets);
+        Ok(())
+    }
+
+    fn read_entries<R: Read>(&mut self, lead: u32, from: &mut Source<R>) -> Result<(), EventError> {
+        let later = |before: &mut u32, step: u64| {
+            let at = u32::try_from(step).ok().and_then(|step| before.checked_add(step));
+            *before = at.ok_or(EventError::Corrupt("a time is too large"))?;
+            Ok::<u32, EventError>(*before)
+        };
+        let mut entries = 0_u64;
+        if self.duplicates() == Duplicates::ById {
+            let mut at = 0;
+            for _ in 0..from.number()? {
+                let step = from.number()?;
+                let at = later(&mut at, step)?;
+                let id = u64::from_le_bytes(from.array()?);
+                let class = from.place(|from| &from.classes)?;
+                self.push_one(Happening { lead, at, id, class });
+                entries += 1;
+            }
+        } else {
+            let last = u32::MAX / self.classes.events().bucket() as u32;
+            let mut bucket = 0;
+            for _ in 0..from.number()? {
+                let step = from.number()?;
+                let bucket = later(&mut bucket, step)?;
+                let set = from.place(|from| &from.sets)?;
+                let number = from.number()?;
+                // A number that no log comes to would take as many entries.
+                if bucket > last || number == 0 || number > 1 << 32 {
+                    return Err(EventError::Corrupt("a number of activities is none"));
+                }
+                self.store.push_counts(lead, bucket, set, number);
+                entries += number.div_ceil(1 << 16);
+            }
+            let mut at = 0;
+            for _ in 0..from.number()? {
+                let step = from.number()?;
+                let at = later(&mut at, step)?;
+                let class = from.place(|from| &from.classes)?;
+                self.push_one(Happening { lead, at, id: 0, class });
+                entries += 1;
+            }
+        }
+        if entries == 0 {
+            return Err(EventError::Corrupt("a lead did nothing"));
+        }
+        self.added(entries as usize)
+    }
+}
+
+/// What is written, in order.
+struct Order<'a> {
+    kinds: Vec<&'a str>,
+    classes: Vec<u32>,
+    sets: Vec<&'a [u32]>,
+    class_places: std::collections::HashMap<u32, u64>,
+    set_places: std::collections::HashMap<u32, u64>,
+}
+
+struct Sink<'a, W> {
+    to: &'a mut W,
+    sum: Checksum,
+    buffer: Vec<u8>,
+}
+
+impl<W: Write> Sink<'_, W> {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Seven bits to a byte, the lowest first; the top bit says that there are more.
+    fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.buffer.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.buffer.push(value as u8);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.raw(bytes);
+    }
+
+    fn flush_if_long(&mut self) -> Result<(), EventError> {
+        if self.buffer.len() >= 1 << 16 {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), EventError> {
+        self.sum.add(&self.buffer);
+        self.to.write_all(&self.buffer)?;
+        self.buffer.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), EventError> {
+        self.flush()?;
+        self.to.write_all(&self.sum.finish().to_le_bytes())?;
+        self.to.flush()?;
+        Ok(())
+    }
+}
+
+struct Source<R> {
+    from: R,
+    sum: Checksum,
+    /// Classes and sets by their place in the file.
+    classes: Vec<u32>,
+    sets: Vec<u32>,
+}
+
+impl<R: Read> Source<R> {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EventError> {
+        self.from.read_exact(bytes).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => EventError::Corrupt("it ends too early"),
+            _ => EventError::Io(error),
+        })?;
+        self.sum.add(bytes);
+        Ok(())
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], EventError> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn number(&mut self) -> Result<u64, EventError> {
+        let mut value = 0;
+        for place in (0..u64::BITS).step_by(7) {
+            let [byte] = self.array()?;
+            let part = u64::from(byte & 0x7f);
+            if part << place >> place != part {
+                break;
+            }
+            value |= part << place;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(EventError::Corrupt("a number is too large"))
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>, EventError> {
+        let mut left = self.number()? as usize;
+        let mut bytes = Vec::new();
+        // Piece by piece: the length may be a lie.
+        while left > 0 {
+            let start = bytes.len();
+            let piece = left.min(1 << 12);
+            bytes.resize(start + piece, 0);
+            self.fill(bytes.get_mut(start..).unwrap_or_default())?;
+            left -= piece;
+        }
+        Ok(bytes)
+    }
+
+    fn text(&mut self) -> Result<String, EventError> {
+        String::from_utf8(self.bytes()?).map_err(|_| EventError::Corrupt("a text is none"))
+    }
+
+    fn place(&mut self, of: impl Fn(&Self) -> &Vec<u32>) -> Result<u32, EventError> {
+        let place = usize::try_from(self.number()?).unwrap_or(usize::MAX);
+        of(self).get(place).copied().ok_or(EventError::Corrupt("an activity is of no class"))
+    }
+
+    fn finish(mut self) -> Result<(), EventError> {
+        let sum = self.sum.clone().finish();
+        if u64::from_le_bytes(self.array()?) != sum {
+            return Err(EventError::Corrupt("its checksum is another one"));
+        }
+        match self.from.read(&mut [0])? {
+            0 => Ok(()),
+            _ => Err(EventError::Corrupt("it goes on after its end")),
+        }
+    }
+}
