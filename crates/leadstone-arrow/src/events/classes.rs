@@ -205,7 +205,6 @@ impl Classes {
         self.sets.get(set as usize).map_or(&[], AsRef::as_ref)
     }
 
-
     /// The kind and properties of a class, as bytes and as values.
     pub(crate) fn key(&self, class: u32) -> &[u8] {
         self.keys.get(class).get(4..).unwrap_or_default()

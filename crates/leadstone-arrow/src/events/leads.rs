@@ -151,7 +151,7 @@ impl Leads {
         let number = self.add(key, false);
         // Numbers from a sequence need no hashes; the table by key is never much longer than there are leads.
         let room = 4 * (self.keys.len() as u64 + 256);
-        if key < room {
+        if key < room || key < self.direct.len() as u64 {
             if key >= self.direct.len() as u64 {
                 self.direct.resize((key as usize + 1).next_power_of_two(), 0);
                 for lead in 0..self.keys.len() {

@@ -1,0 +1,1 @@
+//! Columns of every type, and rows that are no activities.
