@@ -4,5 +4,4 @@ mod events {
     mod agreement;
     mod case;
     mod forms;
-    mod kept;
 }

@@ -13,7 +13,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 proptest! {
-    #![proptest_config(config(1500))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn a_log_that_may_repeat_agrees_with_the_core(mut case in case()) {

@@ -80,18 +80,18 @@ impl EventLog {
 
     /// What is in use, in an order that does not depend on what came first.
     fn classes_in_order(&self, leads: &[usize]) -> Order<'_> {
-        let mut used = std::collections::BTreeSet::new();
-        let mut used_sets = std::collections::BTreeSet::new();
+        let mut used = Used::default();
+        let mut used_sets = Used::default();
         for lead in leads {
             match &self.store {
                 Store::Counts { counts, wholes } => {
-                    used_sets.extend(of_lead(counts, *lead).iter().map(|c| c.class()));
-                    used.extend(of_lead(wholes, *lead).iter().map(|w| w.class()));
+                    of_lead(counts, *lead).for_each(|c| used_sets.note(c.class()));
+                    of_lead(wholes, *lead).for_each(|w| used.note(w.class()));
                 }
-                Store::Marks(marks) => used.extend(of_lead(marks, *lead).iter().map(|m| m.class())),
+                Store::Marks(marks) => of_lead(marks, *lead).for_each(|m| used.note(m.class())),
             }
         }
-        let mut classes: Vec<u32> = used.into_iter().collect();
+        let mut classes: Vec<u32> = used.numbers().collect();
         classes.sort_by(|a, b| self.classes.rank(*a, *b));
         let name = |class: &u32| {
             let kind = |class: Class| self.classes.kind(class.kind);
@@ -99,22 +99,27 @@ impl EventLog {
         };
         let mut kinds: Vec<&str> = classes.iter().map(name).collect();
         kinds.dedup();
-        let mut sets: Vec<&[u32]> = used_sets.iter().map(|set| self.classes.questions(*set)).collect();
+        let mut sets: Vec<&[u32]> = used_sets.numbers().map(|set| self.classes.questions(set)).collect();
         sets.sort_unstable();
-        let class_places = (0_u64..).zip(&classes).map(|(place, class)| (*class, place)).collect();
-        let place = |set: &u32| sets.binary_search(&self.classes.questions(*set)).unwrap_or(0) as u64;
-        let set_places = used_sets.iter().map(|set| (*set, place(set))).collect();
+        let mut class_places = vec![0; used.0.len()];
+        for (place, class) in (0..).zip(&classes) {
+            if let Some(to) = class_places.get_mut(*class as usize) {
+                *to = place;
+            }
+        }
+        let place = |set: u32| sets.binary_search(&self.classes.questions(set)).unwrap_or(0) as u64;
+        let set_places = (0..used_sets.0.len() as u32).map(place).collect();
         Order { kinds, classes, sets, class_places, set_places }
     }
 
     fn write_entries<W: Write>(&self, lead: usize, order: &Order<'_>, out: &mut Sink<'_, W>) {
-        let place = |class: u32| order.class_places.get(&class).copied().unwrap_or(0);
+        let place = |class: u32| order.class_places.get(class as usize).copied().unwrap_or(0);
         match &self.store {
             Store::Counts { counts, wholes } => {
                 // Numbers that took several entries are one again.
                 let mut merged: Vec<(u32, u64, u64)> = Vec::new();
                 for count in of_lead(counts, lead) {
-                    let set = order.set_places.get(&count.class()).copied().unwrap_or(0);
+                    let set = order.set_places.get(count.class() as usize).copied().unwrap_or(0);
                     merged.push((count.bucket(), set, count.number()));
                 }
                 merged.sort_unstable();
@@ -131,8 +136,7 @@ impl EventLog {
                     out.number(set);
                     out.number(number);
                 }
-                let mut wholes: Vec<(u32, u64)> =
-                    of_lead(wholes, lead).iter().map(|w| (w.at(), place(w.class()))).collect();
+                let mut wholes: Vec<(u32, u64)> = of_lead(wholes, lead).map(|w| (w.at(), place(w.class()))).collect();
                 wholes.sort_unstable();
                 out.number(wholes.len() as u64);
                 let mut before = 0;
@@ -143,10 +147,10 @@ impl EventLog {
                 }
             }
             Store::Marks(marks) => {
-                let marks = of_lead(marks, lead);
-                out.number(marks.len() as u64);
+                let marks = || of_lead(marks, lead);
+                out.number(marks().count() as u64);
                 let mut before = 0;
-                for mark in marks {
+                for mark in marks() {
                     out.number(u64::from(mark.at - before));
                     before = mark.at;
                     out.raw(&mark.id.to_le_bytes());
@@ -315,8 +319,30 @@ struct Order<'a> {
     kinds: Vec<&'a str>,
     classes: Vec<u32>,
     sets: Vec<&'a [u32]>,
-    class_places: std::collections::HashMap<u32, u64>,
-    set_places: std::collections::HashMap<u32, u64>,
+    /// By class.
+    class_places: Vec<u64>,
+    /// By set.
+    set_places: Vec<u64>,
+}
+
+/// Which numbers have come.
+#[derive(Default)]
+struct Used(Vec<bool>);
+
+impl Used {
+    fn note(&mut self, number: u32) {
+        let number = number as usize;
+        if self.0.len() <= number {
+            self.0.resize(number + 1, false);
+        }
+        if let Some(place) = self.0.get_mut(number) {
+            *place = true;
+        }
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.0).filter(|(_, is_used)| **is_used).map(|(number, _)| number)
+    }
 }
 
 struct Sink<'a, W> {
@@ -438,5 +464,145 @@ impl<R: Read> Source<R> {
             0 => Ok(()),
             _ => Err(EventError::Corrupt("it goes on after its end")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Int64Array, RecordBatch, StringArray};
+
+    use super::super::hash;
+    use super::*;
+
+    fn model() -> Model {
+        Model::from_json(
+            r#"{"format": 1, "id": "log", "standalone": true,
+                "fields": {"views": {"count": "events", "of": ["view"], "where": "path.startsWith('/p')"}},
+                "scores": [{"id": "s", "range": [0, 9], "groups": [{"id": "g", "events": [
+                    {"id": "view", "type": "view", "points": 1}, {"type": "email_click", "points": 2}]}]}]}"#,
+        )
+        .unwrap()
+    }
+
+    fn log(duplicates: Duplicates) -> Vec<u8> {
+        let texts = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as _;
+        let batch = RecordBatch::try_from_iter([
+            ("lead", texts(&["7", "ann", "7", "ann", "-3"])),
+            ("type", texts(&["view", "view", "email_click", "email_delivered", "view"])),
+            ("time", texts(&["2026-11-20", "2026-11-21T10:00", "2026-11-21", "2026-11-22", "1970-01-01"])),
+            ("id", Arc::new(Int64Array::from(vec![Some(1), None, Some(3), Some(4), None])) as _),
+            ("path", texts(&["/p", "/q", "", "", "/p/1"])),
+            ("message", texts(&["", "", "m", "m", ""])),
+        ])
+        .unwrap();
+        let mut log = EventLog::new(&model(), duplicates);
+        assert_eq!(log.push(&batch).unwrap(), []);
+        let mut bytes = Vec::new();
+        log.write_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Result<EventLog, EventError> {
+        EventLog::read_from(&model(), &mut &*bytes)
+    }
+
+    #[test]
+    fn what_is_written_for_ever_is_the_same() {
+        // Another hash is another version of the form.
+        let sums = [Duplicates::ById, Duplicates::Gone].map(|d| (log(d).len(), hash::of_bytes(&log(d))));
+        assert_eq!(sums, [(233, 2_532_259_541_353_557_677), (171, 11_089_165_198_064_641_488)]);
+    }
+
+    #[test]
+    fn cut_and_longer_bytes_are_no_log() {
+        for duplicates in [Duplicates::ById, Duplicates::Gone] {
+            let bytes = log(duplicates);
+            assert!(read(&bytes).is_ok());
+            for length in 0..bytes.len() {
+                assert!(matches!(read(&bytes[..length]), Err(EventError::Corrupt(_))), "{length}");
+            }
+            let longer = [bytes.as_slice(), &[0]].concat();
+            assert!(matches!(read(&longer), Err(EventError::Corrupt("it goes on after its end"))));
+        }
+    }
+
+    #[test]
+    fn every_changed_bit_is_seen() {
+        for duplicates in [Duplicates::ById, Duplicates::Gone] {
+            let mut bytes = log(duplicates);
+            for place in 0..bytes.len() {
+                for bit in 0..8 {
+                    bytes[place] ^= 1 << bit;
+                    assert!(read(&bytes).is_err(), "{place} {bit}");
+                    bytes[place] ^= 1 << bit;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn changed_bytes_with_the_right_checksum_are_refused_or_are_a_log() {
+        let (mut read_well, mut refused) = (0, 0);
+        let mut random = 1_u64;
+        for duplicates in [Duplicates::ById, Duplicates::Gone] {
+            let bytes = log(duplicates);
+            for _ in 0..4000 {
+                let mut changed = bytes[..bytes.len() - 8].to_vec();
+                random = hash::of_whole(random);
+                for change in 0..=random % 3 {
+                    random = hash::of_whole(random ^ change);
+                    // Behind the fingerprint, mostly.
+                    let place = 45 + random as usize % (changed.len() - 45);
+                    random = hash::of_whole(random);
+                    match random % 8 {
+                        0 => _ = changed.remove(place),
+                        1 => changed.insert(place, (random >> 8) as u8),
+                        2 => changed[place] = 0xff,
+                        _ => changed[place] = (random >> 8) as u8 % 16,
+                    }
+                }
+                let mut sum = Checksum::new();
+                sum.add(&changed);
+                changed.extend_from_slice(&sum.finish().to_le_bytes());
+                match read(&changed) {
+                    Ok(mut log) => {
+                        read_well += 1;
+                        let mut once = Vec::new();
+                        log.write_to(&mut once).unwrap();
+                        let mut twice = Vec::new();
+                        read(&once).unwrap().write_to(&mut twice).unwrap();
+                        assert_eq!(once, twice);
+                    }
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert!(read_well > 400 && refused > 400, "{read_well} {refused}");
+    }
+
+    #[test]
+    fn a_log_says_why_it_cannot_be_read() {
+        let bytes = log(Duplicates::ById);
+        let text =
+            |bytes: &[u8], model: &Model| EventLog::read_from(model, &mut &*bytes).map(|_| ()).unwrap_err().to_string();
+        let other = Model::builtin();
+        assert_eq!(
+            text(&bytes, &other),
+            "the log was kept for a model that asks other questions of activities than `b2b-saas`: make it anew from the activities"
+        );
+        let mut newer = bytes.clone();
+        newer[8] = 9;
+        assert_eq!(text(&newer, &model()), "the log has the form 9; this version reads 1");
+        assert_eq!(
+            text(b"PAR1 and so on", &model()),
+            "this is not a log of activities as it was written: it does not start as one"
+        );
+        // Points and decay are not what is asked: a log serves every version of a model that asks the same.
+        let mut document = model().document().clone();
+        document.scores[0].groups[0].events[0].points = 5;
+        document.scores[0].groups[0].events.reverse();
+        assert!(EventLog::read_from(&Model::from_document(document).unwrap(), &mut bytes.as_slice()).is_ok());
     }
 }

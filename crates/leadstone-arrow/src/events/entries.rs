@@ -136,6 +136,12 @@ impl Entry for Mark {
     }
 
     fn settle(of_lead: &mut Vec<Self>, classes: &Classes) {
+        let by_time =
+            |of_lead: &mut Vec<Self>| of_lead.sort_unstable_by_key(|m| u128::from(m.at) << 64 | u128::from(m.id));
+        by_time(of_lead);
+        if !has_repeats(of_lead) {
+            return;
+        }
         of_lead.sort_unstable_by_key(|m| (m.id, m.at));
         of_lead.dedup_by(|later, first| {
             let is_same = later.id == first.id;
@@ -145,8 +151,21 @@ impl Entry for Mark {
             }
             is_same
         });
-        of_lead.sort_unstable_by_key(|m| (m.at, m.id));
+        by_time(of_lead);
     }
+}
+
+/// Whether an id comes twice.
+fn has_repeats(marks: &[Mark]) -> bool {
+    if marks.len() <= 32 {
+        return marks.iter().enumerate().any(|(i, mark)| {
+            // Without an early end: few comparisons, several at once.
+            marks.iter().take(i).fold(false, |is_found, other| is_found | (other.id == mark.id))
+        });
+    }
+    let mut ids: Vec<u64> = marks.iter().map(|m| m.id).collect();
+    ids.sort_unstable();
+    ids.array_windows().any(|[a, b]| a == b)
 }
 
 #[cfg(test)]

@@ -85,8 +85,8 @@ impl Store {
     /// Whether there is anything of a lead, of a store that was settled.
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
-            Self::Counts { counts, wholes } => !of_lead(counts, lead).is_empty() || !of_lead(wholes, lead).is_empty(),
-            Self::Marks(marks) => !of_lead(marks, lead).is_empty(),
+            Self::Counts { counts, wholes } => has(counts, lead) || has(wholes, lead),
+            Self::Marks(marks) => has(marks, lead),
         }
     }
 
@@ -118,9 +118,13 @@ fn settle<E: Entry>(shelves: &mut [Shelf<E>], classes: &Classes) -> usize {
     entries
 }
 
+fn has<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> bool {
+    shelves.get(lead / LEADS).is_some_and(|shelf| shelf.has(lead))
+}
+
 /// The entries of a lead, of shelves that were settled.
-pub(crate) fn of_lead<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> &[E] {
-    shelves.get(lead / LEADS).map_or(&[], |shelf| shelf.of_lead(lead))
+pub(crate) fn of_lead<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> impl Iterator<Item = E> {
+    shelves.get(lead / LEADS).into_iter().flat_map(move |shelf| shelf.of_lead(lead))
 }
 
 /// The hash of an id that is a whole number.

@@ -180,9 +180,9 @@ impl<'a> EventView<'a> {
         let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
         match &self.log.store {
             Store::Counts { counts, wholes } => {
-                let past = of_lead(counts, lead).iter().filter(|c| i64::from(c.bucket()) * self.bucket <= self.horizon);
+                let past = of_lead(counts, lead).filter(|c| i64::from(c.bucket()) * self.bucket <= self.horizon);
                 runs.extend(past.map(|c| (c.bucket(), c.class(), c.number())));
-                let past = of_lead(wholes, lead).iter().filter(|w| i64::from(w.at()) <= self.horizon);
+                let past = of_lead(wholes, lead).filter(|w| i64::from(w.at()) <= self.horizon);
                 for whole in past {
                     if let (Some(class), Some(trace)) =
                         (classes.class(whole.class()), classes.trace(whole.class(), whole.at().into()))
@@ -192,7 +192,7 @@ impl<'a> EventView<'a> {
                 }
             }
             Store::Marks(marks) => {
-                let past = of_lead(marks, lead).iter().filter(|m| i64::from(m.at) <= self.horizon);
+                let past = of_lead(marks, lead).filter(|m| i64::from(m.at) <= self.horizon);
                 for mark in past {
                     let Some(class) = classes.class(mark.class()) else { continue };
                     if class.is_traced {

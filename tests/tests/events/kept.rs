@@ -1,1 +1,0 @@
-//! Bytes that are no log.
