@@ -6,7 +6,8 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use arrow_array::types::Int32Type;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{
     DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray, UInt64Array,
 };
@@ -127,16 +128,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = processor_time()?;
     let view = log.at(at)?;
     let settled = processor_time()? - start;
-    let mut events = view.buffer();
     let mut sum = 0;
-    for lead in 0..(all as i64 / 10) {
-        view.read(lead.into(), &mut events);
-        sum += events.points().iter().sum::<i64>();
+    for points in view.batches(1 << 13) {
+        let points = points?;
+        for rule in points.columns().iter().skip(1).filter_map(|c| c.as_primitive_opt::<Int64Type>()) {
+            sum += rule.values().iter().sum::<i64>();
+        }
     }
     let end = processor_time()?;
     let read = end - start;
+    let mut events = view.buffer();
+    let start = processor_time()?;
+    let mut by_key = 0;
+    for lead in 0..(all as i64 / 10) {
+        view.read(lead.into(), &mut events);
+        by_key += events.points().iter().sum::<i64>();
+    }
+    assert_eq!(sum, by_key, "the same leads in another order");
+    let by_key = processor_time()? - start;
     println!(
-        "{all} activities, {duplicates:?}, order {order}: {:.2} M/s; taken in {pushed:.3} s, put in order {settled:.3} s, read {:.3} s; peak {:.0} MB ({before:.0} MB before), log {:.0} MB; sum {sum}",
+        "{all} activities, {duplicates:?}, order {order}: {:.2} M/s; taken in {pushed:.3} s, put in order {settled:.3} s, read {:.3} s (by key {by_key:.3} s); peak {:.0} MB ({before:.0} MB before), log {:.0} MB; sum {sum}",
         all as f64 / (pushed + read) / 1e6,
         read - settled,
         peak()?,
