@@ -235,7 +235,7 @@ impl EventLog {
             let mut rest = bytes.as_slice();
             let mut found = Vec::with_capacity(properties);
             for _ in 0..properties {
-                let value = values::decode(&mut rest).ok_or(EventError::Corrupt("a property is none"))?;
+                let value = values::decode(&mut rest).map_err(|_| EventError::Corrupt("a property is none"))?;
                 let normal = value.clone().map(EventModel::normal_value);
                 if normal != value {
                     return Err(EventError::Corrupt("a property is not as it is compared"));

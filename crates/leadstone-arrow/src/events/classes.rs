@@ -53,7 +53,7 @@ pub(crate) struct Classes {
     spelled: Vec<u32>,
     /// The bytes of each class: its kind and properties.
     keys: Texts,
-    classes: Vec<Class>,
+    list: Vec<Class>,
     /// Sets of questions.
     sets: Vec<Box<[u32]>>,
     set_numbers: BTreeMap<Box<[u32]>, u32>,
@@ -73,7 +73,7 @@ impl Classes {
             spellings: Texts::default(),
             spelled: Vec::new(),
             keys: Texts::default(),
-            classes: Vec::new(),
+            list: Vec::new(),
             sets: Vec::new(),
             set_numbers: BTreeMap::new(),
             memo: Texts::default(),
@@ -95,7 +95,7 @@ impl Classes {
     }
 
     pub(crate) fn class(&self, class: u32) -> Option<Class> {
-        self.classes.get(class as usize).copied()
+        self.list.get(class as usize).copied()
     }
 
     /// The kind of a type in any spelling; `None` if it names nothing.
@@ -142,7 +142,9 @@ impl Classes {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
         buffer.extend_from_slice(&kind.to_le_bytes());
-        properties.iter().for_each(|value| values::encode(value.as_ref(), &mut buffer));
+        for value in properties {
+            values::encode(value.as_ref(), &mut buffer);
+        }
         let class = self.class_of_key(kind, properties, &buffer);
         self.buffer = buffer;
         class
@@ -178,11 +180,11 @@ impl Classes {
             self.remembered.push(class);
             return Ok(class);
         }
-        if self.classes.len() as u32 >= MOST_CLASSES {
+        if self.list.len() as u32 >= MOST_CLASSES {
             return Err(EventError::TooManyClasses { limit: MOST_CLASSES });
         }
         let set = self.set(&questions)?;
-        self.classes.push(Class { kind, set, is_traced, is_machine });
+        self.list.push(Class { kind, set, is_traced, is_machine });
         Ok(self.keys.number(key).0)
     }
 
@@ -221,9 +223,9 @@ impl Classes {
             let mut found: Vec<(usize, Value)> = Vec::new();
             for place in 0.. {
                 match values::decode(&mut rest) {
-                    Some(Some(value)) => found.push((place, value)),
-                    Some(None) => {}
-                    None => break,
+                    Ok(Some(value)) => found.push((place, value)),
+                    Ok(None) => {}
+                    Err(values::NoValue) => break,
                 }
             }
             found
@@ -242,7 +244,7 @@ impl Classes {
             match property.as_str() {
                 "message" => trace.message = values::next_text(&mut rest).filter(|t| !t.is_empty()),
                 "link" => trace.link = values::next_text(&mut rest).filter(|t| !t.is_empty()),
-                "honeypot" => trace.honeypot = values::decode(&mut rest)?.is_some_and(|v| EventModel::is_yes(&v)),
+                "honeypot" => trace.honeypot = values::decode(&mut rest).ok()?.is_some_and(|v| EventModel::is_yes(&v)),
                 _ => {
                     values::next_text(&mut rest);
                 }
@@ -257,7 +259,7 @@ impl Classes {
         self.keys.memory()
             + self.memo.memory()
             + self.spellings.memory()
-            + self.classes.capacity() * size_of::<Class>()
+            + self.list.capacity() * size_of::<Class>()
             + self.kinds.capacity() * (size_of::<Kind>() + 64)
             + sets
     }

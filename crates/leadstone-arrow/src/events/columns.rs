@@ -17,7 +17,7 @@ const ID: &[&str] = &["eventid", "activityid", "recordid", "id"];
 /// Which columns of a log say who, what and when; all others are properties.
 ///
 /// What is not named is found by usual names: `lead` or `lead_id`, `type` or `event_type`, `time`, `timestamp` or `at`,
-/// `id` or `event_id`, and what HubSpot and Salesforce call them.
+/// `id` or `event_id`, and what CRM systems call them in their exports.
 ///
 /// # Example
 /// ```

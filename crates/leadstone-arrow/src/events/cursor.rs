@@ -95,7 +95,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-fn whole<'a, T: ArrowPrimitiveType<Native: Into<i64>>>(array: &'a dyn Array) -> Keys<'a> {
+fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(array: &dyn Array) -> Keys<'_> {
     Keys::Whole(array.as_primitive::<T>().values().iter().map(|v| (*v).into()).collect())
 }
 

@@ -159,8 +159,8 @@ impl Entry for Mark {
 fn has_repeats(marks: &[Mark]) -> bool {
     if marks.len() <= 32 {
         return marks.iter().enumerate().any(|(i, mark)| {
-            // Without an early end: few comparisons, several at once.
-            marks.iter().take(i).fold(false, |is_found, other| is_found | (other.id == mark.id))
+            // Counted, so that there is no early end: few comparisons, several at once.
+            marks.iter().take(i).filter(|other| other.id == mark.id).count() > 0
         });
     }
     let mut ids: Vec<u64> = marks.iter().map(|m| m.id).collect();

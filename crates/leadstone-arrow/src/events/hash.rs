@@ -107,6 +107,6 @@ mod tests {
         // Written states hold them: another value here is another version of the form.
         assert_eq!(of_bytes(b"lead-42"), 4_011_003_267_600_693_227);
         assert_eq!(of_whole(42), 13_679_457_532_755_275_413);
-        assert_eq!(of_all(&[1, 2]), 8225208903099658905);
+        assert_eq!(of_all(&[1, 2]), 8_225_208_903_099_658_905);
     }
 }

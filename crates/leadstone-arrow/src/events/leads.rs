@@ -136,7 +136,7 @@ impl Leads {
 
     fn add(&mut self, key: u64, is_text: bool) -> u32 {
         let lead = self.keys.len();
-        if lead % 64 == 0 {
+        if lead.is_multiple_of(64) {
             self.is_text.push(0);
         }
         if let Some(bits) = self.is_text.last_mut() {

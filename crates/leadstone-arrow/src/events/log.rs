@@ -337,7 +337,7 @@ impl Translation<'_> {
         let name = self.from.class(class).and_then(|c| self.from.kind(c.kind)).map(|k| k.name.clone());
         let kind = to.kind_named(name.unwrap_or_default())?;
         let mut rest = self.from.key(class);
-        let properties: Vec<_> = std::iter::from_fn(|| values::decode(&mut rest)).collect();
+        let properties: Vec<_> = std::iter::from_fn(|| values::decode(&mut rest).ok()).collect();
         let translated = to.class_of(kind, &properties)?;
         self.known.insert(class, translated);
         Ok(translated)

@@ -31,7 +31,7 @@ impl Texts {
         let hash = hash::of_bytes(text);
         match self.probe(text, hash) {
             Ok(number) => (number, false),
-            Err(_) => {
+            Err(()) => {
                 if (self.len() + 1) * 2 > self.slots.len() {
                     self.grow();
                 }

@@ -31,7 +31,9 @@ pub(crate) fn encode(value: Option<&Value>, to: &mut Vec<u8>) {
         Some(Value::List(items)) => {
             to.push(LIST);
             to.extend_from_slice(&(items.len() as u32).to_le_bytes());
-            items.iter().for_each(|item| text(item, to));
+            for item in items {
+                text(item, to);
+            }
         }
     }
 }
@@ -41,11 +43,18 @@ fn text(value: &str, to: &mut Vec<u8>) {
     to.extend_from_slice(value.as_bytes());
 }
 
-/// Takes the next value off the bytes; `None` where they are no such thing.
-pub(crate) fn decode(bytes: &mut &[u8]) -> Option<Option<Value>> {
-    let [tag] = *take::<1>(bytes)?;
-    Some(Some(match tag {
-        ABSENT => return Some(None),
+/// The bytes are no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NoValue;
+
+/// Takes the next value off the bytes, or that there is none.
+pub(crate) fn decode(bytes: &mut &[u8]) -> Result<Option<Value>, NoValue> {
+    let [tag] = *take::<1>(bytes).ok_or(NoValue)?;
+    if tag == ABSENT { Ok(None) } else { value(tag, bytes).map(Some).ok_or(NoValue) }
+}
+
+fn value(tag: u8, bytes: &mut &[u8]) -> Option<Value> {
+    Some(match tag {
         NUMBER => {
             let number = f64::from_le_bytes(*take(bytes)?);
             // -0 is 0 everywhere else.
@@ -63,7 +72,7 @@ pub(crate) fn decode(bytes: &mut &[u8]) -> Option<Option<Value>> {
             Value::List(items)
         }
         _ => return None,
-    }))
+    })
 }
 
 /// The text of the next value, if it is one; skips over it.
@@ -72,8 +81,7 @@ pub(crate) fn next_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
         *bytes = bytes.get(1..)?;
         return take_text(bytes);
     }
-    decode(bytes)?;
-    None
+    decode(bytes).ok().and(None)
 }
 
 fn take<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8; N]> {
@@ -109,9 +117,9 @@ mod tests {
             let mut bytes = Vec::new();
             encode(value.as_ref(), &mut bytes);
             let mut rest = bytes.as_slice();
-            assert_eq!((decode(&mut rest), rest.len()), (Some(value.clone()), 0));
+            assert_eq!((decode(&mut rest), rest.len()), (Ok(value.clone()), 0));
             for length in 0..bytes.len() {
-                assert_eq!(decode(&mut &bytes[..length]), None, "{value:?} {length}");
+                assert_eq!(decode(&mut &bytes[..length]), Err(NoValue), "{value:?} {length}");
             }
         }
     }
