@@ -34,8 +34,11 @@ mod cells;
 mod columns;
 mod error;
 mod events;
+mod feed;
 mod output;
+mod rows;
 mod scorer;
+mod words;
 
 pub use error::Error;
 pub use events::{
