@@ -50,7 +50,7 @@ proptest! {
             let view = match log.at(at) {
                 Ok(view) => view,
                 Err(EventError::InsideBucket { .. }) => continue,
-                Err(other) => panic!("{other}"),
+                Err(other) => unreachable!("{other}"),
             };
             for key in 0..=case.leads {
                 let expected = told_by_core(&model, &case, key, at);

@@ -104,7 +104,7 @@ pub(crate) fn table(rows: &[Row], in_words: bool) -> RecordBatch {
         let text = |row: &Row| match property(row, name) {
             Some(PlainValue::Text(text)) => Some(text),
             None => None,
-            Some(other) => panic!("{name} is no text: {other:?}"),
+            Some(other) => unreachable!("{name} is no text: {other:?}"),
         };
         Arc::new(rows.iter().map(text).collect::<StringArray>())
     };
@@ -132,7 +132,9 @@ pub(crate) fn table(rows: &[Row], in_words: bool) -> RecordBatch {
         let items = property(row, "tags");
         let is_there = items.is_some();
         if let Some(PlainValue::List(items)) = items {
-            items.iter().for_each(|item| tags.values().append_value(item));
+            for item in items {
+                tags.values().append_value(item);
+            }
         }
         tags.append(is_there);
     }
@@ -238,7 +240,7 @@ pub(crate) fn told_by_core(model: &Model, case: &Case, key: i64, at: Timestamp) 
                 (ContributionKind::Table, Some(field)) if score == "probe" => {
                     let value = line.value.map(|value| match &*value {
                         Value::Number(n) => n.get(),
-                        other => panic!("a count is a number: {other:?}"),
+                        other => unreachable!("a count is a number: {other:?}"),
                     });
                     fields.insert(field.to_owned(), value);
                 }
