@@ -270,3 +270,67 @@ fn batches_say_what_single_leads_say() {
     }
     assert_eq!(seen, ["ann", "7", "bob"]);
 }
+
+fn views() -> Model {
+    Model::from_json(
+        r#"{"format": 1, "id": "views", "standalone": true, "scores": [{"id": "s", "range": [0, 99], "groups": [
+            {"id": "g", "events": [{"type": "view", "points": 1}, {"type": "email_click", "points": 1}]}]}]}"#,
+    )
+    .expect("the document is right")
+}
+
+#[test]
+fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
+    let (view, click) = ("view", "email_click");
+    let rows = [
+        (view, "2026-11-20T10:00", "a", "", "m"),
+        (view, "2026-11-20T23:59", " A ", "", "m"),
+        (view, "2026-11-20T10:00", "", "a", "m"),
+        (view, "2026-11-20T10:00", "a", "", "n"),
+        (view, "2026-11-20T10:00", "b", "a", "m"),
+        (view, "2026-11-21T00:00", "a", "", "m"),
+        (click, "2026-11-20T10:00", "a", "", "m"),
+        (click, "2026-11-20T10:00", "a", "", ""),
+    ];
+    let column = |cell: fn(&(&'static str, &'static str, &'static str, &'static str, &'static str)) -> &'static str| {
+        texts(&rows.iter().map(cell).collect::<Vec<_>>())
+    };
+    let mut log = EventLog::new(&views(), Duplicates::ById);
+    let columns = vec![
+        ("lead", texts(&["x"; 8])),
+        ("type", column(|r| r.0)),
+        ("time", column(|r| r.1)),
+        ("asset", column(|r| r.2)),
+        ("path", column(|r| r.3)),
+        ("message", column(|r| r.4)),
+    ];
+    assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
+    let view = log.at(Timestamp::parse("2026-11-22").expect("an instant")).expect("an instant");
+    let mut events = view.buffer();
+    assert!(view.read("x".into(), &mut events));
+    assert_eq!(events.activities(), [4, 2]);
+}
+
+#[test]
+fn a_log_of_counts_says_where_it_would_have_to_guess() {
+    let mut log = EventLog::new(&views(), Duplicates::Gone);
+    let times = texts(&["2026-11-20T10:00", "2026-11-20T20:00", "2026-11-23"]);
+    let columns = vec![("lead", texts(&["x"; 3])), ("type", texts(&["view"; 3])), ("time", times)];
+    assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
+    let mut count = |at: &str| {
+        let view = log.at(Timestamp::parse(at).expect("an instant"))?;
+        let mut events = view.buffer();
+        view.read("x".into(), &mut events);
+        Ok::<u64, EventError>(events.activities()[0])
+    };
+    // A day ahead may be a clock that is wrong: the last second that counts is a day later.
+    for (at, expected) in
+        [("2026-11-18T23:59:59", 0), ("2026-11-19T23:59:59", 2), ("2026-11-20T15:00", 2), ("2026-11-22", 3)]
+    {
+        assert_eq!(count(at).expect(at), expected, "{at}");
+    }
+    assert_eq!(
+        count("2026-11-19T15:00").expect_err("one is before, one after").to_string(),
+        "2026-11-19T15:00:00Z cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Duplicates::ById`"
+    );
+}
