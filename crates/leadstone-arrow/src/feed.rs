@@ -1,6 +1,7 @@
 //! Reads the arrays of a record batch into the columns of an engine, each layout by its shortest way.
 //! Knows nothing about models.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -9,11 +10,11 @@ use arrow_array::types::{
     Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, DictionaryArray, downcast_dictionary_array};
+use arrow_array::{Array, ArrayRef, DictionaryArray, OffsetSizeTrait, downcast_dictionary_array};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use leadstone::FieldType;
-use leadstone::columns::{BLOCK, Class, Column};
+use leadstone::columns::{BLOCK, Class, Column, ItemBits};
 
 use crate::cells::cells;
 
@@ -25,6 +26,8 @@ const LARGEST: u64 = 1 << 53;
 pub(crate) struct Feed {
     /// The dictionary that came last, with the classes of its values.
     dictionary: Option<(ArrayRef, Arc<[Class]>)>,
+    /// The same for the items of lists.
+    items: Option<(ArrayRef, Arc<[ItemBits]>)>,
     numbers: Vec<f64>,
     instants: Vec<i64>,
 }
@@ -44,6 +47,16 @@ impl Feed {
                     array => self.dictionary(array, from, len, column),
                     _ => {}
                 }
+            }
+            (DataType::List(_), _) => {
+                let array = array.as_list::<i32>();
+                self.lists(array.values(), array.value_offsets(), array.nulls(), from..from + len, column)
+                    .unwrap_or_else(|| one_by_one(array, from, len, column));
+            }
+            (DataType::LargeList(_), _) => {
+                let array = array.as_list::<i64>();
+                self.lists(array.values(), array.value_offsets(), array.nulls(), from..from + len, column)
+                    .unwrap_or_else(|| one_by_one(array, from, len, column));
             }
             (found, FieldType::Number) => match found {
                 DataType::Int8 => self.numbers::<Int8Type>(array, from, len, column, f64::from),
@@ -139,6 +152,61 @@ impl Feed {
         }
     }
 
+    /// Lists by their items; `None` where the column has to see the lists themselves.
+    fn lists<O: OffsetSizeTrait>(
+        &mut self,
+        items: &ArrayRef,
+        offsets: &[O],
+        nulls: Option<&NullBuffer>,
+        rows: Range<usize>,
+        column: &mut Column,
+    ) -> Option<()> {
+        let ends = offsets.get(rows.start..=rows.end)?;
+        let (first, last) = (ends.first()?.as_usize(), ends.last()?.as_usize());
+        let bits = self.items(items, first..last, column)?;
+        let of = |row: usize| {
+            let own = ends.get(row)?.as_usize() - first..ends.get(row + 1)?.as_usize() - first;
+            Some(bits.get(own)?.iter().fold(0, |all, item| all | item))
+        };
+        let len = rows.len();
+        match nulls {
+            Some(nulls) => column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None })),
+            None => column.lists((0..len).map(of)),
+        }
+        Some(())
+    }
+
+    fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut Column) -> Option<Vec<ItemBits>> {
+        let (from, len) = (range.start, range.len());
+        match items.data_type() {
+            DataType::Utf8 => column.items(items.as_string::<i32>().slice(from, len).iter()),
+            DataType::LargeUtf8 => column.items(items.as_string::<i64>().slice(from, len).iter()),
+            DataType::Utf8View => column.items(items.as_string_view().slice(from, len).iter()),
+            DataType::Dictionary(..) => {
+                let dictionary = items.as_any_dictionary_opt()?;
+                let known = match &self.items {
+                    Some((values, known)) if Arc::ptr_eq(values, dictionary.values()) => Arc::clone(known),
+                    _ => {
+                        let values = dictionary.values();
+                        let known: Arc<[ItemBits]> = self.items(values, 0..values.len(), column)?.into();
+                        self.items = Some((Arc::clone(values), Arc::clone(&known)));
+                        known
+                    }
+                };
+                let part = items.slice(from, len);
+                let part = part.as_any_dictionary_opt()?;
+                let nulls = part.nulls();
+                let keys = part.normalized_keys();
+                let bits = |(row, key): (usize, &usize)| {
+                    let is_there = nulls.is_none_or(|n| n.is_valid(row));
+                    if is_there { known.get(*key).copied().unwrap_or(0) } else { 0 }
+                };
+                Some(keys.iter().enumerate().map(bits).collect())
+            }
+            _ => None,
+        }
+    }
+
     /// The classes of all values of a dictionary; that of the batch before is mostly the same one.
     fn classes(&mut self, values: &ArrayRef, column: &mut Column) -> Arc<[Class]> {
         if let Some((known, classes)) = &self.dictionary
@@ -161,8 +229,8 @@ impl Feed {
     }
 }
 
-fn one_by_one(array: &ArrayRef, from: usize, len: usize, column: &mut Column) {
-    if let Some(cell) = cells(array.as_ref()) {
+fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
+    if let Some(cell) = cells(array) {
         (from..from + len).for_each(|row| column.value(cell(row).as_ref()));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::BLOCK;
+use super::lists::{ItemBits, Lists};
 use super::numbers::Cuts;
 use super::plan::Plan;
 use super::sight::{Sight, below, read};
@@ -27,6 +28,7 @@ pub struct Column {
     classes: Classes,
     texts: Texts,
     cuts: Cuts,
+    lists: Option<Lists>,
     block: Vec<Class>,
     has_rejects: bool,
 }
@@ -80,6 +82,11 @@ impl Classes {
         best.map_or(NULL, |value| self.intern(self.plan.sights(&self.fields, Some(&value))))
     }
 
+    /// The class of a value that is of the field's type already.
+    pub(crate) fn of_read(&mut self, value: &Value) -> Class {
+        self.intern(self.plan.sights(&self.fields, Some(value)))
+    }
+
     fn intern(&mut self, sights: Vec<Sight>) -> Class {
         if let Some(class) = self.numbers.get(&sights) {
             return *class;
@@ -102,7 +109,8 @@ impl Column {
         let own = classes.field.and_then(|f| model.fields.get(f));
         let texts = own.map_or_else(Texts::plain, |f| Texts::new(model, f, &classes.fields));
         let cuts = own.map_or_else(Cuts::default, |f| Cuts::new(model, f, &classes.fields, plan.at.unix()));
-        Self { classes, texts, cuts, block: Vec::with_capacity(BLOCK), has_rejects: false }
+        let lists = own.filter(|f| f.kind == FieldType::List).and_then(|f| Lists::new(model, f));
+        Self { classes, texts, cuts, lists, block: Vec::with_capacity(BLOCK), has_rejects: false }
     }
 
     /// The class of a cell, for [`codes`](Self::codes): adds no row.
@@ -183,6 +191,25 @@ impl Column {
     pub fn bools(&mut self, bools: impl Iterator<Item = Option<bool>>) {
         let classes = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
         self.codes(&classes, bools.map(|b| b.map(usize::from)));
+    }
+
+    /// What the model looks for among these items, for [`lists`](Self::lists): adds no row. `None` where lists differ
+    /// in more than that, such as their sizes.
+    pub fn items<'t>(&mut self, items: impl Iterator<Item = Option<&'t str>>) -> Option<Vec<ItemBits>> {
+        let plan = std::sync::Arc::clone(&self.classes.plan);
+        let field = plan.model.0.fields.get(self.classes.field?)?;
+        let lists = self.lists.as_mut()?;
+        Some(items.map(|item| item.map_or(0, |item| lists.bits(field, item))).collect())
+    }
+
+    /// Adds rows of lists, each by what [`items`](Self::items) says of all its items together; `None` is an empty cell.
+    pub fn lists(&mut self, bits: impl Iterator<Item = Option<ItemBits>>) {
+        let start = self.block.len();
+        if let Some(lists) = &mut self.lists {
+            let classes = &mut self.classes;
+            self.block.extend(bits.map(|bits| bits.map_or(NULL, |bits| lists.class_of(bits, classes))));
+        }
+        self.note_rejects(start);
     }
 
     fn note_rejects(&mut self, start: usize) {

@@ -26,6 +26,7 @@ mod column;
 mod engine;
 mod fold;
 mod lanes;
+mod lists;
 mod memo;
 mod needles;
 mod numbers;
@@ -37,6 +38,7 @@ mod verdicts;
 pub use block::Block;
 pub use column::{Class, Column};
 pub use engine::Engine;
+pub use lists::ItemBits;
 pub use plan::Plan;
 pub use verdicts::Verdict;
 
