@@ -10,6 +10,7 @@ use super::hash::Checksum;
 use super::leads::{LeadKey, whole};
 use super::log::{Duplicates, EventLog};
 use super::store::{Happening, Store, of_lead};
+use super::used::Used;
 use super::{EventError, values};
 
 const MAGIC: &[u8; 8] = b"LEADLOG\n";
@@ -323,26 +324,6 @@ struct Order<'a> {
     class_places: Vec<u64>,
     /// By set.
     set_places: Vec<u64>,
-}
-
-/// Which numbers have come.
-#[derive(Default)]
-struct Used(Vec<bool>);
-
-impl Used {
-    fn note(&mut self, number: u32) {
-        let number = number as usize;
-        if self.0.len() <= number {
-            self.0.resize(number + 1, false);
-        }
-        if let Some(place) = self.0.get_mut(number) {
-            *place = true;
-        }
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = u32> {
-        (0..).zip(&self.0).filter(|(_, is_used)| **is_used).map(|(number, _)| number)
-    }
 }
 
 struct Sink<'a, W> {

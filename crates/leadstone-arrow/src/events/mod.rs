@@ -13,6 +13,7 @@ mod rows;
 mod shelf;
 mod store;
 mod texts;
+mod used;
 mod values;
 mod view;
 
