@@ -33,6 +33,7 @@
 mod cells;
 mod columns;
 mod error;
+mod events;
 mod feed;
 mod lines;
 mod output;
@@ -42,4 +43,7 @@ mod words;
 
 pub use error::Error;
 pub use leadstone::columns::Wanted;
+pub use events::{
+    Duplicates, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
+};
 pub use scorer::{Reject, Scored, Scorer};
