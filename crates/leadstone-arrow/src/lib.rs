@@ -42,8 +42,8 @@ mod scorer;
 mod words;
 
 pub use error::Error;
-pub use leadstone::columns::Wanted;
 pub use events::{
     Duplicates, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };
+pub use leadstone::columns::Wanted;
 pub use scorer::{Reject, Scored, Scorer};
