@@ -10,8 +10,8 @@ use arrow_array::types::{
     Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, DictionaryArray, OffsetSizeTrait, downcast_dictionary_array};
-use arrow_buffer::NullBuffer;
+use arrow_array::{Array, ArrayRef, DictionaryArray, OffsetSizeTrait, PrimitiveArray, downcast_dictionary_array};
+use arrow_buffer::{ArrowNativeType, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use leadstone::FieldType;
 use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits};
@@ -138,7 +138,7 @@ impl Feed {
         let classes = self.classes(array.values(), column);
         let keys = array.keys();
         let codes = keys.values().slice(from, len);
-        let codes = codes.iter().map(|key| arrow_buffer::ArrowNativeType::as_usize(*key));
+        let codes = codes.iter().map(|key| key.as_usize());
         column.codes(&classes, codes, valid(keys.nulls(), from, len, &mut self.valid));
     }
 
@@ -185,15 +185,13 @@ impl Feed {
                         known
                     }
                 };
-                let part = items.slice(from, len);
-                let part = part.as_any_dictionary_opt()?;
-                let nulls = part.nulls();
-                let keys = part.normalized_keys();
-                let bits = |(row, key): (usize, &usize)| {
-                    let is_there = nulls.is_none_or(|n| n.is_valid(row));
-                    if is_there { known.get(*key).copied().unwrap_or(0) } else { 0 }
-                };
-                Some(keys.iter().enumerate().map(bits).collect())
+                let mut bits = Vec::with_capacity(len);
+                let items = items.as_ref();
+                downcast_dictionary_array! {
+                    items => item_bits(items.keys(), range, &known, &mut bits),
+                    _ => return None
+                }
+                Some(bits)
             }
             _ => None,
         }
@@ -224,6 +222,23 @@ impl Feed {
 fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
     if let Some(cell) = cells(array) {
         (from..from + len).for_each(|row| column.value(cell(row).as_ref()));
+    }
+}
+
+/// What is looked for among items, by their places in a dictionary.
+fn item_bits<K: ArrowDictionaryKeyType>(
+    keys: &PrimitiveArray<K>,
+    range: Range<usize>,
+    known: &[ItemBits],
+    bits: &mut Vec<ItemBits>,
+) {
+    let of = |key: &K::Native| known.get(key.as_usize()).copied().unwrap_or(0);
+    let codes = keys.values().get(range.clone()).unwrap_or_default();
+    match keys.nulls().filter(|n| n.null_count() > 0) {
+        None => bits.extend(codes.iter().map(of)),
+        Some(nulls) => {
+            bits.extend(codes.iter().zip(range).map(|(key, row)| if nulls.is_valid(row) { of(key) } else { 0 }));
+        }
     }
 }
 

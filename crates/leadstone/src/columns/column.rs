@@ -37,6 +37,17 @@ impl Cells<'_> {
             Self::Some(words) => words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1),
         }
     }
+
+    /// Makes the classes of cells without a value those of empty cells.
+    pub(crate) fn clear_others(self, classes: &mut [Class]) {
+        let Self::Some(words) = self else { return };
+        // The class of an empty cell is 0: no branch is needed to put it there.
+        for (rows, word) in classes.chunks_mut(64).zip(words) {
+            for (bit, class) in rows.iter_mut().enumerate() {
+                *class &= ((word >> bit & 1) as Class).wrapping_neg();
+            }
+        }
+    }
 }
 
 /// Reads the values of a column, a block at a time.
@@ -163,14 +174,7 @@ impl Column {
     pub fn codes(&mut self, classes: &[Class], codes: impl Iterator<Item = usize>, has_value: Cells<'_>) {
         let start = self.block.len();
         self.block.extend(codes.map(|code| classes.get(code).copied().unwrap_or(NULL)));
-        if let (Cells::Some(words), Some(new)) = (has_value, self.block.get_mut(start..)) {
-            // The class of an empty cell is 0: no branch is needed to put it there.
-            for (rows, word) in new.chunks_mut(64).zip(words) {
-                for (bit, class) in rows.iter_mut().enumerate() {
-                    *class &= ((word >> bit & 1) as Class).wrapping_neg();
-                }
-            }
-        }
+        has_value.clear_others(self.block.get_mut(start..).unwrap_or_default());
         self.note_rejects(start);
     }
 

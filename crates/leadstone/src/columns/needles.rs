@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::column::Class;
+use super::column::{Class, NULL};
 use crate::condition::Test;
 use crate::model::compiled::{Cells, Compiled, Field};
 
@@ -121,40 +121,132 @@ impl Needles {
         Some(Self { letters, next, found, start, seen: vec![(u64::MAX, 0); 256] })
     }
 
-    /// The class of a text; `None` where the automaton cannot tell.
+    /// What is found in each of four texts; they are read side by side, for each step waits for the one before.
     #[inline]
-    pub(crate) fn find(&mut self, text: &str, class_of: &mut dyn FnMut(&str) -> Class) -> Option<Class> {
-        let bytes = text.as_bytes();
-        let is_space = |b: &u8| *b <= b' ';
-        if bytes.len() > LONGEST || bytes.first().is_none_or(is_space) || bytes.last().is_none_or(is_space) {
-            return None;
-        }
-        let finds = self.scan(bytes);
-        if finds & IS_FOREIGN != 0 {
-            return None;
-        }
-        let slot = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-        match self.seen.get_mut(slot) {
-            Some((known, class)) if *known == finds => Some(*class),
-            Some(place) => {
-                *place = (finds, class_of(text));
-                Some(place.1)
+    fn scan_four(&self, texts: [&[u8]; 4]) -> [u64; 4] {
+        let shortest = texts.iter().map(|t| t.len()).min().unwrap_or(0);
+        let (begin, rest) = {
+            let halves = texts.map(|t| t.split_at_checked(shortest).unwrap_or_default());
+            (halves.map(|(begin, _)| begin), halves.map(|(_, rest)| rest))
+        };
+        let [a, b, c, d] = begin;
+        let mut states = [self.start; 4];
+        let mut finds = [self.found_in(self.start); 4];
+        for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+            for ((state, finds), byte) in states.iter_mut().zip(&mut finds).zip([a, b, c, d]) {
+                *state = self.step(*state, self.letter(*byte));
+                *finds |= self.found_in(*state);
             }
-            None => None,
+        }
+        for ((state, finds), rest) in states.iter_mut().zip(&mut finds).zip(rest) {
+            *finds |= self.scan(*state, rest);
+        }
+        finds
+    }
+
+    /// What is found in the rest of a text, from a state on.
+    #[inline]
+    fn scan(&self, mut state: u16, bytes: &[u8]) -> u64 {
+        let mut finds = self.found_in(state);
+        for byte in bytes {
+            state = self.step(state, self.letter(*byte));
+            finds |= self.found_in(state);
+        }
+        finds | self.found_in(self.step(state, END))
+    }
+
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "there are 256 letters, and a byte is no more")]
+    fn letter(&self, byte: u8) -> u8 {
+        self.letters[usize::from(byte)]
+    }
+
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "there are 2^16 places, and two bytes are no more")]
+    fn step(&self, state: u16, letter: u8) -> u16 {
+        self.next[usize::from(state | u16::from(letter))]
+    }
+
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "a state is two bytes, and its number the upper ten bits")]
+    fn found_in(&self, state: u16) -> u64 {
+        self.found[usize::from(state / LETTERS as u16)]
+    }
+
+    /// Reads texts by class, four at a time. `class_of` is asked for texts of which the automaton cannot tell, and once
+    /// for each set of finds.
+    pub(crate) fn read<'t>(
+        &mut self,
+        texts: impl Iterator<Item = Option<&'t str>>,
+        class_of: &mut dyn FnMut(&'t str, Why) -> Class,
+        block: &mut Vec<Class>,
+    ) {
+        let mut four: [(usize, &str); 4] = [(0, ""); 4];
+        let mut waiting = 0;
+        for text in texts {
+            let row = block.len();
+            block.push(NULL);
+            let Some(text) = text else { continue };
+            if !is_plain(text.as_bytes()) {
+                put(block, row, class_of(text, Why::Foreign));
+                continue;
+            }
+            if let Some(place) = four.get_mut(waiting) {
+                *place = (row, text);
+                waiting += 1;
+            }
+            if waiting == 4 {
+                waiting = 0;
+                let finds = self.scan_four(four.map(|(_, text)| text.as_bytes()));
+                for ((row, text), finds) in four.into_iter().zip(finds) {
+                    put(block, row, self.class_of(finds, text, class_of));
+                }
+            }
+        }
+        for (row, text) in four.into_iter().take(waiting) {
+            let finds = self.scan(self.start, text.as_bytes());
+            put(block, row, self.class_of(finds, text, class_of));
         }
     }
 
     #[inline]
-    fn scan(&self, bytes: &[u8]) -> u64 {
-        let step = |state: u16, letter: u8| -> u16 { self.next[usize::from(state | u16::from(letter))] };
-        let found = |state: u16| self.found[usize::from(state / LETTERS as u16)];
-        let mut state = self.start;
-        let mut finds = found(state);
-        for byte in bytes {
-            state = step(state, self.letters[usize::from(*byte)]);
-            finds |= found(state);
+    fn class_of<'t>(&mut self, finds: u64, text: &'t str, class_of: &mut dyn FnMut(&'t str, Why) -> Class) -> Class {
+        if finds & IS_FOREIGN != 0 {
+            return class_of(text, Why::Foreign);
         }
-        finds | found(step(state, END))
+        let slot = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
+        match self.seen.get_mut(slot) {
+            Some((known, class)) if *known == finds => *class,
+            place => {
+                let class = class_of(text, Why::Fresh);
+                if let Some(place) = place {
+                    *place = (finds, class);
+                }
+                class
+            }
+        }
+    }
+}
+
+/// Why the class of a text is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The automaton cannot tell.
+    Foreign,
+    /// What was found has not been met before.
+    Fresh,
+}
+
+/// Whether a text is compared as it stands, but for the case of its letters.
+#[inline]
+fn is_plain(text: &[u8]) -> bool {
+    let is_ink = |b: &u8| *b > b' ';
+    text.len() <= LONGEST && text.first().is_some_and(is_ink) && text.last().is_some_and(is_ink)
+}
+
+fn put(block: &mut [Class], row: usize, class: Class) {
+    if let Some(place) = block.get_mut(row) {
+        *place = class;
     }
 }
 
@@ -192,4 +284,51 @@ fn needles<'m>(model: &'m Compiled, field: &'m Field) -> Option<Vec<Needle<'m>>>
     }
     let letters: usize = needles.iter().map(|n| n.text.len() + 2).sum();
     (letters < STATES * 8).then_some(needles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Model, Value};
+
+    /// Every test of the model against what is found in texts made of pieces of its needles.
+    #[test]
+    fn the_automaton_finds_what_the_tests_of_the_model_find() {
+        let model = r#"{"format": 1, "id": "m", "standalone": true, "fields": {"f": {"type": "text"}}, "scores": [{"id": "s",
+            "groups": [{"id": "g", "tables": [{"field": "f", "cells": [{"is": ["ab", "b"], "points": 1}, {"is": "sales", "points": 2}]}],
+            "rules": [{"when": "f.startsWith('ab')", "points": 1}, {"when": "f.endsWith('ba')", "points": 1},
+                {"when": "f.contains('bab')", "points": 1}, {"when": "f in ['abab', 'sales of b', 'a']", "points": 1},
+                {"when": "f.contains('a') && !f.contains('sal')", "points": 1}]}]}]}"#;
+        let model = Model::from_json(model).unwrap();
+        let field = &model.0.fields[model.0.field_names["f"]];
+        let mut needles = Needles::new(&model.0, field).unwrap();
+        let pieces = ["a", "b", "ab", "Ba", "SALES", " of ", "x", "s", "bab", "서"];
+        let mut texts: Vec<String> = Vec::new();
+        for a in pieces {
+            for b in pieces {
+                texts.extend(pieces.map(|c| format!("{a}{b}{c}").trim().to_owned()));
+            }
+        }
+        let mut asked: Vec<Vec<bool>> = Vec::new();
+        let truths = |text: &str| -> Vec<bool> {
+            let value = Value::Text(text.to_lowercase());
+            let tests = field.atoms.iter().map(|a| model.0.atoms[*a as usize].test.passes(&value, 0) == Some(true));
+            let cells = field.tables.iter().map(|t| &model.0.tables[*t as usize]).map(|t| t.cell(&value));
+            tests.chain(cells.flat_map(|c| [c == 0, c == 1])).collect()
+        };
+        let mut block = Vec::new();
+        let all = texts.iter().map(|t| Some(t.as_str()));
+        needles.read(
+            all,
+            &mut |text, _| {
+                asked.push(truths(text));
+                asked.len() as Class - 1
+            },
+            &mut block,
+        );
+        for (text, class) in texts.iter().zip(&block) {
+            assert_eq!(asked[*class as usize], truths(text), "{text}");
+        }
+        assert!(asked.len() < texts.len() / 2, "most texts share what is found in them");
+    }
 }

@@ -1,6 +1,6 @@
 //! Numbers and instants by the cuts that the model makes between them. Knows nothing about where they come from.
 
-use super::column::{Cells, Class, NULL, REJECTED};
+use super::column::{Cells, Class, REJECTED};
 use crate::condition::{Moment, Test};
 use crate::derive::size_band_edges;
 use crate::model::compiled::{Cells as TableCells, Compiled, Field};
@@ -112,17 +112,19 @@ fn look_up<T: Copy>(
     mut class_of: impl FnMut(T) -> Class,
     block: &mut Vec<Class>,
 ) {
-    block.extend(places.iter().zip(values).enumerate().map(|(row, (place, value))| {
-        if !has_value.has(row) {
-            return NULL;
-        }
+    let start = block.len();
+    block.extend(places.iter().zip(values).map(|(place, value)| {
         if !is_sound(*value) {
             return REJECTED;
         }
-        let Some(class) = classes.get_mut(usize::from(*place)) else { return class_of(*value) };
-        if *class == UNSET {
-            *class = class_of(*value);
+        match classes.get_mut(usize::from(*place)) {
+            Some(class) if *class != UNSET => *class,
+            Some(class) => {
+                *class = class_of(*value);
+                *class
+            }
+            None => class_of(*value),
         }
-        *class
     }));
+    has_value.clear_others(block.get_mut(start..).unwrap_or_default());
 }

@@ -2,7 +2,7 @@
 
 use super::column::{Class, Classes, NULL};
 use super::memo::Memo;
-use super::needles::Needles;
+use super::needles::{Needles, Why};
 use crate::model::compiled::{Compiled, Field};
 use crate::value::Value;
 
@@ -39,25 +39,19 @@ impl Texts {
         Self { needles: if is_alone { Needles::new(model, field) } else { None }, ..Self::plain() }
     }
 
-    pub(crate) fn class_of(&mut self, text: &str, classes: &mut Classes) -> Class {
-        match self.memo.get(text) {
-            Ok(class) => class,
-            Err(home) => {
-                let class = classes.of(&Value::from(text));
-                self.memo.put(home, text, class);
-                class
-            }
-        }
-    }
-
     pub(crate) fn read<'t>(
         &mut self,
         texts: impl Iterator<Item = Option<&'t str>>,
         classes: &mut Classes,
         block: &mut Vec<Class>,
     ) {
-        if self.is_searching {
-            block.extend(texts.map(|text| text.map_or(NULL, |text| self.search(text, classes))));
+        if let (true, Some(needles)) = (self.is_searching, &mut self.needles) {
+            let memo = &mut self.memo;
+            let mut class_of = |text: &str, why: Why| match why {
+                Why::Foreign => remembered(memo, text, classes),
+                Why::Fresh => classes.of(&Value::from(text)),
+            };
+            needles.read(texts, &mut class_of, block);
             return;
         }
         let before = block.len();
@@ -94,9 +88,15 @@ impl Texts {
         }
         (self.seen, self.missed) = (0, 0);
     }
+}
 
-    fn search(&mut self, text: &str, classes: &mut Classes) -> Class {
-        let found = self.needles.as_mut().and_then(|n| n.find(text, &mut |text| classes.of(&Value::from(text))));
-        found.unwrap_or_else(|| self.class_of(text, classes))
+fn remembered(memo: &mut Memo, text: &str, classes: &mut Classes) -> Class {
+    match memo.get(text) {
+        Ok(class) => class,
+        Err(home) => {
+            let class = classes.of(&Value::from(text));
+            memo.put(home, text, class);
+            class
+        }
     }
 }
