@@ -1,5 +1,6 @@
 //! What can be said on the command line. Knows nothing about what becomes of it.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -33,7 +34,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Ranks the leads of a CSV file
+    /// Scores and ranks the leads of a file: CSV, Parquet, JSON lines
     Score(Box<ScoreArgs>),
     /// Shows where every point of one lead comes from
     Explain(Box<ExplainArgs>),
@@ -76,8 +77,8 @@ pub(crate) struct ModelArgs {
 /// Which leads, and by which model.
 #[derive(Group)]
 pub(crate) struct InputArgs {
-    /// Leads or contacts, as exported from a CRM; `-` reads standard input
-    #[arg(value_name = "FILE.csv")]
+    /// Leads or contacts: CSV as exported from a CRM; `-` reads standard input
+    #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Takes the leads that come with this program
     #[arg(long, conflicts_with_all = ["file", "companies", "activities"])]
@@ -111,19 +112,40 @@ later stage; then the model's last score that is a weighted sum of others, or th
 where it has none; then the id. With --order stage the later stage comes before all else, so that
 customers and open deals are on top.
 
+Small and large: a CSV file is read whole, joined and ranked. Parquet files, folders of them and JSON
+lines are streamed: the result keeps the order of the input, and memory does not grow with it. So is
+CSV with --stream. A streamed run takes no --companies, --activities or --why and does not look for
+repeated ids. With --top N, and as a table, it keeps and ranks the first N leads only.
+
 A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
 to the rejects file with its line and the reason, and left out. All others are scored.
 
 Exit codes: 0 done, 2 wrong usage or unusable input, 3 rows rejected under --strict, 4 cannot write.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Only the first so many [default: 20 for a table, all for a file]
+    /// Only the first so many, in their order [default: 20 for a table, all for a file]
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// What comes first
     #[arg(long, value_enum, default_value = "urgency")]
     pub(crate) order: OrderBy,
+    /// Writes CSV leads in the order of the file, too, however many they are
+    #[arg(long)]
+    pub(crate) stream: bool,
+    /// Columns of the input that go along to the result of a stream
+    #[arg(long, value_name = "COLUMN,…")]
+    pub(crate) carry: Vec<String>,
+    /// How far each score can still go, and whether the stage is settled: columns of a stream or of Parquet
+    #[arg(long)]
+    pub(crate) bounds: bool,
+    /// Every line of every sum: a column of a stream or of Parquet
+    #[arg(long)]
+    pub(crate) contributions: bool,
+    /// So many threads [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZero<usize>>,
     /// The strongest reasons for and against each lead
     #[arg(long)]
     pub(crate) why: bool,
@@ -150,8 +172,10 @@ pub(crate) enum Format {
     Table,
     /// One row a lead
     Csv,
-    /// One report a line, with every contribution
+    /// One report a line, with every contribution; of a stream, the columns of one row a line
     Jsonl,
+    /// Columns with their types
+    Parquet,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,14 +1,14 @@
 //! Rows that could not be used: collected, and written to a file of their own. Knows nothing about why.
 
-use std::fs;
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::output::WholeFile;
 use crate::table_file::Reject;
 
-const HEADER: &str = "file,line,reason,row";
+pub(crate) const HEADER: &str = "file,line,reason,row";
 
 /// The rejected rows of all files.
 #[derive(Default)]
@@ -34,15 +34,7 @@ impl Rejects {
 
     /// Writes them, each row byte by byte as it was.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        // A file of that name that this command did not write is somebody's work.
-        if let Ok(old) = fs::read(path)
-            && !old.is_empty()
-            && !old.starts_with(HEADER.as_bytes())
-        {
-            return Err(Failure::new(format!("{}: is there already, and is no list of rejected rows", path.display()))
-                .hint("name another file with --rejects")
-                .code(crate::failure::UNWRITABLE));
-        }
+        keep_others(path)?;
         let mut file = WholeFile::create(path)?;
         let mut bytes = Vec::new();
         {
@@ -58,6 +50,18 @@ impl Rejects {
         file.write_all(&bytes).map_err(|e| file.failure(&e))?;
         file.finish()
     }
+}
+
+/// A file of that name that this command did not write is somebody's work.
+pub(crate) fn keep_others(path: &Path) -> Result<(), Failure> {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEADER.len() as u64).read_to_end(&mut start));
+    if read.is_ok() && !start.is_empty() && start != HEADER.as_bytes() {
+        return Err(Failure::new(format!("{}: is there already, and is no list of rejected rows", path.display()))
+            .hint("name another file with --rejects")
+            .code(crate::failure::UNWRITABLE));
+    }
+    Ok(())
 }
 
 /// Beside the output, or in this folder by the name of the input.

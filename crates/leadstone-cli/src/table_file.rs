@@ -36,14 +36,14 @@ impl Source {
     }
 
     /// Bytes, where that is known beforehand.
-    fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         match self {
             Self::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()),
             Self::Sample(_, text) => text.len() as u64,
         }
     }
 
-    fn open(&self) -> Result<Box<dyn BufRead>, Failure> {
+    pub(crate) fn open(&self) -> Result<Box<dyn BufRead>, Failure> {
         match self {
             Self::File(path) if path.as_os_str() == "-" => Ok(Box::new(io::stdin().lock())),
             Self::File(path) => {
@@ -167,6 +167,9 @@ fn refuse_other_formats(name: &str, first: &[u8]) -> Result<(), Failure> {
     }
     if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
         return fail("the file is a workbook, not a text", "save the sheet as `CSV UTF-8`");
+    }
+    if first.starts_with(b"PAR1") {
+        return fail("the file is Parquet, not a text", "only `leadstone score` reads Parquet");
     }
     if first.contains(&0) {
         return fail("the file is not a text in UTF-8", "save it as `CSV UTF-8`");
