@@ -12,6 +12,7 @@ use leadstone::{Model, Qualification};
 pub(crate) struct Output {
     schema: SchemaRef,
     scores: Vec<String>,
+    model: String,
     bounds: bool,
     contributions: bool,
 }
@@ -32,7 +33,8 @@ fn line_fields() -> Fields {
 impl Output {
     pub(crate) fn new(model: &Model) -> Self {
         let scores: Vec<String> = model.document().scores.iter().map(|s| s.id.clone()).collect();
-        let mut output = Self { schema: SchemaRef::new(Schema::empty()), scores, bounds: false, contributions: false };
+        let (schema, hash) = (SchemaRef::new(Schema::empty()), model.sha256().to_owned());
+        let mut output = Self { schema, scores, model: hash, bounds: false, contributions: false };
         output.rebuild(model);
         output
     }
@@ -126,7 +128,7 @@ impl Output {
             "model" => {
                 let mut builder = StringDictionaryBuilder::<Int32Type>::new();
                 for _ in rows {
-                    builder.append_value("");
+                    builder.append_value(&self.model);
                 }
                 Arc::new(builder.finish())
             }

@@ -8,4 +8,5 @@ mod commands;
 mod diff;
 mod models;
 mod sample;
+mod stream;
 mod support;
