@@ -1,7 +1,8 @@
 //! Leads in any format and number: streamed, in the order of the input.
 
 use std::fs::File;
-use std::path::Path;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
@@ -245,8 +246,6 @@ fn leads_with_answers_and_activities_come_as_json_lines() {
 
 #[test]
 fn json_lines_come_from_standard_input_as_well() {
-    use std::io::Write;
-    use std::process::Stdio;
     let folder = Folder::new();
     let mut child = folder
         .command(&["score", "-", "--format", "csv"])
@@ -527,5 +526,44 @@ fn ranked_leads_are_written_as_parquet_too() {
     assert!(about.iter().any(|(key, value)| key == "leadstone.at" && value == "2026-11-22T09:00:00Z"));
     let reader = SerializedFileReader::new(File::open(folder.path("all.parquet")).unwrap()).unwrap();
     assert!(reader.metadata().num_row_groups() > 0);
-    assert!(Path::new(&folder.path("all.parquet")).exists());
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_behind() {
+    let folder = folder_of_files();
+    let program = env!("CARGO_BIN_EXE_leadstone");
+    for output in ["out.parquet", "out.csv", "out.jsonl"] {
+        for threads in ["1", "2"] {
+            // Files of more than a few blocks cannot be written, as on a disk that is full.
+            let script = "trap '' XFSZ; ulimit -f 4; exec \"$@\"";
+            let output = Command::new("sh")
+                .args(["-c", script, "sh", program, "score", "leads", "--contributions", "-o", output])
+                .args(["--threads", threads])
+                .current_dir(folder.path("."))
+                .stdin(Stdio::null())
+                .output()
+                .unwrap();
+            let ran = Ran::of(output);
+            assert_eq!((ran.code, ran.err.lines().count()), (4, 1), "{}", ran.err);
+            assert!(ran.err.contains(": file too large"), "{}", ran.err);
+            assert_eq!(folder.files(), ["leads"]);
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_has_read_enough_ends_a_stream() {
+    let folder = folder_of_files();
+    for threads in ["1", "2"] {
+        let mut child = folder
+            .command(&["score", "leads", "--format", "jsonl", "--contributions", "--threads", threads])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut start = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+    }
 }
