@@ -77,7 +77,8 @@ pub(crate) struct ModelArgs {
 /// Which leads, and by which model.
 #[derive(Group)]
 pub(crate) struct InputArgs {
-    /// Leads or contacts: CSV as exported from a CRM; `-` reads standard input
+    /// Leads or contacts: CSV as exported from a CRM, for `score` also Parquet, a folder of Parquet files or JSON
+    /// lines; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Takes the leads that come with this program
@@ -107,18 +108,18 @@ pub(crate) struct InputArgs {
 
 #[derive(Group)]
 #[command(after_help = "\
-Order: the shortest time to call first, then referrals, nurture, and what is dropped; within that the
-later stage; then the model's last score that is a weighted sum of others, or the sum of all scores
-where it has none; then the id. With --order stage the later stage comes before all else, so that
-customers and open deals are on top.
+Order: the shortest time to call first, then referrals, nurture, and what is dropped; within
+that the later stage; then the model's last score that is a weighted sum of others, or the sum of
+all scores where it has none; then the id. With --order stage the later stage comes before all
+else, so that customers and open deals are on top.
 
-Small and large: a CSV file is read whole, joined and ranked. Parquet files, folders of them and JSON
-lines are streamed: the result keeps the order of the input, and memory does not grow with it. So is
-CSV with --stream. A streamed run takes no --companies, --activities or --why and does not look for
-repeated ids. With --top N, and as a table, it keeps and ranks the first N leads only.
+Streams: CSV is read whole, joined and ranked. Parquet files, folders of them and JSON lines are
+streamed, and CSV is with --stream: the result has the order of the input, and memory does not
+grow with it. A stream joins no --companies and --activities and does not notice repeated ids.
+With --top N, and as a table, it keeps and ranks the first N leads only.
 
-A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
-to the rejects file with its line and the reason, and left out. All others are scored.
+A row whose value is not what its column says, or that repeats an id, is rejected: counted,
+written to the rejects file with its line and the reason, and left out. All others are scored.
 
 Exit codes: 0 done, 2 wrong usage or unusable input, 3 rows rejected under --strict, 4 cannot write.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -131,7 +132,7 @@ pub(crate) struct ScoreArgs {
     /// What comes first
     #[arg(long, value_enum, default_value = "urgency")]
     pub(crate) order: OrderBy,
-    /// Writes CSV leads in the order of the file, too, however many they are
+    /// Takes CSV as a stream, too: in the order of the file, however many leads it has
     #[arg(long)]
     pub(crate) stream: bool,
     /// Columns of the input that go along to the result of a stream
@@ -161,7 +162,7 @@ pub(crate) struct ScoreArgs {
     /// Ends with code 3 where a row was rejected
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Lists all columns that were not used and all rejected rows
+    /// Lists all columns that were not used and all rejected rows, of a stream the first 100
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }

@@ -68,8 +68,10 @@ pub(crate) fn keep_others(path: &Path) -> Result<(), Failure> {
 pub(crate) fn default_path(output: Option<&Path>, input: Option<&Path>) -> PathBuf {
     match (output, input) {
         (Some(output), _) => output.with_extension("rejects.csv"),
-        (None, Some(input)) => Path::new(input.file_name().unwrap_or_default()).with_extension("rejects.csv"),
-        (None, None) => PathBuf::from("rejects.csv"),
+        (None, input) => match input.and_then(Path::file_name) {
+            Some(name) => Path::new(name).with_extension("rejects.csv"),
+            None => PathBuf::from("rejects.csv"),
+        },
     }
 }
 
@@ -83,6 +85,7 @@ mod tests {
         let of = |out: Option<PathBuf>, input: Option<PathBuf>| default_path(out.as_deref(), input.as_deref());
         assert_eq!(of(path("a/out.csv"), path("b/in.csv")), Path::new("a/out.rejects.csv"));
         assert_eq!(of(None, path("b/in.csv")), Path::new("in.rejects.csv"));
+        assert_eq!(of(None, path("..")), Path::new("rejects.csv"));
         assert_eq!(of(None, None), Path::new("rejects.csv"));
     }
 }

@@ -260,6 +260,21 @@ fn json_lines_come_from_standard_input_as_well() {
 }
 
 #[test]
+fn what_comes_through_a_pipe_is_read_from_its_start() {
+    for (args, text, start) in [
+        (&["score", "/dev/stdin", "--format", "csv"][..], LEADS_CSV, "rank,id,name,"),
+        (&["score", "/dev/stdin", "--format", "csv", "--stream"], LEADS_CSV, "id,stage,"),
+    ] {
+        let folder = Folder::new();
+        let mut child =
+            folder.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let ran = Ran::of(child.wait_with_output().unwrap()).succeeds();
+        assert!(ran.out.starts_with(start) && ran.out.lines().count() == 5, "{}", ran.out);
+    }
+}
+
+#[test]
 fn values_that_are_none_are_set_aside_with_their_rows() {
     let model = "format = 1\nid = \"m\"\n[[scores]]\nid = \"s\"\n[[scores.groups]]\nid = \"g\"\n\
                  tables = [{ field = \"company.revenue\", cuts = [10], points = [1, 2] }]\n\

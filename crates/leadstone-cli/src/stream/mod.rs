@@ -61,7 +61,7 @@ impl Kind {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
         Ok(match ending.as_deref() {
             _ if path.is_dir() || has_ending(path) || parquet_rows::is_parquet(path) => Self::Parquet,
-            Some("jsonl" | "ndjson") => Self::JsonLines,
+            Some("jsonl" | "ndjson" | "json") => Self::JsonLines,
             _ => Self::Csv,
         })
     }

@@ -22,10 +22,10 @@ const MAGIC: &[u8] = b"PAR1";
 /// Batches are not made smaller than this, however long the rows.
 const LEAST_ROWS: usize = 256;
 
-/// Whether a file begins as Parquet does.
+/// Whether a file begins as Parquet does; a pipe is left alone, for what is read of it is gone.
 pub(crate) fn is_parquet(path: &Path) -> bool {
     let mut start = [0; 4];
-    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC
+    path.is_file() && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC
 }
 
 pub(crate) struct ParquetFiles {

@@ -2,6 +2,7 @@
 //! Knows nothing about what a unit is.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -39,7 +40,10 @@ pub(crate) fn run<U: Send, D: Send>(
             let (units, to_writer) = (Arc::clone(&units), to_writer.clone());
             scope.spawn(move || {
                 while let Some((index, unit)) = next(&units) {
-                    if to_writer.send((index, work(unit))).is_err() {
+                    // A unit without a result would make everybody wait for ever.
+                    let result = catch_unwind(AssertUnwindSafe(|| work(unit)))
+                        .unwrap_or_else(|_| Err(Failure::new("the run broke off: this is a fault of the program")));
+                    if to_writer.send((index, result)).is_err() {
                         return;
                     }
                 }
@@ -134,6 +138,12 @@ mod tests {
         );
         assert!(done.is_ok());
         assert!(most.into_inner() <= 4 * AHEAD, "the writer counts before it gives the permit back");
+    }
+
+    #[test]
+    fn a_thread_that_breaks_down_ends_the_run() {
+        let work = |n: usize| if n == 50 { panic!("as if a promise were broken") } else { Ok(n) };
+        assert!(run(numbers(1000), vec![work; 3], |_| Ok(())).is_err());
     }
 
     #[test]
