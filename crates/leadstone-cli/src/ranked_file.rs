@@ -49,8 +49,8 @@ impl RankedFile {
         ];
         columns.extend(self.verdicts.batch(&rows).map_err(|e| broken(&e))?.columns().iter().cloned());
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|e| broken(&e))?;
-        let all = 0..batch.num_rows();
-        let encoded = self.encoder.encode(&batch, std::slice::from_ref(&all)).map_err(|e| broken(&e))?;
+        let rows = std::iter::once(0..batch.num_rows()).collect();
+        let encoded = self.encoder.encode(&[(batch, rows)]).map_err(|e| broken(&e))?;
         self.sink.append(encoded)
     }
 

@@ -216,6 +216,40 @@ fn a_folder_is_one_table_in_the_order_of_names_for_any_number_of_threads() {
 }
 
 #[test]
+fn rows_keep_their_numbers_from_portion_to_portion() {
+    const ROWS: i64 = 40_000;
+    let model = "format = 1\nid = \"m\"\n[[scores]]\nid = \"s\"\n[[scores.groups]]\nid = \"g\"\n\
+                 tables = [{ field = \"company.employees\", cuts = [1000], points = [1, 2] }]\n[[stages]]\nid = \"all\"\n";
+    // Every 10,000th row is no number.
+    let cell = |row: i64| if row % 10_000 == 0 { "x".to_owned() } else { row.to_string() };
+    let csv = (1..=ROWS).fold("company.employees\n".to_owned(), |text, row| text + &cell(row) + "\n");
+    let column: StringArray = (1..=ROWS).map(|row| Some(cell(row))).collect();
+    let folder = Folder::with("leads.csv", csv)
+        .and("leads.parquet", parquet(vec![("company.employees", Arc::new(column))]))
+        .and("m.toml", model);
+    let expected: Vec<i64> = (1..=ROWS).filter(|row| row % 10_000 != 0).collect();
+    for input in ["leads.csv", "leads.parquet"] {
+        let run = |output: &str, threads: &str| {
+            let args = ["score", input, "--stream", "--model", "m.toml", "-o", output, "--threads", threads];
+            folder.run(&args).succeeds();
+            let rejects = folder.read("out.rejects.csv");
+            let line = |row: i64| if input == "leads.csv" { row + 1 } else { row };
+            let lines: Vec<String> = rejects.lines().skip(1).map(|l| l.split(',').nth(1).unwrap().to_owned()).collect();
+            assert_eq!(lines, [1, 2, 3, 4].map(|n| line(n * 10_000).to_string()));
+        };
+        for threads in ["1", "3"] {
+            run("out.csv", threads);
+            let out = folder.read("out.csv");
+            let ids = out.lines().skip(1).map(|l| l.split(',').next().unwrap().parse::<i64>().unwrap());
+            assert!(ids.eq(expected.iter().copied()), "{input}, {threads} threads");
+            run("out.parquet", threads);
+            let reader = SerializedFileReader::new(File::open(folder.path("out.parquet")).unwrap()).unwrap();
+            assert_eq!(reader.metadata().file_metadata().num_rows(), expected.len() as i64);
+        }
+    }
+}
+
+#[test]
 fn leads_with_answers_and_activities_come_as_json_lines() {
     let lines = "{\"id\": 7, \"stage\": \"mql\", \"person.title\": {\"no_answer\": true}, \
                  \"activities\": [{\"type\": \"demo_request\", \"at\": \"2026-11-21\"}], \"extra\": [1, \"x\"]}\n\

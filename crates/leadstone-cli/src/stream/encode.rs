@@ -50,25 +50,34 @@ impl Encoder {
         }
     }
 
-    /// Encodes the rows of the ranges.
-    pub(crate) fn encode(&self, batch: &RecordBatch, ranges: &[Range<usize>]) -> Result<Encoded, ParquetError> {
+    /// Encodes the kept rows of batches.
+    pub(crate) fn encode(&self, batches: &[(RecordBatch, Vec<Range<usize>>)]) -> Result<Encoded, ParquetError> {
+        let mut out = Vec::new();
         match self {
-            Self::Nothing => Ok(Encoded::Nothing),
-            _ if ranges.is_empty() => Ok(Encoded::Nothing),
-            Self::Parquet(factory) => row_group(factory, batch, ranges).map(Encoded::RowGroup),
-            Self::Csv { at } => Ok(Encoded::Bytes(csv(batch, ranges, at))),
-            Self::JsonLines { at } => Ok(Encoded::Bytes(json_lines(batch, ranges, at))),
+            Self::Nothing => return Ok(Encoded::Nothing),
+            _ if batches.iter().all(|(_, ranges)| ranges.is_empty()) => return Ok(Encoded::Nothing),
+            Self::Parquet(factory) => return row_group(factory, batches).map(Encoded::RowGroup),
+            Self::Csv { at } => {
+                for (batch, ranges) in batches {
+                    csv(batch, ranges, at, &mut out);
+                }
+            }
+            Self::JsonLines { at } => {
+                for (batch, ranges) in batches {
+                    json_lines(batch, ranges, at, &mut out);
+                }
+            }
         }
+        Ok(Encoded::Bytes(out))
     }
 }
 
 fn row_group(
     factory: &ArrowRowGroupWriterFactory,
-    batch: &RecordBatch,
-    ranges: &[Range<usize>],
+    batches: &[(RecordBatch, Vec<Range<usize>>)],
 ) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
     let mut writers = factory.create_column_writers(0)?;
-    for range in ranges {
+    for (batch, range) in batches.iter().flat_map(|(batch, ranges)| ranges.iter().map(move |range| (batch, range))) {
         let rows = batch.slice(range.start, range.len());
         let mut writers = writers.iter_mut();
         for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
@@ -82,21 +91,19 @@ fn row_group(
     writers.into_iter().map(parquet::arrow::arrow_writer::ArrowColumnWriter::close).collect()
 }
 
-fn csv(batch: &RecordBatch, ranges: &[Range<usize>], at: &str) -> Vec<u8> {
+fn csv(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>) {
     let pens: Vec<Pen<'_>> = batch.columns().iter().map(|column| pen(column.as_ref(), As::Plain)).collect();
-    let mut out = Vec::new();
     let mut cell = Vec::new();
     for row in ranges.iter().cloned().flatten() {
         for pen in &pens {
             cell.clear();
             pen(row, &mut cell);
-            csv_cell(&cell, &mut out);
+            csv_cell(&cell, out);
             out.push(b',');
         }
         out.extend_from_slice(at.as_bytes());
         out.push(b'\n');
     }
-    out
 }
 
 /// As the `csv` crate writes it, without a call for each cell.
@@ -115,7 +122,7 @@ fn csv_cell(cell: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-fn json_lines(batch: &RecordBatch, ranges: &[Range<usize>], at: &str) -> Vec<u8> {
+fn json_lines(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>) {
     let columns: Vec<(Vec<u8>, Pen<'_>)> = batch
         .schema_ref()
         .fields()
@@ -133,15 +140,13 @@ fn json_lines(batch: &RecordBatch, ranges: &[Range<usize>], at: &str) -> Vec<u8>
     let mut end = b",\"at\":".to_vec();
     json_text(at, &mut end);
     end.extend_from_slice(b"}\n");
-    let mut out = Vec::new();
     for row in ranges.iter().cloned().flatten() {
         for (key, pen) in &columns {
             out.extend_from_slice(key);
-            pen(row, &mut out);
+            pen(row, out);
         }
         out.extend_from_slice(&end);
     }
-    out
 }
 
 #[cfg(test)]

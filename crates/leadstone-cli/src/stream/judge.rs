@@ -11,10 +11,10 @@ use leadstone::Model;
 use crate::failure::Failure;
 use crate::ranking;
 use crate::stream::best::{Bar, Candidate};
-use crate::stream::encode::Encoder;
+use crate::stream::encode::{Encoded, Encoder};
 use crate::stream::objects::Objects;
 use crate::stream::table::Table;
-use crate::stream::unit::{Counts, Done, Rows, Unit};
+use crate::stream::unit::{Counts, Done, Line, PART, Rows, Unit};
 use crate::stream::words::Words;
 use crate::table_file::Reject;
 
@@ -57,14 +57,44 @@ pub(crate) struct Judge<'a> {
     pub(crate) bar: Option<&'a Bar>,
 }
 
+/// Rows that are scored in one go.
+enum Part<'p> {
+    Columns(RecordBatch, [u64; 2]),
+    Texts(&'p [Line]),
+    Objects(&'p [Line]),
+}
+
 impl Judge<'_> {
     pub(crate) fn judge(&mut self, unit: Unit) -> Result<Done, Failure> {
         let Unit { file, before, rows, faults, steps } = unit;
+        let counts = Counts { rows: faults.len(), ..Counts::default() };
+        let encoded = Encoded::Nothing;
+        let mut done = Done { file, encoded, best: Vec::new(), rejects: faults, counts, steps };
+        let parts: Vec<Part<'_>> = match &rows {
+            Rows::Columns(batch) => (0..batch.num_rows())
+                .step_by(PART)
+                .map(|start| {
+                    let part = batch.slice(start, PART.min(batch.num_rows() - start));
+                    Part::Columns(part, before.map(|before| before + start as u64))
+                })
+                .collect(),
+            Rows::Texts(lines) => lines.chunks(PART).map(Part::Texts).collect(),
+            Rows::Objects(lines) => lines.chunks(PART).map(Part::Objects).collect(),
+        };
+        let results: Result<Vec<_>, Failure> = parts.iter().map(|part| self.part(part, &mut done)).collect();
+        done.encoded = self.encoder.encode(&results?).map_err(|e| Failure::new(format!("{}: {e}", done.file)))?;
+        done.rejects.sort_by_key(|r| r.line);
+        Ok(done)
+    }
+
+    /// Scores a part: the rows of the result, and which of them are kept.
+    fn part(&mut self, part: &Part<'_>, done: &mut Done) -> Result<(RecordBatch, Vec<Range<usize>>), Failure> {
+        let file = Arc::clone(&done.file);
         let broken = |e: &dyn std::fmt::Display| Failure::new(format!("{file}: {e}"));
-        let judged = match (&mut self.shape, &rows) {
-            (Shape::Table(table), Rows::Columns(batch)) => table.columns(batch, before),
-            (Shape::Table(table), Rows::Texts(lines)) => table.texts(lines),
-            (Shape::Objects(objects), Rows::Objects(lines)) => objects.judge(lines),
+        let judged = match (&mut self.shape, part) {
+            (Shape::Table(table), Part::Columns(batch, before)) => table.columns(batch, *before),
+            (Shape::Table(table), Part::Texts(lines)) => table.texts(lines),
+            (Shape::Objects(objects), Part::Objects(lines)) => objects.judge(lines),
             _ => return Err(broken(&"the rows have another shape than the run")),
         };
         let judged = judged.map_err(|e| broken(&e))?;
@@ -76,23 +106,21 @@ impl Judge<'_> {
             }
         }
         let mut counts = count_up(self.model, &judged.verdicts, &is_out);
-        counts.rows = count + faults.len();
+        counts.rows = count;
         counts.scored = count - judged.rejects.len();
         counts.carried = judged.carried_counts;
-        let people = &judged.people;
-        let best = self.bar.map_or_else(Vec::new, |bar| {
+        done.counts.add(counts);
+        if let Some(bar) = self.bar {
+            let people = &judged.people;
             let rows = bar.rows(self.model, &judged.verdicts, &is_out, |row| people.id(row));
-            rows.into_iter().map(|(row, key)| people.candidate(row, key)).collect()
-        });
+            done.best.extend(rows.into_iter().map(|(row, key)| people.candidate(row, key)));
+        }
+        done.rejects.extend(judged.rejects.into_iter().map(|(_, reject)| reject));
         let mut columns = vec![judged.ids];
         columns.extend(judged.carried);
         columns.extend(judged.verdicts.columns().iter().cloned());
         let result = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|e| broken(&e))?;
-        let encoded = self.encoder.encode(&result, &kept(&is_out)).map_err(|e| broken(&e))?;
-        let mut rejects = faults;
-        rejects.extend(judged.rejects.into_iter().map(|(_, reject)| reject));
-        rejects.sort_by_key(|r| r.line);
-        Ok(Done { file, encoded, best, rejects, counts, steps })
+        Ok((result, kept(&is_out)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use crate::failure::Failure;
-use crate::stream::unit::{BYTES, Line, ROWS, Rows, Unit};
+use crate::stream::unit::{BYTES, Line, Rows, Unit};
 use crate::table_file::{Reject, Source, TableFile};
 
 /// A longer line is no lead.
@@ -15,6 +15,7 @@ pub(crate) struct Lines<R> {
     rows: R,
     file: Arc<str>,
     number: u64,
+    most: usize,
 }
 
 /// Gives out rows one by one, each with what it takes of the file.
@@ -25,8 +26,9 @@ pub(crate) trait TextRows {
 }
 
 impl<R: TextRows> Lines<R> {
-    pub(crate) fn new(name: &str, rows: R) -> Self {
-        Self { rows, file: name.into(), number: 0 }
+    /// At most so many rows in a unit.
+    pub(crate) fn new(name: &str, rows: R, most: usize) -> Self {
+        Self { rows, file: name.into(), number: 0, most }
     }
 
     pub(crate) fn unit(&mut self) -> Result<Option<Unit>, Failure> {
@@ -35,7 +37,7 @@ impl<R: TextRows> Lines<R> {
         let mut steps = 0;
         let mut bytes = 0;
         let before = self.number;
-        while lines.len() < ROWS && faults.len() < ROWS && bytes < BYTES {
+        while lines.len() + faults.len() < self.most && bytes < BYTES {
             let Some((row, size)) = self.rows.next()? else { break };
             self.number += 1;
             steps += size;

@@ -12,11 +12,13 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 
 use crate::failure::Failure;
 use crate::stream::type_words::{lower, type_words};
-use crate::stream::unit::{BYTES, ROWS, Rows, Unit};
+use crate::stream::unit::{BYTES, Rows, Unit};
 
 const MAGIC: &[u8] = b"PAR1";
 /// Batches are not made smaller than this, however long the rows.
@@ -55,8 +57,8 @@ impl ParquetFiles {
         self.schema.fields().iter().map(|f| f.name().clone()).collect()
     }
 
-    /// The needed columns of all files, which must be the same in each.
-    pub(crate) fn reader(self, needed: &[usize]) -> Result<ParquetRows, Failure> {
+    /// The needed columns of all files, which must be the same in each; at most so many rows in a unit.
+    pub(crate) fn reader(self, needed: &[usize], most: usize) -> Result<ParquetRows, Failure> {
         let fields: Vec<Field> = needed
             .iter()
             .filter_map(|index| self.schema.fields().get(*index))
@@ -86,7 +88,13 @@ impl ParquetFiles {
                 }
             }
         }
-        Ok(ParquetRows { files: self.files.into_iter(), schema: Arc::new(Schema::new(fields)), open: None, in_all: 0 })
+        Ok(ParquetRows {
+            files: self.files.into_iter(),
+            schema: Arc::new(Schema::new(fields)),
+            open: None,
+            in_all: 0,
+            most,
+        })
     }
 }
 
@@ -134,6 +142,12 @@ fn about(path: &Path) -> Result<(File, ArrowReaderMetadata), Failure> {
             .hint("fetch or write it again"));
     }
     let about = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| unreadable(&name, &e))?;
+    let mut columns = about.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns);
+    if let Some(column) = columns.find(|c| matches!(c.compression(), Compression::BROTLI(_) | Compression::LZO)) {
+        let method = if column.compression() == Compression::LZO { "LZO" } else { "Brotli" };
+        return Err(Failure::new(format!("{name}: the file is compressed with {method}, which is not read"))
+            .hint("write it with Snappy, Zstandard, LZ4 or gzip"));
+    }
     Ok((file, about))
 }
 
@@ -158,6 +172,7 @@ pub(crate) struct ParquetRows {
     schema: SchemaRef,
     open: Option<OpenFile>,
     in_all: u64,
+    most: usize,
 }
 
 struct OpenFile {
@@ -218,7 +233,7 @@ impl ParquetRows {
         sorted.sort_unstable();
         let order = places.iter().filter_map(|place| sorted.binary_search(place).ok()).collect();
         let mask = ProjectionMask::roots(about.parquet_schema(), places);
-        let size = batch_size(&about, &mask);
+        let size = batch_size(&about, &mask, self.most);
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, about)
             .with_projection(mask)
             .with_batch_size(size)
@@ -229,9 +244,9 @@ impl ParquetRows {
 }
 
 /// Fewer rows where they are long.
-fn batch_size(about: &ArrowReaderMetadata, mask: &ProjectionMask) -> usize {
+fn batch_size(about: &ArrowReaderMetadata, mask: &ProjectionMask, most: usize) -> usize {
     let groups = about.metadata().row_groups();
-    let rows: i64 = groups.iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).sum();
+    let rows: i64 = groups.iter().map(RowGroupMetaData::num_rows).sum();
     let bytes: i64 = groups
         .iter()
         .flat_map(|group| group.columns().iter().enumerate())
@@ -239,5 +254,5 @@ fn batch_size(about: &ArrowReaderMetadata, mask: &ProjectionMask) -> usize {
         .map(|(_, column)| column.uncompressed_size())
         .sum();
     let of_a_row = usize::try_from(bytes / rows.max(1)).unwrap_or(0).max(1);
-    (BYTES / of_a_row).clamp(LEAST_ROWS, ROWS)
+    (BYTES / of_a_row).clamp(LEAST_ROWS, most)
 }

@@ -27,7 +27,7 @@ use crate::stream::report::Report;
 use crate::stream::set_aside::SetAside;
 use crate::stream::sink::Sink;
 use crate::stream::table::Table;
-use crate::stream::unit::{Counts, Done, Unit};
+use crate::stream::unit::{Counts, Done, PART, ROWS, Unit};
 use crate::stream::verdicts::{Extent, Verdicts};
 use crate::stream::{Kind, about, cell_text, keep_terminal, pipeline, type_words};
 use crate::style;
@@ -95,6 +95,11 @@ impl Run<'_> {
         self.args.top()
     }
 
+    /// Row groups of Parquet are large, texts are long.
+    fn unit_rows(&self) -> usize {
+        if self.args.format() == Format::Parquet { ROWS } else { PART }
+    }
+
     fn wish(&self) -> Wish<'_> {
         let is_table = self.kind == Kind::Parquet;
         Wish { carry: &self.args.carry, names: self.best_size().is_some(), stage_by_name: is_table }
@@ -109,7 +114,7 @@ impl Run<'_> {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let steps = files.rows;
-        let mut rows = files.reader(&layout.needed)?;
+        let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
         let table = Table::new(self.model, self.instant.at, &layout, &types, Extent::of_args(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
@@ -149,7 +154,7 @@ impl Run<'_> {
             unused: &layout.columns.unused,
             steps,
         };
-        let mut rows = Lines::new(&name, file);
+        let mut rows = Lines::new(&name, file, self.unit_rows());
         self.go(plan, Box::new(move || rows.unit()), rejects)
     }
 
@@ -176,7 +181,7 @@ impl Run<'_> {
             unused: &[],
             steps: self.source.size(),
         };
-        let mut rows = Lines::new(&name, JsonLines::open(self.source)?);
+        let mut rows = Lines::new(&name, JsonLines::open(self.source)?, self.unit_rows());
         self.go(plan, Box::new(move || rows.unit()), rejects)
     }
 

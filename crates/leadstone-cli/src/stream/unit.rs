@@ -9,10 +9,12 @@ use crate::stream::best::Candidate;
 use crate::stream::encode::Encoded;
 use crate::table_file::Reject;
 
-/// So many rows are read, scored and written in one go.
+/// So many rows are read and written in one go where the result is Parquet: they become a row group.
 pub(crate) const ROWS: usize = 1 << 16;
 /// And so many bytes, where rows are long.
 pub(crate) const BYTES: usize = 1 << 24;
+/// So many rows are scored in one go, and written where the result is text.
+pub(crate) const PART: usize = 1 << 14;
 
 /// Rows as their format gives them.
 pub(crate) enum Rows {
