@@ -219,7 +219,7 @@ fn a_folder_is_one_table_in_the_order_of_names_for_any_number_of_threads() {
 fn rows_keep_their_numbers_from_portion_to_portion() {
     const ROWS: i64 = 40_000;
     let model = "format = 1\nid = \"m\"\n[[scores]]\nid = \"s\"\n[[scores.groups]]\nid = \"g\"\n\
-                 tables = [{ field = \"company.employees\", cuts = [1000], points = [1, 2] }]\n[[stages]]\nid = \"all\"\n";
+                 tables = [{ field = \"company.employees\", cuts = [1000, 20000, 39000], points = [1, 2, 0, 3] }]\n[[stages]]\nid = \"all\"\n";
     // Every 10,000th row is no number.
     let cell = |row: i64| if row % 10_000 == 0 { "x".to_owned() } else { row.to_string() };
     let csv = (1..=ROWS).fold("company.employees\n".to_owned(), |text, row| text + &cell(row) + "\n");
@@ -227,6 +227,15 @@ fn rows_keep_their_numbers_from_portion_to_portion() {
     let folder = Folder::with("leads.csv", csv)
         .and("leads.parquet", parquet(vec![("company.employees", Arc::new(column))]))
         .and("m.toml", model);
+    let first = |args: &[&str]| {
+        folder.run(&[&["score"], args, &["--model", "m.toml", "--top", "7", "--format", "csv"]].concat()).succeeds().out
+    };
+    let ranked = first(&["leads.csv"]);
+    assert!(ranked.lines().nth(1).unwrap().starts_with("1,39000,"), "{ranked}");
+    for threads in ["1", "3"] {
+        assert_eq!(first(&["leads.csv", "--stream", "--threads", threads]), ranked);
+        assert_eq!(first(&["leads.parquet", "--threads", threads]), ranked);
+    }
     let expected: Vec<i64> = (1..=ROWS).filter(|row| row % 10_000 != 0).collect();
     for input in ["leads.csv", "leads.parquet"] {
         let run = |output: &str, threads: &str| {

@@ -12,6 +12,7 @@ use crate::export::Person;
 use crate::inputs::Instant;
 use crate::list;
 use crate::ranking::{self, Key, Order};
+use crate::stream::unit::PART;
 use crate::stream::words::Words;
 
 /// A lead that may be among the first.
@@ -92,7 +93,7 @@ impl Bar {
     }
 }
 
-/// The leads that were kept, fewer than twice as many as are wanted.
+/// The leads that were kept, and a few more.
 pub(crate) struct Best<'a> {
     pub(crate) bar: &'a Bar,
     kept: Vec<Candidate>,
@@ -105,7 +106,9 @@ impl<'a> Best<'a> {
 
     pub(crate) fn add(&mut self, candidates: Vec<Candidate>) {
         self.kept.extend(candidates);
-        if self.kept.len() >= 2 * self.bar.size.max(1024) {
+        // Soon, so that little is looked at; of a long list not with every unit.
+        let size = self.bar.size;
+        if self.kept.len() >= if size > PART { 2 * size } else { size } {
             self.cut();
         }
     }
