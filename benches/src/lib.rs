@@ -1,5 +1,14 @@
 //! Workloads that the benchmarks share: leads as they come in real life. Measures nothing itself.
 
+pub mod arguments;
+pub mod happenings;
+pub mod people;
+pub mod random;
+pub mod row_program;
+pub mod tally;
+mod words;
+pub mod worker;
+
 use leadstone::{Activity, Lead, Model, Timestamp};
 
 /// The instant at which every workload is scored.

@@ -13,13 +13,16 @@ pub(crate) struct Fact {
     pub(crate) column: usize,
     /// The header.
     pub(crate) name: String,
-    /// The field.
-    pub(crate) field: String,
+    /// Which of the fields it speaks of.
+    pub(crate) field: usize,
+    pub(crate) kind: FieldType,
 }
 
 /// What the columns of a table stand for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
+    /// The fields that columns stand for, each once.
+    pub(crate) fields: Vec<String>,
     pub(crate) facts: Vec<Fact>,
     /// The column with the stage that each lead is in now.
     pub(crate) stage: Option<usize>,
@@ -33,7 +36,7 @@ impl Columns {
         for (index, column) in schema.fields().iter().enumerate() {
             let name = column.name();
             // The keys of a lead that are no facts; the same as in JSON.
-            if name == "stage" {
+            if name == "stage" && fits(column.data_type(), FieldType::Text) {
                 columns.stage = Some(index);
                 continue;
             }
@@ -50,7 +53,12 @@ impl Columns {
                     found: Box::new(column.data_type().clone()),
                 });
             }
-            columns.facts.push(Fact { column: index, name: name.clone(), field: field.name().to_owned() });
+            let known = columns.fields.iter().position(|f| f == field.name());
+            let place = known.unwrap_or_else(|| {
+                columns.fields.push(field.name().to_owned());
+                columns.fields.len() - 1
+            });
+            columns.facts.push(Fact { column: index, name: name.clone(), field: place, kind: field.kind() });
         }
         if columns.facts.is_empty() {
             return Err(Error::NoFacts { columns: schema.fields().len(), model: model.id().to_owned() });

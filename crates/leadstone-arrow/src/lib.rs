@@ -33,8 +33,11 @@
 mod cells;
 mod columns;
 mod error;
+mod feed;
 mod output;
+mod rows;
 mod scorer;
+mod words;
 
 pub use error::Error;
 pub use scorer::{Reject, Scored, Scorer};

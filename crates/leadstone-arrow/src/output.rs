@@ -2,174 +2,255 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, Int64Builder, ListBuilder, StringDictionaryBuilder, StructBuilder};
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
-use leadstone::{Model, Qualification};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use leadstone::columns::{Block, Engine, Verdict};
+use leadstone::{ActionKind, ModelDocument, ScoreDocument};
 
-#[derive(Clone)]
+use crate::words::{NO_WORD, Words};
+
+/// What is said of a verdict in a word.
+type Say = for<'e> fn(Verdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
+
+/// What the columns are made of.
+#[derive(Clone, Debug)]
 pub(crate) struct Output {
     schema: SchemaRef,
-    scores: Vec<String>,
-    model: String,
-    bounds: bool,
-    contributions: bool,
+    /// Columns that follow from the verdict alone.
+    spoken: Vec<Spoken>,
+    scores: Vec<ScoreColumns>,
+    matrices: Vec<Matrix>,
+    has_personas: bool,
+    model: Words,
 }
 
-fn word() -> DataType {
-    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+#[derive(Clone, Debug)]
+struct Spoken {
+    words: Words,
+    say: Say,
 }
 
-fn line_fields() -> Fields {
-    Fields::from(vec![
-        Field::new("score", word(), false),
-        Field::new("group", word(), true),
-        Field::new("term", word(), false),
-        Field::new("points", DataType::Int64, false),
-    ])
+#[derive(Clone, Debug)]
+struct ScoreColumns {
+    bands: Option<Bands>,
+}
+
+/// The bands of a score, by points from the least on.
+#[derive(Clone, Debug)]
+struct Bands {
+    words: Words,
+    ids: Vec<String>,
+    /// First and last points of each.
+    ranges: Vec<(i64, i64)>,
+    low: i64,
+    listed: Vec<i32>,
+}
+
+#[derive(Clone, Debug)]
+struct Matrix {
+    rows: usize,
+    columns: usize,
+    words: Words,
+    /// Places of the words, by band of the one and then of the other.
+    places: Vec<i32>,
+    /// How many bands the other has.
+    width: usize,
+}
+
+/// More points than this are not listed one by one.
+const LISTED: i64 = 4096;
+
+/// The rows of a batch, block after block.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) verdicts: Vec<u32>,
+    /// By score, personas last.
+    pub(crate) points: Vec<Vec<i64>>,
+    /// Rows that were set aside, ascending.
+    pub(crate) rejected: Vec<usize>,
+}
+
+impl Rows {
+    pub(crate) fn add(&mut self, block: &Block, scores: usize) {
+        let from = self.verdicts.len();
+        self.rejected.extend(block.rejected().iter().map(|row| from + row));
+        self.verdicts.extend_from_slice(block.verdicts());
+        self.points.resize_with(scores, Vec::new);
+        for (index, points) in self.points.iter_mut().enumerate() {
+            points.extend_from_slice(block.points(index));
+        }
+    }
 }
 
 impl Output {
-    pub(crate) fn new(model: &Model) -> Self {
-        let scores: Vec<String> = model.document().scores.iter().map(|s| s.id.clone()).collect();
-        let (schema, hash) = (SchemaRef::new(Schema::empty()), model.sha256().to_owned());
-        let mut output = Self { schema, scores, model: hash, bounds: false, contributions: false };
-        output.rebuild(model);
-        output
-    }
-
-    pub(crate) fn bounds(&mut self, model: &Model) {
-        self.bounds = true;
-        self.rebuild(model);
-    }
-
-    pub(crate) fn contributions(&mut self) {
-        self.contributions = true;
-        let mut fields: Vec<Arc<Field>> = self.schema.fields().iter().cloned().collect();
-        let item = Field::new("item", DataType::Struct(line_fields()), true);
-        fields.push(Arc::new(Field::new("contributions", DataType::List(Arc::new(item)), true)));
-        self.schema = Arc::new(Schema::new(fields));
-    }
-
-    fn rebuild(&mut self, model: &Model) {
+    pub(crate) fn new(document: &ModelDocument, sha256: &str) -> Self {
         let mut fields = Vec::new();
-        for name in ["stage", "label", "action", "segment", "within", "reason", "gate"] {
-            fields.push(Field::new(name, word(), true));
+        let mut spoken = Vec::new();
+        let word = |name: &str| Field::new(name, Words::data_type(), true);
+        for (name, words, say) in spoken_columns(document) {
+            fields.push(word(name));
+            spoken.push(Spoken { words, say });
         }
-        for score in &model.document().scores {
+        let scores: Vec<ScoreColumns> =
+            document.scores.iter().map(|score| ScoreColumns { bands: Bands::new(score) }).collect();
+        for (score, columns) in document.scores.iter().zip(&scores) {
             fields.push(Field::new(&score.id, DataType::Int64, true));
-            if self.bounds {
-                fields.push(Field::new(format!("{}_floor", score.id), DataType::Int64, true));
-                fields.push(Field::new(format!("{}_ceiling", score.id), DataType::Int64, true));
-                fields.push(Field::new(format!("{}_exact", score.id), DataType::Boolean, true));
-            }
-            if !score.bands.is_empty() {
-                fields.push(Field::new(format!("{}_band", score.id), word(), true));
+            if columns.bands.is_some() {
+                fields.push(word(&format!("{}_band", score.id)));
             }
         }
-        if !model.document().personas.is_empty() {
-            fields.push(Field::new("persona", word(), true));
-            fields.push(Field::new("persona_points", DataType::Int64, true));
+        let matrices: Vec<Matrix> = document.matrices.iter().filter_map(|m| Matrix::new(document, m, &scores)).collect();
+        fields.extend(document.matrices.iter().map(|m| word(&m.id)));
+        let has_personas = !document.personas.is_empty();
+        if has_personas {
+            spoken.push(Spoken {
+                words: Words::new(document.personas.iter().map(|p| p.id.clone())),
+                say: |v| v.persona().map(|(id, _)| id.into()),
+            });
+            fields.extend([word("persona"), Field::new("persona_points", DataType::Int64, true)]);
         }
-        if self.bounds {
-            fields.push(Field::new("settled", DataType::Boolean, true));
-        }
-        fields.push(Field::new("model", word(), false));
-        self.schema = Arc::new(Schema::new(fields));
+        fields.push(word("model"));
+        let model = Words::new([sha256.to_owned()]);
+        Self { schema: Arc::new(Schema::new(fields)), spoken, scores, matrices, has_personas, model }
     }
 
     pub(crate) fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
     }
 
-    pub(crate) fn batch(&self, rows: &[Option<Qualification>]) -> Result<RecordBatch, ArrowError> {
-        let mut arrays: Vec<ArrayRef> = Vec::new();
-        for field in self.schema.fields() {
-            arrays.push(self.array(field.name(), rows));
+    /// The verdicts of all rows.
+    pub(crate) fn batch(&self, engine: &Engine, rows: Rows) -> Result<RecordBatch, ArrowError> {
+        let len = rows.verdicts.len();
+        let mut counts = None;
+        if !rows.rejected.is_empty() {
+            let mut valid = vec![true; len];
+            for row in &rows.rejected {
+                if let Some(place) = valid.get_mut(*row) {
+                    *place = false;
+                }
+            }
+            counts = Some(NullBuffer::from(valid));
         }
-        RecordBatch::try_new(self.schema(), arrays)
+        let counts = counts.as_ref();
+        let mut spoken = self.speak(engine, &rows, counts)?.into_iter();
+        let verdict_columns = self.spoken.len() - usize::from(self.has_personas);
+        let mut columns: Vec<ArrayRef> = spoken.by_ref().take(verdict_columns).collect();
+        let mut bands: Vec<Vec<i32>> = Vec::new();
+        let persona_points = self.has_personas.then(|| persona_points(engine, &rows));
+        let mut points = rows.points.into_iter();
+        for (score, points) in self.scores.iter().zip(points.by_ref()) {
+            let own = score.bands.as_ref().map(|b| points.iter().map(|p| b.of(*p)).collect::<Vec<i32>>());
+            columns.push(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), counts.cloned())?));
+            if let (Some(bands), Some(own)) = (&score.bands, &own) {
+                columns.push(bands.words.column(own.clone(), counts)?);
+            }
+            bands.push(own.unwrap_or_default());
+        }
+        for matrix in &self.matrices {
+            columns.push(matrix.column(&bands, len, counts)?);
+        }
+        columns.extend(spoken);
+        if let Some((points, nulls)) = persona_points {
+            let nulls = NullBuffer::union(Some(&nulls), counts);
+            columns.push(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), nulls)?));
+        }
+        columns.push(self.model.column(vec![0; len], counts)?);
+        RecordBatch::try_new(self.schema(), columns)
     }
 
-    fn array(&self, name: &str, rows: &[Option<Qualification>]) -> ArrayRef {
-        let words = |f: &dyn Fn(&Qualification) -> Option<String>| -> ArrayRef {
-            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            for row in rows {
-                builder.append_option(row.as_ref().and_then(f));
-            }
-            Arc::new(builder.finish())
-        };
-        let numbers = |f: &dyn Fn(&Qualification) -> Option<i64>| -> ArrayRef {
-            let mut builder = Int64Builder::new();
-            for row in rows {
-                builder.append_option(row.as_ref().and_then(f));
-            }
-            Arc::new(builder.finish())
-        };
-        let flags = |f: &dyn Fn(&Qualification) -> Option<bool>| -> ArrayRef {
-            let mut builder = BooleanBuilder::new();
-            for row in rows {
-                builder.append_option(row.as_ref().and_then(f));
-            }
-            Arc::new(builder.finish())
-        };
-        let text = |t: Option<&str>| t.map(str::to_owned);
-        match name {
-            "stage" => words(&|q| text(q.stage())),
-            "label" => words(&|q| text(q.stage_label())),
-            "action" => words(&|q| q.action().map(|a| a.kind.as_str().to_owned())),
-            "segment" => words(&|q| text(q.action().and_then(|a| a.segment))),
-            "within" => words(&|q| q.action().and_then(|a| a.within).map(|w| w.to_string())),
-            "reason" => words(&|q| text(q.action().and_then(|a| a.reason))),
-            "gate" => words(&|q| text(q.disqualified().or(q.fast_track()).map(|(_, reason)| reason))),
-            "persona" => words(&|q| text(q.persona().map(|(id, _)| id))),
-            "persona_points" => numbers(&|q| q.persona().map(|(_, p)| p)),
-            "settled" => flags(&|q| Some(q.could_be().settled)),
-            "model" => {
-                let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-                for _ in rows {
-                    builder.append_value(&self.model);
-                }
-                Arc::new(builder.finish())
-            }
-            "contributions" => self.lines(rows),
-            name => {
-                if self.scores.iter().any(|s| s == name) {
-                    return numbers(&|q| q.points(name));
-                }
-                let (score, what) = name.rsplit_once('_').unwrap_or((name, ""));
-                match what {
-                    "band" => words(&|q| text(q.band(score))),
-                    "floor" => numbers(&|q| q.interval(score).map(|i| i.floor)),
-                    "ceiling" => numbers(&|q| q.interval(score).map(|i| i.ceiling)),
-                    _ => flags(&|q| q.interval(score).map(|i| i.exact)),
-                }
-            }
+    /// The columns that follow from the verdicts; each verdict is put into words once.
+    fn speak(&self, engine: &Engine, rows: &Rows, counts: Option<&NullBuffer>) -> Result<Vec<ArrayRef>, ArrowError> {
+        let last = rows.verdicts.iter().max().copied();
+        let verdicts = last.map_or(0..0, |last| 0..last + 1);
+        self.spoken
+            .iter()
+            .map(|spoken| {
+                let places: Vec<i32> =
+                    verdicts.clone().map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref())).collect();
+                let place = |id: &u32| places.get(*id as usize).copied().unwrap_or(NO_WORD);
+                spoken.words.column(rows.verdicts.iter().map(place).collect(), counts)
+            })
+            .collect()
+    }
+}
+
+/// Points of the persona of each row; none where no persona matches.
+fn persona_points(engine: &Engine, rows: &Rows) -> (Vec<i64>, NullBuffer) {
+    let of = |(row, id): (usize, &u32)| {
+        let (_, score) = engine.verdict(*id).persona()?;
+        rows.points.get(score)?.get(row).copied()
+    };
+    let found: Vec<Option<i64>> = rows.verdicts.iter().enumerate().map(of).collect();
+    let nulls = NullBuffer::from_iter(found.iter().map(Option::is_some));
+    (found.into_iter().map(Option::unwrap_or_default).collect(), nulls)
+}
+
+/// The columns that follow from the verdict alone, each with all that it can say.
+fn spoken_columns(document: &ModelDocument) -> Vec<(&'static str, Words, Say)> {
+    let gates = || document.gates.iter().map(|g| g.disqualify.clone().or(g.reason.clone()).unwrap_or(g.id.clone()));
+    let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::DISQUALIFIED.to_owned()]);
+    let reasons = document.actions.iter().filter_map(|a| a.reason.clone()).chain(gates());
+    let kinds = ActionKind::WORDS.iter().map(|word| (*word).to_owned());
+    vec![
+        ("stage", Words::new(stages), |v| v.stage().map(Into::into)),
+        ("label", Words::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| v.stage_label().map(Into::into)),
+        ("action", Words::new(kinds), |v| v.action().map(|a| a.kind.as_str().into())),
+        ("segment", Words::new(document.actions.iter().filter_map(|a| a.segment.clone())), |v| {
+            v.action().and_then(|a| a.segment).map(Into::into)
+        }),
+        ("within", Words::new(document.actions.iter().filter_map(|a| a.within.map(|w| w.to_string()))), |v| {
+            v.action().and_then(|a| a.within).map(|w| w.to_string().into())
+        }),
+        ("reason", Words::new(reasons), |v| v.action().and_then(|a| a.reason).map(Into::into)),
+        ("gate", Words::new(gates()), |v| v.gate().map(|(_, reason)| reason.into())),
+    ]
+}
+
+impl Bands {
+    fn new(score: &ScoreDocument) -> Option<Self> {
+        let ranges: Vec<(i64, i64)> = score.bands.iter().map(|b| (b.from, b.to)).collect();
+        let low = ranges.iter().map(|(from, _)| *from).min()?;
+        let high = ranges.iter().map(|(_, to)| *to).max()?;
+        let ids: Vec<String> = score.bands.iter().map(|b| b.id.clone()).collect();
+        let mut bands = Self { words: Words::new(ids.clone()), ids, ranges, low, listed: Vec::new() };
+        if high.saturating_sub(low) < LISTED {
+            bands.listed = (low..=high).map(|points| bands.search(points)).collect();
         }
+        Some(bands)
     }
 
-    fn lines(&self, rows: &[Option<Qualification>]) -> ArrayRef {
-        let mut list = ListBuilder::new(StructBuilder::from_fields(line_fields(), 0));
-        for row in rows {
-            if let Some(q) = row {
-                for score in &self.scores {
-                    for line in q.contributions(score) {
-                        let item = list.values();
-                        let texts = [score.as_str(), line.group, line.term];
-                        for (index, text) in texts.into_iter().enumerate() {
-                            if let Some(builder) = item.field_builder::<StringDictionaryBuilder<Int32Type>>(index) {
-                                builder.append_value(text);
-                            }
-                        }
-                        if let Some(builder) = item.field_builder::<Int64Builder>(3) {
-                            builder.append_value(line.points);
-                        }
-                        item.append(true);
-                    }
-                }
-            }
-            list.append(row.is_some());
-        }
-        Arc::new(list.finish())
+    fn search(&self, points: i64) -> i32 {
+        let found = self.ranges.iter().position(|(from, to)| *from <= points && points <= *to);
+        found.map_or(NO_WORD, |index| self.words.place(self.ids.get(index).map(String::as_str)))
+    }
+
+    fn of(&self, points: i64) -> i32 {
+        let listed = usize::try_from(points.wrapping_sub(self.low)).ok().and_then(|i| self.listed.get(i));
+        listed.copied().unwrap_or_else(|| self.search(points))
+    }
+}
+
+impl Matrix {
+    fn new(document: &ModelDocument, matrix: &leadstone::MatrixDocument, scores: &[ScoreColumns]) -> Option<Self> {
+        let of = |id: &str| document.scores.iter().position(|s| s.id == id);
+        let (rows, columns) = (of(&matrix.rows)?, of(&matrix.columns)?);
+        let bands = |score: usize| scores.get(score).and_then(|s| s.bands.as_ref());
+        let (one, other) = (bands(rows)?, bands(columns)?);
+        let grades: Vec<String> =
+            one.ids.iter().flat_map(|a| other.ids.iter().map(move |b| format!("{a}{b}"))).collect();
+        let words = Words::new(grades.clone());
+        let places = grades.iter().map(|g| words.place(Some(g))).collect();
+        Some(Self { rows, columns, words, places, width: other.ids.len() })
+    }
+
+    fn column(&self, bands: &[Vec<i32>], len: usize, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        let of = |score: usize| bands.get(score).map_or(&[][..], Vec::as_slice);
+        let (one, other) = (of(self.rows), of(self.columns));
+        let grade = |row: usize| {
+            let (a, b) = (usize::try_from(*one.get(row)?).ok()?, usize::try_from(*other.get(row)?).ok()?);
+            self.places.get(a * self.width + b).copied()
+        };
+        self.words.column((0..len).map(|row| grade(row).unwrap_or(NO_WORD)).collect(), counts)
     }
 }

@@ -1,22 +1,31 @@
-//! Scores record batches row by row or column by column. Knows nothing about how arrays are laid out.
+//! Scores record batches. Knows nothing about how arrays are laid out.
+
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use leadstone::{Lead, Model, Timestamp, Value};
+use leadstone::columns::{BLOCK, Engine, Plan};
+use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 
 use crate::cells::{Cells, cells};
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::output::Output;
+use crate::feed::Feed;
+use crate::output::{Output, Rows};
+use crate::rows::LeadRows;
 
 /// Scores tables with the columns it was made for; cheap to clone, one for each thread.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Scorer {
     model: Model,
     at: Timestamp,
     input: SchemaRef,
-    columns: Columns,
-    output: Output,
+    columns: Arc<Columns>,
+    missing: Arc<[String]>,
+    engine: Engine,
+    /// By column of the table.
+    feeds: Vec<Feed>,
+    output: Arc<Output>,
 }
 
 /// A batch that was scored.
@@ -47,23 +56,19 @@ impl Scorer {
     /// A column of a type that no value of its field has, and a table without any fact of the model.
     pub fn new(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, Error> {
         let columns = Columns::new(model, schema)?;
-        let output = Output::new(model);
-        Ok(Self { model: model.clone(), at, input: SchemaRef::new(schema.clone()), columns, output })
-    }
-
-    /// Adds columns `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score, and `settled`.
-    #[must_use]
-    pub fn with_bounds(mut self) -> Self {
-        self.output.bounds(&self.model);
-        self
-    }
-
-    /// Adds a column `contributions`: a list of score, group, term and points for each row, which add up to the points
-    /// of each score exactly.
-    #[must_use]
-    pub fn with_contributions(mut self) -> Self {
-        self.output.contributions();
-        self
+        let fields: Vec<&str> = columns.fields.iter().map(String::as_str).collect();
+        let plan = Arc::new(Plan::new(model, &fields, at));
+        let missing = plan.unanswered().into_iter().map(str::to_owned).collect();
+        Ok(Self {
+            model: model.clone(),
+            at,
+            input: SchemaRef::new(schema.clone()),
+            feeds: vec![Feed::default(); schema.fields().len()],
+            columns: Arc::new(columns),
+            missing,
+            engine: Engine::new(plan),
+            output: Arc::new(Output::new(model.document(), model.sha256())),
+        })
     }
 
     /// The columns of the verdicts.
@@ -76,9 +81,9 @@ impl Scorer {
         &self.columns.ignored
     }
 
-    /// Fields that the model asks about and that no column stands for: they are unknown for every lead.
-    pub fn missing(&self) -> Vec<String> {
-        Vec::new()
+    /// Fields that the model asks about and that no column stands for: unknown for every lead.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
     }
 
     /// Scores a batch.
@@ -86,46 +91,84 @@ impl Scorer {
     /// # Errors
     /// Where the batch has other columns than the scorer was made for.
     pub fn score(&mut self, batch: &RecordBatch) -> Result<Scored, Error> {
-        let schema = batch.schema();
-        let same = schema.fields().len() == self.input.fields().len()
-            && schema
-                .fields()
-                .iter()
-                .zip(self.input.fields())
-                .all(|(a, b)| a.name() == b.name() && a.data_type() == b.data_type());
-        if !same {
-            let message = format!("expected {:?}, found {:?}", self.input.fields(), schema.fields());
+        self.check(batch)?;
+        let columns = Arc::clone(&self.columns);
+        let lead_rows = LeadRows::new(&columns, batch);
+        let scores = self.model.document().scores.len() + self.model.document().personas.len();
+        let mut rows = Rows::default();
+        let mut stages = Vec::new();
+        for from in (0..batch.num_rows()).step_by(BLOCK) {
+            let len = (batch.num_rows() - from).min(BLOCK);
+            for field in 0..columns.fields.len() {
+                self.read(&columns, field, batch, from..from + len);
+            }
+            stages.clear();
+            let mut strangers = Vec::new();
+            if lead_rows.has_stages() {
+                for row in from..from + len {
+                    let stage = self.stage(lead_rows.stage(row));
+                    strangers.extend(stage.is_err().then_some(row));
+                    stages.push(stage.unwrap_or(None));
+                }
+            }
+            self.engine.score(&stages);
+            rows.add(self.engine.block(), scores);
+            rows.rejected.extend(strangers);
+        }
+        rows.rejected.sort_unstable();
+        rows.rejected.dedup();
+        let reject = |row: &usize| {
+            let error = self.model.score(&lead_rows.lead(*row), self.at).err();
+            Reject { row: *row, error: error.expect("a row is rejected only where scoring it alone refuses it") }
+        };
+        let rejects = rows.rejected.iter().map(reject).collect();
+        Ok(Scored { verdicts: self.output.batch(&self.engine, rows)?, rejects })
+    }
+
+    fn check(&self, batch: &RecordBatch) -> Result<(), Error> {
+        let (found, wanted) = (batch.schema_ref().fields(), self.input.fields());
+        if found.len() != wanted.len() {
+            let message = format!("{} instead of {}", found.len(), wanted.len());
             return Err(Error::OtherColumns { message });
         }
-        let readers: Vec<(&str, Cells<'_>)> = self
-            .columns
-            .facts
-            .iter()
-            .filter_map(|f| Some((f.name.as_str(), cells(batch.columns().get(f.column)?.as_ref())?)))
-            .collect();
-        let stage = self.columns.stage.and_then(|i| cells(batch.columns().get(i)?.as_ref()));
-        let mut rejects = Vec::new();
-        let mut rows = Vec::with_capacity(batch.num_rows());
-        for row in 0..batch.num_rows() {
-            let mut lead = Lead::new();
-            for (name, cell) in &readers {
-                if let Some(value) = cell(row) {
-                    lead = lead.with(name, value);
-                }
-            }
-            if let Some(Value::Text(stage)) =
-                stage.as_ref().and_then(|cell| cell(row)).filter(|s| s.to_string().trim() != "")
-            {
-                lead = lead.in_stage(stage.trim());
-            }
-            match self.model.score(&lead, self.at) {
-                Ok(verdict) => rows.push(Some(verdict)),
-                Err(error) => {
-                    rejects.push(Reject { row, error });
-                    rows.push(None);
-                }
+        let differs = |(a, b): &(&arrow_schema::FieldRef, &arrow_schema::FieldRef)| {
+            a.name() != b.name() || a.data_type() != b.data_type()
+        };
+        match found.iter().zip(wanted).find(differs) {
+            None => Ok(()),
+            Some((found, wanted)) => {
+                let name = |f: &arrow_schema::FieldRef| format!("`{}` of type {}", f.name(), f.data_type());
+                Err(Error::OtherColumns { message: format!("{} instead of {}", name(found), name(wanted)) })
             }
         }
-        Ok(Scored { verdicts: self.output.batch(&rows)?, rejects })
+    }
+
+    /// Reads the rows of all columns that stand for one field.
+    fn read(&mut self, columns: &Columns, field: usize, batch: &RecordBatch, rows: std::ops::Range<usize>) {
+        let Some(column) = self.engine.column(field) else { return };
+        let mut facts = columns.facts.iter().filter(|f| f.field == field);
+        let (Some(fact), rest) = (facts.next(), facts.collect::<Vec<_>>()) else { return };
+        let array = batch.columns().get(fact.column);
+        if rest.is_empty() {
+            if let (Some(array), Some(feed)) = (array, self.feeds.get_mut(fact.column)) {
+                feed.read(array, fact.kind, rows.start, column);
+            }
+            return;
+        }
+        let arrays = rest.iter().filter_map(|f| batch.columns().get(f.column)).chain(array);
+        let cells: Vec<Cells<'_>> = arrays.filter_map(|a| cells(a.as_ref())).collect();
+        for row in rows {
+            let values: Vec<Value> = cells.iter().filter_map(|cell| cell(row)).collect();
+            column.best_of(values.iter());
+        }
+    }
+
+    /// The place of a stage in the model; an error where it has none of that name.
+    fn stage(&self, name: Option<String>) -> Result<Option<usize>, ()> {
+        match name {
+            None => Ok(None),
+            Some(name) if name == DISQUALIFIED => Ok(None),
+            Some(name) => self.model.document().stages.iter().position(|s| s.id == name).map(Some).ok_or(()),
+        }
     }
 }

@@ -61,7 +61,12 @@ impl Facts for Sight<'_> {
 
 impl Kernel<'_> {
     pub(crate) fn outcome(&self) -> Outcome {
-        let mut outcome = self.decide(self.points());
+        self.outcome_of(self.points())
+    }
+
+    /// What follows from the points.
+    pub(crate) fn outcome_of(&self, points: Vec<i64>) -> Outcome {
+        let mut outcome = self.decide(points);
         outcome.action = self.model.actions.iter().position(|a| self.truth(&outcome, &a.when) == Some(true));
         outcome
     }

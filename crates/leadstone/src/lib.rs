@@ -28,6 +28,7 @@
 
 mod activity;
 mod audit;
+pub mod columns;
 mod committee;
 mod condition;
 mod counterfactual;
@@ -54,6 +55,7 @@ mod snapshot;
 mod time;
 mod until;
 mod value;
+mod verdict;
 
 pub use activity::Activity;
 pub use audit::Finding;
@@ -66,7 +68,7 @@ pub use interval::Interval;
 pub use interview::{Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step};
 pub use lead::{Answer, Lead};
 pub use log::{DropReason, Dropped};
-pub use model::{FieldView, FrameworkOptions, Model, Record};
+pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, Record};
 pub use outlook::CouldBe;
 pub use prepared::Prepared;
 pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualification};

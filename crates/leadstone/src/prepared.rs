@@ -239,24 +239,28 @@ impl Prepared {
             if let (true, State::Known(Value::Date(found))) = (field.past, reading.at(at.unix(), field.may_be_missing))
                 && *found > at
             {
-                let kind = Kind::DateInFuture { found: found.to_string(), at: at.to_string() };
-                problems.push(Problem::new(kind, Path::root().key(&field.name)));
+                problems.push(field.in_future(*found, at.unix()));
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
     }
 }
 
+/// The value as the field has it; `None` where it says nothing.
+pub(crate) fn checked(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
+    let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, Path::root()))?;
+    if let Some(value) = &value {
+        check_options(field, value)?;
+    }
+    Ok(value)
+}
+
 fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
-    let bare = |kind| Problem::new(kind, Path::root());
     let value = match &answer.value {
         None => None,
-        Some(value) => match value.to_type(field.kind, field.exact).map_err(bare)? {
+        Some(value) => match checked(field, value)? {
             None => return Ok(None),
-            Some(value) => {
-                check_options(field, &value)?;
-                Some(value)
-            }
+            value => value,
         },
     };
     let from = answer.at.map_or(i64::MIN, Timestamp::unix);
@@ -351,6 +355,12 @@ pub(crate) fn derived_text(how: Derivation, value: &Value) -> Option<String> {
 }
 
 impl Field {
+    /// The problem of a date that lies after the instant.
+    pub(crate) fn in_future(&self, found: Timestamp, at: i64) -> Problem {
+        let at = Timestamp::from_unix(at).map_or_else(String::new, |at| at.to_string());
+        Problem::new(Kind::DateInFuture { found: found.to_string(), at }, Path::root().key(&self.name))
+    }
+
     /// How a test answers for a state: no answer and none answer no, unknown answers nothing.
     pub(crate) fn passes(test: &Test, state: State<'_>, now: i64) -> Option<bool> {
         match state {

@@ -8,8 +8,8 @@ use crate::interval::{Domains, Interval, bounds};
 use crate::kernel::{Kernel, Outcome, event_points, weighted};
 use crate::lead::Lead;
 use crate::log::{Dropped, LogView, counted_state};
-use crate::model::compiled::{Effect, FieldSource, Group, Parts, Score};
-use crate::model::{DISQUALIFIED, Model};
+use crate::model::compiled::{FieldSource, Group, Parts, Score};
+use crate::model::Model;
 use crate::prepared::{Prepared, State};
 use crate::snapshot::Snapshot;
 use crate::time::{Period, Timestamp};
@@ -197,59 +197,27 @@ impl Qualification {
 
     /// The stage, or `disqualified`; `None` where the model has no stage for such a lead.
     pub fn stage(&self) -> Option<&str> {
-        if self.outcome.disqualified.is_some() {
-            return Some(DISQUALIFIED);
-        }
-        let stage = self.model().0.stages.get(self.outcome.stage?)?;
-        Some(&stage.id)
+        self.model().0.stage_of(&self.outcome)
     }
 
     /// The short label of the stage, such as `hot`.
     pub fn stage_label(&self) -> Option<&str> {
-        if self.outcome.disqualified.is_some() {
-            return None;
-        }
-        self.model().0.stages.get(self.outcome.stage?)?.label.as_deref()
+        self.model().0.stage_label_of(&self.outcome)
     }
 
     /// Why the lead is dropped: the gate and its reason.
     pub fn disqualified(&self) -> Option<(&str, &str)> {
-        self.gate(self.outcome.disqualified?)
+        self.model().0.gate_of(self.outcome.disqualified?)
     }
 
     /// Why the lead went ahead at once: the gate and its reason.
     pub fn fast_track(&self) -> Option<(&str, &str)> {
-        self.gate(self.outcome.fast_track?)
-    }
-
-    fn gate(&self, index: usize) -> Option<(&str, &str)> {
-        let gate = self.model().0.gates.get(index)?;
-        debug_assert!(matches!(gate.effect, Effect::Disqualify | Effect::FastTrack(_)));
-        Some((&gate.id, gate.reason.as_deref().unwrap_or(&gate.id)))
+        self.model().0.gate_of(self.outcome.fast_track?)
     }
 
     /// What to do: the first action of the model that matches; a disqualified lead that none matches is dropped.
     pub fn action(&self) -> Option<Action<'_>> {
-        self.action_of(&self.outcome)
-    }
-
-    /// The action that follows from another outcome of the same model.
-    pub(crate) fn action_of(&self, outcome: &Outcome) -> Option<Action<'_>> {
-        let gate = outcome.disqualified.and_then(|i| self.gate(i)).map(|(_, reason)| reason);
-        let Some(action) = outcome.action.and_then(|i| self.model().0.actions.get(i)) else {
-            return gate.map(|reason| Action {
-                kind: ActionKind::Drop,
-                segment: None,
-                within: None,
-                reason: Some(reason),
-            });
-        };
-        Some(Action {
-            kind: action.kind,
-            segment: action.segment.as_deref(),
-            within: action.within,
-            reason: action.reason.as_deref().or(gate),
-        })
+        self.model().0.action_of(&self.outcome)
     }
 
     /// The persona that matches best, with its points.

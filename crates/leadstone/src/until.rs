@@ -98,7 +98,7 @@ impl Qualification {
     /// ```
     pub fn action_holds_until(&self) -> Until {
         let own = self.action();
-        self.until(|outcome| self.action_of(outcome) == own)
+        self.until(|outcome| self.model().0.action_of(outcome) == own)
     }
 
     fn until(&self, is_same: impl Fn(&Outcome) -> bool) -> Until {

@@ -21,8 +21,8 @@ pub fn instant(tape: &mut Tape) -> i64 {
 
 /// A lead that the document can read, around an instant.
 pub fn lead(tape: &mut Tape, document: &ModelDocument, now: i64) -> PlainLead {
-    let words = words_of(document);
-    let numbers = numbers_of(document);
+    let vocabulary = Vocabulary::of(document);
+    let words = &vocabulary.words;
     let mut lead = PlainLead::default();
     if !document.stages.is_empty() && tape.chance(60) {
         lead.stage = Some(tape.pick(&document.stages).id.clone());
@@ -37,7 +37,7 @@ pub fn lead(tape: &mut Tape, document: &ModelDocument, now: i64) -> PlainLead {
                 Some(alias) if tape.chance(20) && is_clear(document, alias) => alias.to_uppercase(),
                 _ => name.clone(),
             };
-            let value = (!tape.chance(12)).then(|| value(tape, field, &words, &numbers, now));
+            let value = (!tape.chance(12)).then(|| value(tape, field, &vocabulary, now));
             let at = if tape.chance(60) { Some(moment(tape, now)) } else { None };
             let confidence = if tape.chance(30) { Some(*tape.pick(&[10, 50, 90, 100])) } else { None };
             lead.facts.push((name, PlainAnswer { value, at, confidence }));
@@ -51,7 +51,7 @@ pub fn lead(tape: &mut Tape, document: &ModelDocument, now: i64) -> PlainLead {
     for group in document.scores.iter().flat_map(|s| &s.groups) {
         types.extend(group.events.iter().flat_map(|e| e.kind.iter()).map(str::to_owned));
     }
-    lead.activities = tape.several(12, |t| activity(t, &types, &words, now));
+    lead.activities = tape.several(12, |t| activity(t, &types, words, now));
     if tape.chance(25) {
         lead.activities.extend(mailing(tape, now));
     }
@@ -91,6 +91,18 @@ fn moment(tape: &mut Tape, now: i64) -> i64 {
         4 => now + tape.between(0, 3 * DAY),
         5 => now - tape.between(0, 40) * 3600,
         _ => now - tape.between(0, 40 * DAY),
+    }
+}
+
+/// Words and numbers that a document speaks of, and a few others.
+pub(super) struct Vocabulary {
+    words: Vec<String>,
+    numbers: Vec<f64>,
+}
+
+impl Vocabulary {
+    pub(super) fn of(document: &ModelDocument) -> Self {
+        Self { words: words_of(document), numbers: numbers_of(document) }
     }
 }
 
@@ -150,7 +162,8 @@ fn word(tape: &mut Tape, field: &FieldDocument, words: &[String]) -> String {
     if is_option { written } else { word }
 }
 
-fn value(tape: &mut Tape, field: &FieldDocument, words: &[String], numbers: &[f64], now: i64) -> PlainValue {
+pub(super) fn value(tape: &mut Tape, field: &FieldDocument, vocabulary: &Vocabulary, now: i64) -> PlainValue {
+    let (words, numbers) = (vocabulary.words.as_slice(), vocabulary.numbers.as_slice());
     if tape.chance(4) {
         return PlainValue::Text("  ".to_owned());
     }

@@ -4,9 +4,11 @@
 mod conditions;
 mod leads;
 mod models;
+mod tables;
 mod tape;
 
 pub use conditions::{Scope, condition};
 pub use leads::{instant, lead};
 pub use models::{Variety, model};
+pub use tables::{Table, table};
 pub use tape::Tape;

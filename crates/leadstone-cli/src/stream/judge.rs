@@ -21,7 +21,7 @@ use crate::table_file::Reject;
 /// What rows look like: of a table, or one object a line.
 #[derive(Clone)]
 pub(crate) enum Shape<'a> {
-    Table(Table<'a>),
+    Table(Box<Table<'a>>),
     Objects(Objects<'a>),
 }
 

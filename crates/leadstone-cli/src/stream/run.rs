@@ -125,7 +125,7 @@ impl Run<'_> {
         let id = layout.id().and_then(|place| layout.needed.get(place)).map(|column| field(*column));
         let plan = Plan {
             verdicts: table.verdicts(),
-            shape: Shape::Table(table),
+            shape: Shape::Table(Box::new(table)),
             id: id.unwrap_or_else(|| Field::new("id", DataType::Int64, true)),
             carried: layout.carried.iter().map(|column| field(*column)).collect(),
             unused: &layout.columns.unused,
@@ -148,7 +148,7 @@ impl Run<'_> {
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
         let plan = Plan {
             verdicts: table.verdicts(),
-            shape: Shape::Table(table),
+            shape: Shape::Table(Box::new(table)),
             id: Field::new("id", DataType::Utf8, true),
             carried: carried.map(|name| Field::new(name, DataType::Utf8, true)).collect(),
             unused: &layout.columns.unused,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use leadstone::{Lead, Model, Number, Timestamp, Value};
+use leadstone::{Lead, Model, Number, Qualification, Timestamp, Value};
 use leadstone_arrow::Scorer;
 
 use crate::contacts::row_problems;
@@ -18,7 +18,7 @@ use crate::stream::cell_text::{As, Pen, json_text, pen};
 use crate::stream::judge::{Judged, People};
 use crate::stream::layout::Layout;
 use crate::stream::unit::Line;
-use crate::stream::verdicts::Extent;
+use crate::stream::verdicts::{Extent, Verdicts};
 use crate::table_file::Reject;
 
 #[derive(Clone)]
@@ -27,13 +27,16 @@ pub(crate) struct Table<'a> {
     scorer: Scorer,
     /// The columns that are scored: facts by the names of their fields, and the stage.
     input: SchemaRef,
+    model: &'a Model,
+    at: Timestamp,
+    verdicts: Arc<Verdicts>,
     delimiter: u8,
 }
 
 impl<'a> Table<'a> {
     /// For needed columns of these types.
     pub(crate) fn new(
-        model: &Model,
+        model: &'a Model,
         at: Timestamp,
         layout: &'a Layout<'a>,
         types: &[DataType],
@@ -46,8 +49,9 @@ impl<'a> Table<'a> {
             .filter_map(|(place, name)| Some(Field::new(name, types.get(place)?.clone(), true)))
             .collect();
         let input = Arc::new(Schema::new(fields));
-        let scorer = extent.of(Scorer::new(model, &input, at)?);
-        Ok(Self { layout, scorer, input, delimiter: b',' })
+        let scorer = Scorer::new(model, &input, at)?;
+        let verdicts = Arc::new(Verdicts::beside(model, &scorer, extent));
+        Ok(Self { layout, scorer, input, model, at, verdicts, delimiter: b',' })
     }
 
     pub(crate) fn separated_by(mut self, delimiter: u8) -> Self {
@@ -57,7 +61,7 @@ impl<'a> Table<'a> {
 
     /// The columns of the verdicts.
     pub(crate) fn verdicts(&self) -> SchemaRef {
-        self.scorer.schema()
+        Arc::clone(self.verdicts.schema())
     }
 
     /// Scores needed columns; `before` are the numbers of the row before the first one in its file and in all.
@@ -72,10 +76,10 @@ impl<'a> Table<'a> {
             Some(ids) => Arc::clone(ids),
             None => Arc::new(Int64Array::from_iter_values((in_all as i64 + 1..).take(rows))) as ArrayRef,
         };
-        let refused = self.score(batch)?;
+        let scored = self.score(batch)?;
         let raw = |row: usize| object(self.layout, batch, row);
         let line = |row: usize| in_file + row as u64 + 1;
-        Ok(self.judged(batch.columns().to_vec(), ids, refused, line, raw))
+        self.judged(batch.columns().to_vec(), ids, scored, line, raw)
     }
 
     /// Scores rows of text.
@@ -106,10 +110,10 @@ impl<'a> Table<'a> {
         let columns: Vec<ArrayRef> =
             builders.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
-        let refused = self.score(&batch)?;
+        let scored = self.score(&batch)?;
         let raw = |row: usize| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default();
         let line = |row: usize| lines.get(row).map_or(0, |line| line.at);
-        Ok(self.judged(batch.columns().to_vec(), Arc::new(ids.finish()), refused, line, raw))
+        self.judged(batch.columns().to_vec(), Arc::new(ids.finish()), scored, line, raw)
     }
 
     fn score(&mut self, batch: &RecordBatch) -> Result<leadstone_arrow::Scored, ArrowError> {
@@ -129,9 +133,9 @@ impl<'a> Table<'a> {
         scored: leadstone_arrow::Scored,
         line: impl Fn(usize) -> u64,
         raw: impl Fn(usize) -> Vec<u8>,
-    ) -> Judged<'_> {
+    ) -> Result<Judged<'_>, ArrowError> {
         let layout = self.layout;
-        let rejects = scored
+        let rejects: Vec<(usize, Reject)> = scored
             .rejects
             .into_iter()
             .map(|reject| {
@@ -142,7 +146,20 @@ impl<'a> Table<'a> {
         let carried =
             layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
         let people = Box::new(Rows { layout, columns, ids: Arc::clone(&ids) });
-        Judged { ids, carried, verdicts: scored.verdicts, rejects, carried_counts: Vec::new(), people }
+        let verdicts = if self.verdicts.has_more() {
+            // What columns do not tell is asked row by row.
+            let mut rejected = rejects.iter().map(|(row, _)| *row).peekable();
+            let ask = |row: usize| match rejected.next_if_eq(&row) {
+                Some(_) => None,
+                None => self.model.score(&people.lead(row), self.at).ok(),
+            };
+            let rows: Vec<Option<Qualification>> = (0..scored.verdicts.num_rows()).map(ask).collect();
+            let rows: Vec<Option<&Qualification>> = rows.iter().map(Option::as_ref).collect();
+            self.verdicts.completed(&scored.verdicts, &rows)?
+        } else {
+            scored.verdicts
+        };
+        Ok(Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), people })
     }
 }
 

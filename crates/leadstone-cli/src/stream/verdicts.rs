@@ -21,15 +21,39 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    pub(crate) fn of(self, scorer: Scorer) -> Scorer {
-        let scorer = if self.bounds { scorer.with_bounds() } else { scorer };
-        if self.contributions { scorer.with_contributions() } else { scorer }
+    /// The columns beside those of a scorer.
+    fn fields(self, model: &Model) -> Vec<Arc<Field>> {
+        let mut fields = Vec::new();
+        if self.bounds {
+            for score in &model.document().scores {
+                for (end, kind) in
+                    [("floor", DataType::Int64), ("ceiling", DataType::Int64), ("exact", DataType::Boolean)]
+                {
+                    fields.push(Field::new(format!("{}_{end}", score.id), kind, true));
+                }
+            }
+            fields.push(Field::new("settled", DataType::Boolean, true));
+        }
+        if self.contributions {
+            let word = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            let parts = vec![
+                Field::new("score", word.clone(), false),
+                Field::new("group", word.clone(), true),
+                Field::new("term", word, false),
+                Field::new("points", DataType::Int64, false),
+            ];
+            let item = Field::new("item", DataType::Struct(Fields::from(parts)), true);
+            fields.push(Field::new("contributions", DataType::List(Arc::new(item)), true));
+        }
+        fields.into_iter().map(Arc::new).collect()
     }
 }
 
 /// Makes columns of verdicts.
 pub(crate) struct Verdicts {
     schema: SchemaRef,
+    /// Columns that a scorer gives, too.
+    common: usize,
     scores: Vec<String>,
     model: String,
 }
@@ -42,19 +66,44 @@ impl Verdicts {
             .filter(|field| !field.is_counted())
             .map(|field| Field::new(field.name(), DataType::Utf8, true))
             .collect();
-        let schema = extent.of(Scorer::new(model, &Schema::new(facts), at)?).schema();
-        let scores = model.document().scores.iter().map(|s| s.id.clone()).collect();
-        Ok(Self { schema, scores, model: model.sha256().to_owned() })
+        Ok(Self::beside(model, &Scorer::new(model, &Schema::new(facts), at)?, extent))
+    }
+
+    /// The columns of a scorer, and those that it lacks.
+    pub(crate) fn beside(model: &Model, scorer: &Scorer, extent: Extent) -> Self {
+        let common = scorer.schema();
+        let fields: Vec<Arc<Field>> = common.fields().iter().cloned().chain(extent.fields(model)).collect();
+        Self {
+            schema: Arc::new(Schema::new(fields)),
+            common: common.fields().len(),
+            scores: model.document().scores.iter().map(|s| s.id.clone()).collect(),
+            model: model.sha256().to_owned(),
+        }
     }
 
     pub(crate) fn schema(&self) -> &SchemaRef {
         &self.schema
     }
 
+    /// Whether there are more columns than a scorer gives.
+    pub(crate) fn has_more(&self) -> bool {
+        self.common < self.schema.fields().len()
+    }
+
     /// A row for each verdict; nulls where there is none.
     pub(crate) fn batch(&self, rows: &[Option<&Qualification>]) -> Result<RecordBatch, ArrowError> {
         let columns: Vec<ArrayRef> = self.schema.fields().iter().map(|field| self.column(field, rows)).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
+
+    /// What a scorer said, with the columns that it lacks.
+    pub(crate) fn completed(
+        &self,
+        scored: &RecordBatch,
+        rows: &[Option<&Qualification>],
+    ) -> Result<RecordBatch, ArrowError> {
+        let more = self.schema.fields().iter().skip(self.common).map(|field| self.column(field, rows));
+        RecordBatch::try_new(Arc::clone(&self.schema), scored.columns().iter().cloned().chain(more).collect())
     }
 
     fn column(&self, field: &Field, rows: &[Option<&Qualification>]) -> ArrayRef {

@@ -33,6 +33,11 @@ pub fn size_band(employees: f64) -> Option<&'static str> {
     SIZE_BANDS.get(band).copied()
 }
 
+/// The numbers at which one band ends and the next begins.
+pub(crate) fn size_band_edges() -> impl Iterator<Item = f64> {
+    [1.0].into_iter().chain(PAST.iter().copied())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

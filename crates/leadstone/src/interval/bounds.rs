@@ -2,6 +2,7 @@
 
 use super::Interval;
 use super::plan::{Domains, Item, Plan, Plans, Term};
+use super::tangle::{Tangle, Way, combine};
 use crate::condition::{AtomId, Facts, Truth};
 use crate::domain::DomainCell;
 use crate::kernel::Kernel;
@@ -11,7 +12,8 @@ use crate::snapshot::Snapshot;
 /// So many evaluations of a term at most; beyond that bounds are found term by term.
 const BUDGET: usize = 65_536;
 
-type Range = (i64, i64);
+/// Least and most.
+pub(crate) type Range = (i64, i64);
 
 /// The bounds of every score, parts of a sum before the sum.
 pub(crate) fn bounds(kernel: &Kernel<'_>, plans: &Plans, domains: &Domains<'_>) -> Vec<Interval> {
@@ -120,49 +122,73 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// The bounds of a score with terms that hang together; whether they are exact.
     fn untangle(&self, index: usize, mut leaves: Vec<Range>, tangled: Vec<&'a Item>) -> (Range, bool) {
+        let (tangles, loose) = self.tangles(tangled);
+        for item in &loose {
+            add(&mut leaves, item.leaf, item.range);
+        }
+        let tangles: Vec<&Tangle> = tangles.iter().collect();
+        let (range, exact) = combine(&tangles, &mut |extra| {
+            let mut leaves = leaves.clone();
+            for (leaf, range) in extra {
+                add(&mut leaves, *leaf, *range);
+            }
+            self.total(index, &leaves, 0)
+        });
+        (range, exact && loose.is_empty())
+    }
+
+    /// Open terms as they hang together; and those that ask about fields whose values cannot be listed, which are
+    /// bounded one by one.
+    fn tangles(&self, items: Vec<&'a Item>) -> (Vec<Tangle>, Vec<&'a Item>) {
         let is_whole = |slot: &usize| {
             let domain = self.plan.slots.get(*slot).and_then(|s| self.domains.get(s.field));
             domain.is_some_and(|d| d.is_complete)
         };
-        // Fields that cannot be enumerated leave their terms to be bounded one by one.
-        let (tangled, loose): (Vec<&Item>, Vec<&Item>) =
-            tangled.into_iter().partition(|i| i.slots.iter().filter(|s| self.is_open(**s)).all(is_whole));
-        for item in &loose {
-            add(&mut leaves, item.leaf, item.range);
-        }
         // A rule that shares its field with a loose term is bounded with it, soundly; only completeness suffers.
-        let cuts = self.cut_slots(&tangled);
-        let components = self.components(&tangled, &cuts);
+        let (whole, loose): (Vec<&Item>, Vec<&Item>) =
+            items.into_iter().partition(|i| i.slots.iter().filter(|s| self.is_open(**s)).all(is_whole));
+        let tangles = self.components(&whole, &[]).into_iter().map(|c| self.tangle(&c.items)).collect();
+        (tangles, loose)
+    }
+
+    /// What one tangle can give: fields that tie groups together are tried value by value, the rest falls apart.
+    fn tangle(&self, items: &[&'a Item]) -> Tangle {
+        let cuts = self.cut_slots(items);
         let outer: usize = cuts.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
-        let mut exact = loose.is_empty();
+        let mut rough: Vec<(usize, Range)> = Vec::new();
         let mut kept = Vec::new();
-        for component in components {
+        for component in self.components(items, &cuts) {
             let inner: usize = component.slots.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
             if outer.saturating_mul(inner).saturating_mul(component.items.len().max(1)) > BUDGET {
-                exact = false;
-                component.items.iter().for_each(|item| add(&mut leaves, item.leaf, item.range));
+                component.items.iter().for_each(|item| raise(&mut rough, item.leaf, item.range));
             } else {
                 kept.push(component);
             }
         }
-        let mut overlay = Overlay::new(self.kernel.snapshot);
-        let mut best: Option<Range> = None;
-        self.each(&cuts, &mut overlay, &mut |overlay| {
-            let mut leaves = leaves.clone();
-            for component in &kept {
-                let mut range: Option<Range> = None;
-                self.each(&component.slots, overlay, &mut |overlay| {
-                    let points: i64 = component.items.iter().map(|i| overlay.points(self.model(), i.term)).sum();
-                    range = Some(widen(range, (points, points)));
-                });
-                if let (Some(range), Some(first)) = (range, component.items.first()) {
-                    add(&mut leaves, first.leaf, range);
+        let exact = rough.is_empty();
+        let mut ways: Vec<Way> = Vec::new();
+        if kept.is_empty() {
+            ways.push(rough);
+        } else {
+            let mut overlay = Overlay::new(self.kernel.snapshot);
+            self.each(&cuts, &mut overlay, &mut |overlay| {
+                let mut way = rough.clone();
+                for component in &kept {
+                    let mut range: Option<Range> = None;
+                    self.each(&component.slots, overlay, &mut |overlay| {
+                        let points: i64 = component.items.iter().map(|i| overlay.points(self.model(), i.term)).sum();
+                        range = Some(widen(range, (points, points)));
+                    });
+                    if let (Some(range), Some(first)) = (range, component.items.first()) {
+                        raise(&mut way, first.leaf, range);
+                    }
                 }
-            }
-            best = Some(widen(best, self.total(index, &leaves, 0)));
-        });
-        (best.unwrap_or((0, 0)), exact)
+                ways.push(way);
+            });
+        }
+        Tangle::new(ways, exact, self.plan.only_adds)
     }
 
     fn width(&self, slot: usize) -> usize {
@@ -170,9 +196,9 @@ impl<'a> Search<'a> {
     }
 
     /// Open fields that tie groups together.
-    fn cut_slots(&self, tangled: &[&Item]) -> Vec<usize> {
+    fn cut_slots(&self, items: &[&Item]) -> Vec<usize> {
         let mut leaf_of: std::collections::BTreeMap<usize, (usize, bool)> = std::collections::BTreeMap::new();
-        for item in tangled {
+        for item in items {
             for slot in item.slots.iter().filter(|s| self.is_open(**s)) {
                 let entry = leaf_of.entry(*slot).or_insert((item.leaf, false));
                 entry.1 |= entry.0 != item.leaf;
@@ -181,9 +207,9 @@ impl<'a> Search<'a> {
         leaf_of.into_iter().filter(|(_, (_, is_cut))| *is_cut).map(|(slot, _)| slot).collect()
     }
 
-    fn components(&self, tangled: &[&'a Item], cuts: &[usize]) -> Vec<Component<'a>> {
+    fn components(&self, items: &[&'a Item], cuts: &[usize]) -> Vec<Component<'a>> {
         let mut components: Vec<Component<'a>> = Vec::new();
-        for item in tangled {
+        for item in items {
             let slots: Vec<usize> =
                 item.slots.iter().copied().filter(|s| self.is_open(*s) && !cuts.contains(s)).collect();
             let is_joined = |c: &Component<'_>| c.slots.iter().any(|s| slots.contains(s));
@@ -234,6 +260,13 @@ impl<'a> Search<'a> {
 fn add(leaves: &mut [Range], leaf: usize, range: Range) {
     if let Some(place) = leaves.get_mut(leaf) {
         *place = (place.0 + range.0, place.1 + range.1);
+    }
+}
+
+fn raise(way: &mut Way, leaf: usize, range: Range) {
+    match way.iter_mut().find(|(l, _)| *l == leaf) {
+        Some((_, own)) => *own = (own.0 + range.0, own.1 + range.1),
+        None => way.push((leaf, range)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bounds;
 pub(crate) mod plan;
+mod tangle;
 
 pub(crate) use bounds::{Overlay, bounds};
 pub(crate) use plan::{CellFacts, Domains, Plans, rule_fields};

@@ -70,6 +70,8 @@ pub(crate) struct Plan {
     pub(crate) adds_up: bool,
     /// For sums: whether some score counts for and against; its bounds are then not exact.
     pub(crate) mixes_signs: bool,
+    /// Whether more points in a group never lower the score.
+    pub(crate) only_adds: bool,
 }
 
 /// A table or rule that may be open.
@@ -155,13 +157,14 @@ impl Plan {
         let mut signs = BTreeMap::new();
         walk(model, score, 1, 0, &mut signs);
         let mixes_signs = signs.values().any(|(plus, minus)| *plus && *minus);
+        let only_adds = signs.values().all(|(_, minus)| !minus);
         let mut leaves: Vec<usize> = Vec::new();
         for member in signs.keys() {
             if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
                 leaves.extend(range.clone());
             }
         }
-        let mut plan = Self { leaves, items: Vec::new(), slots: Vec::new(), adds_up: true, mixes_signs };
+        let mut plan = Self { leaves, items: Vec::new(), slots: Vec::new(), adds_up: true, mixes_signs, only_adds };
         let mut slot_of: BTreeMap<usize, usize> = BTreeMap::new();
         for leaf in 0..plan.leaves.len() {
             plan.add_leaf(model, leaf, &mut slot_of);

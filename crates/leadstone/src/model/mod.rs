@@ -14,8 +14,8 @@ use crate::error::{Error, Kind, Path, Problem};
 use crate::nearest::nearest;
 use compiled::{Compiled, Field};
 
-/// The stage of a lead that a gate has dropped.
-pub(crate) const DISQUALIFIED: &str = "disqualified";
+/// What stands for the stage of a lead that a gate has dropped.
+pub const DISQUALIFIED: &str = "disqualified";
 
 /// A model of what a good lead is; cheap to clone, shared between threads, never changed.
 ///

@@ -1,0 +1,177 @@
+//! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
+
+use super::BLOCK;
+use super::plan::Plan;
+use crate::kernel::weighted;
+use crate::model::compiled::Parts;
+
+/// What is known of up to [`BLOCK`](super::BLOCK) rows.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// The words of each row, one row after the other.
+    pub(crate) words: Vec<u64>,
+    /// By score, then by row.
+    pub(crate) points: Vec<Vec<i64>>,
+    pub(crate) verdicts: Vec<u32>,
+    pub(crate) rejected: Vec<usize>,
+    pub(crate) rows: usize,
+}
+
+/// What a column adds: the class of each row, and the words of each class.
+pub(crate) struct Addend<'a> {
+    pub(crate) classes: &'a [u32],
+    pub(crate) words: &'a [u64],
+}
+
+/// Points that come from elsewhere: the group, and its points by row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extra<'a> {
+    /// Index of the group.
+    pub(crate) group: usize,
+    pub(crate) points: &'a [i64],
+}
+
+impl Block {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Points of a score by row, in the order of the model: scores, then personas.
+    pub fn points(&self, score: usize) -> &[i64] {
+        self.points.get(score).map_or(&[], Vec::as_slice)
+    }
+
+    /// By row: the verdict, for [`Engine::verdict`](super::Engine::verdict).
+    pub fn verdicts(&self) -> &[u32] {
+        &self.verdicts
+    }
+
+    /// Rows with a value that is not what its field is, ascending; what else the block says of them means nothing.
+    pub fn rejected(&self) -> &[usize] {
+        &self.rejected
+    }
+
+    /// Adds up what the columns give.
+    pub(crate) fn add_up(&mut self, plan: &Plan, addends: &[Addend<'_>]) {
+        self.words.clear();
+        match plan.width() {
+            1 => self.add_words::<1>(plan, addends),
+            2 => self.add_words::<2>(plan, addends),
+            3 => self.add_words::<3>(plan, addends),
+            4 => self.add_words::<4>(plan, addends),
+            5 => self.add_words::<5>(plan, addends),
+            6 => self.add_words::<6>(plan, addends),
+            7 => self.add_words::<7>(plan, addends),
+            8 => self.add_words::<8>(plan, addends),
+            width => self.add_many(plan, addends, width),
+        }
+        for words in self.words.chunks_exact_mut(plan.width().max(1)) {
+            for rule in &plan.rules {
+                // All ones or all zeros: rules hold or not as they like, which no branch could guess.
+                let mask = u64::from(rule.test.holds(words)).wrapping_neg();
+                if let Some(word) = words.get_mut(rule.word) {
+                    *word = word.wrapping_add(rule.packed & mask);
+                }
+            }
+        }
+    }
+
+    /// Four columns at a time, so that the words of a row are taken up less often.
+    fn add_words<const W: usize>(&mut self, plan: &Plan, addends: &[Addend<'_>]) {
+        let Some(start) = plan.start.first_chunk::<W>() else { return };
+        for _ in 0..self.rows {
+            self.words.extend_from_slice(start);
+        }
+        let rows = self.words.as_chunks_mut::<W>().0;
+        let zero = [0; W];
+        for four in addends.chunks(4) {
+            let classes = |i: usize| four.get(i).map_or(&[][..], |a| a.classes);
+            let words = |i: usize| four.get(i).map_or(&[][..], |a| a.words.as_chunks::<W>().0);
+            let of = |words: &[[u64; W]], class: u32| words.get(class as usize).copied().unwrap_or(zero);
+            if four.len() == 4 {
+                let (a, b, c, d) = (words(0), words(1), words(2), words(3));
+                let classes = classes(0).iter().zip(classes(1)).zip(classes(2)).zip(classes(3));
+                for (row, (((ca, cb), cc), cd)) in rows.iter_mut().zip(classes) {
+                    let (a, b, c, d) = (of(a, *ca), of(b, *cb), of(c, *cc), of(d, *cd));
+                    for ((((word, a), b), c), d) in row.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                        *word = word.wrapping_add(a).wrapping_add(b).wrapping_add(c).wrapping_add(d);
+                    }
+                }
+                continue;
+            }
+            for i in 0..four.len() {
+                let a = words(i);
+                for (row, class) in rows.iter_mut().zip(classes(i)) {
+                    for (word, a) in row.iter_mut().zip(of(a, *class)) {
+                        *word = word.wrapping_add(a);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_many(&mut self, plan: &Plan, addends: &[Addend<'_>], width: usize) {
+        for _ in 0..self.rows {
+            self.words.extend_from_slice(&plan.start);
+        }
+        for addend in addends {
+            for (row, class) in self.words.chunks_exact_mut(width.max(1)).zip(addend.classes) {
+                let from = *class as usize * width;
+                for (word, own) in row.iter_mut().zip(addend.words.get(from..).unwrap_or_default()) {
+                    *word = word.wrapping_add(*own);
+                }
+            }
+        }
+    }
+
+    /// Makes points of the sums of groups: caps, ranges, sums of scores.
+    pub(crate) fn settle_points(&mut self, plan: &Plan, extra: &[Extra<'_>]) {
+        let model = &plan.model.0;
+        self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
+        let width = plan.width().max(1);
+        for index in &model.order {
+            let Some(score) = model.scores.get(*index) else { continue };
+            let mut sums = std::mem::take(self.points.get_mut(*index).unwrap_or(&mut Vec::new()));
+            sums.clear();
+            match &score.parts {
+                Parts::Groups(range) => {
+                    sums.resize(self.rows, 0);
+                    for at in range.clone() {
+                        let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else { continue };
+                        let words = self.words.iter().skip(lane.word).step_by(width);
+                        let mut events = extra.iter().filter(|e| e.group == at).peekable();
+                        if events.peek().is_none() {
+                            for (sum, word) in sums.iter_mut().zip(words) {
+                                *sum += plan.lanes.sum(*lane, *word).clamp(group.min, group.cap);
+                            }
+                            continue;
+                        }
+                        let mut raw: Vec<i64> = words.map(|word| plan.lanes.sum(*lane, *word)).collect();
+                        for extra in events {
+                            raw.iter_mut().zip(extra.points).for_each(|(sum, points)| *sum += points);
+                        }
+                        sums.iter_mut().zip(raw).for_each(|(sum, raw)| *sum += raw.clamp(group.min, group.cap));
+                    }
+                }
+                Parts::Sum(parts) => {
+                    let mut row_points = vec![0; model.scores.len()];
+                    for row in 0..self.rows {
+                        for (part, _) in parts {
+                            if let (Some(place), Some(points)) =
+                                (row_points.get_mut(*part), self.points.get(*part).and_then(|p| p.get(row)))
+                            {
+                                *place = *points;
+                            }
+                        }
+                        sums.push(weighted(parts, &row_points));
+                    }
+                }
+            }
+            sums.iter_mut().for_each(|sum| *sum = (*sum).clamp(score.low, score.high));
+            if let Some(place) = self.points.get_mut(*index) {
+                *place = sums;
+            }
+        }
+    }
+}

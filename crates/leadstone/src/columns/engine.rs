@@ -1,0 +1,200 @@
+//! Reads blocks of rows and gives their verdicts. Each thread has its own; all share the plan.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::block::{Addend, Block};
+use super::column::{Class, Column, NULL, REJECTED};
+use super::plan::{Plan, Unit};
+use super::sight::Sight;
+use super::verdicts::{Verdict, Verdicts};
+use crate::kernel::{Kernel, Outcome};
+use crate::snapshot::Snapshot;
+
+/// Scores blocks of rows; see the [module](super) for an example.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    plan: Arc<Plan>,
+    columns: Vec<Column>,
+    /// Those with columns.
+    units: Vec<UnitClasses>,
+    verdicts: Verdicts,
+    block: Block,
+}
+
+/// What each class of a unit gives.
+#[derive(Clone, Debug)]
+struct UnitClasses {
+    unit: usize,
+    /// The words of each class, one class after the other.
+    words: Vec<u64>,
+    /// By class.
+    sights: Vec<Vec<Sight>>,
+    /// Classes of several columns, as one.
+    combined: BTreeMap<Box<[Class]>, Class>,
+    /// By row, for units of several columns.
+    block: Vec<Class>,
+}
+
+impl Engine {
+    /// An engine that has not seen any value yet.
+    pub fn new(plan: Arc<Plan>) -> Self {
+        let columns = plan.columns.iter().map(|field| Column::new(&plan, *field)).collect();
+        let with_columns = plan.units.iter().enumerate().filter(|(_, u)| !u.columns.is_empty());
+        let units = with_columns
+            .map(|(unit, _)| UnitClasses {
+                unit,
+                words: Vec::new(),
+                sights: Vec::new(),
+                combined: BTreeMap::new(),
+                block: Vec::new(),
+            })
+            .collect();
+        let verdicts = Verdicts::new(&plan);
+        Self { plan, columns, units, verdicts, block: Block::default() }
+    }
+
+    /// A column, by its place in the plan.
+    pub fn column(&mut self, index: usize) -> Option<&mut Column> {
+        self.columns.get_mut(index)
+    }
+
+    /// Scores the rows that were added to the columns, and begins a new block. A column with fewer rows than others has
+    /// empty cells there. `stages` has the present stage of each row, by its index, or is empty.
+    pub fn score(&mut self, stages: &[Option<usize>]) {
+        let rows = self.columns.iter().map(|c| c.block().len()).max().unwrap_or(0);
+        self.block.rows = rows;
+        self.columns.iter_mut().for_each(|c| c.fill_up(rows));
+        for unit in &mut self.units {
+            unit.meet(&self.plan, &self.columns, rows);
+        }
+        let addends: Vec<Addend<'_>> = self
+            .units
+            .iter()
+            .map(|own| Addend { classes: own.classes(&self.plan, &self.columns), words: &own.words })
+            .collect();
+        self.block.add_up(&self.plan, &addends);
+        self.block.settle_points(&self.plan, &[]);
+        let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
+        self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
+            outcome(plan, &snapshot(plan, units, columns, row), points, present)
+        });
+        self.block.rejected.clear();
+        for column in self.columns.iter().filter(|c| c.has_rejects()) {
+            let rejected = column.block().iter().enumerate().filter(|(_, class)| **class == REJECTED);
+            self.block.rejected.extend(rejected.map(|(row, _)| row));
+        }
+        self.block.rejected.sort_unstable();
+        self.block.rejected.dedup();
+        self.columns.iter_mut().for_each(Column::clear);
+    }
+
+    /// The block that was scored last.
+    pub fn block(&self) -> &Block {
+        &self.block
+    }
+
+    /// A verdict by its number in a block.
+    ///
+    /// # Panics
+    /// Where no block of this engine has the number.
+    pub fn verdict(&self, id: u32) -> Verdict<'_> {
+        let outcome = self.verdicts.outcome(id).expect("the number comes from a block of this engine");
+        Verdict { model: &self.plan.model, outcome }
+    }
+}
+
+fn outcome(plan: &Plan, snapshot: &Snapshot, points: Vec<i64>, present_stage: Option<usize>) -> Outcome {
+    Kernel { model: &plan.model.0, snapshot, events: &[], present_stage }.outcome_of(points)
+}
+
+/// What is known of a row, as the kernel takes it.
+fn snapshot(plan: &Plan, units: &[UnitClasses], columns: &[Column], row: usize) -> Snapshot {
+    let model = &plan.model.0;
+    let mut snapshot = Snapshot::new(model);
+    for unit in plan.units.iter().filter(|u| u.columns.is_empty()) {
+        put(plan, unit, &plan.blank(model, unit), &mut snapshot);
+    }
+    for own in units {
+        let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL);
+        if let (Some(unit), Some(sights)) = (plan.units.get(own.unit), own.sights.get(class as usize)) {
+            put(plan, unit, sights, &mut snapshot);
+        }
+    }
+    snapshot
+}
+
+fn put(plan: &Plan, unit: &Unit, sights: &[Sight], snapshot: &mut Snapshot) {
+    for (field, sight) in unit.fields.iter().zip(sights) {
+        if let Some(field) = plan.model.0.fields.get(*field) {
+            sight.put(field, snapshot);
+        }
+    }
+}
+
+impl UnitClasses {
+    /// The class of each row.
+    fn classes<'a>(&'a self, plan: &Plan, columns: &'a [Column]) -> &'a [Class] {
+        match plan.units.get(self.unit).map(|u| u.columns.as_slice()) {
+            Some([only]) => columns.get(*only).map_or(&[], Column::block),
+            _ => &self.block,
+        }
+    }
+
+    /// Works out what classes give that were not met before.
+    fn meet(&mut self, plan: &Plan, columns: &[Column], rows: usize) {
+        let Some(unit) = plan.units.get(self.unit) else { return };
+        let own: Vec<&Column> = unit.columns.iter().filter_map(|c| columns.get(*c)).collect();
+        if let [only] = own.as_slice() {
+            let fresh = only.classes().sights.get(self.sights.len()..).unwrap_or_default().to_vec();
+            for sights in fresh {
+                let column = [(*only, &sights)];
+                let sights = merged(plan, unit, &column);
+                self.take(plan, unit, sights);
+            }
+            return;
+        }
+        self.block.clear();
+        for row in 0..rows {
+            let key: Box<[Class]> = own.iter().map(|c| c.block().get(row).copied().unwrap_or(NULL)).collect();
+            let class = match self.combined.get(&key) {
+                Some(class) => *class,
+                None => {
+                    let seen: Vec<(&Column, &Vec<Sight>)> = own
+                        .iter()
+                        .zip(&key)
+                        .filter(|(_, class)| **class > REJECTED)
+                        .filter_map(|(column, class)| Some((*column, column.classes().sights.get(*class as usize)?)))
+                        .collect();
+                    let sights = merged(plan, unit, &seen);
+                    let class = self.take(plan, unit, sights);
+                    self.combined.insert(key, class);
+                    class
+                }
+            };
+            self.block.push(class);
+        }
+    }
+
+    fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
+        self.words.extend(plan.entry(unit, &sights, plan.width()));
+        self.sights.push(sights);
+        (self.sights.len() - 1) as Class
+    }
+}
+
+/// What is seen of a unit where these columns have a value: each field as the nearest column above it says.
+fn merged(plan: &Plan, unit: &Unit, columns: &[(&Column, &Vec<Sight>)]) -> Vec<Sight> {
+    let mut sights = plan.blank(&plan.model.0, unit);
+    for (place, field) in sights.iter_mut().zip(&unit.fields) {
+        let above = columns.iter().filter_map(|(column, own)| {
+            let position = column.classes().fields.iter().position(|f| f == field)?;
+            Some((column.classes().fields.len(), own.get(position)?))
+        });
+        // The nearer the column, the fewer fields are below it.
+        if let Some((_, sight)) = above.min_by_key(|(below, _)| *below) {
+            *place = sight.clone();
+        }
+    }
+    sights
+}

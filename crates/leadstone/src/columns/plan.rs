@@ -1,0 +1,334 @@
+//! What each class of each column gives, worked out once for a model, an instant and the columns there are.
+//! Knows nothing about rows.
+
+use super::fold::{Folded, Part, fold};
+use super::lanes::Lanes;
+use super::sight::{Seen, Sight, below, root, sights};
+use crate::condition::Logic;
+use crate::log::LogView;
+use crate::model::Model;
+use crate::model::compiled::{Compiled, FieldSource};
+use crate::time::Timestamp;
+use crate::value::Value;
+
+/// Rules with more parts are worked out row by row; the others are looked up.
+const TABLED_PARTS: usize = 6;
+
+/// A model at an instant, made ready for the columns of a table; shared between threads.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) model: Model,
+    pub(crate) at: Timestamp,
+    /// By column: its field.
+    pub(crate) columns: Vec<usize>,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) lanes: Lanes,
+    /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
+    pub(crate) start: Vec<u64>,
+    /// Where the bits of the outcome begin.
+    pub(crate) outcome_from: usize,
+    /// Rules over several units.
+    pub(crate) rules: Vec<TangledRule>,
+    /// By score: from which points on some condition changes its mind.
+    pub(crate) thresholds: Vec<Vec<i64>>,
+}
+
+/// Fields that hang together because one is derived from the other, and the columns that speak of them.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    /// Each behind the one it is derived from.
+    pub(crate) fields: Vec<usize>,
+    /// Indices of columns.
+    pub(crate) columns: Vec<usize>,
+    /// Rules that the unit decides alone, with their group.
+    rules: Vec<(usize, usize)>,
+    /// Conditions of which others want to know the truth, and where it goes.
+    parts: Vec<(Logic, Place)>,
+}
+
+/// Two bits of a word: whether it is known, and above it whether it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) word: usize,
+    pub(crate) shift: u32,
+}
+
+/// A rule over several units.
+#[derive(Debug)]
+pub(crate) struct TangledRule {
+    pub(crate) rule: usize,
+    /// The word of its group, and what is added to it.
+    pub(crate) word: usize,
+    pub(crate) packed: u64,
+    pub(crate) test: RuleTest,
+}
+
+#[derive(Debug)]
+pub(crate) enum RuleTest {
+    /// The bits of all parts are the place in a table.
+    Table { word: usize, shift: u32, mask: u64, holds: Box<[bool]> },
+    Tree { folded: Folded, places: Vec<Place> },
+}
+
+impl RuleTest {
+    #[inline]
+    pub(crate) fn holds(&self, row: &[u64]) -> bool {
+        let bits = |word: usize| row.get(word).copied().unwrap_or(0);
+        match self {
+            Self::Table { word, shift, mask, holds } => {
+                holds.get(((bits(*word) >> shift) & mask) as usize).copied().unwrap_or(false)
+            }
+            Self::Tree { folded, places } => {
+                let truth = |part: usize| {
+                    let place = places.get(part)?;
+                    let bits = bits(place.word) >> place.shift;
+                    (bits & 1 == 1).then_some(bits & 2 == 2)
+                };
+                folded.eval(&truth) == Some(true)
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// A plan for columns, each named by its field or an alias; a column that is no fact of the model gives nothing.
+    pub fn new(model: &Model, columns: &[&str], at: Timestamp) -> Self {
+        let compiled = &model.0;
+        let none = usize::MAX;
+        let columns: Vec<usize> =
+            columns.iter().map(|c| compiled.field_for(c, crate::Record::Lead).unwrap_or(none)).collect();
+        let mut units: Vec<Unit> = Vec::new();
+        let mut unit_of = vec![none; compiled.fields.len()];
+        for index in 0..compiled.fields.len() {
+            if root(compiled, index) != index {
+                continue;
+            }
+            let fields = below(compiled, index);
+            for field in &fields {
+                if let Some(place) = unit_of.get_mut(*field) {
+                    *place = units.len();
+                }
+            }
+            let own = columns.iter().enumerate().filter(|(_, f)| fields.contains(f)).map(|(i, _)| i).collect();
+            units.push(Unit { fields, columns: own, rules: Vec::new(), parts: Vec::new() });
+        }
+        let mut plan = Self {
+            lanes: Lanes::new(compiled),
+            model: model.clone(),
+            at,
+            columns,
+            units,
+            start: Vec::new(),
+            outcome_from: 0,
+            rules: Vec::new(),
+            thresholds: thresholds(compiled),
+        };
+        plan.start = plan.lanes.start();
+        let unit_of = |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
+        plan.place_rules(compiled, &unit_of);
+        plan.place_outcome(compiled, &unit_of);
+        plan.settle_absent(compiled);
+        plan
+    }
+
+    /// Fields that the model asks about and that no column speaks of, not even one that they are derived from.
+    pub fn unanswered(&self) -> Vec<&str> {
+        let fields = |unit: &Unit| {
+            let heard: Vec<usize> = unit.columns.iter().filter_map(|c| self.columns.get(*c)).copied().collect();
+            let model = &self.model.0;
+            let answered: Vec<usize> = heard.iter().flat_map(|field| below(model, *field)).collect();
+            unit.fields.iter().copied().filter(|f| !answered.contains(f)).collect::<Vec<usize>>()
+        };
+        let asked = |index: usize| {
+            let field = self.model.0.fields.get(index)?;
+            let is_fact = !matches!(field.source, FieldSource::Counted(_));
+            (is_fact && !(field.tables.is_empty() && field.atoms.is_empty())).then_some(field.name.as_ref())
+        };
+        self.units.iter().flat_map(fields).filter_map(asked).collect()
+    }
+
+    /// How many words each row has.
+    pub(crate) fn width(&self) -> usize {
+        self.start.len()
+    }
+
+    fn place_rules(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize) {
+        let mut word = self.start.len();
+        let mut used = 64;
+        for (group_index, group) in model.groups.iter().enumerate() {
+            for index in group.rules.clone() {
+                let Some(rule) = model.rules.get(index) else { continue };
+                let mut parts = Vec::new();
+                let folded = fold(&rule.when, unit_of, &mut parts);
+                let Some(lane) = self.lanes.groups.get(group_index).copied() else { continue };
+                match (&folded, parts.as_slice()) {
+                    (Folded::Known(truth), _) => {
+                        if *truth == Some(true) {
+                            lane.add(rule.points, &mut self.start);
+                        }
+                    }
+                    (Folded::Part(_), [Part { unit, .. }]) => {
+                        if let Some(unit) = self.units.get_mut(*unit) {
+                            unit.rules.push((index, group_index));
+                        }
+                    }
+                    _ => {
+                        let wanted = 2 * parts.len() as u32;
+                        if used + wanted > 64 || parts.len() > TABLED_PARTS {
+                            word = self.start.len();
+                            used = 0;
+                            self.start.push(0);
+                        }
+                        let first = (word, used);
+                        let mut places = Vec::with_capacity(parts.len());
+                        for part in parts {
+                            if used == 64 {
+                                word = self.start.len();
+                                used = 0;
+                                self.start.push(0);
+                            }
+                            let place = Place { word, shift: used };
+                            used += 2;
+                            places.push(place);
+                            if let Some(unit) = self.units.get_mut(part.unit) {
+                                unit.parts.push((part.when, place));
+                            }
+                        }
+                        let test = RuleTest::new(folded, places, first);
+                        self.rules.push(TangledRule {
+                            rule: index,
+                            word: lane.word,
+                            packed: lane.packed(rule.points),
+                            test,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives every part of the conditions of gates, stages and actions its bits.
+    fn place_outcome(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize) {
+        self.outcome_from = self.start.len();
+        let mut parts = Vec::new();
+        for logic in outcome_conditions(model) {
+            fold(logic, unit_of, &mut parts);
+        }
+        for (index, part) in parts.into_iter().enumerate() {
+            let place = Place { word: self.outcome_from + index / 32, shift: (index % 32) as u32 * 2 };
+            if place.word == self.start.len() {
+                self.start.push(0);
+            }
+            if let Some(unit) = self.units.get_mut(part.unit) {
+                unit.parts.push((part.when, place));
+            }
+        }
+    }
+
+    /// What units without a column give is the same for every row.
+    fn settle_absent(&mut self, model: &Compiled) {
+        let mut start = std::mem::take(&mut self.start);
+        for unit in self.units.iter().filter(|u| u.columns.is_empty()) {
+            let entry = self.entry(unit, &self.blank(model, unit), start.len());
+            for (word, own) in start.iter_mut().zip(entry) {
+                *word = word.wrapping_add(own);
+            }
+        }
+        self.start = start;
+    }
+
+    /// What is seen of a unit of whose fields nothing is known.
+    pub(crate) fn blank(&self, model: &Compiled, unit: &Unit) -> Vec<Sight> {
+        let root = unit.fields.first().copied().unwrap_or(usize::MAX);
+        let value = match model.fields.get(root).map(|f| &f.source) {
+            Some(FieldSource::Counted(counter)) => {
+                LogView::default().count(root, counter, self.at.unix(), model.activity.bucket)
+            }
+            _ => None,
+        };
+        self.sights(&unit.fields, value.as_ref())
+    }
+
+    pub(crate) fn sights(&self, fields: &[usize], value: Option<&Value>) -> Vec<Sight> {
+        sights(&self.model.0, fields, value, self.at.unix())
+    }
+
+    /// What is added to the words of a row for what is seen of a unit.
+    pub(crate) fn entry(&self, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
+        let model = &*self.model.0;
+        let mut words = vec![0_u64; width];
+        for (field, sight) in unit.fields.iter().zip(sights) {
+            let Some(field) = model.fields.get(*field) else { continue };
+            for (index, cell) in field.tables.iter().zip(&sight.cells) {
+                let Some(table) = model.tables.get(*index as usize) else { continue };
+                if let Some(lane) = self.lane_of_table(*index as usize) {
+                    lane.add(table.points_of(*cell), &mut words);
+                }
+            }
+        }
+        let seen = Seen { model, fields: &unit.fields, sights };
+        for (rule, group) in &unit.rules {
+            if let (Some(rule), Some(lane)) = (model.rules.get(*rule), self.lanes.groups.get(*group))
+                && rule.when.eval(&seen) == Some(true)
+            {
+                lane.add(rule.points, &mut words);
+            }
+        }
+        for (when, place) in &unit.parts {
+            if let Some(word) = words.get_mut(place.word) {
+                let bits = match when.eval(&seen) {
+                    None => 0,
+                    Some(false) => 1,
+                    Some(true) => 3,
+                };
+                *word |= bits << place.shift;
+            }
+        }
+        words
+    }
+
+    fn lane_of_table(&self, table: usize) -> Option<super::lanes::Lane> {
+        let group = self.model.0.groups.iter().position(|g| g.tables.contains(&table))?;
+        self.lanes.groups.get(group).copied()
+    }
+}
+
+impl RuleTest {
+    fn new(folded: Folded, places: Vec<Place>, (word, shift): (usize, u32)) -> Self {
+        if places.len() > TABLED_PARTS {
+            return Self::Tree { folded, places };
+        }
+        let bits = 2 * places.len();
+        let truth_at = |index: usize| {
+            move |part: usize| {
+                let own = index >> (2 * part);
+                (own & 1 == 1).then_some(own & 2 == 2)
+            }
+        };
+        let holds = (0..1_usize << bits).map(|index| folded.eval(&truth_at(index)) == Some(true)).collect();
+        Self::Table { word, shift, mask: (1 << bits) - 1, holds }
+    }
+}
+
+/// The conditions of gates, stages and actions.
+fn outcome_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
+    crate::outlook::stage_conditions(model).chain(model.actions.iter().map(|a| &a.when))
+}
+
+/// For each score the points at which a condition of the outcome changes, ascending.
+fn thresholds(model: &Compiled) -> Vec<Vec<i64>> {
+    let mut found: Vec<Vec<i64>> = vec![Vec::new(); model.scores.len()];
+    for logic in outcome_conditions(model) {
+        logic.each_range(&mut |score, from, to| {
+            if let Some(own) = found.get_mut(score) {
+                own.extend([from, to.saturating_add(1)]);
+            }
+        });
+    }
+    for (own, score) in found.iter_mut().zip(&model.scores) {
+        own.retain(|at| score.low < *at && *at <= score.high);
+        own.sort_unstable();
+        own.dedup();
+    }
+    found
+}

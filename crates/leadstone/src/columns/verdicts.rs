@@ -1,0 +1,190 @@
+//! What follows from the points of a row, remembered: few kinds of rows differ in stage and action.
+
+use std::collections::BTreeMap;
+
+use super::block::Block;
+use super::plan::Plan;
+use crate::kernel::{Outcome, best_persona};
+use crate::model::Model;
+use crate::qualification::Action;
+
+/// Places in the memo of keys.
+const PLACES: usize = 4096;
+
+/// What follows for a row: all but the points.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict<'e> {
+    pub(crate) model: &'e Model,
+    pub(crate) outcome: &'e Outcome,
+}
+
+impl<'e> Verdict<'e> {
+    /// The stage, or `disqualified`; `None` where the model has no stage for such a lead.
+    pub fn stage(&self) -> Option<&'e str> {
+        self.model.0.stage_of(self.outcome)
+    }
+
+    /// The short label of the stage, such as `hot`.
+    pub fn stage_label(&self) -> Option<&'e str> {
+        self.model.0.stage_label_of(self.outcome)
+    }
+
+    /// The gate that decided, and its reason: the one that drops the lead, else the one that sends it ahead.
+    pub fn gate(&self) -> Option<(&'e str, &'e str)> {
+        let gate = self.outcome.disqualified.or(self.outcome.fast_track)?;
+        self.model.0.gate_of(gate)
+    }
+
+    /// What to do.
+    pub fn action(&self) -> Option<Action<'e>> {
+        self.model.0.action_of(self.outcome)
+    }
+
+    /// The persona that matches best, and the index of its score.
+    pub fn persona(&self) -> Option<(&'e str, usize)> {
+        let persona = self.model.0.personas.get(self.outcome.persona?)?;
+        Some((&persona.id, persona.score))
+    }
+}
+
+/// Verdicts by what they follow from.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdicts {
+    outcomes: Vec<Outcome>,
+    numbers: BTreeMap<OutcomeKey, u32>,
+    /// Keys of all places, one after the other.
+    keys: Vec<u64>,
+    ids: Vec<u32>,
+    /// By score that matters: which range its points are in, by points from the least on.
+    ranges: Vec<Ranges>,
+    key: Vec<u64>,
+    outcome_from: usize,
+    has_personas: bool,
+}
+
+type OutcomeKey = (Option<usize>, Option<usize>, Option<usize>, Option<usize>, Option<usize>);
+
+/// The ranges of a score that conditions tell apart.
+#[derive(Clone, Debug)]
+struct Ranges {
+    score: usize,
+    low: i64,
+    /// Empty where the score has too many points to list.
+    listed: Vec<u16>,
+    thresholds: Vec<i64>,
+}
+
+/// More points than this are not listed one by one.
+const LISTED: i64 = 4096;
+
+impl Ranges {
+    #[inline]
+    fn of(&self, points: i64) -> u16 {
+        match self.listed.get((points - self.low) as usize) {
+            Some(range) => *range,
+            None => self.thresholds.partition_point(|t| *t <= points) as u16,
+        }
+    }
+}
+
+impl Verdicts {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let model = &plan.model.0;
+        let ranges: Vec<Ranges> = plan
+            .thresholds
+            .iter()
+            .zip(&model.scores)
+            .enumerate()
+            .filter(|(_, (thresholds, _))| !thresholds.is_empty())
+            .map(|(score, (thresholds, own))| {
+                let range = |points: i64| thresholds.partition_point(|t| *t <= points) as u16;
+                let is_listed = own.high - own.low < LISTED;
+                let listed = if is_listed { (own.low..=own.high).map(range).collect() } else { Vec::new() };
+                Ranges { score, low: own.low, listed, thresholds: thresholds.clone() }
+            })
+            .collect();
+        let words = plan.width() - plan.outcome_from + ranges.len().div_ceil(4) + 1;
+        Self {
+            outcomes: Vec::new(),
+            numbers: BTreeMap::new(),
+            // No key has all bits set: the last word is that of a persona and a stage.
+            keys: vec![u64::MAX; words * PLACES],
+            ids: vec![0; PLACES],
+            ranges,
+            key: vec![0; words],
+            outcome_from: plan.outcome_from,
+            has_personas: !model.personas.is_empty(),
+        }
+    }
+
+    pub(crate) fn outcome(&self, id: u32) -> Option<&Outcome> {
+        self.outcomes.get(id as usize)
+    }
+
+    /// Finds the verdict of each row; `stages` has the present stage of each, or nothing at all.
+    pub(crate) fn judge(
+        &mut self,
+        plan: &Plan,
+        block: &mut Block,
+        stages: &[Option<usize>],
+        outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
+    ) {
+        block.verdicts.clear();
+        let width = plan.width().max(1);
+        for row in 0..block.rows {
+            let present = stages.get(row).copied().flatten();
+            self.fill_key(plan, block, row, width, present);
+            let place = self.place();
+            let from = place * self.key.len();
+            let is_known = self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key));
+            if !is_known {
+                let found = outcome(row, row_points(block, row), present);
+                let id = self.intern(found);
+                if let Some(own) = self.ids.get_mut(place) {
+                    *own = id;
+                }
+                self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
+            }
+            block.verdicts.push(self.ids.get(place).copied().unwrap_or(0));
+        }
+    }
+
+    #[inline]
+    fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, width: usize, present: Option<usize>) {
+        let bits = block.words.get(row * width + self.outcome_from..(row + 1) * width).unwrap_or_default();
+        let (own, rest) = self.key.split_at_mut(bits.len());
+        own.copy_from_slice(bits);
+        rest.fill(0);
+        for (i, ranges) in self.ranges.iter().enumerate() {
+            let points = block.points(ranges.score).get(row).copied().unwrap_or(0);
+            if let Some(word) = rest.get_mut(i / 4) {
+                *word |= u64::from(ranges.of(points)) << (16 * (i % 4));
+            }
+        }
+        if let Some(last) = rest.last_mut() {
+            let persona = if self.has_personas { best_persona(&plan.model.0, &row_points(block, row)) } else { None };
+            let number = |index: Option<usize>| index.map_or(0, |i| i as u64 + 1);
+            *last = number(persona) << 32 | number(present);
+        }
+    }
+
+    fn place(&self) -> usize {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
+        (mixed >> 52) as usize % PLACES
+    }
+
+    fn intern(&mut self, outcome: Outcome) -> u32 {
+        let key = (outcome.persona, outcome.disqualified, outcome.fast_track, outcome.stage, outcome.action);
+        let fresh = self.outcomes.len() as u32;
+        let id = *self.numbers.entry(key).or_insert(fresh);
+        if id == fresh {
+            self.outcomes.push(Outcome { points: Vec::new(), ..outcome });
+        }
+        id
+    }
+}
+
+fn row_points(block: &Block, row: usize) -> Vec<i64> {
+    block.points.iter().map(|p| p.get(row).copied().unwrap_or(0)).collect()
+}

@@ -1,0 +1,124 @@
+//! Tables against their leads: whatever the layout and however a table is cut, a row says what its lead alone says.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::{Array, RecordBatch};
+use leadstone::{Error, Model, Qualification, Timestamp};
+use leadstone_arrow::{Scored, Scorer};
+use leadstone_tests::generate::{Table, Tape, Variety, instant, model, table};
+use proptest::prelude::*;
+
+fn tape() -> impl Strategy<Value = Tape> {
+    prop::collection::vec(any::<u32>(), 400..4000).prop_map(Tape::new)
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Model, instant and table.
+fn case(mut tape: Tape) -> Option<(Model, Timestamp, Table)> {
+    let text = model(&mut tape, Variety::Full);
+    let now = instant(&mut tape);
+    let model = Model::from_json(&text).ok()?;
+    let rows = 1 + tape.below(60);
+    let table = table(&mut tape, model.document(), now, rows);
+    Some((model, Timestamp::from_unix(now)?, table))
+}
+
+fn word<'b>(batch: &'b RecordBatch, name: &str, row: usize) -> Option<&'b str> {
+    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("a column `{name}`"));
+    let column = column.as_dictionary::<Int32Type>();
+    let values = column.values().as_string::<i32>();
+    column.key(row).map(|key| values.value(key))
+}
+
+fn number(batch: &RecordBatch, name: &str, row: usize) -> Option<i64> {
+    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("a column `{name}`")).as_primitive::<Int64Type>();
+    (!column.is_null(row)).then(|| column.value(row))
+}
+
+fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Qualification) {
+    let action = verdict.action();
+    let within = action.and_then(|a| a.within).map(|w| w.to_string());
+    assert_eq!(word(batch, "stage", row), verdict.stage(), "stage of row {row}");
+    assert_eq!(word(batch, "label", row), verdict.stage_label(), "label of row {row}");
+    assert_eq!(word(batch, "action", row), action.map(|a| a.kind.as_str()), "action of row {row}");
+    assert_eq!(word(batch, "segment", row), action.and_then(|a| a.segment), "segment of row {row}");
+    assert_eq!(word(batch, "within", row), within.as_deref(), "time limit of row {row}");
+    assert_eq!(word(batch, "reason", row), action.and_then(|a| a.reason), "reason of row {row}");
+    let gate = verdict.disqualified().or(verdict.fast_track()).map(|(_, reason)| reason);
+    assert_eq!(word(batch, "gate", row), gate, "gate of row {row}");
+    assert_eq!(word(batch, "model", row), Some(model.sha256()));
+    for score in &model.document().scores {
+        assert_eq!(number(batch, &score.id, row), verdict.points(&score.id), "points of `{}` in row {row}", score.id);
+        if !score.bands.is_empty() {
+            let name = format!("{}_band", score.id);
+            assert_eq!(word(batch, &name, row), verdict.band(&score.id), "band of `{}` in row {row}", score.id);
+        }
+    }
+    let grades = verdict.grades();
+    for matrix in &model.document().matrices {
+        assert_eq!(word(batch, &matrix.id, row), grades.get(matrix.id.as_str()).map(String::as_str));
+    }
+    if !model.document().personas.is_empty() {
+        assert_eq!(word(batch, "persona", row), verdict.persona().map(|(id, _)| id), "persona of row {row}");
+        assert_eq!(number(batch, "persona_points", row), verdict.persona().map(|(_, points)| points));
+    }
+}
+
+/// The kinds of problems with their places: how a bad value is spelled depends on the layout.
+fn problems(error: &Error) -> Vec<(String, &'static str)> {
+    error.problems().iter().map(|p| (p.path.to_string(), p.kind.code())).collect()
+}
+
+fn check(model: &Model, at: Timestamp, table: &Table, scored: &Scored) {
+    assert_eq!(scored.verdicts.num_rows(), table.leads.len());
+    let mut rejects = scored.rejects.iter();
+    for (row, lead) in table.leads.iter().enumerate() {
+        match model.score(&lead.to_lead(), at) {
+            Ok(verdict) => assert_same(model, &scored.verdicts, row, &verdict),
+            Err(error) => {
+                let reject = rejects.next().unwrap_or_else(|| panic!("row {row} is rejected"));
+                assert_eq!((reject.row, problems(&reject.error)), (row, problems(&error)));
+                assert!(scored.verdicts.columns().iter().all(|c| c.is_null(row)), "row {row} says nothing");
+            }
+        }
+    }
+    assert_eq!(rejects.next().map(|r| r.row), None);
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn a_row_of_any_layout_says_what_its_lead_says(tape in tape()) {
+        if let Some((model, at, table)) = case(tape)
+            && let Ok(mut scorer) = Scorer::new(&model, &table.batch.schema(), at)
+        {
+            check(&model, at, &table, &scorer.score(&table.batch).expect("the columns it was made for"));
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_cut_into_pieces_says_the_same(tape in tape()) {
+        let mut cuts = tape.clone();
+        if let Some((model, at, table)) = case(tape)
+            && let Ok(mut scorer) = Scorer::new(&model, &table.batch.schema(), at)
+        {
+            let mut from = 0;
+            while from < table.leads.len() {
+                let len = (1 + cuts.below(20)).min(table.leads.len() - from);
+                let piece = Table {
+                    batch: table.batch.slice(from, len),
+                    leads: table.leads[from..from + len].to_vec(),
+                };
+                // Some pieces go to a scorer of their own, as in another thread.
+                let mut own = scorer.clone();
+                let scorer = if cuts.chance(30) { &mut own } else { &mut scorer };
+                check(&model, at, &piece, &scorer.score(&piece.batch).expect("the columns it was made for"));
+                from += len;
+            }
+        }
+    }
+}
