@@ -52,10 +52,23 @@ fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Qualifi
     assert_eq!(word(batch, "model", row), Some(model.sha256()));
     for score in &model.document().scores {
         assert_eq!(number(batch, &score.id, row), verdict.points(&score.id), "points of `{}` in row {row}", score.id);
+        if let Some(exact) = batch.column_by_name(&format!("{}_exact", score.id)) {
+            let found = (
+                number(batch, &format!("{}_floor", score.id), row),
+                number(batch, &format!("{}_ceiling", score.id), row),
+                Some(exact.as_boolean().value(row)),
+            );
+            let bounds = verdict.interval(&score.id);
+            let wanted = (bounds.map(|b| b.floor), bounds.map(|b| b.ceiling), bounds.map(|b| b.exact));
+            assert_eq!(found, wanted, "bounds of `{}` in row {row}", score.id);
+        }
         if !score.bands.is_empty() {
             let name = format!("{}_band", score.id);
             assert_eq!(word(batch, &name, row), verdict.band(&score.id), "band of `{}` in row {row}", score.id);
         }
+    }
+    if let Some(settled) = batch.column_by_name("settled") {
+        assert_eq!(settled.as_boolean().value(row), verdict.could_be().settled, "settled in row {row}");
     }
     let grades = verdict.grades();
     for matrix in &model.document().matrices {
@@ -95,6 +108,15 @@ proptest! {
     fn a_row_of_any_layout_says_what_its_lead_says(tape in tape()) {
         if let Some((model, at, table)) = case(tape)
             && let Ok(mut scorer) = Scorer::new(&model, &table.batch.schema(), at)
+        {
+            check(&model, at, &table, &scorer.score(&table.batch).expect("the columns it was made for"));
+        }
+    }
+
+    #[test]
+    fn bounds_of_a_row_are_those_of_its_lead(tape in tape()) {
+        if let Some((model, at, table)) = case(tape)
+            && let Ok(mut scorer) = Scorer::with_bounds(&model, &table.batch.schema(), at)
         {
             check(&model, at, &table, &scorer.score(&table.batch).expect("the columns it was made for"));
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Int64Array, RecordBatch};
-use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch};
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::columns::{Block, Engine, Verdict};
 use leadstone::{ActionKind, ModelDocument, ScoreDocument};
@@ -22,6 +22,7 @@ pub(crate) struct Output {
     scores: Vec<ScoreColumns>,
     matrices: Vec<Matrix>,
     has_personas: bool,
+    has_bounds: bool,
     model: Words,
 }
 
@@ -67,6 +68,11 @@ pub(crate) struct Rows {
     pub(crate) verdicts: Vec<u32>,
     /// By score, personas last.
     pub(crate) points: Vec<Vec<i64>>,
+    /// By score, where bounds are asked for.
+    floors: Vec<Vec<i64>>,
+    ceilings: Vec<Vec<i64>>,
+    exact: Vec<Vec<bool>>,
+    settled: Vec<bool>,
     /// Rows that were set aside, ascending.
     pub(crate) rejected: Vec<usize>,
 }
@@ -80,11 +86,26 @@ impl Rows {
         for (index, points) in self.points.iter_mut().enumerate() {
             points.extend_from_slice(block.points(index));
         }
+        self.settled.extend_from_slice(block.settled());
+        if !block.settled().is_empty() {
+            self.floors.resize_with(scores, Vec::new);
+            self.ceilings.resize_with(scores, Vec::new);
+            self.exact.resize_with(scores, Vec::new);
+            for (index, ((floors, ceilings), exact)) in
+                self.floors.iter_mut().zip(&mut self.ceilings).zip(&mut self.exact).enumerate()
+            {
+                for interval in block.intervals(index) {
+                    floors.push(interval.floor);
+                    ceilings.push(interval.ceiling);
+                    exact.push(interval.exact);
+                }
+            }
+        }
     }
 }
 
 impl Output {
-    pub(crate) fn new(document: &ModelDocument, sha256: &str) -> Self {
+    pub(crate) fn new(document: &ModelDocument, sha256: &str, has_bounds: bool) -> Self {
         let mut fields = Vec::new();
         let mut spoken = Vec::new();
         let word = |name: &str| Field::new(name, Words::data_type(), true);
@@ -96,6 +117,11 @@ impl Output {
             document.scores.iter().map(|score| ScoreColumns { bands: Bands::new(score) }).collect();
         for (score, columns) in document.scores.iter().zip(&scores) {
             fields.push(Field::new(&score.id, DataType::Int64, true));
+            if has_bounds {
+                fields.push(Field::new(format!("{}_floor", score.id), DataType::Int64, true));
+                fields.push(Field::new(format!("{}_ceiling", score.id), DataType::Int64, true));
+                fields.push(Field::new(format!("{}_exact", score.id), DataType::Boolean, true));
+            }
             if columns.bands.is_some() {
                 fields.push(word(&format!("{}_band", score.id)));
             }
@@ -110,9 +136,12 @@ impl Output {
             });
             fields.extend([word("persona"), Field::new("persona_points", DataType::Int64, true)]);
         }
+        if has_bounds {
+            fields.push(Field::new("settled", DataType::Boolean, true));
+        }
         fields.push(word("model"));
         let model = Words::new([sha256.to_owned()]);
-        Self { schema: Arc::new(Schema::new(fields)), spoken, scores, matrices, has_personas, model }
+        Self { schema: Arc::new(Schema::new(fields)), spoken, scores, matrices, has_personas, has_bounds, model }
     }
 
     pub(crate) fn schema(&self) -> SchemaRef {
@@ -138,10 +167,20 @@ impl Output {
         let mut columns: Vec<ArrayRef> = spoken.by_ref().take(verdict_columns).collect();
         let mut bands: Vec<Vec<i32>> = Vec::new();
         let persona_points = self.has_personas.then(|| persona_points(engine, &rows));
+        let numbers = |points: Vec<i64>| -> Result<ArrayRef, ArrowError> {
+            Ok(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), counts.cloned())?))
+        };
+        let flags = |flags: Vec<bool>| -> ArrayRef {
+            Arc::new(BooleanArray::new(BooleanBuffer::from(flags), counts.cloned()))
+        };
+        let mut ends = rows.floors.into_iter().zip(rows.ceilings).zip(rows.exact);
         let mut points = rows.points.into_iter();
         for (score, points) in self.scores.iter().zip(points.by_ref()) {
             let own = score.bands.as_ref().map(|b| points.iter().map(|p| b.of(*p)).collect::<Vec<i32>>());
-            columns.push(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), counts.cloned())?));
+            columns.push(numbers(points)?);
+            if let (true, Some(((floors, ceilings), exact))) = (self.has_bounds, ends.next()) {
+                columns.extend([numbers(floors)?, numbers(ceilings)?, flags(exact)]);
+            }
             if let (Some(bands), Some(own)) = (&score.bands, &own) {
                 columns.push(bands.words.column(own.clone(), counts)?);
             }
@@ -154,6 +193,9 @@ impl Output {
         if let Some((points, nulls)) = persona_points {
             let nulls = NullBuffer::union(Some(&nulls), counts);
             columns.push(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), nulls)?));
+        }
+        if self.has_bounds {
+            columns.push(flags(rows.settled));
         }
         columns.push(self.model.column(vec![0; len], counts)?);
         RecordBatch::try_new(self.schema(), columns)

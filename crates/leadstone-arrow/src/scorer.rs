@@ -55,9 +55,22 @@ impl Scorer {
     /// # Errors
     /// A column of a type that no value of its field has, and a table without any fact of the model.
     pub fn new(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, Error> {
+        Self::make(model, schema, at, false)
+    }
+
+    /// The same, with columns `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score, and `settled`.
+    ///
+    /// # Errors
+    /// As [`Scorer::new`].
+    pub fn with_bounds(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, Error> {
+        Self::make(model, schema, at, true)
+    }
+
+    fn make(model: &Model, schema: &Schema, at: Timestamp, has_bounds: bool) -> Result<Self, Error> {
         let columns = Columns::new(model, schema)?;
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).collect();
-        let plan = Arc::new(Plan::new(model, &fields, at));
+        let make = if has_bounds { Plan::with_bounds } else { Plan::new };
+        let plan = Arc::new(make(model, &fields, at));
         let missing = plan.unanswered().into_iter().map(str::to_owned).collect();
         Ok(Self {
             model: model.clone(),
@@ -67,7 +80,7 @@ impl Scorer {
             columns: Arc::new(columns),
             missing,
             engine: Engine::new(plan),
-            output: Arc::new(Output::new(model.document(), model.sha256())),
+            output: Arc::new(Output::new(model.document(), model.sha256(), has_bounds)),
         })
     }
 

@@ -13,7 +13,7 @@ use crate::snapshot::Snapshot;
 /// So many completions at most are tried to tell which stages are reached.
 const BUDGET: usize = 65_536;
 /// So many are tried for the stage of a lead that is one of many.
-const QUICK: usize = 512;
+pub(crate) const QUICK: usize = 512;
 
 /// A stage as an outcome: none, an index, or disqualified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,6 +2,7 @@
 
 use super::BLOCK;
 use super::plan::Plan;
+use crate::interval::Interval;
 use crate::kernel::weighted;
 use crate::model::compiled::Parts;
 
@@ -15,6 +16,9 @@ pub struct Block {
     pub(crate) verdicts: Vec<u32>,
     pub(crate) rejected: Vec<usize>,
     pub(crate) rows: usize,
+    /// By row, then by score; empty where bounds are not asked for.
+    pub(crate) intervals: Vec<Interval>,
+    pub(crate) settled: Vec<bool>,
 }
 
 /// What a column adds: the class of each row, and the words of each class.
@@ -50,6 +54,23 @@ impl Block {
     /// Rows with a value that is not what its field is, ascending; what else the block says of them means nothing.
     pub fn rejected(&self) -> &[usize] {
         &self.rejected
+    }
+
+    /// The bounds of a score by row, where the plan has them.
+    pub fn intervals(&self, score: usize) -> impl Iterator<Item = Interval> {
+        let scores = self.points.len().max(1);
+        self.intervals.iter().skip(score).step_by(scores).copied()
+    }
+
+    /// By row: whether every answer to what is unknown leads to the same stage; empty without bounds.
+    pub fn settled(&self) -> &[bool] {
+        &self.settled
+    }
+
+    /// The words that say what gates, stages and actions want to know of a row.
+    pub(crate) fn outcome_bits(&self, plan: &Plan, row: usize) -> &[u64] {
+        let from = row * plan.width() + plan.outcome_from;
+        self.words.get(from..from + plan.outcome_words()).unwrap_or_default()
     }
 
     /// Adds up what the columns give.

@@ -5,9 +5,14 @@ use std::sync::Arc;
 
 use super::block::{Addend, Block};
 use super::column::{Class, Column, NULL, REJECTED};
+use super::ends::EndsPlan;
+use super::knots::Knots;
 use super::plan::{Plan, Unit};
+use super::prospects::Prospects;
 use super::sight::Sight;
 use super::verdicts::{Verdict, Verdicts};
+use crate::condition::Truth;
+use crate::interval::{Domains, bounds};
 use crate::kernel::{Kernel, Outcome};
 use crate::snapshot::Snapshot;
 
@@ -19,6 +24,8 @@ pub struct Engine {
     /// Those with columns.
     units: Vec<UnitClasses>,
     verdicts: Verdicts,
+    knots: Option<Knots>,
+    prospects: Option<Prospects>,
     block: Block,
 }
 
@@ -30,6 +37,10 @@ struct UnitClasses {
     words: Vec<u64>,
     /// By class.
     sights: Vec<Vec<Sight>>,
+    /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
+    ways: Vec<usize>,
+    /// What rules over several fields see of a class.
+    codes: BTreeMap<Vec<Option<Box<[Truth]>>>, u64>,
     /// Classes of several columns, as one.
     combined: BTreeMap<Box<[Class]>, Class>,
     /// By row, for units of several columns.
@@ -46,12 +57,16 @@ impl Engine {
                 unit,
                 words: Vec::new(),
                 sights: Vec::new(),
+                ways: Vec::new(),
+                codes: BTreeMap::new(),
                 combined: BTreeMap::new(),
                 block: Vec::new(),
             })
             .collect();
         let verdicts = Verdicts::new(&plan);
-        Self { plan, columns, units, verdicts, block: Block::default() }
+        let knots = plan.ends.as_ref().map(|ends| Knots::new(&plan, ends));
+        let prospects = plan.has_bounds.then(|| Prospects::new(&plan));
+        Self { plan, columns, units, verdicts, knots, prospects, block: Block::default() }
     }
 
     /// A column, by its place in the plan.
@@ -68,6 +83,10 @@ impl Engine {
         for unit in &mut self.units {
             unit.meet(&self.plan, &self.columns, rows);
         }
+        if self.units.iter().any(|unit| unit.codes.len() > EndsPlan::codes()) {
+            // More than the words can tell apart.
+            self.knots = None;
+        }
         let addends: Vec<Addend<'_>> = self
             .units
             .iter()
@@ -79,6 +98,15 @@ impl Engine {
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
             outcome(plan, &snapshot(plan, units, columns, row), points, present)
         });
+        let snapshot = |row: usize| snapshot(plan, units, columns, row);
+        if let Some(prospects) = &mut self.prospects {
+            match (&mut self.knots, &plan.ends) {
+                (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, &snapshot),
+                _ => bound_hard(plan, &mut self.block, &snapshot),
+            }
+            let ways = |row: usize| units.iter().map(|u| u.open_ways(plan, columns, row)).fold(plan.absent_ways, usize::saturating_mul);
+            prospects.settle(plan, &mut self.block, stages, &ways, &snapshot);
+        }
         self.block.rejected.clear();
         for column in self.columns.iter().filter(|c| c.has_rejects()) {
             let rejected = column.block().iter().enumerate().filter(|(_, class)| **class == REJECTED);
@@ -106,6 +134,18 @@ impl Engine {
 
 fn outcome(plan: &Plan, snapshot: &Snapshot, points: Vec<i64>, present_stage: Option<usize>) -> Outcome {
     Kernel { model: &plan.model.0, snapshot, events: &[], present_stage }.outcome_of(points)
+}
+
+/// The bounds of rows where there is too much to add them up.
+fn bound_hard(plan: &Plan, block: &mut Block, snapshot: &impl Fn(usize) -> Snapshot) {
+    let model = &*plan.model.0;
+    let domains = Domains::at(model, model.plans(), plan.at.unix());
+    block.intervals.clear();
+    for row in 0..block.rows {
+        let snapshot = snapshot(row);
+        let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage: None };
+        block.intervals.extend(bounds(&kernel, model.plans(), &domains));
+    }
 }
 
 /// What is known of a row, as the kernel takes it.
@@ -139,6 +179,11 @@ impl UnitClasses {
             Some([only]) => columns.get(*only).map_or(&[], Column::block),
             _ => &self.block,
         }
+    }
+
+    fn open_ways(&self, plan: &Plan, columns: &[Column], row: usize) -> usize {
+        let class = self.classes(plan, columns).get(row).copied().unwrap_or(NULL);
+        self.ways.get(class as usize).copied().unwrap_or(1)
     }
 
     /// Works out what classes give that were not met before.
@@ -177,7 +222,14 @@ impl UnitClasses {
     }
 
     fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
-        self.words.extend(plan.entry(unit, &sights, plan.width()));
+        let mut words = plan.entry(self.unit, unit, &sights, plan.width());
+        if let Some((word, shift)) = plan.ends.as_ref().and_then(|ends| ends.code_place(self.unit)) {
+            let fresh = self.codes.len() as u64;
+            let code = *self.codes.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh) % EndsPlan::codes() as u64;
+            words.get_mut(word).into_iter().for_each(|w| *w |= code << shift);
+        }
+        self.words.extend(words);
+        self.ways.push(plan.ways(unit, &sights));
         self.sights.push(sights);
         (self.sights.len() - 1) as Class
     }

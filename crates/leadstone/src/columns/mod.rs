@@ -23,14 +23,17 @@
 
 mod block;
 mod column;
+mod ends;
 mod engine;
 mod fold;
+mod knots;
 mod lanes;
 mod lists;
 mod memo;
 mod needles;
 mod numbers;
 mod plan;
+mod prospects;
 mod sight;
 mod texts;
 mod verdicts;

@@ -1,10 +1,12 @@
 //! What each class of each column gives, worked out once for a model, an instant and the columns there are.
 //! Knows nothing about rows.
 
+use super::ends::EndsPlan;
 use super::fold::{Folded, Part, fold};
 use super::lanes::Lanes;
 use super::sight::{Seen, Sight, below, root, sights};
 use crate::condition::Logic;
+use crate::interval::Domains;
 use crate::log::LogView;
 use crate::model::Model;
 use crate::model::compiled::{Compiled, FieldSource};
@@ -27,6 +29,12 @@ pub struct Plan {
     pub(crate) start: Vec<u64>,
     /// Where the bits of the outcome begin.
     pub(crate) outcome_from: usize,
+    outcome_to: usize,
+    /// What bounds need, where they are asked for.
+    pub(crate) ends: Option<EndsPlan>,
+    pub(crate) has_bounds: bool,
+    /// In how many ways what no column speaks of can be filled in.
+    pub(crate) absent_ways: usize,
     /// Rules over several units.
     pub(crate) rules: Vec<TangledRule>,
     /// By score: from which points on some condition changes its mind.
@@ -93,6 +101,15 @@ impl RuleTest {
 impl Plan {
     /// A plan for columns, each named by its field or an alias; a column that is no fact of the model gives nothing.
     pub fn new(model: &Model, columns: &[&str], at: Timestamp) -> Self {
+        Self::make(model, columns, at, false)
+    }
+
+    /// The same, with the bounds of all scores and whether the stage is settled.
+    pub fn with_bounds(model: &Model, columns: &[&str], at: Timestamp) -> Self {
+        Self::make(model, columns, at, true)
+    }
+
+    fn make(model: &Model, columns: &[&str], at: Timestamp, has_bounds: bool) -> Self {
         let compiled = &model.0;
         let none = usize::MAX;
         let columns: Vec<usize> =
@@ -120,6 +137,10 @@ impl Plan {
             units,
             start: Vec::new(),
             outcome_from: 0,
+            outcome_to: 0,
+            ends: None,
+            has_bounds: false,
+            absent_ways: 1,
             rules: Vec::new(),
             thresholds: thresholds(compiled),
         };
@@ -127,6 +148,10 @@ impl Plan {
         let unit_of = |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
         plan.place_rules(compiled, &unit_of);
         plan.place_outcome(compiled, &unit_of);
+        if has_bounds {
+            plan.has_bounds = true;
+            plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &mut plan.start);
+        }
         plan.settle_absent(compiled);
         plan
     }
@@ -223,18 +248,39 @@ impl Plan {
                 unit.parts.push((part.when, place));
             }
         }
+        self.outcome_to = self.start.len();
+    }
+
+    /// How many words say what gates, stages and actions want to know.
+    pub(crate) fn outcome_words(&self) -> usize {
+        self.outcome_to - self.outcome_from
     }
 
     /// What units without a column give is the same for every row.
     fn settle_absent(&mut self, model: &Compiled) {
         let mut start = std::mem::take(&mut self.start);
-        for unit in self.units.iter().filter(|u| u.columns.is_empty()) {
-            let entry = self.entry(unit, &self.blank(model, unit), start.len());
+        for (index, unit) in self.units.iter().enumerate().filter(|(_, u)| u.columns.is_empty()) {
+            let entry = self.entry(index, unit, &self.blank(model, unit), start.len());
             for (word, own) in start.iter_mut().zip(entry) {
                 *word = word.wrapping_add(own);
             }
         }
+        let absent = self.units.iter().filter(|u| u.columns.is_empty());
+        self.absent_ways = absent.map(|u| self.ways(u, &self.blank(model, u))).fold(1, usize::saturating_mul);
         self.start = start;
+    }
+
+    /// In how many ways what is unknown of a unit can be filled in, as far as the stage tells them apart.
+    pub(crate) fn ways(&self, unit: &Unit, sights: &[Sight]) -> usize {
+        if !self.has_bounds {
+            return 1;
+        }
+        let model = &*self.model.0;
+        let plans = model.plans();
+        let domains = Domains::at(model, plans, self.at.unix());
+        let unknown = unit.fields.iter().zip(sights).filter(|(_, s)| s.is_unknown).map(|(f, _)| *f);
+        let slots = unknown.filter_map(|field| plans.stage.slots.iter().find(|s| s.field == field));
+        slots.fold(1, |ways, slot| ways.saturating_mul(domains.cells(slot).len().max(1)))
     }
 
     /// What is seen of a unit of whose fields nothing is known.
@@ -254,7 +300,7 @@ impl Plan {
     }
 
     /// What is added to the words of a row for what is seen of a unit.
-    pub(crate) fn entry(&self, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
+    pub(crate) fn entry(&self, index: usize, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
         for (field, sight) in unit.fields.iter().zip(sights) {
@@ -283,6 +329,9 @@ impl Plan {
                 };
                 *word |= bits << place.shift;
             }
+        }
+        if let Some(ends) = &self.ends {
+            ends.add(self, unit, index, sights, &mut words);
         }
         words
     }

@@ -58,7 +58,6 @@ pub(crate) struct Verdicts {
     /// By score that matters: which range its points are in, by points from the least on.
     ranges: Vec<Ranges>,
     key: Vec<u64>,
-    outcome_from: usize,
     has_personas: bool,
 }
 
@@ -103,7 +102,7 @@ impl Verdicts {
                 Ranges { score, low: own.low, listed, thresholds: thresholds.clone() }
             })
             .collect();
-        let words = plan.width() - plan.outcome_from + ranges.len().div_ceil(4) + 1;
+        let words = plan.outcome_words() + ranges.len().div_ceil(4) + 1;
         Self {
             outcomes: Vec::new(),
             numbers: BTreeMap::new(),
@@ -112,7 +111,6 @@ impl Verdicts {
             ids: vec![0; PLACES],
             ranges,
             key: vec![0; words],
-            outcome_from: plan.outcome_from,
             has_personas: !model.personas.is_empty(),
         }
     }
@@ -130,10 +128,9 @@ impl Verdicts {
         outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
     ) {
         block.verdicts.clear();
-        let width = plan.width().max(1);
         for row in 0..block.rows {
             let present = stages.get(row).copied().flatten();
-            self.fill_key(plan, block, row, width, present);
+            self.fill_key(plan, block, row, present);
             let place = self.place();
             let from = place * self.key.len();
             let is_known = self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key));
@@ -150,8 +147,8 @@ impl Verdicts {
     }
 
     #[inline]
-    fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, width: usize, present: Option<usize>) {
-        let bits = block.words.get(row * width + self.outcome_from..(row + 1) * width).unwrap_or_default();
+    fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
+        let bits = block.outcome_bits(plan, row);
         let (own, rest) = self.key.split_at_mut(bits.len());
         own.copy_from_slice(bits);
         rest.fill(0);

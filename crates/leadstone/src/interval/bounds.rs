@@ -28,10 +28,23 @@ pub(crate) fn bounds(kernel: &Kernel<'_>, plans: &Plans, domains: &Domains<'_>) 
     all
 }
 
-struct Search<'a> {
-    kernel: &'a Kernel<'a>,
-    domains: &'a Domains<'a>,
-    plan: &'a Plan,
+/// Looks for the bounds of one score.
+pub(crate) struct Search<'a> {
+    pub(crate) kernel: &'a Kernel<'a>,
+    pub(crate) domains: &'a Domains<'a>,
+    pub(crate) plan: &'a Plan,
+}
+
+/// What terms that are not decided can give.
+pub(crate) struct Opened {
+    /// By group: terms that stand alone.
+    pub(crate) ranges: Way,
+    /// Terms that hang together.
+    pub(crate) tangles: Vec<Tangle>,
+    /// Whether some term was bounded by itself although others share its fields.
+    pub(crate) is_loose: bool,
+    /// Whether the values that were tried are all there are.
+    pub(crate) is_complete: bool,
 }
 
 /// Terms that hang together by the open fields they share.
@@ -58,17 +71,25 @@ impl<'a> Search<'a> {
                 exact,
             };
         }
-        let (leaves, tangled) = self.leaves();
-        let ((floor, ceiling), exact) = if tangled.is_empty() {
-            (self.total(index, &leaves, 0), true)
-        } else {
-            self.untangle(index, leaves, tangled)
-        };
-        Interval { floor, ceiling, exact: exact && !self.plan.mixes_signs && (self.is_complete() || floor == ceiling) }
+        let mut leaves = self.leaves();
+        let opened = self.open(self.plan.items.iter());
+        for (leaf, range) in &opened.ranges {
+            add(&mut leaves, *leaf, *range);
+        }
+        let tangles: Vec<&Tangle> = opened.tangles.iter().collect();
+        let ((floor, ceiling), exact) = combine(&tangles, &mut |extra| {
+            let mut leaves = leaves.clone();
+            for (leaf, range) in extra {
+                add(&mut leaves, *leaf, *range);
+            }
+            self.total(index, &leaves, 0)
+        });
+        let is_complete = opened.is_complete || floor == ceiling;
+        Interval { floor, ceiling, exact: exact && !opened.is_loose && !self.plan.mixes_signs && is_complete }
     }
 
-    /// What is known of each group, with all terms that stand alone; and the open terms that share fields.
-    fn leaves(&self) -> (Vec<Range>, Vec<&'a Item>) {
+    /// What is known of each group: activities and terms that are decided.
+    fn leaves(&self) -> Vec<Range> {
         let groups = self.plan.leaves.iter().filter_map(|g| self.model().groups.get(*g));
         let mut leaves: Vec<Range> = groups
             .map(|g| {
@@ -76,23 +97,40 @@ impl<'a> Search<'a> {
                 (events, events)
             })
             .collect();
-        let mut tangled = Vec::new();
         for item in &self.plan.items {
-            let points = self.known_points(item.term);
-            let stands_alone = || matches!(*item.slots, [slot] if self.plan.slots.get(slot).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
-            let range = match points {
-                Some(points) => (points, points),
-                None if stands_alone() => item.range,
-                None => {
-                    tangled.push(item);
-                    continue;
-                }
-            };
-            if let Some(leaf) = leaves.get_mut(item.leaf) {
-                *leaf = (leaf.0 + range.0, leaf.1 + range.1);
+            if let Some(points) = self.known_points(item.term) {
+                add(&mut leaves, item.leaf, (points, points));
             }
         }
-        (leaves, tangled)
+        leaves
+    }
+
+    /// What terms can give that are not decided; the decided ones are passed over.
+    pub(crate) fn open(&self, items: impl Iterator<Item = &'a Item>) -> Opened {
+        let mut opened = Opened { ranges: Vec::new(), tangles: Vec::new(), is_loose: false, is_complete: true };
+        let mut tangled = Vec::new();
+        for item in items.filter(|i| self.known_points(i.term).is_none()) {
+            let open = item.slots.iter().filter(|s| self.is_open(**s));
+            opened.is_complete &= open.clone().all(|slot| self.is_whole(*slot));
+            let stands_alone = matches!(*item.slots, [slot] if self.plan.slots.get(slot).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
+            if stands_alone {
+                raise(&mut opened.ranges, item.leaf, item.range);
+            } else if open.clone().all(|slot| self.is_whole(*slot)) {
+                tangled.push(item);
+            } else {
+                // The values of some field cannot be listed: a term of it is bounded by itself. A rule that shares
+                // another field with such a term is bounded soundly all the same; only completeness suffers.
+                opened.is_loose = true;
+                raise(&mut opened.ranges, item.leaf, item.range);
+            }
+        }
+        opened.tangles = self.components(&tangled, &[]).into_iter().map(|c| self.tangle(&c.items)).collect();
+        opened
+    }
+
+    fn is_whole(&self, slot: usize) -> bool {
+        let domain = self.plan.slots.get(slot).and_then(|s| self.domains.get(s.field));
+        domain.is_some_and(|d| d.is_complete)
     }
 
     /// Points of a term that is decided.
@@ -111,46 +149,6 @@ impl<'a> Search<'a> {
 
     fn is_open(&self, slot: usize) -> bool {
         self.plan.slots.get(slot).is_some_and(|s| self.kernel.snapshot.is_unknown(self.model(), s.field))
-    }
-
-    /// Whether the cells of every open field of an open term are all there are.
-    fn is_complete(&self) -> bool {
-        let open = self.plan.items.iter().filter(|i| self.known_points(i.term).is_none()).flat_map(|i| &i.slots);
-        open.filter(|s| self.is_open(**s)).all(|slot| {
-            let field = self.plan.slots.get(*slot).map(|s| s.field);
-            field.and_then(|f| self.domains.get(f)).is_none_or(|d| d.is_complete)
-        })
-    }
-
-    /// The bounds of a score with terms that hang together; whether they are exact.
-    fn untangle(&self, index: usize, mut leaves: Vec<Range>, tangled: Vec<&'a Item>) -> (Range, bool) {
-        let (tangles, loose) = self.tangles(tangled);
-        for item in &loose {
-            add(&mut leaves, item.leaf, item.range);
-        }
-        let tangles: Vec<&Tangle> = tangles.iter().collect();
-        let (range, exact) = combine(&tangles, &mut |extra| {
-            let mut leaves = leaves.clone();
-            for (leaf, range) in extra {
-                add(&mut leaves, *leaf, *range);
-            }
-            self.total(index, &leaves, 0)
-        });
-        (range, exact && loose.is_empty())
-    }
-
-    /// Open terms as they hang together; and those that ask about fields whose values cannot be listed, which are
-    /// bounded one by one.
-    fn tangles(&self, items: Vec<&'a Item>) -> (Vec<Tangle>, Vec<&'a Item>) {
-        let is_whole = |slot: &usize| {
-            let domain = self.plan.slots.get(*slot).and_then(|s| self.domains.get(s.field));
-            domain.is_some_and(|d| d.is_complete)
-        };
-        // A rule that shares its field with a loose term is bounded with it, soundly; only completeness suffers.
-        let (whole, loose): (Vec<&Item>, Vec<&Item>) =
-            items.into_iter().partition(|i| i.slots.iter().filter(|s| self.is_open(**s)).all(is_whole));
-        let tangles = self.components(&whole, &[]).into_iter().map(|c| self.tangle(&c.items)).collect();
-        (tangles, loose)
     }
 
     /// What one tangle can give: fields that tie groups together are tried value by value, the rest falls apart.
@@ -275,7 +273,7 @@ fn widen(range: Option<Range>, other: Range) -> Range {
 }
 
 /// The weighted sum of ranges; a negative weight turns a range round.
-fn weigh(parts: &[(usize, i64)], range: impl Fn(usize) -> Range) -> Range {
+pub(crate) fn weigh(parts: &[(usize, i64)], range: impl Fn(usize) -> Range) -> Range {
     let (low, high) = parts.iter().fold((0, 0), |(low, high), (part, weight)| {
         let (a, b) = range(*part);
         (low + (a * weight).min(b * weight), high + (a * weight).max(b * weight))

@@ -4,8 +4,9 @@ mod bounds;
 pub(crate) mod plan;
 mod tangle;
 
-pub(crate) use bounds::{Overlay, bounds};
-pub(crate) use plan::{CellFacts, Domains, Plans, rule_fields};
+pub(crate) use bounds::{Opened, Overlay, Range, Search, bounds, weigh};
+pub(crate) use plan::{CellFacts, Domains, Plan, Plans, rule_fields};
+pub(crate) use tangle::{Tangle, combine};
 
 /// Least and most points that a score can still have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

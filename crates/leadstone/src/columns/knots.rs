@@ -1,0 +1,210 @@
+//! Bounds of the rows of a block. What is open and tied in a row falls into knots, each bounded once and remembered.
+
+use super::block::Block;
+use super::ends::{EndsPlan, ScoreEnds, Sums, Ties};
+use super::plan::Plan;
+use crate::interval::{Domains, Interval, Range, Search, Tangle, bounds, combine, weigh};
+use crate::kernel::Kernel;
+use crate::model::compiled::Parts;
+use crate::snapshot::Snapshot;
+
+/// Places for patterns of open units, and for knots.
+const PATTERNS: usize = 1 << 12;
+const KNOTS: usize = 1 << 14;
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Open units that hang together.
+#[derive(Clone, Debug)]
+struct Knot {
+    open: u64,
+    /// The bits of the codes that matter: those of the open units and of their neighbours.
+    mask: Box<[u64]>,
+}
+
+/// The knots of one pattern of open units in a score.
+#[derive(Clone, Debug, Default)]
+struct Pattern {
+    open: u64,
+    knots: Vec<Knot>,
+}
+
+/// A knot with what the row says about it, and what it can give.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    key: Box<[u64]>,
+    sums: Sums,
+}
+
+/// Finds bounds row by row; remembers patterns and knots.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Knots {
+    /// By score and pattern.
+    patterns: Vec<Vec<Pattern>>,
+    known: Vec<Known>,
+    words: Vec<u64>,
+    key: Vec<u64>,
+}
+
+impl Knots {
+    pub(crate) fn new(plan: &Plan, ends: &EndsPlan) -> Self {
+        let patterns = ends.scores.iter().map(|score| match score {
+            ScoreEnds::Groups(ties) if ties.mask != 0 => vec![Pattern::default(); PATTERNS],
+            _ => Vec::new(),
+        });
+        Self {
+            patterns: patterns.collect(),
+            known: vec![Known::default(); KNOTS],
+            words: vec![0; 2 * plan.lanes.words],
+            key: Vec::new(),
+        }
+    }
+
+    /// The bounds of all scores of all rows.
+    pub(crate) fn bound(&mut self, plan: &Plan, ends: &EndsPlan, block: &mut Block, snapshot: &impl Fn(usize) -> Snapshot) {
+        let mut found = std::mem::take(&mut block.intervals);
+        let scores = plan.model.0.scores.len();
+        found.clear();
+        found.resize(scores * block.rows, Interval { floor: 0, ceiling: 0, exact: true });
+        let width = plan.width().max(1);
+        for (row, (words, own)) in block.words.chunks_exact(width).zip(found.chunks_exact_mut(scores.max(1))).enumerate() {
+            self.row(plan, ends, words, own, &|| snapshot(row));
+        }
+        block.intervals = found;
+    }
+
+    fn row(&mut self, plan: &Plan, ends: &EndsPlan, words: &[u64], found: &mut [Interval], snapshot: &impl Fn() -> Snapshot) {
+        let model = &*plan.model.0;
+        let lanes = plan.lanes.words;
+        for (at, (place, word)) in self.words.iter_mut().zip(words.iter().take(lanes).chain(words.iter().take(lanes))).enumerate() {
+            *place = word.wrapping_add(words.get(ends.lows + at).copied().unwrap_or(0));
+        }
+        let open = words.get(ends.open).copied().unwrap_or(0);
+        let mut hard: Option<Vec<Interval>> = None;
+        for index in &model.order {
+            let (Some(score), Some(own)) = (model.scores.get(*index), ends.scores.get(*index)) else { continue };
+            let interval = match (own, &score.parts) {
+                (ScoreEnds::Groups(ties), Parts::Groups(groups)) => {
+                    let mut is_loose = ties.loose.is_set(words);
+                    let mut is_partial = ties.partial.is_set(words);
+                    let mut tangles: Vec<Tangle> = Vec::new();
+                    if open & ties.mask != 0 {
+                        let (loose, partial) = self.untie(plan, ends, *index, ties, words, &mut tangles, snapshot);
+                        is_loose |= loose;
+                        is_partial |= partial;
+                    }
+                    let total = |extra: &[(usize, Range)]| -> Range {
+                        let (mut low, mut high) = (0, 0);
+                        for at in groups.clone() {
+                            let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else { continue };
+                            let side = |from: usize| self.words.get(from + lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w));
+                            let own = extra.iter().filter(|(leaf, _)| groups.start + leaf == at);
+                            let (l, h) = own.fold((side(0), side(lanes)), |(l, h), (_, r)| (l + r.0, h + r.1));
+                            low += l.clamp(group.min, group.cap);
+                            high += h.clamp(group.min, group.cap);
+                        }
+                        (low.clamp(score.low, score.high), high.clamp(score.low, score.high))
+                    };
+                    let ((floor, ceiling), is_exact) = if tangles.is_empty() {
+                        (total(&[]), true)
+                    } else {
+                        combine(&tangles.iter().collect::<Vec<_>>(), &mut |extra| total(extra))
+                    };
+                    Interval { floor, ceiling, exact: is_exact && !is_loose && (!is_partial || floor == ceiling) }
+                }
+                (ScoreEnds::Sum, Parts::Sum(parts)) => {
+                    let of = |part: usize| found.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
+                    let (low, high) = weigh(parts, of);
+                    let exact = parts.iter().all(|(part, _)| found.get(*part).is_none_or(|i| i.exact));
+                    Interval { floor: low.clamp(score.low, score.high), ceiling: high.clamp(score.low, score.high), exact }
+                }
+                _ => {
+                    let all = hard.get_or_insert_with(|| {
+                        let snapshot = snapshot();
+                        let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage: None };
+                        bounds(&kernel, model.plans(), &Domains::at(model, model.plans(), plan.at.unix()))
+                    });
+                    all.get(*index).copied().unwrap_or(Interval { floor: score.low, ceiling: score.high, exact: false })
+                }
+            };
+            if let Some(place) = found.get_mut(*index) {
+                *place = interval;
+            }
+        }
+    }
+
+    /// Adds what the knots of a score can give; whether some is bounded roughly, and whether some has more values.
+    #[expect(clippy::too_many_arguments, reason = "all of it is what one row says")]
+    fn untie(
+        &mut self,
+        plan: &Plan,
+        ends: &EndsPlan,
+        score: usize,
+        ties: &Ties,
+        words: &[u64],
+        tangles: &mut Vec<Tangle>,
+        snapshot: &impl Fn() -> Snapshot,
+    ) -> (bool, bool) {
+        let open = words.get(ends.open).copied().unwrap_or(0) & ties.mask;
+        let codes = words.get(ends.codes..).unwrap_or_default();
+        let place = (open.wrapping_mul(ODD) >> 52) as usize;
+        let Some(pattern) = self.patterns.get_mut(score).and_then(|p| p.get_mut(place)) else { return (true, true) };
+        if pattern.open != open {
+            *pattern = Pattern { open, knots: knots(ties, open, codes.len()) };
+        }
+        let (mut is_loose, mut is_partial) = (false, false);
+        for knot in &pattern.knots {
+            self.key.clear();
+            self.key.extend([score as u64, knot.open]);
+            self.key.extend(codes.iter().zip(&knot.mask).map(|(code, mask)| code & mask));
+            let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
+            let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
+            if *known.key != *self.key {
+                *known = Known { key: self.key.as_slice().into(), sums: bounded(plan, score, ties, knot.open, &snapshot()) };
+            }
+            let sums = &known.sums;
+            sums.add_to(&mut self.words, 0, plan.lanes.words);
+            is_loose |= sums.is_loose;
+            is_partial |= sums.is_partial;
+            tangles.extend(sums.tangles.iter().cloned());
+        }
+        (is_loose, is_partial)
+    }
+}
+
+/// What the terms of a knot can give.
+fn bounded(plan: &Plan, score: usize, ties: &Ties, open: u64, snapshot: &Snapshot) -> Sums {
+    let model = &*plan.model.0;
+    let plans = model.plans();
+    let domains = Domains::at(model, plans, plan.at.unix());
+    let kernel = Kernel { model, snapshot, events: &[], present_stage: None };
+    let (Some(own), Some(Parts::Groups(groups))) = (plans.scores.get(score), model.scores.get(score).map(|s| &s.parts))
+    else {
+        return Sums::default();
+    };
+    let items = ties.items.iter().filter(|(_, units)| units & open != 0).filter_map(|(item, _)| own.items.get(*item));
+    Sums::new(&plan.lanes, groups.start, Search { kernel: &kernel, domains: &domains, plan: own }.open(items))
+}
+
+/// The open units as they hang together by terms, each with the codes that matter to it.
+fn knots(ties: &Ties, open: u64, code_words: usize) -> Vec<Knot> {
+    let mut left = open;
+    let mut found = Vec::new();
+    while left != 0 {
+        let mut own = left & left.wrapping_neg();
+        loop {
+            let touched = ties.items.iter().filter(|(_, units)| units & own != 0);
+            let grown = touched.fold(own, |all, (_, units)| all | units & open);
+            if grown == own {
+                break;
+            }
+            own = grown;
+        }
+        left &= !own;
+        let near = ties.items.iter().filter(|(_, units)| units & own != 0).fold(own, |all, (_, units)| all | units);
+        let mask = (0..code_words).map(|word| {
+            (0..4).filter(|lane| near >> (4 * word + lane) & 1 == 1).fold(0, |mask, lane| mask | 0xffff_u64 << (16 * lane))
+        });
+        found.push(Knot { open: own, mask: mask.collect() });
+    }
+    found
+}

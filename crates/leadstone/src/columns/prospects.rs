@@ -1,0 +1,99 @@
+//! Whether the stage of a row is settled. Most rows are told apart by their bounds; the rest asks the core.
+
+use super::block::Block;
+use super::plan::Plan;
+use crate::interval::Domains;
+use crate::kernel::Kernel;
+use crate::outlook::{QUICK, outlook, possible};
+use crate::snapshot::Snapshot;
+
+/// Places in the memo.
+const PLACES: usize = 1 << 12;
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What the bounds of rows come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Prospects {
+    /// Bits of the outcome, then the ranges of both ends of each score that matters, then the present stage.
+    keys: Vec<u64>,
+    settled: Vec<bool>,
+    key: Vec<u64>,
+    /// Scores that conditions look at.
+    scores: Vec<usize>,
+    /// Whether bounds say all: not where personas compete.
+    is_plain: bool,
+}
+
+impl Prospects {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let scores: Vec<usize> = (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
+        let words = plan.outcome_words() + scores.len() + 1;
+        Self {
+            keys: vec![u64::MAX; words * PLACES],
+            settled: vec![false; PLACES],
+            key: vec![0; words],
+            scores,
+            is_plain: !crate::outlook::stage_conditions(&plan.model.0).any(crate::condition::Logic::asks_persona),
+        }
+    }
+
+    pub(crate) fn settle(
+        &mut self,
+        plan: &Plan,
+        block: &mut Block,
+        stages: &[Option<usize>],
+        open_ways: &impl Fn(usize) -> usize,
+        snapshot: &impl Fn(usize) -> Snapshot,
+    ) {
+        let model = &*plan.model.0;
+        let domains = Domains::at(model, model.plans(), plan.at.unix());
+        let mut settled = std::mem::take(&mut block.settled);
+        settled.clear();
+        let count = model.scores.len();
+        for row in 0..block.rows {
+            let present_stage = stages.get(row).copied().flatten();
+            let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
+            let mut is_sure = None;
+            if self.is_plain {
+                self.fill_key(plan, block, row, present_stage);
+                let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
+                let place = (mixed >> 52) as usize;
+                let from = place * self.key.len();
+                if !self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key)) {
+                    let snapshot = snapshot(row);
+                    let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage };
+                    let is_settled = possible(&kernel, intervals).len() <= 1;
+                    self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
+                    if let Some(own) = self.settled.get_mut(place) {
+                        *own = is_settled;
+                    }
+                }
+                is_sure = self.settled.get(place).copied().filter(|s| *s || open_ways(row) > QUICK);
+            }
+            let is_settled = is_sure.unwrap_or_else(|| {
+                let snapshot = snapshot(row);
+                let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage };
+                outlook(&kernel, intervals, &domains, QUICK).tiers.len() == 1
+            });
+            settled.push(is_settled);
+        }
+        block.settled = settled;
+    }
+
+    fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
+        self.key.fill(0);
+        let bits = block.outcome_bits(plan, row);
+        self.key.iter_mut().zip(bits).for_each(|(own, word)| *own = *word);
+        let count = plan.model.0.scores.len();
+        let range = |score: usize, points: i64| {
+            plan.thresholds.get(score).map_or(0, |t| t.partition_point(|at| *at <= points)) as u64
+        };
+        for (score, place) in self.scores.iter().zip(self.key.iter_mut().skip(bits.len())) {
+            let interval = block.intervals.get(row * count + score);
+            *place = interval.map_or(0, |i| range(*score, i.floor) << 32 | range(*score, i.ceiling));
+        }
+        if let Some(last) = self.key.last_mut() {
+            *last = present.map_or(0, |stage| stage as u64 + 1);
+        }
+    }
+}
