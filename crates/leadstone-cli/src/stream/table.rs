@@ -49,7 +49,7 @@ impl<'a> Table<'a> {
             .filter_map(|(place, name)| Some(Field::new(name, types.get(place)?.clone(), true)))
             .collect();
         let input = Arc::new(Schema::new(fields));
-        let scorer = Scorer::new(model, &input, at)?;
+        let scorer = extent.scorer(model, &input, at)?;
         let verdicts = Arc::new(Verdicts::beside(model, &scorer, extent));
         Ok(Self { layout, scorer, input, model, at, verdicts, delimiter: b',' })
     }

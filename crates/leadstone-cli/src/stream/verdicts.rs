@@ -21,19 +21,14 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
+    /// A scorer for these columns of leads.
+    pub(crate) fn scorer(self, model: &Model, leads: &Schema, at: Timestamp) -> Result<Scorer, leadstone_arrow::Error> {
+        if self.bounds { Scorer::with_bounds(model, leads, at) } else { Scorer::new(model, leads, at) }
+    }
+
     /// The columns beside those of a scorer.
-    fn fields(self, model: &Model) -> Vec<Arc<Field>> {
+    fn fields(self) -> Vec<Arc<Field>> {
         let mut fields = Vec::new();
-        if self.bounds {
-            for score in &model.document().scores {
-                for (end, kind) in
-                    [("floor", DataType::Int64), ("ceiling", DataType::Int64), ("exact", DataType::Boolean)]
-                {
-                    fields.push(Field::new(format!("{}_{end}", score.id), kind, true));
-                }
-            }
-            fields.push(Field::new("settled", DataType::Boolean, true));
-        }
         if self.contributions {
             let word = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
             let parts = vec![
@@ -66,13 +61,13 @@ impl Verdicts {
             .filter(|field| !field.is_counted())
             .map(|field| Field::new(field.name(), DataType::Utf8, true))
             .collect();
-        Ok(Self::beside(model, &Scorer::new(model, &Schema::new(facts), at)?, extent))
+        Ok(Self::beside(model, &extent.scorer(model, &Schema::new(facts), at)?, extent))
     }
 
     /// The columns of a scorer, and those that it lacks.
     pub(crate) fn beside(model: &Model, scorer: &Scorer, extent: Extent) -> Self {
         let common = scorer.schema();
-        let fields: Vec<Arc<Field>> = common.fields().iter().cloned().chain(extent.fields(model)).collect();
+        let fields: Vec<Arc<Field>> = common.fields().iter().cloned().chain(extent.fields()).collect();
         Self {
             schema: Arc::new(Schema::new(fields)),
             common: common.fields().len(),
