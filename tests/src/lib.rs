@@ -1,5 +1,6 @@
 //! What the tests share: a slow second scorer and makers of random models and leads. Never published.
 
+pub mod dice;
 pub mod generate;
 pub mod oracle;
 pub mod seen;

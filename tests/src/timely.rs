@@ -44,11 +44,10 @@ fn event(dice: &mut Dice, id: usize, family: Option<&str>) -> Json {
     if dice.chance(30) {
         rule["per_day"] = json!(dice.roll(1, 2));
     }
-    if dice.chance(40) {
-        rule["cap"] = json!(if points < 0 { -dice.roll(5, 50) } else { dice.roll(5, 50) });
-    }
     if let Some(family) = family {
         rule["family"] = json!(family);
+    } else if dice.chance(40) {
+        rule["cap"] = json!(if points < 0 { -dice.roll(5, 50) } else { dice.roll(5, 50) });
     }
     rule
 }

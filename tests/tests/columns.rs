@@ -2,9 +2,9 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use leadstone::{Error, Model, Qualification, Timestamp};
-use leadstone_arrow::{Scored, Scorer};
+use leadstone_arrow::{Scored, Scorer, Wanted};
 use leadstone_tests::generate::{Table, Tape, Variety, instant, model, table};
 use proptest::prelude::*;
 
@@ -38,6 +38,31 @@ fn number(batch: &RecordBatch, name: &str, row: usize) -> Option<i64> {
     (!column.is_null(row)).then(|| column.value(row))
 }
 
+/// Score, group, term and points.
+type Line = (String, Option<String>, String, i64);
+
+fn lines(lists: &ArrayRef, row: usize) -> Vec<Line> {
+    let items = lists.as_list::<i32>().value(row);
+    let items = items.as_struct();
+    let batch = RecordBatch::from(items.clone());
+    let text = |name: &str, at: usize| word(&batch, name, at).map(str::to_owned);
+    let line =
+        |at: usize| Some((text("score", at)?, text("group", at), text("term", at)?, number(&batch, "points", at)?));
+    (0..items.len()).map(|at| line(at).expect("only the group may be missing")).collect()
+}
+
+fn told(verdict: &Qualification) -> Vec<Line> {
+    let scores = verdict.model().document().scores.iter();
+    let of = |score: &str| {
+        let line = |l: &leadstone::Contribution<'_>| {
+            let group = (!l.group.is_empty()).then(|| l.group.to_owned());
+            (score.to_owned(), group, l.term.to_owned(), l.points)
+        };
+        verdict.contributions(score).iter().map(line).collect::<Vec<_>>()
+    };
+    scores.flat_map(|s| of(&s.id)).collect()
+}
+
 fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Qualification) {
     let action = verdict.action();
     let within = action.and_then(|a| a.within).map(|w| w.to_string());
@@ -69,6 +94,9 @@ fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Qualifi
     }
     if let Some(settled) = batch.column_by_name("settled") {
         assert_eq!(settled.as_boolean().value(row), verdict.could_be().settled, "settled in row {row}");
+    }
+    if let Some(lists) = batch.column_by_name("contributions") {
+        assert_eq!(lines(lists, row), told(verdict), "contributions of row {row}");
     }
     let grades = verdict.grades();
     for matrix in &model.document().matrices {
@@ -114,9 +142,10 @@ proptest! {
     }
 
     #[test]
-    fn bounds_of_a_row_are_those_of_its_lead(tape in tape()) {
+    fn bounds_and_contributions_of_a_row_are_those_of_its_lead(mut tape in tape()) {
+        let wanted = Wanted { bounds: tape.chance(70), contributions: tape.chance(70) };
         if let Some((model, at, table)) = case(tape)
-            && let Ok(mut scorer) = Scorer::with_bounds(&model, &table.batch.schema(), at)
+            && let Ok(mut scorer) = Scorer::with(&model, &table.batch.schema(), at, wanted)
         {
             check(&model, at, &table, &scorer.score(&table.batch).expect("the columns it was made for"));
         }

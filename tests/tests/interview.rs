@@ -226,7 +226,9 @@ impl Plain {
             }
             step => {
                 assert!(self.is_settled(chosen), "stopped too early: {step:?} {chosen:?}");
-                let Step::Settled { stage } = step else { panic!("{step:?}") };
+                let is_settled = matches!(step, Step::Settled { .. });
+                assert_eq!(is_settled, verdict.could_be().settled, "{step:?}");
+                let (Step::Settled { stage } | Step::NothingToAsk { stage, .. }) = step else { panic!("{step:?}") };
                 let fits = |all: &[usize]| all.iter().zip(chosen.iter()).all(|(a, c)| c.is_none_or(|c| c == *a));
                 let expected = self.stages.iter().find(|(all, _)| fits(all)).map(|(_, s)| s.clone());
                 assert_eq!(stage, expected);

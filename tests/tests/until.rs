@@ -34,6 +34,26 @@ fn the_stage_and_the_action_hold_until_the_instant_found_by_stepping_through_tim
     assert!(rises > 80, "only {rises} cases get better by waiting");
 }
 
+/// The points of a rule once rose as another gave way to it; they must not hide when the sum of the family falls.
+#[test]
+fn a_family_whose_rules_fade_at_different_speeds_holds_to_the_day_on_which_its_sum_falls() {
+    let document = serde_json::json!({
+        "format": 1, "id": "m", "standalone": true,
+        "scores": [{"id": "s", "groups": [{"id": "g", "events": [
+            {"id": "form", "type": "form", "points": 40, "half_life": "1d", "family": "x"},
+            {"id": "thanks", "type": "thanks", "points": 30, "half_life": "400d", "family": "x"},
+        ]}]}],
+        "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 25"}],
+    });
+    let activity = |kind, id| leadstone::Activity::new(kind, instant()).with_id(id);
+    let lead = Lead::new().activity(activity("form", "a")).activity(activity("thanks", "b"));
+    let prepared = model(&document).prepare(&lead).expect("the lead fits");
+    let days: Vec<i64> = (1..200).map(|day| instant().unix().div_euclid(86_400) * 86_400 + day * 86_400).collect();
+    let found = stepped(&prepared, &days, |a, b| a.stage() == b.stage());
+    assert_eq!(prepared.score(instant()).holds_until(), found);
+    assert_ne!(found, Until::Forever);
+}
+
 #[test]
 fn time_does_not_touch_a_lead_without_dates_and_activities() {
     let verdict = Model::builtin().score(&Lead::new().with("deal.need", "urgent"), instant()).expect("the lead fits");

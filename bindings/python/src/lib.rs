@@ -12,6 +12,7 @@ use leadstone::{
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use serde::Serialize;
 
 use crate::convert::{Host, instant, loads, pair, plain};
 use crate::error::raise;
@@ -240,8 +241,7 @@ impl Qualification {
         change_cost: Option<i64>,
         without: Vec<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let options = changes(change_cost, without);
-        plain(py, &py.detach(|| self.0.to_reach_with(stage, &options)).map_err(|e| raise(py, &e))?)
+        advice(py, &changes(change_cost, without), |options| self.0.to_reach_with(stage, options))
     }
 
     /// The cheapest answers and changes after which the lead is at the stage or beyond no longer.
@@ -253,8 +253,7 @@ impl Qualification {
         change_cost: Option<i64>,
         without: Vec<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let options = changes(change_cost, without);
-        plain(py, &py.detach(|| self.0.to_lose_with(stage, &options)).map_err(|e| raise(py, &e))?)
+        advice(py, &changes(change_cost, without), |options| self.0.to_lose_with(stage, options))
     }
 
     /// Whether the lead does more right now than it usually does, as a dict.
@@ -308,6 +307,15 @@ impl Qualification {
             scores.filter_map(|s| Some(format!(", {}={}", s.id, self.0.points(&s.id)?))).collect();
         format!("Qualification(stage='{stage}'{action}{})", points.concat())
     }
+}
+
+/// What a search found, as a dict.
+fn advice<'py, T: Serialize + Send>(
+    py: Python<'py>,
+    options: &CounterfactualOptions,
+    search: impl FnOnce(&CounterfactualOptions) -> Result<T, leadstone::Error> + Send,
+) -> PyResult<Bound<'py, PyAny>> {
+    plain(py, &py.detach(|| search(options)).map_err(|e| raise(py, &e))?)
 }
 
 fn changes(change_cost: Option<i64>, without: Vec<String>) -> CounterfactualOptions {

@@ -25,10 +25,10 @@ impl<'de> Deserializer<'de> for Host {
             return visitor.visit_bool(truth);
         }
         if let Some(number) = value.as_f64() {
-            return match whole(number)? {
-                Some(integer) => visitor.visit_i64(integer),
-                None => visitor.visit_f64(number),
-            };
+            if Number::is_safe_integer(&value) {
+                return visitor.visit_i64(exact(number));
+            }
+            return visitor.visit_f64(number);
         }
         if let Some(text) = value.dyn_ref::<JsString>() {
             // A lone surrogate is no text; `as_string` would replace it.
@@ -104,17 +104,6 @@ fn entry(pair: &JsValue) -> Result<(String, Host), Error> {
     let pair: &Array = pair.unchecked_ref();
     let key = pair.get(0).as_string().ok_or_else(|| Error::custom("the name of a fact is a text"))?;
     Ok((key, Host(pair.get(1))))
-}
-
-/// The integer that a number is, if it is one; beyond 2^53 it may have been another before it was rounded.
-fn whole(number: f64) -> Result<Option<i64>, Error> {
-    if Number::is_safe_integer(&number.into()) {
-        return Ok(Some(exact(number)));
-    }
-    if number.fract() == 0.0 {
-        return Err(Error::custom(format!("{number} is beyond 2^53 and would be rounded")));
-    }
-    Ok(None)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "callers have checked that it is whole and below 2^63")]

@@ -184,7 +184,8 @@ export type Step =
     }
   | { step: "settled"; stage: string | null }
   | { step: "confident"; stage: string | null; probability: number }
-  | { step: "nothing_to_ask" };
+  /** What the stage still depends on has no question. */
+  | { step: "nothing_to_ask"; stage: string | null; could_be: string[] };
 
 /** How surely somebody has a role: per mille, confirmed, or not known (`null`). */
 export type Strength = number | { confidence: number; engagement: number } | "certain" | "unknown" | null;

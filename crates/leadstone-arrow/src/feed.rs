@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type,
-    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Date64Type, Float16Type, Float32Type, Float64Type,
+    Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, DictionaryArray, OffsetSizeTrait, downcast_dictionary_array};
 use arrow_buffer::NullBuffer;
@@ -68,9 +68,8 @@ impl Feed {
                 DataType::Int64 => self.numbers::<Int64Type>(array, from, len, column, |v| {
                     if v.unsigned_abs() > LARGEST { f64::NAN } else { v as f64 }
                 }),
-                DataType::UInt64 => self.numbers::<UInt64Type>(array, from, len, column, |v| {
-                    if v > LARGEST { f64::NAN } else { v as f64 }
-                }),
+                DataType::UInt64 => self
+                    .numbers::<UInt64Type>(array, from, len, column, |v| if v > LARGEST { f64::NAN } else { v as f64 }),
                 DataType::Float16 => self.numbers::<Float16Type>(array, from, len, column, |v| v.to_f64()),
                 DataType::Float32 => self.numbers::<Float32Type>(array, from, len, column, f64::from),
                 DataType::Float64 => self.numbers::<Float64Type>(array, from, len, column, |v| v),
@@ -171,7 +170,9 @@ impl Feed {
         };
         let len = rows.len();
         match nulls {
-            Some(nulls) => column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None })),
+            Some(nulls) => {
+                column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None }))
+            }
             None => column.lists((0..len).map(of)),
         }
         Some(())

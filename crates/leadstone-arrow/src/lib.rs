@@ -34,10 +34,12 @@ mod cells;
 mod columns;
 mod error;
 mod feed;
+mod lines;
 mod output;
 mod rows;
 mod scorer;
 mod words;
 
 pub use error::Error;
+pub use leadstone::columns::Wanted;
 pub use scorer::{Reject, Scored, Scorer};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use leadstone::columns::{Block, Engine, Verdict};
-use leadstone::{ActionKind, ModelDocument, ScoreDocument};
+use leadstone::columns::{Block, Engine, Plan, Verdict, Wanted};
+use leadstone::{ActionKind, Model, ModelDocument, ScoreDocument};
 
+use crate::lines::{LineColumn, Lines};
 use crate::words::{NO_WORD, Words};
 
 /// What is said of a verdict in a word.
@@ -23,6 +24,7 @@ pub(crate) struct Output {
     matrices: Vec<Matrix>,
     has_personas: bool,
     has_bounds: bool,
+    lines: Option<LineColumn>,
     model: Words,
 }
 
@@ -73,6 +75,7 @@ pub(crate) struct Rows {
     ceilings: Vec<Vec<i64>>,
     exact: Vec<Vec<bool>>,
     settled: Vec<bool>,
+    lines: Lines,
     /// Rows that were set aside, ascending.
     pub(crate) rejected: Vec<usize>,
 }
@@ -86,6 +89,7 @@ impl Rows {
         for (index, points) in self.points.iter_mut().enumerate() {
             points.extend_from_slice(block.points(index));
         }
+        self.lines.add(block);
         self.settled.extend_from_slice(block.settled());
         if !block.settled().is_empty() {
             self.floors.resize_with(scores, Vec::new);
@@ -105,7 +109,8 @@ impl Rows {
 }
 
 impl Output {
-    pub(crate) fn new(document: &ModelDocument, sha256: &str, has_bounds: bool) -> Self {
+    pub(crate) fn new(model: &Model, plan: &Plan, wanted: Wanted) -> Self {
+        let (document, has_bounds) = (model.document(), wanted.bounds);
         let mut fields = Vec::new();
         let mut spoken = Vec::new();
         let word = |name: &str| Field::new(name, Words::data_type(), true);
@@ -126,7 +131,8 @@ impl Output {
                 fields.push(word(&format!("{}_band", score.id)));
             }
         }
-        let matrices: Vec<Matrix> = document.matrices.iter().filter_map(|m| Matrix::new(document, m, &scores)).collect();
+        let matrices: Vec<Matrix> =
+            document.matrices.iter().filter_map(|m| Matrix::new(document, m, &scores)).collect();
         fields.extend(document.matrices.iter().map(|m| word(&m.id)));
         let has_personas = !document.personas.is_empty();
         if has_personas {
@@ -139,9 +145,11 @@ impl Output {
         if has_bounds {
             fields.push(Field::new("settled", DataType::Boolean, true));
         }
+        let lines = wanted.contributions.then(|| LineColumn::new(plan));
+        fields.extend(lines.iter().map(|_| LineColumn::field()));
         fields.push(word("model"));
-        let model = Words::new([sha256.to_owned()]);
-        Self { schema: Arc::new(Schema::new(fields)), spoken, scores, matrices, has_personas, has_bounds, model }
+        let model = Words::new([model.sha256().to_owned()]);
+        Self { schema: Arc::new(Schema::new(fields)), spoken, scores, matrices, has_personas, has_bounds, lines, model }
     }
 
     pub(crate) fn schema(&self) -> SchemaRef {
@@ -170,9 +178,8 @@ impl Output {
         let numbers = |points: Vec<i64>| -> Result<ArrayRef, ArrowError> {
             Ok(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), counts.cloned())?))
         };
-        let flags = |flags: Vec<bool>| -> ArrayRef {
-            Arc::new(BooleanArray::new(BooleanBuffer::from(flags), counts.cloned()))
-        };
+        let flags =
+            |flags: Vec<bool>| -> ArrayRef { Arc::new(BooleanArray::new(BooleanBuffer::from(flags), counts.cloned())) };
         let mut ends = rows.floors.into_iter().zip(rows.ceilings).zip(rows.exact);
         let mut points = rows.points.into_iter();
         for (score, points) in self.scores.iter().zip(points.by_ref()) {
@@ -197,6 +204,9 @@ impl Output {
         if self.has_bounds {
             columns.push(flags(rows.settled));
         }
+        if let Some(lines) = &self.lines {
+            columns.push(lines.column(rows.lines, counts)?);
+        }
         columns.push(self.model.column(vec![0; len], counts)?);
         RecordBatch::try_new(self.schema(), columns)
     }
@@ -208,8 +218,10 @@ impl Output {
         self.spoken
             .iter()
             .map(|spoken| {
-                let places: Vec<i32> =
-                    verdicts.clone().map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref())).collect();
+                let places: Vec<i32> = verdicts
+                    .clone()
+                    .map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref()))
+                    .collect();
                 let place = |id: &u32| places.get(*id as usize).copied().unwrap_or(NO_WORD);
                 spoken.words.column(rows.verdicts.iter().map(place).collect(), counts)
             })
@@ -236,7 +248,9 @@ fn spoken_columns(document: &ModelDocument) -> Vec<(&'static str, Words, Say)> {
     let kinds = ActionKind::WORDS.iter().map(|word| (*word).to_owned());
     vec![
         ("stage", Words::new(stages), |v| v.stage().map(Into::into)),
-        ("label", Words::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| v.stage_label().map(Into::into)),
+        ("label", Words::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| {
+            v.stage_label().map(Into::into)
+        }),
         ("action", Words::new(kinds), |v| v.action().map(|a| a.kind.as_str().into())),
         ("segment", Words::new(document.actions.iter().filter_map(|a| a.segment.clone())), |v| {
             v.action().and_then(|a| a.segment).map(Into::into)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use leadstone::columns::{BLOCK, Engine, Plan};
+use leadstone::columns::{BLOCK, Engine, Plan, Wanted};
 use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 
 use crate::cells::{Cells, cells};
@@ -55,22 +55,18 @@ impl Scorer {
     /// # Errors
     /// A column of a type that no value of its field has, and a table without any fact of the model.
     pub fn new(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, Error> {
-        Self::make(model, schema, at, false)
+        Self::with(model, schema, at, Wanted::default())
     }
 
-    /// The same, with columns `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score, and `settled`.
+    /// The same, with more columns: for bounds `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score, and
+    /// `settled`; for contributions a list of score, group, term and points, which add up to the points of each score.
     ///
     /// # Errors
     /// As [`Scorer::new`].
-    pub fn with_bounds(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, Error> {
-        Self::make(model, schema, at, true)
-    }
-
-    fn make(model: &Model, schema: &Schema, at: Timestamp, has_bounds: bool) -> Result<Self, Error> {
+    pub fn with(model: &Model, schema: &Schema, at: Timestamp, wanted: Wanted) -> Result<Self, Error> {
         let columns = Columns::new(model, schema)?;
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).collect();
-        let make = if has_bounds { Plan::with_bounds } else { Plan::new };
-        let plan = Arc::new(make(model, &fields, at));
+        let plan = Arc::new(Plan::with(model, &fields, at, wanted));
         let missing = plan.unanswered().into_iter().map(str::to_owned).collect();
         Ok(Self {
             model: model.clone(),
@@ -79,8 +75,8 @@ impl Scorer {
             feeds: vec![Feed::default(); schema.fields().len()],
             columns: Arc::new(columns),
             missing,
+            output: Arc::new(Output::new(model, &plan, wanted)),
             engine: Engine::new(plan),
-            output: Arc::new(Output::new(model.document(), model.sha256(), has_bounds)),
         })
     }
 

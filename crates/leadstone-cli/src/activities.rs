@@ -109,16 +109,7 @@ pub(crate) fn join(
     let (name, header) = (file.name.clone(), file.header.clone());
     let mut read = Read { name, header, rows: 0, joined: 0, unjoined: 0, rejects: Vec::new() };
     progress.start("activities", file.size);
-    while let Some(row) = file.next()? {
-        read.rows += 1;
-        let row = match row {
-            Ok(row) => row,
-            Err(reject) => {
-                read.rejects.push(reject);
-                continue;
-            }
-        };
-        progress.step(row.raw.len() as u64 + 1);
+    while let Some(row) = file.next_readable(&mut read.rows, &mut read.rejects, progress)? {
         let cells = file.cells(&row);
         let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
         let activity = match activity(&columns, &file, cell) {

@@ -74,6 +74,26 @@ pub(crate) struct ModelArgs {
     pub(crate) hand_over: Option<i64>,
 }
 
+/// What comes along with a file of leads, and how the files are read.
+#[derive(Clone, Group)]
+pub(crate) struct TableArgs {
+    /// Companies, joined by web domain
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) companies: Option<PathBuf>,
+    /// What the leads did, joined by e-mail address or contact id
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) activities: Option<PathBuf>,
+    /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
+    #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
+    pub(crate) maps: Vec<(String, String)>,
+    /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+}
+
 /// Which leads, and by which model.
 #[derive(Group)]
 pub(crate) struct InputArgs {
@@ -84,23 +104,10 @@ pub(crate) struct InputArgs {
     /// Takes the leads that come with this program
     #[arg(long, conflicts_with_all = ["file", "companies", "activities"])]
     pub(crate) sample: bool,
-    /// Companies, joined by web domain
-    #[arg(long, value_name = "FILE.csv")]
-    pub(crate) companies: Option<PathBuf>,
-    /// What the leads did, joined by e-mail address or contact id
-    #[arg(long, value_name = "FILE.csv")]
-    pub(crate) activities: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tables: TableArgs,
     #[command(flatten)]
     pub(crate) choice: ModelArgs,
-    /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
-    #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
-    pub(crate) maps: Vec<(String, String)>,
-    /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
-    #[arg(long, value_name = "DATE", value_parser = instant)]
-    pub(crate) at: Option<Timestamp>,
-    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
-    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
-    pub(crate) delimiter: Option<u8>,
     /// Shows no progress
     #[arg(long)]
     pub(crate) no_progress: bool,
@@ -286,6 +293,7 @@ pub(crate) struct CheckArgs {
 #[command(after_help = "\
 A lead changes where its stage or its action is another. An edit is named for a lead where it alone,
 applied to the old model, gives what the new model says; else several make the change together.
+A field named with --map must be one of both models.
 
 Exit codes: 0 no lead changes, 1 some do, 2 wrong usage or unusable input, 4 cannot write.")]
 pub(crate) struct DiffArgs {
@@ -299,21 +307,8 @@ pub(crate) struct DiffArgs {
     /// Takes the leads that come with this program
     #[arg(long, conflicts_with_all = ["leads", "companies", "activities"])]
     pub(crate) sample: bool,
-    /// Companies, joined by web domain
-    #[arg(long, value_name = "FILE.csv")]
-    pub(crate) companies: Option<PathBuf>,
-    /// What the leads did, joined by e-mail address or contact id
-    #[arg(long, value_name = "FILE.csv")]
-    pub(crate) activities: Option<PathBuf>,
-    /// What a column stands for, as for `score`; the field must be one of both models
-    #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
-    pub(crate) maps: Vec<(String, String)>,
-    /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
-    #[arg(long, value_name = "DATE", value_parser = instant)]
-    pub(crate) at: Option<Timestamp>,
-    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
-    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
-    pub(crate) delimiter: Option<u8>,
+    #[command(flatten)]
+    pub(crate) tables: TableArgs,
     /// Only the first so many leads of the table [default: 20]
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,

@@ -58,16 +58,7 @@ impl<'m> Companies<'m> {
         };
         let mut lines: HashMap<String, u64> = HashMap::new();
         progress.start("companies", file.size);
-        while let Some(row) = file.next()? {
-            companies.rows += 1;
-            let row = match row {
-                Ok(row) => row,
-                Err(reject) => {
-                    companies.rejects.push(reject);
-                    continue;
-                }
-            };
-            progress.step(row.raw.len() as u64 + 1);
+        while let Some(row) = file.next_readable(&mut companies.rows, &mut companies.rejects, progress)? {
             let cells = file.cells(&row);
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             let key = derive::website_domain(cell(domain)).or_else(|| derive::website_domain(cell(website)));

@@ -58,16 +58,7 @@ impl<'m> Contacts<'m> {
         let (id, email) = (found.columns.role(Role::Id), found.columns.role(Role::Email));
         let mut lines: HashMap<String, u64> = HashMap::new();
         progress.start("leads", file.size);
-        while let Some(row) = file.next()? {
-            found.rows += 1;
-            let row = match row {
-                Ok(row) => row,
-                Err(reject) => {
-                    found.rejects.push(reject);
-                    continue;
-                }
-            };
-            progress.step(row.raw.len() as u64 + 1);
+        while let Some(row) = file.next_readable(&mut found.rows, &mut found.rejects, progress)? {
             let cells = file.cells(&row);
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             let email = cell(email).to_lowercase();

@@ -85,12 +85,8 @@ impl DiffArgs {
         InputArgs {
             file: self.leads.clone(),
             sample: self.sample,
-            companies: self.companies.clone(),
-            activities: self.activities.clone(),
+            tables: self.tables.clone(),
             choice: ModelArgs::default(),
-            maps: self.maps.clone(),
-            at: self.at,
-            delimiter: self.delimiter,
             no_progress: true,
         }
     }

@@ -30,11 +30,11 @@ pub(crate) struct Instant {
 
 impl Instant {
     pub(crate) fn of(args: &InputArgs) -> Self {
-        if args.sample && args.at.is_none() {
+        if args.sample && args.tables.at.is_none() {
             let at = Timestamp::parse(SAMPLE_INSTANT).expect("the instant of the sample is a date");
             return Self { at, origin: ", the day of the sample" };
         }
-        Self::at(args.at)
+        Self::at(args.tables.at)
     }
 
     /// The given instant, or now.
@@ -58,15 +58,15 @@ pub(crate) struct Inputs<'m> {
 impl<'m> Inputs<'m> {
     pub(crate) fn read(args: &'m InputArgs, model: &'m Model, progress: &Progress) -> Result<Self, Failure> {
         let sources = Sources::of(args)?;
-        let mut maps = Maps::new(model, &args.maps)?;
-        let mut contacts = Contacts::read(&sources.contacts, args.delimiter, &mut maps, progress)?;
+        let mut maps = Maps::new(model, &args.tables.maps)?;
+        let mut contacts = Contacts::read(&sources.contacts, args.tables.delimiter, &mut maps, progress)?;
         let companies = match &sources.companies {
-            Some(source) => Some(Companies::read(source, args.delimiter, &mut maps, progress)?),
+            Some(source) => Some(Companies::read(source, args.tables.delimiter, &mut maps, progress)?),
             None => None,
         };
         let joined = companies.as_ref().map_or(0, |companies| contacts.join(companies));
         let activities = match &sources.activities {
-            Some(source) => Some(activities::join(source, args.delimiter, &mut maps, &mut contacts, progress)?),
+            Some(source) => Some(activities::join(source, args.tables.delimiter, &mut maps, &mut contacts, progress)?),
             None => None,
         };
         let headers = contacts.header.iter().chain(companies.iter().flat_map(|c| &c.header));
@@ -122,8 +122,8 @@ impl Sources {
         let source = |path: &Option<std::path::PathBuf>| path.clone().map(Source::File);
         Ok(Self {
             contacts: Source::File(file.clone()),
-            companies: source(&args.companies),
-            activities: source(&args.activities),
+            companies: source(&args.tables.companies),
+            activities: source(&args.tables.activities),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::args::{Format, ScoreArgs};
 use crate::export::Person;
 use crate::failure::Failure;
 use crate::inputs::Instant;
-use crate::stream::{self, Encoder, Extent, Sink, Verdicts};
+use crate::stream::{self, Encoder, Sink, Verdicts};
 
 pub(crate) struct RankedFile {
     verdicts: Verdicts,
@@ -22,7 +22,7 @@ pub(crate) struct RankedFile {
 impl RankedFile {
     pub(crate) fn create(args: &ScoreArgs, model: &Model, instant: Instant) -> Result<Self, Failure> {
         stream::keep_terminal(Format::Parquet, args.output.as_deref())?;
-        let verdicts = Verdicts::new(model, instant.at, Extent::of_args(args)).map_err(|e| broken(&e))?;
+        let verdicts = Verdicts::new(model, instant.at, stream::wanted(args)).map_err(|e| broken(&e))?;
         let mut fields = vec![Arc::new(Field::new("rank", DataType::Int64, false))];
         fields.extend(["id", "name", "email", "company"].map(|name| Arc::new(Field::new(name, DataType::Utf8, true))));
         fields.extend(verdicts.schema().fields().iter().cloned());

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cells;
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::records::{self, Record, Records};
 
 /// Where a table comes from.
@@ -110,6 +111,26 @@ impl TableFile {
         }
         let header = records::cells(&header, delimiter).into_iter().map(|cell| cell.trim().to_owned()).collect();
         Ok(Self { name, header, delimiter, size: source.size(), records })
+    }
+
+    /// The next row that can be read. Every row is counted, and those that cannot be read are set aside.
+    pub(crate) fn next_readable(
+        &mut self,
+        rows: &mut usize,
+        rejects: &mut Vec<Reject>,
+        progress: &Progress,
+    ) -> Result<Option<Row>, Failure> {
+        while let Some(row) = self.next()? {
+            *rows += 1;
+            match row {
+                Ok(row) => {
+                    progress.step(row.raw.len() as u64 + 1);
+                    return Ok(Some(row));
+                }
+                Err(reject) => rejects.push(reject),
+            }
+        }
+        Ok(None)
     }
 
     /// The next row, or what stands in its place; rows with nothing in them are passed over.

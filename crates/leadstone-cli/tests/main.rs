@@ -9,4 +9,5 @@ mod diff;
 mod models;
 mod sample;
 mod stream;
+mod stream_faults;
 mod support;

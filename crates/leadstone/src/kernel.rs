@@ -180,6 +180,10 @@ pub(crate) fn event_points(model: &Compiled, log: &LogView, now: i64) -> Vec<i64
 }
 
 /// In each bucket only the rule of the family counts that is worth most there; of equals the first of the family.
+///
+/// The family is rounded as one, for each of its parts could otherwise lose a point that the next one wins: what the
+/// rules up to one are worth is rounded, and the line of the rule is what it adds. Points for and against stand apart,
+/// so that both only ever fade.
 pub(crate) fn share_family(
     model: &Compiled,
     family: &[usize],
@@ -198,9 +202,20 @@ pub(crate) fn share_family(
     }
     weights.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     weights.dedup_by_key(|(day, ..)| *day);
-    for (rank, index) in family.iter().enumerate() {
-        if let (Some(rule), Some(place)) = (model.events.get(*index), points.get_mut(*index)) {
-            *place = total(rule, weights.iter().filter(|(.., r)| *r == rank).map(|(_, weight, _)| *weight));
+    let mut own = vec![0; family.len()];
+    for (_, weight, rank) in weights {
+        if let Some(sum) = own.get_mut(rank) {
+            *sum += weight;
+        }
+    }
+    let (mut gains, mut losses) = (0, 0);
+    for (index, weight) in family.iter().zip(own) {
+        // All that one rule gives has one sign.
+        let sum: &mut i128 = if weight < 0 { &mut losses } else { &mut gains };
+        let before = whole(*sum);
+        *sum += weight;
+        if let Some(place) = points.get_mut(*index) {
+            *place = whole(*sum) - before;
         }
     }
 }
@@ -228,14 +243,19 @@ impl EventRule {
     }
 }
 
-/// Whole points of a rule: parts of a point are dropped, then the cap.
+/// Whole points of a rule that shares nothing with a family: parts of a point are dropped, then the cap.
 fn total(rule: &EventRule, weights: impl Iterator<Item = i128>) -> i64 {
-    // Division drops towards zero, so that negative points fade as positive ones do.
-    let points = weights.sum::<i128>() / (1 << 32);
-    let points = i64::try_from(points.clamp(-1_000_000_000_000, 1_000_000_000_000)).unwrap_or(0);
+    let points = whole(weights.sum());
     match rule.cap {
         Some(cap) if rule.points < 0 => points.max(cap),
         Some(cap) => points.min(cap),
         None => points,
     }
+}
+
+/// Whole points of 2^32 parts each.
+fn whole(weight: i128) -> i64 {
+    // Division drops towards zero, so that negative points fade as positive ones do.
+    let points = weight / (1 << 32);
+    i64::try_from(points.clamp(-1_000_000_000_000, 1_000_000_000_000)).unwrap_or(0)
 }

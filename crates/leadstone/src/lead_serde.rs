@@ -8,7 +8,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 use crate::activity::Activity;
 use crate::lead::{Answer, Lead};
 use crate::time::Timestamp;
-use crate::value::{MAX_TEXT, Number, Value};
+use crate::value::{MAX_TEXT, Number, Value, too_large};
 
 /// A value of the host, before it is known what it stands for. Deep enough for a list of answers with lists.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ enum Given {
     Nothing,
     One(Value),
     Many(Vec<Given>),
+    /// Refused for this reason, once it is known which fact it stands for.
+    Refused(String),
     Table(Vec<(String, Given)>),
 }
 
@@ -60,21 +62,27 @@ impl<'de> Visitor<'de> for Depth {
     }
 
     fn visit_i64<E: Error>(self, i: i64) -> Result<Given, E> {
-        Value::integer(i).map(Given::One).ok_or_else(|| E::custom(format!("{i} is beyond 2^53 and would be rounded")))
+        Ok(Value::integer(i).map_or_else(|| Given::Refused(too_large(i)), Given::One))
     }
 
     fn visit_u64<E: Error>(self, i: u64) -> Result<Given, E> {
-        self.visit_i64(i64::try_from(i).unwrap_or(i64::MAX))
+        match i64::try_from(i) {
+            Ok(i) => self.visit_i64(i),
+            Err(_) => Ok(Given::Refused(too_large(i))),
+        }
     }
 
     fn visit_f64<E: Error>(self, f: f64) -> Result<Given, E> {
-        let number = Number::new(f).ok_or_else(|| E::custom("a number is not finite"))?;
-        Ok(Given::One(Value::Number(number)))
+        Ok(match Number::new(f) {
+            Some(number) => Given::One(Value::Number(number)),
+            None if f.is_finite() => Given::Refused(too_large(format_args!("{f:e}"))),
+            None => Given::Refused("a number is not finite".to_owned()),
+        })
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Given, E> {
         if text.len() > MAX_TEXT {
-            return Err(E::custom(format!("a text is longer than {MAX_TEXT} bytes")));
+            return Ok(Given::Refused(format!("a text is longer than {MAX_TEXT} bytes")));
         }
         Ok(Given::One(Value::from(text)))
     }
@@ -136,6 +144,7 @@ fn text(given: Given) -> Result<Option<String>, String> {
     match given {
         Given::Nothing => Ok(None),
         Given::One(value) => Ok(Some(value.to_string())),
+        Given::Refused(reason) => Err(reason),
         _ => Err("expected a text".to_owned()),
     }
 }
@@ -196,11 +205,13 @@ fn value(given: Given) -> Result<Option<Value>, String> {
                 .into_iter()
                 .map(|item| match item {
                     Given::One(value) => Ok(value.to_string()),
+                    Given::Refused(reason) => Err(reason),
                     _ => Err("a list holds texts".to_owned()),
                 })
                 .collect();
             Ok(Some(Value::List(items?)))
         }
+        Given::Refused(reason) => Err(reason),
         Given::Table(_) => Err("expected a value".to_owned()),
     }
 }
@@ -234,7 +245,7 @@ fn activity(given: Given) -> Result<Activity, String> {
             "type" => kind = text(given)?,
             "at" => at = instant(given)?,
             _ => {
-                if let Some(value) = value(given)? {
+                if let Some(value) = value(given).map_err(|message| format!("`{key}`: {message}"))? {
                     properties.insert(key, value);
                 }
             }

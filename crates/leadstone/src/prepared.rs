@@ -331,6 +331,8 @@ fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
             value: Some(Value::Text(t)),
             is_silent: false,
             until,
+            // One that comes from as far away as what fell silent must not show through.
+            level: answer.level + 1,
             ..silent.clone()
         }));
         known.extend(falls_silent.then_some(silent));

@@ -109,11 +109,7 @@ fn clock_seconds(text: &str) -> Option<i64> {
     };
     let clock = clock.trim_end();
     let clock = match clock.split_once('.') {
-        Some((whole, fraction))
-            if !fraction.is_empty() && digits(fraction.get(0..fraction.len().min(9))?).is_some() =>
-        {
-            whole
-        }
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit()) => whole,
         Some(_) => return None,
         None => clock,
     };
@@ -126,9 +122,14 @@ fn clock_seconds(text: &str) -> Option<i64> {
     let shift = match offset.strip_prefix(['+', '-']) {
         None => 0,
         Some(shift) => {
-            let shift = shift.replace(':', "");
             let (hours, minutes) = shift.split_at_checked(2)?;
-            let total = two(hours)? * 3600 + if minutes.is_empty() { 0 } else { two(minutes)? * 60 };
+            let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+            let (hours, minutes) = (two(hours)?, if shift.len() == 2 { 0 } else { two(minutes)? });
+            // No zone is as far away as a day, and none has more minutes than an hour.
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let total = hours * 3600 + minutes * 60;
             if offset.starts_with('-') { -total } else { total }
         }
     };
@@ -236,6 +237,13 @@ mod tests {
             "٢٠٢٦-01-01",
             "2026-01-01T10:00:00.",
             "2026-01-01T10:00+0",
+            "2026-01-01T10:00:00.123456789junk",
+            "2026-01-01T10:00:00.1234567890x",
+            "2026-01-01T10:00+99:99",
+            "2026-01-01T10:00+24:00",
+            "2026-01-01T10:00-09:60",
+            "2026-01-01T10:00+:0900",
+            "2026-01-01T10:00+09:",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
@@ -248,6 +256,7 @@ mod tests {
         assert_eq!(parse("1970-01-01T09:00:00+09:00"), Some(0));
         assert_eq!(parse("1969-12-31T19:30-0430"), Some(0));
         assert_eq!(parse("1970-01-01 00:00:01.999 Z"), Some(1));
+        assert_eq!(parse("1970-01-01T09:00:01.12345678901234567890+09"), Some(1));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! Time enters a verdict through the validity of answers, tests against `now`, the windows of counted fields, the
 //! tolerance for future activities, and the fading of points. Each names its next instant; the verdict is worked out
-//! anew at the earliest of them, and so on. Points of a rule only ever fade, so the day on which their whole number
-//! next changes is found by halving, not by walking through the days.
+//! anew at the earliest of them, and so on. Points of a rule or of a family only ever fade, so the day on which their
+//! whole number next changes is found by halving, not by walking through the days.
 
 use std::borrow::Cow;
 
@@ -149,9 +149,6 @@ struct Clock<'q> {
 /// Event rules whose points fade together.
 struct Fading {
     rules: Box<[usize]>,
-    /// Whether each rule only ever fades; where rules of a family fade at different speeds, one may take over
-    /// from another.
-    is_even: bool,
     /// Whether they are one family, of which the best counts.
     is_family: bool,
     /// The bucket in which the points next change, if that is known: the last integer is never.
@@ -308,18 +305,10 @@ impl<'q> Clock<'q> {
                     *place = true;
                 }
             }
-            let first = rules.first().map_or(Decay::Never, decay);
-            let is_even = rules.iter().all(|r| decay(r) == first);
-            all.push(Fading { rules, is_even, is_family: true, next: None, end: i64::MAX });
+            all.push(Fading { rules, is_family: true, next: None, end: i64::MAX });
         }
         let alone = (0..self.model.events.len()).filter(|r| is_used(r) && shared.get(*r) == Some(&false));
-        all.extend(alone.map(|r| Fading {
-            rules: [r].into(),
-            is_even: true,
-            is_family: false,
-            next: None,
-            end: i64::MAX,
-        }));
+        all.extend(alone.map(|r| Fading { rules: [r].into(), is_family: false, next: None, end: i64::MAX }));
         all.retain(|f| f.rules.iter().any(|r| decay(r) != Decay::Never));
         for fading in &mut all {
             fading.end = self.end_of(&fading.rules);
@@ -360,14 +349,19 @@ impl<'q> Clock<'q> {
     fn next_fading(&mut self, index: usize, today: i64) -> Result<Option<i64>, Spent> {
         let Some(fading) = self.fading.get(index) else { return Ok(None) };
         let cost = self.entries(fading);
-        let (mut work, is_even) = (self.work, fading.is_even);
-        let own = self.points(fading, today);
-        let mut is_same = |day: i64| {
-            work = work.checked_sub(cost).ok_or(Spent)?;
-            Ok(self.points(fading, day) == own)
+        let mut work = self.work;
+        // Rules of a family that fade at different speeds hand points to and fro. What they give together only fades,
+        // and so does what they take; and only that reaches the score.
+        let sums = |day: i64| {
+            let points = self.points(fading, day);
+            let sum = |is_gain: bool| points.iter().filter(|p| (**p > 0) == is_gain).sum::<i64>();
+            (sum(true), sum(false))
         };
-        let end = fading.end;
-        let found = if is_even { halve(today, end, &mut is_same) } else { walk(today, end, &mut is_same) };
+        let own = sums(today);
+        let found = halve(today, fading.end, &mut |day| {
+            work = work.checked_sub(cost).ok_or(Spent)?;
+            Ok(sums(day) == own)
+        });
         self.work = work;
         found
     }
@@ -410,16 +404,6 @@ fn halve(today: i64, end: i64, is_same: &mut impl FnMut(i64) -> Result<bool, Spe
         if is_same(middle)? { low = middle } else { high = middle }
     }
     Ok(Some(high))
-}
-
-/// The same where it may change to and fro: day by day.
-fn walk(today: i64, end: i64, is_same: &mut impl FnMut(i64) -> Result<bool, Spent>) -> Result<Option<i64>, Spent> {
-    for day in today + 1..=end {
-        if !is_same(day)? {
-            return Ok(Some(day));
-        }
-    }
-    Ok(None)
 }
 
 fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {

@@ -11,17 +11,25 @@ use crate::time::Timestamp;
 
 /// Longer texts are refused: no fact needs them, and conditions search in them.
 pub(crate) const MAX_TEXT: usize = 16_384;
-/// Beyond this a float no longer holds every integer.
-const MAX_INTEGER: i64 = 1 << 53;
+/// From here on a float no longer holds every integer: what is written may already be another number. The end itself
+/// is out, for 2^53 + 1 is read as 2^53.
+const END: f64 = 9_007_199_254_740_992.0;
 
-/// A finite number; `-0` is `0`.
+/// A finite number nearer to zero than 2^53; `-0` is `0`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Number(f64); // INVARIANT: finite and not -0, checked by `new`.
+pub struct Number(f64); // INVARIANT: within 2^53 and not -0, checked by `new`.
 
 impl Number {
-    /// The number; `None` for NaN and infinities.
+    /// The number; `None` for NaN, infinities and from 2^53 on, where numbers are rounded.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone::Number;
+    /// assert_eq!(Number::new(-0.5).map(Number::get), Some(-0.5));
+    /// assert_eq!((Number::new(9_007_199_254_740_992.0), Number::new(f64::NAN)), (None, None));
+    /// ```
     pub fn new(value: f64) -> Option<Self> {
-        value.is_finite().then(|| Self::from_finite(value))
+        (value.abs() < END).then(|| Self::from_finite(value))
     }
 
     pub(crate) fn from_finite(value: f64) -> Self {
@@ -93,7 +101,7 @@ impl Value {
             (FieldType::Number, Self::Number(n)) => Self::Number(*n),
             (FieldType::Number, Self::Text(text)) => match text.trim().parse::<f64>() {
                 Ok(value) if is_plain_number(text.trim()) => {
-                    Self::Number(Number::new(value).ok_or_else(|| wrong(kind))?)
+                    Self::Number(Number::new(value).ok_or_else(|| Kind::LeadShape { message: too_large(text.trim()) })?)
                 }
                 _ => return Err(wrong(kind)),
             },
@@ -128,10 +136,15 @@ impl Value {
         Self::List(items)
     }
 
-    /// An integer, if a float can hold it exactly (at most 2^53).
+    /// An integer nearer to zero than 2^53: beyond, not every one is exact.
     pub fn integer(value: i64) -> Option<Self> {
-        (value.unsigned_abs() <= MAX_INTEGER.unsigned_abs()).then_some(Self::Number(Number(value as f64)))
+        Number::new(value as f64).map(Self::Number)
     }
+}
+
+/// What is wrong with a number from 2^53 on.
+pub(crate) fn too_large(number: impl fmt::Display) -> String {
+    format!("{number} would be rounded: numbers end before 2^53")
 }
 
 /// Trimmed and in lower case: how texts are compared.
@@ -171,7 +184,7 @@ impl Serialize for Value {
 impl Serialize for Number {
     /// Whole numbers without a decimal point, so that every language writes the same.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0 == libm::trunc(self.0) && self.0.abs() <= MAX_INTEGER as f64 {
+        if self.0 == libm::trunc(self.0) {
             serializer.serialize_i64(self.0 as i64)
         } else {
             serializer.serialize_f64(self.0)
@@ -233,7 +246,9 @@ mod tests {
 
     #[test]
     fn a_text_is_no_number_where_people_would_guess() {
-        for text in ["1,200", "12 000", "$5", "inf", "NaN", "+5", "0x10", "51-200", "1e999"] {
+        for text in
+            ["1,200", "12 000", "$5", "inf", "NaN", "+5", "0x10", "51-200", "1e999", "1e17", "-9007199254740993"]
+        {
             assert!(Value::from(text).to_type(FieldType::Number, false).is_err(), "{text}");
         }
         assert_eq!(Value::from(" 12.50 ").to_type(FieldType::Number, false), Ok(Number::new(12.5).map(Value::Number)));

@@ -1,6 +1,9 @@
 //! `cargo xtask …`: everything that CI does, runnable by hand.
 
 mod check;
+#[path = "../../../tests/src/dice.rs"]
+#[expect(unreachable_pub, reason = "shared with the tests, where it is public")]
+mod dice;
 mod embed;
 mod figures;
 mod python;

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use crate::dice::Dice;
 use crate::sample_log::{Log, behave};
 use crate::sample_words::{
     COMPANY_FIRST, COMPANY_SECOND, FIRST_NAMES, KOREAN_FIRST, KOREAN_LAST, KOREAN_LEAD, KOREAN_PLACES, KOREAN_STAFF,
@@ -43,7 +44,7 @@ struct Sample {
 
 impl Sample {
     fn made() -> Self {
-        let mut random = Random(SEED);
+        let mut random = Random(Dice::new(SEED));
         let companies: Vec<Company> = companies(&mut random);
         let mut log = Log::default();
         let mut contacts = String::from(CONTACT_HEADER) + "\n";
@@ -67,30 +68,21 @@ impl Sample {
     }
 }
 
-/// `SplitMix64`: small, and the same everywhere.
-pub(crate) struct Random(u64);
+/// Dice for amounts and words.
+pub(crate) struct Random(Dice);
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     /// A number from 0 to below the limit.
     pub(crate) fn below(&mut self, limit: i64) -> i64 {
-        let limit = u64::try_from(limit).unwrap_or(1).max(1);
-        i64::try_from(self.next() % limit).unwrap_or(0)
+        self.0.roll(0, limit - 1)
     }
 
     pub(crate) fn between(&mut self, least: i64, most: i64) -> i64 {
-        least + self.below(most - least + 1)
+        self.0.roll(least, most)
     }
 
     pub(crate) fn percent(&mut self, chance: i64) -> bool {
-        self.below(100) < chance
+        self.0.chance(chance)
     }
 
     /// One of a list of words.
@@ -99,8 +91,7 @@ impl Random {
     }
 
     fn one<'t, T>(&mut self, list: &'t [T]) -> &'t T {
-        let index = usize::try_from(self.below(i64::try_from(list.len()).unwrap_or(1))).unwrap_or(0);
-        list.get(index).expect("the lists of words are not empty")
+        self.0.pick(list)
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn number(tape: &mut Tape) -> String {
         2 => tape.between(-20, 2000).to_string(),
         3 => format!("{}.5", tape.between(0, 12)),
         4 => format!("0.{}", tape.between(1, 999)),
-        _ => tape.pick(&["0", "-1", "1000000", "0.1", "9007199254740993"]).to_string(),
+        _ => tape.pick(&["0", "-1", "1000000", "0.1", "9007199254740000"]).to_string(),
     }
 }
 

@@ -22,7 +22,7 @@ pub enum Variety {
     Named,
     /// Nothing depends on the calendar, only on how long ago something was.
     Undated,
-    /// Terms are event rules that only give points and have no families; sums have no negative weights.
+    /// Terms are event rules that only give points; sums have no negative weights.
     Gains,
 }
 
@@ -466,11 +466,10 @@ fn event(tape: &mut Tape, index: usize, variety: Variety) -> Value {
     if tape.chance(40) {
         event.insert("per_day".into(), json!(tape.between(1, 3)));
     }
-    if tape.chance(40) {
-        event.insert("cap".into(), json!(tape.between(0, 60) * if worth < 0 { -1 } else { 1 }));
-    }
-    if variety != Variety::Gains && tape.chance(30) {
+    if tape.chance(30) {
         event.insert("family".into(), json!(*tape.pick(&["x", "y"])));
+    } else if tape.chance(60) {
+        event.insert("cap".into(), json!(tape.between(0, 60) * if worth < 0 { -1 } else { 1 }));
     }
     Value::Object(event)
 }

@@ -78,7 +78,8 @@ fn column(
     match field.kind.unwrap_or(FieldType::Text) {
         FieldType::Number if tape.chance(75) => numbers(tape, &drawn),
         FieldType::Bool if tape.chance(50) => {
-            let bools: Cells<bool> = drawn.iter().map(|v| v.as_ref().map(|v| matches!(v, PlainValue::Bool(true)))).collect();
+            let bools: Cells<bool> =
+                drawn.iter().map(|v| v.as_ref().map(|v| matches!(v, PlainValue::Bool(true)))).collect();
             let values = bools.iter().map(|b| b.map(PlainValue::Bool)).collect();
             (Arc::new(BooleanArray::from(bools)), values)
         }

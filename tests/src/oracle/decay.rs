@@ -1,4 +1,4 @@
-//! How much is left of an activity's points, from the definition in METHODS 4, with big integers and nothing else.
+//! How much is left of an activity's points, from the formulas of the design (numbers, decay), with big integers and nothing else.
 
 use std::sync::LazyLock;
 

@@ -80,10 +80,17 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
         PlainValue::List(items.into_iter().collect())
     };
     let typed = match (kind_of(field), value) {
+        (FieldType::Number, PlainValue::Number(n)) if n.abs() >= 2_f64.powi(53) => return Err(()),
         (FieldType::Number, PlainValue::Number(_))
         | (FieldType::Bool, PlainValue::Bool(_))
         | (FieldType::Date, PlainValue::Date(_)) => value.clone(),
-        (FieldType::Number, PlainValue::Text(text)) => PlainValue::Number(text.trim().parse().map_err(|_| ())?),
+        (FieldType::Number, PlainValue::Text(text)) => {
+            let number: f64 = text.trim().parse().map_err(|_| ())?;
+            if number.abs() >= 2_f64.powi(53) {
+                return Err(());
+            }
+            PlainValue::Number(number)
+        }
         (FieldType::Bool, PlainValue::Text(text)) => match text.trim().to_lowercase().as_str() {
             "true" | "yes" | "y" | "1" => PlainValue::Bool(true),
             "false" | "no" | "n" | "0" => PlainValue::Bool(false),

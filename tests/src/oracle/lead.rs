@@ -56,7 +56,8 @@ impl PlainValue {
     /// The value as the library takes it.
     pub fn to_value(&self) -> Value {
         match self {
-            Self::Number(n) => Value::Number(Number::new(*n).expect("plain numbers are finite")),
+            // One that would be rounded is told as it is written, as columns tell it: a number field refuses it.
+            Self::Number(n) => Number::new(*n).map_or_else(|| Value::from(n.to_string()), Value::Number),
             Self::Text(t) => Value::Text(t.clone()),
             Self::Bool(b) => Value::Bool(*b),
             Self::Date(at) => Value::Date(instant(*at)),

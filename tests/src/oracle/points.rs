@@ -115,8 +115,15 @@ fn buckets(facts: &Facts, rule: &EventRuleDocument) -> BTreeMap<i64, (i64, BigIn
     counts.into_iter().map(|(day, n)| (day, (n, worth(day, n)))).collect()
 }
 
+/// Whole points: parts are dropped, of negative points too, for they fade towards nothing.
+fn whole(worth: &BigInt) -> i64 {
+    i64::try_from(worth / (BigInt::from(1) << 32)).expect("points of a rule are small")
+}
+
 /// Choice: of the rules of a family that are worth the same in a bucket, the one whose id, points and types come
-/// first counts; the count of a line has all activities of the rule, those beyond `per_day` included.
+/// first counts; in that order, each has the whole points by which it raises those of the rules before it, and points
+/// below nought are reckoned apart; the count of a line has all activities of the rule, those beyond `per_day`
+/// included.
 fn events(facts: &Facts, group: &GroupDocument) -> Vec<Line> {
     let all: Vec<_> = group.events.iter().map(|rule| (rule, buckets(facts, rule))).collect();
     let name = |rule: &EventRuleDocument| {
@@ -124,7 +131,8 @@ fn events(facts: &Facts, group: &GroupDocument) -> Vec<Line> {
     };
     let order =
         |rule: &EventRuleDocument| (name(rule), rule.points, rule.kind.iter().map(type_name).collect::<Vec<_>>());
-    let mut lines = Vec::new();
+    // What each rule is worth where no other of its family beats it.
+    let mut own = Vec::new();
     for (index, (rule, days)) in all.iter().enumerate() {
         let mut sum = BigInt::ZERO;
         for (day, (_, worth)) in days {
@@ -141,9 +149,22 @@ fn events(facts: &Facts, group: &GroupDocument) -> Vec<Line> {
                 sum += worth;
             }
         }
-        // Parts of a point are dropped, of negative points too: they fade towards nothing.
-        let whole = sum / (BigInt::from(1) << 32);
-        let mut points = i64::try_from(whole).expect("points of a rule are small");
+        own.push(sum);
+    }
+    let mut lines = Vec::new();
+    for (index, (rule, days)) in all.iter().enumerate() {
+        let mut before = BigInt::ZERO;
+        for (other_index, (other, _)) in all.iter().enumerate() {
+            let is_before = (order(other), other_index) < (order(rule), index);
+            if rule.family.is_some()
+                && other.family == rule.family
+                && is_before
+                && own[other_index].sign() == own[index].sign()
+            {
+                before += &own[other_index];
+            }
+        }
+        let mut points = whole(&(&before + &own[index])) - whole(&before);
         if let Some(cap) = rule.cap {
             points = if rule.points < 0 { points.max(cap) } else { points.min(cap) };
         }

@@ -1,4 +1,4 @@
-//! The oracle's own decay against the reference numbers of METHODS 4; the core meets the oracle in `agreement`.
+//! The oracle's own decay against the reference numbers that were worked out apart; the core meets the oracle in `agreement`.
 
 use leadstone_tests::oracle::{Fading, left};
 use num_bigint::BigUint;

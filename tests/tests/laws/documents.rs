@@ -67,3 +67,42 @@ proptest! {
         }
     }
 }
+
+#[track_caller]
+fn problems(document: &str) -> Vec<String> {
+    let error = Model::from_json(document).expect_err("the document has mistakes");
+    error.problems().iter().map(|p| format!("{}: {}", p.path, p.kind)).collect()
+}
+
+#[test]
+fn a_term_that_cannot_be_read_hid_every_mistake_of_meaning() {
+    let document = r#"{"format": 1, "id": "m", "standalone": true, "fields": {"n": {"type": "number"}},
+        "scores": [{"id": "s", "groups": [{"id": "g",
+            "rules": [{"id": "a", "when": "n > 1", "points": "many"}, {"id": "b", "when": 5, "points": 1},
+                      {"id": "c", "when": "m > 1", "points": 1}, {"id": "d", "when": "n > 1", "point": 1}],
+            "tables": [{"field": "n", "cuts": [2, 1], "points": [0, 1, 2]}]}]}],
+        "gates": [{"id": "x"}, {"id": "y", "when": "q", "disqualify": "no"}],
+        "stages": [{"id": "new"}, {"id": "hot", "enter": "s > 'a'"}]}"#;
+    assert_eq!(
+        problems(document),
+        [
+            "scores[0].groups[0].rules[0].points: expected a whole number, found a text",
+            "scores[0].groups[0].rules[1].when: expected a text, found a whole number",
+            "scores[0].groups[0].rules[2].when: unknown name `m`",
+            "scores[0].groups[0].rules[3]: missing key `points`",
+            "scores[0].groups[0].rules[3]: unknown key `point`",
+            "scores[0].groups[0].tables[0].cuts: the cut points do not rise",
+            "gates[0]: missing key `when`",
+            "gates[1].when: unknown name `q`",
+            "stages[1].enter: the score `s` is compared with a number",
+        ]
+    );
+}
+
+/// Where others speak of what is broken, the rest is not judged: it would be called wrong for what is not its own.
+#[test]
+fn a_score_that_cannot_be_read_does_not_make_its_stages_wrong() {
+    let document = r#"{"format": 1, "id": "m", "standalone": true, "scores": [{"id": "s", "range": [0, "x"], "groups": []}],
+        "stages": [{"id": "new"}, {"id": "hot", "enter": "s >= 50 && t"}]}"#;
+    assert_eq!(problems(document), ["scores[0].range[1]: expected a whole number, found a text"]);
+}

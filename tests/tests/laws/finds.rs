@@ -30,6 +30,16 @@ fn the_rank_of_an_older_title_shone_through_a_newer_title_without_rank() {
 }
 
 #[test]
+fn an_older_address_showed_through_two_fields_away_from_a_newer_one_without_a_domain() {
+    let fields = r#""mail":{"type":"text"},"domain":{"derive":"email_domain","from":"mail"},"site":{"derive":"website_domain","from":"domain"}"#;
+    let model = model(fields, r#"{"id":"g","rules":[{"id":"r","when":"site == 'acme.com'","points":5}]}"#);
+    let old = Lead::new().with("mail", "jo@acme.com");
+    assert_eq!(points(&model, &old, at(9000)), 5);
+    let verdict = model.score(&old.with("mail", Answer::new("-").at(at(2000))), at(9000)).expect("a lead in order");
+    assert_eq!((verdict.points("s"), verdict.unknown()), (Some(0), vec!["site"]));
+}
+
+#[test]
 fn of_two_equally_good_answers_a_field_and_the_one_derived_from_it_took_different_ones() {
     let fields = r#""n":{"type":"number"},"size":{"derive":"size_band","from":"n"}"#;
     let rules =

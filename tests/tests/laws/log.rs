@@ -58,7 +58,7 @@ proptest! {
         prop_assert_eq!(before.map(without), after.map(without));
     }
 
-    /// Not true where an activity lies in the future (it counts later), nor with families that have caps.
+    /// Not true where an activity lies in the future: it counts later.
     #[test]
     fn nothing_new_means_no_higher_score_later(mut case in case(Variety::Gains)) {
         let mut lead = with_activities_only(&case.lead);
@@ -71,6 +71,39 @@ proptest! {
                 prop_assert!(*points <= before[score], "{score} rose from {} to {points}", before[score]);
             }
             before = after;
+        }
+    }
+
+    /// The winner of a day may change, and with it the line; the sum must not rise by that.
+    #[test]
+    fn a_family_only_fades_though_its_rules_take_turns(
+        rules in prop::collection::vec((10_i64..25, "half_life|linear|window", 5_i64..60, 0_u8..3), 2..5),
+        deeds in prop::collection::vec((0_usize..4, 0_i64..4), 4..16),
+    ) {
+        let events: Vec<serde_json::Value> = rules.iter().enumerate().map(|(i, (points, way, days, per_day))| {
+            let mut rule = serde_json::json!({"id": format!("e{i}"), "type": format!("t{i}"), "points": points, "family": "x"});
+            rule[way] = format!("{days}d").into();
+            if *per_day > 0 {
+                rule["per_day"] = (*per_day).into();
+            }
+            rule
+        }).collect();
+        let document = serde_json::json!({"format": 1, "id": "m", "standalone": true,
+            "scores": [{"id": "s", "range": [0, 1000], "groups": [{"id": "g", "events": events}]}]});
+        let model = leadstone::Model::from_json(&document.to_string()).expect("the document is right");
+        let mut lead = leadstone::Lead::new();
+        let at = |day: i64| leadstone::Timestamp::from_unix(1_780_000_000 + day * DAY).expect("an instant");
+        for (index, (kind, day)) in deeds.iter().enumerate() {
+            lead = lead.activity(leadstone::Activity::new(&format!("t{kind}"), at(*day)).with_id(format!("{index}")));
+        }
+        let prepared = model.prepare(&lead).expect("the lead fits");
+        let mut before = i64::MAX;
+        for day in 4..64 {
+            let verdict = prepared.score(at(day));
+            let points = verdict.points("s").expect("there is the score");
+            prop_assert!(points <= before, "{points} after {before} on day {day}");
+            prop_assert_eq!(points, verdict.contributions("s").iter().map(|l| l.points).sum::<i64>());
+            before = points;
         }
     }
 

@@ -24,6 +24,7 @@ use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 
 use leadstone::Model;
+use leadstone_arrow::Wanted;
 use parquet::file::metadata::KeyValue;
 
 use crate::args::{Format, ScoreArgs};
@@ -35,7 +36,7 @@ pub(crate) use encode::Encoder;
 pub(crate) use parquet_rows::has_ending;
 pub(crate) use run::Run;
 pub(crate) use sink::Sink;
-pub(crate) use verdicts::{Extent, Verdicts};
+pub(crate) use verdicts::Verdicts;
 
 /// What the leads stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +68,9 @@ impl Kind {
     }
 }
 
-impl Extent {
-    pub(crate) fn of_args(args: &ScoreArgs) -> Self {
-        Self { bounds: args.bounds, contributions: args.contributions }
-    }
+/// The columns that are wanted beside stage, action and points.
+pub(crate) fn wanted(args: &ScoreArgs) -> Wanted {
+    Wanted { bounds: args.bounds, contributions: args.contributions }
 }
 
 /// What a Parquet file says about the model and the instant.

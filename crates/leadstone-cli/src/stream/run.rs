@@ -28,8 +28,8 @@ use crate::stream::set_aside::SetAside;
 use crate::stream::sink::Sink;
 use crate::stream::table::Table;
 use crate::stream::unit::{Counts, Done, PART, ROWS, Unit};
-use crate::stream::verdicts::{Extent, Verdicts};
-use crate::stream::{Kind, about, cell_text, keep_terminal, pipeline, type_words};
+use crate::stream::verdicts::Verdicts;
+use crate::stream::{Kind, about, cell_text, keep_terminal, pipeline, type_words, wanted};
 use crate::style;
 use crate::table_file::{Source, TableFile};
 
@@ -58,7 +58,7 @@ type Reader<'r> = Box<dyn FnMut() -> Result<Option<Unit>, Failure> + 'r>;
 impl Run<'_> {
     pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
         self.check()?;
-        let mut maps = Maps::new(self.model, &self.args.input.maps)?;
+        let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
         match self.kind {
             Kind::Parquet => self.parquet(&mut maps, rejects),
             Kind::Csv => self.csv(&mut maps, rejects),
@@ -69,7 +69,9 @@ impl Run<'_> {
     /// Refuses what a stream cannot do.
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
-        for (file, option) in [(&args.input.companies, "--companies"), (&args.input.activities, "--activities")] {
+        for (file, option) in
+            [(&args.input.tables.companies, "--companies"), (&args.input.tables.activities, "--activities")]
+        {
             if file.is_some() {
                 let failure = Failure::new(format!("{option}: a streamed run joins no other file"));
                 return Err(if self.kind == Kind::Csv {
@@ -116,7 +118,7 @@ impl Run<'_> {
         let steps = files.rows;
         let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
-        let table = Table::new(self.model, self.instant.at, &layout, &types, Extent::of_args(self.args))
+        let table = Table::new(self.model, self.instant.at, &layout, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
         let field = |column: usize| {
             let kind = layout.place(column).and_then(|place| types.get(place)).cloned().unwrap_or(DataType::Null);
@@ -135,14 +137,14 @@ impl Run<'_> {
     }
 
     fn csv(&self, maps: &mut Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
-        let file = TableFile::open(self.source, self.args.input.delimiter)?;
+        let file = TableFile::open(self.source, self.args.input.tables.delimiter)?;
         let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
         let layout = Layout::new(file.header.clone(), maps, self.wish())?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let types = vec![DataType::Utf8; layout.needed.len()];
-        let table = Table::new(self.model, self.instant.at, &layout, &types, Extent::of_args(self.args))
+        let table = Table::new(self.model, self.instant.at, &layout, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
             .separated_by(delimiter);
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
@@ -160,7 +162,7 @@ impl Run<'_> {
 
     fn json_lines(&self, maps: &Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
         let name = self.source.name();
-        let verdicts = Verdicts::new(self.model, self.instant.at, Extent::of_args(self.args))
+        let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();

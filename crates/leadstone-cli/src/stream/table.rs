@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use leadstone::{Lead, Model, Number, Qualification, Timestamp, Value};
-use leadstone_arrow::Scorer;
+use leadstone::{Lead, Model, Number, Timestamp, Value};
+use leadstone_arrow::{Scorer, Wanted};
 
 use crate::contacts::row_problems;
 use crate::export::Person;
@@ -18,7 +18,6 @@ use crate::stream::cell_text::{As, Pen, json_text, pen};
 use crate::stream::judge::{Judged, People};
 use crate::stream::layout::Layout;
 use crate::stream::unit::Line;
-use crate::stream::verdicts::{Extent, Verdicts};
 use crate::table_file::Reject;
 
 #[derive(Clone)]
@@ -27,20 +26,17 @@ pub(crate) struct Table<'a> {
     scorer: Scorer,
     /// The columns that are scored: facts by the names of their fields, and the stage.
     input: SchemaRef,
-    model: &'a Model,
-    at: Timestamp,
-    verdicts: Arc<Verdicts>,
     delimiter: u8,
 }
 
 impl<'a> Table<'a> {
     /// For needed columns of these types.
     pub(crate) fn new(
-        model: &'a Model,
+        model: &Model,
         at: Timestamp,
         layout: &'a Layout<'a>,
         types: &[DataType],
-        extent: Extent,
+        wanted: Wanted,
     ) -> Result<Self, leadstone_arrow::Error> {
         let stage = layout.role(Role::Stage).map(|place| (place, "stage"));
         let fields: Vec<Field> = layout
@@ -49,9 +45,8 @@ impl<'a> Table<'a> {
             .filter_map(|(place, name)| Some(Field::new(name, types.get(place)?.clone(), true)))
             .collect();
         let input = Arc::new(Schema::new(fields));
-        let scorer = extent.scorer(model, &input, at)?;
-        let verdicts = Arc::new(Verdicts::beside(model, &scorer, extent));
-        Ok(Self { layout, scorer, input, model, at, verdicts, delimiter: b',' })
+        let scorer = Scorer::with(model, &input, at, wanted)?;
+        Ok(Self { layout, scorer, input, delimiter: b',' })
     }
 
     pub(crate) fn separated_by(mut self, delimiter: u8) -> Self {
@@ -61,7 +56,7 @@ impl<'a> Table<'a> {
 
     /// The columns of the verdicts.
     pub(crate) fn verdicts(&self) -> SchemaRef {
-        Arc::clone(self.verdicts.schema())
+        self.scorer.schema()
     }
 
     /// Scores needed columns; `before` are the numbers of the row before the first one in its file and in all.
@@ -79,7 +74,7 @@ impl<'a> Table<'a> {
         let scored = self.score(batch)?;
         let raw = |row: usize| object(self.layout, batch, row);
         let line = |row: usize| in_file + row as u64 + 1;
-        self.judged(batch.columns().to_vec(), ids, scored, line, raw)
+        Ok(self.judged(batch.columns().to_vec(), ids, scored, line, raw))
     }
 
     /// Scores rows of text.
@@ -113,7 +108,7 @@ impl<'a> Table<'a> {
         let scored = self.score(&batch)?;
         let raw = |row: usize| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default();
         let line = |row: usize| lines.get(row).map_or(0, |line| line.at);
-        self.judged(batch.columns().to_vec(), Arc::new(ids.finish()), scored, line, raw)
+        Ok(self.judged(batch.columns().to_vec(), Arc::new(ids.finish()), scored, line, raw))
     }
 
     fn score(&mut self, batch: &RecordBatch) -> Result<leadstone_arrow::Scored, ArrowError> {
@@ -133,9 +128,9 @@ impl<'a> Table<'a> {
         scored: leadstone_arrow::Scored,
         line: impl Fn(usize) -> u64,
         raw: impl Fn(usize) -> Vec<u8>,
-    ) -> Result<Judged<'_>, ArrowError> {
+    ) -> Judged<'_> {
         let layout = self.layout;
-        let rejects: Vec<(usize, Reject)> = scored
+        let rejects = scored
             .rejects
             .into_iter()
             .map(|reject| {
@@ -146,20 +141,8 @@ impl<'a> Table<'a> {
         let carried =
             layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
         let people = Box::new(Rows { layout, columns, ids: Arc::clone(&ids) });
-        let verdicts = if self.verdicts.has_more() {
-            // What columns do not tell is asked row by row.
-            let mut rejected = rejects.iter().map(|(row, _)| *row).peekable();
-            let ask = |row: usize| match rejected.next_if_eq(&row) {
-                Some(_) => None,
-                None => self.model.score(&people.lead(row), self.at).ok(),
-            };
-            let rows: Vec<Option<Qualification>> = (0..scored.verdicts.num_rows()).map(ask).collect();
-            let rows: Vec<Option<&Qualification>> = rows.iter().map(Option::as_ref).collect();
-            self.verdicts.completed(&scored.verdicts, &rows)?
-        } else {
-            scored.verdicts
-        };
-        Ok(Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), people })
+        let verdicts = scored.verdicts;
+        Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), people }
     }
 }
 

@@ -9,96 +9,38 @@ use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use leadstone::{Model, Qualification, Timestamp};
-use leadstone_arrow::Scorer;
+use leadstone_arrow::{Scorer, Wanted};
 
 use crate::reasons;
-
-/// Which columns there are beside stage, action and points.
-#[derive(Clone, Copy)]
-pub(crate) struct Extent {
-    pub(crate) bounds: bool,
-    pub(crate) contributions: bool,
-}
-
-impl Extent {
-    /// A scorer for these columns of leads.
-    pub(crate) fn scorer(self, model: &Model, leads: &Schema, at: Timestamp) -> Result<Scorer, leadstone_arrow::Error> {
-        if self.bounds { Scorer::with_bounds(model, leads, at) } else { Scorer::new(model, leads, at) }
-    }
-
-    /// The columns beside those of a scorer.
-    fn fields(self) -> Vec<Arc<Field>> {
-        let mut fields = Vec::new();
-        if self.contributions {
-            let word = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-            let parts = vec![
-                Field::new("score", word.clone(), false),
-                Field::new("group", word.clone(), true),
-                Field::new("term", word, false),
-                Field::new("points", DataType::Int64, false),
-            ];
-            let item = Field::new("item", DataType::Struct(Fields::from(parts)), true);
-            fields.push(Field::new("contributions", DataType::List(Arc::new(item)), true));
-        }
-        fields.into_iter().map(Arc::new).collect()
-    }
-}
 
 /// Makes columns of verdicts.
 pub(crate) struct Verdicts {
     schema: SchemaRef,
-    /// Columns that a scorer gives, too.
-    common: usize,
     scores: Vec<String>,
     model: String,
 }
 
 impl Verdicts {
-    pub(crate) fn new(model: &Model, at: Timestamp, extent: Extent) -> Result<Self, leadstone_arrow::Error> {
+    pub(crate) fn new(model: &Model, at: Timestamp, wanted: Wanted) -> Result<Self, leadstone_arrow::Error> {
         // The columns of verdicts do not depend on those of the leads.
         let facts: Vec<Field> = model
             .fields()
             .filter(|field| !field.is_counted())
             .map(|field| Field::new(field.name(), DataType::Utf8, true))
             .collect();
-        Ok(Self::beside(model, &extent.scorer(model, &Schema::new(facts), at)?, extent))
-    }
-
-    /// The columns of a scorer, and those that it lacks.
-    pub(crate) fn beside(model: &Model, scorer: &Scorer, extent: Extent) -> Self {
-        let common = scorer.schema();
-        let fields: Vec<Arc<Field>> = common.fields().iter().cloned().chain(extent.fields()).collect();
-        Self {
-            schema: Arc::new(Schema::new(fields)),
-            common: common.fields().len(),
-            scores: model.document().scores.iter().map(|s| s.id.clone()).collect(),
-            model: model.sha256().to_owned(),
-        }
+        let schema = Scorer::with(model, &Schema::new(facts), at, wanted)?.schema();
+        let scores = model.document().scores.iter().map(|s| s.id.clone()).collect();
+        Ok(Self { schema, scores, model: model.sha256().to_owned() })
     }
 
     pub(crate) fn schema(&self) -> &SchemaRef {
         &self.schema
     }
 
-    /// Whether there are more columns than a scorer gives.
-    pub(crate) fn has_more(&self) -> bool {
-        self.common < self.schema.fields().len()
-    }
-
     /// A row for each verdict; nulls where there is none.
     pub(crate) fn batch(&self, rows: &[Option<&Qualification>]) -> Result<RecordBatch, ArrowError> {
         let columns: Vec<ArrayRef> = self.schema.fields().iter().map(|field| self.column(field, rows)).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
-    }
-
-    /// What a scorer said, with the columns that it lacks.
-    pub(crate) fn completed(
-        &self,
-        scored: &RecordBatch,
-        rows: &[Option<&Qualification>],
-    ) -> Result<RecordBatch, ArrowError> {
-        let more = self.schema.fields().iter().skip(self.common).map(|field| self.column(field, rows));
-        RecordBatch::try_new(Arc::clone(&self.schema), scored.columns().iter().cloned().chain(more).collect())
     }
 
     fn column(&self, field: &Field, rows: &[Option<&Qualification>]) -> ArrayRef {
@@ -159,7 +101,7 @@ impl Verdicts {
                 for (index, field) in fields.iter().enumerate() {
                     let text = match field.name().as_str() {
                         "score" => Some(score.as_str()),
-                        "group" => Some(line.group),
+                        "group" => Some(line.group).filter(|group| !group.is_empty()),
                         "term" => Some(line.term),
                         _ => None,
                     };

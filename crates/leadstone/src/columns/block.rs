@@ -1,6 +1,7 @@
 //! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
 
 use super::BLOCK;
+use super::lines::Line;
 use super::plan::Plan;
 use crate::interval::Interval;
 use crate::kernel::weighted;
@@ -19,6 +20,9 @@ pub struct Block {
     /// By row, then by score; empty where bounds are not asked for.
     pub(crate) intervals: Vec<Interval>,
     pub(crate) settled: Vec<bool>,
+    pub(crate) lines: Vec<Line>,
+    /// By row: where its lines end.
+    pub(crate) line_ends: Vec<usize>,
 }
 
 /// What a column adds: the class of each row, and the words of each class.
@@ -67,6 +71,16 @@ impl Block {
         &self.settled
     }
 
+    /// The lines of all rows, one row after the other, where the plan has them.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// By row: where its lines end.
+    pub fn line_ends(&self) -> &[usize] {
+        &self.line_ends
+    }
+
     /// The words that say what gates, stages and actions want to know of a row.
     pub(crate) fn outcome_bits(&self, plan: &Plan, row: usize) -> &[u64] {
         let from = row * plan.width() + plan.outcome_from;
@@ -93,6 +107,11 @@ impl Block {
                 let mask = u64::from(rule.test.holds(words)).wrapping_neg();
                 if let Some(word) = words.get_mut(rule.word) {
                     *word = word.wrapping_add(rule.packed & mask);
+                }
+                if let Some((at, bit)) = rule.line
+                    && let Some(word) = words.get_mut(at)
+                {
+                    *word |= bit & mask;
                 }
             }
         }
@@ -159,7 +178,9 @@ impl Block {
                 Parts::Groups(range) => {
                     sums.resize(self.rows, 0);
                     for at in range.clone() {
-                        let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else { continue };
+                        let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else {
+                            continue;
+                        };
                         let words = self.words.iter().skip(lane.word).step_by(width);
                         let mut events = extra.iter().filter(|e| e.group == at).peekable();
                         if events.peek().is_none() {

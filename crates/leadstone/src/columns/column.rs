@@ -52,7 +52,13 @@ impl Classes {
         let field = (field < model.fields.len()).then_some(field);
         let fields = field.map_or_else(Vec::new, |f| below(model, f));
         let blank = plan.sights(&fields, None);
-        Self { plan: std::sync::Arc::clone(plan), field, fields, numbers: BTreeMap::new(), sights: vec![blank.clone(), blank] }
+        Self {
+            plan: std::sync::Arc::clone(plan),
+            field,
+            fields,
+            numbers: BTreeMap::new(),
+            sights: vec![blank.clone(), blank],
+        }
     }
 
     pub(crate) fn of(&mut self, value: &Value) -> Class {
@@ -175,9 +181,8 @@ impl Column {
             let is_date = |s: i64| Timestamp::from_unix(s).is_some();
             self.cuts.read_instants(seconds, has_value, is_date, class_of, &mut self.block);
         } else {
-            self.block.extend(
-                seconds.iter().enumerate().map(|(row, s)| if has_value(row) { class_of(*s) } else { NULL }),
-            );
+            self.block
+                .extend(seconds.iter().enumerate().map(|(row, s)| if has_value(row) { class_of(*s) } else { NULL }));
         }
         self.note_rejects(start);
     }

@@ -26,7 +26,6 @@ pub(crate) struct EndsPlan {
     /// Where what can be lost begins, as many words as there are for points; what can be won follows.
     pub(crate) lows: usize,
     pub(crate) highs: usize,
-    flags: usize,
     pub(crate) open: usize,
     pub(crate) codes: usize,
     /// Indices of tied units, in the order of their bits and codes.
@@ -99,25 +98,30 @@ impl EndsPlan {
         let codes = open + 1;
         start.resize(codes + (tied.len() * CODE_BITS).div_ceil(64), 0);
         let flag = |index: usize| Flag { word: flags + index / each, shift: index % each * FLAG_BITS };
-        let scores = model.scores.iter().zip(&plans.scores).enumerate().map(|(index, (score, plan))| match &score.parts {
-            Parts::Sum(_) if plan.adds_up => ScoreEnds::Sum,
-            Parts::Sum(_) => ScoreEnds::Hard,
-            Parts::Groups(_) => {
-                let fields = tied_fields(plan);
-                let bit = |field: usize| {
-                    let unit = tied.iter().position(|u| units.get(*u).is_some_and(|u| u.fields.contains(&field)));
-                    unit.map_or(0, |u| 1_u64 << u)
-                };
-                let slot_field = |slot: &usize| plan.slots.get(*slot).map_or(usize::MAX, |s| s.field);
-                let items = plan.items.iter().enumerate().filter(|(_, i)| i.slots.iter().any(|s| fields.contains(&slot_field(s))));
-                let items: Vec<(usize, u64)> =
-                    items.map(|(at, i)| (at, i.slots.iter().fold(0, |m, s| m | bit(slot_field(s))))).collect();
-                let mask = items.iter().fold(0, |mask, (_, own)| mask | own);
-                ScoreEnds::Groups(Ties { mask, items, loose: flag(2 * index), partial: flag(2 * index + 1) })
-            }
-        });
+        let scores =
+            model.scores.iter().zip(&plans.scores).enumerate().map(|(index, (score, plan))| match &score.parts {
+                Parts::Sum(_) if plan.adds_up => ScoreEnds::Sum,
+                Parts::Sum(_) => ScoreEnds::Hard,
+                Parts::Groups(_) => {
+                    let fields = tied_fields(plan);
+                    let bit = |field: usize| {
+                        let unit = tied.iter().position(|u| units.get(*u).is_some_and(|u| u.fields.contains(&field)));
+                        unit.map_or(0, |u| 1_u64 << u)
+                    };
+                    let slot_field = |slot: &usize| plan.slots.get(*slot).map_or(usize::MAX, |s| s.field);
+                    let items = plan
+                        .items
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, i)| i.slots.iter().any(|s| fields.contains(&slot_field(s))));
+                    let items: Vec<(usize, u64)> =
+                        items.map(|(at, i)| (at, i.slots.iter().fold(0, |m, s| m | bit(slot_field(s))))).collect();
+                    let mask = items.iter().fold(0, |mask, (_, own)| mask | own);
+                    ScoreEnds::Groups(Ties { mask, items, loose: flag(2 * index), partial: flag(2 * index + 1) })
+                }
+            });
         let scores = scores.collect();
-        Some(Self { lows, highs, flags, open, codes, tied, scores })
+        Some(Self { lows, highs, open, codes, tied, scores })
     }
 
     /// Adds what a class of a unit leaves open to its words.
@@ -166,9 +170,11 @@ impl EndsPlan {
     /// What rules over several fields see of a class: which of its fields are unknown, and what they are where not.
     pub(crate) fn code_of(model: &Compiled, unit: &Unit, sights: &[Sight]) -> Vec<Option<Box<[Truth]>>> {
         let seen = unit.fields.iter().zip(sights);
-        seen.filter(|(field, _)| model.fields.get(**field).is_some_and(|f| !(f.atoms.is_empty() && f.tables.is_empty())))
-            .map(|(_, sight)| (!sight.is_unknown).then(|| sight.truths.clone()))
-            .collect()
+        seen.filter(|(field, _)| {
+            model.fields.get(**field).is_some_and(|f| !(f.atoms.is_empty() && f.tables.is_empty()))
+        })
+        .map(|(_, sight)| (!sight.is_unknown).then(|| sight.truths.clone()))
+        .collect()
     }
 }
 

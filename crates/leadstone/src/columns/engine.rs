@@ -37,6 +37,8 @@ struct UnitClasses {
     words: Vec<u64>,
     /// By class.
     sights: Vec<Vec<Sight>>,
+    /// Points of the tables of the unit, by class and then by table.
+    table_points: Vec<i64>,
     /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
     ways: Vec<usize>,
     /// What rules over several fields see of a class.
@@ -57,6 +59,7 @@ impl Engine {
                 unit,
                 words: Vec::new(),
                 sights: Vec::new(),
+                table_points: Vec::new(),
                 ways: Vec::new(),
                 codes: BTreeMap::new(),
                 combined: BTreeMap::new(),
@@ -98,13 +101,19 @@ impl Engine {
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
             outcome(plan, &snapshot(plan, units, columns, row), points, present)
         });
+        if let Some(lines) = &plan.lines {
+            let points = |table: usize, row: usize| table_points(plan, units, columns, table, row);
+            lines.tell(plan, &mut self.block, &points);
+        }
         let snapshot = |row: usize| snapshot(plan, units, columns, row);
         if let Some(prospects) = &mut self.prospects {
             match (&mut self.knots, &plan.ends) {
                 (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, &snapshot),
                 _ => bound_hard(plan, &mut self.block, &snapshot),
             }
-            let ways = |row: usize| units.iter().map(|u| u.open_ways(plan, columns, row)).fold(plan.absent_ways, usize::saturating_mul);
+            let ways = |row: usize| {
+                units.iter().map(|u| u.open_ways(plan, columns, row)).fold(plan.absent_ways, usize::saturating_mul)
+            };
             prospects.settle(plan, &mut self.block, stages, &ways, &snapshot);
         }
         self.block.rejected.clear();
@@ -134,6 +143,21 @@ impl Engine {
 
 fn outcome(plan: &Plan, snapshot: &Snapshot, points: Vec<i64>, present_stage: Option<usize>) -> Outcome {
     Kernel { model: &plan.model.0, snapshot, events: &[], present_stage }.outcome_of(points)
+}
+
+/// The points of a table in a row.
+fn table_points(plan: &Plan, units: &[UnitClasses], columns: &[Column], table: usize, row: usize) -> i64 {
+    let Some((unit, position, count)) = plan.table_places.get(table).copied() else { return 0 };
+    match units.iter().find(|u| u.unit == unit) {
+        Some(own) => {
+            let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL) as usize;
+            own.table_points.get(class * count + position).copied().unwrap_or(0)
+        }
+        None => {
+            let blank = plan.units.get(unit).map(|u| plan.table_points(u, &plan.blank(&plan.model.0, u)));
+            blank.and_then(|points| points.get(position).copied()).unwrap_or(0)
+        }
+    }
 }
 
 /// The bounds of rows where there is too much to add them up.
@@ -225,10 +249,14 @@ impl UnitClasses {
         let mut words = plan.entry(self.unit, unit, &sights, plan.width());
         if let Some((word, shift)) = plan.ends.as_ref().and_then(|ends| ends.code_place(self.unit)) {
             let fresh = self.codes.len() as u64;
-            let code = *self.codes.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh) % EndsPlan::codes() as u64;
+            let code = *self.codes.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh)
+                % EndsPlan::codes() as u64;
             words.get_mut(word).into_iter().for_each(|w| *w |= code << shift);
         }
         self.words.extend(words);
+        if plan.lines.is_some() {
+            self.table_points.extend(plan.table_points(unit, &sights));
+        }
         self.ways.push(plan.ways(unit, &sights));
         self.sights.push(sights);
         (self.sights.len() - 1) as Class

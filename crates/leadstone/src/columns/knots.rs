@@ -60,22 +60,39 @@ impl Knots {
     }
 
     /// The bounds of all scores of all rows.
-    pub(crate) fn bound(&mut self, plan: &Plan, ends: &EndsPlan, block: &mut Block, snapshot: &impl Fn(usize) -> Snapshot) {
+    pub(crate) fn bound(
+        &mut self,
+        plan: &Plan,
+        ends: &EndsPlan,
+        block: &mut Block,
+        snapshot: &impl Fn(usize) -> Snapshot,
+    ) {
         let mut found = std::mem::take(&mut block.intervals);
         let scores = plan.model.0.scores.len();
         found.clear();
         found.resize(scores * block.rows, Interval { floor: 0, ceiling: 0, exact: true });
         let width = plan.width().max(1);
-        for (row, (words, own)) in block.words.chunks_exact(width).zip(found.chunks_exact_mut(scores.max(1))).enumerate() {
+        for (row, (words, own)) in
+            block.words.chunks_exact(width).zip(found.chunks_exact_mut(scores.max(1))).enumerate()
+        {
             self.row(plan, ends, words, own, &|| snapshot(row));
         }
         block.intervals = found;
     }
 
-    fn row(&mut self, plan: &Plan, ends: &EndsPlan, words: &[u64], found: &mut [Interval], snapshot: &impl Fn() -> Snapshot) {
+    fn row(
+        &mut self,
+        plan: &Plan,
+        ends: &EndsPlan,
+        words: &[u64],
+        found: &mut [Interval],
+        snapshot: &impl Fn() -> Snapshot,
+    ) {
         let model = &*plan.model.0;
         let lanes = plan.lanes.words;
-        for (at, (place, word)) in self.words.iter_mut().zip(words.iter().take(lanes).chain(words.iter().take(lanes))).enumerate() {
+        for (at, (place, word)) in
+            self.words.iter_mut().zip(words.iter().take(lanes).chain(words.iter().take(lanes))).enumerate()
+        {
             *place = word.wrapping_add(words.get(ends.lows + at).copied().unwrap_or(0));
         }
         let open = words.get(ends.open).copied().unwrap_or(0);
@@ -95,8 +112,11 @@ impl Knots {
                     let total = |extra: &[(usize, Range)]| -> Range {
                         let (mut low, mut high) = (0, 0);
                         for at in groups.clone() {
-                            let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else { continue };
-                            let side = |from: usize| self.words.get(from + lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w));
+                            let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else {
+                                continue;
+                            };
+                            let side =
+                                |from: usize| self.words.get(from + lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w));
                             let own = extra.iter().filter(|(leaf, _)| groups.start + leaf == at);
                             let (l, h) = own.fold((side(0), side(lanes)), |(l, h), (_, r)| (l + r.0, h + r.1));
                             low += l.clamp(group.min, group.cap);
@@ -115,7 +135,11 @@ impl Knots {
                     let of = |part: usize| found.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
                     let (low, high) = weigh(parts, of);
                     let exact = parts.iter().all(|(part, _)| found.get(*part).is_none_or(|i| i.exact));
-                    Interval { floor: low.clamp(score.low, score.high), ceiling: high.clamp(score.low, score.high), exact }
+                    Interval {
+                        floor: low.clamp(score.low, score.high),
+                        ceiling: high.clamp(score.low, score.high),
+                        exact,
+                    }
                 }
                 _ => {
                     let all = hard.get_or_insert_with(|| {
@@ -159,7 +183,8 @@ impl Knots {
             let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
             let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
             if *known.key != *self.key {
-                *known = Known { key: self.key.as_slice().into(), sums: bounded(plan, score, ties, knot.open, &snapshot()) };
+                *known =
+                    Known { key: self.key.as_slice().into(), sums: bounded(plan, score, ties, knot.open, &snapshot()) };
             }
             let sums = &known.sums;
             sums.add_to(&mut self.words, 0, plan.lanes.words);
@@ -202,7 +227,9 @@ fn knots(ties: &Ties, open: u64, code_words: usize) -> Vec<Knot> {
         left &= !own;
         let near = ties.items.iter().filter(|(_, units)| units & own != 0).fold(own, |all, (_, units)| all | units);
         let mask = (0..code_words).map(|word| {
-            (0..4).filter(|lane| near >> (4 * word + lane) & 1 == 1).fold(0, |mask, lane| mask | 0xffff_u64 << (16 * lane))
+            (0..4)
+                .filter(|lane| near >> (4 * word + lane) & 1 == 1)
+                .fold(0, |mask, lane| mask | 0xffff_u64 << (16 * lane))
         });
         found.push(Knot { open: own, mask: mask.collect() });
     }

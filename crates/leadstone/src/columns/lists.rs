@@ -87,7 +87,8 @@ impl Lists {
         match self.seen.get_mut(slot) {
             Some((known, class)) if *known == bits => *class,
             place => {
-                let items = self.words.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).map(|(_, w)| w.to_string());
+                let items =
+                    self.words.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).map(|(_, w)| w.to_string());
                 let class = classes.of_read(&Value::List(items.collect()));
                 if let Some(place) = place {
                     *place = (bits, class);

@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn texts_that_share_both_ends_stay_apart() {
-        let texts = ["", "a", "ab", "abc", "abcd", "abcdabcd", "abcdefghijklmnop", "abcdefghXijklmnop", "abcdefghYijklmnop"];
+        let texts =
+            ["", "a", "ab", "abc", "abcd", "abcdabcd", "abcdefghijklmnop", "abcdefghXijklmnop", "abcdefghYijklmnop"];
         let mut memo = Memo::new(10);
         for (class, text) in (0..).zip(texts) {
             let home = memo.get(text).expect_err("never seen");

@@ -28,6 +28,7 @@ mod engine;
 mod fold;
 mod knots;
 mod lanes;
+mod lines;
 mod lists;
 mod memo;
 mod needles;
@@ -41,8 +42,9 @@ mod verdicts;
 pub use block::Block;
 pub use column::{Class, Column};
 pub use engine::Engine;
+pub use lines::{Line, LineName};
 pub use lists::ItemBits;
-pub use plan::Plan;
+pub use plan::{Plan, Wanted};
 pub use verdicts::Verdict;
 
 /// So many rows are scored at a time: what is kept of them stays in the nearest cache.

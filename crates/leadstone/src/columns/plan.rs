@@ -4,6 +4,7 @@
 use super::ends::EndsPlan;
 use super::fold::{Folded, Part, fold};
 use super::lanes::Lanes;
+use super::lines::{LineName, LinesPlan};
 use super::sight::{Seen, Sight, below, root, sights};
 use crate::condition::Logic;
 use crate::interval::Domains;
@@ -15,6 +16,15 @@ use crate::value::Value;
 
 /// Rules with more parts are worked out row by row; the others are looked up.
 const TABLED_PARTS: usize = 6;
+
+/// What is wanted of each row beside points and verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The bounds of all scores, and whether the stage is settled.
+    pub bounds: bool,
+    /// The lines that add up to the points.
+    pub contributions: bool,
+}
 
 /// A model at an instant, made ready for the columns of a table; shared between threads.
 #[derive(Debug)]
@@ -30,6 +40,12 @@ pub struct Plan {
     /// Where the bits of the outcome begin.
     pub(crate) outcome_from: usize,
     outcome_to: usize,
+    /// What lines need, where they are asked for.
+    pub(crate) lines: Option<LinesPlan>,
+    /// By table: its unit, its place among the tables of the unit, and how many those are.
+    pub(crate) table_places: Vec<(usize, usize, usize)>,
+    /// Rules that hold whatever a lead says.
+    constant: Vec<usize>,
     /// What bounds need, where they are asked for.
     pub(crate) ends: Option<EndsPlan>,
     pub(crate) has_bounds: bool,
@@ -64,7 +80,9 @@ pub(crate) struct Place {
 /// A rule over several units.
 #[derive(Debug)]
 pub(crate) struct TangledRule {
-    pub(crate) rule: usize,
+    rule: usize,
+    /// The word of its line and its bit there, where lines are asked for.
+    pub(crate) line: Option<(usize, u64)>,
     /// The word of its group, and what is added to it.
     pub(crate) word: usize,
     pub(crate) packed: u64,
@@ -74,8 +92,16 @@ pub(crate) struct TangledRule {
 #[derive(Debug)]
 pub(crate) enum RuleTest {
     /// The bits of all parts are the place in a table.
-    Table { word: usize, shift: u32, mask: u64, holds: Box<[bool]> },
-    Tree { folded: Folded, places: Vec<Place> },
+    Table {
+        word: usize,
+        shift: u32,
+        mask: u64,
+        holds: Box<[bool]>,
+    },
+    Tree {
+        folded: Folded,
+        places: Vec<Place>,
+    },
 }
 
 impl RuleTest {
@@ -101,15 +127,11 @@ impl RuleTest {
 impl Plan {
     /// A plan for columns, each named by its field or an alias; a column that is no fact of the model gives nothing.
     pub fn new(model: &Model, columns: &[&str], at: Timestamp) -> Self {
-        Self::make(model, columns, at, false)
+        Self::with(model, columns, at, Wanted::default())
     }
 
-    /// The same, with the bounds of all scores and whether the stage is settled.
-    pub fn with_bounds(model: &Model, columns: &[&str], at: Timestamp) -> Self {
-        Self::make(model, columns, at, true)
-    }
-
-    fn make(model: &Model, columns: &[&str], at: Timestamp, has_bounds: bool) -> Self {
+    /// The same, with more than points and verdicts.
+    pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: Wanted) -> Self {
         let compiled = &model.0;
         let none = usize::MAX;
         let columns: Vec<usize> =
@@ -138,6 +160,9 @@ impl Plan {
             start: Vec::new(),
             outcome_from: 0,
             outcome_to: 0,
+            lines: None,
+            table_places: Vec::new(),
+            constant: Vec::new(),
             ends: None,
             has_bounds: false,
             absent_ways: 1,
@@ -145,10 +170,14 @@ impl Plan {
             thresholds: thresholds(compiled),
         };
         plan.start = plan.lanes.start();
-        let unit_of = |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
+        let unit_of =
+            |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
         plan.place_rules(compiled, &unit_of);
         plan.place_outcome(compiled, &unit_of);
-        if has_bounds {
+        if wanted.contributions {
+            plan.place_lines(compiled);
+        }
+        if wanted.bounds {
             plan.has_bounds = true;
             plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &mut plan.start);
         }
@@ -190,6 +219,7 @@ impl Plan {
                     (Folded::Known(truth), _) => {
                         if *truth == Some(true) {
                             lane.add(rule.points, &mut self.start);
+                            self.constant.push(index);
                         }
                     }
                     (Folded::Part(_), [Part { unit, .. }]) => {
@@ -222,6 +252,7 @@ impl Plan {
                         let test = RuleTest::new(folded, places, first);
                         self.rules.push(TangledRule {
                             rule: index,
+                            line: None,
                             word: lane.word,
                             packed: lane.packed(rule.points),
                             test,
@@ -249,6 +280,42 @@ impl Plan {
             }
         }
         self.outcome_to = self.start.len();
+    }
+
+    /// Gives every line its bit.
+    fn place_lines(&mut self, model: &Compiled) {
+        let lines = LinesPlan::new(model, &mut self.start);
+        for rule in &mut self.rules {
+            rule.line = lines.rule(model, rule.rule);
+        }
+        for (word, bit) in self.constant.iter().filter_map(|rule| lines.rule(model, *rule)) {
+            self.start.get_mut(word).into_iter().for_each(|w| *w |= bit);
+        }
+        self.lines = Some(lines);
+        self.table_places = vec![(0, 0, 0); model.tables.len()];
+        for (place, unit) in self.units.iter().enumerate() {
+            let tables: Vec<u32> =
+                unit.fields.iter().filter_map(|f| model.fields.get(*f)).flat_map(|f| f.tables.clone()).collect();
+            for (position, table) in tables.iter().enumerate() {
+                if let Some(own) = self.table_places.get_mut(*table as usize) {
+                    *own = (place, position, tables.len());
+                }
+            }
+        }
+    }
+
+    /// The points of all tables of a unit.
+    pub(crate) fn table_points(&self, unit: &Unit, sights: &[Sight]) -> Vec<i64> {
+        let model = &*self.model.0;
+        let fields = unit.fields.iter().filter_map(|f| model.fields.get(*f)).zip(sights);
+        let cells = fields.flat_map(|(field, sight)| field.tables.iter().zip(&sight.cells));
+        cells.map(|(table, cell)| model.tables.get(*table as usize).map_or(0, |t| t.points_of(*cell))).collect()
+    }
+
+    /// The lines there can be, in order; empty where none are wanted.
+    pub fn lines(&self) -> impl Iterator<Item = LineName<'_>> {
+        let all = self.lines.iter().flat_map(|lines| (0..lines.lines.len()).map(move |line| (lines, line)));
+        all.filter_map(|(lines, line)| lines.name(&self.model.0, line))
     }
 
     /// How many words say what gates, stages and actions want to know.
@@ -300,7 +367,7 @@ impl Plan {
     }
 
     /// What is added to the words of a row for what is seen of a unit.
-    pub(crate) fn entry(&self, index: usize, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
+    pub(crate) fn entry(&self, place: usize, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
         for (field, sight) in unit.fields.iter().zip(sights) {
@@ -313,12 +380,18 @@ impl Plan {
             }
         }
         let seen = Seen { model, fields: &unit.fields, sights };
-        for (rule, group) in &unit.rules {
-            if let (Some(rule), Some(lane)) = (model.rules.get(*rule), self.lanes.groups.get(*group))
+        for (index, group) in &unit.rules {
+            if let (Some(rule), Some(lane)) = (model.rules.get(*index), self.lanes.groups.get(*group))
                 && rule.when.eval(&seen) == Some(true)
             {
                 lane.add(rule.points, &mut words);
+                if let Some((word, bit)) = self.lines.as_ref().and_then(|l| l.rule(model, *index)) {
+                    words.get_mut(word).into_iter().for_each(|w| *w |= bit);
+                }
             }
+        }
+        if let Some(lines) = &self.lines {
+            lines.add_tables(model, unit, sights, &mut words);
         }
         for (when, place) in &unit.parts {
             if let Some(word) = words.get_mut(place.word) {
@@ -331,7 +404,7 @@ impl Plan {
             }
         }
         if let Some(ends) = &self.ends {
-            ends.add(self, unit, index, sights, &mut words);
+            ends.add(self, unit, place, sights, &mut words);
         }
         words
     }

@@ -26,7 +26,8 @@ pub(crate) struct Prospects {
 
 impl Prospects {
     pub(crate) fn new(plan: &Plan) -> Self {
-        let scores: Vec<usize> = (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
+        let scores: Vec<usize> =
+            (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
         let words = plan.outcome_words() + scores.len() + 1;
         Self {
             keys: vec![u64::MAX; words * PLACES],

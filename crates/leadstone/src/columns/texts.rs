@@ -32,9 +32,10 @@ impl Texts {
 
     pub(crate) fn new(model: &Compiled, field: &Field, fields: &[usize]) -> Self {
         // What is derived from a text depends on more than what is looked for in it.
-        let is_alone = fields.iter().skip(1).all(|below| {
-            model.fields.get(*below).is_none_or(|f| f.atoms.is_empty() && f.tables.is_empty())
-        });
+        let is_alone = fields
+            .iter()
+            .skip(1)
+            .all(|below| model.fields.get(*below).is_none_or(|f| f.atoms.is_empty() && f.tables.is_empty()));
         Self { needles: if is_alone { Needles::new(model, field) } else { None }, ..Self::plain() }
     }
 

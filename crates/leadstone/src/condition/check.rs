@@ -94,12 +94,8 @@ impl<'s> Checker<'s> {
         Logic::Atom(self.atoms.intern(Atom { field, test }))
     }
 
-    fn subject(&self, name: &str, (start, end): (usize, usize)) -> Result<Subject<'s>, Fault> {
-        self.scope.name(name).ok_or_else(|| {
-            let names = self.scope.names();
-            let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
-            Fault { kind: crate::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
-        })
+    fn subject(&self, name: &str, place: (usize, usize)) -> Result<Subject<'s>, Fault> {
+        self.scope.name(name).ok_or_else(|| unknown(name, self.scope, place))
     }
 
     fn call(&mut self, name: &str, is_method: bool, args: &[Expr], place: (usize, usize)) -> Result<Logic, Fault> {
@@ -137,7 +133,12 @@ impl<'s> Checker<'s> {
             _ => {
                 let known = ["startsWith", "endsWith", "contains", "has", "size", "timestamp", "duration"];
                 let fault = Fault::kind(format!("unknown function `{name}`"), place);
+                let lower = name.to_lowercase();
                 Err(match nearest(name, known.into_iter()) {
+                    _ if lower == "not" => fault.hint("write `!` for not"),
+                    _ if ["lower", "upper", "trim", "strip"].iter().any(|word| lower.contains(word)) => {
+                        fault.hint("text is compared trimmed and in lower case, unless the field is `exact`")
+                    }
                     Some(near) => fault.hint(format!("did you mean `{near}`?")),
                     None => fault.hint(format!("known functions: {}", known.join(", "))),
                 })
@@ -190,6 +191,11 @@ impl<'s> Checker<'s> {
                 }
                 _ => Err(Fault::kind(format!("`size` works on lists, `{field}` is none"), *place)),
             };
+        }
+        if let Form::Call { name, is_method, args } = &left.form {
+            self.call(name, *is_method, args, left.place)?;
+            return Err(Fault::kind(format!("`{name}` is true or false by itself"), place)
+                .hint("leave the comparison out, and write `!` before it for the opposite"));
         }
         let Form::Name(name) = &left.form else {
             if is_literal(left) {
@@ -299,6 +305,7 @@ impl<'s> Checker<'s> {
 
     fn membership(&mut self, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
         match (&left.form, &right.form) {
+            (_, Form::List(items)) if items.is_empty() => Err(Fault::kind("the list of values is empty", right.place)),
             (Form::Text(item), Form::Name(name)) => match self.subject(name, right.place)? {
                 Subject::Field { index, kind: Some(FieldType::List) | None, exact, options, .. } => {
                     let item = option(name, item, exact, options, left.place)?;
@@ -319,9 +326,6 @@ impl<'s> Checker<'s> {
                     }
                     words.sort_unstable();
                     words.dedup();
-                    if words.is_empty() {
-                        return Err(Fault::kind("the list of values is empty", right.place));
-                    }
                     Ok(self.atom(index, Test::TextIn(words.into())))
                 }
                 _ => {
@@ -333,6 +337,13 @@ impl<'s> Checker<'s> {
             _ => Err(Fault::kind("`in` takes a field and a list of values, or a text and a list field", place)),
         }
     }
+}
+
+/// A name that nothing has, with the nearest that something has.
+pub(super) fn unknown(name: &str, scope: &dyn Scope, (start, end): (usize, usize)) -> Fault {
+    let names = scope.names();
+    let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+    Fault { kind: crate::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
 }
 
 fn word_logic(name: &str, words: &dyn Words, word: &str, place: (usize, usize)) -> Result<Logic, Fault> {

@@ -1,6 +1,7 @@
 //! Cuts a condition into tokens. Knows nothing about what they mean.
 
 use super::Fault;
+use crate::value::{Number, too_large};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Token {
@@ -68,7 +69,8 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
     let raw = rest.get(..length).unwrap_or_default();
     let plain = raw.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     match raw.parse::<f64>() {
-        Ok(value) if plain && value.is_finite() => Ok((Token::Number(value), length)),
+        Ok(value) if plain && Number::new(value).is_some() => Ok((Token::Number(value), length)),
+        Ok(_) if plain => Err(Fault::syntax(too_large(raw), at, at + length)),
         _ => Err(Fault::syntax(format!("`{raw}` is not a number"), at, at + length)),
     }
 }

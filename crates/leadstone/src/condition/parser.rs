@@ -77,6 +77,10 @@ impl Parser {
             Token::Sign(sign) => format!("`{sign}`"),
         };
         let fault = Fault::syntax(format!("expected {expected}, found {found}"), start, end);
+        let before = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at)).map(|l| &l.token);
+        if matches!(before, Some(Token::Name(n)) if n.eq_ignore_ascii_case("not")) {
+            return fault.hint("write `!` for not");
+        }
         match self.peek() {
             Token::Name(n) if n.eq_ignore_ascii_case("and") => fault.hint("write `&&` for and"),
             Token::Name(n) if n.eq_ignore_ascii_case("or") => fault.hint("write `||` for or"),

@@ -80,7 +80,8 @@ fn sum(expr: &Expr, scope: &dyn Scope) -> Result<Sum, Fault> {
             Some(Subject::Field { index, kind: Some(FieldType::Date) | None, .. }) => {
                 Ok(Sum { field: Some((index, 1)), instants: 1, ..Sum::default() })
             }
-            _ => Err(wrong()),
+            Some(_) => Err(wrong()),
+            None => Err(super::check::unknown(name, scope, expr.place)),
         },
         Form::Text(text) => instant(text, expr.place),
         Form::Call { name, is_method: false, args } => match (name.as_str(), args.as_slice()) {
@@ -96,10 +97,27 @@ fn sum(expr: &Expr, scope: &dyn Scope) -> Result<Sum, Fault> {
             _ => Err(wrong()),
         },
         Form::Sum { left, right, is_minus } => {
+            if [left, right].into_iter().any(|part| is_other(part, scope)) {
+                return Err(Fault::kind("only dates and lengths of time can be added and subtracted", expr.place)
+                    .hint("work numbers out beforehand: `x > 4` for `x + 1 > 5`"));
+            }
             let (l, r) = (sum(left, scope)?, sum(right, scope)?);
             if *is_minus { minus(l, r, expr.place) } else { plus(l, r, expr.place) }
         }
         _ => Err(wrong()),
+    }
+}
+
+/// Whether it is a number, a yes or no, a list, or a name that stands for no date.
+fn is_other(expr: &Expr, scope: &dyn Scope) -> bool {
+    match &expr.form {
+        Form::Number(_) | Form::Bool(_) | Form::List(_) => true,
+        Form::Name(name) if name != "now" => match scope.name(name) {
+            Some(Subject::Field { kind, .. }) => !matches!(kind, None | Some(FieldType::Date)),
+            Some(_) => true,
+            None => false,
+        },
+        _ => false,
     }
 }
 

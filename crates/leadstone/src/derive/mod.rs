@@ -20,7 +20,7 @@ mod title;
 mod title_words;
 
 pub use email::{EMAIL_KINDS, email_domain, email_kind, website_domain};
-pub use size::{SIZE_BANDS, size_band};
 pub(crate) use size::size_band_edges;
+pub use size::{SIZE_BANDS, size_band};
 pub use title::{function, seniority};
 pub use title_words::{FUNCTIONS, SENIORITIES};

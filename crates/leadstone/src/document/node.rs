@@ -2,6 +2,9 @@
 
 use crate::error::{Path, Step};
 
+/// Deeper nesting is refused: no model needs it and recursion must end.
+pub(crate) const MAX_DEPTH: usize = 64;
+
 /// Bytes of the text, end excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {

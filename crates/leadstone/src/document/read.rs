@@ -6,6 +6,10 @@ use super::node::{Entry, Node, NodeValue, Span};
 use crate::error::{Kind, Path, Problem, Step};
 use crate::nearest::nearest;
 use crate::time::Period;
+use crate::value::Number;
+
+/// What is expected where a number stands: beyond, numbers are rounded.
+pub(crate) const NUMBER: &str = "a number before 2^53";
 
 /// A type that a value of the document can have.
 pub(crate) trait Read: Sized {
@@ -27,6 +31,8 @@ pub(crate) trait Read: Sized {
 #[derive(Default)]
 pub(crate) struct Reader {
     pub(crate) problems: Vec<(Problem, Span)>,
+    /// Items of lists that could not be read and are left out, ascending within a list.
+    pub(crate) left_out: Vec<(Path, usize)>,
     path: Path,
 }
 
@@ -40,6 +46,22 @@ impl Reader {
         let result = read(self);
         self.path.pop();
         result
+    }
+
+    /// The place in the text of what stands at a place of the document, where broken items are left out.
+    pub(crate) fn original(&self, path: &Path) -> Path {
+        let mut original = Path::root();
+        for step in path.steps() {
+            let step = match step {
+                Step::Index(index) => {
+                    let left_out = self.left_out.iter().filter(|(list, _)| *list == original);
+                    Step::Index(left_out.fold(*index, |index, (_, out)| index + usize::from(*out <= index)))
+                }
+                Step::Key(key) => Step::Key(key.clone()),
+            };
+            original.push(step);
+        }
+        original
     }
 
     fn within_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -87,7 +109,8 @@ impl Reader {
 
     pub(crate) fn key<T: Read>(&mut self, table: &[Entry], node: &Node, key: &str) -> Option<T> {
         match table.iter().find(|e| e.key == key && !matches!(e.node.value, NodeValue::Null)) {
-            Some(entry) => self.within_key(key, |reader| T::read(&entry.node, reader)),
+            // What is broken is left out, where it may be: the rest can still be looked at.
+            Some(entry) => self.within_key(key, |reader| T::read(&entry.node, reader)).or_else(T::absent),
             None => T::absent().or_else(|| {
                 let start = Span { start: node.span.start, end: node.span.start + 1 };
                 self.report(start, Kind::MissingKey { key: key.to_owned() }, None);
@@ -117,9 +140,14 @@ impl<T: Read> Read for Vec<T> {
             reader.wrong_type(node, "a list");
             return None;
         };
-        let read: Vec<Option<T>> =
-            items.iter().enumerate().map(|(i, item)| reader.within_index(i, |r| T::read(item, r))).collect();
-        read.into_iter().collect()
+        let mut read = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            match reader.within_index(index, |r| T::read(item, r)) {
+                Some(value) => read.push(value),
+                None => reader.left_out.push((reader.path.clone(), index)),
+            }
+        }
+        Some(read)
     }
 
     fn absent() -> Option<Self> {
@@ -155,7 +183,8 @@ impl<T: Read> Read for BTreeMap<String, T> {
 
 impl<T: Read, const N: usize> Read for [T; N] {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let items = Vec::<T>::read(node, reader)?;
+        let before = reader.problems.len();
+        let items = Vec::<T>::read(node, reader).filter(|_| reader.problems.len() == before)?;
         let found = items.len();
         items.try_into().ok().or_else(|| {
             reader.report(node.span, Kind::WrongLength { expected: N, found }, None);
@@ -197,14 +226,14 @@ impl Read for i64 {
 impl Read for f64 {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match node.value {
-            NodeValue::Float(f) if f.is_finite() => Some(f),
-            // Beyond 2^53 a float no longer holds every integer.
-            NodeValue::Integer(i) if i.unsigned_abs() <= 1 << 53 => Some(i as f64),
-            _ => {
-                reader.wrong_type(node, "a finite number");
-                None
-            }
+            NodeValue::Float(f) => Number::new(f).map(Number::get),
+            NodeValue::Integer(i) => Number::new(i as f64).map(Number::get),
+            _ => None,
         }
+        .or_else(|| {
+            reader.wrong_type(node, NUMBER);
+            None
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::node::{Node, NodeValue, Span};
 use super::read::{Read, Reader};
 use super::{FORMAT, ModelDocument, json};
-use crate::error::{Error, Kind, LineIndex, Path, Problem, Severity};
+use crate::error::{Error, Kind, LineIndex, Path, Problem, Severity, Step};
 
 /// Larger texts are refused before they are parsed.
 const MAX_BYTES: usize = 1 << 20;
@@ -19,10 +19,7 @@ pub(crate) struct Source<'t> {
 impl<'t> Source<'t> {
     #[cfg(feature = "toml")]
     pub(crate) fn toml(text: &'t str) -> Self {
-        Self::parsed(text, || {
-            let (node, problems) = super::toml::parse(text);
-            (Some(node), problems)
-        })
+        Self::parsed(text, || super::toml::parse(text))
     }
 
     pub(crate) fn json(text: &'t str) -> Self {
@@ -44,7 +41,14 @@ impl<'t> Source<'t> {
 
     /// The sections, or every problem of the text.
     pub(crate) fn document(&self) -> Result<ModelDocument, Error> {
+        self.checked(|_| Vec::new())
+    }
+
+    /// The sections, or every problem of the text; with those of its meaning, where what is broken can be left out
+    /// without changing what the rest means.
+    pub(crate) fn checked(&self, meaning: impl Fn(ModelDocument) -> Vec<Problem>) -> Result<ModelDocument, Error> {
         let mut problems = self.problems.clone();
+        let is_whole = problems.is_empty();
         let mut document = None;
         if let Some(root) = &self.root {
             match format_of(root) {
@@ -59,6 +63,21 @@ impl<'t> Source<'t> {
                     let mut reader = Reader::default();
                     document = ModelDocument::read(root, &mut reader);
                     problems.append(&mut reader.problems);
+                    // Enough to mend: each is held against all that is found later.
+                    let is_whole = is_whole && problems.len() <= MAX_PROBLEMS;
+                    let broken: Option<Vec<Path>> = problems.iter().map(|(p, _)| separable(&p.path)).collect();
+                    if let (true, false, Some(broken)) = (is_whole, problems.is_empty(), broken)
+                        && let Some(document) = document.take()
+                    {
+                        let found =
+                            meaning(document).into_iter().map(|p| Problem { path: reader.original(&p.path), ..p });
+                        // What is broken is not judged twice.
+                        let found = found.filter(|p| !broken.iter().any(|b| p.path.steps().starts_with(b.steps())));
+                        problems.extend(found.map(|p| {
+                            let span = self.span(root, &p);
+                            (p, span)
+                        }));
+                    }
                 }
             }
         }
@@ -115,6 +134,24 @@ impl<'t> Source<'t> {
         }
         placed
     }
+}
+
+/// The term, gate or action that a problem lies in: nothing else speaks of these, so they can be left out.
+fn separable(path: &Path) -> Option<Path> {
+    let steps = path.steps();
+    let is_list = |step: &Step, names: &[&str]| matches!(step, Step::Key(key) if names.contains(&&**key));
+    let end = steps.windows(2).enumerate().find_map(|(at, pair)| {
+        let [list, Step::Index(_)] = pair else { return None };
+        let is_top = at == 0 && is_list(list, &["gates", "actions"]);
+        // `scores[0].groups[0].rules[0]`
+        let is_term = at == 4
+            && is_list(list, &["tables", "rules", "events"])
+            && steps.get(2).is_some_and(|s| is_list(s, &["groups"]));
+        (is_top || is_term).then_some(at + 2)
+    })?;
+    let mut term = Path::root();
+    steps.iter().take(end).for_each(|step| term.push(step.clone()));
+    Some(term)
 }
 
 fn format_of(root: &Node) -> Option<i64> {

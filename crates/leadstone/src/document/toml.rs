@@ -3,52 +3,102 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::node::{Entry, Node, NodeValue, Span};
+use super::node::{Entry, MAX_DEPTH, Node, NodeValue, Span};
 use crate::error::Kind;
 
-/// Parses one TOML text; what could be read comes along with the problems.
-pub(crate) fn parse(text: &str) -> (Node, Vec<(Kind, Span)>) {
+/// Parses one TOML text; what could be read comes along with the problems, unless it is nested too deep.
+pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<(Kind, Span)>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let problems = errors
-        .into_iter()
-        .map(|e| {
-            let span = e.span().map_or(Span::default(), |s| Span { start: s.start, end: s.end });
-            (Kind::Syntax { message: e.message().lines().collect::<Vec<_>>().join(", ") }, span)
-        })
-        .collect();
+    let spanned = errors.into_iter().map(|e| {
+        let span = e.span().map_or(Span::default(), |s| Span { start: s.start, end: s.end });
+        (e.message().lines().collect::<Vec<_>>().join(", "), span)
+    });
+    let (deep, shallow): (Vec<_>, Vec<_>) = spanned.partition(|(message, _)| message.contains("recurs"));
+    // The parser stops deeper than we do, and what it gives then is not what was written.
+    let mut reader = Nodes { too_deep: deep.first().map(|(_, span)| *span) };
     let span = Span { start: 0, end: text.len().min(1) };
-    (Node { span, value: NodeValue::Table(entries(table.into_inner())) }, problems)
+    let root = Node { span, value: NodeValue::Table(reader.entries(table.into_inner(), 0)) };
+    if let Some(span) = reader.too_deep {
+        return (None, vec![(Kind::TooDeep { limit: MAX_DEPTH }, span)]);
+    }
+    (Some(root), shallow.into_iter().map(|(message, span)| (Kind::Syntax { message }, span)).collect())
 }
 
-fn entries(table: DeTable<'_>) -> Vec<Entry> {
-    table
-        .into_iter()
-        .map(|(key, value)| {
-            let key_span = key.span();
-            Entry {
-                key_span: Span { start: key_span.start, end: key_span.end },
-                key: key.into_inner().into_owned(),
-                node: node(value),
+/// Makes nodes of what the parser gives, as deep as a document may be.
+struct Nodes {
+    /// The first place that lies deeper.
+    too_deep: Option<Span>,
+}
+
+impl Nodes {
+    fn entries(&mut self, table: DeTable<'_>, depth: usize) -> Vec<Entry> {
+        table
+            .into_iter()
+            .map(|(key, value)| {
+                let key_span = key.span();
+                Entry {
+                    key_span: Span { start: key_span.start, end: key_span.end },
+                    key: key.into_inner().into_owned(),
+                    node: self.node(value, depth + 1),
+                }
+            })
+            .collect()
+    }
+
+    fn node(&mut self, value: Spanned<DeValue<'_>>, depth: usize) -> Node {
+        let span = value.span();
+        let span = Span { start: span.start, end: span.end };
+        if depth > MAX_DEPTH {
+            self.too_deep.get_or_insert(span);
+            return Node { span, value: NodeValue::Null };
+        }
+        let value = match value.into_inner() {
+            DeValue::String(text) => NodeValue::Text(text.into_owned()),
+            DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+                Ok(integer) => NodeValue::Integer(integer),
+                // Too large for any number of a document: the reader refuses it where it stands.
+                Err(_) => NodeValue::Float(f64::INFINITY),
+            },
+            DeValue::Float(float) => NodeValue::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(b) => NodeValue::Bool(b),
+            DeValue::Datetime(at) => NodeValue::Text(at.to_string()),
+            DeValue::Array(items) => {
+                NodeValue::List(items.into_iter().map(|item| self.node(item, depth + 1)).collect())
             }
-        })
-        .collect()
+            DeValue::Table(table) => NodeValue::Table(self.entries(table, depth)),
+        };
+        Node { span, value }
+    }
 }
 
-fn node(value: Spanned<DeValue<'_>>) -> Node {
-    let span = value.span();
-    let span = Span { start: span.start, end: span.end };
-    let value = match value.into_inner() {
-        DeValue::String(text) => NodeValue::Text(text.into_owned()),
-        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(integer) => NodeValue::Integer(integer),
-            // Too large for any number of a document: the reader refuses it where it stands.
-            Err(_) => NodeValue::Float(f64::INFINITY),
-        },
-        DeValue::Float(float) => NodeValue::Float(float.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(b) => NodeValue::Bool(b),
-        DeValue::Datetime(at) => NodeValue::Text(at.to_string()),
-        DeValue::Array(items) => NodeValue::List(items.into_iter().map(node).collect()),
-        DeValue::Table(table) => NodeValue::Table(entries(table)),
-    };
-    Node { span, value }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn codes(text: &str) -> Vec<&'static str> {
+        parse(text).1.iter().map(|(kind, _)| kind.code()).collect()
+    }
+
+    #[test]
+    fn a_document_nested_ten_thousand_deep_was_called_a_wrong_type() {
+        let lists = format!("a = {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let keys = format!("{}a = 1", "a.".repeat(10_000));
+        let header = format!("[{}a]", "a.".repeat(10_000));
+        let tables = format!("a = {}{}", "{a=".repeat(10_000), "}".repeat(10_000));
+        for text in [lists, keys, header, tables] {
+            assert_eq!(codes(&text), ["too-deep"]);
+            assert!(parse(&text).0.is_none());
+        }
+    }
+
+    #[test]
+    fn toml_is_as_deep_as_json() {
+        let nested = |depth: usize| format!("[{}{}]", "[".repeat(depth), "]".repeat(depth));
+        for (depth, is_fine) in [(MAX_DEPTH - 1, true), (MAX_DEPTH, true), (MAX_DEPTH + 1, false)] {
+            let json = format!("{{\"a\": {}}}", nested(depth - 1));
+            assert_eq!(crate::document::json::parse(&json).is_ok(), is_fine, "{depth}");
+            assert_eq!(codes(&format!("a = {}", nested(depth - 1))).is_empty(), is_fine, "{depth}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::node::{Node, NodeValue};
 use super::read::{Read, Reader};
+use crate::value::Number;
 
 /// One word or several, in the order of the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,16 +51,18 @@ impl Read for Words {
 }
 
 fn word(node: &Node, reader: &mut Reader) -> Option<String> {
-    match &node.value {
-        NodeValue::Text(text) => Some(text.clone()),
+    match node.value {
+        NodeValue::Text(ref text) => Some(text.clone()),
         NodeValue::Bool(b) => Some(b.to_string()),
-        NodeValue::Integer(i) => Some(i.to_string()),
-        NodeValue::Float(f) => Some(f.to_string()),
-        _ => {
-            reader.wrong_type(node, "a word");
-            None
-        }
+        // As a lead gives numbers: others are never met.
+        NodeValue::Integer(i) => Number::new(i as f64).map(|n| n.to_string()),
+        NodeValue::Float(f) => Number::new(f).map(|n| n.to_string()),
+        _ => None,
     }
+    .or_else(|| {
+        reader.wrong_type(node, "a word, or a number before 2^53");
+        None
+    })
 }
 
 #[cfg(feature = "schema")]
@@ -76,5 +79,20 @@ impl schemars::JsonSchema for Words {
                 { "type": "array", "items": { "type": ["string", "number", "boolean"] } }
             ]
         })
+    }
+}
+
+#[cfg(all(test, feature = "toml"))]
+mod tests {
+    #[test]
+    fn nan_infinity_and_numbers_that_would_be_rounded_were_words() {
+        for word in ["nan", "inf", "-inf", "99999999999999999999", "9007199254740993", "1e17"] {
+            let text = format!(
+                "format = 1\nid = \"m\"\n[fields.t]\ntype = \"text\"\n[[scores]]\nid = \"s\"\n\
+                 [[scores.groups]]\nid = \"g\"\ntables = [{{ field = \"t\", cells = [{{ is = {word}, points = 1 }}] }}]\n"
+            );
+            let error = crate::ModelDocument::from_toml(&text).unwrap_err();
+            assert_eq!(error.problems()[0].code(), "wrong-type", "{word}");
+        }
     }
 }

@@ -73,9 +73,8 @@ fn best(ways: Vec<Way>, is_as_good: fn(i64, i64) -> bool) -> Vec<Way> {
     if ways.len() > COMPARED {
         return ways;
     }
-    let beats = |a: &Way, b: &Way| {
-        a.len() == b.len() && a.iter().zip(b).all(|((l, p), (m, q))| l == m && is_as_good(p.0, q.0))
-    };
+    let beats =
+        |a: &Way, b: &Way| a.len() == b.len() && a.iter().zip(b).all(|((l, p), (m, q))| l == m && is_as_good(p.0, q.0));
     let is_beaten = |(i, way): &(usize, &Way)| ways.iter().enumerate().any(|(j, other)| *i != j && beats(other, way));
     ways.iter().enumerate().filter(|w| !is_beaten(w)).map(|(_, way)| way.clone()).collect()
 }

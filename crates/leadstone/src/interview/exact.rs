@@ -25,7 +25,7 @@ impl Exact {
         sets.saturating_mul(tabular.sums())
     }
 
-    /// `METHODS`: V(R, s) = 0 if settled, else the least over q of cost + sum over answers of share * V(R without q, s + points).
+    /// V(R, s) = 0 if settled, else the least over q of cost + sum over answers of share * V(R without q, s + points).
     pub(crate) fn new(tabular: &Tabular) -> Self {
         let sums = tabular.sums();
         let sets = 1_usize << tabular.questions.len();

@@ -76,7 +76,8 @@ pub enum Policy {
 
 /// The questions of a model, worked out once and used for every lead.
 ///
-/// Only fields with `ask` are questions. An interview ends when no answer to what can be asked changes the stage.
+/// Only fields with `ask` are questions. An interview ends when no answer to what can be asked changes the stage; it
+/// is [`Step::Settled`] where nothing else can change it either, and [`Step::NothingToAsk`] where something can.
 ///
 /// # Example
 /// ```
@@ -158,7 +159,7 @@ impl Interview {
     /// The next step for a lead where some fields are not to be asked for: nobody knows, or it was just tried.
     ///
     /// They stay unknown, as fields without a question do: the interview ends when no answer to what is left changes
-    /// the stage.
+    /// the stage, and says whether they could.
     ///
     /// # Example
     /// ```
@@ -168,12 +169,13 @@ impl Interview {
     /// let interview = Interview::new(&model, InterviewOptions::default());
     /// let all = ["deal.budget", "deal.authority", "deal.need", "deal.timeline"];
     /// let verdict = model.score(&Lead::new(), at)?;
-    /// assert!(matches!(interview.next_without(&verdict, &all), Step::Settled { .. }));
+    /// let Step::NothingToAsk { stage, could_be } = interview.next_without(&verdict, &all) else { panic!("all is left") };
+    /// assert_eq!((stage.as_deref(), could_be), (Some("nurture"), vec!["nurture".into(), "working".into(), "sql".into()]));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Step {
         if verdict.model().sha256() != self.model.sha256() {
-            return Step::NothingToAsk;
+            return unsettled(verdict, verdict.stage().map(str::to_owned));
         }
         let kernel = verdict.kernel();
         let compiled = &self.model.0;
@@ -183,12 +185,14 @@ impl Interview {
         let choice = self.choose(&kernel, &domains, &asked);
         let stage = |tier| question::stage_name(&self.model, tier);
         match choice {
-            Choice::Settled(tier) => Step::Settled { stage: stage(tier) },
+            // Settled as far as anybody can ask; what has no question may leave it open.
+            Choice::Settled(tier) if verdict.could_be().settled => Step::Settled { stage: stage(tier) },
+            Choice::Settled(tier) => unsettled(verdict, stage(tier)),
             Choice::Confident(tier, probability) => Step::Confident { stage: stage(tier), probability },
-            Choice::Nothing => Step::NothingToAsk,
+            Choice::Nothing => unsettled(verdict, stage(kernel.tier())),
             Choice::Ask { index, expected, method } => match asked.get(index) {
                 Some(asked) => Step::Ask(self.question(&kernel, &domains, asked, expected, method)),
-                None => Step::NothingToAsk,
+                None => unsettled(verdict, stage(kernel.tier())),
             },
         }
     }
@@ -312,6 +316,10 @@ impl Interview {
     }
 }
 
+fn unsettled(verdict: &Qualification, stage: Option<String>) -> Step {
+    Step::NothingToAsk { stage, could_be: verdict.could_be().stages.into_iter().map(str::to_owned).collect() }
+}
+
 enum Choice {
     Settled(Tier),
     Confident(Tier, f64),
@@ -333,4 +341,54 @@ fn open(kernel: &Kernel<'_>, asked: Vec<Asked>) -> Vec<Asked> {
         .into_iter()
         .filter(|a| relevant.iter().any(|s| s.field == a.field) && kernel.snapshot.is_unknown(kernel.model, a.field))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Law Q8: the odds of the stages add up to 1, and asking does not change them on average.
+    #[track_caller]
+    fn assert_fair(tabular: &Tabular, set: usize, sums: usize) {
+        let odds = tabular.odds(set, sums);
+        assert!((odds.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{odds:?}");
+        for (index, question) in tabular.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
+            let rest = set & !(1 << index);
+            let mut after = vec![0.0; odds.len()];
+            for reply in &question.answers {
+                match reply.end {
+                    Some(end) => after[usize::from(end)] += reply.share,
+                    None => {
+                        let then = tabular.odds(rest, tabular.after(sums, reply));
+                        after.iter_mut().zip(then).for_each(|(sum, odds)| *sum += reply.share * odds);
+                    }
+                }
+            }
+            let is_near = odds.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-12);
+            assert!(is_near, "question {index} of {set:b}: {odds:?}, then {after:?}");
+            if let Some(reply) = question.answers.iter().find(|r| r.end.is_none()) {
+                assert_fair(tabular, rest, tabular.after(sums, reply));
+            }
+        }
+    }
+
+    #[test]
+    fn asking_does_not_change_the_odds_of_the_stages_on_average() {
+        let knock_out = Model::from_json(
+            r#"{"format": 1, "id": "m", "standalone": true, "fields": {
+                "k": {"type": "text", "options": [{"is": "yes", "share": 2}, {"is": "no", "share": 7}], "ask": {"question": "?", "no_answer": 1}},
+                "q": {"type": "text", "options": [{"is": "a", "share": 3}, {"is": "b", "share": 1}], "ask": {"question": "?"}},
+                "r": {"type": "text", "options": [{"is": "a", "share": 1}, {"is": "b", "share": 4}], "ask": {"question": "?"}}},
+              "scores": [{"id": "s", "groups": [{"id": "g", "cap": 15, "tables": [
+                {"field": "q", "cells": [{"is": "a", "points": 10}]}, {"field": "r", "cells": [{"is": "a", "points": 10}]}]}]}],
+              "gates": [{"id": "out", "when": "k == 'no'", "disqualify": "no"}],
+              "stages": [{"id": "cold"}, {"id": "warm", "enter": "s >= 10"}, {"id": "hot", "enter": "s >= 15"}]}"#,
+        );
+        for model in [knock_out, Model::framework("bant"), Model::framework("spin")] {
+            let interview = Interview::new(&model.unwrap(), InterviewOptions::default());
+            let tabular = interview.whole.as_ref().unwrap();
+            assert!(tabular.tiers.len() > 1);
+            assert_fair(tabular, (1 << tabular.questions.len()) - 1, tabular.start);
+        }
+    }
 }

@@ -17,7 +17,7 @@ use crate::value::Value;
 pub enum Step {
     /// Ask this.
     Ask(Question),
-    /// No answer can change the stage any more.
+    /// No fact that is still unknown can change the stage any more.
     Settled {
         /// The stage.
         stage: Option<String>,
@@ -29,8 +29,14 @@ pub enum Step {
         /// How likely it is, from 0 to 1.
         probability: f64,
     },
-    /// What is still unknown cannot be asked.
-    NothingToAsk,
+    /// The stage may still change, but not by an answer to what can be asked: what it depends on has no question, or
+    /// was left out.
+    NothingToAsk {
+        /// The stage, whatever is answered to what can be asked, and with all else as it stands.
+        stage: Option<String>,
+        /// Every stage that is possible, in order of the model; `disqualified` last.
+        could_be: Vec<String>,
+    },
 }
 
 /// A question to ask.

@@ -43,7 +43,8 @@ impl Order {
     }
 }
 
-/// The questions of a set, in the four orders of `METHODS` 2.
+/// The questions of a set, in the four fixed orders that are tried: by range, by mean above the least, by what can
+/// still be lost, and by deviation.
 fn orders(tabular: &Tabular, set: usize) -> [Vec<usize>; 4] {
     let open: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
     let sorted = |key: fn(&Spread) -> f64| {

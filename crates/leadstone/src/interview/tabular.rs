@@ -209,8 +209,8 @@ impl Tabular {
         index
     }
 
-    /// The likeliest stage from a state, with its probability by the shares of the answers.
-    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(Tier, f64)> {
+    /// How likely each stage is from a state, by the shares of the answers, in the order of `tiers`.
+    pub(crate) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
         let mut now: BTreeMap<usize, f64> = BTreeMap::from([(sums, 1.0)]);
         let mut stages = vec![0.0_f64; self.tiers.len()];
         for question in self.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, q)| q) {
@@ -231,8 +231,13 @@ impl Tabular {
                 *stage += probability;
             }
         }
+        stages
+    }
+
+    /// The likeliest stage from a state, with its probability by the shares of the answers.
+    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(Tier, f64)> {
         let mut best: Option<(Tier, f64)> = None;
-        for (tier, probability) in self.tiers.iter().zip(stages) {
+        for (tier, probability) in self.tiers.iter().zip(self.odds(set, sums)) {
             if best.is_none_or(|(_, most)| probability > most) {
                 best = Some((*tier, probability));
             }

@@ -102,7 +102,11 @@ impl Model {
     }
 
     fn from_source(source: &Source<'_>) -> Result<Self, Error> {
-        match compile(source.document()?) {
+        let document = source.checked(|document| match compile(document) {
+            Ok(compiled) => compiled.warnings,
+            Err(problems) => problems,
+        })?;
+        match compile(document) {
             Ok(mut compiled) => {
                 compiled.warnings = source.locate(compiled.warnings);
                 Ok(Self(Arc::new(compiled)))
@@ -250,8 +254,14 @@ impl fmt::Debug for Model {
 
 fn compile(document: ModelDocument) -> Result<Compiled, Vec<Problem>> {
     let mut problems = Vec::new();
+    let has_catalog = document.standalone != Some(true);
     let document = resolve::resolve(document, &mut problems);
-    build::build(document, problems)
+    build::build(document, problems).map_err(|mut problems| {
+        if has_catalog {
+            resolve::name_catalog_fields(&mut problems);
+        }
+        problems
+    })
 }
 
 /// A column header as compared: letters and digits, in lower case.

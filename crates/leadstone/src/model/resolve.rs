@@ -80,6 +80,21 @@ fn take_catalog_fields(document: &mut ModelDocument) {
     }
 }
 
+/// Hints at fields of the catalog for names that nothing has: only those that are named rightly were taken in.
+pub(crate) fn name_catalog_fields(problems: &mut [Problem]) {
+    let mut catalog = None;
+    for problem in problems {
+        let (Kind::UnknownField { field: name } | Kind::UnknownName { name }) = &problem.kind else { continue };
+        if problem.hint.as_ref().is_some_and(|hint| hint.starts_with("did you mean")) {
+            continue;
+        }
+        let catalog = catalog.get_or_insert_with(builtin::catalog);
+        if let Some(near) = nearest(name, catalog.keys().map(String::as_str)) {
+            problem.hint = Some(format!("did you mean `{near}`?"));
+        }
+    }
+}
+
 /// Every field name that the document may mean; names of other things do no harm.
 fn names(document: &ModelDocument) -> Vec<String> {
     let mut names = Vec::new();

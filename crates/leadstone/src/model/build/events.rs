@@ -86,6 +86,12 @@ impl Builder<'_> {
             let (low, high) = if points < 0 { (-super::MAX_POINTS, 0) } else { (0, super::MAX_POINTS) };
             self.in_range("`cap`", cap, (low, high), path.key("cap"))
         });
+        if rule.cap.is_some() && rule.family.is_some() {
+            // A capped rule gives way to another of its family as it fades, and the score would rise by waiting.
+            let kind = Kind::KeysConflict { one: "family", other: "cap" };
+            let hint = "cap the group, or a group for the family alone";
+            self.hinted(kind, path.key("cap"), Some(hint.to_owned()));
+        }
         let first = rule.kind.iter().next().unwrap_or_default().to_owned();
         EventRule {
             id: rule.id.clone().unwrap_or(first).into(),

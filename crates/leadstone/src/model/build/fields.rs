@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Builder, boxed, is_word};
+use super::{Builder, RESERVED, boxed, is_word};
 use crate::derive;
 use crate::document::{Derivation, FieldDocument, FieldType};
 use crate::error::{Kind, Path};
@@ -30,6 +30,8 @@ impl Builder<'_> {
             {
                 let allowed = "parts of `a-z`, `0-9`, `_` joined by dots (but not `id`, `stage` or `activities`)";
                 self.problem(Kind::BadId { id: name.clone(), allowed }, path.clone());
+            } else if RESERVED.contains(&name.as_str()) {
+                self.problem(Kind::ReservedId { id: name.clone() }, path.clone());
             }
             let compiled = self.field(name, field, &path);
             self.fields.push(compiled);
@@ -185,16 +187,17 @@ impl Builder<'_> {
 
     fn aliases(&mut self) {
         let document = self.document;
-        // By alias and first part of the name: looking through all that claim an alias is quadratic.
+        // By alias and record: looking through all that claim an alias is quadratic.
         let mut owners: BTreeMap<(String, &str), (usize, &str)> = BTreeMap::new();
         for (index, (name, field)) in document.fields.iter().enumerate() {
             let path = Path::root().key("fields").key(name).key("aliases");
-            let own = std::iter::once((normal_alias(name), None));
-            let others = field.aliases.iter().enumerate().map(|(i, alias)| (normal_alias(alias), Some(i)));
-            for (alias, place) in own.chain(others) {
-                let (owner, other) = *owners.entry((alias.clone(), first_part(name))).or_insert((index, name));
+            let own = std::iter::once((name, None));
+            let others = field.aliases.iter().enumerate().map(|(i, alias)| (alias, Some(i)));
+            for (written, place) in own.chain(others) {
+                let alias = normal_alias(written);
+                let (owner, other) = *owners.entry((alias.clone(), record(name))).or_insert((index, name));
                 if owner != index {
-                    let kind = Kind::AliasTaken { alias, other: other.to_owned() };
+                    let kind = Kind::AliasTaken { alias: written.clone(), other: other.to_owned() };
                     let path = place.map_or_else(|| path.clone(), |i| path.index(i));
                     self.problem(kind, path);
                     continue;
@@ -229,8 +232,9 @@ impl Builder<'_> {
     }
 }
 
-fn first_part(name: &str) -> &str {
-    name.split('.').next().unwrap_or(name)
+/// What a field is a fact about: `company` of `company.size`; fields without a dot are facts about the lead.
+fn record(name: &str) -> &str {
+    name.split_once('.').map_or("", |(record, _)| record)
 }
 
 /// The values that a derivation can give; empty where they are open.

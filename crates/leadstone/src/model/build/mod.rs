@@ -117,6 +117,9 @@ fn link(model: &mut Compiled) {
     }
 }
 
+/// Names that mean something else in conditions.
+const RESERVED: [&str; 8] = ["now", "true", "false", "in", "persona", "stage", "disqualified", "fast_tracked"];
+
 struct Builder<'d> {
     document: &'d ModelDocument,
     problems: Vec<Problem>,
@@ -228,7 +231,7 @@ impl<'d> Builder<'d> {
             let kind = Kind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, starting with a letter" };
             let hint = suggestion(id, '_');
             self.hinted(kind, path.clone(), hint);
-        } else if ["now", "true", "false", "in", "persona", "stage", "disqualified", "fast_tracked"].contains(&id) {
+        } else if RESERVED.contains(&id) {
             self.problem(Kind::ReservedId { id: id.to_owned() }, path.clone());
         }
     }

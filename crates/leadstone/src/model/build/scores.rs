@@ -1,5 +1,7 @@
 //! Checks and compiles scores, groups, tables, rules, criteria, personas and matrices.
 
+use std::collections::BTreeSet;
+
 use super::{Builder, boxed};
 use crate::document::{
     BandDocument, CriterionDocument, FieldType, GroupDocument, RuleDocument, ScoreDocument, TableDocument,
@@ -26,7 +28,13 @@ impl Builder<'_> {
             .chain(document.scores.iter().enumerate().map(|(i, s)| (s.id.as_str(), scores.index(i).key("id"))))
             .chain(document.matrices.iter().enumerate().map(|(i, m)| (m.id.as_str(), matrices.index(i).key("id"))));
         self.unique(names.collect::<Vec<_>>().into_iter());
-        self.unique(document.personas.iter().enumerate().map(|(i, p)| (p.id.as_str(), personas.index(i).key("id"))));
+        // A persona is a score as well: its points and lines are asked for by its name.
+        let mut names: BTreeSet<&str> = document.scores.iter().map(|s| s.id.as_str()).collect();
+        for (index, persona) in document.personas.iter().enumerate() {
+            if !names.insert(&persona.id) {
+                self.problem(Kind::DuplicateId { id: persona.id.clone() }, personas.index(index).key("id"));
+            }
+        }
         for (index, score) in document.scores.iter().enumerate() {
             let compiled = self.score(score, &scores.index(index));
             self.scores.push(compiled);
@@ -286,7 +294,12 @@ impl Builder<'_> {
             let kind = Kind::CutsPoints { cuts: table.cuts.len(), expected, found: table.points.len() };
             self.problem(kind, path.key("points"));
         }
-        let cuts = table.cuts.iter().map(|c| Number::from_finite(*c)).collect();
+        // Only a document that was built in memory can hold others.
+        let cuts: Box<[Number]> = table.cuts.iter().filter_map(|c| Number::new(*c)).collect();
+        if cuts.len() != table.cuts.len() {
+            let kind = Kind::WrongType { expected: "numbers before 2^53", found: "others" };
+            self.problem(kind, path.key("cuts"));
+        }
         let points =
             table.points.iter().enumerate().map(|(i, p)| self.points(*p, path.key("points").index(i))).collect();
         (Cells::Cuts(cuts), points)

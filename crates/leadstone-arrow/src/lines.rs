@@ -1,0 +1,109 @@
+//! The column of contributions: for each row the lines that add up to its points. Knows nothing about how they come
+//! about.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Int64Array, ListArray, StructArray};
+use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{ArrowError, DataType, Field, Fields};
+use leadstone::columns::{Block, Plan};
+
+use crate::words::{NO_WORD, Words};
+
+/// The lines of a batch, block after block.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    lines: Vec<u32>,
+    points: Vec<i64>,
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    pub(crate) fn add(&mut self, block: &Block) {
+        let from = self.lines.len();
+        self.lines.extend(block.lines().iter().map(|l| l.line));
+        self.points.extend(block.lines().iter().map(|l| l.points));
+        self.ends.extend(block.line_ends().iter().map(|end| from + end));
+    }
+}
+
+/// What lines are called.
+#[derive(Clone, Debug)]
+pub(crate) struct LineColumn {
+    scores: Names,
+    groups: Names,
+    terms: Names,
+}
+
+/// One part of the names of all lines.
+#[derive(Clone, Debug)]
+struct Names {
+    words: Words,
+    /// By line.
+    places: Vec<i32>,
+}
+
+impl Names {
+    fn new<'p>(names: impl Iterator<Item = &'p str>) -> Self {
+        let names: Vec<&str> = names.collect();
+        let words = Words::new(names.iter().filter(|n| !n.is_empty()).map(|n| (*n).to_owned()));
+        let places = names.iter().map(|n| words.place(Some(n))).collect();
+        Self { words, places }
+    }
+
+    fn column(&self, lines: &[u32]) -> Result<ArrayRef, ArrowError> {
+        let place = |line: &u32| self.places.get(*line as usize).copied().unwrap_or(NO_WORD);
+        self.words.column(lines.iter().map(place).collect(), None)
+    }
+}
+
+impl LineColumn {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self {
+            scores: Names::new(plan.lines().map(|l| l.score)),
+            groups: Names::new(plan.lines().map(|l| l.group)),
+            terms: Names::new(plan.lines().map(|l| l.term)),
+        }
+    }
+
+    pub(crate) fn field() -> Field {
+        Field::new("contributions", DataType::List(Arc::new(Self::item())), true)
+    }
+
+    fn item() -> Field {
+        Field::new("item", DataType::Struct(Self::parts()), false)
+    }
+
+    fn parts() -> Fields {
+        Fields::from(vec![
+            Field::new("score", Words::data_type(), false),
+            Field::new("group", Words::data_type(), true),
+            Field::new("term", Words::data_type(), false),
+            Field::new("points", DataType::Int64, false),
+        ])
+    }
+
+    /// The column; what rejected rows have is not seen, for they are null.
+    pub(crate) fn column(&self, lines: Lines, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        let mut offsets: Vec<i32> = Vec::with_capacity(lines.ends.len() + 1);
+        offsets.push(0);
+        for end in &lines.ends {
+            let end = i32::try_from(*end).map_err(|_| {
+                ArrowError::InvalidArgumentError(
+                    "a batch has more contributions than a list column can hold".to_owned(),
+                )
+            })?;
+            offsets.push(end);
+        }
+        let columns: Vec<ArrayRef> = vec![
+            self.scores.column(&lines.lines)?,
+            self.groups.column(&lines.lines)?,
+            self.terms.column(&lines.lines)?,
+            Arc::new(Int64Array::new(ScalarBuffer::from(lines.points), None)),
+        ];
+        let items = StructArray::try_new_with_length(Self::parts(), columns, None, lines.lines.len())?;
+        debug_assert_eq!(items.len(), lines.lines.len());
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        Ok(Arc::new(ListArray::try_new(Arc::new(Self::item()), offsets, Arc::new(items), counts.cloned())?))
+    }
+}
