@@ -56,7 +56,7 @@ def contenders(workload):
     found = []
     for order in ("ordered", "shuffled"):
         found += [
-            Contender(f"leadstone-{order}", "columns", order, order),
+            Contender(f"leadstone-{order}", "events", order, order),
             Contender(f"rust-dense-{order}", "rows", f"dense-{order}", order),
             Contender(f"rust-hashed-{order}", "rows", f"hashed-{order}", order),
             Contender(f"polars-{order}", "polars_worker.py", order, order),
@@ -112,9 +112,10 @@ def chosen(workload, only):
         if unknown:
             raise SystemExit(f"no contender is called {', '.join(sorted(unknown))}")
         return [c for c in found if c.name in only]
-    if not (TARGET / "release" / "columns").exists():
-        print("leadstone is left out: its worker `columns` has not been built", file=sys.stderr)
-        found = [c for c in found if c.worker != "columns"]
+    for worker in ("columns", "events"):
+        if any(c.worker == worker for c in found) and not (TARGET / "release" / worker).exists():
+            print(f"leadstone is left out: its worker `{worker}` has not been built", file=sys.stderr)
+            found = [c for c in found if c.worker != worker]
     return found
 
 

@@ -14,7 +14,7 @@ use arrow_array::{Array, ArrayRef, DictionaryArray, OffsetSizeTrait, downcast_di
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use leadstone::FieldType;
-use leadstone::columns::{BLOCK, Class, Column, ItemBits};
+use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits};
 
 use crate::cells::cells;
 
@@ -28,6 +28,8 @@ pub(crate) struct Feed {
     dictionary: Option<(ArrayRef, Arc<[Class]>)>,
     /// The same for the items of lists.
     items: Option<(ArrayRef, Arc<[ItemBits]>)>,
+    /// Which rows have a value.
+    valid: Vec<u64>,
     numbers: Vec<f64>,
     instants: Vec<i64>,
 }
@@ -109,10 +111,7 @@ impl Feed {
         let array = array.as_primitive::<T>();
         self.numbers.clear();
         self.numbers.extend(array.values().slice(from, len).iter().map(|v| number(*v)));
-        match array.nulls() {
-            Some(nulls) => column.numbers(&self.numbers, |row| nulls.is_valid(from + row)),
-            None => column.numbers(&self.numbers, |_| true),
-        }
+        column.numbers(&self.numbers, valid(array.nulls(), from, len, &mut self.valid));
     }
 
     fn instants<T: ArrowPrimitiveType>(
@@ -126,10 +125,7 @@ impl Feed {
         let array = array.as_primitive::<T>();
         self.instants.clear();
         self.instants.extend(array.values().slice(from, len).iter().map(|v| seconds(*v)));
-        match array.nulls() {
-            Some(nulls) => column.instants(&self.instants, |row| nulls.is_valid(from + row)),
-            None => column.instants(&self.instants, |_| true),
-        }
+        column.instants(&self.instants, valid(array.nulls(), from, len, &mut self.valid));
     }
 
     fn dictionary<K: ArrowDictionaryKeyType>(
@@ -142,14 +138,8 @@ impl Feed {
         let classes = self.classes(array.values(), column);
         let keys = array.keys();
         let codes = keys.values().slice(from, len);
-        let code = |key: K::Native| arrow_buffer::ArrowNativeType::as_usize(key);
-        match keys.nulls().filter(|n| n.null_count() > 0) {
-            Some(nulls) => {
-                let nulls: NullBuffer = nulls.slice(from, len);
-                column.codes(&classes, codes.iter().zip(nulls.iter()).map(|(key, valid)| valid.then(|| code(*key))));
-            }
-            None => column.codes(&classes, codes.iter().map(|key| Some(code(*key)))),
-        }
+        let codes = codes.iter().map(|key| arrow_buffer::ArrowNativeType::as_usize(*key));
+        column.codes(&classes, codes, valid(keys.nulls(), from, len, &mut self.valid));
     }
 
     /// Lists by their items; `None` where the column has to see the lists themselves.
@@ -235,4 +225,13 @@ fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
     if let Some(cell) = cells(array) {
         (from..from + len).for_each(|row| column.value(cell(row).as_ref()));
     }
+}
+
+/// Which rows of a range have a value, as bits.
+fn valid<'v>(nulls: Option<&NullBuffer>, from: usize, len: usize, words: &'v mut Vec<u64>) -> Valid<'v> {
+    let Some(nulls) = nulls.filter(|n| n.null_count() > 0) else { return Valid::All };
+    let bits = nulls.inner().slice(from, len);
+    words.clear();
+    words.extend(bits.bit_chunks().iter_padded());
+    Valid::Some(words)
 }

@@ -33,6 +33,7 @@
 mod cells;
 mod columns;
 mod error;
+mod events;
 mod feed;
 mod lines;
 mod output;
@@ -41,5 +42,8 @@ mod scorer;
 mod words;
 
 pub use error::Error;
+pub use events::{
+    Duplicates, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
+};
 pub use leadstone::columns::Wanted;
 pub use scorer::{Reject, Scored, Scorer};

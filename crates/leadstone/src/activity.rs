@@ -41,12 +41,7 @@ impl Activity {
     /// Adds a property; `Call Outcome` is the property `call_outcome`.
     #[must_use]
     pub fn with(mut self, property: &str, value: impl Into<Value>) -> Self {
-        let value = match value.into() {
-            Value::Text(text) => Value::Text(normalize(&text)),
-            Value::List(items) => Value::list(items.iter().map(|i| normalize(i))),
-            other => other,
-        };
-        self.properties.insert(normal_name(property), value);
+        self.properties.insert(normal_name(property), normal_value(value.into()));
         self
     }
 
@@ -66,24 +61,43 @@ impl Activity {
     }
 
     pub(crate) fn text(&self, property: &str) -> Option<&str> {
-        match self.properties.get(property) {
-            Some(Value::Text(text)) if !text.is_empty() => Some(text),
-            _ => None,
-        }
+        self.properties.get(property).and_then(as_text)
     }
 
     pub(crate) fn flag(&self, property: &str) -> bool {
-        match self.properties.get(property) {
-            Some(Value::Bool(b)) => *b,
-            Some(Value::Text(text)) => matches!(text.as_str(), "true" | "yes" | "1"),
-            _ => false,
-        }
+        self.properties.get(property).is_some_and(is_yes)
     }
 
     /// A total order for the choice between two activities of one id, whatever order they came in.
     pub(crate) fn rank(&self) -> impl Ord {
         // By value, not by its text: `true` and `'true'` are two things to a condition.
         (self.at, &self.kind, self.id.as_deref(), &self.properties)
+    }
+}
+
+/// A text that is not empty.
+pub(crate) fn as_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) if !text.is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether a property says yes.
+pub(crate) fn is_yes(value: &Value) -> bool {
+    match value {
+        Value::Bool(b) => *b,
+        Value::Text(text) => matches!(text.as_str(), "true" | "yes" | "1"),
+        _ => false,
+    }
+}
+
+/// A property as it is compared: texts trimmed and in lower case, lists as sets of such texts.
+pub(crate) fn normal_value(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(normalize(&text)),
+        Value::List(items) => Value::list(items.iter().map(|i| normalize(i))),
+        other => other,
     }
 }
 

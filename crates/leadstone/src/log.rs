@@ -2,11 +2,12 @@
 //! Knows nothing about what points become of it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::activity::Activity;
 use crate::condition::{AtomId, Facts, Test, Truth};
 use crate::document::Measure;
+use crate::machines::{Role, Trace, machines};
 use crate::model::compiled::{ActivitySettings, Compiled, Counter, FieldSource, PropertyCondition};
 use crate::prepared::State;
 use crate::time::{DAY, Timestamp};
@@ -116,7 +117,7 @@ impl Log {
     pub(crate) fn by_people(&self, model: &Compiled, now: i64) -> impl Iterator<Item = &Activity> {
         let horizon = now.saturating_add(model.activity.future);
         let past: Vec<&Activity> = self.activities.iter().take_while(|a| a.at.unix() <= horizon).collect();
-        let machines = machines(&model.activity, &past);
+        let machines = machines(&model.activity, &traces(&model.activity, &past));
         past.into_iter().enumerate().filter(move |(i, _)| !machines.contains_key(i)).map(|(_, a)| a)
     }
 
@@ -157,7 +158,7 @@ impl Key {
 
 impl LogView {
     fn new(model: &Compiled, activities: &[&Activity], mut dropped_before: Vec<Dropped>) -> Self {
-        let machines = machines(&model.activity, activities);
+        let machines = machines(&model.activity, &traces(&model.activity, activities));
         let mut counts: Vec<Vec<(i64, u32)>> = vec![Vec::new(); model.events.len()];
         let mut times: Vec<Vec<i64>> = vec![Vec::new(); model.fields.len()];
         for (index, activity) in activities.iter().enumerate() {
@@ -191,13 +192,15 @@ impl LogView {
         Self { counts, times, dropped: dropped_before }
     }
 
+    /// What points are made of, and nothing else.
+    pub(crate) fn of_counts(counts: Vec<Vec<(i64, u32)>>) -> Self {
+        Self { counts, ..Self::default() }
+    }
+
     /// The value of a counted field at an instant.
     pub(crate) fn count(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
         let times = self.times.get(field).map_or(&[][..], Vec::as_slice);
-        // Younger than the window, in whole buckets: the first second that still counts.
-        let first = counter
-            .buckets(bucket)
-            .map_or(i64::MIN, |buckets| (now.div_euclid(bucket) - buckets + 1).saturating_mul(bucket));
+        let first = counter.first_second(now, bucket);
         let recent = times.get(times.partition_point(|at| *at < first)..).unwrap_or_default();
         match counter.measure {
             Measure::Events => Some(Value::Number(Number::from_count(recent.len()))),
@@ -234,6 +237,11 @@ impl LogView {
 }
 
 impl Counter {
+    /// The first second that still counts: younger than the window, in whole buckets.
+    pub(crate) fn first_second(&self, now: i64, bucket: i64) -> i64 {
+        self.buckets(bucket).map_or(i64::MIN, |buckets| (now.div_euclid(bucket) - buckets + 1).saturating_mul(bucket))
+    }
+
     /// The window in whole buckets.
     fn buckets(&self, bucket: i64) -> Option<i64> {
         let seconds = self.within?.seconds();
@@ -255,70 +263,17 @@ pub(crate) fn counted_state(value: Option<&Value>) -> State<'_> {
     value.map_or(State::NoAnswer, State::Known)
 }
 
-/// The activities that no person did, by index.
-fn machines(settings: &ActivitySettings, activities: &[&Activity]) -> BTreeMap<usize, DropReason> {
-    let mut found = BTreeMap::new();
-    let mut clicks: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut delivered: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-    for (index, activity) in activities.iter().enumerate() {
-        if activity.flag("machine") {
-            found.insert(index, DropReason::MarkedAsMachine);
-        }
-        let Some(message) = activity.text("message") else { continue };
-        if settings.clicks.iter().any(|k| **k == *activity.kind) {
-            clicks.entry(message).or_default().push(index);
-        } else if settings.delivered.iter().any(|k| **k == *activity.kind) {
-            delivered.entry(message).or_default().push(activity.at.unix());
-        }
-    }
-    for (message, clicks) in clicks {
-        let of_message: Vec<(usize, &Activity)> =
-            clicks.iter().filter_map(|i| activities.get(*i).map(|a| (*i, *a))).collect();
-        let whole = if of_message.iter().any(|(_, a)| a.flag("honeypot")) {
-            Some(DropReason::Honeypot)
-        } else {
-            has_many_links(settings, &of_message).then_some(DropReason::ManyLinks)
-        };
-        let times = delivered.get(message).map_or(&[][..], Vec::as_slice);
-        for (index, click) in of_message {
-            // The newest delivery before the click decides; times are ascending.
-            let before = times.partition_point(|t| *t <= click.at.unix());
-            let delivery = before.checked_sub(1).and_then(|i| times.get(i));
-            let is_soon = delivery.is_some_and(|t| click.at.unix() - t <= settings.machine_after);
-            if let Some(reason) = whole.or(is_soon.then_some(DropReason::TooSoon)) {
-                found.entry(index).or_insert(reason);
-            }
-        }
-    }
-    found
-}
-
-/// Whether so many different links were followed within the window; clicks come by time.
-fn has_many_links(settings: &ActivitySettings, clicks: &[(usize, &Activity)]) -> bool {
-    if clicks.iter().filter_map(|(_, a)| a.text("link")).collect::<BTreeSet<_>>().len() < settings.machine_links {
-        return false;
-    }
-    let mut in_window: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut oldest = clicks.iter();
-    for (_, click) in clicks {
-        *in_window.entry(click.text("link").unwrap_or_default()).or_default() += 1;
-        while let Some((_, first)) = oldest.as_slice().first()
-            && click.at.unix() - first.at.unix() > settings.machine_within
-        {
-            oldest.next();
-            let link = first.text("link").unwrap_or_default();
-            if let Some(n) = in_window.get_mut(link) {
-                *n -= 1;
-                if *n == 0 {
-                    in_window.remove(link);
-                }
-            }
-        }
-        if in_window.keys().filter(|l| !l.is_empty()).count() >= settings.machine_links {
-            return true;
-        }
-    }
-    false
+/// What of the activities tells people and machines apart.
+fn traces<'a>(settings: &ActivitySettings, activities: &[&'a Activity]) -> Vec<Trace<'a>> {
+    let trace = |activity: &&'a Activity| Trace {
+        at: activity.at.unix(),
+        role: Role::of(settings, &activity.kind),
+        message: activity.text("message"),
+        link: activity.text("link"),
+        machine: activity.flag("machine"),
+        honeypot: activity.flag("honeypot"),
+    };
+    activities.iter().map(trace).collect()
 }
 
 impl PropertyCondition {

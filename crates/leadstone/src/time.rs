@@ -18,6 +18,9 @@ impl Timestamp {
     const MIN: i64 = -62_135_596_800;
     const MAX: i64 = 253_402_300_799;
 
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+
     /// The last second of the year 9999.
     pub(crate) const LAST: Self = Self(Self::MAX);
 

@@ -2,7 +2,7 @@
 
 use super::BLOCK;
 use super::lines::Line;
-use super::plan::Plan;
+use super::plan::{Plan, RuleTest, tree_holds};
 use crate::interval::Interval;
 use crate::kernel::weighted;
 use crate::model::compiled::Parts;
@@ -101,17 +101,20 @@ impl Block {
             8 => self.add_words::<8>(plan, addends),
             width => self.add_many(plan, addends, width),
         }
-        for words in self.words.chunks_exact_mut(plan.width().max(1)) {
-            for rule in &plan.rules {
-                // All ones or all zeros: rules hold or not as they like, which no branch could guess.
-                let mask = u64::from(rule.test.holds(words)).wrapping_neg();
-                if let Some(word) = words.get_mut(rule.word) {
-                    *word = word.wrapping_add(rule.packed & mask);
-                }
-                if let Some((at, bit)) = rule.line
-                    && let Some(word) = words.get_mut(at)
-                {
-                    *word |= bit & mask;
+        for rule in &plan.rules {
+            let rows = self.words.chunks_exact_mut(plan.width().max(1));
+            match &rule.test {
+                // The usual rule, without a look into memory and without a branch that nobody could guess.
+                RuleTest::Bits { word, shift, mask, holds } => rows.for_each(|row| {
+                    let parts = row.get(*word).map_or(0, |w| w >> shift & mask);
+                    rule.add(row, holds >> parts & 1);
+                }),
+                RuleTest::Table { word, shift, mask, holds } => rows.for_each(|row| {
+                    let parts = row.get(*word).map_or(0, |w| w >> shift & mask);
+                    rule.add(row, holds.get(parts as usize).map_or(0, |h| u64::from(*h)));
+                }),
+                RuleTest::Tree { folded, places } => {
+                    rows.for_each(|row| rule.add(row, u64::from(tree_holds(folded, places, row))));
                 }
             }
         }
@@ -181,7 +184,7 @@ impl Block {
                         let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else {
                             continue;
                         };
-                        let words = self.words.iter().skip(lane.word).step_by(width);
+                        let words = self.words.chunks_exact(width).filter_map(|row| row.get(lane.word));
                         let mut events = extra.iter().filter(|e| e.group == at).peekable();
                         if events.peek().is_none() {
                             for (sum, word) in sums.iter_mut().zip(words) {

@@ -20,6 +20,25 @@ pub(crate) const NULL: Class = 0;
 /// A value that is not what the field is.
 pub(crate) const REJECTED: Class = 1;
 
+/// Which cells have a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Cells<'a> {
+    /// All of them.
+    All,
+    /// A bit for each row, the lowest of the first word first.
+    Some(&'a [u64]),
+}
+
+impl Cells<'_> {
+    #[inline]
+    pub(crate) fn has(self, row: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(words) => words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1),
+        }
+    }
+}
+
 /// Reads the values of a column, a block at a time.
 ///
 /// Every method that takes values adds one row for each to the present block.
@@ -140,10 +159,18 @@ impl Column {
         self.block.push(class);
     }
 
-    /// Adds rows by the places of their values in a dictionary whose values have these classes; `None` is an empty cell.
-    pub fn codes(&mut self, classes: &[Class], codes: impl Iterator<Item = Option<usize>>) {
+    /// Adds rows by the places of their values in a dictionary whose values have these classes.
+    pub fn codes(&mut self, classes: &[Class], codes: impl Iterator<Item = usize>, has_value: Cells<'_>) {
         let start = self.block.len();
-        self.block.extend(codes.map(|code| code.and_then(|c| classes.get(c)).copied().unwrap_or(NULL)));
+        self.block.extend(codes.map(|code| classes.get(code).copied().unwrap_or(NULL)));
+        if let (Cells::Some(words), Some(new)) = (has_value, self.block.get_mut(start..)) {
+            // The class of an empty cell is 0: no branch is needed to put it there.
+            for (rows, word) in new.chunks_mut(64).zip(words) {
+                for (bit, class) in rows.iter_mut().enumerate() {
+                    *class &= ((word >> bit & 1) as Class).wrapping_neg();
+                }
+            }
+        }
         self.note_rejects(start);
     }
 
@@ -155,7 +182,7 @@ impl Column {
     }
 
     /// Adds rows of numbers. `NaN` and infinities are refused where the cell has a value.
-    pub fn numbers(&mut self, numbers: &[f64], has_value: impl Fn(usize) -> bool) {
+    pub fn numbers(&mut self, numbers: &[f64], has_value: Cells<'_>) {
         let start = self.block.len();
         if self.classes.kind() == Some(FieldType::Number) {
             let classes = &mut self.classes;
@@ -164,7 +191,7 @@ impl Column {
         } else {
             for (row, number) in numbers.iter().enumerate() {
                 let value = Number::new(*number).map_or_else(|| Value::from(number.to_string()), Value::Number);
-                let class = if has_value(row) { self.classes.of(&value) } else { NULL };
+                let class = if has_value.has(row) { self.classes.of(&value) } else { NULL };
                 self.block.push(class);
             }
         }
@@ -172,7 +199,7 @@ impl Column {
     }
 
     /// Adds rows of instants, in seconds since 1970 in UTC. Those beyond the calendar are refused.
-    pub fn instants(&mut self, seconds: &[i64], has_value: impl Fn(usize) -> bool) {
+    pub fn instants(&mut self, seconds: &[i64], has_value: Cells<'_>) {
         let start = self.block.len();
         let classes = &mut self.classes;
         let is_cut = classes.kind() == Some(FieldType::Date);
@@ -181,8 +208,9 @@ impl Column {
             let is_date = |s: i64| Timestamp::from_unix(s).is_some();
             self.cuts.read_instants(seconds, has_value, is_date, class_of, &mut self.block);
         } else {
-            self.block
-                .extend(seconds.iter().enumerate().map(|(row, s)| if has_value(row) { class_of(*s) } else { NULL }));
+            self.block.extend(
+                seconds.iter().enumerate().map(|(row, s)| if has_value.has(row) { class_of(*s) } else { NULL }),
+            );
         }
         self.note_rejects(start);
     }
@@ -190,7 +218,10 @@ impl Column {
     /// Adds rows of yes and no.
     pub fn bools(&mut self, bools: impl Iterator<Item = Option<bool>>) {
         let classes = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
-        self.codes(&classes, bools.map(|b| b.map(usize::from)));
+        let start = self.block.len();
+        let class = |b: Option<bool>| b.and_then(|b| classes.get(usize::from(b))).copied().unwrap_or(NULL);
+        self.block.extend(bools.map(class));
+        self.note_rejects(start);
     }
 
     /// What the model looks for among these items, for [`lists`](Self::lists): adds no row. `None` where lists differ

@@ -40,7 +40,7 @@ mod texts;
 mod verdicts;
 
 pub use block::Block;
-pub use column::{Class, Column};
+pub use column::{Cells, Class, Column};
 pub use engine::Engine;
 pub use lines::{Line, LineName};
 pub use lists::ItemBits;

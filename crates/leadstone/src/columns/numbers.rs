@@ -1,9 +1,9 @@
 //! Numbers and instants by the cuts that the model makes between them. Knows nothing about where they come from.
 
-use super::column::{Class, NULL, REJECTED};
+use super::column::{Cells, Class, NULL, REJECTED};
 use crate::condition::{Moment, Test};
 use crate::derive::size_band_edges;
-use crate::model::compiled::{Cells, Compiled, Field};
+use crate::model::compiled::{Cells as TableCells, Compiled, Field};
 use crate::value::Number;
 
 /// Among fewer cuts than this each is compared with: that is done for many numbers at once.
@@ -30,7 +30,7 @@ impl Cuts {
             })
             .collect();
         for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
-            if let Cells::Cuts(own) = &table.cells {
+            if let TableCells::Cuts(own) = &table.cells {
                 numbers.extend(own.iter().copied());
             }
         }
@@ -62,7 +62,7 @@ impl Cuts {
     pub(crate) fn read(
         &mut self,
         numbers: &[f64],
-        has_value: impl Fn(usize) -> bool,
+        has_value: Cells<'_>,
         class_of: impl FnMut(f64) -> Class,
         block: &mut Vec<Class>,
     ) {
@@ -74,7 +74,7 @@ impl Cuts {
     pub(crate) fn read_instants(
         &mut self,
         seconds: &[i64],
-        has_value: impl Fn(usize) -> bool,
+        has_value: Cells<'_>,
         is_date: impl Fn(i64) -> bool,
         class_of: impl FnMut(i64) -> Class,
         block: &mut Vec<Class>,
@@ -107,13 +107,13 @@ fn look_up<T: Copy>(
     classes: &mut [Class],
     places: &[u16],
     values: &[T],
-    has_value: impl Fn(usize) -> bool,
+    has_value: Cells<'_>,
     is_sound: impl Fn(T) -> bool,
     mut class_of: impl FnMut(T) -> Class,
     block: &mut Vec<Class>,
 ) {
     block.extend(places.iter().zip(values).enumerate().map(|(row, (place, value))| {
-        if !has_value(row) {
+        if !has_value.has(row) {
             return NULL;
         }
         if !is_sound(*value) {

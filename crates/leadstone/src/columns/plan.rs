@@ -16,6 +16,8 @@ use crate::value::Value;
 
 /// Rules with more parts are worked out row by row; the others are looked up.
 const TABLED_PARTS: usize = 6;
+/// The truths of so many parts are few enough to be the bits of one word.
+const BIT_PARTS: usize = 3;
 
 /// What is wanted of each row beside points and verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,7 +93,14 @@ pub(crate) struct TangledRule {
 
 #[derive(Debug)]
 pub(crate) enum RuleTest {
-    /// The bits of all parts are the place in a table.
+    /// The bits of up to three parts are the place of a bit.
+    Bits {
+        word: usize,
+        shift: u32,
+        mask: u64,
+        holds: u64,
+    },
+    /// Those of more are the place in a table.
     Table {
         word: usize,
         shift: u32,
@@ -104,24 +113,30 @@ pub(crate) enum RuleTest {
     },
 }
 
-impl RuleTest {
+impl TangledRule {
+    /// Adds the points and the line where the rule holds (1) and nothing where it does not (0).
     #[inline]
-    pub(crate) fn holds(&self, row: &[u64]) -> bool {
-        let bits = |word: usize| row.get(word).copied().unwrap_or(0);
-        match self {
-            Self::Table { word, shift, mask, holds } => {
-                holds.get(((bits(*word) >> shift) & mask) as usize).copied().unwrap_or(false)
-            }
-            Self::Tree { folded, places } => {
-                let truth = |part: usize| {
-                    let place = places.get(part)?;
-                    let bits = bits(place.word) >> place.shift;
-                    (bits & 1 == 1).then_some(bits & 2 == 2)
-                };
-                folded.eval(&truth) == Some(true)
-            }
+    pub(crate) fn add(&self, row: &mut [u64], holds: u64) {
+        let all = holds.wrapping_neg();
+        if let Some(word) = row.get_mut(self.word) {
+            *word = word.wrapping_add(self.packed & all);
+        }
+        if let Some((at, bit)) = self.line
+            && let Some(word) = row.get_mut(at)
+        {
+            *word |= bit & all;
         }
     }
+}
+
+/// Whether a condition over many parts holds in a row.
+pub(crate) fn tree_holds(folded: &Folded, places: &[Place], row: &[u64]) -> bool {
+    let truth = |part: usize| {
+        let place = places.get(part)?;
+        let bits = row.get(place.word)? >> place.shift;
+        (bits & 1 == 1).then_some(bits & 2 == 2)
+    };
+    folded.eval(&truth) == Some(true)
 }
 
 impl Plan {
@@ -427,7 +442,12 @@ impl RuleTest {
                 (own & 1 == 1).then_some(own & 2 == 2)
             }
         };
-        let holds = (0..1_usize << bits).map(|index| folded.eval(&truth_at(index)) == Some(true)).collect();
+        let holds = |index: usize| folded.eval(&truth_at(index)) == Some(true);
+        if places.len() <= BIT_PARTS {
+            let holds = (0..1_usize << bits).fold(0, |all, index| all | u64::from(holds(index)) << index);
+            return Self::Bits { word, shift, mask: (1 << bits) - 1, holds };
+        }
+        let holds = (0..1_usize << bits).map(holds).collect();
         Self::Table { word, shift, mask: (1 << bits) - 1, holds }
     }
 }

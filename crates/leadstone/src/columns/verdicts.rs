@@ -10,6 +10,8 @@ use crate::qualification::Action;
 
 /// Places in the memo of keys.
 const PLACES: usize = 4096;
+/// Keys that are kept beside it.
+const KNOWN: usize = 1 << 16;
 
 /// What follows for a row: all but the points.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +54,8 @@ impl<'e> Verdict<'e> {
 pub(crate) struct Verdicts {
     outcomes: Vec<Outcome>,
     numbers: BTreeMap<OutcomeKey, u32>,
+    /// All keys that were met, as far as there is room.
+    known: BTreeMap<Box<[u64]>, u32>,
     /// Keys of all places, one after the other.
     keys: Vec<u64>,
     ids: Vec<u32>,
@@ -106,6 +110,7 @@ impl Verdicts {
         Self {
             outcomes: Vec::new(),
             numbers: BTreeMap::new(),
+            known: BTreeMap::new(),
             // No key has all bits set: the last word is that of a persona and a stage.
             keys: vec![u64::MAX; words * PLACES],
             ids: vec![0; PLACES],
@@ -135,8 +140,18 @@ impl Verdicts {
             let from = place * self.key.len();
             let is_known = self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key));
             if !is_known {
-                let found = outcome(row, row_points(block, row), present);
-                let id = self.intern(found);
+                // Two kinds of rows may share a place and take turns there: they are not worked out again.
+                let id = match self.known.get(self.key.as_slice()) {
+                    Some(id) => *id,
+                    None => {
+                        let found = outcome(row, row_points(block, row), present);
+                        let id = self.intern(found);
+                        if self.known.len() < KNOWN {
+                            self.known.insert(self.key.as_slice().into(), id);
+                        }
+                        id
+                    }
+                };
                 if let Some(own) = self.ids.get_mut(place) {
                     *own = id;
                 }

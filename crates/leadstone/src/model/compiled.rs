@@ -111,6 +111,8 @@ pub(crate) struct Counter {
 /// A condition over the properties of an activity.
 #[derive(Debug)]
 pub(crate) struct PropertyCondition {
+    /// As the document has it.
+    pub(crate) text: Box<str>,
     pub(crate) logic: Logic,
     pub(crate) atoms: Box<[Atom]>,
     pub(crate) properties: Box<[Box<str>]>,

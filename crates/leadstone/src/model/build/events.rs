@@ -69,7 +69,7 @@ impl Builder<'_> {
         let mut atoms = Atoms::default();
         let logic = self.condition(text, path, &scope, &mut atoms);
         let properties = scope.properties.into_inner().into();
-        PropertyCondition { logic, atoms: atoms.list().into(), properties }
+        PropertyCondition { text: text.into(), logic, atoms: atoms.list().into(), properties }
     }
 
     pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &Path) -> EventRule {

@@ -1,0 +1,68 @@
+//! The worker of workload 2 for the event log: batches of activities in, points of every lead out.
+
+use std::error::Error;
+use std::fs::File;
+use std::path::PathBuf;
+
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use leadstone::{Model, Timestamp};
+use leadstone_arrow::{Duplicates, EventLog};
+use leadstone_benches::arguments::Arguments;
+use leadstone_benches::happenings::NOW;
+use leadstone_benches::people::BATCH;
+use leadstone_benches::worker::serve;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use serde_json::{Value, json};
+
+const MODEL: &str = include_str!("../../workloads/w2.toml");
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::of_process(&["workload", "form", "data"])?;
+    let form: String = arguments.get("form", "ordered".to_owned())?;
+    let data: PathBuf = arguments.get("data", PathBuf::from("target/workloads"))?;
+    // The rivals look for no repeats; `-id` does.
+    let (order, duplicates) = match form.strip_suffix("-id") {
+        Some(order) => (order, Duplicates::ById),
+        None => (form.as_str(), Duplicates::Gone),
+    };
+    let path = data.join(format!("w2-{order}.parquet"));
+    let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?;
+    let table: Vec<RecordBatch> = reader.collect::<Result<_, _>>()?;
+    let model = Model::from_toml(MODEL)?;
+    let at = Timestamp::from_unix(NOW).ok_or("the instant is none")?;
+    serve(table.iter().map(RecordBatch::num_rows).sum(), || pass(&model, at, duplicates, &table))
+}
+
+fn pass(model: &Model, at: Timestamp, duplicates: Duplicates, table: &[RecordBatch]) -> Result<Value, Box<dyn Error>> {
+    let mut log = EventLog::new(model, duplicates);
+    for batch in table {
+        if let Some(reject) = log.push(batch)?.first() {
+            return Err(format!("row {}: {}", reject.row, reject.reason).into());
+        }
+    }
+    let view = log.at(at)?;
+    let [low, high] = model.document().scores.first().and_then(|s| s.range).ok_or("the score has no range")?;
+    let (mut leads, mut sum, mut checksum) = (0, 0, 0);
+    let mut of_lead = Vec::new();
+    for batch in view.batches(BATCH) {
+        let batch = batch?;
+        of_lead.clear();
+        of_lead.resize(batch.num_rows(), 0);
+        for rule in batch.columns().iter().skip(1).filter_map(|c| c.as_primitive_opt::<Int64Type>()) {
+            for (all, points) in of_lead.iter_mut().zip(rule.values()) {
+                *all += points;
+            }
+        }
+        let keys = batch.column(0).as_primitive_opt::<Int64Type>().ok_or("leads are no whole numbers")?;
+        for (key, points) in keys.values().iter().zip(&of_lead) {
+            let points = (*points).clamp(low, high);
+            leads += 1;
+            sum += points;
+            checksum += points * (key % 1009 + 1);
+        }
+    }
+    Ok(json!({ "leads": leads, "points": sum, "checksum": checksum }))
+}

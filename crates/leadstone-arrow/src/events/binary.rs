@@ -1,0 +1,589 @@
+//! The form in which a log is kept in a file: see `docs/events.md`. Knows nothing about batches.
+
+use std::io::{BufReader, ErrorKind, Read, Write};
+
+use leadstone::Model;
+use leadstone::events::EventModel;
+
+use super::classes::{COUNTED, Class, DEAD};
+use super::hash::Checksum;
+use super::leads::{LeadKey, whole};
+use super::log::{Duplicates, EventLog};
+use super::store::{Happening, Store, of_lead};
+use super::used::Used;
+use super::{EventError, values};
+
+const MAGIC: &[u8; 8] = b"LEADLOG\n";
+const VERSION: u32 = 1;
+
+impl EventLog {
+    /// Writes the log in the form that `docs/events.md` describes.
+    ///
+    /// Logs of the same activities are the same bytes, whatever the order, the batches, the merges and, with
+    /// [`Duplicates::ById`], the repeats.
+    ///
+    /// # Errors
+    /// Where writing fails.
+    pub fn write_to(&mut self, to: &mut impl Write) -> Result<(), EventError> {
+        self.settle();
+        let log = &*self;
+        let mut out = Sink { to, sum: Checksum::new(), buffer: Vec::new() };
+        out.raw(MAGIC);
+        out.raw(&VERSION.to_le_bytes());
+        out.raw(&[match log.duplicates() {
+            Duplicates::ById => 0,
+            Duplicates::Gone => 1,
+        }]);
+        out.raw(&log.classes.events().fingerprint());
+        out.number(log.newest.map_or(0, |at| u64::from(at) + 1));
+        let leads = log.leads_in_order();
+        let order = log.classes_in_order(&leads);
+        out.number(order.kinds.len() as u64);
+        for kind in &order.kinds {
+            out.bytes(kind.as_bytes());
+        }
+        out.number(order.classes.len() as u64);
+        for class in &order.classes {
+            let kind = log.classes.class(*class).and_then(|c| log.classes.kind(c.kind)).map_or("", |k| k.name.as_str());
+            out.number(order.kinds.binary_search(&kind).unwrap_or(0) as u64);
+            out.bytes(log.classes.key(*class));
+        }
+        out.number(order.sets.len() as u64);
+        for set in &order.sets {
+            out.number(set.len() as u64);
+            set.iter().for_each(|question| out.number(u64::from(*question)));
+        }
+        out.number(leads.len() as u64);
+        for lead in leads {
+            match log.leads.key(lead) {
+                Some(LeadKey::Text(text)) => {
+                    out.raw(&[1]);
+                    out.bytes(text.as_bytes());
+                }
+                Some(LeadKey::Whole(number)) => {
+                    out.raw(&[0]);
+                    out.raw(&number.to_le_bytes());
+                }
+                None => {}
+            }
+            log.write_entries(lead, &order, &mut out);
+            out.flush_if_long()?;
+        }
+        out.finish()
+    }
+
+    /// Leads with entries: whole numbers first, then texts.
+    fn leads_in_order(&self) -> Vec<usize> {
+        let mut leads: Vec<usize> = (0..self.leads.len()).filter(|lead| self.store.has(*lead)).collect();
+        leads.sort_by_cached_key(|lead| self.leads.key(*lead));
+        leads
+    }
+
+    /// What is in use, in an order that does not depend on what came first.
+    fn classes_in_order(&self, leads: &[usize]) -> Order<'_> {
+        let mut used = Used::default();
+        let mut used_sets = Used::default();
+        for lead in leads {
+            match &self.store {
+                Store::Counts { counts, wholes } => {
+                    of_lead(counts, *lead).for_each(|c| used_sets.note(c.class()));
+                    of_lead(wholes, *lead).for_each(|w| used.note(w.class()));
+                }
+                Store::Marks(marks) => of_lead(marks, *lead).for_each(|m| used.note(m.class())),
+            }
+        }
+        let mut classes: Vec<u32> = used.numbers().collect();
+        classes.sort_by(|a, b| self.classes.rank(*a, *b));
+        let name = |class: &u32| {
+            let kind = |class: Class| self.classes.kind(class.kind);
+            self.classes.class(*class).and_then(kind).map_or("", |k| k.name.as_str())
+        };
+        let mut kinds: Vec<&str> = classes.iter().map(name).collect();
+        kinds.dedup();
+        let mut sets: Vec<&[u32]> = used_sets.numbers().map(|set| self.classes.questions(set)).collect();
+        sets.sort_unstable();
+        let mut class_places = vec![0; used.0.len()];
+        for (place, class) in (0..).zip(&classes) {
+            if let Some(to) = class_places.get_mut(*class as usize) {
+                *to = place;
+            }
+        }
+        let place = |set: u32| sets.binary_search(&self.classes.questions(set)).unwrap_or(0) as u64;
+        let set_places = (0..used_sets.0.len() as u32).map(place).collect();
+        Order { kinds, classes, sets, class_places, set_places }
+    }
+
+    fn write_entries<W: Write>(&self, lead: usize, order: &Order<'_>, out: &mut Sink<'_, W>) {
+        let place = |class: u32| order.class_places.get(class as usize).copied().unwrap_or(0);
+        match &self.store {
+            Store::Counts { counts, wholes } => {
+                // Numbers that took several entries are one again.
+                let mut merged: Vec<(u32, u64, u64)> = Vec::new();
+                for count in of_lead(counts, lead) {
+                    let set = order.set_places.get(count.class() as usize).copied().unwrap_or(0);
+                    merged.push((count.bucket(), set, count.number()));
+                }
+                merged.sort_unstable();
+                merged.dedup_by(|later, first| {
+                    let is_same = (later.0, later.1) == (first.0, first.1);
+                    first.2 += if is_same { later.2 } else { 0 };
+                    is_same
+                });
+                out.number(merged.len() as u64);
+                let mut before = 0;
+                for (bucket, set, number) in merged {
+                    out.number(u64::from(bucket - before));
+                    before = bucket;
+                    out.number(set);
+                    out.number(number);
+                }
+                let mut wholes: Vec<(u32, u64)> = of_lead(wholes, lead).map(|w| (w.at(), place(w.class()))).collect();
+                wholes.sort_unstable();
+                out.number(wholes.len() as u64);
+                let mut before = 0;
+                for (at, class) in wholes {
+                    out.number(u64::from(at - before));
+                    before = at;
+                    out.number(class);
+                }
+            }
+            Store::Marks(marks) => {
+                let marks = || of_lead(marks, lead);
+                out.number(marks().count() as u64);
+                let mut before = 0;
+                for mark in marks() {
+                    out.number(u64::from(mark.at - before));
+                    before = mark.at;
+                    out.raw(&mark.id.to_le_bytes());
+                    out.number(place(mark.class()));
+                }
+            }
+        }
+    }
+
+    /// Reads a log that was written for the model, or for one that asks the same questions of activities.
+    ///
+    /// Which columns are which and the limit of memory are not part of it.
+    ///
+    /// # Errors
+    /// Where the bytes are no such log, were cut or changed, or were written by another version or for other
+    /// questions.
+    pub fn read_from(model: &Model, from: &mut impl Read) -> Result<Self, EventError> {
+        let from = BufReader::with_capacity(1 << 16, from);
+        let mut from = Source { from, sum: Checksum::new(), classes: Vec::new(), sets: Vec::new() };
+        if from.array::<8>()? != *MAGIC {
+            return Err(EventError::Corrupt("it does not start as one"));
+        }
+        let found = u32::from_le_bytes(from.array()?);
+        if found != VERSION {
+            return Err(EventError::OtherVersion { found, known: VERSION });
+        }
+        let duplicates = match from.array()? {
+            [0] => Duplicates::ById,
+            [1] => Duplicates::Gone,
+            _ => return Err(EventError::Corrupt("its kind of duplicates is none")),
+        };
+        let mut log = Self::new(model, duplicates);
+        if from.array()? != log.classes.events().fingerprint() {
+            return Err(EventError::OtherModel { model: model.id().to_owned() });
+        }
+        log.newest = match from.number()?.checked_sub(1) {
+            None => None,
+            Some(at) => Some(u32::try_from(at).map_err(|_| EventError::Corrupt("a time is too large"))?),
+        };
+        log.read_classes(&mut from)?;
+        let mut before = None;
+        for _ in 0..from.number()? {
+            // Whole numbers first.
+            let key = match from.array()? {
+                [0] => (false, i64::from_le_bytes(from.array()?), String::new()),
+                [1] => (true, 0, from.text()?),
+                _ => return Err(EventError::Corrupt("a lead has no key")),
+            };
+            let number = match &key {
+                (false, number, _) => log.leads.number_of_whole(*number),
+                (true, _, text) if whole(text).is_none() && !text.is_empty() => log.leads.number_of_text(text),
+                _ => return Err(EventError::Corrupt("a lead has no key")),
+            };
+            if before.is_some_and(|before| before >= key) {
+                return Err(EventError::Corrupt("leads are out of order"));
+            }
+            before = Some(key);
+            log.store.reach(log.leads.len());
+            log.read_entries(number, &mut from)?;
+        }
+        from.finish()?;
+        log.settle();
+        Ok(log)
+    }
+
+    fn read_classes<R: Read>(&mut self, from: &mut Source<R>) -> Result<(), EventError> {
+        let mut kinds = Vec::new();
+        for _ in 0..from.number()? {
+            let name = from.text()?;
+            if name.is_empty() || EventModel::normal_name(&name) != name {
+                return Err(EventError::Corrupt("a type is none"));
+            }
+            kinds.push(name);
+        }
+        // Places in the file are numbers here: classes and sets are new, and come in the same order.
+        let mut numbers = Vec::new();
+        for _ in 0..from.number()? {
+            let name = kinds.get(from.number()? as usize).ok_or(EventError::Corrupt("a class has no type"))?;
+            let kind = self.classes.kind_named(name.clone())?;
+            let properties = self.classes.kind(kind).map_or(0, |k| k.asked.properties.len());
+            let bytes = from.bytes()?;
+            let mut rest = bytes.as_slice();
+            let mut found = Vec::with_capacity(properties);
+            for _ in 0..properties {
+                let value = values::decode(&mut rest).map_err(|_| EventError::Corrupt("a property is none"))?;
+                let normal = value.clone().map(EventModel::normal_value);
+                if normal != value {
+                    return Err(EventError::Corrupt("a property is not as it is compared"));
+                }
+                found.push(value);
+            }
+            let class = self.classes.class_of(kind, &found)?;
+            if !rest.is_empty() || class == DEAD || class & COUNTED != 0 {
+                return Err(EventError::Corrupt("a class is none"));
+            }
+            numbers.push(class);
+        }
+        let mut sets = Vec::new();
+        for _ in 0..from.number()? {
+            let mut questions: Vec<u32> = Vec::new();
+            for _ in 0..from.number()? {
+                let question = from.number()? as u32;
+                let is_right = (question as usize) < self.classes.events().questions()
+                    && questions.last().is_none_or(|last| *last < question);
+                if !is_right {
+                    return Err(EventError::Corrupt("a question is none of the model"));
+                }
+                questions.push(question);
+            }
+            sets.push(self.classes.set(&questions)?);
+        }
+        (from.classes, from.sets) = (numbers, sets);
+        Ok(())
+    }
+
+    fn read_entries<R: Read>(&mut self, lead: u32, from: &mut Source<R>) -> Result<(), EventError> {
+        let later = |before: &mut u32, step: u64| {
+            let at = u32::try_from(step).ok().and_then(|step| before.checked_add(step));
+            *before = at.ok_or(EventError::Corrupt("a time is too large"))?;
+            Ok::<u32, EventError>(*before)
+        };
+        let mut entries = 0_u64;
+        if self.duplicates() == Duplicates::ById {
+            let mut at = 0;
+            for _ in 0..from.number()? {
+                let step = from.number()?;
+                let at = later(&mut at, step)?;
+                let id = u64::from_le_bytes(from.array()?);
+                let class = from.place(|from| &from.classes)?;
+                self.push_one(Happening { lead, at, id, class });
+                entries += 1;
+            }
+        } else {
+            let last = u32::MAX / self.classes.events().bucket() as u32;
+            let mut bucket = 0;
+            for _ in 0..from.number()? {
+                let step = from.number()?;
+                let bucket = later(&mut bucket, step)?;
+                let set = from.place(|from| &from.sets)?;
+                let number = from.number()?;
+                // A number that no log comes to would take as many entries.
+                if bucket > last || number == 0 || number > 1 << 32 {
+                    return Err(EventError::Corrupt("a number of activities is none"));
+                }
+                self.store.push_counts(lead, bucket, set, number);
+                entries += number.div_ceil(1 << 16);
+            }
+            let mut at = 0;
+            for _ in 0..from.number()? {
+                let step = from.number()?;
+                let at = later(&mut at, step)?;
+                let class = from.place(|from| &from.classes)?;
+                self.push_one(Happening { lead, at, id: 0, class });
+                entries += 1;
+            }
+        }
+        if entries == 0 {
+            return Err(EventError::Corrupt("a lead did nothing"));
+        }
+        self.added(entries as usize)
+    }
+}
+
+/// What is written, in order.
+struct Order<'a> {
+    kinds: Vec<&'a str>,
+    classes: Vec<u32>,
+    sets: Vec<&'a [u32]>,
+    /// By class.
+    class_places: Vec<u64>,
+    /// By set.
+    set_places: Vec<u64>,
+}
+
+struct Sink<'a, W> {
+    to: &'a mut W,
+    sum: Checksum,
+    buffer: Vec<u8>,
+}
+
+impl<W: Write> Sink<'_, W> {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Seven bits to a byte, the lowest first; the top bit says that there are more.
+    fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.buffer.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.buffer.push(value as u8);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.raw(bytes);
+    }
+
+    fn flush_if_long(&mut self) -> Result<(), EventError> {
+        if self.buffer.len() >= 1 << 16 {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), EventError> {
+        self.sum.add(&self.buffer);
+        self.to.write_all(&self.buffer)?;
+        self.buffer.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), EventError> {
+        self.flush()?;
+        self.to.write_all(&self.sum.finish().to_le_bytes())?;
+        self.to.flush()?;
+        Ok(())
+    }
+}
+
+struct Source<R> {
+    from: R,
+    sum: Checksum,
+    /// Classes and sets by their place in the file.
+    classes: Vec<u32>,
+    sets: Vec<u32>,
+}
+
+impl<R: Read> Source<R> {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EventError> {
+        self.from.read_exact(bytes).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => EventError::Corrupt("it ends too early"),
+            _ => EventError::Io(error),
+        })?;
+        self.sum.add(bytes);
+        Ok(())
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], EventError> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn number(&mut self) -> Result<u64, EventError> {
+        let mut value = 0;
+        for place in (0..u64::BITS).step_by(7) {
+            let [byte] = self.array()?;
+            let part = u64::from(byte & 0x7f);
+            if part << place >> place != part {
+                break;
+            }
+            value |= part << place;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(EventError::Corrupt("a number is too large"))
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>, EventError> {
+        let mut left = self.number()? as usize;
+        let mut bytes = Vec::new();
+        // Piece by piece: the length may be a lie.
+        while left > 0 {
+            let start = bytes.len();
+            let piece = left.min(1 << 12);
+            bytes.resize(start + piece, 0);
+            self.fill(bytes.get_mut(start..).unwrap_or_default())?;
+            left -= piece;
+        }
+        Ok(bytes)
+    }
+
+    fn text(&mut self) -> Result<String, EventError> {
+        String::from_utf8(self.bytes()?).map_err(|_| EventError::Corrupt("a text is none"))
+    }
+
+    fn place(&mut self, of: impl Fn(&Self) -> &Vec<u32>) -> Result<u32, EventError> {
+        let place = usize::try_from(self.number()?).unwrap_or(usize::MAX);
+        of(self).get(place).copied().ok_or(EventError::Corrupt("an activity is of no class"))
+    }
+
+    fn finish(mut self) -> Result<(), EventError> {
+        let sum = self.sum.clone().finish();
+        if u64::from_le_bytes(self.array()?) != sum {
+            return Err(EventError::Corrupt("its checksum is another one"));
+        }
+        match self.from.read(&mut [0])? {
+            0 => Ok(()),
+            _ => Err(EventError::Corrupt("it goes on after its end")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Int64Array, RecordBatch, StringArray};
+
+    use super::super::hash;
+    use super::*;
+
+    fn model() -> Model {
+        Model::from_json(
+            r#"{"format": 1, "id": "log", "standalone": true,
+                "fields": {"views": {"count": "events", "of": ["view"], "where": "path.startsWith('/p')"}},
+                "scores": [{"id": "s", "range": [0, 9], "groups": [{"id": "g", "events": [
+                    {"id": "view", "type": "view", "points": 1}, {"type": "email_click", "points": 2}]}]}]}"#,
+        )
+        .unwrap()
+    }
+
+    fn log(duplicates: Duplicates) -> Vec<u8> {
+        let texts = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as _;
+        let batch = RecordBatch::try_from_iter([
+            ("lead", texts(&["7", "ann", "7", "ann", "-3"])),
+            ("type", texts(&["view", "view", "email_click", "email_delivered", "view"])),
+            ("time", texts(&["2026-11-20", "2026-11-21T10:00", "2026-11-21", "2026-11-22", "1970-01-01"])),
+            ("id", Arc::new(Int64Array::from(vec![Some(1), None, Some(3), Some(4), None])) as _),
+            ("path", texts(&["/p", "/q", "", "", "/p/1"])),
+            ("message", texts(&["", "", "m", "m", ""])),
+        ])
+        .unwrap();
+        let mut log = EventLog::new(&model(), duplicates);
+        assert_eq!(log.push(&batch).unwrap(), []);
+        let mut bytes = Vec::new();
+        log.write_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Result<EventLog, EventError> {
+        EventLog::read_from(&model(), &mut &*bytes)
+    }
+
+    #[test]
+    fn what_is_written_for_ever_is_the_same() {
+        // Another hash is another version of the form.
+        let sums = [Duplicates::ById, Duplicates::Gone].map(|d| (log(d).len(), hash::of_bytes(&log(d))));
+        assert_eq!(sums, [(233, 2_532_259_541_353_557_677), (171, 11_089_165_198_064_641_488)]);
+    }
+
+    #[test]
+    fn cut_and_longer_bytes_are_no_log() {
+        for duplicates in [Duplicates::ById, Duplicates::Gone] {
+            let bytes = log(duplicates);
+            assert!(read(&bytes).is_ok());
+            for length in 0..bytes.len() {
+                assert!(matches!(read(&bytes[..length]), Err(EventError::Corrupt(_))), "{length}");
+            }
+            let longer = [bytes.as_slice(), &[0]].concat();
+            assert!(matches!(read(&longer), Err(EventError::Corrupt("it goes on after its end"))));
+        }
+    }
+
+    #[test]
+    fn every_changed_bit_is_seen() {
+        for duplicates in [Duplicates::ById, Duplicates::Gone] {
+            let mut bytes = log(duplicates);
+            for place in 0..bytes.len() {
+                for bit in 0..8 {
+                    bytes[place] ^= 1 << bit;
+                    assert!(read(&bytes).is_err(), "{place} {bit}");
+                    bytes[place] ^= 1 << bit;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn changed_bytes_with_the_right_checksum_are_refused_or_are_a_log() {
+        let (mut read_well, mut refused) = (0, 0);
+        let mut random = 1_u64;
+        for duplicates in [Duplicates::ById, Duplicates::Gone] {
+            let bytes = log(duplicates);
+            for _ in 0..4000 {
+                let mut changed = bytes[..bytes.len() - 8].to_vec();
+                random = hash::of_whole(random);
+                for change in 0..=random % 3 {
+                    random = hash::of_whole(random ^ change);
+                    // Behind the fingerprint, mostly.
+                    let place = 45 + random as usize % (changed.len() - 45);
+                    random = hash::of_whole(random);
+                    match random % 8 {
+                        0 => _ = changed.remove(place),
+                        1 => changed.insert(place, (random >> 8) as u8),
+                        2 => changed[place] = 0xff,
+                        _ => changed[place] = (random >> 8) as u8 % 16,
+                    }
+                }
+                let mut sum = Checksum::new();
+                sum.add(&changed);
+                changed.extend_from_slice(&sum.finish().to_le_bytes());
+                match read(&changed) {
+                    Ok(mut log) => {
+                        read_well += 1;
+                        let mut once = Vec::new();
+                        log.write_to(&mut once).unwrap();
+                        let mut twice = Vec::new();
+                        read(&once).unwrap().write_to(&mut twice).unwrap();
+                        assert_eq!(once, twice);
+                    }
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert!(read_well > 400 && refused > 400, "{read_well} {refused}");
+    }
+
+    #[test]
+    fn a_log_says_why_it_cannot_be_read() {
+        let bytes = log(Duplicates::ById);
+        let text =
+            |bytes: &[u8], model: &Model| EventLog::read_from(model, &mut &*bytes).map(|_| ()).unwrap_err().to_string();
+        let other = Model::builtin();
+        assert_eq!(
+            text(&bytes, &other),
+            "the log was kept for a model that asks other questions of activities than `b2b-saas`: make it anew from the activities"
+        );
+        let mut newer = bytes.clone();
+        newer[8] = 9;
+        assert_eq!(text(&newer, &model()), "the log has the form 9; this version reads 1");
+        assert_eq!(
+            text(b"PAR1 and so on", &model()),
+            "this is not a log of activities as it was written: it does not start as one"
+        );
+        // Points and decay are not what is asked: a log serves every version of a model that asks the same.
+        let mut document = model().document().clone();
+        document.scores[0].groups[0].events[0].points = 5;
+        document.scores[0].groups[0].events.reverse();
+        assert!(EventLog::read_from(&Model::from_document(document).unwrap(), &mut bytes.as_slice()).is_ok());
+    }
+}

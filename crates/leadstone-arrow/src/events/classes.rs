@@ -1,0 +1,266 @@
+//! Which activities are alike to a model: of one type, with the same properties where those matter. Knows nothing
+//! about leads and times.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use leadstone::events::{EventKind, EventModel, Role, Trace};
+use leadstone::{Activity, Timestamp, Value};
+
+use super::entries::{MOST_CLASSES, MOST_COUNTED};
+use super::texts::Texts;
+use super::values;
+use super::{Duplicates, EventError};
+
+/// What can make no difference.
+pub(crate) const DEAD: u32 = u32::MAX;
+/// Of this only the questions that it answers matter, and the bucket; the rest is the number of a set of questions.
+pub(crate) const COUNTED: u32 = 1 << 31;
+/// Spellings and properties that are remembered at most.
+const REMEMBERED: usize = 1 << 16;
+
+/// A type of activities.
+#[derive(Clone, Debug)]
+pub(crate) struct Kind {
+    /// As compared.
+    pub(crate) name: String,
+    pub(crate) asked: EventKind,
+    /// The class of those without properties.
+    pub(crate) plain: u32,
+}
+
+/// Activities that are alike.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Class {
+    pub(crate) kind: u32,
+    /// Of questions.
+    pub(crate) set: u32,
+    /// It is a click or a delivery of a message.
+    pub(crate) is_traced: bool,
+    /// It says itself that no person did it.
+    pub(crate) is_machine: bool,
+}
+
+/// All classes of a log.
+#[derive(Clone, Debug)]
+pub(crate) struct Classes {
+    events: EventModel,
+    duplicates: Duplicates,
+    kinds: Vec<Kind>,
+    kind_names: BTreeMap<String, u32>,
+    /// Types as they are written, each with its kind.
+    spellings: Texts,
+    spelled: Vec<u32>,
+    /// The bytes of each class: its kind and properties.
+    keys: Texts,
+    list: Vec<Class>,
+    /// Sets of questions.
+    sets: Vec<Box<[u32]>>,
+    set_numbers: BTreeMap<Box<[u32]>, u32>,
+    /// Bytes of what is no class of its own, each with the class.
+    memo: Texts,
+    remembered: Vec<u32>,
+    buffer: Vec<u8>,
+}
+
+impl Classes {
+    pub(crate) fn new(events: EventModel, duplicates: Duplicates) -> Self {
+        Self {
+            events,
+            duplicates,
+            kinds: Vec::new(),
+            kind_names: BTreeMap::new(),
+            spellings: Texts::default(),
+            spelled: Vec::new(),
+            keys: Texts::default(),
+            list: Vec::new(),
+            sets: Vec::new(),
+            set_numbers: BTreeMap::new(),
+            memo: Texts::default(),
+            remembered: Vec::new(),
+            buffer: Vec::new(),
+        }
+    }
+
+    pub(crate) fn events(&self) -> &EventModel {
+        &self.events
+    }
+
+    pub(crate) fn duplicates(&self) -> Duplicates {
+        self.duplicates
+    }
+
+    pub(crate) fn kind(&self, kind: u32) -> Option<&Kind> {
+        self.kinds.get(kind as usize)
+    }
+
+    pub(crate) fn class(&self, class: u32) -> Option<Class> {
+        self.list.get(class as usize).copied()
+    }
+
+    /// The kind of a type in any spelling; `None` if it names nothing.
+    pub(crate) fn kind_of(&mut self, text: &str) -> Result<Option<u32>, EventError> {
+        if let Some(place) = self.spellings.find(text.as_bytes()) {
+            return Ok(self.spelled.get(place as usize).copied());
+        }
+        let name = EventModel::normal_name(text);
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let kind = self.kind_named(name)?;
+        if self.spelled.len() >= REMEMBERED {
+            self.spellings.clear();
+            self.spelled.clear();
+        }
+        self.spellings.number(text.as_bytes());
+        self.spelled.push(kind);
+        Ok(Some(kind))
+    }
+
+    /// The kind of a name as compared.
+    pub(crate) fn kind_named(&mut self, name: String) -> Result<u32, EventError> {
+        if let Some(kind) = self.kind_names.get(&name) {
+            return Ok(*kind);
+        }
+        let asked = self.events.kind(&name);
+        let kind = self.kinds.len() as u32;
+        if kind >= MOST_CLASSES {
+            return Err(EventError::TooManyClasses { limit: MOST_CLASSES });
+        }
+        self.kind_names.insert(name.clone(), kind);
+        let none = vec![None; asked.properties.len()];
+        self.kinds.push(Kind { name, asked, plain: DEAD });
+        let plain = self.class_of(kind, &none)?;
+        if let Some(kind) = self.kinds.get_mut(kind as usize) {
+            kind.plain = plain;
+        }
+        Ok(kind)
+    }
+
+    /// The class of an activity with these properties, one for each that the kind asks for, as compared.
+    pub(crate) fn class_of(&mut self, kind: u32, properties: &[Option<Value>]) -> Result<u32, EventError> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        buffer.extend_from_slice(&kind.to_le_bytes());
+        for value in properties {
+            values::encode(value.as_ref(), &mut buffer);
+        }
+        let class = self.class_of_key(kind, properties, &buffer);
+        self.buffer = buffer;
+        class
+    }
+
+    fn class_of_key(&mut self, kind: u32, properties: &[Option<Value>], key: &[u8]) -> Result<u32, EventError> {
+        if let Some(class) = self.keys.find(key) {
+            return Ok(class);
+        }
+        if let Some(class) = self.memo.find(key).and_then(|place| self.remembered.get(place as usize)) {
+            return Ok(*class);
+        }
+        let Some(Kind { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
+        // An activity is judged by itself: any time will do.
+        let mut activity = Activity::new(name, Timestamp::EPOCH);
+        let (mut is_machine, mut has_message) = (false, false);
+        for (property, value) in asked.properties.iter().zip(properties) {
+            let Some(value) = value else { continue };
+            is_machine |= property == "machine" && EventModel::is_yes(value);
+            has_message |= property == "message" && EventModel::text(value).is_some();
+            activity = activity.with(property, value.clone());
+        }
+        let is_traced = has_message && asked.role != Role::Other;
+        let questions = self.events.questions_of(&activity);
+        if self.duplicates == Duplicates::Gone && !is_traced {
+            let is_dead = is_machine || questions.is_empty();
+            let class = if is_dead { DEAD } else { COUNTED | self.set(&questions)? };
+            if self.remembered.len() >= REMEMBERED {
+                self.memo.clear();
+                self.remembered.clear();
+            }
+            self.memo.number(key);
+            self.remembered.push(class);
+            return Ok(class);
+        }
+        if self.list.len() as u32 >= MOST_CLASSES {
+            return Err(EventError::TooManyClasses { limit: MOST_CLASSES });
+        }
+        let set = self.set(&questions)?;
+        self.list.push(Class { kind, set, is_traced, is_machine });
+        Ok(self.keys.number(key).0)
+    }
+
+    /// The number of a set of questions.
+    pub(crate) fn set(&mut self, questions: &[u32]) -> Result<u32, EventError> {
+        if let Some(set) = self.set_numbers.get(questions) {
+            return Ok(*set);
+        }
+        let set = self.sets.len() as u32;
+        if set >= MOST_COUNTED {
+            return Err(EventError::TooManyClasses { limit: MOST_COUNTED });
+        }
+        self.sets.push(questions.into());
+        self.set_numbers.insert(questions.into(), set);
+        Ok(set)
+    }
+
+    /// The questions of a set.
+    pub(crate) fn questions(&self, set: u32) -> &[u32] {
+        self.sets.get(set as usize).map_or(&[], AsRef::as_ref)
+    }
+
+    /// The kind and properties of a class, as bytes and as values.
+    pub(crate) fn key(&self, class: u32) -> &[u8] {
+        self.keys.get(class).get(4..).unwrap_or_default()
+    }
+
+    /// The order of activities with one id and time: by type, then by property.
+    pub(crate) fn rank(&self, a: u32, b: u32) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
+        let name = |class: u32| self.class(class).and_then(|c| self.kind(c.kind)).map(|k| k.name.as_str());
+        let properties = |class: u32| {
+            let mut rest = self.key(class);
+            let mut found: Vec<(usize, Value)> = Vec::new();
+            for place in 0.. {
+                match values::decode(&mut rest) {
+                    Ok(Some(value)) => found.push((place, value)),
+                    Ok(None) => {}
+                    Err(values::NoValue) => break,
+                }
+            }
+            found
+        };
+        name(a).cmp(&name(b)).then_with(|| properties(a).cmp(&properties(b)))
+    }
+
+    /// What tells people and machines apart in an activity of the class.
+    pub(crate) fn trace(&self, class: u32, at: i64) -> Option<Trace<'_>> {
+        let found = self.class(class)?;
+        let asked = &self.kind(found.kind)?.asked;
+        let mut trace =
+            Trace { at, role: asked.role, message: None, link: None, machine: found.is_machine, honeypot: false };
+        let mut rest = self.key(class);
+        for property in &asked.properties {
+            match property.as_str() {
+                "message" => trace.message = values::next_text(&mut rest).filter(|t| !t.is_empty()),
+                "link" => trace.link = values::next_text(&mut rest).filter(|t| !t.is_empty()),
+                "honeypot" => trace.honeypot = values::decode(&mut rest).ok()?.is_some_and(|v| EventModel::is_yes(&v)),
+                _ => {
+                    values::next_text(&mut rest);
+                }
+            }
+        }
+        Some(trace)
+    }
+
+    /// Bytes of memory, about.
+    pub(crate) fn memory(&self) -> usize {
+        let sets = self.sets.iter().map(|s| s.len() * 8 + 64).sum::<usize>();
+        self.keys.memory()
+            + self.memo.memory()
+            + self.spellings.memory()
+            + self.list.capacity() * size_of::<Class>()
+            + self.kinds.capacity() * (size_of::<Kind>() + 64)
+            + sets
+    }
+}

@@ -1,0 +1,169 @@
+//! Reads the columns of a log, whatever their layout: texts, whole numbers, times. Knows nothing about leads.
+
+use std::borrow::Cow;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, DictionaryArray, LargeStringArray, StringArray, StringViewArray, downcast_dictionary_array};
+use arrow_schema::{DataType, TimeUnit};
+use leadstone::Timestamp;
+
+/// No value.
+pub(crate) const NONE: i64 = i64::MIN;
+/// A value that cannot be read.
+pub(crate) const UNREADABLE: i64 = i64::MIN + 1;
+
+/// Texts in any layout.
+pub(crate) enum Words<'a> {
+    None,
+    Plain(&'a StringArray),
+    Large(&'a LargeStringArray),
+    View(&'a StringViewArray),
+    /// Made of something else.
+    Own(Vec<Option<String>>),
+    /// Places in other texts; `usize::MAX` for none.
+    Coded(Vec<usize>, Box<Words<'a>>),
+}
+
+impl<'a> Words<'a> {
+    /// The texts of an array; none for what holds no texts.
+    pub(crate) fn new(array: &'a dyn Array) -> Self {
+        match array.data_type() {
+            DataType::Utf8 => Self::Plain(array.as_string()),
+            DataType::LargeUtf8 => Self::Large(array.as_string()),
+            DataType::Utf8View => Self::View(array.as_string_view()),
+            DataType::Dictionary(..) => downcast_dictionary_array! {
+                array => Self::Coded(codes(array), Box::new(Words::new(array.values().as_ref()))),
+                _ => Self::None
+            },
+            _ => Self::None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, row: usize) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Plain(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Large(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::View(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Own(texts) => texts.get(row)?.as_deref(),
+            Self::Coded(codes, words) => words.get(*codes.get(row).filter(|c| **c != usize::MAX)?),
+        }
+    }
+}
+
+fn codes<K: arrow_array::types::ArrowDictionaryKeyType>(array: &DictionaryArray<K>) -> Vec<usize> {
+    (0..array.len()).map(|row| array.key(row).unwrap_or(usize::MAX)).collect()
+}
+
+/// What leads and activities are called: all whole numbers, or all texts.
+pub(crate) enum Keys<'a> {
+    Whole(Cow<'a, [i64]>),
+    /// Beyond what a signed number holds.
+    Large(&'a [u64]),
+    Text(Words<'a>),
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of an array; whether a row has one is for the nulls of the array to say.
+    pub(crate) fn new(array: &'a dyn Array) -> Self {
+        match array.data_type() {
+            DataType::Int64 => Self::Whole(Cow::Borrowed(array.as_primitive::<Int64Type>().values())),
+            DataType::Int8 => whole::<Int8Type>(array),
+            DataType::Int16 => whole::<Int16Type>(array),
+            DataType::Int32 => whole::<Int32Type>(array),
+            DataType::UInt8 => whole::<UInt8Type>(array),
+            DataType::UInt16 => whole::<UInt16Type>(array),
+            DataType::UInt32 => whole::<UInt32Type>(array),
+            DataType::UInt64 => Self::Large(array.as_primitive::<UInt64Type>().values()),
+            DataType::Decimal128(..) => {
+                let array = array.as_primitive::<Decimal128Type>();
+                let text = |row| array.is_valid(row).then(|| array.value(row).to_string());
+                Self::Text(Words::Own((0..array.len()).map(text).collect()))
+            }
+            DataType::Dictionary(..) => downcast_dictionary_array! {
+                array => coded(codes(array), Keys::new(array.values().as_ref()), array.values().as_ref()),
+                _ => Self::Text(Words::None)
+            },
+            _ => Self::Text(Words::new(array)),
+        }
+    }
+}
+
+fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(array: &dyn Array) -> Keys<'_> {
+    Keys::Whole(array.as_primitive::<T>().values().iter().map(|v| (*v).into()).collect())
+}
+
+/// Keys of a dictionary: those of its values, by code. Nulls among the values become texts that are not there.
+fn coded<'a>(codes: Vec<usize>, keys: Keys<'a>, values: &dyn Array) -> Keys<'a> {
+    let words = match keys {
+        Keys::Text(words) => words,
+        Keys::Whole(keys) => {
+            Words::Own(keys.iter().enumerate().map(|(i, k)| values.is_valid(i).then(|| k.to_string())).collect())
+        }
+        Keys::Large(keys) => {
+            Words::Own(keys.iter().enumerate().map(|(i, k)| values.is_valid(i).then(|| k.to_string())).collect())
+        }
+    };
+    Keys::Text(Words::Coded(codes, Box::new(words)))
+}
+
+/// Seconds since 1970 of each row; [`NONE`] where there is none, [`UNREADABLE`] where it cannot be read.
+pub(crate) fn times(array: &dyn Array, to: &mut Vec<i64>) {
+    to.clear();
+    match array.data_type() {
+        DataType::Date32 => seconds::<Date32Type>(array, to, |days| i64::from(days) * 86_400),
+        DataType::Date64 => seconds::<Date64Type>(array, to, |ms| ms.div_euclid(1_000)),
+        DataType::Timestamp(TimeUnit::Second, _) => seconds::<TimestampSecondType>(array, to, |s| s),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            seconds::<TimestampMillisecondType>(array, to, |v| v.div_euclid(1_000));
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            seconds::<TimestampMicrosecondType>(array, to, |v| v.div_euclid(1_000_000));
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            seconds::<TimestampNanosecondType>(array, to, |v| v.div_euclid(1_000_000_000));
+        }
+        DataType::Dictionary(_, values)
+            if !matches!(**values, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) =>
+        {
+            downcast_dictionary_array! {
+                array => {
+                    let mut of_values = Vec::new();
+                    times(array.values().as_ref(), &mut of_values);
+                    let at = |row| array.key(row).and_then(|c| of_values.get(c)).copied().unwrap_or(NONE);
+                    to.extend((0..array.len()).map(at));
+                },
+                _ => {}
+            }
+        }
+        _ => {
+            let words = Words::new(array);
+            to.extend((0..array.len()).map(|row| match words.get(row) {
+                Some(text) if !text.trim().is_empty() => Timestamp::parse(text).map_or(UNREADABLE, Timestamp::unix),
+                _ => NONE,
+            }));
+        }
+    }
+}
+
+fn seconds<T: ArrowPrimitiveType>(array: &dyn Array, to: &mut Vec<i64>, seconds: fn(T::Native) -> i64)
+where
+    T::Native: Copy,
+{
+    let array = array.as_primitive::<T>();
+    // No instant of a calendar comes out as one of the two marks.
+    to.extend(array.values().iter().map(|v| seconds(*v).max(UNREADABLE)));
+    if array.null_count() > 0 {
+        for (row, at) in to.iter_mut().enumerate() {
+            if array.is_null(row) {
+                *at = NONE;
+            }
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! A log of activities of many leads. Knows nothing about points.
+
+use arrow_array::RecordBatch;
+use leadstone::events::EventModel;
+use leadstone::{Model, Timestamp};
+
+use super::classes::{COUNTED, Classes};
+use super::columns::EventColumns;
+use super::leads::{LeadKey, Leads};
+use super::rows::Work;
+use super::store::{Happening, Store, of_lead};
+use super::view::EventView;
+use super::{EventError, values};
+
+/// Rows that are read at once: what is worked out for them stays near.
+const SLICE: usize = 8192;
+/// Entries that are added before they are put in order, at least.
+const MANY: usize = 1 << 24;
+
+/// Whether a log may say the same twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duplicates {
+    /// It may. Activities are a set by id; those without an id by type, asset, message and day or hour, as in
+    /// [`Model::score`]. 16 bytes for each activity.
+    ById,
+    /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which
+    /// questions of the model is kept, 8 bytes for all of them. Clicks and deliveries of messages are kept one by one.
+    Gone,
+}
+
+/// A row that is no activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventReject {
+    /// Its place in the batch.
+    pub row: usize,
+    /// What is wrong.
+    pub reason: RejectReason,
+}
+
+/// Why a row is no activity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RejectReason {
+    /// It names no lead.
+    #[error("the activity has no lead")]
+    NoLead,
+    /// It has no type.
+    #[error("the activity has no type")]
+    NoType,
+    /// It has no time.
+    #[error("the activity has no time")]
+    NoTime,
+    /// Its time cannot be read.
+    #[error("`{}` is not a time (write 2026-11-22 or 2026-11-22T09:30Z)", found.as_deref().unwrap_or_default())]
+    NotATime {
+        /// What stands there.
+        found: Option<String>,
+    },
+    /// Its time lies before 1970 or after February 2106.
+    #[error("the time lies before 1970 or after 2106-02-07")]
+    TimeOutOfRange,
+}
+
+/// What many leads did, as far as it matters to a model: from batches of activities in any order.
+///
+/// Logs can be [merged](Self::merge), [written](Self::write_to) and [read](Self::read_from) again, and give for
+/// [each instant](Self::at) the points of every event rule and the values of all counted fields, equal to what
+/// [`Model::score`] says of each lead alone. Order, batches, splits and merges make no difference.
+///
+/// # Example
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{Int64Array, RecordBatch, StringArray};
+/// use leadstone::{Model, Timestamp};
+/// use leadstone_arrow::{Duplicates, EventLog};
+///
+/// let batch = RecordBatch::try_from_iter([
+///     ("lead_id", Arc::new(Int64Array::from(vec![7, 8, 7])) as _),
+///     ("type", Arc::new(StringArray::from(vec!["demo_request", "Page View", "demo_request"])) as _),
+///     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-20T10:00Z", "not yet"])) as _),
+/// ])?;
+/// let model = Model::builtin();
+/// let mut log = EventLog::new(&model, Duplicates::ById);
+/// let rejects = log.push(&batch)?;
+/// assert_eq!(rejects[0].row, 2);
+/// assert_eq!(rejects[0].reason.to_string(), "`not yet` is not a time (write 2026-11-22 or 2026-11-22T09:30Z)");
+///
+/// let mut kept = Vec::new();
+/// log.write_to(&mut kept)?;
+/// let mut log = EventLog::read_from(&model, &mut kept.as_slice())?;
+///
+/// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
+/// let mut events = view.buffer();
+/// assert!(view.read(7.into(), &mut events));
+/// let demo = view.rules().iter().position(|r| r.ends_with(".demo")).expect("a rule of the model");
+/// assert_eq!((events.activities()[demo], events.points()[demo]), (1, 47));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct EventLog {
+    pub(crate) classes: Classes,
+    pub(crate) leads: Leads,
+    pub(crate) store: Store,
+    columns: EventColumns,
+    limit: usize,
+    /// Of activities of which only counts are kept.
+    pub(crate) newest: Option<u32>,
+    /// Entries in order, and added since.
+    settled: usize,
+    fresh: usize,
+}
+
+impl EventLog {
+    /// What a log may take of memory where nothing else is said: 4 GiB.
+    pub const LIMIT: usize = 4 << 30;
+
+    /// An empty log of what matters to the model.
+    pub fn new(model: &Model, duplicates: Duplicates) -> Self {
+        Self {
+            classes: Classes::new(EventModel::new(model), duplicates),
+            leads: Leads::default(),
+            store: Store::new(duplicates),
+            columns: EventColumns::default(),
+            limit: Self::LIMIT,
+            newest: None,
+            settled: 0,
+            fresh: 0,
+        }
+    }
+
+    /// Says which columns are which, where their names do not.
+    #[must_use]
+    pub fn with_columns(mut self, columns: EventColumns) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// Sets how many bytes of memory the log may take, about. It is looked at before each batch.
+    #[must_use]
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
+    }
+
+    /// Whether the log may say the same twice.
+    pub fn duplicates(&self) -> Duplicates {
+        self.classes.duplicates()
+    }
+
+    /// How many leads have been seen.
+    pub fn leads(&self) -> usize {
+        self.leads.len()
+    }
+
+    /// Bytes of memory that the log takes, about.
+    pub fn memory(&self) -> usize {
+        self.leads.memory() + self.classes.memory() + self.store.memory()
+    }
+
+    /// Takes in a batch of activities; gives back the rows that are none, ascending.
+    ///
+    /// Columns that are neither lead, type, time nor id are properties. Of these only what conditions of the model ask
+    /// for is looked at, `machine`, and of clicks and deliveries `message`, `link` and `honeypot`; of activities
+    /// without an id also `asset`, `path`, `link`, `form` and `message`. Times without a zone are in UTC.
+    ///
+    /// # Errors
+    /// Where columns are missing or cannot hold what they should, and where the log would grow beyond its
+    /// [limit](Self::with_limit). Of a batch that fails half way a part may have been taken in.
+    pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<EventReject>, EventError> {
+        let found = self.columns.find(&batch.schema())?;
+        self.make_room(batch.num_rows())?;
+        let bucket = self.classes.events().bucket() as u32;
+        let mut work = Work::default();
+        let mut rejects = Vec::new();
+        for first in (0..batch.num_rows()).step_by(SLICE) {
+            let slice = batch.slice(first, SLICE.min(batch.num_rows() - first));
+            work.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
+                rejects.push(EventReject { row: first + reject.row, ..reject });
+            })?;
+            self.store.reach(self.leads.len());
+            self.fresh += work.happenings.len();
+            for happening in &work.happenings {
+                self.note(happening.class, happening.at);
+                self.store.push(*happening, bucket);
+            }
+        }
+        Ok(rejects)
+    }
+
+    #[inline]
+    fn note(&mut self, class: u32, at: u32) {
+        if class & COUNTED != 0 {
+            self.newest = self.newest.max(Some(at));
+        }
+    }
+
+    /// Sees that so many activities fit.
+    fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
+        if self.fresh > self.settled.max(MANY) {
+            self.settle();
+        }
+        let entry = match self.duplicates() {
+            Duplicates::ById => 16,
+            Duplicates::Gone => 8,
+        };
+        let is_full = self.leads.len() + rows >= u32::MAX as usize;
+        // Twice what is there is far from the limit mostly: no need to look closer.
+        let about = self.leads.memory() + self.classes.memory() + (self.settled + self.fresh) * entry;
+        if 2 * about + rows * entry < self.limit && !is_full {
+            return Ok(());
+        }
+        let needed = |log: &Self| log.memory().saturating_add(rows * entry);
+        // Entries that are one may make room; worth a try only where many are new.
+        if needed(self) > self.limit && self.fresh > self.settled / 8 {
+            self.settle();
+        }
+        let needed = needed(self);
+        if needed > self.limit || is_full {
+            return Err(EventError::Limit { needed, limit: self.limit });
+        }
+        Ok(())
+    }
+
+    /// Puts everything in order: duplicates go, what is alike becomes one.
+    pub(crate) fn settle(&mut self) {
+        self.store.reach(self.leads.len());
+        if self.fresh > 0 || self.settled == 0 {
+            self.settled = self.store.settle(&self.classes);
+            self.fresh = 0;
+        }
+    }
+
+    /// What the log says at an instant.
+    ///
+    /// What lies after the instant, and later than the model lets clocks differ, is left out.
+    ///
+    /// # Errors
+    /// Where only days or hours are kept ([`Duplicates::Gone`]) and the instant would cut one in two that has
+    /// later activities.
+    pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
+        self.settle();
+        let events = self.classes.events();
+        let (horizon, bucket) = (events.horizon(at), events.bucket());
+        let is_whole = self.newest.is_none_or(|newest| i64::from(newest) <= horizon) || (horizon + 1) % bucket == 0;
+        if !is_whole
+            && let Ok(last) = u32::try_from(horizon.div_euclid(bucket))
+            && self.store.has_counts_in(last)
+        {
+            return Err(EventError::InsideBucket { at });
+        }
+        Ok(EventView::new(self, at))
+    }
+
+    /// Takes in another log of the same model: as if its activities had been pushed into this one.
+    ///
+    /// With [`Duplicates::ById`] it does not matter how often; with [`Duplicates::Gone`] no activity may be in both.
+    ///
+    /// # Errors
+    /// Where the other one was made for other questions or other duplicates, and where the log would grow beyond its
+    /// limit.
+    pub fn merge(&mut self, other: &Self) -> Result<(), EventError> {
+        if self.duplicates() != other.duplicates() {
+            return Err(EventError::OtherLog("one of them may say the same twice, the other not"));
+        }
+        if self.classes.events().fingerprint() != other.classes.events().fingerprint() {
+            return Err(EventError::OtherLog("they were made for models that ask other questions of activities"));
+        }
+        self.make_room(other.settled + other.fresh)?;
+        let mut sorted;
+        let other = if other.fresh > 0 || other.settled == 0 {
+            sorted = other.clone();
+            sorted.settle();
+            &sorted
+        } else {
+            other
+        };
+        let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
+        self.newest = self.newest.max(other.newest);
+        for lead in (0..other.leads.len()).filter(|lead| other.store.has(*lead)) {
+            let number = match other.leads.key(lead) {
+                Some(LeadKey::Whole(key)) => self.leads.number_of_whole(key),
+                Some(LeadKey::Text(key)) => self.leads.number_of_text(key),
+                None => continue,
+            };
+            self.store.reach(self.leads.len());
+            match &other.store {
+                Store::Counts { counts, wholes } => {
+                    for count in of_lead(counts, lead) {
+                        let set = self.classes.set(other.classes.questions(count.class()))?;
+                        self.store.push_counts(number, count.bucket(), set, count.number());
+                    }
+                    for whole in of_lead(wholes, lead) {
+                        let class = classes.class(whole.class(), &mut self.classes)?;
+                        self.push_one(Happening { lead: number, at: whole.at(), id: 0, class });
+                    }
+                }
+                Store::Marks(marks) => {
+                    for mark in of_lead(marks, lead) {
+                        let class = classes.class(mark.class(), &mut self.classes)?;
+                        self.push_one(Happening { lead: number, at: mark.at, id: mark.id, class });
+                    }
+                }
+            }
+        }
+        self.fresh += other.settled;
+        Ok(())
+    }
+
+    /// Notes that entries were added one by one.
+    pub(crate) fn added(&mut self, entries: usize) -> Result<(), EventError> {
+        self.fresh += entries;
+        let needed = self.fresh.saturating_mul(8);
+        if needed > self.limit {
+            return Err(EventError::Limit { needed, limit: self.limit });
+        }
+        Ok(())
+    }
+
+    /// Adds an activity that was kept.
+    pub(crate) fn push_one(&mut self, happening: Happening) {
+        let bucket = self.classes.events().bucket() as u32;
+        self.store.push(happening, bucket);
+    }
+}
+
+/// Classes of one log in another.
+struct Translation<'a> {
+    from: &'a Classes,
+    known: std::collections::HashMap<u32, u32>,
+}
+
+impl Translation<'_> {
+    fn class(&mut self, class: u32, to: &mut Classes) -> Result<u32, EventError> {
+        if let Some(known) = self.known.get(&class) {
+            return Ok(*known);
+        }
+        let name = self.from.class(class).and_then(|c| self.from.kind(c.kind)).map(|k| k.name.clone());
+        let kind = to.kind_named(name.unwrap_or_default())?;
+        let mut rest = self.from.key(class);
+        let properties: Vec<_> = std::iter::from_fn(|| values::decode(&mut rest).ok()).collect();
+        let translated = to.class_of(kind, &properties)?;
+        self.known.insert(class, translated);
+        Ok(translated)
+    }
+}

@@ -1,0 +1,24 @@
+//! Logs of activities: millions of them for millions of leads, kept as what matters to a model.
+
+mod binary;
+mod classes;
+mod columns;
+mod cursor;
+mod entries;
+mod error;
+mod hash;
+mod leads;
+mod log;
+mod rows;
+mod shelf;
+mod store;
+mod texts;
+mod used;
+mod values;
+mod view;
+
+pub use columns::EventColumns;
+pub use error::EventError;
+pub use leads::LeadKey;
+pub use log::{Duplicates, EventLog, EventReject, RejectReason};
+pub use view::{EventView, LeadEvents};

@@ -1,0 +1,21 @@
+//! A set of small numbers. Knows nothing about what they number.
+
+/// Which numbers have come.
+#[derive(Default)]
+pub(crate) struct Used(pub(crate) Vec<bool>);
+
+impl Used {
+    pub(crate) fn note(&mut self, number: u32) {
+        let number = number as usize;
+        if self.0.len() <= number {
+            self.0.resize(number + 1, false);
+        }
+        if let Some(place) = self.0.get_mut(number) {
+            *place = true;
+        }
+    }
+
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.0).filter(|(_, is_used)| **is_used).map(|(number, _)| number)
+    }
+}

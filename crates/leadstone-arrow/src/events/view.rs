@@ -1,0 +1,224 @@
+//! What a log says at an instant, lead by lead. Knows nothing about how the log came to be.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{Float64Builder, Int64Builder, StringBuilder};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use leadstone::events::{Reading, Trace};
+use leadstone::{Number, Timestamp};
+
+use super::EventError;
+use super::leads::LeadKey;
+use super::log::EventLog;
+use super::store::{Store, of_lead};
+
+/// A log at an instant: see [`EventLog::at`].
+#[derive(Debug)]
+pub struct EventView<'a> {
+    log: &'a EventLog,
+    at: Timestamp,
+    horizon: i64,
+    bucket: i64,
+    rules: Vec<String>,
+}
+
+/// What one lead did, as a [view](EventView) tells it: made once and used for one lead after the other.
+#[derive(Clone, Debug)]
+pub struct LeadEvents {
+    reading: Reading,
+    /// Buckets, sets of questions or classes, and numbers.
+    runs: Vec<(u32, u32, u64)>,
+}
+
+impl LeadEvents {
+    /// Points by event rule, in the order of [`EventView::rules`].
+    pub fn points(&self) -> &[i64] {
+        self.reading.points()
+    }
+
+    /// How many activities count for each event rule, in the same order.
+    pub fn activities(&self) -> &[u64] {
+        self.reading.activities()
+    }
+
+    /// Values of the counted fields, in the order of [`EventView::fields`]; `None` is no answer.
+    pub fn values(&self) -> &[Option<Number>] {
+        self.reading.values()
+    }
+}
+
+impl<'a> EventView<'a> {
+    pub(crate) fn new(log: &'a EventLog, at: Timestamp) -> Self {
+        let events = log.classes.events();
+        let rules = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
+        Self { log, at, horizon: events.horizon(at), bucket: events.bucket(), rules }
+    }
+
+    /// The instant.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The event rules as `score.group.rule`, in the order of the model.
+    pub fn rules(&self) -> &[String] {
+        &self.rules
+    }
+
+    /// The counted fields.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.log.classes.events().counted()
+    }
+
+    /// Something to [read](Self::read) into.
+    pub fn buffer(&self) -> LeadEvents {
+        LeadEvents { reading: Reading::new(self.log.classes.events()), runs: Vec::new() }
+    }
+
+    /// Reads what a lead did; `false` if the log has nothing of it, which is a reading as well: no points, and counts
+    /// of 0.
+    pub fn read(&self, lead: LeadKey<'_>, to: &mut LeadEvents) -> bool {
+        let found = self.log.leads.find(lead).filter(|n| self.log.store.has(*n));
+        self.read_number(found, to);
+        found.is_some()
+    }
+
+    /// Points and values of all leads in the log, so many to a batch at most.
+    ///
+    /// The columns are `lead` (whole numbers if all leads are such, else texts), one for each rule and one for each
+    /// counted field. Leads come in the order in which the log has seen them first; one that was read from a file has
+    /// them in order of their keys, whole numbers first.
+    ///
+    /// # Example
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
+    /// # use leadstone::{Model, Timestamp};
+    /// # use leadstone_arrow::{Duplicates, EventLog};
+    /// # let batch = RecordBatch::try_from_iter([
+    /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
+    /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
+    /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
+    /// # ])?;
+    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    /// log.push(&batch)?;
+    /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
+    /// for points in view.batches(1024) {
+    ///     assert_eq!(points?.num_rows(), 2);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn batches(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
+        let schema = self.schema();
+        let mut events = self.buffer();
+        let mut leads = (0..self.log.leads.len()).filter(|lead| self.log.store.has(*lead)).peekable();
+        std::iter::from_fn(move || {
+            leads.peek()?;
+            Some(self.batch(&schema, leads.by_ref().take(rows.max(1)), &mut events))
+        })
+    }
+
+    /// The columns of the [batches](Self::batches).
+    pub fn schema(&self) -> SchemaRef {
+        let key = if self.log.leads.has_texts() { DataType::Utf8 } else { DataType::Int64 };
+        let mut fields = vec![Field::new("lead", key, false)];
+        fields.extend(self.rules.iter().map(|r| Field::new(r, DataType::Int64, false)));
+        fields.extend(self.fields().map(|f| Field::new(f, DataType::Float64, true)));
+        Arc::new(Schema::new(fields))
+    }
+
+    fn batch(
+        &self,
+        schema: &SchemaRef,
+        leads: impl Iterator<Item = usize>,
+        events: &mut LeadEvents,
+    ) -> Result<RecordBatch, EventError> {
+        let (mut numbers, mut texts) = (Int64Builder::new(), StringBuilder::new());
+        let has_texts = self.log.leads.has_texts();
+        let mut points: Vec<Int64Builder> = self.rules.iter().map(|_| Int64Builder::new()).collect();
+        let mut values: Vec<Float64Builder> = self.fields().map(|_| Float64Builder::new()).collect();
+        for lead in leads {
+            let Some(key) = self.log.leads.key(lead) else { continue };
+            match key {
+                LeadKey::Whole(number) if !has_texts => numbers.append_value(number),
+                LeadKey::Whole(number) => texts.append_value(number.to_string()),
+                LeadKey::Text(text) => texts.append_value(text),
+            }
+            self.read_number(Some(lead), events);
+            for (column, points) in points.iter_mut().zip(events.points()) {
+                column.append_value(*points);
+            }
+            for (column, value) in values.iter_mut().zip(events.values()) {
+                column.append_option(value.map(Number::get));
+            }
+        }
+        let keys: ArrayRef = if has_texts { Arc::new(texts.finish()) } else { Arc::new(numbers.finish()) };
+        let mut columns = vec![keys];
+        columns.extend(points.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef));
+        columns.extend(values.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef));
+        Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
+    }
+
+    /// Reads what the lead of a number did.
+    fn read_number(&self, lead: Option<usize>, to: &mut LeadEvents) {
+        let LeadEvents { reading, runs } = to;
+        let events = self.log.classes.events();
+        reading.clear();
+        runs.clear();
+        if let Some(lead) = lead {
+            self.collect(lead, runs);
+        }
+        for (bucket, set, number) in runs {
+            reading.add(events, i64::from(*bucket), self.log.classes.questions(*set), *number);
+        }
+        reading.finish(events, self.at);
+    }
+
+    /// The activities of a lead that count, by bucket.
+    fn collect(&self, lead: usize, runs: &mut Vec<(u32, u32, u64)>) {
+        let classes = &self.log.classes;
+        let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
+        match &self.log.store {
+            Store::Counts { counts, wholes } => {
+                let past = of_lead(counts, lead).filter(|c| i64::from(c.bucket()) * self.bucket <= self.horizon);
+                runs.extend(past.map(|c| (c.bucket(), c.class(), c.number())));
+                let past = of_lead(wholes, lead).filter(|w| i64::from(w.at()) <= self.horizon);
+                for whole in past {
+                    if let (Some(class), Some(trace)) =
+                        (classes.class(whole.class()), classes.trace(whole.class(), whole.at().into()))
+                    {
+                        traces.push((trace, class.set));
+                    }
+                }
+            }
+            Store::Marks(marks) => {
+                let past = of_lead(marks, lead).filter(|m| i64::from(m.at) <= self.horizon);
+                for mark in past {
+                    let Some(class) = classes.class(mark.class()) else { continue };
+                    if class.is_traced {
+                        traces.extend(classes.trace(mark.class(), mark.at.into()).map(|t| (t, class.set)));
+                    } else if !class.is_machine {
+                        runs.push((self.bucket_of(mark.at), class.set, 1));
+                    }
+                }
+            }
+        }
+        if !traces.is_empty() {
+            // Both kinds of entries come by time.
+            let (traces, sets): (Vec<Trace<'_>>, Vec<u32>) = traces.into_iter().unzip();
+            let mut machines = classes.events().machines(&traces).into_iter().peekable();
+            for (index, (trace, set)) in traces.iter().zip(sets).enumerate() {
+                if machines.next_if_eq(&index).is_none() {
+                    runs.push((self.bucket_of(u32::try_from(trace.at).unwrap_or(u32::MAX)), set, 1));
+                }
+            }
+        }
+        if !runs.is_sorted_by_key(|(bucket, ..)| *bucket) {
+            runs.sort_unstable();
+        }
+    }
+
+    fn bucket_of(&self, at: u32) -> u32 {
+        at / u32::try_from(self.bucket).unwrap_or(86_400)
+    }
+}
