@@ -1,5 +1,6 @@
 //! What can be said on the command line. Knows nothing about what becomes of it.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -33,7 +34,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Ranks the leads of a CSV file
+    /// Scores and ranks the leads of a file: CSV, Parquet, JSON lines
     Score(Box<ScoreArgs>),
     /// Shows where every point of one lead comes from
     Explain(Box<ExplainArgs>),
@@ -96,8 +97,9 @@ pub(crate) struct TableArgs {
 /// Which leads, and by which model.
 #[derive(Group)]
 pub(crate) struct InputArgs {
-    /// Leads or contacts, as exported from a CRM; `-` reads standard input
-    #[arg(value_name = "FILE.csv")]
+    /// Leads or contacts: CSV as exported from a CRM, for `score` also Parquet, a folder of Parquet files or JSON
+    /// lines; `-` reads standard input
+    #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Takes the leads that come with this program
     #[arg(long, conflicts_with_all = ["file", "companies", "activities"])]
@@ -113,24 +115,45 @@ pub(crate) struct InputArgs {
 
 #[derive(Group)]
 #[command(after_help = "\
-Order: the shortest time to call first, then referrals, nurture, and what is dropped; within that the
-later stage; then the model's last score that is a weighted sum of others, or the sum of all scores
-where it has none; then the id. With --order stage the later stage comes before all else, so that
-customers and open deals are on top.
+Order: the shortest time to call first, then referrals, nurture, and what is dropped; within
+that the later stage; then the model's last score that is a weighted sum of others, or the sum of
+all scores where it has none; then the id. With --order stage the later stage comes before all
+else, so that customers and open deals are on top.
 
-A row whose value is not what its column says, or that repeats an id, is rejected: counted, written
-to the rejects file with its line and the reason, and left out. All others are scored.
+Streams: CSV is read whole, joined and ranked. Parquet files, folders of them and JSON lines are
+streamed, and CSV is with --stream: the result has the order of the input, and memory does not
+grow with it. A stream joins no --companies and --activities and does not notice repeated ids.
+With --top N, and as a table, it keeps and ranks the first N leads only.
+
+A row whose value is not what its column says, or that repeats an id, is rejected: counted,
+written to the rejects file with its line and the reason, and left out. All others are scored.
 
 Exit codes: 0 done, 2 wrong usage or unusable input, 3 rows rejected under --strict, 4 cannot write.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Only the first so many [default: 20 for a table, all for a file]
+    /// Only the first so many, in their order [default: 20 for a table, all for a file]
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// What comes first
     #[arg(long, value_enum, default_value = "urgency")]
     pub(crate) order: OrderBy,
+    /// Takes CSV as a stream, too: in the order of the file, however many leads it has
+    #[arg(long)]
+    pub(crate) stream: bool,
+    /// Columns of the input that go along to the result of a stream
+    #[arg(long, value_name = "COLUMN,…")]
+    pub(crate) carry: Vec<String>,
+    /// How far each score can still go, and whether the stage is settled: columns of a stream or of Parquet
+    #[arg(long)]
+    pub(crate) bounds: bool,
+    /// Every line of every sum: a column of a stream or of Parquet
+    #[arg(long)]
+    pub(crate) contributions: bool,
+    /// So many threads [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZero<usize>>,
     /// The strongest reasons for and against each lead
     #[arg(long)]
     pub(crate) why: bool,
@@ -146,7 +169,7 @@ pub(crate) struct ScoreArgs {
     /// Ends with code 3 where a row was rejected
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Lists all columns that were not used and all rejected rows
+    /// Lists all columns that were not used and all rejected rows, of a stream the first 100
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
@@ -157,8 +180,10 @@ pub(crate) enum Format {
     Table,
     /// One row a lead
     Csv,
-    /// One report a line, with every contribution
+    /// One report a line, with every contribution; of a stream, the columns of one row a line
     Jsonl,
+    /// Columns with their types
+    Parquet,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

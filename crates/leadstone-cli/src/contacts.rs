@@ -44,7 +44,7 @@ impl<'m> Contacts<'m> {
         let mut file = TableFile::open(source, delimiter)?;
         let columns = Columns::new(&file.header, Record::Lead, maps);
         if columns.facts.is_empty() {
-            return Err(no_known_column(&file, maps));
+            return Err(no_known_column(&file.name, &file.header, maps));
         }
         let mut found = Self {
             name: file.name.clone(),
@@ -184,16 +184,17 @@ pub(crate) fn row_problems(error: &Error, columns: &Columns<'_>, column_name: im
     problems.collect::<Vec<_>>().join("; ")
 }
 
-fn no_known_column(file: &TableFile, maps: &Maps<'_>) -> Failure {
+/// A table whose columns the model does not know.
+pub(crate) fn no_known_column(name: &str, header: &[String], maps: &Maps<'_>) -> Failure {
     let model = maps.model();
-    let count = file.header.len();
+    let count = header.len();
     let columns = if count == 1 {
         "the only column is no fact".to_owned()
     } else {
         format!("none of the {count} columns is a fact")
     };
-    let failure = Failure::new(format!("{}: {columns} of the model `{}`", file.name, model.id()));
-    let is_csv = Path::new(&file.name).extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let failure = Failure::new(format!("{name}: {columns} of the model `{}`", model.id()));
+    let is_csv = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     if count == 1 && is_csv {
         return failure.hint("are the cells separated in another way? name it with --delimiter");
     }
@@ -201,7 +202,7 @@ fn no_known_column(file: &TableFile, maps: &Maps<'_>) -> Failure {
     let Some(first) = facts.iter().find(|f| **f == "person.title").or(facts.first()) else { return failure };
     let more = if facts.len() > 4 { ", …" } else { "" };
     let some: Vec<&str> = facts.iter().take(4).copied().collect();
-    let header = file.header.iter().find(|h| !h.is_empty()).map_or("Header", String::as_str);
+    let header = header.iter().find(|h| !h.is_empty()).map_or("Header", String::as_str);
     failure.hint(format!(
         "its facts are {}{more}; to say that a column is one of them: --map '{header}={first}'",
         some.join(", ")

@@ -10,6 +10,7 @@ use leadstone::{Contribution, ContributionKind, Lead, Model, Qualification, Scor
 
 use crate::args::{ExplainArgs, ListFormat};
 use crate::cells::nearest;
+use crate::export::Person;
 use crate::failure::Failure;
 use crate::inputs::{Inputs, Instant};
 use crate::model_file::{self, from_problems};
@@ -78,8 +79,7 @@ fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failu
             None => failure,
         });
     };
-    let name = contacts.shown_name(found);
-    let company = inputs.shown_company(found);
+    let Person { name, company, .. } = inputs.person(found);
     let title = [name.as_str(), company.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
     let id = if title == found.id { String::new() } else { format!(" ({})", found.id) };
     Ok((inputs.lead(found), format!("{title}{id}")))

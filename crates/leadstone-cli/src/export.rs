@@ -2,9 +2,16 @@
 
 use leadstone::{Model, Qualification};
 
-use crate::contacts::Contact;
-use crate::inputs::Inputs;
 use crate::reasons;
+
+/// What a lead is called in a list.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) company: String,
+}
 
 /// The names of the columns.
 pub(crate) fn header(model: &Model, why: Why) -> Vec<String> {
@@ -36,15 +43,15 @@ pub(crate) enum Why {
 }
 
 /// The cells of a lead, without its rank.
-pub(crate) fn row(verdict: &Qualification, contact: &Contact, inputs: &Inputs<'_>, why: Why) -> Vec<String> {
+pub(crate) fn row(verdict: &Qualification, person: Person, why: Why) -> Vec<String> {
     let document = verdict.model().document();
     let action = verdict.action();
     let text = |t: Option<&str>| t.unwrap_or_default().to_owned();
     let mut row = vec![
-        contact.id.clone(),
-        inputs.contacts.shown_name(contact),
-        contact.email.clone(),
-        inputs.shown_company(contact),
+        person.id,
+        person.name,
+        person.email,
+        person.company,
         text(verdict.stage()),
         text(verdict.stage_label()),
         text(action.map(|a| reasons::kind(a.kind))),

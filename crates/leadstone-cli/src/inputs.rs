@@ -8,6 +8,7 @@ use crate::activities;
 use crate::args::InputArgs;
 use crate::companies::Companies;
 use crate::contacts::{Contact, Contacts};
+use crate::export::Person;
 use crate::failure::Failure;
 use crate::mapping::Maps;
 use crate::progress::Progress;
@@ -77,8 +78,13 @@ impl<'m> Inputs<'m> {
         self.contacts.lead(contact, self.companies.as_ref())
     }
 
-    pub(crate) fn shown_company(&self, contact: &Contact) -> String {
-        self.contacts.shown_company(contact, self.companies.as_ref())
+    pub(crate) fn person(&self, contact: &Contact) -> Person {
+        Person {
+            id: contact.id.clone(),
+            name: self.contacts.shown_name(contact),
+            email: contact.email.clone(),
+            company: self.contacts.shown_company(contact, self.companies.as_ref()),
+        }
     }
 
     /// The rows that were rejected while reading.

@@ -1,27 +1,25 @@
-//! Prints or writes a ranked list: a table for people, CSV or JSON lines. Knows nothing about how it was ranked.
+//! Prints or writes a ranked list: a table for people, CSV, JSON lines or Parquet. Knows nothing about how it was ranked.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::Path;
 
 use comfy_table::{Cell, Color};
 use leadstone::{Model, Qualification};
 
 use crate::args::{Format, ScoreArgs};
-use crate::contacts::Contact;
-use crate::export;
+use crate::export::{self, Person, Why};
 use crate::failure::Failure;
-use crate::inputs::{Inputs, Instant};
+use crate::inputs::Instant;
 use crate::output::{self, WholeFile};
 use crate::parallel;
 use crate::progress::Progress;
-use crate::ranked::Ranked;
+use crate::ranked_file::RankedFile;
 use crate::ranking::Order;
 use crate::reasons;
 use crate::style::{self, BAD, FAINT, GOOD};
 use crate::table;
 
-/// Rows of a table where `--top` does not say.
-const TABLE_ROWS: usize = 20;
 /// Reports that are made and written in one go: those of all leads would fill the memory.
 const PORTION: usize = 4096;
 /// From here on there is space for every score.
@@ -29,84 +27,99 @@ const WIDE: usize = 110;
 /// Columns of a table in a file.
 const FILE_WIDTH: usize = 160;
 
+/// Leads in their order; each is judged when it is shown.
+pub(crate) trait Places: Sync {
+    fn len(&self) -> usize;
+
+    fn judge(&self, place: usize) -> Option<(Qualification, Person)>;
+
+    /// The row of a CSV file without the rank, with its line end.
+    fn row(&self, place: usize, why: Why) -> Vec<u8> {
+        self.judge(place)
+            .map_or_else(Vec::new, |(verdict, person)| export::csv_line(&export::row(&verdict, person, why)))
+    }
+}
+
 pub(crate) struct List<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) format: Format,
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
-    pub(crate) inputs: &'a Inputs<'a>,
+    pub(crate) places: &'a dyn Places,
+    /// How many leads there are, with those that have no place in the list.
+    pub(crate) all: usize,
     pub(crate) progress: &'a Progress,
 }
 
 impl List<'_> {
     /// Writes the list; says where to, if that is a file.
-    pub(crate) fn write(&self, ranked: &[Ranked]) -> Result<Option<String>, Failure> {
+    pub(crate) fn write(&self) -> Result<Option<String>, Failure> {
         let format = self.format;
-        let top = match (self.args.top, format) {
-            (Some(top), _) => top,
-            (None, Format::Table) => TABLE_ROWS,
-            (None, _) => usize::MAX,
-        };
-        let shown = ranked.get(..top.min(ranked.len())).unwrap_or_default();
+        let shown = self.args.top().unwrap_or(usize::MAX).min(self.places.len());
+        let written = |path: &Path| Some(format!("{}, {}", path.display(), style::counted(shown, "lead", "leads")));
+        if format == Format::Parquet {
+            self.write_parquet(shown)?;
+            return Ok(self.args.output.as_deref().and_then(written));
+        }
         let Some(path) = &self.args.output else {
-            output::print(|out| self.write_as(format, shown, ranked.len(), style::width(), out))?;
+            output::print(|out| self.write_as(format, shown, style::width(), out))?;
             return Ok(None);
         };
         let mut file = WholeFile::create(path)?;
-        let written = if format == Format::Table {
-            let text = self.table(shown, ranked.len(), FILE_WIDTH);
+        let done = if format == Format::Table {
+            let text = self.table(shown, FILE_WIDTH);
             write!(file, "{}", anstream::adapter::strip_str(&text))
         } else {
-            self.write_as(format, shown, ranked.len(), FILE_WIDTH, &mut file)
+            self.write_as(format, shown, FILE_WIDTH, &mut file)
         };
-        written.map_err(|e| file.failure(&e))?;
+        done.map_err(|e| file.failure(&e))?;
         file.finish()?;
-        Ok(Some(format!("{}, {}", path.display(), style::counted(shown.len(), "lead", "leads"))))
+        Ok(written(path))
     }
 
-    fn write_as(
-        &self,
-        format: Format,
-        shown: &[Ranked],
-        all: usize,
-        width: usize,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        self.progress.start("writing", shown.len() as u64);
+    fn write_as(&self, format: Format, shown: usize, width: usize, out: &mut dyn Write) -> io::Result<()> {
+        self.progress.start("writing", shown as u64);
         match format {
-            Format::Table => out.write_all(self.table(shown, all, width).as_bytes()),
             Format::Csv => {
                 out.write_all(&export::csv_line(&export::header(self.model, self.args.why())))?;
-                shown.iter().enumerate().try_for_each(|(index, lead)| {
-                    write!(out, "{},", index + 1)?;
-                    out.write_all(&lead.row)
+                (0..shown).try_for_each(|place| {
+                    write!(out, "{},", place + 1)?;
+                    out.write_all(&self.places.row(place, self.args.why()))
                 })
             }
-            Format::Jsonl => {
-                for portion in shown.chunks(PORTION) {
-                    let reports =
-                        parallel::map(portion, |lead| self.verdict(lead).map(|(verdict, _)| verdict.to_json()));
-                    self.progress.step(portion.len() as u64);
-                    for report in reports.into_iter().flatten() {
-                        writeln!(out, "{report}")?;
-                    }
-                }
-                Ok(())
-            }
+            Format::Jsonl => self.portions(shown, |portion| {
+                let reports =
+                    parallel::map(portion, |place| self.places.judge(*place).map(|(verdict, _)| verdict.to_json()));
+                reports.into_iter().flatten().try_for_each(|report| writeln!(out, "{report}"))
+            }),
+            Format::Table | Format::Parquet => out.write_all(self.table(shown, width).as_bytes()),
         }
     }
 
-    /// Scored a second time: a lead that was ranked is sound.
-    fn verdict(&self, lead: &Ranked) -> Option<(Qualification, &Contact)> {
-        let contact = self.inputs.contacts.list.get(lead.index)?;
-        let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
-        Some((verdict, contact))
+    /// Does something to the places in portions.
+    fn portions<E>(&self, shown: usize, mut write: impl FnMut(&[usize]) -> Result<(), E>) -> Result<(), E> {
+        let places: Vec<usize> = (0..shown).collect();
+        places.chunks(PORTION).try_for_each(|portion| {
+            write(portion)?;
+            self.progress.step(portion.len() as u64);
+            Ok(())
+        })
     }
 
-    fn table(&self, shown: &[Ranked], all: usize, width: usize) -> String {
+    fn write_parquet(&self, shown: usize) -> Result<(), Failure> {
+        let mut file = RankedFile::create(self.args, self.model, self.instant)?;
+        self.progress.start("writing", shown as u64);
+        self.portions(shown, |portion| {
+            let leads = parallel::map(portion, |place| self.places.judge(*place));
+            file.write(portion, &leads)
+        })?;
+        file.finish()
+    }
+
+    fn table(&self, shown: usize, width: usize) -> String {
         let document = self.model.document();
         let order = Order::of(self.model);
-        let verdicts: Vec<(Qualification, &Contact)> = shown.iter().filter_map(|lead| self.verdict(lead)).collect();
+        let verdicts: Vec<(Qualification, Person)> = (0..shown).filter_map(|place| self.places.judge(place)).collect();
         let is_wide = width >= WIDE;
         let names = self.columns(&order, is_wide);
         let heads: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -115,11 +128,10 @@ impl List<'_> {
         let scores = document.scores.len();
         // In a narrow table names give way to everything else.
         let name_width = if is_wide { 26 } else { width.saturating_sub(54).clamp(10, 26) };
-        for (rank, (verdict, contact)) in verdicts.iter().enumerate() {
-            let mut row =
-                vec![Cell::new(rank + 1), Cell::new(style::cut(&self.inputs.contacts.shown_name(contact), name_width))];
+        for (rank, (verdict, person)) in verdicts.iter().enumerate() {
+            let mut row = vec![Cell::new(rank + 1), Cell::new(style::cut(&person.name, name_width))];
             if is_wide {
-                row.push(Cell::new(style::cut(&self.inputs.shown_company(contact), 24)));
+                row.push(Cell::new(style::cut(&person.company, 24)));
             }
             row.push(stage_cell(verdict));
             row.push(Cell::new(reasons::action(verdict.action())));
@@ -151,12 +163,12 @@ impl List<'_> {
                 push_why(&mut text, verdict, width);
             }
         }
-        if shown.len() < all {
+        if shown < self.all {
             let _ = writeln!(
                 text,
                 "{FAINT}   {} of {} leads; --top shows more{FAINT:#}",
-                style::thousands(shown.len()),
-                style::thousands(all)
+                style::thousands(shown),
+                style::thousands(self.all)
             );
         }
         text

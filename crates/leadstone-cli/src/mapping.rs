@@ -89,6 +89,27 @@ impl<'m> Maps<'m> {
     }
 }
 
+/// What `--map` makes of a key of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Rename {
+    To(String),
+    Away,
+}
+
+impl Maps<'_> {
+    /// What becomes of the keys of an object, by headers as compared.
+    pub(crate) fn renames(&self) -> Vec<(String, Rename)> {
+        let of = |target: &Target<'_>| match target {
+            Target::Field(field) => Some(Rename::To(field.name().to_owned())),
+            Target::Role(Role::Id) => Some(Rename::To("id".to_owned())),
+            Target::Role(Role::Stage) => Some(Rename::To("stage".to_owned())),
+            Target::Ignore => Some(Rename::Away),
+            Target::Role(_) | Target::Activity(_) => None,
+        };
+        self.given.iter().filter_map(|(header, target)| Some((normal(header), of(target)?))).collect()
+    }
+}
+
 fn target<'m>(model: &'m Model, to: &'m str) -> Result<Target<'m>, Failure> {
     let role = match to {
         "ignore" => return Ok(Target::Ignore),
@@ -174,6 +195,16 @@ impl<'m> Columns<'m> {
         best.dedup_by_key(|(role, _, _)| *role);
         columns.roles = best.into_iter().map(|(role, _, index)| (role, index)).collect();
         columns
+    }
+
+    /// Takes a column called `stage` for the present stage, as the JSON of a lead has it, if `--map` says nothing else.
+    pub(crate) fn take_stage(&mut self, header: &[String], maps: &mut Maps<'m>) {
+        let Some(index) = header.iter().position(|name| name == "stage") else { return };
+        let is_free = maps.target("stage").is_none() && !self.facts.iter().any(|(column, _)| *column == index);
+        if is_free && self.role(Role::Stage).is_none() {
+            self.roles.push((Role::Stage, index));
+            self.unused.retain(|name| name != "stage");
+        }
     }
 
     pub(crate) fn role(&self, role: Role) -> Option<usize> {

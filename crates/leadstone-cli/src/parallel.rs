@@ -1,14 +1,26 @@
-//! Does one thing to many items on all cores; the order of the results is that of the items.
+//! Does one thing to many items on all cores, or as many as are wanted; the order of the results is that of the items.
 
 use std::num::NonZero;
+use std::sync::OnceLock;
 use std::thread;
 
 /// Fewer items than this are not worth a thread.
 const LEAST: usize = 256;
 
+static LIMIT: OnceLock<NonZero<usize>> = OnceLock::new();
+
+/// Takes so many threads and no more; the first call counts.
+pub(crate) fn limit(threads: NonZero<usize>) {
+    let _ = LIMIT.set(threads);
+}
+
+/// How many threads there are to be.
+pub(crate) fn threads() -> usize {
+    LIMIT.get().copied().or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+}
+
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let size = items.len().div_ceil(cores).max(LEAST);
+    let size = items.len().div_ceil(threads()).max(LEAST);
     if items.len() <= size {
         return items.iter().map(work).collect();
     }

@@ -4,8 +4,9 @@ use leadstone::{Model, Qualification};
 
 use crate::args::OrderBy;
 use crate::contacts::Contact;
-use crate::export::{self, Why};
+use crate::export::{self, Person, Why};
 use crate::inputs::{Inputs, Instant};
+use crate::list;
 use crate::parallel;
 use crate::progress::Progress;
 use crate::ranking::{self, Key, Order};
@@ -27,6 +28,31 @@ pub(crate) struct Ranked {
     pub(crate) index: usize,
     /// Its row for a CSV file without the rank, where that is wanted; the reports of all would fill the memory.
     pub(crate) row: Vec<u8>,
+}
+
+/// The ranked leads of a table that is held in memory.
+pub(crate) struct Places<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) instant: Instant,
+    pub(crate) inputs: &'a Inputs<'a>,
+    pub(crate) ranked: &'a [Ranked],
+}
+
+impl list::Places for Places<'_> {
+    fn len(&self) -> usize {
+        self.ranked.len()
+    }
+
+    /// Scored a second time: a lead that was ranked is sound.
+    fn judge(&self, place: usize) -> Option<(Qualification, Person)> {
+        let contact = self.inputs.contacts.list.get(self.ranked.get(place)?.index)?;
+        let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
+        Some((verdict, self.inputs.person(contact)))
+    }
+
+    fn row(&self, place: usize, _: Why) -> Vec<u8> {
+        self.ranked.get(place).map(|lead| lead.row.clone()).unwrap_or_default()
+    }
 }
 
 /// What is wanted of each lead beside its place.
@@ -55,8 +81,9 @@ pub(crate) fn rank(
         let dropped = if contact.activities.is_empty() { Vec::new() } else { drop_reasons(&verdict) };
         let stage = verdict.stage().unwrap_or("no stage").to_owned();
         let action = reasons::action(verdict.action());
-        let row =
-            wanted.row.map_or_else(Vec::new, |why| export::csv_line(&export::row(&verdict, contact, inputs, why)));
+        let row = wanted
+            .row
+            .map_or_else(Vec::new, |why| export::csv_line(&export::row(&verdict, inputs.person(contact), why)));
         progress.step(1);
         Ok(Scored { key, stage, action, dropped, row })
     };

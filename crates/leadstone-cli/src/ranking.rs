@@ -29,20 +29,39 @@ impl<'m> Order<'m> {
     }
 }
 
+impl<'m> Order<'m> {
+    /// The scores that are added up.
+    pub(crate) fn scores(&self) -> impl Iterator<Item = &'m str> {
+        let (one, many) = match self {
+            Self::Score(score) => (Some(*score), [].as_slice()),
+            Self::Sum(scores) => (None, scores.as_slice()),
+        };
+        one.into_iter().chain(many.iter().copied())
+    }
+}
+
 /// The place of a stage: the first is 1, no stage at all 0; disqualified is below.
 pub(crate) fn place(verdict: &Qualification) -> i64 {
     if verdict.disqualified().is_some() {
         return -1;
     }
-    let stages = &verdict.model().document().stages;
-    let index = stages.iter().position(|s| Some(s.id.as_str()) == verdict.stage());
+    place_of(verdict.model(), verdict.stage())
+}
+
+/// The places of stages by their names.
+pub(crate) fn places<'w>(model: &Model, names: impl Iterator<Item = Option<&'w str>>) -> Vec<i64> {
+    names.map(|name| if name == Some("disqualified") { -1 } else { place_of(model, name) }).collect()
+}
+
+fn place_of(model: &Model, stage: Option<&str>) -> i64 {
+    let index = model.document().stages.iter().position(|s| Some(s.id.as_str()) == stage);
     index.and_then(|i| i64::try_from(i + 1).ok()).unwrap_or(0)
 }
 
 /// Seconds until something has to be done; calls before all else, nothing to do at last.
 pub(crate) fn urgency(verdict: &Qualification) -> i64 {
     let Some(action) = verdict.action() else { return i64::MAX };
-    let limit = action.within.map_or(i64::from(u32::MAX), leadstone::Period::seconds);
+    let limit = action.within.map_or(UNLIMITED, leadstone::Period::seconds);
     match action.kind {
         ActionKind::Call => limit,
         ActionKind::Refer => 1 << 40,
@@ -50,6 +69,20 @@ pub(crate) fn urgency(verdict: &Qualification) -> i64 {
         ActionKind::Drop => 1 << 42,
     }
 }
+
+/// The same by the words of an action and of its time limit.
+pub(crate) fn urgency_of(action: Option<&str>, within: Option<&str>) -> i64 {
+    match action {
+        Some("call") => within.and_then(leadstone::Period::parse).map_or(UNLIMITED, leadstone::Period::seconds),
+        Some("refer") => 1 << 40,
+        Some("nurture") => 1 << 41,
+        Some("drop") => 1 << 42,
+        _ => i64::MAX,
+    }
+}
+
+/// A call without a time limit comes behind all others.
+const UNLIMITED: i64 = 4_294_967_295;
 
 /// What a lead is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,13 +94,23 @@ pub(crate) struct Key {
     pub(crate) id: String,
 }
 
+impl Key {
+    /// Behind the other one whatever their ids.
+    pub(crate) fn is_surely_behind(&self, other: &Self) -> bool {
+        self.before_id() > other.before_id()
+    }
+
+    fn before_id(&self) -> (i64, Reverse<i64>, Reverse<i64>) {
+        (self.urgency, Reverse(self.place), Reverse(self.points))
+    }
+}
+
 impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
-        let first = |key: &Self| (key.urgency, Reverse(key.place), Reverse(key.points));
         // Numbers by their value: ids are often row numbers.
         let number = |key: &Self| key.id.parse::<u64>().unwrap_or(u64::MAX);
-        first(self)
-            .cmp(&first(other))
+        self.before_id()
+            .cmp(&other.before_id())
             .then_with(|| number(self).cmp(&number(other)))
             .then_with(|| self.id.cmp(&other.id))
     }

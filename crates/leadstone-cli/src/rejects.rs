@@ -1,14 +1,14 @@
 //! Rows that could not be used: collected, and written to a file of their own. Knows nothing about why.
 
-use std::fs;
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::output::WholeFile;
 use crate::table_file::Reject;
 
-const HEADER: &str = "file,line,reason,row";
+pub(crate) const HEADER: &str = "file,line,reason,row";
 
 /// The rejected rows of all files.
 #[derive(Default)]
@@ -34,15 +34,7 @@ impl Rejects {
 
     /// Writes them, each row byte by byte as it was.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        // A file of that name that this command did not write is somebody's work.
-        if let Ok(old) = fs::read(path)
-            && !old.is_empty()
-            && !old.starts_with(HEADER.as_bytes())
-        {
-            return Err(Failure::new(format!("{}: is there already, and is no list of rejected rows", path.display()))
-                .hint("name another file with --rejects")
-                .code(crate::failure::UNWRITABLE));
-        }
+        keep_others(path)?;
         let mut file = WholeFile::create(path)?;
         let mut bytes = Vec::new();
         {
@@ -60,12 +52,26 @@ impl Rejects {
     }
 }
 
+/// A file of that name that this command did not write is somebody's work.
+pub(crate) fn keep_others(path: &Path) -> Result<(), Failure> {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEADER.len() as u64).read_to_end(&mut start));
+    if read.is_ok() && !start.is_empty() && start != HEADER.as_bytes() {
+        return Err(Failure::new(format!("{}: is there already, and is no list of rejected rows", path.display()))
+            .hint("name another file with --rejects")
+            .code(crate::failure::UNWRITABLE));
+    }
+    Ok(())
+}
+
 /// Beside the output, or in this folder by the name of the input.
 pub(crate) fn default_path(output: Option<&Path>, input: Option<&Path>) -> PathBuf {
     match (output, input) {
         (Some(output), _) => output.with_extension("rejects.csv"),
-        (None, Some(input)) => Path::new(input.file_name().unwrap_or_default()).with_extension("rejects.csv"),
-        (None, None) => PathBuf::from("rejects.csv"),
+        (None, input) => match input.and_then(Path::file_name) {
+            Some(name) => Path::new(name).with_extension("rejects.csv"),
+            None => PathBuf::from("rejects.csv"),
+        },
     }
 }
 
@@ -79,6 +85,7 @@ mod tests {
         let of = |out: Option<PathBuf>, input: Option<PathBuf>| default_path(out.as_deref(), input.as_deref());
         assert_eq!(of(path("a/out.csv"), path("b/in.csv")), Path::new("a/out.rejects.csv"));
         assert_eq!(of(None, path("b/in.csv")), Path::new("in.rejects.csv"));
+        assert_eq!(of(None, path("..")), Path::new("rejects.csv"));
         assert_eq!(of(None, None), Path::new("rejects.csv"));
     }
 }

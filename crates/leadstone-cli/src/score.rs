@@ -10,27 +10,45 @@ use crate::failure::{Failure, STRICT};
 use crate::inputs::{Inputs, Instant, Sources};
 use crate::list::List;
 use crate::model_file;
+use crate::parallel;
 use crate::progress::Progress;
 use crate::ranked::{self, Wanted};
 use crate::rejects::{self, Rejects};
+use crate::stream;
+use crate::style::HINT;
 use crate::summary::Summary;
+
+/// A file beyond this takes gigabytes of memory to rank.
+const LARGE: u64 = 1 << 29;
+/// Rows of a table where `--top` does not say.
+const TABLE_ROWS: usize = 20;
 
 pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let model = model_file::load(&args.input.choice)?;
     let instant = Instant::of(&args.input);
     let progress = if args.input.no_progress { Progress::hidden() } else { Progress::shown() };
+    if let Some(threads) = args.threads {
+        parallel::limit(threads);
+    }
     let sources = Sources::of(&args.input)?;
     let rejects_path =
         args.rejects.clone().unwrap_or_else(|| rejects::default_path(args.output.as_deref(), sources.contacts.path()));
     keep_inputs(args, &sources, &rejects_path)?;
+    let kind = stream::Kind::of(&sources.contacts)?;
+    if args.stream || kind != stream::Kind::Csv {
+        let run = stream::Run { args, model: &model, instant, source: &sources.contacts, kind, progress: &progress };
+        return run.run(rejects_path);
+    }
+    args.check_ranked(&sources)?;
     let mut inputs = Inputs::read(&args.input, &model, &progress)?;
     let mut rejects = Rejects::default();
     let format = args.format();
     let wanted = Wanted { order: args.order, row: (format == Format::Csv).then(|| args.why()) };
     let (ranked, tally) = ranked::rank(&model, instant, wanted, &mut inputs, &progress);
     inputs.take_rejects(&mut rejects);
-    let list = List { args, format, model: &model, instant, inputs: &inputs, progress: &progress };
-    let written = list.write(&ranked);
+    let places = ranked::Places { model: &model, instant, inputs: &inputs, ranked: &ranked };
+    let list = List { args, format, model: &model, instant, places: &places, all: ranked.len(), progress: &progress };
+    let written = list.write();
     progress.finish();
     let written = written?;
     let rejects_file = (rejects.len() > 0).then(|| rejects_path.display().to_string());
@@ -55,6 +73,15 @@ fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<()
     let all = [Some(&sources.contacts), sources.companies.as_ref(), sources.activities.as_ref()];
     let read: Vec<&Path> =
         all.into_iter().flatten().filter_map(|s| s.path()).chain(args.input.choice.model.as_deref()).collect();
+    let folder = sources.contacts.path().filter(|path| path.is_dir()).and_then(|path| path.canonicalize().ok());
+    if let (Some(folder), Some(output)) = (folder, &args.output)
+        && stream::has_ending(output)
+        && output.parent().and_then(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p }.canonicalize().ok())
+            == Some(folder)
+    {
+        return Err(Failure::new(format!("{}: lies in the folder that is read", output.display()))
+            .hint("name a file in another folder"));
+    }
     for written in args.output.iter().map(PathBuf::as_path).chain([rejects]) {
         if read.iter().any(|path| same(path, written)) {
             return Err(Failure::new(format!("{}: is read, so it is not written over", written.display()))
@@ -68,14 +95,50 @@ fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<()
 }
 
 impl ScoreArgs {
-    fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         let ending = self.output.as_ref().and_then(|p| p.extension()).map(|e| e.to_string_lossy().to_lowercase());
         match (self.format, ending.as_deref()) {
             (Some(format), _) => format,
             (None, Some("csv")) => Format::Csv,
             (None, Some("jsonl" | "ndjson" | "json")) => Format::Jsonl,
+            (None, Some("parquet" | "pq")) => Format::Parquet,
             (None, _) => Format::Table,
         }
+    }
+
+    /// How many leads are wanted; `None` for all.
+    pub(crate) fn top(&self) -> Option<usize> {
+        self.top.or((self.format() == Format::Table).then_some(TABLE_ROWS))
+    }
+
+    /// Refuses what a ranked run cannot do, and says what a large one costs.
+    fn check_ranked(&self, sources: &Sources) -> Result<(), Failure> {
+        let refuse = |option: &str| {
+            Err(Failure::new(format!("{option} is for runs that keep the order of the input"))
+                .hint("add --stream, or write Parquet"))
+        };
+        if !self.carry.is_empty() {
+            return Err(Failure::new("--carry is for runs that keep the order of the input").hint("add --stream"));
+        }
+        if matches!(self.format(), Format::Table | Format::Csv) {
+            if self.contributions {
+                return refuse("--contributions");
+            }
+            if self.bounds {
+                return refuse("--bounds");
+            }
+        }
+        let size = sources.contacts.size();
+        if size > LARGE {
+            let words = format!(
+                "{HINT}hint{HINT:#}: all of {} is held in memory to be ranked; --stream keeps its order instead, and \
+                 --stream --top N ranks the first N\n",
+                sources.contacts.name()
+            );
+            // A run is not lost because nobody reads about it.
+            let _ = anstream::stderr().write_all(words.as_bytes());
+        }
+        Ok(())
     }
 
     pub(crate) fn why(&self) -> Why {

@@ -12,7 +12,7 @@ use crate::rejects::Rejects;
 use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
 /// Rejected rows that are shown without `--verbose`.
-const SHOWN_REJECTS: usize = 3;
+pub(crate) const SHOWN_REJECTS: usize = 3;
 
 /// Counts of what became of the leads.
 #[derive(Default)]
@@ -126,12 +126,12 @@ impl Summary<'_> {
     }
 }
 
-fn listed(counts: impl Iterator<Item = (String, usize)>) -> String {
+pub(crate) fn listed(counts: impl Iterator<Item = (String, usize)>) -> String {
     counts.map(|(name, count)| format!("{name} {}", thousands(count))).collect::<Vec<_>>().join(", ")
 }
 
 /// A list broken behind its commas, the further lines as far to the right as the first.
-fn wrapped(list: &str, width: usize, indent: usize) -> String {
+pub(crate) fn wrapped(list: &str, width: usize, indent: usize) -> String {
     let mut text = String::new();
     let mut used = indent;
     for (index, entry) in list.split(", ").enumerate() {

@@ -37,14 +37,14 @@ impl Source {
     }
 
     /// Bytes, where that is known beforehand.
-    fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         match self {
             Self::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()),
             Self::Sample(_, text) => text.len() as u64,
         }
     }
 
-    fn open(&self) -> Result<Box<dyn BufRead>, Failure> {
+    pub(crate) fn open(&self) -> Result<Box<dyn BufRead>, Failure> {
         match self {
             Self::File(path) if path.as_os_str() == "-" => Ok(Box::new(io::stdin().lock())),
             Self::File(path) => {
@@ -134,7 +134,7 @@ impl TableFile {
     }
 
     /// The next row, or what stands in its place; rows with nothing in them are passed over.
-    fn next(&mut self) -> Result<Option<Result<Row, Reject>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Result<Row, Reject>>, Failure> {
         loop {
             let Some(record) = self.records.next().map_err(|e| Failure::reading(&self.name, &e))? else {
                 return Ok(None);
@@ -188,6 +188,9 @@ fn refuse_other_formats(name: &str, first: &[u8]) -> Result<(), Failure> {
     }
     if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
         return fail("the file is a workbook, not a text", "save the sheet as `CSV UTF-8`");
+    }
+    if first.starts_with(b"PAR1") {
+        return fail("the file is Parquet, not a text", "only `leadstone score` reads Parquet");
     }
     if first.contains(&0) {
         return fail("the file is not a text in UTF-8", "save it as `CSV UTF-8`");

@@ -21,7 +21,11 @@ fn a_file_that_is_not_there() {
         .fails(2, "error: no leads are named\nhint: name a CSV file, or take the leads that come along: --sample\n");
     let folder = Folder::with("leads.csv", "Email\na@acme.example\n");
     folder.run(&["score", "leads.csv", "--companies", "c.csv"]).fails(2, "error: c.csv: no such file\n");
-    folder.run(&["score", "."]).fails(2, "error: .: is a folder, not a file\n");
+    folder.run(&["score", "."]).fails(
+        2,
+        "error: .: no Parquet file is in this folder\nhint: files that end in .parquet or .pq are read; subfolders are not\n",
+    );
+    folder.run(&["score", "leads.csv", "--companies", "."]).fails(2, "error: .: is a folder, not a file\n");
 }
 
 #[test]

@@ -8,4 +8,6 @@ mod commands;
 mod diff;
 mod models;
 mod sample;
+mod stream;
+mod stream_faults;
 mod support;

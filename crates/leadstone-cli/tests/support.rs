@@ -28,6 +28,17 @@ impl Folder {
         self
     }
 
+    /// Writes one more file, and the folder it lies in.
+    pub(crate) fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     pub(crate) fn read(&self, name: &str) -> String {
         String::from_utf8(self.bytes(name)).unwrap()
     }

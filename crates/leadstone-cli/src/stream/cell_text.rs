@@ -1,0 +1,299 @@
+//! Writes single cells of Arrow arrays as JSON or as plain text. Knows nothing about leads.
+
+use std::io::Write as _;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowDictionaryKeyType, ArrowPrimitiveType, ArrowTimestampType, Date32Type, Date64Type, Decimal32Type,
+    Decimal64Type, Decimal128Type, Decimal256Type, DecimalType, Float16Type, Float32Type, Float64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+};
+use arrow_array::{Array, ArrayRef, OffsetSizeTrait, downcast_dictionary_array, downcast_integer_array};
+use arrow_schema::{DataType, TimeUnit};
+
+/// Writes the cell of a row; a null is `null` in JSON and nothing in plain text.
+pub(crate) type Pen<'a> = Box<dyn Fn(usize, &mut Vec<u8>) + 'a>;
+
+/// How a cell is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum As {
+    Json,
+    /// Text without quotes; what has parts is JSON.
+    Plain,
+    /// As it is: the texts are JSON themselves.
+    Raw,
+}
+
+/// Whether cells of the type can be written.
+pub(crate) fn is_known(kind: &DataType) -> bool {
+    match kind {
+        DataType::Null
+        | DataType::Boolean
+        | DataType::Utf8
+        | DataType::LargeUtf8
+        | DataType::Utf8View
+        | DataType::Date32
+        | DataType::Date64
+        | DataType::Timestamp(..) => true,
+        DataType::Dictionary(_, values) => is_known(values),
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            is_known(item.data_type())
+        }
+        DataType::Struct(fields) => fields.iter().all(|f| is_known(f.data_type())),
+        kind => kind.is_numeric(),
+    }
+}
+
+/// The pen of an array; it writes nothing but nulls where the type is not [known](is_known).
+pub(crate) fn pen(array: &dyn Array, how: As) -> Pen<'_> {
+    let pen: Pen<'_> = match array.data_type() {
+        DataType::Utf8 => strings(array, how, move |a, row| a.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => strings(array, how, move |a, row| a.as_string::<i64>().value(row)),
+        DataType::Utf8View => strings(array, how, move |a, row| a.as_string_view().value(row)),
+        DataType::Boolean => {
+            let array = array.as_boolean();
+            put(move |row, out| write!(out, "{}", array.value(row)))
+        }
+        DataType::Float16 => floats::<Float16Type>(array, how, <Float16Type as ArrowPrimitiveType>::Native::to_f64),
+        DataType::Float32 => floats::<Float32Type>(array, how, f64::from),
+        DataType::Float64 => floats::<Float64Type>(array, how, |v| v),
+        DataType::Decimal32(..) => decimals::<Decimal32Type>(array),
+        DataType::Decimal64(..) => decimals::<Decimal64Type>(array),
+        DataType::Decimal128(..) => decimals::<Decimal128Type>(array),
+        DataType::Decimal256(..) => decimals::<Decimal256Type>(array),
+        DataType::Date32 => {
+            quoted(how, move |row| array.as_primitive::<Date32Type>().value_as_date(row).map(|d| d.to_string()))
+        }
+        DataType::Date64 => {
+            quoted(how, move |row| array.as_primitive::<Date64Type>().value_as_date(row).map(|d| d.to_string()))
+        }
+        DataType::Timestamp(unit, zone) => {
+            let zone = if zone.is_some() { "Z" } else { "" };
+            match unit {
+                TimeUnit::Second => instants::<TimestampSecondType>(array, how, zone),
+                TimeUnit::Millisecond => instants::<TimestampMillisecondType>(array, how, zone),
+                TimeUnit::Microsecond => instants::<TimestampMicrosecondType>(array, how, zone),
+                TimeUnit::Nanosecond => instants::<TimestampNanosecondType>(array, how, zone),
+            }
+        }
+        DataType::List(_) => {
+            let array = array.as_list::<i32>();
+            items(array.values(), move |row| range(array.value_offsets(), row))
+        }
+        DataType::LargeList(_) => {
+            let array = array.as_list::<i64>();
+            items(array.values(), move |row| range(array.value_offsets(), row))
+        }
+        DataType::FixedSizeList(..) => {
+            let array = array.as_fixed_size_list();
+            let size = usize::try_from(array.value_length()).unwrap_or(0);
+            items(array.values(), move |row| Some([row * size, (row + 1) * size]))
+        }
+        DataType::Struct(_) => parts(array.as_struct()),
+        DataType::Dictionary(..) => downcast_dictionary_array! {
+            array => words(array, how),
+            _ => Box::new(|_, _| {})
+        },
+        _ => downcast_integer_array! {
+            array => put(move |row, out| write!(out, "{}", array.value(row))),
+            _ => return Box::new(move |_, out| nothing(how, out))
+        },
+    };
+    Box::new(move |row, out| if array.is_null(row) { nothing(how, out) } else { pen(row, out) })
+}
+
+fn nothing(how: As, out: &mut Vec<u8>) {
+    if how != As::Plain {
+        out.extend_from_slice(b"null");
+    }
+}
+
+/// Writing to memory cannot fail.
+fn put<'a>(write: impl Fn(usize, &mut Vec<u8>) -> std::io::Result<()> + 'a) -> Pen<'a> {
+    Box::new(move |row, out| {
+        let _ = write(row, out);
+    })
+}
+
+/// A text in quotes, with all that JSON asks for.
+pub(crate) fn json_text(text: &str, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+fn text(text: &str, how: As, out: &mut Vec<u8>) {
+    match how {
+        As::Json => json_text(text, out),
+        As::Plain | As::Raw => out.extend_from_slice(text.as_bytes()),
+    }
+}
+
+fn strings<'a>(array: &'a dyn Array, how: As, value: impl Fn(&'a dyn Array, usize) -> &'a str + 'a) -> Pen<'a> {
+    Box::new(move |row, out| text(value(array, row), how, out))
+}
+
+fn quoted<'a>(how: As, value: impl Fn(usize) -> Option<String> + 'a) -> Pen<'a> {
+    Box::new(move |row, out| match value(row) {
+        Some(value) => text(&value, how, out),
+        None => nothing(how, out),
+    })
+}
+
+fn floats<T: ArrowPrimitiveType>(array: &dyn Array, how: As, value: fn(T::Native) -> f64) -> Pen<'_> {
+    let array = array.as_primitive::<T>();
+    Box::new(move |row, out| {
+        let value = value(array.value(row));
+        // JSON has no word for the others.
+        let _ = match (serde_json::Number::from_f64(value), how) {
+            (Some(number), _) => write!(out, "{number}"),
+            (None, As::Plain) => write!(out, "{value}"),
+            (None, _) => write!(out, "\"{value}\""),
+        };
+    })
+}
+
+fn decimals<T: DecimalType>(array: &dyn Array) -> Pen<'_> {
+    let array = array.as_primitive::<T>();
+    put(move |row, out| write!(out, "{}", array.value_as_string(row)))
+}
+
+fn instants<'a, T: ArrowTimestampType>(array: &'a dyn Array, how: As, zone: &'static str) -> Pen<'a>
+where
+    i64: From<T::Native>,
+{
+    let array = array.as_primitive::<T>();
+    quoted(how, move |row| {
+        let text = array.value_as_datetime(row).map(|at| format!("{at:?}{zone}"));
+        Some(text.unwrap_or_else(|| array.value(row).to_string()))
+    })
+}
+
+/// Where the items of a row start and end.
+fn range<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Option<[usize; 2]> {
+    Some([offsets.get(row)?.as_usize(), offsets.get(row + 1)?.as_usize()])
+}
+
+fn items<'a>(values: &'a ArrayRef, range: impl Fn(usize) -> Option<[usize; 2]> + 'a) -> Pen<'a> {
+    let pen = pen(values.as_ref(), As::Json);
+    Box::new(move |row, out| {
+        let [start, end] = range(row).unwrap_or_default();
+        out.push(b'[');
+        for item in start..end {
+            if item > start {
+                out.push(b',');
+            }
+            pen(item, out);
+        }
+        out.push(b']');
+    })
+}
+
+fn parts(array: &arrow_array::StructArray) -> Pen<'_> {
+    let mut parts = Vec::new();
+    for (field, column) in array.fields().iter().zip(array.columns()) {
+        let mut key = Vec::new();
+        json_text(field.name(), &mut key);
+        key.push(b':');
+        parts.push((key, pen(column.as_ref(), As::Json)));
+    }
+    Box::new(move |row, out| {
+        out.push(b'{');
+        for (index, (key, pen)) in parts.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            out.extend_from_slice(key);
+            pen(row, out);
+        }
+        out.push(b'}');
+    })
+}
+
+/// Each word is written once, then copied.
+fn words<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>, how: As) -> Pen<'_> {
+    let values = array.values();
+    let pen = pen(values.as_ref(), how);
+    if values.len() > array.len() {
+        return Box::new(move |row, out| {
+            if let Some(key) = array.key(row) {
+                pen(key, out);
+            }
+        });
+    }
+    let written: Vec<Vec<u8>> = (0..values.len())
+        .map(|value| {
+            let mut out = Vec::new();
+            pen(value, &mut out);
+            out
+        })
+        .collect();
+    Box::new(move |row, out| {
+        if let Some(word) = array.key(row).and_then(|key| written.get(key)) {
+            out.extend_from_slice(word);
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::builder::{ListBuilder, StringBuilder};
+    use arrow_array::types::Int32Type;
+    use arrow_array::{
+        Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array, StringArray, StructArray,
+        TimestampMillisecondArray,
+    };
+    use arrow_schema::Field;
+
+    use super::*;
+
+    #[track_caller]
+    fn written(array: &dyn Array, how: As) -> Vec<String> {
+        assert!(is_known(array.data_type()));
+        let pen = pen(array, how);
+        (0..array.len())
+            .map(|row| {
+                let mut out = Vec::new();
+                pen(row, &mut out);
+                String::from_utf8(out).expect("cells are texts")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn cells_of_many_types_are_written_in_json_and_plain() {
+        let texts = StringArray::from(vec![Some("a \"b\"\n"), None]);
+        assert_eq!(written(&texts, As::Json), [r#""a \"b\"\n""#, "null"]);
+        assert_eq!(written(&texts, As::Plain), ["a \"b\"\n", ""]);
+        let words: DictionaryArray<Int32Type> = vec![Some("x"), None, Some("y"), Some("x")].into_iter().collect();
+        assert_eq!(written(&words, As::Json), ["\"x\"", "null", "\"y\"", "\"x\""]);
+        assert_eq!(written(&words, As::Plain), ["x", "", "y", "x"]);
+        let floats = Float64Array::from(vec![0.1, f64::NAN, 3.0]);
+        assert_eq!(written(&floats, As::Json), ["0.1", "\"NaN\"", "3.0"]);
+        assert_eq!(written(&Date32Array::from(vec![20_000]), As::Json), ["\"2024-10-04\""]);
+        let instants = TimestampMillisecondArray::from(vec![1_500, i64::MAX]).with_timezone("UTC");
+        assert_eq!(written(&instants, As::Plain), ["1970-01-01T00:00:01.500Z", "9223372036854775807"]);
+        let instants = TimestampMillisecondArray::from(vec![1_500]);
+        assert_eq!(written(&instants, As::Plain), ["1970-01-01T00:00:01.500"]);
+        let decimals = Decimal128Array::from(vec![12_345]).with_precision_and_scale(10, 2).expect("a fit");
+        assert_eq!(written(&decimals, As::Json), ["123.45"]);
+    }
+
+    #[test]
+    fn lists_and_objects_are_json() {
+        let mut lists = ListBuilder::new(StringBuilder::new());
+        lists.append_value([Some("a"), None]);
+        lists.append_null();
+        lists.append_value(Vec::<Option<&str>>::new());
+        lists.append_value([Some("z")]);
+        let lists = lists.finish();
+        assert_eq!(written(&lists, As::Plain), ["[\"a\",null]", "", "[]", "[\"z\"]"]);
+        assert_eq!(written(&lists.slice(3, 1), As::Json), ["[\"z\"]"]);
+        let object = StructArray::from(vec![(
+            Arc::new(Field::new("n", DataType::Int64, true)),
+            Arc::new(Int64Array::from(vec![Some(1), None])) as ArrayRef,
+        )]);
+        assert_eq!(written(&object, As::Json), ["{\"n\":1}", "{\"n\":null}"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! What a streamed run did, for standard error. Knows nothing about single leads.
+
+use std::fmt::Write as _;
+
+use leadstone::Model;
+
+use crate::inputs::Instant;
+use crate::stream::set_aside::SetAside;
+use crate::stream::unit::Counts;
+use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
+use crate::summary::{SHOWN_REJECTS, listed, wrapped};
+
+pub(crate) struct Report<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) instant: Instant,
+    pub(crate) counts: &'a Counts,
+    pub(crate) set_aside: &'a SetAside,
+    pub(crate) rejects_file: Option<String>,
+    pub(crate) unused: &'a [String],
+    /// Keys that were to be carried and that no line has.
+    pub(crate) not_found: Vec<&'a str>,
+    pub(crate) written: Option<String>,
+    pub(crate) verbose: bool,
+}
+
+impl Report<'_> {
+    pub(crate) fn text(&self) -> String {
+        let width = style::error_width();
+        let mut text = String::new();
+        let mut line = |title: &str, words: String| {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{TITLE}{title:<11}{TITLE:#}{}", wrapped(&words, width, 11));
+        };
+        let counts = self.counts;
+        let lost = counts.rows - counts.scored;
+        line(
+            "leads",
+            format!(
+                "{} read, {} scored, {} rejected",
+                thousands(counts.rows),
+                thousands(counts.scored),
+                thousands(lost)
+            ),
+        );
+        line("stages", listed(counts.stages.values().rev().cloned()));
+        let mut actions: Vec<(String, usize)> = counts.actions.iter().map(|(a, n)| (a.clone(), *n)).collect();
+        actions.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        line("actions", listed(actions.into_iter()));
+        if !self.unused.is_empty() {
+            let words = if self.verbose {
+                format!("not used: {}", self.unused.join(", "))
+            } else {
+                format!("{} not used {FAINT}(--verbose lists them){FAINT:#}", self.unused.len())
+            };
+            line("columns", words);
+        }
+        for key in &self.not_found {
+            line("carried", format!("{WARNING}no line has the key `{key}`{WARNING:#}"));
+        }
+        let hash = self.model.sha256().get(..12).unwrap_or_default();
+        line("model", format!("{} revision {} ({hash})", self.model.id(), self.model.revision()));
+        line("at", format!("{}{}", self.instant.at, self.instant.origin));
+        if let Some(written) = &self.written {
+            line("written", written.clone());
+        }
+        let rejected = self.set_aside.count;
+        if rejected > 0 {
+            let place = self.rejects_file.as_ref().map_or_else(String::new, |file| format!(", all in {file}"));
+            line("rejected", format!("{WARNING}{}{WARNING:#}{place}", counted(rejected, "row", "rows")));
+            let shown = if self.verbose { usize::MAX } else { SHOWN_REJECTS };
+            let shown = self.set_aside.shown.iter().take(shown);
+            let more = rejected - shown.len();
+            for (file, number, reason) in shown {
+                let _ = writeln!(text, "  {file}:{number}: {reason}");
+            }
+            if more > 0 {
+                let _ = writeln!(text, "  {FAINT}and {} more{FAINT:#}", thousands(more));
+            }
+        }
+        text
+    }
+}

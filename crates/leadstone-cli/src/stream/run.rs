@@ -1,0 +1,299 @@
+//! One streamed run: what is read, what becomes of it, what is said about it. Knows nothing about single rows.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, SchemaRef};
+use leadstone::Model;
+
+use crate::args::{Format, ScoreArgs};
+use crate::contacts::no_known_column;
+use crate::failure::{Failure, STRICT};
+use crate::inputs::Instant;
+use crate::list::List;
+use crate::mapping::Maps;
+use crate::parallel;
+use crate::progress::Progress;
+use crate::stream::best::{Bar, Best, Places};
+use crate::stream::encode::Encoder;
+use crate::stream::judge::{Judge, Shape, result_schema};
+use crate::stream::layout::{Layout, Wish};
+use crate::stream::lines::{JsonLines, Lines};
+use crate::stream::objects::Objects;
+use crate::stream::parquet_rows::ParquetFiles;
+use crate::stream::report::Report;
+use crate::stream::set_aside::SetAside;
+use crate::stream::sink::Sink;
+use crate::stream::table::Table;
+use crate::stream::unit::{Counts, Done, PART, ROWS, Unit};
+use crate::stream::verdicts::Verdicts;
+use crate::stream::{Kind, about, cell_text, keep_terminal, pipeline, type_words, wanted};
+use crate::style;
+use crate::table_file::{Source, TableFile};
+
+/// A streamed run.
+pub(crate) struct Run<'a> {
+    pub(crate) args: &'a ScoreArgs,
+    pub(crate) model: &'a Model,
+    pub(crate) instant: Instant,
+    pub(crate) source: &'a Source,
+    pub(crate) kind: Kind,
+    pub(crate) progress: &'a Progress,
+}
+
+/// What differs from run to run by what is read.
+struct Plan<'a> {
+    shape: Shape<'a>,
+    id: Field,
+    carried: Vec<Field>,
+    verdicts: SchemaRef,
+    unused: &'a [String],
+    steps: u64,
+}
+
+type Reader<'r> = Box<dyn FnMut() -> Result<Option<Unit>, Failure> + 'r>;
+
+impl Run<'_> {
+    pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        self.check()?;
+        let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
+        match self.kind {
+            Kind::Parquet => self.parquet(&mut maps, rejects),
+            Kind::Csv => self.csv(&mut maps, rejects),
+            Kind::JsonLines => self.json_lines(&maps, rejects),
+        }
+    }
+
+    /// Refuses what a stream cannot do.
+    fn check(&self) -> Result<(), Failure> {
+        let args = self.args;
+        for (file, option) in
+            [(&args.input.tables.companies, "--companies"), (&args.input.tables.activities, "--activities")]
+        {
+            if file.is_some() {
+                let failure = Failure::new(format!("{option}: a streamed run joins no other file"));
+                return Err(if self.kind == Kind::Csv {
+                    failure.hint("leave --stream out: then all leads are read, joined and ranked in memory")
+                } else {
+                    failure.hint("join it before, or give the leads as CSV")
+                });
+            }
+        }
+        if args.why && self.best_size().is_none() {
+            return Err(Failure::new("--why: the reasons are for ranked leads")
+                .hint("--top N ranks the first N; --contributions writes every line of every sum"));
+        }
+        if self.best_size().is_some() && !args.carry.is_empty() {
+            return Err(Failure::new("--carry is for runs that keep the order of the input")
+                .hint("leave --top out, and write CSV, JSON lines or Parquet"));
+        }
+        keep_terminal(args.format(), args.output.as_deref())
+    }
+
+    /// How many leads are to be ranked; `None` where all are written as they come.
+    fn best_size(&self) -> Option<usize> {
+        self.args.top()
+    }
+
+    /// Row groups of Parquet are large, texts are long.
+    fn unit_rows(&self) -> usize {
+        if self.args.format() == Format::Parquet { ROWS } else { PART }
+    }
+
+    fn wish(&self) -> Wish<'_> {
+        let is_table = self.kind == Kind::Parquet;
+        Wish { carry: &self.args.carry, names: self.best_size().is_some(), stage_by_name: is_table }
+    }
+
+    fn parquet(&self, maps: &mut Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let name = self.source.name();
+        let path = self.source.path().unwrap_or(Path::new("."));
+        let files = ParquetFiles::open(path)?;
+        let layout = Layout::new(files.header(), maps, self.wish())?;
+        if layout.columns.facts.is_empty() {
+            return Err(no_known_column(&name, &layout.header, maps));
+        }
+        let steps = files.rows;
+        let mut rows = files.reader(&layout.needed, self.unit_rows())?;
+        let types = rows.types();
+        let table = Table::new(self.model, self.instant.at, &layout, &types, wanted(self.args))
+            .map_err(|e| of_scorer(&name, &layout, &e))?;
+        let field = |column: usize| {
+            let kind = layout.place(column).and_then(|place| types.get(place)).cloned().unwrap_or(DataType::Null);
+            Field::new(layout.header.get(column).map_or("", String::as_str), kind, true)
+        };
+        let id = layout.id().and_then(|place| layout.needed.get(place)).map(|column| field(*column));
+        let plan = Plan {
+            verdicts: table.verdicts(),
+            shape: Shape::Table(Box::new(table)),
+            id: id.unwrap_or_else(|| Field::new("id", DataType::Int64, true)),
+            carried: layout.carried.iter().map(|column| field(*column)).collect(),
+            unused: &layout.columns.unused,
+            steps,
+        };
+        self.go(plan, Box::new(move || rows.unit()), rejects)
+    }
+
+    fn csv(&self, maps: &mut Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let file = TableFile::open(self.source, self.args.input.tables.delimiter)?;
+        let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
+        let layout = Layout::new(file.header.clone(), maps, self.wish())?;
+        if layout.columns.facts.is_empty() {
+            return Err(no_known_column(&name, &layout.header, maps));
+        }
+        let types = vec![DataType::Utf8; layout.needed.len()];
+        let table = Table::new(self.model, self.instant.at, &layout, &types, wanted(self.args))
+            .map_err(|e| of_scorer(&name, &layout, &e))?
+            .separated_by(delimiter);
+        let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
+        let plan = Plan {
+            verdicts: table.verdicts(),
+            shape: Shape::Table(Box::new(table)),
+            id: Field::new("id", DataType::Utf8, true),
+            carried: carried.map(|name| Field::new(name, DataType::Utf8, true)).collect(),
+            unused: &layout.columns.unused,
+            steps,
+        };
+        let mut rows = Lines::new(&name, file, self.unit_rows());
+        self.go(plan, Box::new(move || rows.unit()), rejects)
+    }
+
+    fn json_lines(&self, maps: &Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let name = self.source.name();
+        let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
+            .map_err(|e| Failure::new(format!("{name}: {e}")))?;
+        let carry: Vec<String> =
+            self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
+        let schema = Arc::clone(verdicts.schema());
+        let objects = Objects {
+            model: self.model,
+            at: self.instant.at,
+            verdicts: Arc::new(verdicts),
+            renames: maps.renames().into(),
+            carry: carry.into(),
+            raw: self.args.format() == Format::Jsonl,
+        };
+        let plan = Plan {
+            carried: objects.carried_fields(),
+            shape: Shape::Objects(objects),
+            id: Field::new("id", DataType::Utf8, true),
+            verdicts: schema,
+            unused: &[],
+            steps: self.source.size(),
+        };
+        let mut rows = Lines::new(&name, JsonLines::open(self.source)?, self.unit_rows());
+        self.go(plan, Box::new(move || rows.unit()), rejects)
+    }
+
+    fn go(&self, plan: Plan<'_>, read: Reader<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let (args, model) = (self.args, self.model);
+        let format = args.format();
+        let carried: Vec<String> = plan.carried.iter().map(|f| f.name().clone()).collect();
+        let schema = result_schema(plan.id, plan.carried, &plan.verdicts);
+        check_columns(&schema, format, &carried)?;
+        let bar = self.best_size().map(|size| Bar::new(size, args.order));
+        let (mut sink, encoder) = match bar {
+            Some(_) => (None, Encoder::Nothing),
+            None => {
+                let at = self.instant.at.to_string();
+                let about = about(model, self.instant);
+                let (sink, encoder) = Sink::create(args.output.as_deref(), format, &schema, about, at)?;
+                (Some(sink), encoder)
+            }
+        };
+        let judge = Judge { model, shape: plan.shape, schema, encoder, bar: bar.as_ref() };
+        let workers = (0..parallel::threads())
+            .map(|_| {
+                let mut judge = judge.clone();
+                move |unit: Unit| judge.judge(unit)
+            })
+            .collect();
+        let mut set_aside = SetAside::new(rejects);
+        let mut best = bar.as_ref().map(Best::new);
+        let mut counts = Counts::default();
+        self.progress.stream(plan.steps);
+        pipeline::run(read, workers, |done: Done| {
+            set_aside.add(&done.file, done.rejects)?;
+            if let Some(sink) = &mut sink {
+                sink.append(done.encoded)?;
+            }
+            if let Some(best) = &mut best {
+                best.add(done.best);
+            }
+            self.progress.rows(done.counts.rows as u64, done.steps);
+            counts.add(done.counts);
+            Ok(())
+        })?;
+        if counts.rows == 0 {
+            return Err(Failure::new(format!("{}: no leads are in it", self.source.name())));
+        }
+        let written = match (sink, best) {
+            (Some(sink), _) => {
+                sink.finish()?;
+                let words = style::counted(counts.scored, "lead", "leads");
+                args.output.as_ref().map(|path| format!("{}, {words} in the order of the input", path.display()))
+            }
+            (None, best) => {
+                let kept = best.map(Best::finish).unwrap_or_default();
+                let places = Places { model, instant: self.instant, kept };
+                let all = counts.scored;
+                let (instant, progress) = (self.instant, self.progress);
+                List { args, format, model, instant, places: &places, all, progress }.write()?
+            }
+        };
+        self.progress.finish();
+        let rejects_file = set_aside.finish()?;
+        let not_found = carried.iter().zip(&counts.carried).filter(|(_, count)| **count == 0);
+        let report = Report {
+            model,
+            instant: self.instant,
+            counts: &counts,
+            set_aside: &set_aside,
+            rejects_file,
+            unused: plan.unused,
+            not_found: not_found.map(|(key, _)| key.as_str()).collect(),
+            written,
+            verbose: args.verbose,
+        };
+        // A run is not lost because nobody reads about it.
+        let _ = anstream::stderr().write_all(report.text().as_bytes());
+        if counts.scored == 0 {
+            return Err(Failure::new(format!("{}: every row was rejected", self.source.name())));
+        }
+        Ok(if set_aside.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
+    }
+}
+
+/// Refuses columns that the result cannot hold.
+fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Result<(), Failure> {
+    for (index, field) in schema.fields().iter().enumerate() {
+        let name = field.name();
+        let is_twice = schema.fields().iter().skip(index + 1).any(|other| other.name() == name);
+        if is_twice || (name == "at" && carried.contains(name)) {
+            return Err(Failure::new(format!("--carry: the result has a column `{name}` of its own"))
+                .hint("leave it out, or rename it in the input"));
+        }
+        let is_text = matches!(format, Format::Csv | Format::Jsonl);
+        if is_text && !cell_text::is_known(field.data_type()) {
+            let words = type_words::type_words(field.data_type());
+            return Err(Failure::new(format!("the column `{name}` holds {words}, which cannot be written as text"))
+                .hint("write Parquet"));
+        }
+    }
+    Ok(())
+}
+
+/// A table that the library refuses.
+fn of_scorer(name: &str, layout: &Layout<'_>, error: &leadstone_arrow::Error) -> Failure {
+    match error {
+        leadstone_arrow::Error::ColumnType { field, expected, found, .. } => {
+            let column = layout.columns.of_field(field).and_then(|c| layout.header.get(c)).unwrap_or(field);
+            let words = type_words::type_words(found);
+            let message = format!("{name}: column `{column}` holds {words}; the field `{field}` is of type {expected}");
+            Failure::new(message).hint(format!("cast it, or leave it out: --map '{column}=ignore'"))
+        }
+        other => Failure::new(format!("{name}: {other}")),
+    }
+}
