@@ -123,25 +123,31 @@ impl Needles {
 
     /// What is found in each of four texts; they are read side by side, for each step waits for the one before.
     #[inline]
-    fn scan_four(&self, texts: [&[u8]; 4]) -> [u64; 4] {
-        let shortest = texts.iter().map(|t| t.len()).min().unwrap_or(0);
-        let (begin, rest) = {
-            let halves = texts.map(|t| t.split_at_checked(shortest).unwrap_or_default());
-            (halves.map(|(begin, _)| begin), halves.map(|(_, rest)| rest))
-        };
-        let [a, b, c, d] = begin;
-        let mut states = [self.start; 4];
-        let mut finds = [self.found_in(self.start); 4];
+    fn scan_four(&self, [a, b, c, d]: [&[u8]; 4]) -> [u64; 4] {
+        let shortest = a.len().min(b.len()).min(c.len()).min(d.len());
+        let (a, rest_a) = a.split_at(shortest);
+        let (b, rest_b) = b.split_at(shortest);
+        let (c, rest_c) = c.split_at(shortest);
+        let (d, rest_d) = d.split_at(shortest);
+        let (mut at_a, mut at_b, mut at_c, mut at_d) = (self.start, self.start, self.start, self.start);
+        let (mut in_a, mut in_b, mut in_c, mut in_d) = (0, 0, 0, 0);
         for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
-            for ((state, finds), byte) in states.iter_mut().zip(&mut finds).zip([a, b, c, d]) {
-                *state = self.step(*state, self.letter(*byte));
-                *finds |= self.found_in(*state);
-            }
+            at_a = self.step(at_a, self.letter(*a));
+            at_b = self.step(at_b, self.letter(*b));
+            at_c = self.step(at_c, self.letter(*c));
+            at_d = self.step(at_d, self.letter(*d));
+            in_a |= self.found_in(at_a);
+            in_b |= self.found_in(at_b);
+            in_c |= self.found_in(at_c);
+            in_d |= self.found_in(at_d);
         }
-        for ((state, finds), rest) in states.iter_mut().zip(&mut finds).zip(rest) {
-            *finds |= self.scan(*state, rest);
-        }
-        finds
+        let begin = self.found_in(self.start);
+        [
+            begin | in_a | self.scan(at_a, rest_a),
+            begin | in_b | self.scan(at_b, rest_b),
+            begin | in_c | self.scan(at_c, rest_c),
+            begin | in_d | self.scan(at_d, rest_d),
+        ]
     }
 
     /// What is found in the rest of a text, from a state on.
