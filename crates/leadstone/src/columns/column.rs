@@ -185,6 +185,13 @@ impl Column {
         self.note_rejects(start);
     }
 
+    /// Adds rows of text that stand one behind the other, each from one place of the bytes to another.
+    pub fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>, has_value: Cells<'_>) {
+        let start = self.block.len();
+        self.texts.read_spans(all, spans, has_value, &mut self.classes, &mut self.block);
+        self.note_rejects(start);
+    }
+
     /// Adds rows of numbers. `NaN` and infinities are refused where the cell has a value.
     pub fn numbers(&mut self, numbers: &[f64], has_value: Cells<'_>) {
         let start = self.block.len();
@@ -235,6 +242,14 @@ impl Column {
         let field = plan.model.0.fields.get(self.classes.field?)?;
         let lists = self.lists.as_mut()?;
         Some(items.map(|item| item.map_or(0, |item| lists.bits(field, item))).collect())
+    }
+
+    /// The same for items that stand one behind the other; those without a value are to be left out afterwards.
+    pub fn item_spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>) -> Option<Vec<ItemBits>> {
+        let plan = std::sync::Arc::clone(&self.classes.plan);
+        let field = plan.model.0.fields.get(self.classes.field?)?;
+        let lists = self.lists.as_mut()?;
+        Some(spans.map(|(from, to)| lists.bits_within(field, all, from, to)).collect())
     }
 
     /// Adds rows of lists, each by what [`items`](Self::items) says of all its items together; `None` is an empty cell.

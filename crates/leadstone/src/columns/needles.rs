@@ -183,17 +183,17 @@ impl Needles {
     /// for each set of finds.
     pub(crate) fn read<'t>(
         &mut self,
-        texts: impl Iterator<Item = Option<&'t str>>,
-        class_of: &mut dyn FnMut(&'t str, Why) -> Class,
+        texts: impl Iterator<Item = Option<&'t [u8]>>,
+        class_of: &mut impl FnMut(&'t [u8], Why) -> Class,
         block: &mut Vec<Class>,
     ) {
-        let mut four: [(usize, &str); 4] = [(0, ""); 4];
+        let mut four: [(usize, &[u8]); 4] = [(0, b""); 4];
         let mut waiting = 0;
         for text in texts {
             let row = block.len();
             block.push(NULL);
             let Some(text) = text else { continue };
-            if !is_plain(text.as_bytes()) {
+            if !is_plain(text) {
                 put(block, row, class_of(text, Why::Foreign));
                 continue;
             }
@@ -203,20 +203,20 @@ impl Needles {
             }
             if waiting == 4 {
                 waiting = 0;
-                let finds = self.scan_four(four.map(|(_, text)| text.as_bytes()));
+                let finds = self.scan_four(four.map(|(_, text)| text));
                 for ((row, text), finds) in four.into_iter().zip(finds) {
                     put(block, row, self.class_of(finds, text, class_of));
                 }
             }
         }
         for (row, text) in four.into_iter().take(waiting) {
-            let finds = self.scan(self.start, text.as_bytes());
+            let finds = self.scan(self.start, text);
             put(block, row, self.class_of(finds, text, class_of));
         }
     }
 
     #[inline]
-    fn class_of<'t>(&mut self, finds: u64, text: &'t str, class_of: &mut dyn FnMut(&'t str, Why) -> Class) -> Class {
+    fn class_of<'t>(&mut self, finds: u64, text: &'t [u8], class_of: &mut impl FnMut(&'t [u8], Why) -> Class) -> Class {
         if finds & IS_FOREIGN != 0 {
             return class_of(text, Why::Foreign);
         }
@@ -323,11 +323,11 @@ mod tests {
             tests.chain(cells.flat_map(|c| [c == 0, c == 1])).collect()
         };
         let mut block = Vec::new();
-        let all = texts.iter().map(|t| Some(t.as_str()));
+        let all = texts.iter().map(|t| Some(t.as_bytes()));
         needles.read(
             all,
             &mut |text, _| {
-                asked.push(truths(text));
+                asked.push(truths(std::str::from_utf8(text).unwrap()));
                 asked.len() as Class - 1
             },
             &mut block,
