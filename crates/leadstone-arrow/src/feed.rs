@@ -44,7 +44,11 @@ impl Feed {
             (DataType::Utf8, _) => self.texts(array.as_string::<i32>(), from, len, column),
             (DataType::LargeUtf8, _) => self.texts(array.as_string::<i64>(), from, len, column),
             (DataType::Utf8View, _) => column.texts(array.as_string_view().slice(from, len).iter()),
-            (DataType::Boolean, FieldType::Bool) => column.bools(array.as_boolean().slice(from, len).iter()),
+            (DataType::Boolean, FieldType::Bool) => {
+                let array = array.as_boolean();
+                let bits: Vec<u64> = array.values().slice(from, len).bit_chunks().iter_padded().collect();
+                column.bools(len, &bits, valid(array.nulls(), from, len, &mut self.valid));
+            }
             (DataType::Dictionary(..), _) => {
                 let array = array.as_ref();
                 downcast_dictionary_array! {

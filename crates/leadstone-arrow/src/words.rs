@@ -42,6 +42,11 @@ impl Words {
 
     /// The column with the words of these places, empty where there is none and in rows that do not count.
     pub(crate) fn column(&self, mut places: Vec<i32>, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        if self.places.is_empty() {
+            let nulls = NullBuffer::new_null(places.len());
+            let keys = Int32Array::try_new(ScalarBuffer::from(vec![0; places.len()]), Some(nulls))?;
+            return Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values))?));
+        }
         let mut nulls = counts.cloned();
         if places.iter().fold(0, |all, place| all | place) < 0 {
             let own = BooleanBuffer::collect_bool(places.len(), |i| places.get(i).is_some_and(|p| *p >= 0));

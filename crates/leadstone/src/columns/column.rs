@@ -226,12 +226,13 @@ impl Column {
         self.note_rejects(start);
     }
 
-    /// Adds rows of yes and no.
-    pub fn bools(&mut self, bools: impl Iterator<Item = Option<bool>>) {
-        let classes = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
+    /// Adds rows of yes and no: a bit for each, the lowest of the first word first.
+    pub fn bools(&mut self, rows: usize, bits: &[u64], has_value: Cells<'_>) {
+        let [no, yes] = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
         let start = self.block.len();
-        let class = |b: Option<bool>| b.and_then(|b| classes.get(usize::from(b))).copied().unwrap_or(NULL);
-        self.block.extend(bools.map(class));
+        let words = bits.iter().flat_map(|word| (0..64).map(move |bit| word >> bit & 1));
+        self.block.extend(words.take(rows).map(|bit| no ^ ((no ^ yes) & (bit as Class).wrapping_neg())));
+        has_value.clear_others(self.block.get_mut(start..).unwrap_or_default());
         self.note_rejects(start);
     }
 
