@@ -45,7 +45,9 @@ impl Words {
         let nulls = if places.iter().any(|p| *p < 0) {
             let own =
                 NullBuffer::new(BooleanBuffer::collect_bool(places.len(), |i| places.get(i).is_some_and(|p| *p >= 0)));
-            places.iter_mut().for_each(|p| *p = (*p).max(0));
+            for place in &mut places {
+                *place = (*place).max(0);
+            }
             NullBuffer::union(Some(&own), counts)
         } else {
             counts.cloned()

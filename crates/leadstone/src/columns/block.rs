@@ -1,6 +1,7 @@
 //! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
 
 use super::BLOCK;
+use super::happened::Happened;
 use super::lines::Line;
 use super::plan::{Plan, RuleTest, tree_holds};
 use crate::interval::Interval;
@@ -29,14 +30,6 @@ pub struct Block {
 pub(crate) struct Addend<'a> {
     pub(crate) classes: &'a [u32],
     pub(crate) words: &'a [u64],
-}
-
-/// Points that come from elsewhere: the group, and its points by row.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Extra<'a> {
-    /// Index of the group.
-    pub(crate) group: usize,
-    pub(crate) points: &'a [i64],
 }
 
 impl Block {
@@ -168,8 +161,8 @@ impl Block {
         }
     }
 
-    /// Makes points of the sums of groups: caps, ranges, sums of scores.
-    pub(crate) fn settle_points(&mut self, plan: &Plan, extra: &[Extra<'_>]) {
+    /// Makes points of the sums of groups and of what happened: caps, ranges, sums of scores.
+    pub(crate) fn settle_points(&mut self, plan: &Plan, happened: &Happened) {
         let model = &plan.model.0;
         self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
         let width = plan.width().max(1);
@@ -185,18 +178,18 @@ impl Block {
                             continue;
                         };
                         let words = self.words.chunks_exact(width).filter_map(|row| row.get(lane.word));
-                        let mut events = extra.iter().filter(|e| e.group == at).peekable();
-                        if events.peek().is_none() {
-                            for (sum, word) in sums.iter_mut().zip(words) {
+                        let own = sums.iter_mut().zip(words);
+                        let events = happened.sums(at);
+                        if events.is_empty() {
+                            for (sum, word) in own {
                                 *sum += plan.lanes.sum(*lane, *word).clamp(group.min, group.cap);
                             }
                             continue;
                         }
-                        let mut raw: Vec<i64> = words.map(|word| plan.lanes.sum(*lane, *word)).collect();
-                        for extra in events {
-                            raw.iter_mut().zip(extra.points).for_each(|(sum, points)| *sum += points);
+                        let events = events.iter().copied().chain(std::iter::repeat(0));
+                        for ((sum, word), events) in own.zip(events) {
+                            *sum += (plan.lanes.sum(*lane, *word) + events).clamp(group.min, group.cap);
                         }
-                        sums.iter_mut().zip(raw).for_each(|(sum, raw)| *sum += raw.clamp(group.min, group.cap));
                     }
                 }
                 Parts::Sum(parts) => {
@@ -213,7 +206,9 @@ impl Block {
                     }
                 }
             }
-            sums.iter_mut().for_each(|sum| *sum = (*sum).clamp(score.low, score.high));
+            for sum in &mut sums {
+                *sum = (*sum).clamp(score.low, score.high);
+            }
             if let Some(place) = self.points.get_mut(*index) {
                 *place = sums;
             }

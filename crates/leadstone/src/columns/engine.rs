@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::block::{Addend, Block};
 use super::column::{Class, Column, NULL, REJECTED};
 use super::ends::EndsPlan;
+use super::happened::Happened;
 use super::knots::Knots;
 use super::plan::{Plan, Unit};
 use super::prospects::Prospects;
+use super::row::RowFacts;
 use super::sight::Sight;
 use super::verdicts::{Verdict, Verdicts};
 use crate::condition::Truth;
@@ -78,9 +80,17 @@ impl Engine {
     }
 
     /// Scores the rows that were added to the columns, and begins a new block. A column with fewer rows than others has
-    /// empty cells there. `stages` has the present stage of each row, by its index, or is empty.
+    /// empty cells there. `stages` has the present stage of each row, by its index, or is empty. No lead did anything.
     pub fn score(&mut self, stages: &[Option<usize>]) {
-        let rows = self.columns.iter().map(|c| c.block().len()).max().unwrap_or(0);
+        self.score_with(stages, &Happened::default());
+    }
+
+    /// The same, with what the leads did; rows beyond those of `happened` did nothing.
+    ///
+    /// Counted fields are columns like others: one that the plan does not have says what a lead without activities
+    /// would.
+    pub fn score_with(&mut self, stages: &[Option<usize>], happened: &Happened) {
+        let rows = self.columns.iter().map(|c| c.block().len()).max().unwrap_or(0).max(happened.rows());
         self.block.rows = rows;
         self.columns.iter_mut().for_each(|c| c.fill_up(rows));
         for unit in &mut self.units {
@@ -96,25 +106,26 @@ impl Engine {
             .map(|own| Addend { classes: own.classes(&self.plan, &self.columns), words: &own.words })
             .collect();
         self.block.add_up(&self.plan, &addends);
-        self.block.settle_points(&self.plan, &[]);
+        self.block.settle_points(&self.plan, happened);
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
             outcome(plan, &snapshot(plan, units, columns, row), points, present)
         });
         if let Some(lines) = &plan.lines {
             let points = |table: usize, row: usize| table_points(plan, units, columns, table, row);
-            lines.tell(plan, &mut self.block, &points);
+            lines.tell(plan, &mut self.block, happened, &points);
         }
-        let snapshot = |row: usize| snapshot(plan, units, columns, row);
+        let facts =
+            |row: usize| RowFacts { snapshot: snapshot(plan, units, columns, row), events: happened.points(row) };
         if let Some(prospects) = &mut self.prospects {
             match (&mut self.knots, &plan.ends) {
-                (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, &snapshot),
-                _ => bound_hard(plan, &mut self.block, &snapshot),
+                (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, happened, &facts),
+                _ => bound_hard(plan, &mut self.block, &facts),
             }
             let ways = |row: usize| {
                 units.iter().map(|u| u.open_ways(plan, columns, row)).fold(plan.absent_ways, usize::saturating_mul)
             };
-            prospects.settle(plan, &mut self.block, stages, &ways, &snapshot);
+            prospects.settle(plan, &mut self.block, stages, &ways, &facts);
         }
         self.block.rejected.clear();
         for column in self.columns.iter().filter(|c| c.has_rejects()) {
@@ -161,14 +172,12 @@ fn table_points(plan: &Plan, units: &[UnitClasses], columns: &[Column], table: u
 }
 
 /// The bounds of rows where there is too much to add them up.
-fn bound_hard(plan: &Plan, block: &mut Block, snapshot: &impl Fn(usize) -> Snapshot) {
+fn bound_hard(plan: &Plan, block: &mut Block, facts: &impl Fn(usize) -> RowFacts) {
     let model = &*plan.model.0;
     let domains = Domains::at(model, model.plans(), plan.at.unix());
     block.intervals.clear();
     for row in 0..block.rows {
-        let snapshot = snapshot(row);
-        let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage: None };
-        block.intervals.extend(bounds(&kernel, model.plans(), &domains));
+        block.intervals.extend(bounds(&facts(row).kernel(plan, None), model.plans(), &domains));
     }
 }
 

@@ -2,10 +2,9 @@
 
 use super::block::Block;
 use super::plan::Plan;
+use super::row::RowFacts;
 use crate::interval::Domains;
-use crate::kernel::Kernel;
 use crate::outlook::{QUICK, outlook, possible};
-use crate::snapshot::Snapshot;
 
 /// Places in the memo.
 const PLACES: usize = 1 << 12;
@@ -44,7 +43,7 @@ impl Prospects {
         block: &mut Block,
         stages: &[Option<usize>],
         open_ways: &impl Fn(usize) -> usize,
-        snapshot: &impl Fn(usize) -> Snapshot,
+        facts: &impl Fn(usize) -> RowFacts,
     ) {
         let model = &*plan.model.0;
         let domains = Domains::at(model, model.plans(), plan.at.unix());
@@ -61,9 +60,7 @@ impl Prospects {
                 let place = (mixed >> 52) as usize;
                 let from = place * self.key.len();
                 if !self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key)) {
-                    let snapshot = snapshot(row);
-                    let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage };
-                    let is_settled = possible(&kernel, intervals).len() <= 1;
+                    let is_settled = possible(&facts(row).kernel(plan, present_stage), intervals).len() <= 1;
                     self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
                     if let Some(own) = self.settled.get_mut(place) {
                         *own = is_settled;
@@ -72,9 +69,7 @@ impl Prospects {
                 is_sure = self.settled.get(place).copied().filter(|s| *s || open_ways(row) > QUICK);
             }
             let is_settled = is_sure.unwrap_or_else(|| {
-                let snapshot = snapshot(row);
-                let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage };
-                outlook(&kernel, intervals, &domains, QUICK).tiers.len() == 1
+                outlook(&facts(row).kernel(plan, present_stage), intervals, &domains, QUICK).tiers.len() == 1
             });
             settled.push(is_settled);
         }
