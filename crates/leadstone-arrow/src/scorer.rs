@@ -118,8 +118,8 @@ impl Scorer {
     /// ])?;
     /// let mut scorer = Scorer::new(&model, &leads.schema(), at)?.with_events(&log.shared_at(at)?, "id")?;
     /// let scored = scorer.score(&leads)?;
-    /// let interest = scored.verdicts.column_by_name("engagement").expect("a score of the model");
-    /// assert_eq!(interest.as_primitive::<Int64Type>().values(), &[47, 0]);
+    /// let intent = scored.verdicts.column_by_name("intent").expect("a score of the model");
+    /// assert_eq!(intent.as_primitive::<Int64Type>().values(), &[47, 0]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_events(mut self, events: &EventView<'static>, key: &str) -> Result<Self, Error> {
