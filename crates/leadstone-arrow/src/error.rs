@@ -32,6 +32,38 @@ pub enum Error {
         /// Which.
         message: String,
     },
+    /// The activities are read by another model than the leads.
+    #[error(
+        "the log gives points by the model `{found}` and the leads are scored by `{wanted}`, which is another document: make or read the log for that one"
+    )]
+    OtherModel {
+        /// The model of the log.
+        found: String,
+        /// The model of the scorer.
+        wanted: String,
+    },
+    /// The activities are read at another instant than the leads.
+    #[error("the log is read at {found} and the leads are scored at {wanted}: read it at the same instant")]
+    OtherInstant {
+        /// The instant of the log.
+        found: leadstone::Timestamp,
+        /// The instant of the scorer.
+        wanted: leadstone::Timestamp,
+    },
+    /// No column names the leads.
+    #[error("there is no column `{column}`, which was named for the keys of leads")]
+    NoKey {
+        /// The name.
+        column: String,
+    },
+    /// The keys of leads are neither whole numbers nor texts.
+    #[error("column `{column}` has the type {found}, which is no whole number or text that names a lead")]
+    KeyType {
+        /// The column.
+        column: String,
+        /// What it holds.
+        found: Box<DataType>,
+    },
     /// Arrow refused.
     #[error(transparent)]
     Arrow(#[from] arrow_schema::ArrowError),

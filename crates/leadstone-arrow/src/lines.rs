@@ -13,15 +13,15 @@ use crate::words::{NO_WORD, Words};
 /// The lines of a batch, block after block.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    lines: Vec<u32>,
+    kinds: Vec<u32>,
     points: Vec<i64>,
     ends: Vec<usize>,
 }
 
 impl Lines {
     pub(crate) fn add(&mut self, block: &Block) {
-        let from = self.lines.len();
-        self.lines.extend(block.lines().iter().map(|l| l.line));
+        let from = self.kinds.len();
+        self.kinds.extend(block.lines().iter().map(|l| l.line));
         self.points.extend(block.lines().iter().map(|l| l.points));
         self.ends.extend(block.line_ends().iter().map(|end| from + end));
     }
@@ -96,13 +96,13 @@ impl LineColumn {
             offsets.push(end);
         }
         let columns: Vec<ArrayRef> = vec![
-            self.scores.column(&lines.lines)?,
-            self.groups.column(&lines.lines)?,
-            self.terms.column(&lines.lines)?,
+            self.scores.column(&lines.kinds)?,
+            self.groups.column(&lines.kinds)?,
+            self.terms.column(&lines.kinds)?,
             Arc::new(Int64Array::new(ScalarBuffer::from(lines.points), None)),
         ];
-        let items = StructArray::try_new_with_length(Self::parts(), columns, None, lines.lines.len())?;
-        debug_assert_eq!(items.len(), lines.lines.len());
+        let items = StructArray::try_new_with_length(Self::parts(), columns, None, lines.kinds.len())?;
+        debug_assert_eq!(items.len(), lines.kinds.len());
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
         Ok(Arc::new(ListArray::try_new(Arc::new(Self::item()), offsets, Arc::new(items), counts.cloned())?))
     }

@@ -242,7 +242,7 @@ fn persona_points(engine: &Engine, rows: &Rows) -> (Vec<i64>, NullBuffer) {
         rows.points.get(score)?.get(row).copied()
     };
     let found: Vec<Option<i64>> = rows.verdicts.iter().enumerate().map(of).collect();
-    let nulls = NullBuffer::from_iter(found.iter().map(Option::is_some));
+    let nulls = found.iter().map(Option::is_some).collect::<NullBuffer>();
     (found.into_iter().map(Option::unwrap_or_default).collect(), nulls)
 }
 

@@ -10,6 +10,7 @@ use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 use crate::cells::{Cells, cells};
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::events::{Activities, EventView, is_key};
 use crate::feed::Feed;
 use crate::output::{Output, Rows};
 use crate::rows::LeadRows;
@@ -19,6 +20,7 @@ use crate::rows::LeadRows;
 pub struct Scorer {
     model: Model,
     at: Timestamp,
+    wanted: Wanted,
     input: SchemaRef,
     columns: Arc<Columns>,
     missing: Arc<[String]>,
@@ -26,6 +28,8 @@ pub struct Scorer {
     /// By column of the table.
     feeds: Vec<Feed>,
     output: Arc<Output>,
+    /// What the leads did, where a log tells it.
+    activities: Option<Activities>,
 }
 
 /// A batch that was scored.
@@ -71,13 +75,77 @@ impl Scorer {
         Ok(Self {
             model: model.clone(),
             at,
+            wanted,
             input: SchemaRef::new(schema.clone()),
             feeds: vec![Feed::default(); schema.fields().len()],
             columns: Arc::new(columns),
             missing,
             output: Arc::new(Output::new(model, &plan, wanted)),
             engine: Engine::new(plan),
+            activities: None,
         })
+    }
+
+    /// The same scorer with what the leads did: `key` names the column that says which lead of the log a row is.
+    ///
+    /// Keys are whole numbers or texts, as in the log. A row without a key did nothing, and neither did a lead that the
+    /// log does not know. Without a log, no lead did anything. Clones share the log.
+    ///
+    /// # Errors
+    /// Where the log is read by another model or at another instant, and where the table has no such column or none
+    /// that names leads.
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::Arc;
+    /// use arrow_array::{Int64Array, RecordBatch, StringArray, cast::AsArray, types::Int64Type};
+    /// use leadstone::{Model, Timestamp};
+    /// use leadstone_arrow::{Duplicates, EventLog, Scorer};
+    ///
+    /// let model = Model::builtin();
+    /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let activities = RecordBatch::try_from_iter([
+    ///     ("lead", Arc::new(Int64Array::from(vec![7])) as _),
+    ///     ("type", Arc::new(StringArray::from(vec!["demo_request"])) as _),
+    ///     ("time", Arc::new(StringArray::from(vec!["2026-11-20"])) as _),
+    /// ])?;
+    /// let mut log = Arc::new(EventLog::new(&model, Duplicates::ById));
+    /// Arc::make_mut(&mut log).push(&activities)?;
+    ///
+    /// let leads = RecordBatch::try_from_iter([
+    ///     ("id", Arc::new(Int64Array::from(vec![7, 8])) as _),
+    ///     ("person.title", Arc::new(StringArray::from(vec!["VP of Sales", "VP of Sales"])) as _),
+    /// ])?;
+    /// let mut scorer = Scorer::new(&model, &leads.schema(), at)?.with_events(&log.shared_at(at)?, "id")?;
+    /// let scored = scorer.score(&leads)?;
+    /// let intent = scored.verdicts.column_by_name("intent").expect("a score of the model");
+    /// assert_eq!(intent.as_primitive::<Int64Type>().values(), &[47, 0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_events(mut self, events: &EventView<'static>, key: &str) -> Result<Self, Error> {
+        let (found, wanted) = (events.model(), &self.model);
+        if found.sha256() != wanted.sha256() {
+            return Err(Error::OtherModel { found: found.id().to_owned(), wanted: wanted.id().to_owned() });
+        }
+        if events.at() != self.at {
+            return Err(Error::OtherInstant { found: events.at(), wanted: self.at });
+        }
+        let Some((column, field)) = self.input.fields().find(key) else {
+            return Err(Error::NoKey { column: key.to_owned() });
+        };
+        if !is_key(field.data_type()) {
+            let found = Box::new(field.data_type().clone());
+            return Err(Error::KeyType { column: key.to_owned(), found });
+        }
+        let columns = Arc::make_mut(&mut self.columns);
+        columns.ignored.retain(|name| name != key);
+        let fields: Vec<&str> = columns.fields.iter().map(String::as_str).chain(events.fields()).collect();
+        let plan = Arc::new(Plan::with(&self.model, &fields, self.at, self.wanted));
+        self.activities = Some(Activities::new(events, column, &plan));
+        // What was remembered of columns belongs to the engine that was there before.
+        self.feeds.fill(Feed::default());
+        self.engine = Engine::new(plan);
+        Ok(self)
     }
 
     /// The columns of the verdicts.
@@ -105,6 +173,7 @@ impl Scorer {
         let lead_rows = LeadRows::new(&columns, batch);
         let scores = self.model.document().scores.len() + self.model.document().personas.len();
         let mut rows = Rows::with_capacity(batch.num_rows(), scores);
+        let keys = self.activities.as_ref().and_then(|a| a.keys(batch));
         let mut stages = Vec::new();
         for from in (0..batch.num_rows()).step_by(BLOCK) {
             let len = (batch.num_rows() - from).min(BLOCK);
@@ -120,7 +189,13 @@ impl Scorer {
                     stages.push(stage.unwrap_or(None));
                 }
             }
-            self.engine.score(&stages);
+            match (&mut self.activities, &keys) {
+                (Some(activities), Some(keys)) => {
+                    activities.read(keys, from..from + len, &mut self.engine, columns.fields.len());
+                    self.engine.score_with(&stages, activities.happened());
+                }
+                _ => self.engine.score(&stages),
+            }
             rows.add(self.engine.block(), scores);
             rows.rejected.extend(strangers);
         }

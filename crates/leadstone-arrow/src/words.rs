@@ -50,7 +50,9 @@ impl Words {
         let mut nulls = counts.cloned();
         if places.iter().fold(0, |all, place| all | place) < 0 {
             let own = BooleanBuffer::collect_bool(places.len(), |i| places.get(i).is_some_and(|p| *p >= 0));
-            places.iter_mut().for_each(|place| *place = (*place).max(0));
+            for place in &mut places {
+                *place = (*place).max(0);
+            }
             nulls = NullBuffer::union(Some(&NullBuffer::new(own)), counts);
         }
         let keys = Int32Array::try_new(ScalarBuffer::from(places), nulls)?;

@@ -191,7 +191,7 @@ pub(crate) fn in_other_layouts(tape: &mut Tape, batch: &RecordBatch) -> RecordBa
 }
 
 /// What of an activity makes a difference to the model, as the core takes it.
-fn activity(events: &EventModel, row: &Row, in_words: bool) -> Activity {
+pub(crate) fn activity(events: &EventModel, row: &Row, in_words: bool) -> Activity {
     let at = Timestamp::from_unix(row.activity.at).expect("an instant");
     let mut asked = events.kind(&EventModel::normal_name(&row.activity.kind)).properties;
     let mut found = Activity::new(&row.activity.kind, at);
@@ -299,4 +299,11 @@ pub(crate) fn bytes(log: &mut EventLog) -> Vec<u8> {
     let mut bytes = Vec::new();
     log.write_to(&mut bytes).expect("memory can be written");
     bytes
+}
+
+/// Gives each activity a name of its own.
+pub(crate) fn name_all(case: &mut Case) {
+    for (index, row) in case.rows.iter_mut().enumerate() {
+        row.activity.id = Some(format!("n{index}"));
+    }
 }

@@ -137,7 +137,7 @@ fn is_text(found: &DataType) -> bool {
     }
 }
 
-fn is_key(found: &DataType) -> bool {
+pub(crate) fn is_key(found: &DataType) -> bool {
     match found {
         DataType::Dictionary(_, values) => is_key(values),
         DataType::Decimal128(_, 0) => true,

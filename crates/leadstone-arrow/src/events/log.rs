@@ -1,5 +1,7 @@
 //! A log of activities of many leads. Knows nothing about points.
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
 use leadstone::events::EventModel;
 use leadstone::{Model, Timestamp};
@@ -224,10 +226,14 @@ impl EventLog {
     /// Puts everything in order: duplicates go, what is alike becomes one.
     pub(crate) fn settle(&mut self) {
         self.store.reach(self.leads.len());
-        if self.fresh > 0 || self.settled == 0 {
+        if !self.is_settled() {
             self.settled = self.store.settle(&self.classes);
             self.fresh = 0;
         }
+    }
+
+    fn is_settled(&self) -> bool {
+        self.fresh == 0 && self.settled > 0
     }
 
     /// What the log says at an instant.
@@ -239,6 +245,26 @@ impl EventLog {
     /// later activities.
     pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
         self.settle();
+        self.check(at)?;
+        Ok(EventView::lent(self, at))
+    }
+
+    /// The same, for [scorers](crate::Scorer::with_events) in several threads: the view holds the log itself.
+    ///
+    /// Where others hold the log as well, and it was changed since it was last read, a copy of it is read.
+    ///
+    /// # Errors
+    /// As [`EventLog::at`].
+    pub fn shared_at(self: &mut Arc<Self>, at: Timestamp) -> Result<EventView<'static>, EventError> {
+        if !self.is_settled() {
+            Arc::make_mut(self).settle();
+        }
+        self.check(at)?;
+        Ok(EventView::shared(Arc::clone(self), at))
+    }
+
+    /// Whether the log can say what was the case at an instant.
+    fn check(&self, at: Timestamp) -> Result<(), EventError> {
         let events = self.classes.events();
         let (horizon, bucket) = (events.horizon(at), events.bucket());
         let is_whole = self.newest.is_none_or(|newest| i64::from(newest) <= horizon) || (horizon + 1) % bucket == 0;
@@ -248,7 +274,7 @@ impl EventLog {
         {
             return Err(EventError::InsideBucket { at });
         }
-        Ok(EventView::new(self, at))
+        Ok(())
     }
 
     /// Takes in another log of the same model: as if its activities had been pushed into this one.
@@ -267,12 +293,12 @@ impl EventLog {
         }
         self.make_room(other.settled + other.fresh)?;
         let mut sorted;
-        let other = if other.fresh > 0 || other.settled == 0 {
+        let other = if other.is_settled() {
+            other
+        } else {
             sorted = other.clone();
             sorted.settle();
             &sorted
-        } else {
-            other
         };
         let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
         self.newest = self.newest.max(other.newest);

@@ -6,6 +6,7 @@ mod columns;
 mod cursor;
 mod entries;
 mod error;
+mod feed;
 mod hash;
 mod leads;
 mod log;
@@ -18,7 +19,9 @@ mod values;
 mod view;
 
 pub use columns::EventColumns;
+pub(crate) use columns::is_key;
 pub use error::EventError;
+pub(crate) use feed::Activities;
 pub use leads::LeadKey;
 pub use log::{Duplicates, EventLog, EventReject, RejectReason};
 pub use view::{EventView, LeadEvents};

@@ -6,21 +6,40 @@ use arrow_array::builder::{Float64Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use leadstone::events::{Reading, Trace};
-use leadstone::{Number, Timestamp};
+use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
 use super::leads::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, of_lead};
 
-/// A log at an instant: see [`EventLog::at`].
-#[derive(Debug)]
+/// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
+#[derive(Clone, Debug)]
 pub struct EventView<'a> {
-    log: &'a EventLog,
+    log: Held<'a>,
     at: Timestamp,
     horizon: i64,
     bucket: i64,
-    rules: Vec<String>,
+    rules: Arc<[String]>,
+}
+
+/// A log that belongs to someone else, or to several.
+#[derive(Clone, Debug)]
+enum Held<'a> {
+    Lent(&'a EventLog),
+    Shared(Arc<EventLog>),
+}
+
+impl std::ops::Deref for Held<'_> {
+    type Target = EventLog;
+
+    #[inline]
+    fn deref(&self) -> &EventLog {
+        match self {
+            Self::Lent(log) => log,
+            Self::Shared(log) => log,
+        }
+    }
 }
 
 /// What one lead did, as a [view](EventView) tells it: made once and used for one lead after the other.
@@ -49,10 +68,24 @@ impl LeadEvents {
 }
 
 impl<'a> EventView<'a> {
-    pub(crate) fn new(log: &'a EventLog, at: Timestamp) -> Self {
+    pub(crate) fn lent(log: &'a EventLog, at: Timestamp) -> Self {
+        Self::new(Held::Lent(log), at)
+    }
+
+    pub(crate) fn shared(log: Arc<EventLog>, at: Timestamp) -> Self {
+        Self::new(Held::Shared(log), at)
+    }
+
+    fn new(log: Held<'a>, at: Timestamp) -> Self {
         let events = log.classes.events();
         let rules = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
-        Self { log, at, horizon: events.horizon(at), bucket: events.bucket(), rules }
+        let (horizon, bucket) = (events.horizon(at), events.bucket());
+        Self { log, at, horizon, bucket, rules }
+    }
+
+    /// The model that gives the points.
+    pub(crate) fn model(&self) -> &Model {
+        self.log.classes.events().model()
     }
 
     /// The instant.
@@ -81,6 +114,11 @@ impl<'a> EventView<'a> {
         let found = self.log.leads.find(lead).filter(|n| self.log.store.has(*n));
         self.read_number(found, to);
         found.is_some()
+    }
+
+    /// Reads what a lead did of which the log has nothing.
+    pub(crate) fn read_nothing(&self, to: &mut LeadEvents) {
+        self.read_number(None, to);
     }
 
     /// Points and values of all leads in the log, so many to a batch at most.

@@ -1,6 +1,7 @@
 //! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
 
 use super::BLOCK;
+use super::happened::Happened;
 use super::lines::Line;
 use super::plan::{Plan, RuleTest, tree_holds};
 use crate::interval::Interval;
@@ -29,14 +30,6 @@ pub struct Block {
 pub(crate) struct Addend<'a> {
     pub(crate) classes: &'a [u32],
     pub(crate) words: &'a [u64],
-}
-
-/// Points that come from elsewhere: the group, and its points by row.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Extra<'a> {
-    /// Index of the group.
-    pub(crate) group: usize,
-    pub(crate) points: &'a [i64],
 }
 
 impl Block {
@@ -88,18 +81,18 @@ impl Block {
     }
 
     /// Adds up what the columns give.
-    pub(crate) fn add_up(&mut self, plan: &Plan, addends: &[Addend<'_>]) {
+    pub(crate) fn add_up(&mut self, plan: &Plan, start: &[u64], addends: &[Addend<'_>]) {
         self.words.clear();
         match plan.width() {
-            1 => self.add_words::<1>(plan, addends),
-            2 => self.add_words::<2>(plan, addends),
-            3 => self.add_words::<3>(plan, addends),
-            4 => self.add_words::<4>(plan, addends),
-            5 => self.add_words::<5>(plan, addends),
-            6 => self.add_words::<6>(plan, addends),
-            7 => self.add_words::<7>(plan, addends),
-            8 => self.add_words::<8>(plan, addends),
-            width => self.add_many(plan, addends, width),
+            1 => self.add_words::<1>(start, addends),
+            2 => self.add_words::<2>(start, addends),
+            3 => self.add_words::<3>(start, addends),
+            4 => self.add_words::<4>(start, addends),
+            5 => self.add_words::<5>(start, addends),
+            6 => self.add_words::<6>(start, addends),
+            7 => self.add_words::<7>(start, addends),
+            8 => self.add_words::<8>(start, addends),
+            width => self.add_many(start, addends, width),
         }
         for rule in &plan.rules {
             let rows = self.words.chunks_exact_mut(plan.width().max(1));
@@ -121,8 +114,8 @@ impl Block {
     }
 
     /// Four columns at a time, so that the words of a row are taken up less often.
-    fn add_words<const W: usize>(&mut self, plan: &Plan, addends: &[Addend<'_>]) {
-        let Some(start) = plan.start.first_chunk::<W>() else { return };
+    fn add_words<const W: usize>(&mut self, start: &[u64], addends: &[Addend<'_>]) {
+        let Some(start) = start.first_chunk::<W>() else { return };
         for _ in 0..self.rows {
             self.words.extend_from_slice(start);
         }
@@ -150,9 +143,9 @@ impl Block {
         }
     }
 
-    fn add_many(&mut self, plan: &Plan, addends: &[Addend<'_>], width: usize) {
+    fn add_many(&mut self, start: &[u64], addends: &[Addend<'_>], width: usize) {
         for _ in 0..self.rows {
-            self.words.extend_from_slice(&plan.start);
+            self.words.extend_from_slice(start);
         }
         for addend in addends {
             for (row, class) in self.words.chunks_exact_mut(width.max(1)).zip(addend.classes) {
@@ -164,8 +157,8 @@ impl Block {
         }
     }
 
-    /// Makes points of the sums of groups: caps, ranges, sums of scores.
-    pub(crate) fn settle_points(&mut self, plan: &Plan, extra: &[Extra<'_>]) {
+    /// Makes points of the sums of groups and of what happened: caps, ranges, sums of scores.
+    pub(crate) fn settle_points(&mut self, plan: &Plan, happened: &Happened) {
         let model = &plan.model.0;
         self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
         let width = plan.width().max(1);
@@ -181,18 +174,18 @@ impl Block {
                             continue;
                         };
                         let words = self.words.chunks_exact(width).filter_map(|row| row.get(lane.word));
-                        let mut events = extra.iter().filter(|e| e.group == at).peekable();
-                        if events.peek().is_none() {
-                            for (sum, word) in sums.iter_mut().zip(words) {
+                        let own = sums.iter_mut().zip(words);
+                        let events = happened.sums(at);
+                        if events.is_empty() {
+                            for (sum, word) in own {
                                 *sum += plan.lanes.sum(*lane, *word).clamp(group.min, group.cap);
                             }
                             continue;
                         }
-                        let mut raw: Vec<i64> = words.map(|word| plan.lanes.sum(*lane, *word)).collect();
-                        for extra in events {
-                            raw.iter_mut().zip(extra.points).for_each(|(sum, points)| *sum += points);
+                        let events = events.iter().copied().chain(std::iter::repeat(0));
+                        for ((sum, word), events) in own.zip(events) {
+                            *sum += (plan.lanes.sum(*lane, *word) + events).clamp(group.min, group.cap);
                         }
-                        sums.iter_mut().zip(raw).for_each(|(sum, raw)| *sum += raw.clamp(group.min, group.cap));
                     }
                 }
                 Parts::Sum(parts) => {
@@ -209,7 +202,9 @@ impl Block {
                     }
                 }
             }
-            sums.iter_mut().for_each(|sum| *sum = (*sum).clamp(score.low, score.high));
+            for sum in &mut sums {
+                *sum = (*sum).clamp(score.low, score.high);
+            }
             if let Some(place) = self.points.get_mut(*index) {
                 *place = sums;
             }

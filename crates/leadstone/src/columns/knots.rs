@@ -2,11 +2,11 @@
 
 use super::block::Block;
 use super::ends::{EndsPlan, ScoreEnds, Sums, Ties};
+use super::happened::Happened;
 use super::plan::Plan;
+use super::row::RowFacts;
 use crate::interval::{Domains, Interval, Range, Search, Tangle, bounds, combine, weigh};
-use crate::kernel::Kernel;
 use crate::model::compiled::Parts;
-use crate::snapshot::Snapshot;
 
 /// Places for patterns of open units, and for knots.
 const PATTERNS: usize = 1 << 12;
@@ -65,7 +65,8 @@ impl Knots {
         plan: &Plan,
         ends: &EndsPlan,
         block: &mut Block,
-        snapshot: &impl Fn(usize) -> Snapshot,
+        happened: &Happened,
+        facts: &impl Fn(usize) -> RowFacts,
     ) {
         let mut found = std::mem::take(&mut block.intervals);
         let scores = plan.model.0.scores.len();
@@ -75,7 +76,11 @@ impl Knots {
         for (row, (words, own)) in
             block.words.chunks_exact(width).zip(found.chunks_exact_mut(scores.max(1))).enumerate()
         {
-            self.row(plan, ends, words, own, &|| snapshot(row));
+            // Not a look at any group where nothing happened at all.
+            let earned = |group: usize| {
+                if happened.is_empty() { 0 } else { happened.sums(group).get(row).copied().unwrap_or(0) }
+            };
+            self.row(plan, ends, words, own, &earned, &|| facts(row));
         }
         block.intervals = found;
     }
@@ -86,7 +91,8 @@ impl Knots {
         ends: &EndsPlan,
         words: &[u64],
         found: &mut [Interval],
-        snapshot: &impl Fn() -> Snapshot,
+        earned: &impl Fn(usize) -> i64,
+        facts: &impl Fn() -> RowFacts,
     ) {
         let model = &*plan.model.0;
         let lanes = plan.lanes.words;
@@ -105,7 +111,7 @@ impl Knots {
                     let mut is_partial = ties.partial.is_set(words);
                     let mut tangles: Vec<Tangle> = Vec::new();
                     if open & ties.mask != 0 {
-                        let (loose, partial) = self.untie(plan, ends, *index, ties, words, &mut tangles, snapshot);
+                        let (loose, partial) = self.untie(plan, ends, *index, ties, words, &mut tangles, facts);
                         is_loose |= loose;
                         is_partial |= partial;
                     }
@@ -115,8 +121,10 @@ impl Knots {
                             let (Some(group), Some(lane)) = (model.groups.get(at), plan.lanes.groups.get(at)) else {
                                 continue;
                             };
-                            let side =
-                                |from: usize| self.words.get(from + lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w));
+                            let events = earned(at);
+                            let side = |from: usize| {
+                                events + self.words.get(from + lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w))
+                            };
                             let own = extra.iter().filter(|(leaf, _)| groups.start + leaf == at);
                             let (l, h) = own.fold((side(0), side(lanes)), |(l, h), (_, r)| (l + r.0, h + r.1));
                             low += l.clamp(group.min, group.cap);
@@ -143,9 +151,8 @@ impl Knots {
                 }
                 _ => {
                     let all = hard.get_or_insert_with(|| {
-                        let snapshot = snapshot();
-                        let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage: None };
-                        bounds(&kernel, model.plans(), &Domains::at(model, model.plans(), plan.at.unix()))
+                        let domains = Domains::at(model, model.plans(), plan.at.unix());
+                        bounds(&facts().kernel(plan, None), model.plans(), &domains)
                     });
                     all.get(*index).copied().unwrap_or(Interval { floor: score.low, ceiling: score.high, exact: false })
                 }
@@ -166,7 +173,7 @@ impl Knots {
         ties: &Ties,
         words: &[u64],
         tangles: &mut Vec<Tangle>,
-        snapshot: &impl Fn() -> Snapshot,
+        facts: &impl Fn() -> RowFacts,
     ) -> (bool, bool) {
         let open = words.get(ends.open).copied().unwrap_or(0) & ties.mask;
         let codes = words.get(ends.codes..).unwrap_or_default();
@@ -184,7 +191,7 @@ impl Knots {
             let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
             if *known.key != *self.key {
                 *known =
-                    Known { key: self.key.as_slice().into(), sums: bounded(plan, score, ties, knot.open, &snapshot()) };
+                    Known { key: self.key.as_slice().into(), sums: bounded(plan, score, ties, knot.open, &facts()) };
             }
             let sums = &known.sums;
             sums.add_to(&mut self.words, 0, plan.lanes.words);
@@ -197,11 +204,12 @@ impl Knots {
 }
 
 /// What the terms of a knot can give.
-fn bounded(plan: &Plan, score: usize, ties: &Ties, open: u64, snapshot: &Snapshot) -> Sums {
+fn bounded(plan: &Plan, score: usize, ties: &Ties, open: u64, facts: &RowFacts) -> Sums {
     let model = &*plan.model.0;
     let plans = model.plans();
     let domains = Domains::at(model, plans, plan.at.unix());
-    let kernel = Kernel { model, snapshot, events: &[], present_stage: None };
+    // What is open does not depend on activities, so a knot is remembered without them.
+    let kernel = facts.kernel(plan, None);
     let (Some(own), Some(Parts::Groups(groups))) = (plans.scores.get(score), model.scores.get(score).map(|s| &s.parts))
     else {
         return Sums::default();

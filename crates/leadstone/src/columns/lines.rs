@@ -1,6 +1,7 @@
 //! Where the points of each row come from: the lines that add up to them. Knows nothing about what they are called.
 
 use super::block::Block;
+use super::happened::Happened;
 use super::plan::{Plan, Unit};
 use super::sight::Sight;
 use crate::model::compiled::{Compiled, FieldSource, Parts, Special};
@@ -127,7 +128,13 @@ impl LinesPlan {
     }
 
     /// The lines of all rows. `table_points` gives the points of a table in a row.
-    pub(crate) fn tell(&self, plan: &Plan, block: &mut Block, table_points: &impl Fn(usize, usize) -> i64) {
+    pub(crate) fn tell(
+        &self,
+        plan: &Plan,
+        block: &mut Block,
+        happened: &Happened,
+        table_points: &impl Fn(usize, usize) -> i64,
+    ) {
         let model = &*plan.model.0;
         let mut lines = std::mem::take(&mut block.lines);
         let mut ends = std::mem::take(&mut block.line_ends);
@@ -161,6 +168,10 @@ impl LinesPlan {
                                 put(line, points);
                             });
                             debug_assert_eq!(raw, words.get(lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w)));
+                            for own in happened.of(row).iter().filter(|own| group.events.contains(&own.rule)) {
+                                raw += own.points;
+                                put(first + count + own.rule - group.events.start, own.points);
+                            }
                             let capped = raw.clamp(group.min, group.cap);
                             if capped != raw {
                                 put(first + count + group.events.len(), capped - raw);

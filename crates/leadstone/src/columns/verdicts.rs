@@ -186,12 +186,13 @@ impl Verdicts {
         (mixed >> 52) as usize % PLACES
     }
 
-    fn intern(&mut self, outcome: Outcome) -> u32 {
+    fn intern(&mut self, mut outcome: Outcome) -> u32 {
         let key = (outcome.persona, outcome.disqualified, outcome.fast_track, outcome.stage, outcome.action);
         let fresh = self.outcomes.len() as u32;
         let id = *self.numbers.entry(key).or_insert(fresh);
         if id == fresh {
-            self.outcomes.push(Outcome { points: Vec::new(), ..outcome });
+            outcome.points = Vec::new();
+            self.outcomes.push(outcome);
         }
         id
     }

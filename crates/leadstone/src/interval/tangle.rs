@@ -25,7 +25,9 @@ pub(crate) struct Tangle {
 impl Tangle {
     /// `only_adds`: more points in a group never lower the score, so that ways that are worse everywhere are left out.
     pub(super) fn new(mut ways: Vec<Way>, exact: bool, only_adds: bool) -> Self {
-        ways.iter_mut().for_each(|way| way.sort_unstable());
+        for way in &mut ways {
+            way.sort_unstable();
+        }
         let mut lows = ways.clone();
         let mut highs = ways;
         if only_adds {

@@ -1,0 +1,277 @@
+//! Tables of leads with a log of what they did: a row says what its lead says with its activities.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int8Type, Int32Type, Int64Type};
+use arrow_array::{
+    Array, ArrayRef, DictionaryArray, Float64Array, Int8Array, Int64Array, NullArray, RecordBatch, StringArray,
+    StringViewArray, UInt64Array,
+};
+use leadstone::events::EventModel;
+use leadstone::{Activity, Lead, Model, Timestamp};
+use leadstone_arrow::{Duplicates, Error, EventError, EventLog, EventView, Scorer, Wanted};
+use leadstone_tests::generate::{self, Tape};
+use proptest::prelude::*;
+
+use super::case::{Case, activity, case, config, log_of, name_all, shuffled};
+use crate::verdicts::check;
+
+/// Keys in some layout; a row without one is null or empty.
+fn keys(tape: &mut Tape, keys: &[Option<i64>]) -> ArrayRef {
+    let texts: Vec<Option<String>> = keys.iter().map(|k| k.map(|k| k.to_string())).collect();
+    let texts = || texts.iter().map(Option::as_deref);
+    match tape.below(8) {
+        0 => Arc::new(texts().collect::<StringArray>()),
+        1 => Arc::new(texts().map(|t| Some(t.unwrap_or_default())).collect::<StringViewArray>()),
+        2 => Arc::new(texts().collect::<DictionaryArray<Int32Type>>()),
+        3 => Arc::new(keys.iter().map(|k| k.and_then(|k| i8::try_from(k).ok())).collect::<Int8Array>()),
+        4 => Arc::new(keys.iter().map(|k| k.and_then(|k| u64::try_from(k).ok())).collect::<UInt64Array>()),
+        5 => {
+            // A key that is there, and a value that is not.
+            let values: Int64Array = (0..10).map(Some).chain([None]).collect();
+            let codes = keys.iter().map(|k| Some(k.map_or(10, |k| i8::try_from(k).expect("a small key"))));
+            Arc::new(DictionaryArray::<Int8Type>::new(codes.collect(), Arc::new(values)))
+        }
+        _ => Arc::new(keys.iter().copied().collect::<Int64Array>()),
+    }
+}
+
+/// A table with a column `key`, and its leads with what they did.
+fn leads(case: &Case, model: &Model, tape: &mut Tape, now: i64) -> (RecordBatch, Vec<Lead>) {
+    let rows = 1 + tape.below(40);
+    let table = generate::table(tape, model.document(), now, rows);
+    // The last key is one that the log does not know.
+    let own: Vec<Option<i64>> = (0..rows).map(|_| (!tape.chance(15)).then(|| tape.between(0, case.leads))).collect();
+    let mut columns: Vec<(String, ArrayRef)> = table
+        .batch
+        .schema()
+        .fields()
+        .iter()
+        .zip(table.batch.columns())
+        .map(|(f, c)| (f.name().clone(), Arc::clone(c)))
+        .collect();
+    columns.insert(tape.below(columns.len() + 1), ("key".to_owned(), keys(tape, &own)));
+    let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true)))
+        .expect("columns of one length");
+    let events = EventModel::new(model);
+    let lead = |(row, key): (usize, &Option<i64>)| {
+        let did = case.rows.iter().filter(|r| Some(r.lead) == *key);
+        did.fold(table.leads[row].to_lead(), |lead, row| lead.activity(activity(&events, row, case.in_words)))
+    };
+    let leads = own.iter().enumerate().map(lead).collect();
+    (batch, leads)
+}
+
+fn agree(case: &Case, model: &Model, view: &EventView<'static>, tape: &mut Tape) {
+    let (batch, leads) = leads(case, model, tape, case.now);
+    let wanted = Wanted { bounds: tape.chance(70), contributions: tape.chance(70) };
+    let Ok(scorer) = Scorer::with(model, &batch.schema(), view.at(), wanted) else { return };
+    let mut scorer = scorer.with_events(view, "key").expect("a log of this model at this instant");
+    let mut from = 0;
+    while from < leads.len() {
+        let len = (1 + tape.below(30)).min(leads.len() - from);
+        // Some pieces go to a scorer of their own, as in another thread.
+        let mut own = scorer.clone();
+        let scorer = if tape.chance(30) { &mut own } else { &mut scorer };
+        let scored = scorer.score(&batch.slice(from, len)).expect("the columns it was made for");
+        check(model, view.at(), &leads[from..from + len], &scored);
+        from += len;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn a_row_with_a_log_that_may_repeat_says_what_its_lead_says(mut case in case()) {
+        let mut tape = case.tape.clone();
+        let again: Vec<_> = case.rows.iter().filter(|_| tape.chance(20)).cloned().collect();
+        case.rows.extend(again);
+        case.rows = shuffled(&mut tape, case.rows.clone());
+        let model = case.model();
+        let mut log = Arc::new(log_of(&case, Duplicates::ById, &case.rows, &mut tape));
+        let at = Timestamp::from_unix(case.now).expect("an instant of this century");
+        let view = log.shared_at(at).expect("every instant can be read");
+        agree(&case, &model, &view, &mut tape);
+    }
+
+    #[test]
+    fn a_row_with_a_log_without_repeats_says_what_its_lead_says(mut case in case()) {
+        let mut tape = case.tape.clone();
+        name_all(&mut case);
+        let model = case.model();
+        let mut log = Arc::new(log_of(&case, Duplicates::Gone, &case.rows, &mut tape));
+        // Of a bucket that is cut in two only its end can be read.
+        for shift in [0, 86_400 - 1 - case.now.rem_euclid(86_400)] {
+            let at = Timestamp::from_unix(case.now + shift).expect("an instant of this century");
+            match log.shared_at(at) {
+                Ok(view) => agree(&case, &model, &view, &mut tape),
+                Err(EventError::InsideBucket { .. }) => {}
+                Err(other) => unreachable!("{other}"),
+            }
+        }
+    }
+}
+
+const AT: &str = "2026-11-22";
+
+fn at() -> Timestamp {
+    Timestamp::parse(AT).expect("a valid instant")
+}
+
+/// A log with a request for a demo of each of these leads.
+fn demos(model: &Model, leads: ArrayRef) -> Arc<EventLog> {
+    let rows = leads.len();
+    let activities = RecordBatch::try_from_iter([
+        ("lead", leads),
+        ("type", Arc::new(StringArray::from(vec!["demo_request"; rows])) as ArrayRef),
+        ("time", Arc::new(StringArray::from(vec!["2026-11-20"; rows]))),
+    ]);
+    let mut log = EventLog::new(model, Duplicates::ById);
+    assert_eq!(log.push(&activities.expect("columns of one length")).expect("the columns are right"), []);
+    Arc::new(log)
+}
+
+fn table(keys: ArrayRef) -> RecordBatch {
+    let titles = StringArray::from(vec!["VP of Sales"; keys.len()]);
+    let columns = [("id", keys), ("person.title", Arc::new(titles) as ArrayRef)];
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).expect("of one length")
+}
+
+fn intent(scorer: &mut Scorer, batch: &RecordBatch) -> Vec<i64> {
+    let scored = scorer.score(batch).expect("the columns it was made for");
+    let points = scored.verdicts.column_by_name("intent").expect("a score of the model");
+    points.as_primitive::<Int64Type>().values().to_vec()
+}
+
+fn refusal(scorer: &Scorer, view: &EventView<'static>, key: &str) -> Error {
+    scorer.clone().with_events(view, key).expect_err("it is refused")
+}
+
+#[test]
+fn keys_of_any_kind_find_their_leads() {
+    let model = Model::builtin();
+    let own = ["7", "-3", "00Q5x", "18446744073709551615"];
+    let mut log = demos(&model, Arc::new(StringArray::from(own.to_vec())));
+    let view = log.shared_at(at()).expect("every instant can be read");
+    let texts: ArrayRef = Arc::new(StringArray::from(vec![
+        Some("7"),
+        Some("-3"),
+        Some("00Q5x"),
+        Some("18446744073709551615"),
+        Some("007"),
+        Some(""),
+        None,
+    ]));
+    let large: ArrayRef = Arc::new(UInt64Array::from(vec![Some(7), Some(u64::MAX), Some(8), None]));
+    let whole: ArrayRef = Arc::new(Int64Array::from(vec![Some(-3), Some(7), Some(0), None]));
+    let none: ArrayRef = Arc::new(NullArray::new(2));
+    for (keys, points) in [
+        (texts, vec![47, 47, 47, 47, 0, 0, 0]),
+        (large, vec![47, 47, 0, 0]),
+        (whole, vec![47, 47, 0, 0]),
+        (none, vec![0, 0]),
+    ] {
+        let batch = table(keys);
+        let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
+        let mut scorer = scorer.with_events(&view, "id").expect("a column of keys");
+        assert_eq!(intent(&mut scorer, &batch), points);
+    }
+}
+
+#[test]
+fn a_log_of_more_rows_than_a_block_is_read_to_the_end() {
+    let model = Model::builtin();
+    let odd: Int64Array = (0..2500).map(|i| Some(2 * i + 1)).collect();
+    let mut log = demos(&model, Arc::new(odd));
+    let batch = table(Arc::new((0..5000).map(Some).collect::<Int64Array>()));
+    let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
+    let view = log.shared_at(at()).expect("every instant can be read");
+    let mut scorer = scorer.with_events(&view, "id").expect("a column of keys");
+    let expected: Vec<i64> = (0..5000).map(|i| 47 * (i % 2)).collect();
+    assert_eq!(intent(&mut scorer, &batch), expected);
+}
+
+#[test]
+fn threads_share_a_log_that_goes_on_growing() {
+    let model = Model::builtin();
+    let mut log = demos(&model, Arc::new(Int64Array::from(vec![1])));
+    let batch = table(Arc::new(Int64Array::from(vec![1, 2])));
+    let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
+    let today = scorer.clone().with_events(&log.shared_at(at()).expect("every instant"), "id").expect("keys");
+    let points: Vec<Vec<i64>> = std::thread::scope(|scope| {
+        let work = |mut own: Scorer| {
+            scope.spawn({
+                let batch = &batch;
+                move || intent(&mut own, batch)
+            })
+        };
+        let threads = [work(today.clone()), work(today.clone())];
+        threads.into_iter().map(|t| t.join().expect("no thread breaks down")).collect()
+    });
+    assert_eq!(points, [[47, 0], [47, 0]]);
+    let more = demos(&model, Arc::new(Int64Array::from(vec![2])));
+    Arc::make_mut(&mut log).merge(&more).expect("logs of one model");
+    let mut later = scorer.with_events(&log.shared_at(at()).expect("every instant"), "id").expect("keys");
+    assert_eq!(intent(&mut later, &batch), [47, 47]);
+    assert_eq!(intent(&mut today.clone(), &batch), [47, 0], "a view stays what it was");
+}
+
+#[test]
+fn a_key_is_no_column_that_is_ignored() {
+    let model = Model::builtin();
+    let mut log = demos(&model, Arc::new(Int64Array::from(vec![1])));
+    let batch = table(Arc::new(Int64Array::from(vec![1])));
+    let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
+    assert_eq!(scorer.ignored(), ["id"]);
+    let scorer = scorer.with_events(&log.shared_at(at()).expect("every instant"), "id").expect("keys");
+    assert!(scorer.ignored().is_empty());
+}
+
+#[test]
+fn a_log_that_does_not_belong_to_the_table_is_refused() {
+    let model = Model::builtin();
+    let batch = table(Arc::new(Float64Array::from(vec![1.0])));
+    let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
+    let mut log = demos(&model, Arc::new(Int64Array::from(vec![1])));
+    let view = log.shared_at(at()).expect("every instant can be read");
+    assert_eq!(
+        refusal(&scorer, &view, "id").to_string(),
+        "column `id` has the type Float64, which is no whole number or text that names a lead"
+    );
+    assert_eq!(
+        refusal(&scorer, &view, "lead").to_string(),
+        "there is no column `lead`, which was named for the keys of leads"
+    );
+    let later = log.shared_at(Timestamp::parse("2026-11-23").expect("a valid instant")).expect("every instant");
+    assert_eq!(
+        refusal(&scorer, &later, "id").to_string(),
+        "the log is read at 2026-11-23T00:00:00Z and the leads are scored at 2026-11-22T00:00:00Z: read it at the same \
+         instant"
+    );
+    let bant = Model::framework("bant").expect("a built-in framework");
+    let mut other = Arc::new(EventLog::new(&bant, Duplicates::ById));
+    assert_eq!(
+        refusal(&scorer, &other.shared_at(at()).expect("every instant"), "id").to_string(),
+        "the log gives points by the model `bant` and the leads are scored by `b2b-saas`, which is another document: \
+         make or read the log for that one"
+    );
+}
+
+#[test]
+fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
+    let model = Model::builtin();
+    let mut log = demos(&model, Arc::new(Int64Array::from(vec![1])));
+    let batch = RecordBatch::try_from_iter([
+        ("id", Arc::new(Int64Array::from(vec![1, 1])) as ArrayRef),
+        ("company.employees", Arc::new(StringArray::from(vec!["many", "200"]))),
+    ])
+    .expect("columns of one length");
+    let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
+    let view = log.shared_at(at()).expect("every instant can be read");
+    let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
+    let demo = Activity::new("demo_request", Timestamp::parse("2026-11-20").expect("a valid instant"));
+    let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).activity(demo.clone()));
+    check(&model, at(), &leads, &scored);
+}
