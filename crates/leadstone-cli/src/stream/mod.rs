@@ -1,13 +1,16 @@
 //! `leadstone score` where the input is larger than memory: read, scored and written unit by unit, in the order of the
 //! input. Knows nothing about how a verdict comes about.
 
+mod activity_log;
 mod best;
 mod cell_text;
 mod encode;
+mod joins;
 mod judge;
 mod layout;
 mod lines;
 mod objects;
+mod others;
 mod parquet_rows;
 mod pipeline;
 mod report;
