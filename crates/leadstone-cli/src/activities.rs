@@ -104,7 +104,7 @@ pub(crate) fn join(
     contacts: &mut Contacts<'_>,
     progress: &Progress,
 ) -> Result<Read, Failure> {
-    let mut file = TableFile::open(source, delimiter)?;
+    let mut file = TableFile::open_joined(source, delimiter)?;
     let columns = Columns::of(&file, maps)?;
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, contact) in contacts.list.iter().enumerate() {

@@ -32,7 +32,7 @@ impl<'m> Companies<'m> {
         maps: &mut Maps<'m>,
         progress: &Progress,
     ) -> Result<Self, Failure> {
-        let mut file = TableFile::open(source, delimiter)?;
+        let mut file = TableFile::open_joined(source, delimiter)?;
         let columns = Columns::new(&file.header, Record::Company, maps);
         let name = &file.name;
         let domain = columns.role(Role::Domain).or_else(|| {

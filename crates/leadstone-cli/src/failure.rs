@@ -69,6 +69,11 @@ impl Failure {
         Self { is_silent, ..Self::new(format!("standard output: {}", said(error))).code(code) }
     }
 
+    /// What happened, without what to do.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// All in one line.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {

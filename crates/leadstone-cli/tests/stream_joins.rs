@@ -154,7 +154,7 @@ fn leads_find_their_companies_and_activities_however_they_are_named() {
 fn leads_without_ids_are_found_by_their_addresses() {
     let leads = "Email,Job Title\nanna@acme.example,VP of Sales\nben@gmail.com,CTO\n";
     let activities = "Activity Type,Activity Date,Contact ID,Email\n\
-        demo_request,2026-11-20,00Q1,anna@acme.example\npage_view,2026-11-20,ben@gmail.com,\n";
+        demo_request,2026-11-20,00Q1,anna@acme.example\ndemo_request,2026-11-20,ben@gmail.com,\n";
     let folder = Folder::with("leads.csv", leads).and("a.csv", activities);
     let plain = agree(&folder, "leads.csv", &[]);
     let rows = agree(&folder, "leads.csv", &["--activities", "a.csv"]);
@@ -191,4 +191,33 @@ fn parquet_is_joined_as_text_is() {
         run("leads.csv", &["--top", "4", "--format", "csv"]),
     );
     assert_eq!(rows(a), rows(b));
+}
+
+#[test]
+fn companies_and_activities_may_be_parquet() {
+    let table = |text: &str| {
+        let lines: Vec<&str> = text.lines().collect();
+        let columns = lines[0].split(',').enumerate().map(|(place, name)| {
+            let cells = lines[1..].iter().map(|line| line.split(',').nth(place).unwrap());
+            (name, texts(&cells.map(|cell| Some(cell).filter(|cell| !cell.is_empty())).collect::<Vec<_>>()))
+        });
+        parquet(columns.collect())
+    };
+    let folder = Folder::with("leads.csv", LEADS).and("c.csv", COMPANIES).and("a.csv", ACTIVITIES);
+    folder.put("c.parquet", table(COMPANIES));
+    folder.put("a.parquet", table(ACTIVITIES));
+    for more in [&["--stream"][..], &[]] {
+        let run = |ending: &str| {
+            let (companies, activities) = (format!("c.{ending}"), format!("a.{ending}"));
+            let joined = ["--companies", &companies, "--activities", &activities, "--at", "2026-11-22"];
+            let ran = folder.run(&[&["score", "leads.csv", "--format", "csv"], &joined[..], more].concat()).succeeds();
+            let told = |title: &str| ran.err.lines().find(|l| l.starts_with(title)).map(str::to_owned);
+            (told("companies"), told("activities"), ran.out)
+        };
+        assert_eq!(run("csv"), run("parquet"));
+    }
+    let cut = table(ACTIVITIES);
+    folder.put("cut.parquet", &cut[..cut.len() - 9]);
+    let ran = folder.run(&["score", "leads.csv", "--stream", "--activities", "cut.parquet"]);
+    assert!(ran.code == 2 && ran.err.starts_with("error: cut.parquet: "), "{}", ran.err);
 }

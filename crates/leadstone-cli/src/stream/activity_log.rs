@@ -45,7 +45,7 @@ pub(crate) struct ActivityLog {
 
 impl<'a> ActivityFile<'a> {
     pub(crate) fn open(source: &'a Source, delimiter: Option<u8>, maps: &mut Maps<'_>) -> Result<Self, Failure> {
-        let file = TableFile::open(source, delimiter)?;
+        let file = TableFile::open_joined(source, delimiter)?;
         let columns = Columns::of(&file, maps)?;
         let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
         for (index, name) in &columns.properties {
@@ -62,7 +62,7 @@ impl<'a> ActivityFile<'a> {
     pub(crate) fn read(&mut self, model: &Model, limit: usize, progress: &Progress) -> Result<ActivityLog, Failure> {
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => TableFile::open(self.source, self.delimiter)?,
+            None => TableFile::open_joined(self.source, self.delimiter)?,
         };
         let [lead, kind, time, id] = PARTS;
         let columns = EventColumns::default().lead(lead).kind(kind).time(time).id(id);
@@ -97,7 +97,7 @@ impl<'a> ActivityFile<'a> {
 
     /// Gives some leads what they did: the log has what it is worth, and not what it was.
     pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
-        let mut file = TableFile::open(self.source, self.delimiter)?;
+        let mut file = TableFile::open_joined(self.source, self.delimiter)?;
         let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, lead) in leads.iter().enumerate() {
             known.entry(&lead.person.id).or_default().push(index);
