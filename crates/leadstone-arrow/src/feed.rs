@@ -10,7 +10,9 @@ use arrow_array::types::{
     Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, DictionaryArray, OffsetSizeTrait, PrimitiveArray, downcast_dictionary_array};
+use arrow_array::{
+    Array, ArrayRef, DictionaryArray, GenericStringArray, OffsetSizeTrait, PrimitiveArray, downcast_dictionary_array,
+};
 use arrow_buffer::{ArrowNativeType, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use leadstone::FieldType;
@@ -39,10 +41,14 @@ impl Feed {
     pub(crate) fn read(&mut self, array: &ArrayRef, kind: FieldType, from: usize, column: &mut Column) {
         let len = (array.len() - from).min(BLOCK);
         match (array.data_type(), kind) {
-            (DataType::Utf8, _) => column.texts(array.as_string::<i32>().slice(from, len).iter()),
-            (DataType::LargeUtf8, _) => column.texts(array.as_string::<i64>().slice(from, len).iter()),
+            (DataType::Utf8, _) => self.texts(array.as_string::<i32>(), from, len, column),
+            (DataType::LargeUtf8, _) => self.texts(array.as_string::<i64>(), from, len, column),
             (DataType::Utf8View, _) => column.texts(array.as_string_view().slice(from, len).iter()),
-            (DataType::Boolean, FieldType::Bool) => column.bools(array.as_boolean().slice(from, len).iter()),
+            (DataType::Boolean, FieldType::Bool) => {
+                let array = array.as_boolean();
+                let bits: Vec<u64> = array.values().slice(from, len).bit_chunks().iter_padded().collect();
+                column.bools(len, &bits, valid(array.nulls(), from, len, &mut self.valid));
+            }
             (DataType::Dictionary(..), _) => {
                 let array = array.as_ref();
                 downcast_dictionary_array! {
@@ -98,6 +104,17 @@ impl Feed {
             },
             _ => one_by_one(array, from, len, column),
         }
+    }
+
+    fn texts<O: OffsetSizeTrait>(
+        &mut self,
+        array: &GenericStringArray<O>,
+        from: usize,
+        len: usize,
+        column: &mut Column,
+    ) {
+        let spans = spans(array, from..from + len);
+        column.spans(array.value_data(), spans, valid(array.nulls(), from, len, &mut self.valid));
     }
 
     fn numbers<T: ArrowPrimitiveType>(
@@ -171,6 +188,10 @@ impl Feed {
     fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut Column) -> Option<Vec<ItemBits>> {
         let (from, len) = (range.start, range.len());
         match items.data_type() {
+            DataType::Utf8 if items.null_count() == 0 => {
+                let items = items.as_string::<i32>();
+                column.item_spans(items.value_data(), spans(items, range))
+            }
             DataType::Utf8 => column.items(items.as_string::<i32>().slice(from, len).iter()),
             DataType::LargeUtf8 => column.items(items.as_string::<i64>().slice(from, len).iter()),
             DataType::Utf8View => column.items(items.as_string_view().slice(from, len).iter()),
@@ -223,6 +244,16 @@ fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
     if let Some(cell) = cells(array) {
         (from..from + len).for_each(|row| column.value(cell(row).as_ref()));
     }
+}
+
+/// Where texts begin and end.
+fn spans<O: OffsetSizeTrait>(
+    array: &GenericStringArray<O>,
+    rows: Range<usize>,
+) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
+    let next = ends.get(1..).unwrap_or_default();
+    ends.iter().zip(next).map(|(from, to)| (from.as_usize(), to.as_usize()))
 }
 
 /// What is looked for among items, by their places in a dictionary.

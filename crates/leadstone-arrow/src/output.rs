@@ -81,6 +81,12 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
+    /// Room for so many rows.
+    pub(crate) fn with_capacity(rows: usize, scores: usize) -> Self {
+        let points = (0..scores).map(|_| Vec::with_capacity(rows)).collect();
+        Self { verdicts: Vec::with_capacity(rows), points, ..Self::default() }
+    }
+
     pub(crate) fn add(&mut self, block: &Block, scores: usize) {
         let from = self.verdicts.len();
         self.rejected.extend(block.rejected().iter().map(|row| from + row));

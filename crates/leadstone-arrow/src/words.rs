@@ -42,16 +42,19 @@ impl Words {
 
     /// The column with the words of these places, empty where there is none and in rows that do not count.
     pub(crate) fn column(&self, mut places: Vec<i32>, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
-        let nulls = if places.iter().any(|p| *p < 0) {
-            let own =
-                NullBuffer::new(BooleanBuffer::collect_bool(places.len(), |i| places.get(i).is_some_and(|p| *p >= 0)));
+        if self.places.is_empty() {
+            let nulls = NullBuffer::new_null(places.len());
+            let keys = Int32Array::try_new(ScalarBuffer::from(vec![0; places.len()]), Some(nulls))?;
+            return Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values))?));
+        }
+        let mut nulls = counts.cloned();
+        if places.iter().fold(0, |all, place| all | place) < 0 {
+            let own = BooleanBuffer::collect_bool(places.len(), |i| places.get(i).is_some_and(|p| *p >= 0));
             for place in &mut places {
                 *place = (*place).max(0);
             }
-            NullBuffer::union(Some(&own), counts)
-        } else {
-            counts.cloned()
-        };
+            nulls = NullBuffer::union(Some(&NullBuffer::new(own)), counts);
+        }
         let keys = Int32Array::try_new(ScalarBuffer::from(places), nulls)?;
         Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values))?))
     }

@@ -129,19 +129,15 @@ impl Block {
                 let (a, b, c, d) = (words(0), words(1), words(2), words(3));
                 let classes = classes(0).iter().zip(classes(1)).zip(classes(2)).zip(classes(3));
                 for (row, (((ca, cb), cc), cd)) in rows.iter_mut().zip(classes) {
-                    let (a, b, c, d) = (of(a, *ca), of(b, *cb), of(c, *cc), of(d, *cd));
-                    for ((((word, a), b), c), d) in row.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                        *word = word.wrapping_add(a).wrapping_add(b).wrapping_add(c).wrapping_add(d);
-                    }
+                    add(row, sum(of(a, *ca), of(b, *cb)));
+                    add(row, sum(of(c, *cc), of(d, *cd)));
                 }
                 continue;
             }
             for i in 0..four.len() {
                 let a = words(i);
                 for (row, class) in rows.iter_mut().zip(classes(i)) {
-                    for (word, a) in row.iter_mut().zip(of(a, *class)) {
-                        *word = word.wrapping_add(a);
-                    }
+                    add(row, of(a, *class));
                 }
             }
         }
@@ -213,5 +209,19 @@ impl Block {
                 *place = sums;
             }
         }
+    }
+}
+
+#[inline]
+fn sum<const W: usize>(mut a: [u64; W], b: [u64; W]) -> [u64; W] {
+    add(&mut a, b);
+    a
+}
+
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
+fn add<const W: usize>(row: &mut [u64; W], own: [u64; W]) {
+    for i in 0..W {
+        row[i] = row[i].wrapping_add(own[i]);
     }
 }

@@ -185,6 +185,13 @@ impl Column {
         self.note_rejects(start);
     }
 
+    /// Adds rows of text that stand one behind the other, each from one place of the bytes to another.
+    pub fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>, has_value: Cells<'_>) {
+        let start = self.block.len();
+        self.texts.read_spans(all, spans, has_value, &mut self.classes, &mut self.block);
+        self.note_rejects(start);
+    }
+
     /// Adds rows of numbers. `NaN` and infinities are refused where the cell has a value.
     pub fn numbers(&mut self, numbers: &[f64], has_value: Cells<'_>) {
         let start = self.block.len();
@@ -219,12 +226,13 @@ impl Column {
         self.note_rejects(start);
     }
 
-    /// Adds rows of yes and no.
-    pub fn bools(&mut self, bools: impl Iterator<Item = Option<bool>>) {
-        let classes = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
+    /// Adds rows of yes and no: a bit for each, the lowest of the first word first.
+    pub fn bools(&mut self, rows: usize, bits: &[u64], has_value: Cells<'_>) {
+        let [no, yes] = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
         let start = self.block.len();
-        let class = |b: Option<bool>| b.and_then(|b| classes.get(usize::from(b))).copied().unwrap_or(NULL);
-        self.block.extend(bools.map(class));
+        let words = bits.iter().flat_map(|word| (0..64).map(move |bit| word >> bit & 1));
+        self.block.extend(words.take(rows).map(|bit| no ^ ((no ^ yes) & (bit as Class).wrapping_neg())));
+        has_value.clear_others(self.block.get_mut(start..).unwrap_or_default());
         self.note_rejects(start);
     }
 
@@ -235,6 +243,14 @@ impl Column {
         let field = plan.model.0.fields.get(self.classes.field?)?;
         let lists = self.lists.as_mut()?;
         Some(items.map(|item| item.map_or(0, |item| lists.bits(field, item))).collect())
+    }
+
+    /// The same for items that stand one behind the other; those without a value are to be left out afterwards.
+    pub fn item_spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>) -> Option<Vec<ItemBits>> {
+        let plan = std::sync::Arc::clone(&self.classes.plan);
+        let field = plan.model.0.fields.get(self.classes.field?)?;
+        let lists = self.lists.as_mut()?;
+        Some(spans.map(|(from, to)| lists.bits_within(field, all, from, to)).collect())
     }
 
     /// Adds rows of lists, each by what [`items`](Self::items) says of all its items together; `None` is an empty cell.

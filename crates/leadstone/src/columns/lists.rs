@@ -1,7 +1,7 @@
 //! Lists by the items that the model looks for. Knows nothing about layouts.
 
 use super::column::{Class, Classes, NULL, REJECTED};
-use super::memo::Memo;
+use super::memo::{Home, Memo};
 use crate::condition::Test;
 use crate::model::compiled::{Compiled, Field};
 use crate::prepared::checked;
@@ -16,6 +16,11 @@ const IS_THERE: ItemBits = 1 << 62;
 const IS_REFUSED: ItemBits = 1 << 63;
 /// Items that can be told apart.
 const LOOKED_FOR: usize = 62;
+
+/// Places of items that are not looked for, of those that are no option, and of those without a text.
+const STRANGER: u32 = 62;
+const REFUSED: u32 = 63;
+const EMPTY: u32 = 64;
 
 /// Reads items.
 #[derive(Clone, Debug)]
@@ -44,34 +49,36 @@ impl Lists {
         is_plain.then(|| Self { words, memo: Memo::new(10), seen: vec![(0, NULL); 256] })
     }
 
-    /// The bits of an item. A class of the memo is the place of a bit, or one of three more.
+    /// The bits of an item.
     #[inline]
     pub(crate) fn bits(&mut self, field: &Field, item: &str) -> ItemBits {
-        let place = match self.memo.get(item) {
-            Ok(place) => place,
-            Err(home) => {
-                let place = self.place(field, item);
-                self.memo.put(home, item, place);
-                place
-            }
-        };
-        match place {
-            0..=61 => 1 << place | IS_THERE,
-            62 => IS_THERE,
-            63 => IS_REFUSED,
-            _ => 0,
-        }
+        let found = self.memo.get(item.as_bytes());
+        bits_of(found.unwrap_or_else(|home| self.learn(field, home, item.as_bytes())))
+    }
+
+    /// The same for an item that stands among others.
+    #[inline]
+    pub(crate) fn bits_within(&mut self, field: &Field, all: &[u8], from: usize, to: usize) -> ItemBits {
+        let found = self.memo.get_within(all, from, to);
+        bits_of(found.unwrap_or_else(|home| self.learn(field, home, all.get(from..to).unwrap_or_default())))
+    }
+
+    #[cold]
+    fn learn(&mut self, field: &Field, home: Home, item: &[u8]) -> u32 {
+        let place = std::str::from_utf8(item).map_or(REFUSED, |item| self.place(field, item));
+        self.memo.put(home, item, place);
+        place
     }
 
     fn place(&self, field: &Field, item: &str) -> u32 {
         let text = if field.exact { item.trim().to_owned() } else { normalize(item) };
         if text.is_empty() {
-            return 64;
+            return EMPTY;
         }
         if checked(field, &Value::List(vec![item.to_owned()])).is_err() {
-            return 63;
+            return REFUSED;
         }
-        self.words.iter().position(|w| **w == *text).map_or(62, |bit| bit as u32)
+        self.words.iter().position(|w| **w == *text).map_or(STRANGER, |bit| bit as u32)
     }
 
     /// The class of a list whose items have these bits together.
@@ -96,5 +103,15 @@ impl Lists {
                 class
             }
         }
+    }
+}
+
+#[inline]
+fn bits_of(place: u32) -> ItemBits {
+    match place {
+        STRANGER => IS_THERE,
+        REFUSED => IS_REFUSED,
+        EMPTY.. => 0,
+        bit => 1 << bit | IS_THERE,
     }
 }

@@ -123,25 +123,31 @@ impl Needles {
 
     /// What is found in each of four texts; they are read side by side, for each step waits for the one before.
     #[inline]
-    fn scan_four(&self, texts: [&[u8]; 4]) -> [u64; 4] {
-        let shortest = texts.iter().map(|t| t.len()).min().unwrap_or(0);
-        let (begin, rest) = {
-            let halves = texts.map(|t| t.split_at_checked(shortest).unwrap_or_default());
-            (halves.map(|(begin, _)| begin), halves.map(|(_, rest)| rest))
-        };
-        let [a, b, c, d] = begin;
-        let mut states = [self.start; 4];
-        let mut finds = [self.found_in(self.start); 4];
+    fn scan_four(&self, [a, b, c, d]: [&[u8]; 4]) -> [u64; 4] {
+        let shortest = a.len().min(b.len()).min(c.len()).min(d.len());
+        let (a, rest_a) = a.split_at(shortest);
+        let (b, rest_b) = b.split_at(shortest);
+        let (c, rest_c) = c.split_at(shortest);
+        let (d, rest_d) = d.split_at(shortest);
+        let (mut at_a, mut at_b, mut at_c, mut at_d) = (self.start, self.start, self.start, self.start);
+        let (mut in_a, mut in_b, mut in_c, mut in_d) = (0, 0, 0, 0);
         for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
-            for ((state, finds), byte) in states.iter_mut().zip(&mut finds).zip([a, b, c, d]) {
-                *state = self.step(*state, self.letter(*byte));
-                *finds |= self.found_in(*state);
-            }
+            at_a = self.step(at_a, self.letter(*a));
+            at_b = self.step(at_b, self.letter(*b));
+            at_c = self.step(at_c, self.letter(*c));
+            at_d = self.step(at_d, self.letter(*d));
+            in_a |= self.found_in(at_a);
+            in_b |= self.found_in(at_b);
+            in_c |= self.found_in(at_c);
+            in_d |= self.found_in(at_d);
         }
-        for ((state, finds), rest) in states.iter_mut().zip(&mut finds).zip(rest) {
-            *finds |= self.scan(*state, rest);
-        }
-        finds
+        let begin = self.found_in(self.start);
+        [
+            begin | in_a | self.scan(at_a, rest_a),
+            begin | in_b | self.scan(at_b, rest_b),
+            begin | in_c | self.scan(at_c, rest_c),
+            begin | in_d | self.scan(at_d, rest_d),
+        ]
     }
 
     /// What is found in the rest of a text, from a state on.
@@ -177,17 +183,17 @@ impl Needles {
     /// for each set of finds.
     pub(crate) fn read<'t>(
         &mut self,
-        texts: impl Iterator<Item = Option<&'t str>>,
-        class_of: &mut dyn FnMut(&'t str, Why) -> Class,
+        texts: impl Iterator<Item = Option<&'t [u8]>>,
+        class_of: &mut impl FnMut(&'t [u8], Why) -> Class,
         block: &mut Vec<Class>,
     ) {
-        let mut four: [(usize, &str); 4] = [(0, ""); 4];
+        let mut four: [(usize, &[u8]); 4] = [(0, b""); 4];
         let mut waiting = 0;
         for text in texts {
             let row = block.len();
             block.push(NULL);
             let Some(text) = text else { continue };
-            if !is_plain(text.as_bytes()) {
+            if !is_plain(text) {
                 put(block, row, class_of(text, Why::Foreign));
                 continue;
             }
@@ -197,20 +203,20 @@ impl Needles {
             }
             if waiting == 4 {
                 waiting = 0;
-                let finds = self.scan_four(four.map(|(_, text)| text.as_bytes()));
+                let finds = self.scan_four(four.map(|(_, text)| text));
                 for ((row, text), finds) in four.into_iter().zip(finds) {
                     put(block, row, self.class_of(finds, text, class_of));
                 }
             }
         }
         for (row, text) in four.into_iter().take(waiting) {
-            let finds = self.scan(self.start, text.as_bytes());
+            let finds = self.scan(self.start, text);
             put(block, row, self.class_of(finds, text, class_of));
         }
     }
 
     #[inline]
-    fn class_of<'t>(&mut self, finds: u64, text: &'t str, class_of: &mut dyn FnMut(&'t str, Why) -> Class) -> Class {
+    fn class_of<'t>(&mut self, finds: u64, text: &'t [u8], class_of: &mut impl FnMut(&'t [u8], Why) -> Class) -> Class {
         if finds & IS_FOREIGN != 0 {
             return class_of(text, Why::Foreign);
         }
@@ -317,11 +323,11 @@ mod tests {
             tests.chain(cells.flat_map(|c| [c == 0, c == 1])).collect()
         };
         let mut block = Vec::new();
-        let all = texts.iter().map(|t| Some(t.as_str()));
+        let all = texts.iter().map(|t| Some(t.as_bytes()));
         needles.read(
             all,
             &mut |text, _| {
-                asked.push(truths(text));
+                asked.push(truths(std::str::from_utf8(text).unwrap()));
                 asked.len() as Class - 1
             },
             &mut block,

@@ -1,7 +1,7 @@
 //! Texts by class: remembered where they are few, searched where they are many. Knows nothing about points.
 
-use super::column::{Class, Classes, NULL};
-use super::memo::Memo;
+use super::column::{Cells, Class, Classes, NULL, REJECTED};
+use super::memo::{Home, Memo};
 use super::needles::{Needles, Why};
 use crate::model::compiled::{Compiled, Field};
 use crate::value::Value;
@@ -45,30 +45,59 @@ impl Texts {
         classes: &mut Classes,
         block: &mut Vec<Class>,
     ) {
-        if let (true, Some(needles)) = (self.is_searching, &mut self.needles) {
-            let memo = &mut self.memo;
-            let mut class_of = |text: &str, why: Why| match why {
-                Why::Foreign => remembered(memo, text, classes),
-                Why::Fresh => classes.of(&Value::from(text)),
-            };
-            needles.read(texts, &mut class_of, block);
+        if self.is_searching {
+            self.search(texts.map(|text| text.map(str::as_bytes)), classes, block);
             return;
         }
         let before = block.len();
         let mut missed = 0;
         block.extend(texts.map(|text| {
-            let Some(text) = text else { return NULL };
-            match self.memo.get(text) {
-                Ok(class) => class,
-                Err(home) => {
-                    missed += 1;
-                    let class = classes.of(&Value::from(text));
-                    self.memo.put(home, text, class);
-                    class
-                }
-            }
+            let Some(text) = text.map(str::as_bytes) else { return NULL };
+            let found = self.memo.get(text);
+            missed += u32::from(found.is_err());
+            found.unwrap_or_else(|home| learn(&mut self.memo, home, text, classes))
         }));
         self.judge((block.len() - before) as u32, missed);
+    }
+
+    /// The same for texts that stand one behind the other.
+    pub(crate) fn read_spans(
+        &mut self,
+        all: &[u8],
+        spans: impl Iterator<Item = (usize, usize)>,
+        has_value: Cells<'_>,
+        classes: &mut Classes,
+        block: &mut Vec<Class>,
+    ) {
+        let before = block.len();
+        if self.is_searching {
+            let texts = spans.enumerate().map(|(row, (from, to))| all.get(from..to).filter(|_| has_value.has(row)));
+            self.search(texts, classes, block);
+            return;
+        }
+        let mut missed = 0;
+        block.extend(spans.map(|(from, to)| {
+            let found = self.memo.get_within(all, from, to);
+            missed += u32::from(found.is_err());
+            found.unwrap_or_else(|home| learn(&mut self.memo, home, all.get(from..to).unwrap_or_default(), classes))
+        }));
+        has_value.clear_others(block.get_mut(before..).unwrap_or_default());
+        self.judge((block.len() - before) as u32, missed);
+    }
+
+    fn search<'t>(
+        &mut self,
+        texts: impl Iterator<Item = Option<&'t [u8]>>,
+        classes: &mut Classes,
+        block: &mut Vec<Class>,
+    ) {
+        let Some(needles) = &mut self.needles else { return };
+        let memo = &mut self.memo;
+        let mut class_of = |text: &[u8], why: Why| match why {
+            Why::Foreign => memo.get(text).unwrap_or_else(|home| learn(memo, home, text, classes)),
+            Why::Fresh => class_of_bytes(text, classes),
+        };
+        needles.read(texts, &mut class_of, block);
     }
 
     /// Decides after each trial how the next texts are read.
@@ -90,13 +119,14 @@ impl Texts {
     }
 }
 
-fn remembered(memo: &mut Memo, text: &str, classes: &mut Classes) -> Class {
-    match memo.get(text) {
-        Ok(class) => class,
-        Err(home) => {
-            let class = classes.of(&Value::from(text));
-            memo.put(home, text, class);
-            class
-        }
-    }
+#[cold]
+fn learn(memo: &mut Memo, home: Home, text: &[u8], classes: &mut Classes) -> Class {
+    let class = class_of_bytes(text, classes);
+    memo.put(home, text, class);
+    class
+}
+
+/// What is no UTF-8 is no text; tables of text have none.
+fn class_of_bytes(text: &[u8], classes: &mut Classes) -> Class {
+    std::str::from_utf8(text).map_or(REJECTED, |text| classes.of(&Value::from(text)))
 }

@@ -138,7 +138,7 @@ impl Verdicts {
             self.fill_key(plan, block, row, present);
             let place = self.place();
             let from = place * self.key.len();
-            let is_known = self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key));
+            let is_known = self.keys.get(from..).is_some_and(|keys| self.key.iter().zip(keys).all(|(a, b)| a == b));
             if !is_known {
                 // Two kinds of rows may share a place and take turns there: they are not worked out again.
                 let id = match self.known.get(self.key.as_slice()) {
