@@ -171,10 +171,7 @@ impl<'a> Completions<'a> {
                 continue;
             }
             is_complete &= domains.get(slot.field).is_some_and(|d| d.is_complete);
-            let mut cells = domains.cells(slot);
-            // Least to most points; those that drop the lead come last, and end no walk.
-            cells.sort_by_key(|cell| (drops(model, slot.field, cell), worth(model, slot.field, cell)));
-            fields.push((slot.field, cells));
+            fields.push((slot.field, by_worth(model, slot.field, domains.cells(slot)).0));
         }
         Self { kernel, fields, is_complete }
     }
@@ -251,6 +248,17 @@ struct Confirm {
     open: BTreeSet<Tier>,
     seen: BTreeSet<Tier>,
     left: usize,
+}
+
+/// The cells from least to most points; those that drop the lead come last. And how many do not drop it.
+pub(crate) fn by_worth<'c>(
+    model: &Compiled,
+    field: usize,
+    mut cells: Vec<&'c DomainCell>,
+) -> (Vec<&'c DomainCell>, usize) {
+    cells.sort_by_cached_key(|cell| (drops(model, field, cell), worth(model, field, cell)));
+    let kept = cells.partition_point(|cell| !drops(model, field, cell));
+    (cells, kept)
 }
 
 /// Whether the cell alone disqualifies.

@@ -81,18 +81,18 @@ impl Block {
     }
 
     /// Adds up what the columns give.
-    pub(crate) fn add_up(&mut self, plan: &Plan, addends: &[Addend<'_>]) {
+    pub(crate) fn add_up(&mut self, plan: &Plan, start: &[u64], addends: &[Addend<'_>]) {
         self.words.clear();
         match plan.width() {
-            1 => self.add_words::<1>(plan, addends),
-            2 => self.add_words::<2>(plan, addends),
-            3 => self.add_words::<3>(plan, addends),
-            4 => self.add_words::<4>(plan, addends),
-            5 => self.add_words::<5>(plan, addends),
-            6 => self.add_words::<6>(plan, addends),
-            7 => self.add_words::<7>(plan, addends),
-            8 => self.add_words::<8>(plan, addends),
-            width => self.add_many(plan, addends, width),
+            1 => self.add_words::<1>(start, addends),
+            2 => self.add_words::<2>(start, addends),
+            3 => self.add_words::<3>(start, addends),
+            4 => self.add_words::<4>(start, addends),
+            5 => self.add_words::<5>(start, addends),
+            6 => self.add_words::<6>(start, addends),
+            7 => self.add_words::<7>(start, addends),
+            8 => self.add_words::<8>(start, addends),
+            width => self.add_many(start, addends, width),
         }
         for rule in &plan.rules {
             let rows = self.words.chunks_exact_mut(plan.width().max(1));
@@ -114,8 +114,8 @@ impl Block {
     }
 
     /// Four columns at a time, so that the words of a row are taken up less often.
-    fn add_words<const W: usize>(&mut self, plan: &Plan, addends: &[Addend<'_>]) {
-        let Some(start) = plan.start.first_chunk::<W>() else { return };
+    fn add_words<const W: usize>(&mut self, start: &[u64], addends: &[Addend<'_>]) {
+        let Some(start) = start.first_chunk::<W>() else { return };
         for _ in 0..self.rows {
             self.words.extend_from_slice(start);
         }
@@ -143,9 +143,9 @@ impl Block {
         }
     }
 
-    fn add_many(&mut self, plan: &Plan, addends: &[Addend<'_>], width: usize) {
+    fn add_many(&mut self, start: &[u64], addends: &[Addend<'_>], width: usize) {
         for _ in 0..self.rows {
-            self.words.extend_from_slice(&plan.start);
+            self.words.extend_from_slice(start);
         }
         for addend in addends {
             for (row, class) in self.words.chunks_exact_mut(width.max(1)).zip(addend.classes) {

@@ -1,19 +1,19 @@
 //! Reads blocks of rows and gives their verdicts. Each thread has its own; all share the plan.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::block::{Addend, Block};
-use super::column::{Class, Column, NULL, REJECTED};
+use super::column::{Column, NULL, REJECTED};
 use super::ends::EndsPlan;
+use super::extremes::Extremes;
 use super::happened::Happened;
 use super::knots::Knots;
 use super::plan::{Plan, Unit};
 use super::prospects::Prospects;
 use super::row::RowFacts;
 use super::sight::Sight;
+use super::units::UnitClasses;
 use super::verdicts::{Verdict, Verdicts};
-use crate::condition::Truth;
 use crate::interval::{Domains, bounds};
 use crate::kernel::{Kernel, Outcome};
 use crate::snapshot::Snapshot;
@@ -28,27 +28,8 @@ pub struct Engine {
     verdicts: Verdicts,
     knots: Option<Knots>,
     prospects: Option<Prospects>,
+    extremes: Extremes,
     block: Block,
-}
-
-/// What each class of a unit gives.
-#[derive(Clone, Debug)]
-struct UnitClasses {
-    unit: usize,
-    /// The words of each class, one class after the other.
-    words: Vec<u64>,
-    /// By class.
-    sights: Vec<Vec<Sight>>,
-    /// Points of the tables of the unit, by class and then by table.
-    table_points: Vec<i64>,
-    /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
-    ways: Vec<usize>,
-    /// What rules over several fields see of a class.
-    codes: BTreeMap<Vec<Option<Box<[Truth]>>>, u64>,
-    /// Classes of several columns, as one.
-    combined: BTreeMap<Box<[Class]>, Class>,
-    /// By row, for units of several columns.
-    block: Vec<Class>,
 }
 
 impl Engine {
@@ -56,22 +37,20 @@ impl Engine {
     pub fn new(plan: Arc<Plan>) -> Self {
         let columns = plan.columns.iter().map(|field| Column::new(&plan, *field)).collect();
         let with_columns = plan.units.iter().enumerate().filter(|(_, u)| !u.columns.is_empty());
-        let units = with_columns
-            .map(|(unit, _)| UnitClasses {
-                unit,
-                words: Vec::new(),
-                sights: Vec::new(),
-                table_points: Vec::new(),
-                ways: Vec::new(),
-                codes: BTreeMap::new(),
-                combined: BTreeMap::new(),
-                block: Vec::new(),
-            })
-            .collect();
+        let units = with_columns.map(|(unit, _)| UnitClasses::new(unit)).collect();
         let verdicts = Verdicts::new(&plan);
         let knots = plan.ends.as_ref().map(|ends| Knots::new(&plan, ends));
         let prospects = plan.has_bounds.then(|| Prospects::new(&plan));
-        Self { plan, columns, units, verdicts, knots, prospects, block: Block::default() }
+        Self {
+            plan,
+            columns,
+            units,
+            verdicts,
+            knots,
+            prospects,
+            extremes: Extremes::default(),
+            block: Block::default(),
+        }
     }
 
     /// A column, by its place in the plan.
@@ -105,7 +84,7 @@ impl Engine {
             .iter()
             .map(|own| Addend { classes: own.classes(&self.plan, &self.columns), words: &own.words })
             .collect();
-        self.block.add_up(&self.plan, &addends);
+        self.block.add_up(&self.plan, &self.plan.start, &addends);
         self.block.settle_points(&self.plan, happened);
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
@@ -125,7 +104,15 @@ impl Engine {
             let ways = |row: usize| {
                 units.iter().map(|u| u.open_ways(plan, columns, row)).fold(plan.absent_ways, usize::saturating_mul)
             };
-            prospects.settle(plan, &mut self.block, stages, &ways, &facts);
+            let mut settled = prospects.judge(plan, &self.block, stages, &ways, &facts);
+            let open: Vec<usize> = (0..rows).filter(|row| settled.get(*row) == Some(&None)).collect();
+            let differ = self.extremes.differ(plan, (units, columns), &mut self.verdicts, &open, stages, happened);
+            for (row, differs) in open.iter().zip(differ) {
+                if let Some(place) = settled.get_mut(*row) {
+                    *place = differs.then_some(false);
+                }
+            }
+            prospects.settle(plan, &mut self.block, stages, settled, &facts);
         }
         self.block.rejected.clear();
         for column in self.columns.iter().filter(|c| c.has_rejects()) {
@@ -186,104 +173,21 @@ fn snapshot(plan: &Plan, units: &[UnitClasses], columns: &[Column], row: usize) 
     let model = &plan.model.0;
     let mut snapshot = Snapshot::new(model);
     for unit in plan.units.iter().filter(|u| u.columns.is_empty()) {
-        put(plan, unit, &plan.blank(model, unit), &mut snapshot);
+        put_sights(plan, unit, &plan.blank(model, unit), &mut snapshot);
     }
     for own in units {
         let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL);
         if let (Some(unit), Some(sights)) = (plan.units.get(own.unit), own.sights.get(class as usize)) {
-            put(plan, unit, sights, &mut snapshot);
+            put_sights(plan, unit, sights, &mut snapshot);
         }
     }
     snapshot
 }
 
-fn put(plan: &Plan, unit: &Unit, sights: &[Sight], snapshot: &mut Snapshot) {
+pub(crate) fn put_sights(plan: &Plan, unit: &Unit, sights: &[Sight], snapshot: &mut Snapshot) {
     for (field, sight) in unit.fields.iter().zip(sights) {
         if let Some(field) = plan.model.0.fields.get(*field) {
             sight.put(field, snapshot);
         }
     }
-}
-
-impl UnitClasses {
-    /// The class of each row.
-    fn classes<'a>(&'a self, plan: &Plan, columns: &'a [Column]) -> &'a [Class] {
-        match plan.units.get(self.unit).map(|u| u.columns.as_slice()) {
-            Some([only]) => columns.get(*only).map_or(&[], Column::block),
-            _ => &self.block,
-        }
-    }
-
-    fn open_ways(&self, plan: &Plan, columns: &[Column], row: usize) -> usize {
-        let class = self.classes(plan, columns).get(row).copied().unwrap_or(NULL);
-        self.ways.get(class as usize).copied().unwrap_or(1)
-    }
-
-    /// Works out what classes give that were not met before.
-    fn meet(&mut self, plan: &Plan, columns: &[Column], rows: usize) {
-        let Some(unit) = plan.units.get(self.unit) else { return };
-        let own: Vec<&Column> = unit.columns.iter().filter_map(|c| columns.get(*c)).collect();
-        if let [only] = own.as_slice() {
-            let fresh = only.classes().sights.get(self.sights.len()..).unwrap_or_default().to_vec();
-            for sights in fresh {
-                let column = [(*only, &sights)];
-                let sights = merged(plan, unit, &column);
-                self.take(plan, unit, sights);
-            }
-            return;
-        }
-        self.block.clear();
-        for row in 0..rows {
-            let key: Box<[Class]> = own.iter().map(|c| c.block().get(row).copied().unwrap_or(NULL)).collect();
-            let class = match self.combined.get(&key) {
-                Some(class) => *class,
-                None => {
-                    let seen: Vec<(&Column, &Vec<Sight>)> = own
-                        .iter()
-                        .zip(&key)
-                        .filter(|(_, class)| **class > REJECTED)
-                        .filter_map(|(column, class)| Some((*column, column.classes().sights.get(*class as usize)?)))
-                        .collect();
-                    let sights = merged(plan, unit, &seen);
-                    let class = self.take(plan, unit, sights);
-                    self.combined.insert(key, class);
-                    class
-                }
-            };
-            self.block.push(class);
-        }
-    }
-
-    fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
-        let mut words = plan.entry(self.unit, unit, &sights, plan.width());
-        if let Some((word, shift)) = plan.ends.as_ref().and_then(|ends| ends.code_place(self.unit)) {
-            let fresh = self.codes.len() as u64;
-            let code = *self.codes.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh)
-                % EndsPlan::codes() as u64;
-            words.get_mut(word).into_iter().for_each(|w| *w |= code << shift);
-        }
-        self.words.extend(words);
-        if plan.lines.is_some() {
-            self.table_points.extend(plan.table_points(unit, &sights));
-        }
-        self.ways.push(plan.ways(unit, &sights));
-        self.sights.push(sights);
-        (self.sights.len() - 1) as Class
-    }
-}
-
-/// What is seen of a unit where these columns have a value: each field as the nearest column above it says.
-fn merged(plan: &Plan, unit: &Unit, columns: &[(&Column, &Vec<Sight>)]) -> Vec<Sight> {
-    let mut sights = plan.blank(&plan.model.0, unit);
-    for (place, field) in sights.iter_mut().zip(&unit.fields) {
-        let above = columns.iter().filter_map(|(column, own)| {
-            let position = column.classes().fields.iter().position(|f| f == field)?;
-            Some((column.classes().fields.len(), own.get(position)?))
-        });
-        // The nearer the column, the fewer fields are below it.
-        if let Some((_, sight)) = above.min_by_key(|(below, _)| *below) {
-            *place = sight.clone();
-        }
-    }
-    sights
 }

@@ -54,6 +54,16 @@ impl Happened {
         self.sums.iter_mut().for_each(Vec::clear);
     }
 
+    /// Some of the rows.
+    pub(crate) fn pick(&self, rows: &[usize]) -> Self {
+        let mut picked = Self { groups: Vec::new(), found: Vec::new(), ends: Vec::new(), sums: Vec::new() };
+        if !self.is_empty() {
+            let of = |sums: &Vec<i64>| rows.iter().map(|row| sums.get(*row).copied().unwrap_or(0)).collect();
+            picked.sums = self.sums.iter().map(of).collect();
+        }
+        picked
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.ends.len()

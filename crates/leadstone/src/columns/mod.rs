@@ -25,6 +25,7 @@ mod block;
 mod column;
 mod ends;
 mod engine;
+mod extremes;
 mod fold;
 mod happened;
 mod knots;
@@ -39,6 +40,7 @@ mod prospects;
 mod row;
 mod sight;
 mod texts;
+mod units;
 mod verdicts;
 
 pub use block::Block;

@@ -2,6 +2,7 @@
 //! Knows nothing about rows.
 
 use super::ends::EndsPlan;
+use super::extremes::{Extreme, filled};
 use super::fold::{Folded, Part, fold};
 use super::lanes::Lanes;
 use super::lines::{LineName, LinesPlan};
@@ -51,6 +52,8 @@ pub struct Plan {
     /// What bounds need, where they are asked for.
     pub(crate) ends: Option<EndsPlan>,
     pub(crate) has_bounds: bool,
+    /// The same as `start` where what no column speaks of is filled in, for the least points and for the most.
+    pub(crate) extreme_starts: [Vec<u64>; 2],
     /// In how many ways what no column speaks of can be filled in.
     pub(crate) absent_ways: usize,
     /// Rules over several units.
@@ -180,6 +183,7 @@ impl Plan {
             constant: Vec::new(),
             ends: None,
             has_bounds: false,
+            extreme_starts: [Vec::new(), Vec::new()],
             absent_ways: 1,
             rules: Vec::new(),
             thresholds: thresholds(compiled),
@@ -340,16 +344,24 @@ impl Plan {
 
     /// What units without a column give is the same for every row.
     fn settle_absent(&mut self, model: &Compiled) {
-        let mut start = std::mem::take(&mut self.start);
-        for (index, unit) in self.units.iter().enumerate().filter(|(_, u)| u.columns.is_empty()) {
-            let entry = self.entry(index, unit, &self.blank(model, unit), start.len());
-            for (word, own) in start.iter_mut().zip(entry) {
-                *word = word.wrapping_add(own);
+        let start = std::mem::take(&mut self.start);
+        let with = |sights: &dyn Fn(&Unit) -> Vec<Sight>| {
+            let mut words = start.clone();
+            for (index, unit) in self.units.iter().enumerate().filter(|(_, u)| u.columns.is_empty()) {
+                for (word, own) in words.iter_mut().zip(self.entry(index, unit, &sights(unit), start.len())) {
+                    *word = word.wrapping_add(own);
+                }
             }
+            words
+        };
+        let blank = |unit: &Unit| self.blank(model, unit);
+        let own = with(&blank);
+        if self.has_bounds {
+            self.extreme_starts = Extreme::BOTH.map(|extreme| with(&|unit| filled(self, unit, &blank(unit), extreme)));
         }
+        self.start = own;
         let absent = self.units.iter().filter(|u| u.columns.is_empty());
         self.absent_ways = absent.map(|u| self.ways(u, &self.blank(model, u))).fold(1, usize::saturating_mul);
-        self.start = start;
     }
 
     /// In how many ways what is unknown of a unit can be filled in, as far as the stage tells them apart.

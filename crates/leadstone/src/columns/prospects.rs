@@ -37,43 +37,61 @@ impl Prospects {
         }
     }
 
-    pub(crate) fn settle(
+    /// What bounds say of each row: settled, open, or nothing.
+    pub(crate) fn judge(
         &mut self,
+        plan: &Plan,
+        block: &Block,
+        stages: &[Option<usize>],
+        open_ways: &impl Fn(usize) -> usize,
+        facts: &impl Fn(usize) -> RowFacts,
+    ) -> Vec<Option<bool>> {
+        let count = plan.model.0.scores.len();
+        let mut judged = Vec::with_capacity(block.rows);
+        for row in 0..block.rows {
+            if !self.is_plain {
+                judged.push(None);
+                continue;
+            }
+            let present_stage = stages.get(row).copied().flatten();
+            self.fill_key(plan, block, row, present_stage);
+            let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
+            let place = (mixed >> 52) as usize;
+            let from = place * self.key.len();
+            if !self.keys.get(from..).is_some_and(|keys| self.key.iter().zip(keys).all(|(a, b)| a == b)) {
+                let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
+                let is_settled = possible(&facts(row).kernel(plan, present_stage), intervals).len() <= 1;
+                self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
+                if let Some(own) = self.settled.get_mut(place) {
+                    *own = is_settled;
+                }
+            }
+            judged.push(self.settled.get(place).copied().filter(|s| *s || open_ways(row) > QUICK));
+        }
+        judged
+    }
+
+    /// Asks the core about the rows that nothing is known of yet.
+    pub(crate) fn settle(
+        &self,
         plan: &Plan,
         block: &mut Block,
         stages: &[Option<usize>],
-        open_ways: &impl Fn(usize) -> usize,
+        judged: Vec<Option<bool>>,
         facts: &impl Fn(usize) -> RowFacts,
     ) {
         let model = &*plan.model.0;
         let domains = Domains::at(model, model.plans(), plan.at.unix());
-        let mut settled = std::mem::take(&mut block.settled);
-        settled.clear();
         let count = model.scores.len();
-        for row in 0..block.rows {
-            let present_stage = stages.get(row).copied().flatten();
-            let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
-            let mut is_sure = None;
-            if self.is_plain {
-                self.fill_key(plan, block, row, present_stage);
-                let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
-                let place = (mixed >> 52) as usize;
-                let from = place * self.key.len();
-                if !self.keys.get(from..).is_some_and(|keys| keys.starts_with(&self.key)) {
-                    let is_settled = possible(&facts(row).kernel(plan, present_stage), intervals).len() <= 1;
-                    self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
-                    if let Some(own) = self.settled.get_mut(place) {
-                        *own = is_settled;
-                    }
-                }
-                is_sure = self.settled.get(place).copied().filter(|s| *s || open_ways(row) > QUICK);
-            }
-            let is_settled = is_sure.unwrap_or_else(|| {
+        block.settled.clear();
+        for (row, judged) in judged.into_iter().enumerate() {
+            let is_settled = judged.unwrap_or_else(|| {
+                let present_stage = stages.get(row).copied().flatten();
+                let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
                 outlook(&facts(row).kernel(plan, present_stage), intervals, &domains, QUICK).tiers.len() == 1
             });
-            settled.push(is_settled);
+            block.settled.push(is_settled);
         }
-        block.settled = settled;
     }
 
     fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {

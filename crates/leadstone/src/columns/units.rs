@@ -1,0 +1,133 @@
+//! The classes of a unit: what each gives to the words of a row. Knows nothing about blocks and verdicts.
+
+use std::collections::BTreeMap;
+
+use super::column::{Class, Column, NULL, REJECTED};
+use super::ends::EndsPlan;
+use super::extremes::{Extreme, filled};
+use super::plan::{Plan, Unit};
+use super::sight::Sight;
+use crate::condition::Truth;
+
+/// What each class of a unit gives.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnitClasses {
+    pub(crate) unit: usize,
+    /// The words of each class, one class after the other.
+    pub(crate) words: Vec<u64>,
+    /// By class.
+    pub(crate) sights: Vec<Vec<Sight>>,
+    /// Points of the tables of the unit, by class and then by table.
+    pub(crate) table_points: Vec<i64>,
+    /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
+    ways: Vec<usize>,
+    /// The same as words and sights where everything unknown is filled in: for the least points, and for the most.
+    pub(crate) extremes: [Filled; 2],
+    /// What rules over several fields see of a class.
+    pub(crate) codes: BTreeMap<Vec<Option<Box<[Truth]>>>, u64>,
+    /// Classes of several columns, as one.
+    combined: BTreeMap<Box<[Class]>, Class>,
+    /// By row, for units of several columns.
+    block: Vec<Class>,
+}
+
+/// What the classes of a unit give where everything is known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filled {
+    pub(crate) words: Vec<u64>,
+    pub(crate) sights: Vec<Vec<Sight>>,
+}
+
+impl UnitClasses {
+    pub(crate) fn new(unit: usize) -> Self {
+        Self { unit, ..Self::default() }
+    }
+
+    /// The class of each row.
+    pub(crate) fn classes<'a>(&'a self, plan: &Plan, columns: &'a [Column]) -> &'a [Class] {
+        match plan.units.get(self.unit).map(|u| u.columns.as_slice()) {
+            Some([only]) => columns.get(*only).map_or(&[], Column::block),
+            _ => &self.block,
+        }
+    }
+
+    pub(crate) fn open_ways(&self, plan: &Plan, columns: &[Column], row: usize) -> usize {
+        let class = self.classes(plan, columns).get(row).copied().unwrap_or(NULL);
+        self.ways.get(class as usize).copied().unwrap_or(1)
+    }
+
+    /// Works out what classes give that were not met before.
+    pub(crate) fn meet(&mut self, plan: &Plan, columns: &[Column], rows: usize) {
+        let Some(unit) = plan.units.get(self.unit) else { return };
+        let own: Vec<&Column> = unit.columns.iter().filter_map(|c| columns.get(*c)).collect();
+        if let [only] = own.as_slice() {
+            let fresh = only.classes().sights.get(self.sights.len()..).unwrap_or_default().to_vec();
+            for sights in fresh {
+                let column = [(*only, &sights)];
+                let sights = merged(plan, unit, &column);
+                self.take(plan, unit, sights);
+            }
+            return;
+        }
+        self.block.clear();
+        for row in 0..rows {
+            let key: Box<[Class]> = own.iter().map(|c| c.block().get(row).copied().unwrap_or(NULL)).collect();
+            let class = match self.combined.get(&key) {
+                Some(class) => *class,
+                None => {
+                    let seen: Vec<(&Column, &Vec<Sight>)> = own
+                        .iter()
+                        .zip(&key)
+                        .filter(|(_, class)| **class > REJECTED)
+                        .filter_map(|(column, class)| Some((*column, column.classes().sights.get(*class as usize)?)))
+                        .collect();
+                    let sights = merged(plan, unit, &seen);
+                    let class = self.take(plan, unit, sights);
+                    self.combined.insert(key, class);
+                    class
+                }
+            };
+            self.block.push(class);
+        }
+    }
+
+    fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
+        let mut words = plan.entry(self.unit, unit, &sights, plan.width());
+        if let Some((word, shift)) = plan.ends.as_ref().and_then(|ends| ends.code_place(self.unit)) {
+            let fresh = self.codes.len() as u64;
+            let code = *self.codes.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh)
+                % EndsPlan::codes() as u64;
+            words.get_mut(word).into_iter().for_each(|w| *w |= code << shift);
+        }
+        self.words.extend(words);
+        if plan.lines.is_some() {
+            self.table_points.extend(plan.table_points(unit, &sights));
+        }
+        if plan.has_bounds {
+            for (side, extreme) in self.extremes.iter_mut().zip(Extreme::BOTH) {
+                let sights = filled(plan, unit, &sights, extreme);
+                side.words.extend(plan.entry(self.unit, unit, &sights, plan.width()));
+                side.sights.push(sights);
+            }
+        }
+        self.ways.push(plan.ways(unit, &sights));
+        self.sights.push(sights);
+        (self.sights.len() - 1) as Class
+    }
+}
+
+/// What is seen of a unit where these columns have a value: each field as the nearest column above it says.
+fn merged(plan: &Plan, unit: &Unit, columns: &[(&Column, &Vec<Sight>)]) -> Vec<Sight> {
+    let mut sights = plan.blank(&plan.model.0, unit);
+    for (place, field) in sights.iter_mut().zip(&unit.fields) {
+        let above = columns.iter().filter_map(|(column, own)| {
+            let position = column.classes().fields.iter().position(|f| f == field)?;
+            Some((column.classes().fields.len(), own.get(position)?))
+        });
+        // The nearer the column, the fewer fields are below it.
+        if let Some((_, sight)) = above.min_by_key(|(below, _)| *below) {
+            *place = sight.clone();
+        }
+    }
+    sights
+}
