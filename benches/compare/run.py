@@ -44,6 +44,11 @@ def contenders(workload):
         return [
             Contender("leadstone-plain", "columns", "plain", "texts"),
             Contender("leadstone-dictionary", "columns", "dictionary", "coded"),
+            *(
+                Contender(f"leadstone-{form}-{what}", "columns", f"{form}-{what}", like)
+                for form, like in (("plain", "texts"), ("dictionary", "coded"))
+                for what in ("bounds", "settled", "contributions")
+            ),
             Contender("rust-rows", "rows", "plain", "texts"),
             Contender("polars-plain", "polars_worker.py", "plain", "texts"),
             Contender("polars-enum", "polars_worker.py", "enum", "coded"),

@@ -47,7 +47,7 @@ proptest! {
 
     #[test]
     fn bounds_and_contributions_of_a_row_are_those_of_its_lead(mut tape in tape()) {
-        let wanted = Wanted { bounds: tape.chance(70), contributions: tape.chance(70) };
+        let wanted = Wanted { bounds: tape.chance(70), settled: tape.chance(70), contributions: tape.chance(70) };
         if let Some((model, at, table)) = case(tape)
             && let Ok(mut scorer) = Scorer::with(&model, &table.batch.schema(), at, wanted)
         {

@@ -18,7 +18,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Map, Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::of_process(&["workload", "form", "data", "model", "wanted"])?;
+    let arguments = Arguments::of_process(&["workload", "form", "data", "model"])?;
     let workload: String = arguments.get("workload", "w1".to_owned())?;
     let form: String = arguments.get("form", "plain".to_owned())?;
     let data: PathBuf = arguments.get("data", PathBuf::from("target/workloads"))?;
@@ -29,8 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // As the rivals do while loading: one dictionary for a whole column.
     let table = with_common_dictionaries(table)?;
     let Some(first) = table.first() else { return Err("the table has no rows".into()) };
-    let wanted: String = arguments.get("wanted", String::new())?;
-    let wanted = Wanted { bounds: wanted == "bounds", contributions: wanted == "contributions" };
+    let (form, wanted) = form.split_once('-').unwrap_or((&form, ""));
+    let wanted =
+        Wanted { bounds: wanted == "bounds", settled: wanted == "settled", contributions: wanted == "contributions" };
     let scorer = Scorer::with(&model, &first.schema(), at, wanted)?;
     let rows: usize = table.iter().map(RecordBatch::num_rows).sum();
     serve(rows, || {

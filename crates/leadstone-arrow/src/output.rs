@@ -24,6 +24,7 @@ pub(crate) struct Output {
     matrices: Vec<Matrix>,
     has_personas: bool,
     has_bounds: bool,
+    has_settled: bool,
     lines: Option<LineColumn>,
     model: Words,
 }
@@ -97,7 +98,7 @@ impl Rows {
         }
         self.lines.add(block);
         self.settled.extend_from_slice(block.settled());
-        if !block.settled().is_empty() {
+        if block.has_intervals() {
             self.floors.resize_with(scores, Vec::new);
             self.ceilings.resize_with(scores, Vec::new);
             self.exact.resize_with(scores, Vec::new);
@@ -148,14 +149,24 @@ impl Output {
             });
             fields.extend([word("persona"), Field::new("persona_points", DataType::Int64, true)]);
         }
-        if has_bounds {
+        if wanted.settled {
             fields.push(Field::new("settled", DataType::Boolean, true));
         }
         let lines = wanted.contributions.then(|| LineColumn::new(plan));
         fields.extend(lines.iter().map(|_| LineColumn::field()));
         fields.push(word("model"));
         let model = Words::new([model.sha256().to_owned()]);
-        Self { schema: Arc::new(Schema::new(fields)), spoken, scores, matrices, has_personas, has_bounds, lines, model }
+        Self {
+            schema: Arc::new(Schema::new(fields)),
+            spoken,
+            scores,
+            matrices,
+            has_personas,
+            has_bounds,
+            has_settled: wanted.settled,
+            lines,
+            model,
+        }
     }
 
     pub(crate) fn schema(&self) -> SchemaRef {
@@ -207,7 +218,7 @@ impl Output {
             let nulls = NullBuffer::union(Some(&nulls), counts);
             columns.push(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), nulls)?));
         }
-        if self.has_bounds {
+        if self.has_settled {
             columns.push(flags(rows.settled));
         }
         if let Some(lines) = &self.lines {

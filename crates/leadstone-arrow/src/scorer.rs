@@ -62,7 +62,7 @@ impl Scorer {
         Self::with(model, schema, at, Wanted::default())
     }
 
-    /// The same, with more columns: for bounds `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score, and
+    /// The same, with more columns: for bounds `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score;
     /// `settled`; for contributions a list of score, group, term and points, which add up to the points of each score.
     ///
     /// # Errors

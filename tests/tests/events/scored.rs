@@ -65,7 +65,7 @@ fn leads(case: &Case, model: &Model, tape: &mut Tape, now: i64) -> (RecordBatch,
 
 fn agree(case: &Case, model: &Model, view: &EventView<'static>, tape: &mut Tape) {
     let (batch, leads) = leads(case, model, tape, case.now);
-    let wanted = Wanted { bounds: tape.chance(70), contributions: tape.chance(70) };
+    let wanted = Wanted { bounds: tape.chance(70), settled: tape.chance(70), contributions: tape.chance(70) };
     let Ok(scorer) = Scorer::with(model, &batch.schema(), view.at(), wanted) else { return };
     let mut scorer = scorer.with_events(view, "key").expect("a log of this model at this instant");
     let mut from = 0;

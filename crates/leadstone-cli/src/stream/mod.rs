@@ -70,7 +70,7 @@ impl Kind {
 
 /// The columns that are wanted beside stage, action and points.
 pub(crate) fn wanted(args: &ScoreArgs) -> Wanted {
-    Wanted { bounds: args.bounds, contributions: args.contributions }
+    Wanted { bounds: args.bounds, settled: args.bounds, contributions: args.contributions }
 }
 
 /// What a Parquet file says about the model and the instant.

@@ -59,6 +59,11 @@ impl Block {
         self.intervals.iter().skip(score).step_by(scores).copied()
     }
 
+    /// Whether there are bounds.
+    pub fn has_intervals(&self) -> bool {
+        !self.intervals.is_empty()
+    }
+
     /// By row: whether every answer to what is unknown leads to the same stage; empty without bounds.
     pub fn settled(&self) -> &[bool] {
         &self.settled
@@ -92,6 +97,10 @@ impl Block {
             6 => self.add_words::<6>(start, addends),
             7 => self.add_words::<7>(start, addends),
             8 => self.add_words::<8>(start, addends),
+            9 => self.add_words::<9>(start, addends),
+            10 => self.add_words::<10>(start, addends),
+            11 => self.add_words::<11>(start, addends),
+            12 => self.add_words::<12>(start, addends),
             width => self.add_many(start, addends, width),
         }
         for rule in &plan.rules {

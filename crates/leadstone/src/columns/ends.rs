@@ -5,10 +5,10 @@
 //! there, with the tied ones next to them; such a knot is bounded by the core and remembered.
 
 use super::lanes::Lanes;
-use super::plan::{Plan, Unit};
+use super::plan::{Plan, TangledRule, Unit};
 use super::sight::Sight;
 use crate::condition::Truth;
-use crate::interval::{Domains, Opened, Plan as ScorePlan, Range, Search, Tangle};
+use crate::interval::{Domains, Opened, Plan as ScorePlan, Range, Search, Tangle, Term};
 use crate::kernel::Kernel;
 use crate::model::compiled::{Compiled, Parts};
 use crate::snapshot::Snapshot;
@@ -16,7 +16,7 @@ use crate::snapshot::Snapshot;
 /// Units that can be tied: one bit each.
 const TIED: usize = 64;
 /// Bits of what is seen of a tied unit.
-const CODE_BITS: usize = 16;
+const CODE_BITS: usize = 8;
 /// Bits that count the units whose bounds are rough.
 const FLAG_BITS: usize = 8;
 
@@ -49,11 +49,22 @@ pub(crate) enum ScoreEnds {
 pub(crate) struct Ties {
     /// Which of the tied units.
     pub(crate) mask: u64,
-    /// Indices of items over tied fields, each with its units.
-    pub(crate) items: Vec<(usize, u64)>,
+    /// Terms over tied fields.
+    pub(crate) items: Vec<TiedItem>,
     /// Bounded without regard to others; not all values listed: bits that count the units.
     pub(crate) loose: Flag,
     pub(crate) partial: Flag,
+}
+
+/// A term over tied fields.
+#[derive(Debug)]
+pub(crate) struct TiedItem {
+    /// Its place among the terms of the score.
+    pub(crate) item: usize,
+    /// Its units.
+    pub(crate) units: u64,
+    /// For rules over several units: what the row says about its parts.
+    pub(crate) bits: Vec<(usize, u64)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +87,13 @@ impl Flag {
 
 impl EndsPlan {
     /// `None` where there is more than the words can hold: the core then bounds row by row.
-    pub(crate) fn new(model: &Compiled, units: &[Unit], lanes: &Lanes, start: &mut Vec<u64>) -> Option<Self> {
+    pub(crate) fn new(
+        model: &Compiled,
+        units: &[Unit],
+        lanes: &Lanes,
+        rules: &[TangledRule],
+        start: &mut Vec<u64>,
+    ) -> Option<Self> {
         let plans = model.plans();
         let mut tied: Vec<usize> = Vec::new();
         for plan in &plans.scores {
@@ -114,9 +131,14 @@ impl EndsPlan {
                         .iter()
                         .enumerate()
                         .filter(|(_, i)| i.slots.iter().any(|s| fields.contains(&slot_field(s))));
-                    let items: Vec<(usize, u64)> =
-                        items.map(|(at, i)| (at, i.slots.iter().fold(0, |m, s| m | bit(slot_field(s))))).collect();
-                    let mask = items.iter().fold(0, |mask, (_, own)| mask | own);
+                    let items: Vec<TiedItem> = items
+                        .map(|(at, i)| {
+                            let units = i.slots.iter().fold(0, |m, s| m | bit(slot_field(s)));
+                            let own = rules.iter().find(|r| i.term == Term::Rule(r.rule));
+                            TiedItem { item: at, units, bits: own.map_or_else(Vec::new, |r| r.test.bits()) }
+                        })
+                        .collect();
+                    let mask = items.iter().fold(0, |mask, item| mask | item.units);
                     ScoreEnds::Groups(Ties { mask, items, loose: flag(2 * index), partial: flag(2 * index + 1) })
                 }
             });
@@ -156,6 +178,12 @@ impl EndsPlan {
         }
     }
 
+    /// The word and the bits of the code of a tied unit, by its place among them.
+    pub(crate) fn code_bits(&self, place: usize) -> (usize, u64) {
+        let bit = place * CODE_BITS;
+        (self.codes + bit / 64, ((1 << CODE_BITS) - 1) << (bit % 64))
+    }
+
     /// Where the code of a tied unit goes.
     pub(crate) fn code_place(&self, unit: usize) -> Option<(usize, usize)> {
         let place = self.tied.iter().position(|u| *u == unit)? * CODE_BITS;
@@ -191,8 +219,8 @@ fn tied_fields(plan: &ScorePlan) -> Vec<usize> {
 /// What open terms can give, as words of lanes, as far as it just adds up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sums {
-    low: Vec<u64>,
-    high: Vec<u64>,
+    pub(crate) low: Vec<u64>,
+    pub(crate) high: Vec<u64>,
     /// What ties groups together.
     pub(crate) tangles: Vec<Tangle>,
     pub(crate) is_loose: bool,

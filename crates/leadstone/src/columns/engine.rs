@@ -16,6 +16,7 @@ use super::units::UnitClasses;
 use super::verdicts::{Verdict, Verdicts};
 use crate::interval::{Domains, bounds};
 use crate::kernel::{Kernel, Outcome};
+use crate::outlook::QUICK;
 use crate::snapshot::Snapshot;
 
 /// Scores blocks of rows; see the [module](super) for an example.
@@ -40,7 +41,7 @@ impl Engine {
         let units = with_columns.map(|(unit, _)| UnitClasses::new(unit)).collect();
         let verdicts = Verdicts::new(&plan);
         let knots = plan.ends.as_ref().map(|ends| Knots::new(&plan, ends));
-        let prospects = plan.has_bounds.then(|| Prospects::new(&plan));
+        let prospects = plan.asks_settled.then(|| Prospects::new(&plan));
         Self {
             plan,
             columns,
@@ -96,13 +97,21 @@ impl Engine {
         }
         let facts =
             |row: usize| RowFacts { snapshot: snapshot(plan, units, columns, row), events: happened.points(row) };
+        match (&mut self.knots, &plan.ends) {
+            (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, happened, &facts),
+            _ if plan.has_bounds => bound_hard(plan, &mut self.block, &facts),
+            _ => {}
+        }
         if let Some(prospects) = &mut self.prospects {
-            match (&mut self.knots, &plan.ends) {
-                (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, happened, &facts),
-                _ => bound_hard(plan, &mut self.block, &facts),
-            }
             let ways = |row: usize| {
-                units.iter().map(|u| u.open_ways(plan, columns, row)).fold(plan.absent_ways, usize::saturating_mul)
+                let mut ways = plan.absent_ways;
+                for unit in units {
+                    if ways > QUICK {
+                        break;
+                    }
+                    ways = ways.saturating_mul(unit.open_ways(plan, columns, row));
+                }
+                ways
             };
             let mut settled = prospects.judge(plan, &self.block, stages, &ways, &facts);
             let open: Vec<usize> = (0..rows).filter(|row| settled.get(*row) == Some(&None)).collect();

@@ -1,5 +1,7 @@
 //! Bounds of the rows of a block. What is open and tied in a row falls into knots, each bounded once and remembered.
 
+use std::collections::BTreeMap;
+
 use super::block::Block;
 use super::ends::{EndsPlan, ScoreEnds, Sums, Ties};
 use super::happened::Happened;
@@ -11,14 +13,16 @@ use crate::model::compiled::Parts;
 /// Places for patterns of open units, and for knots.
 const PATTERNS: usize = 1 << 12;
 const KNOTS: usize = 1 << 14;
+/// Words of a key. What a knot looks at in more words is bounded anew for each row.
+const KEY: usize = 8;
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Open units that hang together.
 #[derive(Clone, Debug)]
 struct Knot {
     open: u64,
-    /// The bits of the codes that matter: those of the open units and of their neighbours.
-    mask: Box<[u64]>,
+    /// The bits of a row that matter, by word: the codes of the open units, and what their rules know of other units.
+    bits: Box<[(usize, u64)]>,
 }
 
 /// The knots of one pattern of open units in a score.
@@ -28,10 +32,10 @@ struct Pattern {
     knots: Vec<Knot>,
 }
 
-/// A knot with what the row says about it, and what it can give.
+/// What a knot can give, and of which it is: score, open units and the bits that matter.
 #[derive(Clone, Debug, Default)]
 struct Known {
-    key: Box<[u64]>,
+    key: [u64; KEY],
     sums: Sums,
 }
 
@@ -42,7 +46,6 @@ pub(crate) struct Knots {
     patterns: Vec<Vec<Pattern>>,
     known: Vec<Known>,
     words: Vec<u64>,
-    key: Vec<u64>,
 }
 
 impl Knots {
@@ -55,7 +58,6 @@ impl Knots {
             patterns: patterns.collect(),
             known: vec![Known::default(); KNOTS],
             words: vec![0; 2 * plan.lanes.words],
-            key: Vec::new(),
         }
     }
 
@@ -176,24 +178,32 @@ impl Knots {
         facts: &impl Fn() -> RowFacts,
     ) -> (bool, bool) {
         let open = words.get(ends.open).copied().unwrap_or(0) & ties.mask;
-        let codes = words.get(ends.codes..).unwrap_or_default();
         let place = (open.wrapping_mul(ODD) >> 52) as usize;
         let Some(pattern) = self.patterns.get_mut(score).and_then(|p| p.get_mut(place)) else { return (true, true) };
         if pattern.open != open {
-            *pattern = Pattern { open, knots: knots(ties, open, codes.len()) };
+            *pattern = Pattern { open, knots: knots(ends, ties, open) };
         }
         let (mut is_loose, mut is_partial) = (false, false);
+        let mut fresh;
         for knot in &pattern.knots {
-            self.key.clear();
-            self.key.extend([score as u64, knot.open]);
-            self.key.extend(codes.iter().zip(&knot.mask).map(|(code, mask)| code & mask));
-            let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
-            let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
-            if *known.key != *self.key {
-                *known =
-                    Known { key: self.key.as_slice().into(), sums: bounded(plan, score, ties, knot.open, &facts()) };
-            }
-            let sums = &known.sums;
+            let sums = if knot.bits.len() + 2 > KEY {
+                fresh = bounded(plan, score, ties, knot.open, &facts());
+                &fresh
+            } else {
+                let mut key = [0; KEY];
+                let bits = knot.bits.iter().map(|(word, bits)| words.get(*word).map_or(0, |w| w & bits));
+                let parts = [score as u64, knot.open].into_iter().chain(bits);
+                let mut mixed = 0_u64;
+                for (place, part) in key.iter_mut().zip(parts) {
+                    *place = part;
+                    mixed = (mixed.rotate_left(5) ^ part).wrapping_mul(ODD);
+                }
+                let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
+                if known.key != key {
+                    *known = Known { key, sums: bounded(plan, score, ties, knot.open, &facts()) };
+                }
+                &known.sums
+            };
             sums.add_to(&mut self.words, 0, plan.lanes.words);
             is_loose |= sums.is_loose;
             is_partial |= sums.is_partial;
@@ -214,32 +224,32 @@ fn bounded(plan: &Plan, score: usize, ties: &Ties, open: u64, facts: &RowFacts) 
     else {
         return Sums::default();
     };
-    let items = ties.items.iter().filter(|(_, units)| units & open != 0).filter_map(|(item, _)| own.items.get(*item));
+    let items = ties.items.iter().filter(|i| i.units & open != 0).filter_map(|i| own.items.get(i.item));
     Sums::new(&plan.lanes, groups.start, Search { kernel: &kernel, domains: &domains, plan: own }.open(items))
 }
 
-/// The open units as they hang together by terms, each with the codes that matter to it.
-fn knots(ties: &Ties, open: u64, code_words: usize) -> Vec<Knot> {
+/// The open units as they hang together by terms, each with what matters to it.
+fn knots(ends: &EndsPlan, ties: &Ties, open: u64) -> Vec<Knot> {
     let mut left = open;
     let mut found = Vec::new();
     while left != 0 {
         let mut own = left & left.wrapping_neg();
         loop {
-            let touched = ties.items.iter().filter(|(_, units)| units & own != 0);
-            let grown = touched.fold(own, |all, (_, units)| all | units & open);
+            let touched = ties.items.iter().filter(|i| i.units & own != 0);
+            let grown = touched.fold(own, |all, i| all | i.units & open);
             if grown == own {
                 break;
             }
             own = grown;
         }
         left &= !own;
-        let near = ties.items.iter().filter(|(_, units)| units & own != 0).fold(own, |all, (_, units)| all | units);
-        let mask = (0..code_words).map(|word| {
-            (0..4)
-                .filter(|lane| near >> (4 * word + lane) & 1 == 1)
-                .fold(0, |mask, lane| mask | 0xffff_u64 << (16 * lane))
-        });
-        found.push(Knot { open: own, mask: mask.collect() });
+        let mut bits: BTreeMap<usize, u64> = BTreeMap::new();
+        let rules = ties.items.iter().filter(|i| i.units & own != 0).flat_map(|i| i.bits.iter().copied());
+        let codes = (0..ends.tied.len()).filter(|unit| own >> unit & 1 == 1).map(|unit| ends.code_bits(unit));
+        for (word, mask) in rules.chain(codes) {
+            *bits.entry(word).or_default() |= mask;
+        }
+        found.push(Knot { open: own, bits: bits.into_iter().collect() });
     }
     found
 }

@@ -23,8 +23,10 @@ const BIT_PARTS: usize = 3;
 /// What is wanted of each row beside points and verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The bounds of all scores, and whether the stage is settled.
+    /// The bounds of all scores.
     pub bounds: bool,
+    /// Whether every answer to what is unknown leads to the same stage: a search for rows that bounds do not tell apart.
+    pub settled: bool,
     /// The lines that add up to the points.
     pub contributions: bool,
 }
@@ -52,6 +54,7 @@ pub struct Plan {
     /// What bounds need, where they are asked for.
     pub(crate) ends: Option<EndsPlan>,
     pub(crate) has_bounds: bool,
+    pub(crate) asks_settled: bool,
     /// The same as `start` where what no column speaks of is filled in, for the least points and for the most.
     pub(crate) extreme_starts: [Vec<u64>; 2],
     /// In how many ways what no column speaks of can be filled in.
@@ -85,7 +88,7 @@ pub(crate) struct Place {
 /// A rule over several units.
 #[derive(Debug)]
 pub(crate) struct TangledRule {
-    rule: usize,
+    pub(crate) rule: usize,
     /// The word of its line and its bit there, where lines are asked for.
     pub(crate) line: Option<(usize, u64)>,
     /// The word of its group, and what is added to it.
@@ -183,6 +186,7 @@ impl Plan {
             constant: Vec::new(),
             ends: None,
             has_bounds: false,
+            asks_settled: false,
             extreme_starts: [Vec::new(), Vec::new()],
             absent_ways: 1,
             rules: Vec::new(),
@@ -196,9 +200,10 @@ impl Plan {
         if wanted.contributions {
             plan.place_lines(compiled);
         }
-        if wanted.bounds {
+        if wanted.bounds || wanted.settled {
             plan.has_bounds = true;
-            plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &mut plan.start);
+            plan.asks_settled = wanted.settled;
+            plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &plan.rules, &mut plan.start);
         }
         plan.settle_absent(compiled);
         plan
@@ -356,7 +361,7 @@ impl Plan {
         };
         let blank = |unit: &Unit| self.blank(model, unit);
         let own = with(&blank);
-        if self.has_bounds {
+        if self.asks_settled {
             self.extreme_starts = Extreme::BOTH.map(|extreme| with(&|unit| filled(self, unit, &blank(unit), extreme)));
         }
         self.start = own;
@@ -366,7 +371,7 @@ impl Plan {
 
     /// In how many ways what is unknown of a unit can be filled in, as far as the stage tells them apart.
     pub(crate) fn ways(&self, unit: &Unit, sights: &[Sight]) -> usize {
-        if !self.has_bounds {
+        if !self.asks_settled {
             return 1;
         }
         let model = &*self.model.0;
@@ -443,6 +448,16 @@ impl Plan {
 }
 
 impl RuleTest {
+    /// The bits that the rule looks at, by word.
+    pub(crate) fn bits(&self) -> Vec<(usize, u64)> {
+        match self {
+            Self::Bits { word, shift, mask, .. } | Self::Table { word, shift, mask, .. } => {
+                vec![(*word, mask << shift)]
+            }
+            Self::Tree { places, .. } => places.iter().map(|p| (p.word, 3 << p.shift)).collect(),
+        }
+    }
+
     fn new(folded: Folded, places: Vec<Place>, (word, shift): (usize, u32)) -> Self {
         if places.len() > TABLED_PARTS {
             return Self::Tree { folded, places };

@@ -103,7 +103,7 @@ impl UnitClasses {
         if plan.lines.is_some() {
             self.table_points.extend(plan.table_points(unit, &sights));
         }
-        if plan.has_bounds {
+        if plan.asks_settled {
             for (side, extreme) in self.extremes.iter_mut().zip(Extreme::BOTH) {
                 let sights = filled(plan, unit, &sights, extreme);
                 side.words.extend(plan.entry(self.unit, unit, &sights, plan.width()));

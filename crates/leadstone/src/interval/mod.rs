@@ -5,7 +5,7 @@ pub(crate) mod plan;
 mod tangle;
 
 pub(crate) use bounds::{Opened, Overlay, Range, Search, bounds, weigh};
-pub(crate) use plan::{CellFacts, Domains, Plan, Plans, rule_fields};
+pub(crate) use plan::{CellFacts, Domains, Plan, Plans, Term, rule_fields};
 pub(crate) use tangle::{Tangle, combine};
 
 /// Least and most points that a score can still have.
