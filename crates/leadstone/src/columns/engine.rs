@@ -121,7 +121,7 @@ impl Engine {
                     *place = differs.then_some(false);
                 }
             }
-            prospects.settle(plan, &mut self.block, stages, settled, &facts);
+            Prospects::settle(plan, &mut self.block, stages, settled, &facts);
         }
         self.block.rejected.clear();
         for column in self.columns.iter().filter(|c| c.has_rejects()) {

@@ -73,7 +73,6 @@ impl Prospects {
 
     /// Asks the core about the rows that nothing is known of yet.
     pub(crate) fn settle(
-        &self,
         plan: &Plan,
         block: &mut Block,
         stages: &[Option<usize>],
