@@ -114,10 +114,10 @@ fn numbers(tape: &mut Tape, drawn: &[Option<PlainValue>]) -> (ArrayRef, Cells<Pl
         5 => {
             let mut cells: Cells<u64> = all.iter().map(|n| n.map(|n| n as u64)).collect();
             let mut values: Cells<PlainValue> = cells.iter().map(|n| n.map(|n| PlainValue::Number(n as f64))).collect();
-            if tape.chance(0) {
+            if tape.chance(30) {
                 // More than a float holds: refused.
                 cells[0] = Some(u64::MAX);
-                values[0] = Some(PlainValue::Text("a large number".to_owned()));
+                values[0] = Some(PlainValue::Text(u64::MAX.to_string()));
             }
             (Arc::new(UInt64Array::from(cells)), values)
         }
