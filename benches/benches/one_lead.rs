@@ -39,5 +39,35 @@ fn one_lead(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, one_lead);
+/// Workload 3: a row of the tables of workload 1 as one lead, from its JSON and read beforehand.
+fn one_row(c: &mut Criterion) {
+    const ROW: &str = r#"{"title": "vice president of sales operations", "country": "de", "industry": "software",
+        "source": "webinar", "region": "emea", "seniority": "vp", "department": "sales", "language": "de",
+        "crm": "none", "plan": "team", "employees": 420, "revenue": 12500000, "growth": 0.31, "founded": 2011,
+        "visits": 7, "seats": 40, "listed": false, "opted_in": true, "technologies": ["salesforce", "kafka", "excel"],
+        "created": "2026-05-04T10:00:00Z"}"#;
+    let model = Model::from_toml(include_str!("../workloads/w1.toml")).expect("the workload is a model");
+    let at = instant();
+    let prepared = model.prepare(&Lead::from_json(ROW).expect("a lead")).expect("a lead of the model");
+    let mut group = c.benchmark_group("a row of workload 1");
+    group.bench_function("yardstick: parsing the JSON", |b| {
+        b.iter(|| black_box(serde_json::from_str::<serde_json::Value>(black_box(ROW))));
+    });
+    group.bench_function("from JSON to stage and action", |b| {
+        b.iter(|| {
+            let lead = Lead::from_json(black_box(ROW)).expect("a lead");
+            let verdict = model.score(&lead, at).expect("a lead of the model");
+            (black_box(verdict.stage().is_some()), black_box(verdict.action().is_some()))
+        });
+    });
+    group.bench_function("prepared, to stage and action", |b| {
+        b.iter(|| {
+            let verdict = black_box(&prepared).score(black_box(at));
+            (black_box(verdict.stage().is_some()), black_box(verdict.action().is_some()))
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, one_lead, one_row);
 criterion_main!(benches);

@@ -25,13 +25,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model: PathBuf = arguments.get("model", PathBuf::from(format!("benches/workloads/{workload}.toml")))?;
     let model = Model::from_toml(&fs::read_to_string(model)?)?;
     let at = Timestamp::parse("2026-07-01").ok_or("a date")?;
+    let (form, wanted) = form.split_once('-').unwrap_or((&form, ""));
+    let wanted =
+        Wanted { bounds: wanted == "bounds", settled: wanted == "settled", contributions: wanted == "contributions" };
     let table = read(&data.join(format!("{workload}-{form}.parquet")))?;
     // As the rivals do while loading: one dictionary for a whole column.
     let table = with_common_dictionaries(table)?;
     let Some(first) = table.first() else { return Err("the table has no rows".into()) };
-    let (form, wanted) = form.split_once('-').unwrap_or((&form, ""));
-    let wanted =
-        Wanted { bounds: wanted == "bounds", settled: wanted == "settled", contributions: wanted == "contributions" };
     let scorer = Scorer::with(&model, &first.schema(), at, wanted)?;
     let rows: usize = table.iter().map(RecordBatch::num_rows).sum();
     serve(rows, || {

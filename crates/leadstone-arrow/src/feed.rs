@@ -78,7 +78,7 @@ impl Feed {
                 }),
                 DataType::UInt64 => self
                     .numbers::<UInt64Type>(array, from, len, column, |v| if v > LARGEST { f64::NAN } else { v as f64 }),
-                DataType::Float16 => self.numbers::<Float16Type>(array, from, len, column, |v| v.to_f64()),
+                DataType::Float16 => self.numbers::<Float16Type>(array, from, len, column, f64::from),
                 DataType::Float32 => self.numbers::<Float32Type>(array, from, len, column, f64::from),
                 DataType::Float64 => self.numbers::<Float64Type>(array, from, len, column, |v| v),
                 _ => one_by_one(array, from, len, column),
@@ -178,7 +178,7 @@ impl Feed {
         let len = rows.len();
         match nulls {
             Some(nulls) => {
-                column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None }))
+                column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None }));
             }
             None => column.lists((0..len).map(of)),
         }

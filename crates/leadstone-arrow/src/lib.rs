@@ -22,6 +22,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! What leads did comes from an [`EventLog`], if the scorer is [given](Scorer::with_events) one.
+//!
 //! Not in scope: reading and writing files, threads. A scorer is cheap to clone: give each thread its own.
 
 #![cfg_attr(

@@ -19,8 +19,27 @@ fn figure(name: &str) -> Result<Figure, String> {
         "vectors" => vectors().map(Figure::Is),
         // Other compilers give a little more or less.
         "wasm-kb" => wasm::compressed_size().map(|bytes| Figure::Below(bytes.div_ceil(1000))),
-        _ => Err(format!("nobody knows the figure `{name}`")),
+        _ => match *name.split(' ').collect::<Vec<_>>() {
+            [file, contender, what] => measured(file, contender, what).map(Figure::Is),
+            _ => Err(format!("nobody knows the figure `{name}`")),
+        },
     }
+}
+
+/// What the comparison of `benches/compare` measured, from its file of results: `thousand` rows a second, or megabytes
+/// of `memory`.
+fn measured(file: &str, contender: &str, what: &str) -> Result<u64, String> {
+    let path = root().join("benches/results").join(file).with_extension("json");
+    let fail = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let text = fs::read_to_string(&path).map_err(|e| fail(&e))?;
+    let results: serde_json::Value = serde_json::from_str(&text).map_err(|e| fail(&e))?;
+    let of = |key: &str| results.pointer(&format!("/contenders/{contender}/{key}")).and_then(serde_json::Value::as_f64);
+    let found = match what {
+        "thousand" => of("rows_per_second").map(|rows| rows / 1e3),
+        "memory" => of("peak_rss").map(|bytes| bytes / 1e6),
+        _ => None,
+    };
+    found.map(|n| n.round() as u64).ok_or_else(|| fail(&format!("there is no `{what}` of `{contender}`")))
 }
 
 /// Cases in the shared vectors.

@@ -89,6 +89,7 @@ fn column(
     }
 }
 
+#[expect(clippy::cast_lossless, reason = "one macro for numbers of every width")]
 fn numbers(tape: &mut Tape, drawn: &[Option<PlainValue>]) -> (ArrayRef, Cells<PlainValue>) {
     let number = |v: &PlainValue| match v {
         PlainValue::Number(n) => *n,
@@ -113,10 +114,10 @@ fn numbers(tape: &mut Tape, drawn: &[Option<PlainValue>]) -> (ArrayRef, Cells<Pl
         5 => {
             let mut cells: Cells<u64> = all.iter().map(|n| n.map(|n| n as u64)).collect();
             let mut values: Cells<PlainValue> = cells.iter().map(|n| n.map(|n| PlainValue::Number(n as f64))).collect();
-            if tape.chance(0) {
+            if tape.chance(30) {
                 // More than a float holds: refused.
                 cells[0] = Some(u64::MAX);
-                values[0] = Some(PlainValue::Text("a large number".to_owned()));
+                values[0] = Some(PlainValue::Text(u64::MAX.to_string()));
             }
             (Arc::new(UInt64Array::from(cells)), values)
         }
@@ -124,7 +125,9 @@ fn numbers(tape: &mut Tape, drawn: &[Option<PlainValue>]) -> (ArrayRef, Cells<Pl
         7 => {
             let mut cells = Decimal128Builder::new().with_precision_and_scale(20, 3).expect("a valid precision");
             let thousandths: Vec<Option<i128>> = all.iter().map(|n| n.map(|n| (n * 1000.0) as i128)).collect();
-            thousandths.iter().for_each(|n| cells.append_option(*n));
+            for n in &thousandths {
+                cells.append_option(*n);
+            }
             let values = thousandths.iter().map(|n| n.map(|n| PlainValue::Number(n as f64 / 1000.0))).collect();
             (Arc::new(cells.finish()), values)
         }

@@ -7,14 +7,15 @@ use leadstone::{Error, Lead, Model, Qualification, Timestamp};
 use leadstone_arrow::Scored;
 
 fn word<'b>(batch: &'b RecordBatch, name: &str, row: usize) -> Option<&'b str> {
-    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("a column `{name}`"));
+    let column = batch.column_by_name(name).unwrap_or_else(|| unreachable!("a column `{name}`"));
     let column = column.as_dictionary::<Int32Type>();
     let values = column.values().as_string::<i32>();
     column.key(row).map(|key| values.value(key))
 }
 
 fn number(batch: &RecordBatch, name: &str, row: usize) -> Option<i64> {
-    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("a column `{name}`")).as_primitive::<Int64Type>();
+    let column =
+        batch.column_by_name(name).unwrap_or_else(|| unreachable!("a column `{name}`")).as_primitive::<Int64Type>();
     (!column.is_null(row)).then(|| column.value(row))
 }
 
@@ -101,7 +102,7 @@ pub(crate) fn check(model: &Model, at: Timestamp, leads: &[Lead], scored: &Score
         match model.score(lead, at) {
             Ok(verdict) => assert_same(model, &scored.verdicts, row, &verdict),
             Err(error) => {
-                let reject = rejects.next().unwrap_or_else(|| panic!("row {row} is rejected"));
+                let reject = rejects.next().unwrap_or_else(|| unreachable!("row {row} is rejected"));
                 assert_eq!((reject.row, problems(&reject.error)), (row, problems(&error)));
                 assert!(scored.verdicts.columns().iter().all(|c| c.is_null(row)), "row {row} says nothing");
             }

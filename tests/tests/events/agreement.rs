@@ -4,7 +4,7 @@ use leadstone::Timestamp;
 use leadstone_arrow::{Duplicates, EventError};
 use proptest::prelude::*;
 
-use super::case::{Case, bytes, case, config, log_of, name_all, shuffled, told_by_core, told_by_log};
+use super::case::{bytes, case, config, log_of, name_all, shuffled, told_by_core, told_by_log};
 
 const SHIFTS: [i64; 6] = [0, 1, 86_400, -3600, 40 * 86_400, -9 * 86_400];
 

@@ -228,7 +228,7 @@ fn sum<const W: usize>(mut a: [u64; W], b: [u64; W]) -> [u64; W] {
 }
 
 #[inline]
-#[expect(clippy::indexing_slicing, clippy::needless_range_loop, reason = "iterators over arrays are not unrolled here")]
+#[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
 fn add<const W: usize>(row: &mut [u64; W], own: [u64; W]) {
     for i in 0..W {
         row[i] = row[i].wrapping_add(own[i]);

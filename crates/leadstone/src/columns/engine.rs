@@ -9,7 +9,7 @@ use super::extremes::Extremes;
 use super::happened::Happened;
 use super::knots::Knots;
 use super::plan::{Plan, Unit};
-use super::prospects::Prospects;
+use super::prospects::{Prospects, settle};
 use super::row::RowFacts;
 use super::sight::Sight;
 use super::units::UnitClasses;
@@ -121,7 +121,7 @@ impl Engine {
                     *place = differs.then_some(false);
                 }
             }
-            prospects.settle(plan, &mut self.block, stages, settled, &facts);
+            settle(plan, &mut self.block, stages, settled, &facts);
         }
         self.block.rejected.clear();
         for column in self.columns.iter().filter(|c| c.has_rejects()) {

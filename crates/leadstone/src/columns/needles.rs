@@ -89,7 +89,7 @@ impl Needles {
         if trap >= STATES {
             return None;
         }
-        let mut next = Box::new([0_u16; STATES * LETTERS]);
+        let mut next: Box<[u16; STATES * LETTERS]> = vec![0; STATES * LETTERS].into_boxed_slice().try_into().ok()?;
         let place = |state: usize, letter: usize| state * LETTERS + letter;
         let mut fail = vec![0_usize; tree.len()];
         let mut queue = VecDeque::from([0_usize]);

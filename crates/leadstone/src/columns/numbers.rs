@@ -6,6 +6,7 @@ use super::column::{Cells, Class, REJECTED};
 use crate::condition::{Compare, Test};
 use crate::derive::size_band_edges;
 use crate::model::compiled::{Cells as TableCells, Compiled, Field};
+use crate::value::Number;
 
 /// Among fewer cuts than this each is compared with: that is done for many numbers at once.
 const FEW: usize = 24;
@@ -111,7 +112,9 @@ impl Cuts {
         block: &mut Vec<Class>,
     ) {
         self.numbers.place_all(numbers, &mut self.places);
-        look_up(&mut self.classes, &self.places, numbers, has_value, f64::is_finite, class_of, block);
+        // A refused number says nothing about others between the same ends.
+        let is_number = |n: f64| Number::new(n).is_some();
+        look_up(&mut self.classes, &self.places, numbers, has_value, is_number, class_of, block);
     }
 
     /// The same for instants.

@@ -45,6 +45,8 @@ pub struct Plan {
     /// Where the bits of the outcome begin.
     pub(crate) outcome_from: usize,
     outcome_to: usize,
+    /// How many bits those are.
+    pub(crate) outcome_bits: usize,
     /// What lines need, where they are asked for.
     pub(crate) lines: Option<LinesPlan>,
     /// By table: its unit, its place among the tables of the unit, and how many those are.
@@ -181,6 +183,7 @@ impl Plan {
             start: Vec::new(),
             outcome_from: 0,
             outcome_to: 0,
+            outcome_bits: 0,
             lines: None,
             table_places: Vec::new(),
             constant: Vec::new(),
@@ -294,6 +297,7 @@ impl Plan {
         for logic in outcome_conditions(model) {
             fold(logic, unit_of, &mut parts);
         }
+        self.outcome_bits = 2 * parts.len();
         for (index, part) in parts.into_iter().enumerate() {
             let place = Place { word: self.outcome_from + index / 32, shift: (index % 32) as u32 * 2 };
             if place.word == self.start.len() {

@@ -71,29 +71,6 @@ impl Prospects {
         judged
     }
 
-    /// Asks the core about the rows that nothing is known of yet.
-    pub(crate) fn settle(
-        &self,
-        plan: &Plan,
-        block: &mut Block,
-        stages: &[Option<usize>],
-        judged: Vec<Option<bool>>,
-        facts: &impl Fn(usize) -> RowFacts,
-    ) {
-        let model = &*plan.model.0;
-        let domains = Domains::at(model, model.plans(), plan.at.unix());
-        let count = model.scores.len();
-        block.settled.clear();
-        for (row, judged) in judged.into_iter().enumerate() {
-            let is_settled = judged.unwrap_or_else(|| {
-                let present_stage = stages.get(row).copied().flatten();
-                let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
-                outlook(&facts(row).kernel(plan, present_stage), intervals, &domains, QUICK).tiers.len() == 1
-            });
-            block.settled.push(is_settled);
-        }
-    }
-
     fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
         self.key.fill(0);
         let bits = block.outcome_bits(plan, row);
@@ -109,5 +86,27 @@ impl Prospects {
         if let Some(last) = self.key.last_mut() {
             *last = present.map_or(0, |stage| stage as u64 + 1);
         }
+    }
+}
+
+/// Asks the core about the rows that nothing is known of yet.
+pub(crate) fn settle(
+    plan: &Plan,
+    block: &mut Block,
+    stages: &[Option<usize>],
+    judged: Vec<Option<bool>>,
+    facts: &impl Fn(usize) -> RowFacts,
+) {
+    let model = &*plan.model.0;
+    let domains = Domains::at(model, model.plans(), plan.at.unix());
+    let count = model.scores.len();
+    block.settled.clear();
+    for (row, judged) in judged.into_iter().enumerate() {
+        let is_settled = judged.unwrap_or_else(|| {
+            let present_stage = stages.get(row).copied().flatten();
+            let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
+            outlook(&facts(row).kernel(plan, present_stage), intervals, &domains, QUICK).tiers.len() == 1
+        });
+        block.settled.push(is_settled);
     }
 }

@@ -10,6 +10,9 @@ use crate::qualification::Action;
 
 /// Places in the memo of keys.
 const PLACES: usize = 4096;
+/// Kinds of rows that are listed, as a power of two.
+const LISTED_BITS: usize = 16;
+const UNKNOWN: u32 = u32::MAX;
 /// Keys that are kept beside it.
 const KNOWN: usize = 1 << 16;
 
@@ -54,6 +57,9 @@ impl<'e> Verdict<'e> {
 pub(crate) struct Verdicts {
     outcomes: Vec<Outcome>,
     numbers: BTreeMap<OutcomeKey, u32>,
+    /// Verdicts by all kinds of rows, where those are few.
+    listed: Vec<u32>,
+    places: Vec<usize>,
     /// All keys that were met, as far as there is room.
     known: BTreeMap<Box<[u64]>, u32>,
     /// Keys of all places, one after the other.
@@ -106,10 +112,16 @@ impl Verdicts {
                 Ranges { score, low: own.low, listed, thresholds: thresholds.clone() }
             })
             .collect();
+        let kinds = ranges.iter().fold(1_usize, |n, r| n.saturating_mul(r.thresholds.len() + 1));
+        let is_short = plan.outcome_bits <= LISTED_BITS && kinds << plan.outcome_bits <= 1 << LISTED_BITS;
+        let is_listed = is_short && model.personas.is_empty();
+        let listed = if is_listed { vec![UNKNOWN; kinds << plan.outcome_bits] } else { Vec::new() };
         let words = plan.outcome_words() + ranges.len().div_ceil(4) + 1;
         Self {
             outcomes: Vec::new(),
             numbers: BTreeMap::new(),
+            listed,
+            places: Vec::new(),
             known: BTreeMap::new(),
             // No key has all bits set: the last word is that of a persona and a stage.
             keys: vec![u64::MAX; words * PLACES],
@@ -132,6 +144,9 @@ impl Verdicts {
         stages: &[Option<usize>],
         outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
     ) {
+        if stages.is_empty() && !self.listed.is_empty() {
+            return self.judge_listed(plan, block, outcome);
+        }
         block.verdicts.clear();
         for row in 0..block.rows {
             let present = stages.get(row).copied().flatten();
@@ -158,6 +173,40 @@ impl Verdicts {
                 self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
             }
             block.verdicts.push(self.ids.get(place).copied().unwrap_or(0));
+        }
+    }
+
+    /// The same where all kinds of rows can be listed.
+    fn judge_listed(
+        &mut self,
+        plan: &Plan,
+        block: &mut Block,
+        outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
+    ) {
+        self.places.clear();
+        self.places.resize(block.rows, 0);
+        let mut stride = 1 << plan.outcome_bits;
+        for ranges in &self.ranges {
+            for (place, points) in self.places.iter_mut().zip(block.points(ranges.score)) {
+                *place += usize::from(ranges.of(*points)) * stride;
+            }
+            stride *= ranges.thresholds.len() + 1;
+        }
+        let rows = block.words.chunks_exact(plan.width().max(1));
+        for (place, row) in self.places.iter_mut().zip(rows).filter(|_| plan.outcome_bits > 0) {
+            *place += row.get(plan.outcome_from).map_or(0, |word| *word as usize);
+        }
+        block.verdicts.clear();
+        for row in 0..block.rows {
+            let place = self.places.get(row).copied().unwrap_or(0);
+            let mut id = self.listed.get(place).copied().unwrap_or(UNKNOWN);
+            if id == UNKNOWN {
+                id = self.intern(outcome(row, row_points(block, row), None));
+                if let Some(own) = self.listed.get_mut(place) {
+                    *own = id;
+                }
+            }
+            block.verdicts.push(id);
         }
     }
 
