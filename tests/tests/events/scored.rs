@@ -281,17 +281,18 @@ fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
 fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
     let model = Model::builtin();
     for duplicates in [Duplicates::ById, Duplicates::Gone] {
-        // The second repeats the first under another key, where that is allowed; the click comes from a machine, which
+        // Two come again under another key, where that is allowed; the click comes from a machine, which
         // only the delivery under the other key tells.
         let mut rows = vec![
             ("a@b.example", "demo_request", "2026-11-20T08:00:00Z", "1"),
-            ("a@b.example", "email_delivered", "2026-11-21T08:00:00Z", "2"),
-            ("7", "email_click", "2026-11-21T08:00:02Z", "3"),
+            ("a@b.example", "email_click", "2026-11-21T08:00:02Z", "2"),
+            ("7", "email_delivered", "2026-11-21T08:00:00Z", "3"),
             ("7", "page_view", "2026-11-21T09:00:00Z", "4"),
             ("8", "demo_request", "2026-11-21T09:00:00Z", "5"),
         ];
         if duplicates == Duplicates::ById {
             rows.push(("7", "demo_request", "2026-11-20T08:00:00Z", "1"));
+            rows.push(("a@b.example", "page_view", "2026-11-21T09:00:00Z", "4"));
         }
         let column = |part: fn(&(&'static str, &'static str, &'static str, &'static str)) -> &'static str| {
             Arc::new(rows.iter().map(|r| Some(part(r))).collect::<StringArray>()) as ArrayRef
