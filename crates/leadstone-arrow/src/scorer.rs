@@ -10,7 +10,7 @@ use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 use crate::cells::{Cells, cells};
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::events::{Activities, EventView, is_key};
+use crate::events::{Activities, EventView, is_key_or_list};
 use crate::feed::Feed;
 use crate::output::{Output, Rows};
 use crate::rows::LeadRows;
@@ -91,6 +91,10 @@ impl Scorer {
     /// Keys are whole numbers or texts, as in the log. A row without a key did nothing, and neither did a lead that the
     /// log does not know. Without a log, no lead did anything. Clones share the log.
     ///
+    /// A lead that the log may know by several names, such as an id and an e-mail address, has a list of keys: it did
+    /// all that stands under them. Of a log that may say the same twice that is a set; of one without repeats, no
+    /// activity may stand under two of them.
+    ///
     /// # Errors
     /// Where the log is read by another model or at another instant, and where the table has no such column or none
     /// that names leads.
@@ -133,7 +137,7 @@ impl Scorer {
         let Some((column, field)) = self.input.fields().find(key) else {
             return Err(Error::NoKey { column: key.to_owned() });
         };
-        if !is_key(field.data_type()) {
+        if !is_key_or_list(field.data_type()) {
             let found = Box::new(field.data_type().clone());
             return Err(Error::KeyType { column: key.to_owned(), found });
         }

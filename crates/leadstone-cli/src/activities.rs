@@ -26,16 +26,24 @@ pub(crate) struct Read {
     pub(crate) rejects: Vec<Reject>,
 }
 
-struct Columns {
-    kind: Option<usize>,
+/// What the columns of the file stand for.
+pub(crate) struct Columns {
+    pub(crate) kind: Option<usize>,
     at: Option<usize>,
-    id: Option<usize>,
-    contact: Option<usize>,
-    email: Option<usize>,
-    properties: Vec<(usize, String)>,
+    pub(crate) id: Option<usize>,
+    pub(crate) contact: Option<usize>,
+    pub(crate) email: Option<usize>,
+    pub(crate) properties: Vec<(usize, String)>,
 }
 
 impl Columns {
+    /// Refuses a file that lacks what every activity needs.
+    pub(crate) fn of(file: &TableFile, maps: &mut Maps<'_>) -> Result<Self, Failure> {
+        let columns = Self::new(&file.header, maps);
+        columns.check(file)?;
+        Ok(columns)
+    }
+
     fn new(header: &[String], maps: &mut Maps<'_>) -> Self {
         let mut mapped: Vec<Option<Target<'_>>> = header.iter().map(|h| maps.target(h)).collect();
         let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
@@ -96,9 +104,8 @@ pub(crate) fn join(
     contacts: &mut Contacts<'_>,
     progress: &Progress,
 ) -> Result<Read, Failure> {
-    let mut file = TableFile::open(source, delimiter)?;
-    let columns = Columns::new(&file.header, maps);
-    columns.check(&file)?;
+    let mut file = TableFile::open_joined(source, delimiter)?;
+    let columns = Columns::of(&file, maps)?;
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, contact) in contacts.list.iter().enumerate() {
         by_id.entry(contact.id.clone()).or_default().push(index);
@@ -134,14 +141,33 @@ pub(crate) fn join(
     Ok(read)
 }
 
-fn activity<'c>(
+/// The activity of a row, or what is wrong with it.
+pub(crate) fn activity<'c>(
     columns: &Columns,
     file: &TableFile,
     cell: impl Fn(Option<usize>) -> &'c str,
 ) -> Result<Activity, String> {
+    let mut activity = Activity::new(cell(columns.kind), occurred(columns, file, &cell)?);
+    if !cell(columns.id).is_empty() {
+        activity = activity.with_id(cell(columns.id));
+    }
+    for (index, name) in &columns.properties {
+        let value = cell(Some(*index));
+        if !value.is_empty() {
+            activity = activity.with(name, value);
+        }
+    }
+    Ok(activity)
+}
+
+/// When it happened, of a row that has all that an activity needs; else what is wrong with it.
+pub(crate) fn occurred<'c>(
+    columns: &Columns,
+    file: &TableFile,
+    cell: impl Fn(Option<usize>) -> &'c str,
+) -> Result<Timestamp, String> {
     let column = |index: Option<usize>| index.map_or_else(String::new, |i| format!("column {}", file.column_name(i)));
-    let kind = cell(columns.kind);
-    if !kind.contains(char::is_alphanumeric) {
+    if !cell(columns.kind).contains(char::is_alphanumeric) {
         return Err(format!("{}: the activity has no type", column(columns.kind)));
     }
     let at = cell(columns.at);
@@ -154,17 +180,7 @@ fn activity<'c>(
     if cell(columns.contact).is_empty() && cell(columns.email).is_empty() {
         return Err("the activity has neither an e-mail address nor a contact id".to_owned());
     }
-    let mut activity = Activity::new(kind, at);
-    if !cell(columns.id).is_empty() {
-        activity = activity.with_id(cell(columns.id));
-    }
-    for (index, name) in &columns.properties {
-        let value = cell(Some(*index));
-        if !value.is_empty() {
-            activity = activity.with(name, value);
-        }
-    }
-    Ok(activity)
+    Ok(at)
 }
 
 /// The leads that a row is about: by contact id, else by e-mail address; several are separated by `;`.

@@ -77,11 +77,11 @@ pub(crate) struct ModelArgs {
 /// What comes along with a file of leads, and how the files are read.
 #[derive(Clone, Group)]
 pub(crate) struct TableArgs {
-    /// Companies, joined by web domain
-    #[arg(long, value_name = "FILE.csv")]
+    /// Companies, joined by web domain: CSV or Parquet
+    #[arg(long, value_name = "FILE")]
     pub(crate) companies: Option<PathBuf>,
-    /// What the leads did, joined by e-mail address or contact id
-    #[arg(long, value_name = "FILE.csv")]
+    /// What the leads did, joined by contact id or e-mail address: CSV or Parquet
+    #[arg(long, value_name = "FILE")]
     pub(crate) activities: Option<PathBuf>,
     /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
     #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
@@ -122,7 +122,9 @@ else, so that customers and open deals are on top.
 
 Streams: CSV is read whole, joined and ranked. Parquet files, folders of them and JSON lines are
 streamed, and CSV is with --stream: the result has the order of the input, and memory does not
-grow with it. A stream joins no --companies and --activities and does not notice repeated ids.
+grow with it, only with --companies and --activities, which are read before. An activity with a
+contact id is that lead's, whatever its e-mail address. Nothing is joined to JSON lines, and
+repeated ids are not noticed.
 With --top N, and as a table, it keeps and ranks the first N leads only.
 
 A row whose value is not what its column says, or that repeats an id, is rejected: counted,

@@ -32,7 +32,7 @@ impl<'m> Companies<'m> {
         maps: &mut Maps<'m>,
         progress: &Progress,
     ) -> Result<Self, Failure> {
-        let mut file = TableFile::open(source, delimiter)?;
+        let mut file = TableFile::open_joined(source, delimiter)?;
         let columns = Columns::new(&file.header, Record::Company, maps);
         let name = &file.name;
         let domain = columns.role(Role::Domain).or_else(|| {
@@ -92,8 +92,18 @@ impl<'m> Companies<'m> {
         Ok(companies)
     }
 
-    pub(crate) fn index(&self, domain: &str) -> Option<usize> {
-        self.by_domain.get(domain).copied()
+    /// The company of a lead: by the web domain of its row, else by that of its business e-mail address, which is in
+    /// lower case.
+    pub(crate) fn of_lead(&self, domain: &str, email: &str) -> Option<usize> {
+        let domain = derive::website_domain(domain).or_else(|| {
+            matches!(derive::email_kind(email), Some("business" | "role")).then(|| derive::email_domain(email))?
+        })?;
+        self.by_domain.get(&domain).copied()
+    }
+
+    /// How many have a domain.
+    pub(crate) fn len(&self) -> usize {
+        self.facts.len()
     }
 
     pub(crate) fn shown_name(&self, index: usize) -> Option<&str> {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use leadstone::{Activity, Error, Lead, Record, derive};
+use leadstone::{Activity, Error, Lead, Record};
 
 use crate::companies::Companies;
 use crate::failure::Failure;
@@ -89,12 +89,8 @@ impl<'m> Contacts<'m> {
         let mut joined = 0;
         for contact in &mut self.list {
             let cells = records::cells(&contact.raw, self.delimiter);
-            let own = domain.and_then(|i| cells.get(i)).and_then(|cell| derive::website_domain(cell));
-            let domain = own.or_else(|| {
-                matches!(derive::email_kind(&contact.email), Some("business" | "role"))
-                    .then(|| derive::email_domain(&contact.email))?
-            });
-            contact.company = domain.and_then(|domain| companies.index(&domain));
+            let own = domain.and_then(|i| cells.get(i)).map_or("", AsRef::as_ref);
+            contact.company = companies.of_lead(own, &contact.email);
             joined += usize::from(contact.company.is_some());
         }
         joined

@@ -69,6 +69,17 @@ impl Failure {
         Self { is_silent, ..Self::new(format!("standard output: {}", said(error))).code(code) }
     }
 
+    /// What happened, without what to do.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// All in one line.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        self.hint.iter().fold(self.message.clone(), |text, hint| format!("{text}; {hint}"))
+    }
+
     /// Prints it, and says how to end.
     pub(crate) fn report(&self) -> ExitCode {
         if !self.is_silent {

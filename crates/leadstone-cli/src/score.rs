@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     keep_inputs(args, &sources, &rejects_path)?;
     let kind = stream::Kind::of(&sources.contacts)?;
     if args.stream || kind != stream::Kind::Csv {
-        let run = stream::Run { args, model: &model, instant, source: &sources.contacts, kind, progress: &progress };
+        let run = stream::Run { args, model: &model, instant, sources: &sources, kind, progress: &progress };
         return run.run(rejects_path);
     }
     args.check_ranked(&sources)?;

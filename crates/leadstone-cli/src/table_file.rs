@@ -10,6 +10,7 @@ use crate::cells;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::records::{self, Record, Records};
+use crate::stream;
 
 /// Where a table comes from.
 #[derive(Clone)]
@@ -80,8 +81,20 @@ pub(crate) struct TableFile {
 
 impl TableFile {
     pub(crate) fn open(source: &Source, delimiter: Option<u8>) -> Result<Self, Failure> {
+        Self::of_text(source, source.open()?, delimiter)
+    }
+
+    /// Opens a table that is joined to leads: it may be Parquet as well.
+    pub(crate) fn open_joined(source: &Source, delimiter: Option<u8>) -> Result<Self, Failure> {
+        match source.path().filter(|path| stream::is_parquet(path)) {
+            Some(path) => Self::of_text(source, stream::parquet_text(path)?, Some(b',')),
+            None => Self::open(source, delimiter),
+        }
+    }
+
+    fn of_text(source: &Source, text: Box<dyn BufRead>, delimiter: Option<u8>) -> Result<Self, Failure> {
         let name = source.name();
-        let mut records = Records::new(source.open()?);
+        let mut records = Records::new(text);
         let failed = |e: &io::Error| Failure::reading(&name, e);
         let Some(first) = records.peek().map_err(|e| failed(&e))? else {
             return Err(

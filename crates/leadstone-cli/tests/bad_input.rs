@@ -25,7 +25,10 @@ fn a_file_that_is_not_there() {
         2,
         "error: .: no Parquet file is in this folder\nhint: files that end in .parquet or .pq are read; subfolders are not\n",
     );
-    folder.run(&["score", "leads.csv", "--companies", "."]).fails(2, "error: .: is a folder, not a file\n");
+    folder.run(&["score", "leads.csv", "--companies", "."]).fails(
+        2,
+        "error: .: no Parquet file is in this folder\nhint: files that end in .parquet or .pq are read; subfolders are not\n",
+    );
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod models;
 mod sample;
 mod stream;
 mod stream_faults;
+mod stream_joins;
 mod support;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int32Type, Int64Type};
 use arrow_array::{
@@ -274,4 +275,66 @@ fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
     let demo = Activity::new("demo_request", Timestamp::parse("2026-11-20").expect("a valid instant"));
     let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).activity(demo.clone()));
     check(&model, at(), &leads, &scored);
+}
+
+#[test]
+fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
+    let model = Model::builtin();
+    for duplicates in [Duplicates::ById, Duplicates::Gone] {
+        // The second repeats the first under another key, where that is allowed; the click comes from a machine, which
+        // only the delivery under the other key tells.
+        let mut rows = vec![
+            ("a@b.example", "demo_request", "2026-11-20T08:00:00Z", "1"),
+            ("a@b.example", "email_delivered", "2026-11-21T08:00:00Z", "2"),
+            ("7", "email_click", "2026-11-21T08:00:02Z", "3"),
+            ("7", "page_view", "2026-11-21T09:00:00Z", "4"),
+            ("8", "demo_request", "2026-11-21T09:00:00Z", "5"),
+        ];
+        if duplicates == Duplicates::ById {
+            rows.push(("7", "demo_request", "2026-11-20T08:00:00Z", "1"));
+        }
+        let column = |part: fn(&(&'static str, &'static str, &'static str, &'static str)) -> &'static str| {
+            Arc::new(rows.iter().map(|r| Some(part(r))).collect::<StringArray>()) as ArrayRef
+        };
+        let activities = RecordBatch::try_from_iter([
+            ("lead", column(|r| r.0)),
+            ("type", column(|r| r.1)),
+            ("time", column(|r| r.2)),
+            ("id", column(|r| r.3)),
+            ("message", column(|_| "letter")),
+            ("path", column(|_| "/pricing")),
+        ]);
+        let mut log = EventLog::new(&model, duplicates);
+        assert_eq!(log.push(&activities.expect("columns of one length")).expect("the columns are right"), []);
+        let mut keys = ListBuilder::new(StringBuilder::new());
+        keys.append_value([Some("7"), Some("a@b.example"), None, Some(""), Some("7")]);
+        keys.append_value([Some("a@b.example")]);
+        keys.append_null();
+        keys.append_value([Some("nobody"), Some("8")]);
+        keys.append_value([None::<&str>; 0]);
+        let batch = table(Arc::new(keys.finish()));
+        // The end of a day, so that a log of counts can be read.
+        let at = Timestamp::parse("2026-11-22T23:59:59Z").expect("a valid instant");
+        let wanted = Wanted { contributions: true, ..Wanted::default() };
+        let scorer = Scorer::with(&model, &batch.schema(), at, wanted).expect("a fact");
+        let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
+        let mut scorer = scorer.with_events(&view, "id").expect("a column of keys");
+        let of: [&[&str]; 5] = [&["7", "a@b.example"], &["a@b.example"], &[], &["8"], &[]];
+        let leads = of.map(|keys| {
+            rows.iter().filter(|r| keys.contains(&r.0)).fold(
+                Lead::new().with("person.title", "VP of Sales"),
+                |lead, r| {
+                    let at = Timestamp::parse(r.2).expect("a valid instant");
+                    let activity =
+                        Activity::new(r.1, at).with_id(r.3).with("message", "letter").with("path", "/pricing");
+                    lead.activity(activity)
+                },
+            )
+        });
+        for from in [0, 1] {
+            // A slice has lists that do not begin at the first key.
+            let scored = scorer.score(&batch.slice(from, 5 - from)).expect("the columns it was made for");
+            check(&model, at, &leads[from..], &scored);
+        }
+    }
 }

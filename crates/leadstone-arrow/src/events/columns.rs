@@ -137,11 +137,19 @@ fn is_text(found: &DataType) -> bool {
     }
 }
 
-pub(crate) fn is_key(found: &DataType) -> bool {
+fn is_key(found: &DataType) -> bool {
     match found {
         DataType::Dictionary(_, values) => is_key(values),
         DataType::Decimal128(_, 0) => true,
         found => is_text(found) || found.is_integer(),
+    }
+}
+
+/// Keys of leads: one in a row, or a list of them.
+pub(crate) fn is_key_or_list(found: &DataType) -> bool {
+    match found {
+        DataType::List(item) => is_key(item.data_type()),
+        found => is_key(found),
     }
 }
 

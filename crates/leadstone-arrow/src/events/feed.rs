@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ListArray, RecordBatch};
 use arrow_buffer::NullBuffer;
 use leadstone::columns::{Cells, Engine, Happened, Plan};
 
@@ -17,6 +18,8 @@ pub(crate) struct Activities {
     /// The column of the keys.
     column: usize,
     events: LeadEvents,
+    /// The numbers of one lead.
+    found: Vec<usize>,
     happened: Happened,
     /// By counted field.
     counts: Vec<Counts>,
@@ -34,6 +37,8 @@ struct Counts {
 pub(crate) struct LeadKeys<'a> {
     keys: Keys<'a>,
     nulls: Option<&'a NullBuffer>,
+    /// Where rows have several keys each.
+    lists: Option<&'a ListArray>,
 }
 
 impl Activities {
@@ -41,6 +46,7 @@ impl Activities {
         Self {
             events: view.buffer(),
             counts: vec![Counts::default(); view.fields().count()],
+            found: Vec::new(),
             happened: Happened::new(plan),
             view: view.clone(),
             column,
@@ -50,7 +56,9 @@ impl Activities {
     /// The keys of a batch; none where it lacks the column.
     pub(crate) fn keys<'a>(&self, batch: &'a RecordBatch) -> Option<LeadKeys<'a>> {
         let array = batch.columns().get(self.column)?;
-        Some(LeadKeys { keys: Keys::new(array.as_ref()), nulls: array.nulls() })
+        let lists = array.as_list_opt::<i32>();
+        let keys = lists.map_or(array, ListArray::values);
+        Some(LeadKeys { keys: Keys::new(keys.as_ref()), nulls: keys.nulls(), lists })
     }
 
     /// Reads what the leads of these rows did and feeds the counted fields, whose columns begin at `first`.
@@ -62,7 +70,9 @@ impl Activities {
             counts.has_value.resize(rows.len().div_ceil(64), 0);
         }
         for (row, at) in rows.enumerate() {
-            keys.read(at, &self.view, &mut self.events);
+            self.found.clear();
+            keys.find(at, &self.view, &mut self.found);
+            self.view.read_numbers(&self.found, &mut self.events);
             self.happened.add(self.events.points(), self.events.activities());
             for (counts, value) in self.counts.iter_mut().zip(self.events.values()) {
                 counts.numbers.push(value.map_or(0.0, leadstone::Number::get));
@@ -85,32 +95,31 @@ impl Activities {
 }
 
 impl LeadKeys<'_> {
-    /// Reads what the lead of a row did; one without a key did nothing.
-    fn read(&self, row: usize, view: &EventView<'_>, to: &mut LeadEvents) {
-        let is_there = || self.nulls.is_none_or(|n| n.is_valid(row));
+    /// The lead of a row by its numbers; one without a key did nothing.
+    fn find(&self, row: usize, view: &EventView<'_>, to: &mut Vec<usize>) {
+        let Some(lists) = self.lists else {
+            to.extend(self.number(row, view));
+            return;
+        };
+        if let (true, Some([start, end])) = (lists.is_valid(row), lists.value_offsets().get(row..row + 2)) {
+            to.extend((*start as usize..*end as usize).filter_map(|item| self.number(item, view)));
+            to.sort_unstable();
+            to.dedup();
+        }
+    }
+
+    fn number(&self, place: usize, view: &EventView<'_>) -> Option<usize> {
+        let is_there = || self.nulls.is_none_or(|n| n.is_valid(place));
         match &self.keys {
-            Keys::Text(words) => {
-                if let Some(text) = words.get(row).filter(|t| !t.is_empty()) {
-                    view.read(LeadKey::from(text), to);
-                    return;
-                }
-            }
-            Keys::Whole(keys) => {
-                if let Some(key) = keys.get(row).filter(|_| is_there()) {
-                    view.read(LeadKey::Whole(*key), to);
-                    return;
-                }
-            }
+            Keys::Text(words) => view.find(LeadKey::from(words.get(place).filter(|t| !t.is_empty())?)),
+            Keys::Whole(keys) => view.find(LeadKey::Whole(*keys.get(place).filter(|_| is_there())?)),
             Keys::Large(keys) => {
-                if let Some(key) = keys.get(row).filter(|_| is_there()) {
-                    match i64::try_from(*key) {
-                        Ok(key) => view.read(LeadKey::Whole(key), to),
-                        Err(_) => view.read(LeadKey::Text(&key.to_string()), to),
-                    };
-                    return;
+                let key = *keys.get(place).filter(|_| is_there())?;
+                match i64::try_from(key) {
+                    Ok(key) => view.find(LeadKey::Whole(key)),
+                    Err(_) => view.find(LeadKey::Text(&key.to_string())),
                 }
             }
         }
-        view.read_nothing(to);
     }
 }

@@ -19,7 +19,7 @@ mod values;
 mod view;
 
 pub use columns::EventColumns;
-pub(crate) use columns::is_key;
+pub(crate) use columns::is_key_or_list;
 pub use error::EventError;
 pub(crate) use feed::Activities;
 pub use leads::LeadKey;

@@ -9,6 +9,7 @@ use leadstone::events::{Reading, Trace};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
+use super::entries::{Entry, Mark};
 use super::leads::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, of_lead};
@@ -111,14 +112,14 @@ impl<'a> EventView<'a> {
     /// Reads what a lead did; `false` if the log has nothing of it, which is a reading as well: no points, and counts
     /// of 0.
     pub fn read(&self, lead: LeadKey<'_>, to: &mut LeadEvents) -> bool {
-        let found = self.log.leads.find(lead).filter(|n| self.log.store.has(*n));
-        self.read_number(found, to);
+        let found = self.find(lead);
+        self.read_numbers(found.as_slice(), to);
         found.is_some()
     }
 
-    /// Reads what a lead did of which the log has nothing.
-    pub(crate) fn read_nothing(&self, to: &mut LeadEvents) {
-        self.read_number(None, to);
+    /// The number of a lead of which the log has something.
+    pub(crate) fn find(&self, lead: LeadKey<'_>) -> Option<usize> {
+        self.log.leads.find(lead).filter(|n| self.log.store.has(*n))
     }
 
     /// Points and values of all leads in the log, so many to a batch at most.
@@ -182,7 +183,7 @@ impl<'a> EventView<'a> {
                 LeadKey::Whole(number) => texts.append_value(number.to_string()),
                 LeadKey::Text(text) => texts.append_value(text),
             }
-            self.read_number(Some(lead), events);
+            self.read_numbers(&[lead], events);
             for (column, points) in points.iter_mut().zip(events.points()) {
                 column.append_value(*points);
             }
@@ -197,14 +198,14 @@ impl<'a> EventView<'a> {
         Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
     }
 
-    /// Reads what the lead of a number did.
-    fn read_number(&self, lead: Option<usize>, to: &mut LeadEvents) {
+    /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
+    pub(crate) fn read_numbers(&self, leads: &[usize], to: &mut LeadEvents) {
         let LeadEvents { reading, runs } = to;
         let events = self.log.classes.events();
         reading.clear();
         runs.clear();
-        if let Some(lead) = lead {
-            self.collect(lead, runs);
+        if !leads.is_empty() {
+            self.collect(leads, runs);
         }
         for (bucket, set, number) in runs {
             reading.add(events, i64::from(*bucket), self.log.classes.questions(*set), *number);
@@ -213,31 +214,46 @@ impl<'a> EventView<'a> {
     }
 
     /// The activities of a lead that count, by bucket.
-    fn collect(&self, lead: usize, runs: &mut Vec<(u32, u32, u64)>) {
+    fn collect(&self, leads: &[usize], runs: &mut Vec<(u32, u32, u64)>) {
         let classes = &self.log.classes;
         let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
         match &self.log.store {
             Store::Counts { counts, wholes } => {
-                let past = of_lead(counts, lead).filter(|c| i64::from(c.bucket()) * self.bucket <= self.horizon);
-                runs.extend(past.map(|c| (c.bucket(), c.class(), c.number())));
-                let past = of_lead(wholes, lead).filter(|w| i64::from(w.at()) <= self.horizon);
-                for whole in past {
-                    if let (Some(class), Some(trace)) =
-                        (classes.class(whole.class()), classes.trace(whole.class(), whole.at().into()))
-                    {
-                        traces.push((trace, class.set));
+                for lead in leads {
+                    let past = of_lead(counts, *lead).filter(|c| i64::from(c.bucket()) * self.bucket <= self.horizon);
+                    runs.extend(past.map(|c| (c.bucket(), c.class(), c.number())));
+                    let past = of_lead(wholes, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
+                    for whole in past {
+                        if let (Some(class), Some(trace)) =
+                            (classes.class(whole.class()), classes.trace(whole.class(), whole.at().into()))
+                        {
+                            traces.push((trace, class.set));
+                        }
                     }
+                }
+                if leads.len() > 1 {
+                    traces.sort_by_key(|(trace, _)| trace.at);
                 }
             }
             Store::Marks(marks) => {
-                let past = of_lead(marks, lead).filter(|m| i64::from(m.at) <= self.horizon);
-                for mark in past {
-                    let Some(class) = classes.class(mark.class()) else { continue };
+                let mut add = |mark: Mark| {
+                    if i64::from(mark.at) > self.horizon {
+                        return;
+                    }
+                    let Some(class) = classes.class(mark.class()) else { return };
                     if class.is_traced {
                         traces.extend(classes.trace(mark.class(), mark.at.into()).map(|t| (t, class.set)));
                     } else if !class.is_machine {
                         runs.push((self.bucket_of(mark.at), class.set, 1));
                     }
+                };
+                if let [lead] = leads {
+                    of_lead(marks, *lead).for_each(add);
+                } else {
+                    // What stands under several keys is one set, as if it stood under one.
+                    let mut all: Vec<Mark> = leads.iter().flat_map(|lead| of_lead(marks, *lead)).collect();
+                    Mark::settle(&mut all, classes);
+                    all.into_iter().for_each(&mut add);
                 }
             }
         }

@@ -34,6 +34,8 @@ pub(crate) struct Judged<'u> {
     /// Ascending, each with its place among the rows.
     pub(crate) rejects: Vec<(usize, Reject)>,
     pub(crate) carried_counts: Vec<usize>,
+    /// How many rows found their company.
+    pub(crate) joined: usize,
     pub(crate) people: Box<dyn People + 'u>,
 }
 
@@ -108,6 +110,7 @@ impl Judge<'_> {
         let mut counts = count_up(self.model, &judged.verdicts, &is_out);
         counts.rows = count;
         counts.scored = count - judged.rejects.len();
+        counts.joined = judged.joined;
         counts.carried = judged.carried_counts;
         done.counts.add(counts);
         if let Some(bar) = self.bar {

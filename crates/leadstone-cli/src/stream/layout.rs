@@ -25,6 +25,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) carry: &'a [String],
     /// Whether leads will be shown by name.
     pub(crate) names: bool,
+    /// Whether other files are joined: by id, e-mail address and web domain.
+    pub(crate) joins: bool,
     /// Whether a column called `stage` is the present stage; else only where it is mapped.
     pub(crate) stage_by_name: bool,
 }
@@ -41,6 +43,9 @@ impl<'m> Layout<'m> {
         needed.extend(columns.role(Role::Stage));
         needed.extend(columns.role(Role::Id).or(columns.role(Role::Email)));
         needed.extend(&carried);
+        if wish.joins {
+            needed.extend([Role::Email, Role::Domain].iter().filter_map(|role| columns.role(*role)));
+        }
         if wish.names {
             needed.extend(NAMES.iter().filter_map(|role| columns.role(*role)));
         }

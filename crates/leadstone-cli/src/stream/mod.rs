@@ -1,14 +1,18 @@
 //! `leadstone score` where the input is larger than memory: read, scored and written unit by unit, in the order of the
 //! input. Knows nothing about how a verdict comes about.
 
+mod activity_log;
 mod best;
 mod cell_text;
 mod encode;
+mod joins;
 mod judge;
 mod layout;
 mod lines;
 mod objects;
+mod others;
 mod parquet_rows;
+mod parquet_text;
 mod pipeline;
 mod report;
 mod run;
@@ -34,9 +38,15 @@ use crate::table_file::Source;
 
 pub(crate) use encode::Encoder;
 pub(crate) use parquet_rows::has_ending;
+pub(crate) use parquet_text::text as parquet_text;
 pub(crate) use run::Run;
 pub(crate) use sink::Sink;
 pub(crate) use verdicts::Verdicts;
+
+/// Whether it is a Parquet file or a folder of them.
+pub(crate) fn is_parquet(path: &Path) -> bool {
+    path.is_dir() || has_ending(path) || parquet_rows::is_parquet(path)
+}
 
 /// What the leads stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +71,7 @@ impl Kind {
         };
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
         Ok(match ending.as_deref() {
-            _ if path.is_dir() || has_ending(path) || parquet_rows::is_parquet(path) => Self::Parquet,
+            _ if is_parquet(path) => Self::Parquet,
             Some("jsonl" | "ndjson" | "json") => Self::JsonLines,
             _ => Self::Csv,
         })

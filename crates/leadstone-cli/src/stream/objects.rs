@@ -87,6 +87,7 @@ impl Objects<'_> {
             verdicts: self.verdicts.batch(&rows)?,
             rejects,
             carried_counts,
+            joined: 0,
             people,
         })
     }

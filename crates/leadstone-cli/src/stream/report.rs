@@ -15,8 +15,11 @@ pub(crate) struct Report<'a> {
     pub(crate) instant: Instant,
     pub(crate) counts: &'a Counts,
     pub(crate) set_aside: &'a SetAside,
+    /// The companies: how many were read and rejected.
+    pub(crate) companies: Option<[usize; 2]>,
+    pub(crate) activities: Option<[usize; 2]>,
     pub(crate) rejects_file: Option<String>,
-    pub(crate) unused: &'a [String],
+    pub(crate) unused: Vec<String>,
     /// Keys that were to be carried and that no line has.
     pub(crate) not_found: Vec<&'a str>,
     pub(crate) written: Option<String>,
@@ -42,6 +45,14 @@ impl Report<'_> {
                 thousands(lost)
             ),
         );
+        if let Some([read, rejected]) = self.companies {
+            let joined = counted(counts.joined, "lead", "leads");
+            let (read, rejected) = (thousands(read), thousands(rejected));
+            line("companies", format!("{read} read, {rejected} rejected, joined to {joined}"));
+        }
+        if let Some([read, rejected]) = self.activities {
+            line("activities", format!("{} read, {} rejected", thousands(read), thousands(rejected)));
+        }
         line("stages", listed(counts.stages.values().rev().cloned()));
         let mut actions: Vec<(String, usize)> = counts.actions.iter().map(|(a, n)| (a.clone(), *n)).collect();
         actions.sort_by_key(|(_, n)| std::cmp::Reverse(*n));

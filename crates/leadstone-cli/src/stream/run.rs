@@ -11,7 +11,7 @@ use leadstone::Model;
 use crate::args::{Format, ScoreArgs};
 use crate::contacts::no_known_column;
 use crate::failure::{Failure, STRICT};
-use crate::inputs::Instant;
+use crate::inputs::{Instant, Sources};
 use crate::list::List;
 use crate::mapping::Maps;
 use crate::parallel;
@@ -22,6 +22,7 @@ use crate::stream::judge::{Judge, Shape, result_schema};
 use crate::stream::layout::{Layout, Wish};
 use crate::stream::lines::{JsonLines, Lines};
 use crate::stream::objects::Objects;
+use crate::stream::others::Others;
 use crate::stream::parquet_rows::ParquetFiles;
 use crate::stream::report::Report;
 use crate::stream::set_aside::SetAside;
@@ -38,7 +39,7 @@ pub(crate) struct Run<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
-    pub(crate) source: &'a Source,
+    pub(crate) sources: &'a Sources,
     pub(crate) kind: Kind,
     pub(crate) progress: &'a Progress,
 }
@@ -55,31 +56,36 @@ struct Plan<'a> {
 
 type Reader<'r> = Box<dyn FnMut() -> Result<Option<Unit>, Failure> + 'r>;
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn source(&self) -> &'a Source {
+        &self.sources.contacts
+    }
+
     pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
         self.check()?;
         let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
+        let others = Others::open(self.sources, self.args, &mut maps, self.progress)?;
         match self.kind {
-            Kind::Parquet => self.parquet(&mut maps, rejects),
-            Kind::Csv => self.csv(&mut maps, rejects),
-            Kind::JsonLines => self.json_lines(&maps, rejects),
+            Kind::Parquet => self.parquet(&mut maps, others, rejects),
+            Kind::Csv => self.csv(&mut maps, others, rejects),
+            Kind::JsonLines => self.json_lines(&maps, &others, rejects),
         }
     }
 
     /// Refuses what a stream cannot do.
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
-        for (file, option) in
-            [(&args.input.tables.companies, "--companies"), (&args.input.tables.activities, "--activities")]
-        {
-            if file.is_some() {
-                let failure = Failure::new(format!("{option}: a streamed run joins no other file"));
-                return Err(if self.kind == Kind::Csv {
-                    failure.hint("leave --stream out: then all leads are read, joined and ranked in memory")
-                } else {
-                    failure.hint("join it before, or give the leads as CSV")
-                });
+        let tables = &args.input.tables;
+        for (file, option) in [(&tables.companies, "--companies"), (&tables.activities, "--activities")] {
+            if file.is_some() && self.kind == Kind::JsonLines {
+                return Err(Failure::new(format!("{option}: nothing is joined to JSON lines")).hint(
+                    "a line may hold facts of the company and `activities`; or give the leads as CSV or Parquet",
+                ));
             }
+        }
+        if self.best_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
+            return Err(Failure::new("--activities: standard input is read once, and the first leads need it twice")
+                .hint("name a file, or write all leads with -o"));
         }
         if args.why && self.best_size().is_none() {
             return Err(Failure::new("--why: the reasons are for ranked leads")
@@ -102,23 +108,31 @@ impl Run<'_> {
         if self.args.format() == Format::Parquet { ROWS } else { PART }
     }
 
-    fn wish(&self) -> Wish<'_> {
+    fn wish(&self, others: &Others<'_>) -> Wish<'_> {
         let is_table = self.kind == Kind::Parquet;
-        Wish { carry: &self.args.carry, names: self.best_size().is_some(), stage_by_name: is_table }
+        Wish {
+            carry: &self.args.carry,
+            names: self.best_size().is_some(),
+            joins: !others.is_empty(),
+            stage_by_name: is_table,
+        }
     }
 
-    fn parquet(&self, maps: &mut Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
-        let name = self.source.name();
-        let path = self.source.path().unwrap_or(Path::new("."));
+    fn parquet<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let name = self.source().name();
+        let path = self.source().path().unwrap_or(Path::new("."));
         let files = ParquetFiles::open(path)?;
-        let layout = Layout::new(files.header(), maps, self.wish())?;
+        let layout = Layout::new(files.header(), maps, self.wish(&others))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let steps = files.rows;
         let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
-        let table = Table::new(self.model, self.instant.at, &layout, &types, wanted(self.args))
+        others.read_activities(self.model, self.instant, &layout, self.progress)?;
+        let set_aside = others.set_aside(rejects)?;
+        let joins = others.joins();
+        let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
         let field = |column: usize| {
             let kind = layout.place(column).and_then(|place| types.get(place)).cloned().unwrap_or(DataType::Null);
@@ -133,18 +147,21 @@ impl Run<'_> {
             unused: &layout.columns.unused,
             steps,
         };
-        self.go(plan, Box::new(move || rows.unit()), rejects)
+        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
     }
 
-    fn csv(&self, maps: &mut Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
-        let file = TableFile::open(self.source, self.args.input.tables.delimiter)?;
+    fn csv<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let file = TableFile::open(self.source(), self.args.input.tables.delimiter)?;
         let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
-        let layout = Layout::new(file.header.clone(), maps, self.wish())?;
+        let layout = Layout::new(file.header.clone(), maps, self.wish(&others))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let types = vec![DataType::Utf8; layout.needed.len()];
-        let table = Table::new(self.model, self.instant.at, &layout, &types, wanted(self.args))
+        others.read_activities(self.model, self.instant, &layout, self.progress)?;
+        let set_aside = others.set_aside(rejects)?;
+        let joins = others.joins();
+        let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
             .separated_by(delimiter);
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
@@ -157,11 +174,11 @@ impl Run<'_> {
             steps,
         };
         let mut rows = Lines::new(&name, file, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), rejects)
+        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
     }
 
-    fn json_lines(&self, maps: &Maps<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
-        let name = self.source.name();
+    fn json_lines(&self, maps: &Maps<'_>, others: &Others<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+        let name = self.source().name();
         let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
@@ -181,13 +198,19 @@ impl Run<'_> {
             id: Field::new("id", DataType::Utf8, true),
             verdicts: schema,
             unused: &[],
-            steps: self.source.size(),
+            steps: self.source().size(),
         };
-        let mut rows = Lines::new(&name, JsonLines::open(self.source)?, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), rejects)
+        let mut rows = Lines::new(&name, JsonLines::open(self.source())?, self.unit_rows());
+        self.go(plan, Box::new(move || rows.unit()), others, SetAside::new(rejects))
     }
 
-    fn go(&self, plan: Plan<'_>, read: Reader<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn go(
+        &self,
+        plan: Plan<'_>,
+        read: Reader<'_>,
+        others: &Others<'_>,
+        mut set_aside: SetAside,
+    ) -> Result<ExitCode, Failure> {
         let (args, model) = (self.args, self.model);
         let format = args.format();
         let carried: Vec<String> = plan.carried.iter().map(|f| f.name().clone()).collect();
@@ -210,7 +233,6 @@ impl Run<'_> {
                 move |unit: Unit| judge.judge(unit)
             })
             .collect();
-        let mut set_aside = SetAside::new(rejects);
         let mut best = bar.as_ref().map(Best::new);
         let mut counts = Counts::default();
         self.progress.stream(plan.steps);
@@ -227,7 +249,7 @@ impl Run<'_> {
             Ok(())
         })?;
         if counts.rows == 0 {
-            return Err(Failure::new(format!("{}: no leads are in it", self.source.name())));
+            return Err(Failure::new(format!("{}: no leads are in it", self.source().name())));
         }
         let written = match (sink, best) {
             (Some(sink), _) => {
@@ -236,7 +258,8 @@ impl Run<'_> {
                 args.output.as_ref().map(|path| format!("{}, {words} in the order of the input", path.display()))
             }
             (None, best) => {
-                let kept = best.map(Best::finish).unwrap_or_default();
+                let mut kept = best.map(Best::finish).unwrap_or_default();
+                others.give(&mut kept, self.progress)?;
                 let places = Places { model, instant: self.instant, kept };
                 let all = counts.scored;
                 let (instant, progress) = (self.instant, self.progress);
@@ -251,8 +274,10 @@ impl Run<'_> {
             instant: self.instant,
             counts: &counts,
             set_aside: &set_aside,
+            companies: others.companies_read,
+            activities: others.activities_read,
             rejects_file,
-            unused: plan.unused,
+            unused: plan.unused.iter().cloned().chain(others.unused()).collect(),
             not_found: not_found.map(|(key, _)| key.as_str()).collect(),
             written,
             verbose: args.verbose,
@@ -260,7 +285,7 @@ impl Run<'_> {
         // A run is not lost because nobody reads about it.
         let _ = anstream::stderr().write_all(report.text().as_bytes());
         if counts.scored == 0 {
-            return Err(Failure::new(format!("{}: every row was rejected", self.source.name())));
+            return Err(Failure::new(format!("{}: every row was rejected", self.source().name())));
         }
         Ok(if set_aside.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
     }

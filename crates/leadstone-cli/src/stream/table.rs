@@ -15,6 +15,7 @@ use crate::ranking::Key;
 use crate::records;
 use crate::stream::best::Candidate;
 use crate::stream::cell_text::{As, Pen, json_text, pen};
+use crate::stream::joins::{Joins, KEYS};
 use crate::stream::judge::{Judged, People};
 use crate::stream::layout::Layout;
 use crate::stream::unit::Line;
@@ -23,8 +24,9 @@ use crate::table_file::Reject;
 #[derive(Clone)]
 pub(crate) struct Table<'a> {
     layout: &'a Layout<'a>,
+    joins: &'a Joins<'a>,
     scorer: Scorer,
-    /// The columns that are scored: facts by the names of their fields, and the stage.
+    /// The columns that are scored: facts by the names of their fields, the stage, and what is joined.
     input: SchemaRef,
     delimiter: u8,
 }
@@ -35,6 +37,7 @@ impl<'a> Table<'a> {
         model: &Model,
         at: Timestamp,
         layout: &'a Layout<'a>,
+        joins: &'a Joins<'a>,
         types: &[DataType],
         wanted: Wanted,
     ) -> Result<Self, leadstone_arrow::Error> {
@@ -43,10 +46,14 @@ impl<'a> Table<'a> {
             .facts()
             .chain(stage)
             .filter_map(|(place, name)| Some(Field::new(name, types.get(place)?.clone(), true)))
+            .chain(joins.fields())
             .collect();
         let input = Arc::new(Schema::new(fields));
-        let scorer = Scorer::with(model, &input, at, wanted)?;
-        Ok(Self { layout, scorer, input, delimiter: b',' })
+        let mut scorer = Scorer::with(model, &input, at, wanted)?;
+        if let Some(events) = &joins.events {
+            scorer = scorer.with_events(events, KEYS)?;
+        }
+        Ok(Self { layout, joins, scorer, input, delimiter: b',' })
     }
 
     pub(crate) fn separated_by(mut self, delimiter: u8) -> Self {
@@ -71,10 +78,10 @@ impl<'a> Table<'a> {
             Some(ids) => Arc::clone(ids),
             None => Arc::new(Int64Array::from_iter_values((in_all as i64 + 1..).take(rows))) as ArrayRef,
         };
-        let scored = self.score(batch)?;
+        let (scored, companies) = self.score(batch, &ids)?;
         let raw = |row: usize| object(self.layout, batch, row);
         let line = |row: usize| in_file + row as u64 + 1;
-        Ok(self.judged(batch.columns().to_vec(), ids, scored, line, raw))
+        Ok(self.judged(batch.columns().to_vec(), companies, ids, scored, line, raw))
     }
 
     /// Scores rows of text.
@@ -105,25 +112,35 @@ impl<'a> Table<'a> {
         let columns: Vec<ArrayRef> =
             builders.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
-        let scored = self.score(&batch)?;
+        let ids: ArrayRef = Arc::new(ids.finish());
+        let (scored, companies) = self.score(&batch, &ids)?;
         let raw = |row: usize| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default();
         let line = |row: usize| lines.get(row).map_or(0, |line| line.at);
-        Ok(self.judged(batch.columns().to_vec(), Arc::new(ids.finish()), scored, line, raw))
+        Ok(self.judged(batch.columns().to_vec(), companies, ids, scored, line, raw))
     }
 
-    fn score(&mut self, batch: &RecordBatch) -> Result<leadstone_arrow::Scored, ArrowError> {
+    /// Scores rows, and finds the company of each.
+    fn score(
+        &mut self,
+        batch: &RecordBatch,
+        ids: &ArrayRef,
+    ) -> Result<(leadstone_arrow::Scored, Vec<Option<usize>>), ArrowError> {
         let facts = self.layout.facts().map(|(place, _)| place).chain(self.layout.role(Role::Stage));
-        let columns = facts.filter_map(|place| batch.columns().get(place).cloned()).collect();
+        let mut columns: Vec<ArrayRef> = facts.filter_map(|place| batch.columns().get(place).cloned()).collect();
+        let joined = self.joins.join(self.layout, batch.columns(), ids);
+        columns.extend(joined.columns);
         let batch = RecordBatch::try_new(Arc::clone(&self.input), columns)?;
-        self.scorer.score(&batch).map_err(|e| match e {
+        let scored = self.scorer.score(&batch).map_err(|e| match e {
             leadstone_arrow::Error::Arrow(e) => e,
             other => ArrowError::ComputeError(other.to_string()),
-        })
+        })?;
+        Ok((scored, joined.companies))
     }
 
     fn judged(
         &self,
         columns: Vec<ArrayRef>,
+        companies: Vec<Option<usize>>,
         ids: ArrayRef,
         scored: leadstone_arrow::Scored,
         line: impl Fn(usize) -> u64,
@@ -140,9 +157,10 @@ impl<'a> Table<'a> {
             .collect();
         let carried =
             layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
-        let people = Box::new(Rows { layout, columns, ids: Arc::clone(&ids) });
+        let joined = companies.iter().flatten().count();
+        let people = Box::new(Rows { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
         let verdicts = scored.verdicts;
-        Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), people }
+        Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), joined, people }
     }
 }
 
@@ -162,7 +180,10 @@ fn object(layout: &Layout<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
 /// The rows of a unit, to tell who a lead is.
 struct Rows<'u> {
     layout: &'u Layout<'u>,
+    joins: &'u Joins<'u>,
     columns: Vec<ArrayRef>,
+    /// By row; empty where none are joined.
+    companies: Vec<Option<usize>>,
     ids: ArrayRef,
 }
 
@@ -172,12 +193,25 @@ impl Rows<'_> {
         column.map(|column| text(column, row)).unwrap_or_default()
     }
 
+    fn company(&self, row: usize) -> Option<usize> {
+        self.companies.get(row).copied().flatten()
+    }
+
     fn lead(&self, row: usize) -> Lead {
         let mut lead = Lead::new().named(self.id(row));
+        let mut known: Vec<&str> = Vec::new();
         for (place, field) in self.layout.facts() {
             let column = self.columns.get(place).filter(|column| column.is_valid(row));
             if let Some(value) = column.and_then(|column| value(&pen(column.as_ref(), As::Json), row)) {
+                if !matches!(&value, Value::Text(text) if text.trim().is_empty()) {
+                    known.push(field);
+                }
                 lead = lead.with(field, value);
+            }
+        }
+        for (field, value) in self.joins.facts(self.company(row)) {
+            if !known.contains(field) {
+                lead = lead.with(field, value.as_str());
             }
         }
         let stage = self.role(Role::Stage, row);
@@ -206,7 +240,11 @@ impl People for Rows<'_> {
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_default();
-        let company = if company.is_empty() { domain } else { company };
+        let company = match self.joins.shown_name(self.company(row)) {
+            _ if !company.is_empty() => company,
+            Some(name) => name.to_owned(),
+            None => domain,
+        };
         Candidate { key, lead: self.lead(row), person: Person { id, name, email, company } }
     }
 }

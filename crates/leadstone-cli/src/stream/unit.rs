@@ -63,6 +63,8 @@ pub(crate) struct Done {
 pub(crate) struct Counts {
     pub(crate) rows: usize,
     pub(crate) scored: usize,
+    /// How many found their company.
+    pub(crate) joined: usize,
     /// By place of the stage: its name and how many.
     pub(crate) stages: BTreeMap<i64, (String, usize)>,
     pub(crate) actions: BTreeMap<String, usize>,
@@ -74,6 +76,7 @@ impl Counts {
     pub(crate) fn add(&mut self, other: Self) {
         self.rows += other.rows;
         self.scored += other.scored;
+        self.joined += other.joined;
         for (place, (stage, count)) in other.stages {
             self.stages.entry(place).or_insert((stage, 0)).1 += count;
         }

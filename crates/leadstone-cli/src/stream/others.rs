@@ -1,0 +1,107 @@
+//! The files that a stream joins: companies kept whole, activities as a log. Knows nothing about leads.
+
+use std::path::PathBuf;
+
+use leadstone::Model;
+use leadstone_arrow::{EventLog, EventView};
+
+use crate::args::ScoreArgs;
+use crate::companies::Companies;
+use crate::failure::Failure;
+use crate::inputs::{Instant, Sources};
+use crate::mapping::{Maps, Role};
+use crate::progress::Progress;
+use crate::stream::activity_log::ActivityFile;
+use crate::stream::best::Candidate;
+use crate::stream::joins::Joins;
+use crate::stream::layout::Layout;
+use crate::stream::set_aside::SetAside;
+use crate::table_file::Reject;
+
+/// The files beside the leads.
+pub(crate) struct Others<'m> {
+    companies: Option<Companies<'m>>,
+    activities: Option<ActivityFile<'m>>,
+    events: Option<EventView<'static>>,
+    /// What was read of each: rows, and how many of them were rejected.
+    pub(crate) companies_read: Option<[usize; 2]>,
+    pub(crate) activities_read: Option<[usize; 2]>,
+    rejects: Vec<(String, Vec<Reject>)>,
+}
+
+impl<'m> Others<'m> {
+    /// Reads the companies, and which columns the activities have.
+    pub(crate) fn open(
+        sources: &'m Sources,
+        args: &ScoreArgs,
+        maps: &mut Maps<'m>,
+        progress: &Progress,
+    ) -> Result<Self, Failure> {
+        let delimiter = args.input.tables.delimiter;
+        let mut found = Self {
+            companies: None,
+            activities: None,
+            events: None,
+            companies_read: None,
+            activities_read: None,
+            rejects: Vec::new(),
+        };
+        if let Some(source) = &sources.companies {
+            let mut companies = Companies::read(source, delimiter, maps, progress)?;
+            found.companies_read = Some([companies.rows, companies.rejects.len()]);
+            found.rejects.push((companies.name.clone(), std::mem::take(&mut companies.rejects)));
+            found.companies = Some(companies);
+        }
+        if let Some(source) = &sources.activities {
+            found.activities = Some(ActivityFile::open(source, delimiter, maps)?);
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.companies.is_none() && self.activities.is_none()
+    }
+
+    /// Reads the activities, for leads of this layout.
+    pub(crate) fn read_activities(
+        &mut self,
+        model: &Model,
+        instant: Instant,
+        layout: &Layout<'_>,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
+        let Some(file) = &mut self.activities else { return Ok(()) };
+        file.has_ids = layout.columns.role(Role::Id).is_some();
+        let mut read = file.read(model, EventLog::LIMIT, progress)?;
+        let view = read.log.shared_at(instant.at).map_err(|e| Failure::new(format!("{}: {e}", read.name)))?;
+        self.events = Some(view);
+        self.activities_read = Some([read.rows, read.rejects.len()]);
+        self.rejects.push((read.name, read.rejects));
+        Ok(())
+    }
+
+    /// What is joined to the rows of the leads.
+    pub(crate) fn joins(&self) -> Joins<'_> {
+        Joins::new(self.companies.as_ref(), self.events.clone())
+    }
+
+    /// The file of rejected rows, with those of the other files in it.
+    pub(crate) fn set_aside(&mut self, path: PathBuf) -> Result<SetAside, Failure> {
+        let mut file = SetAside::new(path);
+        for (name, mut rejects) in std::mem::take(&mut self.rejects) {
+            rejects.sort_by_key(|r| r.line);
+            file.add(&name, rejects)?;
+        }
+        Ok(file)
+    }
+
+    /// Columns of the companies that say nothing to the model.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
+        self.companies.iter().flat_map(|c| &c.unused).map(|column| format!("{column} (companies)"))
+    }
+
+    /// Gives some leads what they did.
+    pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
+        self.activities.as_ref().map_or(Ok(()), |file| file.give(leads, progress))
+    }
+}
