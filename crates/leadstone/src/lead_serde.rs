@@ -75,6 +75,8 @@ impl<'de> Visitor<'de> for Depth {
     fn visit_f64<E: Error>(self, f: f64) -> Result<Given, E> {
         Ok(match Number::new(f) {
             Some(number) => Given::One(Value::Number(number)),
+            // As an integer would be told, where it could be one: JavaScript knows no difference.
+            None if f.abs() < 18_446_744_073_709_551_616.0 => Given::Refused(too_large(f)),
             None if f.is_finite() => Given::Refused(too_large(format_args!("{f:e}"))),
             None => Given::Refused("a number is not finite".to_owned()),
         })

@@ -260,7 +260,7 @@ impl Sums {
     /// Adds both sides to the words of a row.
     pub(crate) fn add_to(&self, words: &mut [u64], lows: usize, highs: usize) {
         for (at, own) in [(lows, &self.low), (highs, &self.high)] {
-            for (word, own) in words.iter_mut().skip(at).zip(own) {
+            for (word, own) in words.get_mut(at..).unwrap_or_default().iter_mut().zip(own) {
                 *word = word.wrapping_add(*own);
             }
         }

@@ -199,7 +199,9 @@ impl Knots {
                     mixed = (mixed.rotate_left(5) ^ part).wrapping_mul(ODD);
                 }
                 let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
-                if known.key != key {
+                // Not by `!=`, which calls a function to compare memory: this is a few instructions.
+                let differs = known.key.iter().zip(&key).fold(0, |all, (a, b)| all | (a ^ b));
+                if differs != 0 {
                     *known = Known { key, sums: bounded(plan, score, ties, knot.open, &facts()) };
                 }
                 &known.sums
