@@ -1,6 +1,7 @@
 //! Tables against their leads: whatever the layout and however a table is cut, a row says what its lead alone says.
 
 mod columns {
+    mod faults;
     pub(crate) mod verdicts;
 }
 
