@@ -26,8 +26,7 @@ fn figure(name: &str) -> Result<Figure, String> {
     }
 }
 
-/// What the comparison of `benches/compare` measured, from its file of results: `thousand` rows a second, or megabytes
-/// of `memory`.
+/// What was measured, from the file of results: `thousand` rows a second, megabytes of `memory`, or `nanoseconds`.
 fn measured(file: &str, contender: &str, what: &str) -> Result<u64, String> {
     let path = root().join("benches/results").join(file).with_extension("json");
     let fail = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
@@ -37,6 +36,7 @@ fn measured(file: &str, contender: &str, what: &str) -> Result<u64, String> {
     let found = match what {
         "thousand" => of("rows_per_second").map(|rows| rows / 1e3),
         "memory" => of("peak_rss").map(|bytes| bytes / 1e6),
+        "nanoseconds" => of("nanoseconds"),
         _ => None,
     };
     found.map(|n| n.round() as u64).ok_or_else(|| fail(&format!("there is no `{what}` of `{contender}`")))
