@@ -27,7 +27,7 @@ fn titles() -> Vec<Option<String>> {
         0 => None,
         1 => Some(format!("Head of Sales {}", n % 97)),
         2 => Some(format!("  VP Revenue {n}\t")),
-        3 => Some(format!("영업 이사{}", if n % 2 == 0 { String::new() } else { n.to_string() })),
+        3 => Some(format!("영업 이사{}", if n.is_multiple_of(2) { String::new() } else { n.to_string() })),
         4 => Some(["CEO", "cto", " ", "", "İstanbul head of sales"][(n / 11 % 5) as usize].to_owned()),
         5 => Some(format!("presales engineer for a region with a long name, number {n}")),
         _ => Some(format!("Clerk {n}")),
