@@ -10,14 +10,11 @@ use super::happened::Happened;
 use super::knots::Knots;
 use super::plan::{Plan, Unit};
 use super::prospects::{Prospects, settle};
-use super::row::RowFacts;
-use super::sight::Sight;
+use super::row::{RowFacts, snapshot};
 use super::units::UnitClasses;
 use super::verdicts::{Verdict, Verdicts};
 use crate::interval::{Domains, bounds};
-use crate::kernel::{Kernel, Outcome};
 use crate::outlook::QUICK;
-use crate::snapshot::Snapshot;
 
 /// Scores blocks of rows; see the [module](super) for an example.
 #[derive(Clone, Debug)]
@@ -88,15 +85,21 @@ impl Engine {
         self.block.add_up(&self.plan, &self.plan.start, &addends);
         self.block.settle_points(&self.plan, happened);
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
+        let known = |row: usize| {
+            let blank = |unit: &Unit| plan.blank(&plan.model.0, unit);
+            snapshot(plan, units, blank, |_, own| {
+                let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL);
+                own.sights.get(class as usize)
+            })
+        };
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
-            outcome(plan, &snapshot(plan, units, columns, row), points, present)
+            RowFacts { snapshot: known(row), events: Vec::new() }.kernel(plan, present).outcome_of(points)
         });
         if let Some(lines) = &plan.lines {
             let points = |table: usize, row: usize| table_points(plan, units, columns, table, row);
             lines.tell(plan, &mut self.block, happened, &points);
         }
-        let facts =
-            |row: usize| RowFacts { snapshot: snapshot(plan, units, columns, row), events: happened.points(row) };
+        let facts = |row: usize| RowFacts { snapshot: known(row), events: happened.points(row) };
         match (&mut self.knots, &plan.ends) {
             (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, happened, &facts),
             _ if plan.has_bounds => bound_hard(plan, &mut self.block, &facts),
@@ -148,10 +151,6 @@ impl Engine {
     }
 }
 
-fn outcome(plan: &Plan, snapshot: &Snapshot, points: Vec<i64>, present_stage: Option<usize>) -> Outcome {
-    Kernel { model: &plan.model.0, snapshot, events: &[], present_stage }.outcome_of(points)
-}
-
 /// The points of a table in a row.
 fn table_points(plan: &Plan, units: &[UnitClasses], columns: &[Column], table: usize, row: usize) -> i64 {
     let Some((unit, position, count)) = plan.table_places.get(table).copied() else { return 0 };
@@ -174,29 +173,5 @@ fn bound_hard(plan: &Plan, block: &mut Block, facts: &impl Fn(usize) -> RowFacts
     block.intervals.clear();
     for row in 0..block.rows {
         block.intervals.extend(bounds(&facts(row).kernel(plan, None), model.plans(), &domains));
-    }
-}
-
-/// What is known of a row, as the kernel takes it.
-fn snapshot(plan: &Plan, units: &[UnitClasses], columns: &[Column], row: usize) -> Snapshot {
-    let model = &plan.model.0;
-    let mut snapshot = Snapshot::new(model);
-    for unit in plan.units.iter().filter(|u| u.columns.is_empty()) {
-        put_sights(plan, unit, &plan.blank(model, unit), &mut snapshot);
-    }
-    for own in units {
-        let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL);
-        if let (Some(unit), Some(sights)) = (plan.units.get(own.unit), own.sights.get(class as usize)) {
-            put_sights(plan, unit, sights, &mut snapshot);
-        }
-    }
-    snapshot
-}
-
-pub(crate) fn put_sights(plan: &Plan, unit: &Unit, sights: &[Sight], snapshot: &mut Snapshot) {
-    for (field, sight) in unit.fields.iter().zip(sights) {
-        if let Some(field) = plan.model.0.fields.get(*field) {
-            sight.put(field, snapshot);
-        }
     }
 }

@@ -2,17 +2,15 @@
 //! lead to two stages, the stage is open; that settles most rows without a search.
 
 use super::block::{Addend, Block};
-use super::column::Column;
-use super::engine::put_sights;
+use super::column::{Column, NULL};
 use super::happened::Happened;
 use super::plan::{Plan, Unit};
+use super::row::{RowFacts, snapshot};
 use super::sight::Sight;
 use super::units::UnitClasses;
 use super::verdicts::Verdicts;
 use crate::interval::Domains;
-use crate::kernel::Kernel;
 use crate::outlook::by_worth;
-use crate::snapshot::Snapshot;
 
 /// For which end what is unknown is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +65,7 @@ impl Extremes {
         for (own, unit) in self.classes.iter_mut().zip(units) {
             let all = unit.classes(plan, columns);
             own.clear();
-            own.extend(rows.iter().map(|row| all.get(*row).copied().unwrap_or(0)));
+            own.extend(rows.iter().map(|row| all.get(*row).copied().unwrap_or(NULL)));
         }
         let stages: Vec<Option<usize>> = rows.iter().map(|row| stages.get(*row).copied().flatten()).collect();
         let happened = happened.pick(rows);
@@ -83,19 +81,12 @@ impl Extremes {
             self.block.settle_points(plan, &happened);
             let classes = &self.classes;
             verdicts.judge(plan, &mut self.block, &stages, |row, points, present_stage| {
-                let mut snapshot = Snapshot::new(&plan.model.0);
-                for unit in plan.units.iter().filter(|u| u.columns.is_empty()) {
-                    let sights = filled(plan, unit, &plan.blank(&plan.model.0, unit), extreme);
-                    put_sights(plan, unit, &sights, &mut snapshot);
-                }
-                for (own, classes) in units.iter().zip(classes) {
-                    let class = classes.get(row).copied().unwrap_or(0) as usize;
-                    let sights = own.extremes.get(side).and_then(|e| e.sights.get(class));
-                    if let (Some(unit), Some(sights)) = (plan.units.get(own.unit), sights) {
-                        put_sights(plan, unit, sights, &mut snapshot);
-                    }
-                }
-                Kernel { model: &plan.model.0, snapshot: &snapshot, events: &[], present_stage }.outcome_of(points)
+                let absent = |unit: &Unit| filled(plan, unit, &plan.blank(&plan.model.0, unit), extreme);
+                let known = snapshot(plan, units, absent, |index, own| {
+                    let class = classes.get(index).and_then(|c| c.get(row)).copied().unwrap_or(NULL);
+                    own.extremes.get(side)?.sights.get(class as usize)
+                });
+                RowFacts { snapshot: known, events: Vec::new() }.kernel(plan, present_stage).outcome_of(points)
             });
             if extreme == Extreme::Least {
                 self.verdicts.clear();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::block::Block;
 use super::ends::{EndsPlan, ScoreEnds, Sums, Ties};
 use super::happened::Happened;
+use super::keys::mixed;
 use super::plan::Plan;
 use super::row::RowFacts;
 use crate::interval::{Domains, Interval, Range, Search, Tangle, bounds, combine, weigh};
@@ -15,7 +16,6 @@ const PATTERNS: usize = 1 << 12;
 const KNOTS: usize = 1 << 14;
 /// Words of a key. What a knot looks at in more words is bounded anew for each row.
 const KEY: usize = 8;
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Open units that hang together.
 #[derive(Clone, Debug)]
@@ -178,7 +178,7 @@ impl Knots {
         facts: &impl Fn() -> RowFacts,
     ) -> (bool, bool) {
         let open = words.get(ends.open).copied().unwrap_or(0) & ties.mask;
-        let place = (open.wrapping_mul(ODD) >> 52) as usize;
+        let place = (mixed([open].into_iter()) >> 52) as usize;
         let Some(pattern) = self.patterns.get_mut(score).and_then(|p| p.get_mut(place)) else { return (true, true) };
         if pattern.open != open {
             *pattern = Pattern { open, knots: knots(ends, ties, open) };
@@ -193,12 +193,8 @@ impl Knots {
                 let mut key = [0; KEY];
                 let bits = knot.bits.iter().map(|(word, bits)| words.get(*word).map_or(0, |w| w & bits));
                 let parts = [score as u64, knot.open].into_iter().chain(bits);
-                let mut mixed = 0_u64;
-                for (place, part) in key.iter_mut().zip(parts) {
-                    *place = part;
-                    mixed = (mixed.rotate_left(5) ^ part).wrapping_mul(ODD);
-                }
-                let Some(known) = self.known.get_mut((mixed >> 50) as usize) else { continue };
+                key.iter_mut().zip(parts).for_each(|(place, part)| *place = part);
+                let Some(known) = self.known.get_mut((mixed(key.iter().copied()) >> 50) as usize) else { continue };
                 // Not by `!=`, which calls a function to compare memory: this is a few instructions.
                 let differs = known.key.iter().zip(&key).fold(0, |all, (a, b)| all | (a ^ b));
                 if differs != 0 {

@@ -36,7 +36,8 @@ pub(crate) struct LinesPlan {
     from: usize,
     pub(crate) lines: Vec<Source>,
     /// Line of the first table of a group, by group; its rules follow, then its activities, then what its caps take.
-    groups: Vec<usize>,
+    /// Groups of personas are not told.
+    groups: Vec<Option<usize>>,
     /// The last line of each score: what its range takes.
     clamped: Vec<usize>,
 }
@@ -56,7 +57,7 @@ pub(crate) enum Source {
 impl LinesPlan {
     pub(crate) fn new(model: &Compiled, start: &mut Vec<u64>) -> Self {
         let mut plan =
-            Self { from: start.len(), lines: Vec::new(), groups: vec![0; model.groups.len()], clamped: Vec::new() };
+            Self { from: start.len(), lines: Vec::new(), groups: vec![None; model.groups.len()], clamped: Vec::new() };
         let own = model.scores.len() - model.personas.len();
         for (index, score) in model.scores.iter().take(own).enumerate() {
             match &score.parts {
@@ -64,7 +65,7 @@ impl LinesPlan {
                     for at in range.clone() {
                         let Some(group) = model.groups.get(at) else { continue };
                         if let Some(place) = plan.groups.get_mut(at) {
-                            *place = plan.lines.len();
+                            *place = Some(plan.lines.len());
                         }
                         plan.lines.extend(group.tables.clone().map(Source::Table));
                         plan.lines.extend(group.rules.clone().map(Source::Rule));
@@ -93,15 +94,8 @@ impl LinesPlan {
     /// The word and bit of a rule.
     pub(crate) fn rule(&self, model: &Compiled, rule: usize) -> Option<(usize, u64)> {
         let group = model.groups.iter().position(|g| g.rules.contains(&rule))?;
-        let own = model.groups.get(group)?;
-        self.is_told(group)
-            .then(|| self.bit(self.groups.get(group).copied().unwrap_or(0) + own.tables.len() + rule - own.rules.start))
-    }
-
-    /// Groups of personas are not told.
-    fn is_told(&self, group: usize) -> bool {
-        let first = self.groups.get(group).copied().unwrap_or(0);
-        (first..self.lines.len()).any(|line| matches!(self.lines.get(line), Some(Source::Capped(own)) if *own == group))
+        let (own, first) = (model.groups.get(group)?, (*self.groups.get(group)?)?);
+        Some(self.bit(first + own.tables.len() + rule - own.rules.start))
     }
 
     /// Sets the bits of the tables of a unit that say something.
@@ -116,11 +110,12 @@ impl LinesPlan {
                 else {
                     continue;
                 };
+                let told = self.groups.get(group).copied().flatten();
                 let is_empty = *cell == table.special(Special::None) && table.points_of(*cell) == 0;
                 let says_nothing = !is_counted && (sight.is_unknown || is_empty);
-                if !says_nothing && self.is_told(group) {
+                if let (false, Some(line)) = (says_nothing, told) {
                     let first = model.groups.get(group).map_or(0, |g| g.tables.start);
-                    let (word, bit) = self.bit(self.groups.get(group).copied().unwrap_or(0) + index - first);
+                    let (word, bit) = self.bit(line + index - first);
                     words.get_mut(word).into_iter().for_each(|w| *w |= bit);
                 }
             }
@@ -151,14 +146,16 @@ impl LinesPlan {
                 match &score.parts {
                     Parts::Groups(range) => {
                         for at in range.clone() {
-                            let (Some(group), Some(lane), Some(first)) =
-                                (model.groups.get(at), plan.lanes.groups.get(at), self.groups.get(at))
-                            else {
+                            let (Some(group), Some(lane), Some(first)) = (
+                                model.groups.get(at),
+                                plan.lanes.groups.get(at),
+                                self.groups.get(at).copied().flatten(),
+                            ) else {
                                 continue;
                             };
                             let mut raw = 0;
                             let count = group.tables.len() + group.rules.len();
-                            self.each_set(words, *first, count, |line| {
+                            self.each_set(words, first, count, |line| {
                                 let points = match self.lines.get(line) {
                                     Some(Source::Table(table)) => table_points(*table, row),
                                     Some(Source::Rule(rule)) => model.rules.get(*rule).map_or(0, |r| r.points),

@@ -28,6 +28,7 @@ mod engine;
 mod extremes;
 mod fold;
 mod happened;
+mod keys;
 mod knots;
 mod lanes;
 mod lines;

@@ -6,12 +6,13 @@ use super::extremes::{Extreme, filled};
 use super::fold::{Folded, Part, fold};
 use super::lanes::Lanes;
 use super::lines::{LineName, LinesPlan};
-use super::sight::{Seen, Sight, below, root, sights};
+use super::sight::{Sight, below, put_all, root, sights};
 use crate::condition::Logic;
 use crate::interval::Domains;
 use crate::log::LogView;
 use crate::model::Model;
 use crate::model::compiled::{Compiled, FieldSource};
+use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -415,7 +416,8 @@ impl Plan {
                 }
             }
         }
-        let seen = Seen { model, fields: &unit.fields, sights };
+        let mut seen = Snapshot::new(model);
+        put_all(model, &unit.fields, sights, &mut seen);
         for (index, group) in &unit.rules {
             if let (Some(rule), Some(lane)) = (model.rules.get(*index), self.lanes.groups.get(*group))
                 && rule.when.eval(&seen) == Some(true)

@@ -1,21 +1,17 @@
 //! Whether the stage of a row is settled. Most rows are told apart by their bounds; the rest asks the core.
 
 use super::block::Block;
+use super::keys::Keys;
 use super::plan::Plan;
 use super::row::RowFacts;
 use crate::interval::Domains;
 use crate::outlook::{QUICK, outlook, possible};
 
-/// Places in the memo.
-const PLACES: usize = 1 << 12;
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-
 /// What the bounds of rows come to.
 #[derive(Clone, Debug)]
 pub(crate) struct Prospects {
     /// Bits of the outcome, then the ranges of both ends of each score that matters, then the present stage.
-    keys: Vec<u64>,
-    settled: Vec<bool>,
+    settled: Keys<bool>,
     key: Vec<u64>,
     /// Scores that conditions look at.
     scores: Vec<usize>,
@@ -29,8 +25,8 @@ impl Prospects {
             (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
         let words = plan.outcome_words() + scores.len() + 1;
         Self {
-            keys: vec![u64::MAX; words * PLACES],
-            settled: vec![false; PLACES],
+            // No key has all bits set: the last word is that of a stage.
+            settled: Keys::new(words),
             key: vec![0; words],
             scores,
             is_plain: !crate::outlook::stage_conditions(&plan.model.0).any(crate::condition::Logic::asks_persona),
@@ -55,18 +51,13 @@ impl Prospects {
             }
             let present_stage = stages.get(row).copied().flatten();
             self.fill_key(plan, block, row, present_stage);
-            let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
-            let place = (mixed >> 52) as usize;
-            let from = place * self.key.len();
-            if !self.keys.get(from..).is_some_and(|keys| self.key.iter().zip(keys).all(|(a, b)| a == b)) {
+            let is_settled = self.settled.get(&self.key).unwrap_or_else(|place| {
                 let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
                 let is_settled = possible(&facts(row).kernel(plan, present_stage), intervals).len() <= 1;
-                self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
-                if let Some(own) = self.settled.get_mut(place) {
-                    *own = is_settled;
-                }
-            }
-            judged.push(self.settled.get(place).copied().filter(|s| *s || open_ways(row) > QUICK));
+                self.settled.put(place, &self.key, is_settled);
+                is_settled
+            });
+            judged.push(Some(is_settled).filter(|s| *s || open_ways(row) > QUICK));
         }
         judged
     }

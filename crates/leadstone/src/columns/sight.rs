@@ -1,6 +1,6 @@
 //! What a model can tell of the value of a field, and of the fields derived from it. Knows nothing about points.
 
-use crate::condition::{AtomId, Facts, Truth};
+use crate::condition::Truth;
 use crate::document::Derivation;
 use crate::error::Problem;
 use crate::model::compiled::{Compiled, Field, FieldSource, Special};
@@ -127,18 +127,11 @@ pub(crate) fn read(field: &Field, value: &Value, now: i64) -> Result<Option<Valu
     }
 }
 
-/// What is seen of some fields, as facts of a condition.
-pub(crate) struct Seen<'a> {
-    pub(crate) model: &'a Compiled,
-    pub(crate) fields: &'a [usize],
-    pub(crate) sights: &'a [Sight],
-}
-
-impl Facts for Seen<'_> {
-    fn atom(&self, id: AtomId) -> Truth {
-        let field = self.model.atoms.get(id as usize)?.field;
-        let position = self.fields.iter().position(|f| *f == field)?;
-        let own = self.model.fields.get(field)?.atoms.iter().position(|a| *a == id)?;
-        *self.sights.get(position)?.truths.get(own)?
+/// Puts what is seen of some fields into what is known of a lead.
+pub(crate) fn put_all(model: &Compiled, fields: &[usize], sights: &[Sight], snapshot: &mut Snapshot) {
+    for (field, sight) in fields.iter().zip(sights) {
+        if let Some(field) = model.fields.get(*field) {
+            sight.put(field, snapshot);
+        }
     }
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::block::Block;
+use super::keys::Keys;
 use super::plan::Plan;
 use crate::kernel::{Outcome, best_persona};
 use crate::model::Model;
 use crate::qualification::Action;
 
-/// Places in the memo of keys.
-const PLACES: usize = 4096;
 /// Kinds of rows that are listed, as a power of two.
 const LISTED_BITS: usize = 16;
 const UNKNOWN: u32 = u32::MAX;
@@ -62,9 +61,7 @@ pub(crate) struct Verdicts {
     places: Vec<usize>,
     /// All keys that were met, as far as there is room.
     known: BTreeMap<Box<[u64]>, u32>,
-    /// Keys of all places, one after the other.
-    keys: Vec<u64>,
-    ids: Vec<u32>,
+    keys: Keys<u32>,
     /// By score that matters: which range its points are in, by points from the least on.
     ranges: Vec<Ranges>,
     key: Vec<u64>,
@@ -124,8 +121,7 @@ impl Verdicts {
             places: Vec::new(),
             known: BTreeMap::new(),
             // No key has all bits set: the last word is that of a persona and a stage.
-            keys: vec![u64::MAX; words * PLACES],
-            ids: vec![0; PLACES],
+            keys: Keys::new(words),
             ranges,
             key: vec![0; words],
             has_personas: !model.personas.is_empty(),
@@ -151,28 +147,20 @@ impl Verdicts {
         for row in 0..block.rows {
             let present = stages.get(row).copied().flatten();
             self.fill_key(plan, block, row, present);
-            let place = self.place();
-            let from = place * self.key.len();
-            let is_known = self.keys.get(from..).is_some_and(|keys| self.key.iter().zip(keys).all(|(a, b)| a == b));
-            if !is_known {
+            let id = self.keys.get(&self.key).unwrap_or_else(|place| {
                 // Two kinds of rows may share a place and take turns there: they are not worked out again.
-                let id = match self.known.get(self.key.as_slice()) {
-                    Some(id) => *id,
-                    None => {
-                        let found = outcome(row, row_points(block, row), present);
-                        let id = self.intern(found);
-                        if self.known.len() < KNOWN {
-                            self.known.insert(self.key.as_slice().into(), id);
-                        }
-                        id
+                let known = self.known.get(self.key.as_slice()).copied();
+                let id = known.unwrap_or_else(|| {
+                    let id = self.intern(outcome(row, row_points(block, row), present));
+                    if self.known.len() < KNOWN {
+                        self.known.insert(self.key.as_slice().into(), id);
                     }
-                };
-                if let Some(own) = self.ids.get_mut(place) {
-                    *own = id;
-                }
-                self.keys.iter_mut().skip(from).zip(&self.key).for_each(|(own, word)| *own = *word);
-            }
-            block.verdicts.push(self.ids.get(place).copied().unwrap_or(0));
+                    id
+                });
+                self.keys.put(place, &self.key, id);
+                id
+            });
+            block.verdicts.push(id);
         }
     }
 
@@ -227,12 +215,6 @@ impl Verdicts {
             let number = |index: Option<usize>| index.map_or(0, |i| i as u64 + 1);
             *last = number(persona) << 32 | number(present);
         }
-    }
-
-    fn place(&self) -> usize {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = self.key.iter().fold(0_u64, |mixed, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD));
-        (mixed >> 52) as usize % PLACES
     }
 
     fn intern(&mut self, mut outcome: Outcome) -> u32 {

@@ -238,7 +238,7 @@ fn range(model: &Compiled, term: Term, domains: &[Domain]) -> (i64, i64) {
         Term::Table(index) => {
             let Some(table) = model.tables.get(index) else { return (0, 0) };
             let position =
-                model.fields.get(table.field).and_then(|f| f.tables.iter().position(|t| *t as usize == index));
+                model.fields.get(table.field).and_then(|f| f.tables.binary_search_by_key(&index, |t| *t as usize).ok());
             let (Some(domain), Some(position)) = (domains.get(table.field), position) else { return (0, 0) };
             if !domain.is_complete {
                 let own = &table.points;
@@ -269,7 +269,7 @@ pub(crate) struct CellFacts<'a> {
 
 impl Facts for CellFacts<'_> {
     fn atom(&self, id: AtomId) -> Truth {
-        let position = self.field.atoms.iter().position(|a| *a == id)?;
+        let position = self.field.atoms.binary_search(&id).ok()?;
         self.cell.truths.get(position).copied()
     }
 }
@@ -277,16 +277,17 @@ impl Facts for CellFacts<'_> {
 /// One cell for each way in which the terms and atoms tell the values of the field apart.
 fn merged(model: &Compiled, field: usize, terms: &[Term], also: &[AtomId], domain: &Domain) -> Vec<usize> {
     let Some(own) = model.fields.get(field) else { return Vec::new() };
-    let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.iter().position(|o| o == a)).collect();
+    let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
     let mut tables: Vec<(usize, usize)> = Vec::new();
     for term in terms {
         match term {
             Term::Table(index) => {
-                tables.extend(own.tables.iter().position(|t| *t as usize == *index).map(|position| (position, *index)));
+                tables
+                    .extend(own.tables.binary_search_by_key(index, |t| *t as usize).map(|position| (position, *index)));
             }
             Term::Rule(index) => {
                 if let Some(rule) = model.rules.get(*index) {
-                    rule.when.each_atom(&mut |atom| atoms.extend(own.atoms.iter().position(|a| *a == atom)));
+                    rule.when.each_atom(&mut |atom| atoms.extend(own.atoms.binary_search(&atom)));
                 }
             }
         }

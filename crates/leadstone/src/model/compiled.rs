@@ -71,7 +71,7 @@ pub(crate) struct Field {
     pub(crate) sorted_words: Box<[Box<str>]>,
     pub(crate) source: FieldSource,
     pub(crate) ask: Option<AskDocument>,
-    /// The tables and atoms that ask about this field.
+    /// The tables and atoms that ask about this field, ascending.
     pub(crate) tables: Vec<u32>,
     pub(crate) atoms: Vec<u32>,
     /// Whether some atom compares it with `now`.
