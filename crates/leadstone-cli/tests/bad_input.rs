@@ -1,7 +1,7 @@
 //! Input that is not what it should be: one clear message each, and nothing lost.
 
 use std::fmt::Write as _;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::process::Stdio;
 
 use crate::support::Folder;
@@ -257,17 +257,8 @@ fn a_reader_that_has_read_enough_is_no_failure() {
 #[test]
 fn leads_come_from_standard_input_as_well() {
     let folder = Folder::new();
-    let mut child = folder
-        .command(&["score", "-", "--format", "csv"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(b"Email\na@acme.example\nbroken\"@x,\n").unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
-    let err = String::from_utf8(output.stderr).unwrap();
-    assert!(err.contains("standard input:3: the row has 2 cells, the header 1"), "{err}");
+    let ran = folder.run_with(&["score", "-", "--format", "csv"], b"Email\na@acme.example\nbroken\"@x,\n");
+    assert_eq!(ran.out.lines().count(), 2);
+    assert!(ran.err.contains("standard input:3: the row has 2 cells, the header 1"), "{}", ran.err);
     assert_eq!(folder.files(), ["rejects.csv"]);
 }

@@ -289,15 +289,8 @@ fn leads_with_answers_and_activities_come_as_json_lines() {
 #[test]
 fn json_lines_come_from_standard_input_as_well() {
     let folder = Folder::new();
-    let mut child = folder
-        .command(&["score", "-", "--format", "csv"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(b"{\"id\": \"a\", \"person.title\": \"CEO\"}\n").unwrap();
-    let ran = Ran::of(child.wait_with_output().unwrap()).succeeds();
+    let ran =
+        folder.run_with(&["score", "-", "--format", "csv"], b"{\"id\": \"a\", \"person.title\": \"CEO\"}\n").succeeds();
     assert!(ran.out.lines().nth(1).unwrap().starts_with("a,inquiry,"), "{}", ran.out);
 }
 

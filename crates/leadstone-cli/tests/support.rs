@@ -1,6 +1,7 @@
 //! Runs the command in a folder of its own.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -62,6 +63,16 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_leadstone"));
         command.args(args).current_dir(&self.0).env_remove("CLICOLOR_FORCE");
         command
+    }
+}
+
+impl Folder {
+    /// Runs the command with this on its standard input.
+    pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        let mut child =
+            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        Ran::of(child.wait_with_output().unwrap())
     }
 }
 
