@@ -15,25 +15,26 @@ use arrow_array::{
 };
 use arrow_buffer::{ArrowNativeType, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
-use leadstone::FieldType;
-use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits};
+use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits, Palette};
+use leadstone::{FieldType, Value};
 
 use crate::cells::cells;
-
-/// Beyond this a float no longer holds every whole number.
-const LARGEST: u64 = 1 << 53;
 
 /// What is remembered of the column from batch to batch.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Feed {
     /// The dictionary that came last, with the classes of its values.
-    dictionary: Option<(ArrayRef, Arc<[Class]>)>,
+    dictionary: Option<(ArrayRef, Palette)>,
     /// The same for the items of lists.
     items: Option<(ArrayRef, Arc<[ItemBits]>)>,
     /// Which rows have a value.
     valid: Vec<u64>,
-    numbers: Vec<f64>,
-    instants: Vec<i64>,
+    /// Values of types that are read as another one.
+    floats: Vec<f64>,
+    integers: Vec<i32>,
+    large: Vec<i64>,
+    /// What the model looks for among the items of a block.
+    bits: Vec<ItemBits>,
 }
 
 impl Feed {
@@ -67,38 +68,48 @@ impl Feed {
                     .unwrap_or_else(|| one_by_one(array, from, len, column));
             }
             (found, FieldType::Number) => match found {
-                DataType::Int8 => self.numbers::<Int8Type>(array, from, len, column, f64::from),
-                DataType::Int16 => self.numbers::<Int16Type>(array, from, len, column, f64::from),
-                DataType::Int32 => self.numbers::<Int32Type>(array, from, len, column, f64::from),
-                DataType::UInt8 => self.numbers::<UInt8Type>(array, from, len, column, f64::from),
-                DataType::UInt16 => self.numbers::<UInt16Type>(array, from, len, column, f64::from),
-                DataType::UInt32 => self.numbers::<UInt32Type>(array, from, len, column, f64::from),
-                DataType::Int64 => self.numbers::<Int64Type>(array, from, len, column, |v| {
-                    if v.unsigned_abs() > LARGEST { f64::NAN } else { v as f64 }
-                }),
-                DataType::UInt64 => self
-                    .numbers::<UInt64Type>(array, from, len, column, |v| if v > LARGEST { f64::NAN } else { v as f64 }),
-                DataType::Float16 => self.numbers::<Float16Type>(array, from, len, column, f64::from),
-                DataType::Float32 => self.numbers::<Float32Type>(array, from, len, column, f64::from),
-                DataType::Float64 => self.numbers::<Float64Type>(array, from, len, column, |v| v),
+                DataType::Int8 => self.integers::<Int8Type>(array, from, len, column),
+                DataType::Int16 => self.integers::<Int16Type>(array, from, len, column),
+                DataType::Int32 => {
+                    let array = array.as_primitive::<Int32Type>();
+                    column.integers(part(array, from, len), valid(array.nulls(), from, len, &mut self.valid));
+                }
+                DataType::UInt8 => self.integers::<UInt8Type>(array, from, len, column),
+                DataType::UInt16 => self.integers::<UInt16Type>(array, from, len, column),
+                DataType::UInt32 => self.large::<UInt32Type>(array, from, len, column, i64::from),
+                DataType::Int64 => {
+                    let array = array.as_primitive::<Int64Type>();
+                    column.large_integers(part(array, from, len), valid(array.nulls(), from, len, &mut self.valid));
+                }
+                // What does not fit is too large for every field.
+                DataType::UInt64 => {
+                    self.large::<UInt64Type>(array, from, len, column, |v| i64::try_from(v).unwrap_or(i64::MAX))
+                }
+                DataType::Float16 => self.floats::<Float16Type>(array, from, len, column),
+                DataType::Float32 => self.floats::<Float32Type>(array, from, len, column),
+                DataType::Float64 => {
+                    let array = array.as_primitive::<Float64Type>();
+                    column.numbers(part(array, from, len), valid(array.nulls(), from, len, &mut self.valid));
+                }
                 _ => one_by_one(array, from, len, column),
             },
             (found, FieldType::Date) => match found {
                 DataType::Date32 => {
-                    self.instants::<Date32Type>(array, from, len, column, |days| i64::from(days) * 86_400);
+                    let array = array.as_primitive::<Date32Type>();
+                    column.days(part(array, from, len), valid(array.nulls(), from, len, &mut self.valid));
                 }
-                DataType::Date64 => self.instants::<Date64Type>(array, from, len, column, |v| v.div_euclid(1_000)),
+                DataType::Date64 => self.instants::<Date64Type>(array, from, len, column, 1_000),
                 DataType::Timestamp(TimeUnit::Second, _) => {
-                    self.instants::<TimestampSecondType>(array, from, len, column, |v| v);
+                    self.instants::<TimestampSecondType>(array, from, len, column, 1);
                 }
                 DataType::Timestamp(TimeUnit::Millisecond, _) => {
-                    self.instants::<TimestampMillisecondType>(array, from, len, column, |v| v.div_euclid(1_000));
+                    self.instants::<TimestampMillisecondType>(array, from, len, column, 1_000);
                 }
                 DataType::Timestamp(TimeUnit::Microsecond, _) => {
-                    self.instants::<TimestampMicrosecondType>(array, from, len, column, |v| v.div_euclid(1_000_000));
+                    self.instants::<TimestampMicrosecondType>(array, from, len, column, 1_000_000);
                 }
                 DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-                    self.instants::<TimestampNanosecondType>(array, from, len, column, |v| v.div_euclid(1_000_000_000));
+                    self.instants::<TimestampNanosecondType>(array, from, len, column, 1_000_000_000);
                 }
                 _ => one_by_one(array, from, len, column),
             },
@@ -117,32 +128,50 @@ impl Feed {
         column.spans(array.value_data(), spans, valid(array.nulls(), from, len, &mut self.valid));
     }
 
-    fn numbers<T: ArrowPrimitiveType>(
-        &mut self,
-        array: &ArrayRef,
-        from: usize,
-        len: usize,
-        column: &mut Column,
-        number: impl Fn(T::Native) -> f64,
-    ) {
+    fn integers<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, from: usize, len: usize, column: &mut Column)
+    where
+        i32: From<T::Native>,
+    {
         let array = array.as_primitive::<T>();
-        self.numbers.clear();
-        self.numbers.extend(array.values().slice(from, len).iter().map(|v| number(*v)));
-        column.numbers(&self.numbers, valid(array.nulls(), from, len, &mut self.valid));
+        self.integers.clear();
+        self.integers.extend(part(array, from, len).iter().map(|v| i32::from(*v)));
+        column.integers(&self.integers, valid(array.nulls(), from, len, &mut self.valid));
     }
 
-    fn instants<T: ArrowPrimitiveType>(
+    fn large<T: ArrowPrimitiveType>(
         &mut self,
         array: &ArrayRef,
         from: usize,
         len: usize,
         column: &mut Column,
-        seconds: impl Fn(T::Native) -> i64,
+        number: impl Fn(T::Native) -> i64,
     ) {
         let array = array.as_primitive::<T>();
-        self.instants.clear();
-        self.instants.extend(array.values().slice(from, len).iter().map(|v| seconds(*v)));
-        column.instants(&self.instants, valid(array.nulls(), from, len, &mut self.valid));
+        self.large.clear();
+        self.large.extend(part(array, from, len).iter().map(|v| number(*v)));
+        column.large_integers(&self.large, valid(array.nulls(), from, len, &mut self.valid));
+    }
+
+    fn floats<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, from: usize, len: usize, column: &mut Column)
+    where
+        f64: From<T::Native>,
+    {
+        let array = array.as_primitive::<T>();
+        self.floats.clear();
+        self.floats.extend(part(array, from, len).iter().map(|v| f64::from(*v)));
+        column.numbers(&self.floats, valid(array.nulls(), from, len, &mut self.valid));
+    }
+
+    fn instants<T: ArrowPrimitiveType<Native = i64>>(
+        &mut self,
+        array: &ArrayRef,
+        from: usize,
+        len: usize,
+        column: &mut Column,
+        per_second: i64,
+    ) {
+        let array = array.as_primitive::<T>();
+        column.instants(part(array, from, len), per_second, valid(array.nulls(), from, len, &mut self.valid));
     }
 
     fn dictionary<K: ArrowDictionaryKeyType>(
@@ -152,11 +181,15 @@ impl Feed {
         len: usize,
         column: &mut Column,
     ) {
-        let classes = self.classes(array.values(), column);
+        let is_known = self.dictionary.as_ref().is_some_and(|(known, _)| Arc::ptr_eq(known, array.values()));
+        if !is_known {
+            let classes = classes(array.values(), column);
+            self.dictionary = Some((Arc::clone(array.values()), column.palette(&classes)));
+        }
+        let Some((_, palette)) = &self.dictionary else { return };
         let keys = array.keys();
-        let codes = keys.values().slice(from, len);
-        let codes = codes.iter().map(|key| key.as_usize());
-        column.codes(&classes, codes, valid(keys.nulls(), from, len, &mut self.valid));
+        let places = part(keys, from, len).iter().map(|key| key.as_usize());
+        column.codes(palette, places, valid(keys.nulls(), from, len, &mut self.valid));
     }
 
     /// Lists by their items; `None` where the column has to see the lists themselves.
@@ -170,74 +203,73 @@ impl Feed {
     ) -> Option<()> {
         let ends = offsets.get(rows.start..=rows.end)?;
         let (first, last) = (ends.first()?.as_usize(), ends.last()?.as_usize());
-        let bits = self.items(items, first..last, column)?;
-        let of = |row: usize| {
-            let own = ends.get(row)?.as_usize() - first..ends.get(row + 1)?.as_usize() - first;
-            Some(bits.get(own)?.iter().fold(0, |all, item| all | item))
-        };
-        let len = rows.len();
-        match nulls {
-            Some(nulls) => {
-                column.lists((0..len).map(|row| if nulls.is_valid(rows.start + row) { of(row) } else { None }));
-            }
-            None => column.lists((0..len).map(of)),
-        }
+        self.bits.clear();
+        self.items(items, first..last, column)?;
+        let ends = ends.iter().zip(ends.get(1..).unwrap_or_default());
+        let ends = ends.map(|(from, to)| (from.as_usize() - first, to.as_usize() - first));
+        column.lists(&self.bits, ends, valid(nulls, rows.start, rows.len(), &mut self.valid));
         Some(())
     }
 
-    fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut Column) -> Option<Vec<ItemBits>> {
-        let (from, len) = (range.start, range.len());
-        match items.data_type() {
-            DataType::Utf8 if items.null_count() == 0 => {
-                let items = items.as_string::<i32>();
-                column.item_spans(items.value_data(), spans(items, range))
-            }
-            DataType::Utf8 => column.items(items.as_string::<i32>().slice(from, len).iter()),
-            DataType::LargeUtf8 => column.items(items.as_string::<i64>().slice(from, len).iter()),
-            DataType::Utf8View => column.items(items.as_string_view().slice(from, len).iter()),
-            DataType::Dictionary(..) => {
-                let dictionary = items.as_any_dictionary_opt()?;
-                let known = match &self.items {
-                    Some((values, known)) if Arc::ptr_eq(values, dictionary.values()) => Arc::clone(known),
-                    _ => {
-                        let values = dictionary.values();
-                        let known: Arc<[ItemBits]> = self.items(values, 0..values.len(), column)?.into();
-                        self.items = Some((Arc::clone(values), Arc::clone(&known)));
-                        known
-                    }
-                };
-                let mut bits = Vec::with_capacity(len);
-                let items = items.as_ref();
-                downcast_dictionary_array! {
-                    items => item_bits(items.keys(), range, &known, &mut bits),
-                    _ => return None
-                }
-                Some(bits)
-            }
-            _ => None,
-        }
-    }
-
-    /// The classes of all values of a dictionary; that of the batch before is mostly the same one.
-    fn classes(&mut self, values: &ArrayRef, column: &mut Column) -> Arc<[Class]> {
-        if let Some((known, classes)) = &self.dictionary
-            && Arc::ptr_eq(known, values)
-        {
-            return Arc::clone(classes);
-        }
-        let classes: Vec<Class> = match values.data_type() {
-            DataType::Utf8 => column.classes_of_texts(values.as_string::<i32>().iter()),
-            DataType::LargeUtf8 => column.classes_of_texts(values.as_string::<i64>().iter()),
-            DataType::Utf8View => column.classes_of_texts(values.as_string_view().iter()),
-            _ => match cells(values.as_ref()) {
-                Some(cell) => (0..values.len()).map(|i| column.class_of(cell(i).as_ref())).collect(),
-                None => Vec::new(),
-            },
+    /// Adds what the model looks for among items.
+    fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut Column) -> Option<()> {
+        let DataType::Dictionary(..) = items.data_type() else {
+            return item_texts(items, range, column, &mut self.bits);
         };
-        let classes: Arc<[Class]> = classes.into();
-        self.dictionary = Some((Arc::clone(values), Arc::clone(&classes)));
-        classes
+        let values = items.as_any_dictionary_opt()?.values();
+        let known = match &self.items {
+            Some((known, bits)) if Arc::ptr_eq(known, values) => Arc::clone(bits),
+            _ => {
+                let mut bits = Vec::new();
+                item_texts(values, 0..values.len(), column, &mut bits)?;
+                let bits: Arc<[ItemBits]> = bits.into();
+                self.items = Some((Arc::clone(values), Arc::clone(&bits)));
+                bits
+            }
+        };
+        let (items, bits) = (items.as_ref(), &mut self.bits);
+        downcast_dictionary_array! {
+            items => item_bits(items.keys(), range, &known, bits),
+            _ => return None
+        }
+        Some(())
     }
+}
+
+/// Adds what the model looks for among items that are texts.
+fn item_texts(items: &ArrayRef, range: Range<usize>, column: &mut Column, bits: &mut Vec<ItemBits>) -> Option<()> {
+    let (from, len) = (range.start, range.len());
+    match items.data_type() {
+        DataType::Utf8 if items.null_count() == 0 => {
+            let items = items.as_string::<i32>();
+            column.item_spans(items.value_data(), spans(items, range), bits)
+        }
+        DataType::Utf8 => column.items(items.as_string::<i32>().slice(from, len).iter(), bits),
+        DataType::LargeUtf8 => column.items(items.as_string::<i64>().slice(from, len).iter(), bits),
+        DataType::Utf8View => column.items(items.as_string_view().slice(from, len).iter(), bits),
+        _ => None,
+    }
+}
+
+/// The classes of all values of a dictionary.
+fn classes(values: &ArrayRef, column: &mut Column) -> Vec<Class> {
+    match values.data_type() {
+        DataType::Utf8 => column.classes_of_texts(values.as_string::<i32>().iter()),
+        DataType::LargeUtf8 => column.classes_of_texts(values.as_string::<i64>().iter()),
+        DataType::Utf8View => column.classes_of_texts(values.as_string_view().iter()),
+        _ => match cells(values.as_ref()) {
+            Some(cell) => {
+                let values: Vec<Option<Value>> = (0..values.len()).map(cell).collect();
+                column.classes_of(values.iter().map(Option::as_ref))
+            }
+            None => Vec::new(),
+        },
+    }
+}
+
+/// The values of some rows, those of empty cells included.
+fn part<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, from: usize, len: usize) -> &[T::Native] {
+    array.values().get(from..from + len).unwrap_or_default()
 }
 
 fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
@@ -250,7 +282,7 @@ fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
 fn spans<O: OffsetSizeTrait>(
     array: &GenericStringArray<O>,
     rows: Range<usize>,
-) -> impl Iterator<Item = (usize, usize)> + '_ {
+) -> impl Iterator<Item = (usize, usize)> + Clone + '_ {
     let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
     let next = ends.get(1..).unwrap_or_default();
     ends.iter().zip(next).map(|(from, to)| (from.as_usize(), to.as_usize()))

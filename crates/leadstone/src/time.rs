@@ -21,6 +21,9 @@ impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
+    /// The first second of the year 1.
+    pub(crate) const FIRST: Self = Self(Self::MIN);
+
     /// The last second of the year 9999.
     pub(crate) const LAST: Self = Self(Self::MAX);
 

@@ -11,15 +11,15 @@ use crate::time::Timestamp;
 
 /// Longer texts are refused: no fact needs them, and conditions search in them.
 pub(crate) const MAX_TEXT: usize = 16_384;
-/// From here on a float no longer holds every integer: what is written may already be another number. The end itself
-/// is out, for 2^53 + 1 is read as 2^53.
-const END: f64 = 9_007_199_254_740_992.0;
-
 /// A finite number nearer to zero than 2^53; `-0` is `0`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number(f64); // INVARIANT: within 2^53 and not -0, checked by `new`.
 
 impl Number {
+    /// From here on a float no longer holds every integer: what is written may already be another number. The end itself
+    /// is out, for 2^53 + 1 is read as 2^53.
+    pub(crate) const END: f64 = 9_007_199_254_740_992.0;
+
     /// The number; `None` for NaN, infinities and from 2^53 on, where numbers are rounded.
     ///
     /// # Example
@@ -29,7 +29,7 @@ impl Number {
     /// assert_eq!((Number::new(9_007_199_254_740_992.0), Number::new(f64::NAN)), (None, None));
     /// ```
     pub fn new(value: f64) -> Option<Self> {
-        (value.abs() < END).then(|| Self::from_finite(value))
+        (value.abs() < Self::END).then(|| Self::from_finite(value))
     }
 
     pub(crate) fn from_finite(value: f64) -> Self {

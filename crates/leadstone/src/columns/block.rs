@@ -1,9 +1,10 @@
 //! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
 
 use super::BLOCK;
+use super::codes::{Codes, NARROW};
 use super::happened::Happened;
 use super::lines::Line;
-use super::plan::{Plan, RuleTest, tree_holds};
+use super::plan::Plan;
 use crate::interval::Interval;
 use crate::kernel::weighted;
 use crate::model::compiled::Parts;
@@ -26,9 +27,9 @@ pub struct Block {
     pub(crate) line_ends: Vec<usize>,
 }
 
-/// What a column adds: the class of each row, and the words of each class.
+/// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
 pub(crate) struct Addend<'a> {
-    pub(crate) classes: &'a [u32],
+    pub(crate) codes: &'a Codes,
     pub(crate) words: &'a [u64],
 }
 
@@ -79,91 +80,87 @@ impl Block {
         &self.line_ends
     }
 
-    /// The words that say what gates, stages and actions want to know of a row.
-    pub(crate) fn outcome_bits(&self, plan: &Plan, row: usize) -> &[u64] {
-        let from = row * plan.width() + plan.outcome_from;
-        self.words.get(from..from + plan.outcome_words()).unwrap_or_default()
+    /// The words of a row.
+    pub(crate) fn row(&self, plan: &Plan, row: usize) -> &[u64] {
+        let width = plan.width();
+        self.words.get(row * width..(row + 1) * width).unwrap_or_default()
+    }
+
+    /// What gates, stages and actions want to know of a row.
+    pub(crate) fn outcome_of(&self, plan: &Plan, row: usize) -> impl Iterator<Item = u64> {
+        plan.outcome_of(self.row(plan, row))
     }
 
     /// Adds up what the columns give.
     pub(crate) fn add_up(&mut self, plan: &Plan, start: &[u64], addends: &[Addend<'_>]) {
         self.words.clear();
         match plan.width() {
-            1 => self.add_words::<1>(start, addends),
-            2 => self.add_words::<2>(start, addends),
-            3 => self.add_words::<3>(start, addends),
-            4 => self.add_words::<4>(start, addends),
-            5 => self.add_words::<5>(start, addends),
-            6 => self.add_words::<6>(start, addends),
-            7 => self.add_words::<7>(start, addends),
-            8 => self.add_words::<8>(start, addends),
-            9 => self.add_words::<9>(start, addends),
-            10 => self.add_words::<10>(start, addends),
-            11 => self.add_words::<11>(start, addends),
-            12 => self.add_words::<12>(start, addends),
-            width => self.add_many(start, addends, width),
-        }
-        for rule in &plan.rules {
-            let rows = self.words.chunks_exact_mut(plan.width().max(1));
-            match &rule.test {
-                // The usual rule, without a look into memory and without a branch that nobody could guess.
-                RuleTest::Bits { word, shift, mask, holds } => rows.for_each(|row| {
-                    let parts = row.get(*word).map_or(0, |w| w >> shift & mask);
-                    rule.add(row, holds >> parts & 1);
-                }),
-                RuleTest::Table { word, shift, mask, holds } => rows.for_each(|row| {
-                    let parts = row.get(*word).map_or(0, |w| w >> shift & mask);
-                    rule.add(row, holds.get(parts as usize).map_or(0, |h| u64::from(*h)));
-                }),
-                RuleTest::Tree { folded, places } => {
-                    rows.for_each(|row| rule.add(row, u64::from(tree_holds(folded, places, row))));
-                }
-            }
+            1 => self.add_words::<1>(plan, start, addends),
+            2 => self.add_words::<2>(plan, start, addends),
+            3 => self.add_words::<3>(plan, start, addends),
+            4 => self.add_words::<4>(plan, start, addends),
+            5 => self.add_words::<5>(plan, start, addends),
+            6 => self.add_words::<6>(plan, start, addends),
+            7 => self.add_words::<7>(plan, start, addends),
+            8 => self.add_words::<8>(plan, start, addends),
+            9 => self.add_words::<9>(plan, start, addends),
+            10 => self.add_words::<10>(plan, start, addends),
+            11 => self.add_words::<11>(plan, start, addends),
+            12 => self.add_words::<12>(plan, start, addends),
+            width => self.add_many(plan, start, addends, width),
         }
     }
 
     /// Four columns at a time, so that the words of a row are taken up less often.
-    fn add_words<const W: usize>(&mut self, start: &[u64], addends: &[Addend<'_>]) {
+    fn add_words<const W: usize>(&mut self, plan: &Plan, start: &[u64], addends: &[Addend<'_>]) {
         let Some(start) = start.first_chunk::<W>() else { return };
         for _ in 0..self.rows {
             self.words.extend_from_slice(start);
         }
         let rows = self.words.as_chunks_mut::<W>().0;
-        let zero = [0; W];
-        for four in addends.chunks(4) {
-            let classes = |i: usize| four.get(i).map_or(&[][..], |a| a.classes);
-            let words = |i: usize| four.get(i).map_or(&[][..], |a| a.words.as_chunks::<W>().0);
-            let of = |words: &[[u64; W]], class: u32| words.get(class as usize).copied().unwrap_or(zero);
-            if four.len() == 4 {
-                let (a, b, c, d) = (words(0), words(1), words(2), words(3));
-                let classes = classes(0).iter().zip(classes(1)).zip(classes(2)).zip(classes(3));
-                for (row, (((ca, cb), cc), cd)) in rows.iter_mut().zip(classes) {
-                    add(row, sum(of(a, *ca), of(b, *cb)));
-                    add(row, sum(of(c, *cc), of(d, *cd)));
-                }
-                continue;
-            }
-            for i in 0..four.len() {
-                let a = words(i);
-                for (row, class) in rows.iter_mut().zip(classes(i)) {
-                    add(row, of(a, *class));
+        let mut narrow: Vec<(&[u8], &[[u64; W]; NARROW])> = Vec::with_capacity(addends.len());
+        for addend in addends {
+            let words = addend.words.as_chunks::<W>().0;
+            match (addend.codes, words.first_chunk::<NARROW>()) {
+                (Codes::Narrow(codes), Some(words)) => narrow.push((codes, words)),
+                (Codes::Narrow(_), None) => {}
+                (Codes::Wide(codes), _) => {
+                    for (row, class) in rows.iter_mut().zip(codes) {
+                        add(row, words.get(*class as usize).unwrap_or(&[0; W]));
+                    }
                 }
             }
         }
+        let (fours, rest) = narrow.as_chunks::<4>();
+        for [(ca, a), (cb, b), (cc, c), (cd, d)] in fours {
+            for ((((row, ca), cb), cc), cd) in rows.iter_mut().zip(*ca).zip(*cb).zip(*cc).zip(*cd) {
+                add(row, of(a, *ca));
+                add(row, of(b, *cb));
+                add(row, of(c, *cc));
+                add(row, of(d, *cd));
+            }
+        }
+        for (codes, words) in rest {
+            for (row, code) in rows.iter_mut().zip(*codes) {
+                add(row, of(words, *code));
+            }
+        }
+        plan.tangled.add_up(rows);
     }
 
-    fn add_many(&mut self, start: &[u64], addends: &[Addend<'_>], width: usize) {
+    fn add_many(&mut self, plan: &Plan, start: &[u64], addends: &[Addend<'_>], width: usize) {
         for _ in 0..self.rows {
             self.words.extend_from_slice(start);
         }
         for addend in addends {
-            for (row, class) in self.words.chunks_exact_mut(width.max(1)).zip(addend.classes) {
-                let from = *class as usize * width;
+            for (index, row) in self.words.chunks_exact_mut(width.max(1)).enumerate() {
+                let from = addend.codes.get(index).unwrap_or(0) as usize * width;
                 for (word, own) in row.iter_mut().zip(addend.words.get(from..).unwrap_or_default()) {
                     *word = word.wrapping_add(*own);
                 }
             }
         }
+        plan.tangled.add_up_wide(&mut self.words, width.max(1));
     }
 
     /// Makes points of the sums of groups and of what happened: caps, ranges, sums of scores.
@@ -187,13 +184,13 @@ impl Block {
                         let events = happened.sums(at);
                         if events.is_empty() {
                             for (sum, word) in own {
-                                *sum += plan.lanes.sum(*lane, *word).clamp(group.min, group.cap);
+                                *sum += lane.sum(*word).clamp(group.min, group.cap);
                             }
                             continue;
                         }
                         let events = events.iter().copied().chain(std::iter::repeat(0));
                         for ((sum, word), events) in own.zip(events) {
-                            *sum += (plan.lanes.sum(*lane, *word) + events).clamp(group.min, group.cap);
+                            *sum += (lane.sum(*word) + events).clamp(group.min, group.cap);
                         }
                     }
                 }
@@ -222,14 +219,14 @@ impl Block {
 }
 
 #[inline]
-fn sum<const W: usize>(mut a: [u64; W], b: [u64; W]) -> [u64; W] {
-    add(&mut a, b);
-    a
+#[expect(clippy::indexing_slicing, reason = "there are as many entries as a byte has values")]
+fn of<const W: usize>(words: &[[u64; W]; NARROW], code: u8) -> &[u64; W] {
+    &words[usize::from(code)]
 }
 
 #[inline]
 #[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
-fn add<const W: usize>(row: &mut [u64; W], own: [u64; W]) {
+fn add<const W: usize>(row: &mut [u64; W], own: &[u64; W]) {
     for i in 0..W {
         row[i] = row[i].wrapping_add(own[i]);
     }

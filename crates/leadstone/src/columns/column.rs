@@ -1,14 +1,18 @@
 //! The values of one column, read into classes. Knows nothing about points.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::BLOCK;
+use super::codes::{Cells, Codes, NARROW, bytes_of};
 use super::lists::{ItemBits, Lists};
-use super::numbers::Cuts;
+use super::needles::Needles;
+use super::numbers::{Cuts, Scale};
 use super::plan::Plan;
 use super::sight::{Sight, below, read};
 use super::texts::Texts;
 use crate::document::FieldType;
+use crate::error::Problem;
 use crate::time::Timestamp;
 use crate::value::{Number, Value};
 
@@ -20,34 +24,12 @@ pub(crate) const NULL: Class = 0;
 /// A value that is not what the field is.
 pub(crate) const REJECTED: Class = 1;
 
-/// Which cells have a value.
-#[derive(Clone, Copy, Debug)]
-pub enum Cells<'a> {
-    /// All of them.
-    All,
-    /// A bit for each row, the lowest of the first word first.
-    Some(&'a [u64]),
-}
-
-impl Cells<'_> {
-    #[inline]
-    pub(crate) fn has(self, row: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some(words) => words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1),
-        }
-    }
-
-    /// Makes the classes of cells without a value those of empty cells.
-    pub(crate) fn clear_others(self, classes: &mut [Class]) {
-        let Self::Some(words) = self else { return };
-        // The class of an empty cell is 0: no branch is needed to put it there.
-        for (rows, word) in classes.chunks_mut(64).zip(words) {
-            for (bit, class) in rows.iter_mut().enumerate() {
-                *class &= ((word >> bit & 1) as Class).wrapping_neg();
-            }
-        }
-    }
+/// The classes of the values of a dictionary, made by [`Column::palette`].
+#[derive(Clone, Debug, Default)]
+pub struct Palette {
+    wide: Arc<[Class]>,
+    /// The same where each fits into a byte.
+    narrow: Option<Arc<[u8]>>,
 }
 
 /// Reads the values of a column, a block at a time.
@@ -59,14 +41,15 @@ pub struct Column {
     texts: Texts,
     cuts: Cuts,
     lists: Option<Lists>,
-    block: Vec<Class>,
-    has_rejects: bool,
+    block: Codes,
+    /// Rows of the block with a value that is not what the field is.
+    rejects: Vec<usize>,
 }
 
 /// The classes of a column that were met so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Classes {
-    plan: std::sync::Arc<Plan>,
+    plan: Arc<Plan>,
     /// `None` for a column that is no fact.
     field: Option<usize>,
     /// The field and all below it.
@@ -74,39 +57,45 @@ pub(crate) struct Classes {
     numbers: BTreeMap<Vec<Sight>, Class>,
     /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
     pub(crate) sights: Vec<Vec<Sight>>,
+    /// Whether any value was refused so far.
+    has_refused: bool,
 }
 
 impl Classes {
-    fn new(plan: &std::sync::Arc<Plan>, field: usize) -> Self {
+    fn new(plan: &Arc<Plan>, field: usize) -> Self {
         let model = &plan.model.0;
         let field = (field < model.fields.len()).then_some(field);
         let fields = field.map_or_else(Vec::new, |f| below(model, f));
         let blank = plan.sights(&fields, None);
         Self {
-            plan: std::sync::Arc::clone(plan),
+            plan: Arc::clone(plan),
             field,
             fields,
             numbers: BTreeMap::new(),
             sights: vec![blank.clone(), blank],
+            has_refused: false,
         }
     }
 
     pub(crate) fn of(&mut self, value: &Value) -> Class {
-        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return NULL };
-        match read(field, value, self.plan.at.unix()) {
+        match self.read(value) {
             Ok(None) => NULL,
-            Err(_) => REJECTED,
+            Err(_) => self.refuse(),
             Ok(value) => self.intern(self.plan.sights(&self.fields, value.as_ref())),
         }
     }
 
+    fn read(&self, value: &Value) -> Result<Option<Value>, Problem> {
+        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return Ok(None) };
+        read(field, value, self.plan.at.unix())
+    }
+
     fn best<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Class {
-        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return NULL };
         let mut best = None;
         for value in values {
-            match read(field, value, self.plan.at.unix()) {
+            match self.read(value) {
                 Ok(value) => best = best.max(value),
-                Err(_) => return REJECTED,
+                Err(_) => return self.refuse(),
             }
         }
         best.map_or(NULL, |value| self.intern(self.plan.sights(&self.fields, Some(&value))))
@@ -115,6 +104,12 @@ impl Classes {
     /// The class of a value that is of the field's type already.
     pub(crate) fn of_read(&mut self, value: &Value) -> Class {
         self.intern(self.plan.sights(&self.fields, Some(value)))
+    }
+
+    /// The class of values that are not what the field is.
+    pub(crate) fn refuse(&mut self) -> Class {
+        self.has_refused = true;
+        REJECTED
     }
 
     fn intern(&mut self, sights: Vec<Sight>) -> Class {
@@ -130,144 +125,269 @@ impl Classes {
     fn kind(&self) -> Option<FieldType> {
         Some(self.plan.model.0.fields.get(self.field?)?.kind)
     }
+
+    /// What the model looks for in texts, where that says all about them.
+    pub(crate) fn needles(&self) -> Option<Needles> {
+        let model = &*self.plan.model.0;
+        // What is derived from a text depends on more than what is looked for in it.
+        let is_read =
+            |index: &usize| model.fields.get(*index).is_some_and(|f| !(f.atoms.is_empty() && f.tables.is_empty()));
+        let is_alone = !self.fields.iter().skip(1).any(is_read);
+        if is_alone { Needles::new(model, model.fields.get(self.field?)?) } else { None }
+    }
+}
+
+/// Adds rows to the block of a column. Where a class turns up that does not fit into a byte, they are written anew.
+macro_rules! write_rows {
+    ($column:ident, |$block:ident| $write:expr) => {
+        let start = $column.block.len();
+        if let Codes::Narrow($block) = &mut $column.block {
+            $write;
+        }
+        if $column.classes.sights.len() > NARROW && matches!($column.block, Codes::Narrow(_)) {
+            $column.block.truncate(start);
+            $column.block.widen();
+            if let Codes::Wide($block) = &mut $column.block {
+                $write;
+            }
+        } else if let Codes::Wide($block) = &mut $column.block {
+            $write;
+        }
+    };
 }
 
 impl Column {
-    pub(crate) fn new(plan: &std::sync::Arc<Plan>, field: usize) -> Self {
+    pub(crate) fn new(plan: &Arc<Plan>, field: usize) -> Self {
         let classes = Classes::new(plan, field);
         let model = &plan.model.0;
         let own = classes.field.and_then(|f| model.fields.get(f));
-        let texts = own.map_or_else(Texts::plain, |f| Texts::new(model, f, &classes.fields));
-        let cuts = own.map_or_else(Cuts::default, |f| Cuts::new(model, f, &classes.fields, plan.at.unix()));
+        let cuts = own.map(|f| Cuts::new(model, f, &classes.fields, plan.at.unix())).unwrap_or_default();
         let lists = own.filter(|f| f.kind == FieldType::List).and_then(|f| Lists::new(model, f));
-        Self { classes, texts, cuts, lists, block: Vec::with_capacity(BLOCK), has_rejects: false }
+        let block = Codes::Narrow(Vec::with_capacity(BLOCK));
+        Self { classes, texts: Texts::new(), cuts, lists, block, rejects: Vec::new() }
     }
 
-    /// The class of a cell, for [`codes`](Self::codes): adds no row.
-    pub fn class_of(&mut self, value: Option<&Value>) -> Class {
-        value.map_or(NULL, |value| self.classes.of(value))
-    }
-
-    /// The classes of texts, for [`codes`](Self::codes): adds no row.
-    pub fn classes_of_texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>>) -> Vec<Class> {
+    /// The classes of texts, for [`palette`](Self::palette): adds no row.
+    pub fn classes_of_texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>> + Clone) -> Vec<Class> {
         let mut found = Vec::with_capacity(texts.size_hint().0);
-        self.texts.read(texts, &mut self.classes, &mut found);
-        found
+        let mut rest = texts;
+        loop {
+            // Some at a time, for how they are read best shows only after a while.
+            let before = found.len();
+            self.texts.read(rest.clone().take(BLOCK), &mut self.classes, &mut found);
+            if found.len() == before {
+                return found;
+            }
+            rest.by_ref().take(BLOCK).for_each(drop);
+        }
+    }
+
+    /// The classes of cells, for [`palette`](Self::palette): adds no row.
+    pub fn classes_of<'v>(&mut self, values: impl Iterator<Item = Option<&'v Value>>) -> Vec<Class> {
+        values.map(|value| value.map_or(NULL, |value| self.classes.of(value))).collect()
+    }
+
+    /// Classes of a dictionary, for [`codes`](Self::codes).
+    pub fn palette(&self, classes: &[Class]) -> Palette {
+        let fits = classes.iter().all(|class| (*class as usize) < NARROW);
+        let narrow = fits.then(|| classes.iter().map(|class| *class as u8).collect());
+        Palette { wide: classes.into(), narrow }
     }
 
     /// Adds one row for which several cells speak: of those with a value the greatest counts, as where a lead has
     /// several answers of the same age.
     pub fn best_of<'v>(&mut self, values: impl Iterator<Item = &'v Value>) {
+        let start = self.block.len();
         let class = self.classes.best(values);
-        self.has_rejects |= class == REJECTED;
         self.block.push(class);
+        self.note_rejects(start);
     }
 
     /// Adds one row.
     pub fn value(&mut self, value: Option<&Value>) {
-        let class = self.class_of(value);
-        self.has_rejects |= class == REJECTED;
-        self.block.push(class);
+        self.best_of(value.into_iter());
     }
 
-    /// Adds rows by the places of their values in a dictionary whose values have these classes.
-    pub fn codes(&mut self, classes: &[Class], codes: impl Iterator<Item = usize>, has_value: Cells<'_>) {
+    /// Adds rows by the places of their values in a dictionary.
+    pub fn codes(&mut self, palette: &Palette, places: impl Iterator<Item = usize> + Clone, has_value: Cells<'_>) {
         let start = self.block.len();
-        self.block.extend(codes.map(|code| classes.get(code).copied().unwrap_or(NULL)));
-        has_value.clear_others(self.block.get_mut(start..).unwrap_or_default());
-        self.note_rejects(start);
+        if palette.narrow.is_none() {
+            self.block.widen();
+        }
+        match (&mut self.block, &palette.narrow) {
+            (Codes::Narrow(block), Some(classes)) => {
+                block.extend(places.map(|place| classes.get(place).copied().unwrap_or(NULL as u8)));
+            }
+            (Codes::Narrow(_), None) => {}
+            (Codes::Wide(block), _) => {
+                block.extend(places.map(|place| palette.wide.get(place).copied().unwrap_or(NULL)));
+            }
+        }
+        self.finish(start, has_value);
     }
 
     /// Adds rows of text.
-    pub fn texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>>) {
+    pub fn texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>> + Clone) {
         let start = self.block.len();
-        self.texts.read(texts, &mut self.classes, &mut self.block);
+        write_rows!(self, |block| self.texts.read(texts.clone(), &mut self.classes, block));
         self.note_rejects(start);
     }
 
-    /// Adds rows of text that stand one behind the other, each from one place of the bytes to another.
-    pub fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>, has_value: Cells<'_>) {
+    /// Adds rows of text that stand one behind the other without a gap, each from one place of the bytes to another.
+    pub fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)> + Clone, has_value: Cells<'_>) {
         let start = self.block.len();
-        self.texts.read_spans(all, spans, has_value, &mut self.classes, &mut self.block);
-        self.note_rejects(start);
+        write_rows!(self, |block| self.texts.read_spans(all, spans.clone(), has_value, &mut self.classes, block));
+        self.finish(start, has_value);
     }
 
-    /// Adds rows of numbers. `NaN` and infinities are refused where the cell has a value.
+    /// Adds rows of numbers. Numbers that no field can have, such as `NaN`, are refused where the cell has a value.
     pub fn numbers(&mut self, numbers: &[f64], has_value: Cells<'_>) {
         let start = self.block.len();
         if self.classes.kind() == Some(FieldType::Number) {
-            let classes = &mut self.classes;
-            let class_of = |n: f64| Number::new(n).map_or(REJECTED, |n| classes.of(&Value::Number(n)));
-            self.cuts.read(numbers, has_value, class_of, &mut self.block);
+            write_rows!(self, |block| self.cuts.read_floats(numbers, has_value, &mut self.classes, block));
+            self.finish(start, has_value);
         } else {
-            for (row, number) in numbers.iter().enumerate() {
-                let value = Number::new(*number).map_or_else(|| Value::from(number.to_string()), Value::Number);
-                let class = if has_value.has(row) { self.classes.of(&value) } else { NULL };
-                self.block.push(class);
-            }
+            let number = |n: f64| Number::new(n).map_or_else(|| Value::from(n.to_string()), Value::Number);
+            self.one_by_one(numbers.iter().map(|n| number(*n)), has_value);
         }
-        self.note_rejects(start);
     }
 
-    /// Adds rows of instants, in seconds since 1970 in UTC. Those beyond the calendar are refused.
-    pub fn instants(&mut self, seconds: &[i64], has_value: Cells<'_>) {
-        let start = self.block.len();
-        let classes = &mut self.classes;
-        let is_cut = classes.kind() == Some(FieldType::Date);
-        let mut class_of = |s: i64| Timestamp::from_unix(s).map_or(REJECTED, |at| classes.of(&Value::Date(at)));
-        if is_cut {
-            let is_date = |s: i64| Timestamp::from_unix(s).is_some();
-            self.cuts.read_instants(seconds, has_value, is_date, class_of, &mut self.block);
+    /// Adds rows of whole numbers.
+    pub fn integers(&mut self, numbers: &[i32], has_value: Cells<'_>) {
+        if self.classes.kind() == Some(FieldType::Number) {
+            self.small(Scale::One, numbers, has_value);
         } else {
-            self.block.extend(
-                seconds.iter().enumerate().map(|(row, s)| if has_value.has(row) { class_of(*s) } else { NULL }),
-            );
+            self.one_by_one(numbers.iter().map(|n| Value::from(*n)), has_value);
         }
-        self.note_rejects(start);
+    }
+
+    /// Adds rows of large whole numbers. Those that a float does not hold are refused where the cell has a value.
+    pub fn large_integers(&mut self, numbers: &[i64], has_value: Cells<'_>) {
+        if self.classes.kind() == Some(FieldType::Number) {
+            self.large(Scale::One, numbers, has_value);
+        } else {
+            let number = |n: i64| Number::new(n as f64).map_or_else(|| Value::from(n.to_string()), Value::Number);
+            self.one_by_one(numbers.iter().map(|n| number(*n)), has_value);
+        }
+    }
+
+    /// Adds rows of days since 1970. Those beyond the calendar are refused.
+    pub fn days(&mut self, days: &[i32], has_value: Cells<'_>) {
+        if self.classes.kind() == Some(FieldType::Date) {
+            self.small(Scale::Days, days, has_value);
+        } else {
+            self.dates(days.iter().map(|day| i64::from(*day) * 86_400), has_value);
+        }
+    }
+
+    /// Adds rows of instants: parts of a second since 1970 in UTC, so many of them in each second. Those beyond the
+    /// calendar are refused.
+    pub fn instants(&mut self, parts: &[i64], per_second: i64, has_value: Cells<'_>) {
+        if self.classes.kind() == Some(FieldType::Date) {
+            self.large(Scale::PerSecond(per_second.max(1)), parts, has_value);
+        } else {
+            self.dates(parts.iter().map(|part| part.div_euclid(per_second.max(1))), has_value);
+        }
+    }
+
+    fn small(&mut self, scale: Scale, values: &[i32], has_value: Cells<'_>) {
+        let start = self.block.len();
+        write_rows!(self, |block| self.cuts.read_integers(scale, values, has_value, &mut self.classes, block));
+        self.finish(start, has_value);
+    }
+
+    fn large(&mut self, scale: Scale, values: &[i64], has_value: Cells<'_>) {
+        let start = self.block.len();
+        write_rows!(self, |block| self.cuts.read_large(scale, values, has_value, &mut self.classes, block));
+        self.finish(start, has_value);
+    }
+
+    fn dates(&mut self, seconds: impl Iterator<Item = i64>, has_value: Cells<'_>) {
+        let date = |s: i64| Timestamp::from_unix(s).map_or_else(|| Value::from(s.to_string()), Value::Date);
+        self.one_by_one(seconds.map(date), has_value);
+    }
+
+    fn one_by_one(&mut self, values: impl Iterator<Item = Value>, has_value: Cells<'_>) {
+        for (row, value) in values.enumerate() {
+            self.value(has_value.has(row).then_some(&value));
+        }
     }
 
     /// Adds rows of yes and no: a bit for each, the lowest of the first word first.
     pub fn bools(&mut self, rows: usize, bits: &[u64], has_value: Cells<'_>) {
         let [no, yes] = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
         let start = self.block.len();
-        let words = bits.iter().flat_map(|word| (0..64).map(move |bit| word >> bit & 1));
-        self.block.extend(words.take(rows).map(|bit| no ^ ((no ^ yes) & (bit as Class).wrapping_neg())));
-        has_value.clear_others(self.block.get_mut(start..).unwrap_or_default());
-        self.note_rejects(start);
+        if no.max(yes) as usize >= NARROW {
+            self.block.widen();
+        }
+        match &mut self.block {
+            Codes::Narrow(block) => {
+                let all = |class: Class| u64::from(class as u8) * 0x0101_0101_0101_0101;
+                let (no, differs) = (all(no), all(no ^ yes));
+                let bytes = bits.iter().flat_map(|word| word.to_le_bytes());
+                for eight in bytes.take(rows.div_ceil(8)) {
+                    block.extend((no ^ differs & bytes_of(eight)).to_le_bytes());
+                }
+                block.truncate(start + rows);
+            }
+            Codes::Wide(block) => {
+                let words = bits.iter().flat_map(|word| (0..64).map(move |bit| word >> bit & 1));
+                block.extend(words.take(rows).map(|bit| if bit == 1 { yes } else { no }));
+            }
+        }
+        self.finish(start, has_value);
     }
 
     /// What the model looks for among these items, for [`lists`](Self::lists): adds no row. `None` where lists differ
     /// in more than that, such as their sizes.
-    pub fn items<'t>(&mut self, items: impl Iterator<Item = Option<&'t str>>) -> Option<Vec<ItemBits>> {
-        let plan = std::sync::Arc::clone(&self.classes.plan);
+    pub fn items<'t>(&mut self, items: impl Iterator<Item = Option<&'t str>>, found: &mut Vec<ItemBits>) -> Option<()> {
+        let plan = Arc::clone(&self.classes.plan);
         let field = plan.model.0.fields.get(self.classes.field?)?;
         let lists = self.lists.as_mut()?;
-        Some(items.map(|item| item.map_or(0, |item| lists.bits(field, item))).collect())
+        found.extend(items.map(|item| item.map_or(0, |item| lists.bits(field, item))));
+        Some(())
     }
 
-    /// The same for items that stand one behind the other; those without a value are to be left out afterwards.
-    pub fn item_spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>) -> Option<Vec<ItemBits>> {
-        let plan = std::sync::Arc::clone(&self.classes.plan);
+    /// The same for items that stand one behind the other and all have a value.
+    pub fn item_spans(
+        &mut self,
+        all: &[u8],
+        spans: impl Iterator<Item = (usize, usize)>,
+        found: &mut Vec<ItemBits>,
+    ) -> Option<()> {
+        let plan = Arc::clone(&self.classes.plan);
         let field = plan.model.0.fields.get(self.classes.field?)?;
         let lists = self.lists.as_mut()?;
-        Some(spans.map(|(from, to)| lists.bits_within(field, all, from, to)).collect())
+        found.extend(spans.map(|(from, to)| lists.bits_within(field, all, from, to)));
+        Some(())
     }
 
-    /// Adds rows of lists, each by what [`items`](Self::items) says of all its items together; `None` is an empty cell.
-    pub fn lists(&mut self, bits: impl Iterator<Item = Option<ItemBits>>) {
+    /// Adds rows of lists, each with the items from one place to another, of which [`items`](Self::items) told.
+    pub fn lists(
+        &mut self,
+        items: &[ItemBits],
+        ends: impl Iterator<Item = (usize, usize)> + Clone,
+        has_value: Cells<'_>,
+    ) {
         let start = self.block.len();
         if let Some(lists) = &mut self.lists {
-            let classes = &mut self.classes;
-            self.block.extend(bits.map(|bits| bits.map_or(NULL, |bits| lists.class_of(bits, classes))));
+            write_rows!(self, |block| lists.read(items, ends.clone(), &mut self.classes, block));
         }
+        self.finish(start, has_value);
+    }
+
+    fn finish(&mut self, start: usize, has_value: Cells<'_>) {
+        has_value.clear_others(&mut self.block, start);
         self.note_rejects(start);
     }
 
     fn note_rejects(&mut self, start: usize) {
-        self.has_rejects |= self.block.get(start..).is_some_and(|new| new.contains(&REJECTED));
+        if self.classes.has_refused {
+            self.rejects.extend(self.block.rows_of(REJECTED, start));
+        }
     }
 
-    pub(crate) fn block(&self) -> &[Class] {
+    pub(crate) fn block(&self) -> &Codes {
         &self.block
     }
 
@@ -275,16 +395,16 @@ impl Column {
         &self.classes
     }
 
-    pub(crate) fn has_rejects(&self) -> bool {
-        self.has_rejects
+    pub(crate) fn rejects(&self) -> &[usize] {
+        &self.rejects
     }
 
     pub(crate) fn fill_up(&mut self, rows: usize) {
-        self.block.resize(rows, NULL);
+        self.block.resize(rows);
     }
 
     pub(crate) fn clear(&mut self) {
-        self.block.clear();
-        self.has_rejects = false;
+        self.block.truncate(0);
+        self.rejects.clear();
     }
 }

@@ -4,9 +4,10 @@
 //! is a number for each class, added up like points. The others are *tied*. Of a row, only those matter that are open
 //! there, with the tied ones next to them; such a knot is bounded by the core and remembered.
 
-use super::lanes::Lanes;
-use super::plan::{Plan, TangledRule, Unit};
+use super::lanes::{Lanes, Layout};
+use super::plan::{Plan, Unit};
 use super::sight::Sight;
+use super::tangled::TangledRule;
 use crate::condition::Truth;
 use crate::interval::{Domains, Opened, Plan as ScorePlan, Range, Search, Tangle, Term};
 use crate::kernel::Kernel;
@@ -92,7 +93,7 @@ impl EndsPlan {
         units: &[Unit],
         lanes: &Lanes,
         rules: &[TangledRule],
-        start: &mut Vec<u64>,
+        layout: &mut Layout,
     ) -> Option<Self> {
         let plans = model.plans();
         let mut tied: Vec<usize> = Vec::new();
@@ -107,13 +108,14 @@ impl EndsPlan {
         if tied.len() > TIED || units.len() >= 1 << FLAG_BITS {
             return None;
         }
-        let lows = start.len();
+        let each = 64 / FLAG_BITS;
+        let flag_words = (2 * model.scores.len()).div_ceil(each);
+        let code_words = (tied.len() * CODE_BITS).div_ceil(64);
+        let lows = layout.take_words(2 * lanes.words + flag_words + 1 + code_words);
         let highs = lows + lanes.words;
         let flags = highs + lanes.words;
-        let each = 64 / FLAG_BITS;
-        let open = flags + (2 * model.scores.len()).div_ceil(each);
+        let open = flags + flag_words;
         let codes = open + 1;
-        start.resize(codes + (tied.len() * CODE_BITS).div_ceil(64), 0);
         let flag = |index: usize| Flag { word: flags + index / each, shift: index % each * FLAG_BITS };
         let scores =
             model.scores.iter().zip(&plans.scores).enumerate().map(|(index, (score, plan))| match &score.parts {
@@ -135,7 +137,7 @@ impl EndsPlan {
                         .map(|(at, i)| {
                             let units = i.slots.iter().fold(0, |m, s| m | bit(slot_field(s)));
                             let own = rules.iter().find(|r| i.term == Term::Rule(r.rule));
-                            TiedItem { item: at, units, bits: own.map_or_else(Vec::new, |r| r.test.bits()) }
+                            TiedItem { item: at, units, bits: own.map_or_else(Vec::new, bits_of) }
                         })
                         .collect();
                     let mask = items.iter().fold(0, |mask, item| mask | item.units);
@@ -204,6 +206,11 @@ impl EndsPlan {
         .map(|(_, sight)| (!sight.is_unknown).then(|| sight.truths.clone()))
         .collect()
     }
+}
+
+/// The bits that a rule looks at, by word.
+fn bits_of(rule: &TangledRule) -> Vec<(usize, u64)> {
+    rule.places.iter().map(|place| (place.word, 1 << place.shift)).collect()
 }
 
 /// Fields that cannot be bounded by themselves: some term asks about another one too, or terms of several groups ask.

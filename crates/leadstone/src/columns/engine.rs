@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::block::{Addend, Block};
-use super::column::{Column, NULL, REJECTED};
+use super::column::Column;
 use super::ends::EndsPlan;
 use super::extremes::Extremes;
 use super::happened::Happened;
@@ -73,24 +73,21 @@ impl Engine {
         for unit in &mut self.units {
             unit.meet(&self.plan, &self.columns, rows);
         }
-        if self.units.iter().any(|unit| unit.codes.len() > EndsPlan::codes()) {
+        if self.units.iter().any(|unit| unit.views.len() > EndsPlan::codes()) {
             // More than the words can tell apart.
             self.knots = None;
         }
         let addends: Vec<Addend<'_>> = self
             .units
             .iter()
-            .map(|own| Addend { classes: own.classes(&self.plan, &self.columns), words: &own.words })
+            .map(|own| Addend { codes: own.codes(&self.plan, &self.columns), words: &own.words })
             .collect();
         self.block.add_up(&self.plan, &self.plan.start, &addends);
         self.block.settle_points(&self.plan, happened);
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
         let known = |row: usize| {
             let blank = |unit: &Unit| plan.blank(&plan.model.0, unit);
-            snapshot(plan, units, blank, |_, own| {
-                let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL);
-                own.sights.get(class as usize)
-            })
+            snapshot(plan, units, blank, |_, own| own.sights.get(own.class(plan, columns, row) as usize))
         };
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
             RowFacts { snapshot: known(row), events: Vec::new() }.kernel(plan, present).outcome_of(points)
@@ -127,9 +124,8 @@ impl Engine {
             settle(plan, &mut self.block, stages, settled, &facts);
         }
         self.block.rejected.clear();
-        for column in self.columns.iter().filter(|c| c.has_rejects()) {
-            let rejected = column.block().iter().enumerate().filter(|(_, class)| **class == REJECTED);
-            self.block.rejected.extend(rejected.map(|(row, _)| row));
+        for column in &self.columns {
+            self.block.rejected.extend_from_slice(column.rejects());
         }
         self.block.rejected.sort_unstable();
         self.block.rejected.dedup();
@@ -156,7 +152,7 @@ fn table_points(plan: &Plan, units: &[UnitClasses], columns: &[Column], table: u
     let Some((unit, position, count)) = plan.table_places.get(table).copied() else { return 0 };
     match units.iter().find(|u| u.unit == unit) {
         Some(own) => {
-            let class = own.classes(plan, columns).get(row).copied().unwrap_or(NULL) as usize;
+            let class = own.class(plan, columns, row) as usize;
             own.table_points.get(class * count + position).copied().unwrap_or(0)
         }
         None => {

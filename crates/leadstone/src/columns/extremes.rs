@@ -2,6 +2,7 @@
 //! lead to two stages, the stage is open; that settles most rows without a search.
 
 use super::block::{Addend, Block};
+use super::codes::Codes;
 use super::column::{Column, NULL};
 use super::happened::Happened;
 use super::plan::{Plan, Unit};
@@ -46,7 +47,7 @@ pub(crate) fn filled(plan: &Plan, unit: &Unit, sights: &[Sight], extreme: Extrem
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extremes {
     block: Block,
-    classes: Vec<Vec<u32>>,
+    codes: Vec<Codes>,
     verdicts: Vec<u32>,
 }
 
@@ -61,29 +62,25 @@ impl Extremes {
         stages: &[Option<usize>],
         happened: &Happened,
     ) -> Vec<bool> {
-        self.classes.resize_with(units.len(), Vec::new);
-        for (own, unit) in self.classes.iter_mut().zip(units) {
-            let all = unit.classes(plan, columns);
-            own.clear();
-            own.extend(rows.iter().map(|row| all.get(*row).copied().unwrap_or(NULL)));
-        }
+        self.codes.clear();
+        self.codes.extend(units.iter().map(|unit| unit.codes(plan, columns).pick(rows)));
         let stages: Vec<Option<usize>> = rows.iter().map(|row| stages.get(*row).copied().flatten()).collect();
         let happened = happened.pick(rows);
         for (side, extreme) in Extreme::BOTH.into_iter().enumerate() {
             let addends: Vec<Addend<'_>> = units
                 .iter()
-                .zip(&self.classes)
-                .filter_map(|(unit, classes)| Some(Addend { classes, words: &unit.extremes.get(side)?.words }))
+                .zip(&self.codes)
+                .filter_map(|(unit, codes)| Some(Addend { codes, words: &unit.extremes.get(side)?.words }))
                 .collect();
             self.block.rows = rows.len();
             let start = plan.extreme_starts.get(side).map_or(&[][..], Vec::as_slice);
             self.block.add_up(plan, start, &addends);
             self.block.settle_points(plan, &happened);
-            let classes = &self.classes;
+            let codes = &self.codes;
             verdicts.judge(plan, &mut self.block, &stages, |row, points, present_stage| {
                 let absent = |unit: &Unit| filled(plan, unit, &plan.blank(&plan.model.0, unit), extreme);
                 let known = snapshot(plan, units, absent, |index, own| {
-                    let class = classes.get(index).and_then(|c| c.get(row)).copied().unwrap_or(NULL);
+                    let class = codes.get(index).and_then(|c| c.get(row)).unwrap_or(NULL);
                     own.extremes.get(side)?.sights.get(class as usize)
                 });
                 RowFacts { snapshot: known, events: Vec::new() }.kernel(plan, present_stage).outcome_of(points)

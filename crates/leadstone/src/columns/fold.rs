@@ -1,95 +1,98 @@
 //! Splits conditions into parts that one unit of columns decides alone. Knows nothing about rows.
 
-use crate::condition::{Logic, Truth};
+use crate::condition::{Facts, Logic, Truth};
 
-/// A condition over the truths of parts.
+/// A condition without negations, over parts that hold or do not: what is unknown does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Folded {
-    Known(Truth),
+    Known(bool),
     /// Index into the parts.
     Part(usize),
-    Not(Box<Folded>),
     And(Box<[Folded]>),
     Or(Box<[Folded]>),
 }
 
-/// A condition that looks at one unit only.
+/// A condition that looks at one unit only; it is asked whether it is true, or where negated, whether it is false.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Part {
     pub(crate) unit: usize,
     pub(crate) when: Logic,
+    pub(crate) is_negated: bool,
+}
+
+impl Part {
+    pub(crate) fn holds(&self, facts: &impl Facts) -> bool {
+        self.when.eval(facts) == Some(!self.is_negated)
+    }
 }
 
 impl Folded {
-    /// Kleene's logic over the truths of the parts.
-    pub(crate) fn eval(&self, truth: &impl Fn(usize) -> Truth) -> Truth {
+    /// Whether the condition is true, by the parts that hold.
+    pub(crate) fn holds(&self, part: &impl Fn(usize) -> bool) -> bool {
         match self {
             Self::Known(known) => *known,
-            Self::Part(part) => truth(*part),
-            Self::Not(inner) => inner.eval(truth).map(|t| !t),
-            Self::And(parts) => all(parts, truth, false),
-            Self::Or(parts) => all(parts, truth, true),
+            Self::Part(index) => part(*index),
+            Self::And(members) => members.iter().all(|m| m.holds(part)),
+            Self::Or(members) => members.iter().any(|m| m.holds(part)),
         }
     }
 }
 
-fn all(parts: &[Folded], truth: &impl Fn(usize) -> Truth, decisive: bool) -> Truth {
-    let mut result = Some(!decisive);
-    for part in parts {
-        match part.eval(truth) {
-            Some(t) if t == decisive => return Some(decisive),
-            Some(_) => {}
-            None => result = None,
+/// Folds conditions; what looks at scores and the outcome is left out as unknown.
+///
+/// In Kleene's logic a condition is true just where it is true of the parts that are: negations sink down to them, so
+/// one bit for each part says all.
+pub(crate) struct Folding<'f, U> {
+    /// Names the unit of an atom.
+    pub(crate) unit_of: &'f U,
+    pub(crate) parts: &'f mut Vec<Part>,
+}
+
+impl<U: Fn(u32) -> usize> Folding<'_, U> {
+    /// The condition, or where negated, whether it is false.
+    pub(crate) fn fold(&mut self, logic: &Logic, is_negated: bool) -> Folded {
+        match (Reach::of(logic, self.unit_of), logic) {
+            (Reach::Nothing, _) => Folded::Known(logic.eval(&Blind) == Some(!is_negated)),
+            (Reach::Unit(unit), _) => Folded::Part(self.intern(Part { unit, when: logic.clone(), is_negated })),
+            (Reach::Far, Logic::Not(inner)) => self.fold(inner, !is_negated),
+            (Reach::Far, Logic::And(members)) => self.join(members, Logic::And, is_negated, is_negated),
+            (Reach::Far, Logic::Or(members)) => self.join(members, Logic::Or, !is_negated, is_negated),
+            (Reach::Far, _) => Folded::Known(false),
         }
     }
-    result
-}
 
-/// Folds a condition; what looks at scores and the outcome is left out as unknown. `unit_of` names the unit of an atom.
-pub(crate) fn fold(logic: &Logic, unit_of: &impl Fn(u32) -> usize, parts: &mut Vec<Part>) -> Folded {
-    match (Reach::of(logic, unit_of), logic) {
-        (Reach::Nothing, _) => Folded::Known(match logic {
-            Logic::Always(truth) => Some(*truth),
-            _ => logic.eval(&Blind),
-        }),
-        (Reach::Unit(unit), _) => Folded::Part(intern(Part { unit, when: logic.clone() }, parts)),
-        (Reach::Far, Logic::Not(inner)) => Folded::Not(Box::new(fold(inner, unit_of, parts))),
-        (Reach::Far, Logic::And(inner)) => Folded::And(join(inner, unit_of, parts, Logic::And)),
-        (Reach::Far, Logic::Or(inner)) => Folded::Or(join(inner, unit_of, parts, Logic::Or)),
-        (Reach::Far, _) => Folded::Known(None),
-    }
-}
-
-/// Members that look at one unit become one part: the order of members never matters.
-fn join(
-    members: &[Logic],
-    unit_of: &impl Fn(u32) -> usize,
-    parts: &mut Vec<Part>,
-    make: fn(Box<[Logic]>) -> Logic,
-) -> Box<[Folded]> {
-    let mut by_unit: std::collections::BTreeMap<usize, Vec<Logic>> = std::collections::BTreeMap::new();
-    let mut folded = Vec::new();
-    for member in members {
-        match Reach::of(member, unit_of) {
-            Reach::Unit(unit) => by_unit.entry(unit).or_default().push(member.clone()),
-            _ => folded.push(fold(member, unit_of, parts)),
+    /// Members that look at one unit become one part: the order of members never matters.
+    fn join(
+        &mut self,
+        members: &[Logic],
+        make: fn(Box<[Logic]>) -> Logic,
+        any_is_enough: bool,
+        is_negated: bool,
+    ) -> Folded {
+        let mut by_unit: std::collections::BTreeMap<usize, Vec<Logic>> = std::collections::BTreeMap::new();
+        let mut folded = Vec::new();
+        for member in members {
+            match Reach::of(member, self.unit_of) {
+                Reach::Unit(unit) => by_unit.entry(unit).or_default().push(member.clone()),
+                _ => folded.push(self.fold(member, is_negated)),
+            }
         }
+        for (unit, own) in by_unit {
+            let when = match <[Logic; 1]>::try_from(own) {
+                Ok([only]) => only,
+                Err(own) => make(own.into()),
+            };
+            folded.push(Folded::Part(self.intern(Part { unit, when, is_negated })));
+        }
+        if any_is_enough { Folded::Or(folded.into()) } else { Folded::And(folded.into()) }
     }
-    for (unit, own) in by_unit {
-        let when = match <[Logic; 1]>::try_from(own) {
-            Ok([only]) => only,
-            Err(own) => make(own.into()),
-        };
-        folded.push(Folded::Part(intern(Part { unit, when }, parts)));
-    }
-    folded.into()
-}
 
-fn intern(part: Part, parts: &mut Vec<Part>) -> usize {
-    parts.iter().position(|p| *p == part).unwrap_or_else(|| {
-        parts.push(part);
-        parts.len() - 1
-    })
+    fn intern(&mut self, part: Part) -> usize {
+        self.parts.iter().position(|p| *p == part).unwrap_or_else(|| {
+            self.parts.push(part);
+            self.parts.len() - 1
+        })
+    }
 }
 
 /// How far a condition looks.
@@ -122,7 +125,7 @@ impl Reach {
 /// Nothing is known.
 struct Blind;
 
-impl crate::condition::Facts for Blind {
+impl Facts for Blind {
     fn atom(&self, _: u32) -> Truth {
         None
     }

@@ -124,9 +124,8 @@ impl Knots {
                                 continue;
                             };
                             let events = earned(at);
-                            let side = |from: usize| {
-                                events + self.words.get(from + lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w))
-                            };
+                            let side =
+                                |from: usize| events + self.words.get(from + lane.word).map_or(0, |w| lane.sum(*w));
                             let own = extra.iter().filter(|(leaf, _)| groups.start + leaf == at);
                             let (l, h) = own.fold((side(0), side(lanes)), |(l, h), (_, r)| (l + r.0, h + r.1));
                             low += l.clamp(group.min, group.cap);

@@ -1,13 +1,64 @@
-//! Sums of all groups side by side in a few machine words. Knows nothing about where points come from.
+//! What rows add up, side by side in a few machine words: sums of groups, and bits. Knows nothing about where points
+//! come from.
 
 use crate::model::compiled::Compiled;
+
+/// Gives out bits of the words of a row.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    /// What every row starts with.
+    pub(crate) start: Vec<u64>,
+    /// Bits of the last word that are given out.
+    used: u32,
+}
+
+/// A bit of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) word: usize,
+    pub(crate) shift: u32,
+}
+
+impl Layout {
+    /// Room for so many bits of one word, 64 at most.
+    pub(crate) fn take(&mut self, bits: u32) -> Place {
+        if self.start.is_empty() || self.used + bits > 64 {
+            self.start.push(0);
+            self.used = 0;
+        }
+        let place = Place { word: self.start.len() - 1, shift: self.used };
+        self.used += bits;
+        place
+    }
+
+    /// So many whole words; the first of them.
+    pub(crate) fn take_words(&mut self, words: usize) -> usize {
+        let first = self.start.len();
+        self.start.resize(first + words, 0);
+        self.used = 64;
+        first
+    }
+}
+
+impl Place {
+    pub(crate) fn is_set(self, words: &[u64]) -> bool {
+        words.get(self.word).is_some_and(|w| w >> self.shift & 1 == 1)
+    }
+
+    /// Sets the bit. Added, not or-ed: what stands below it may have borrowed from it for a while.
+    pub(crate) fn set(self, words: &mut [u64]) {
+        if let Some(word) = words.get_mut(self.word) {
+            *word = word.wrapping_add(1 << self.shift);
+        }
+    }
+}
 
 /// Where the sum of each group stands.
 #[derive(Debug)]
 pub(crate) struct Lanes {
+    /// The words that lanes stand in, the first ones of a row.
     pub(crate) words: usize,
     pub(crate) groups: Vec<Lane>,
-    mask: u64,
 }
 
 /// The place of one group: a field of bits that holds its sum less the least it can be.
@@ -15,41 +66,35 @@ pub(crate) struct Lanes {
 pub(crate) struct Lane {
     pub(crate) word: usize,
     pub(crate) shift: u32,
+    mask: u64,
     least: i64,
 }
 
 impl Lanes {
-    pub(crate) fn new(model: &Compiled) -> Self {
-        let ranges: Vec<(i64, i64)> = (0..model.groups.len()).map(|g| range(model, g)).collect();
-        let widest = ranges.iter().map(|(low, high)| high - low).max().unwrap_or(0);
-        // A lane is never negative and never full, so that none runs over into the next.
-        let bits = [16_u32, 32].into_iter().find(|bits| widest < 1 << bits).unwrap_or(64);
-        let each = (64 / bits) as usize;
-        let groups = ranges
-            .iter()
-            .enumerate()
-            .map(|(i, (least, _))| Lane { word: i / each, shift: (i % each) as u32 * bits, least: *least })
-            .collect();
-        Self { words: ranges.len().div_ceil(each), groups, mask: u64::MAX >> (64 - bits) }
-    }
-
-    /// Nothing earned in any group.
-    pub(crate) fn start(&self) -> Vec<u64> {
-        let mut words = vec![0_u64; self.words];
-        for lane in &self.groups {
-            lane.add(-lane.least, &mut words);
+    pub(crate) fn new(model: &Compiled, layout: &mut Layout) -> Self {
+        let lanes = (0..model.groups.len()).map(|group| {
+            let (least, most) = range(model, group);
+            // A lane is never negative and never full, so that none runs over into the next.
+            let bits = (64 - (most.wrapping_sub(least) as u64).leading_zeros()).max(1);
+            let Place { word, shift } = layout.take(bits);
+            Lane { word, shift, mask: u64::MAX >> (64 - bits), least }
+        });
+        let groups: Vec<Lane> = lanes.collect();
+        for lane in &groups {
+            lane.add(lane.least.wrapping_neg(), &mut layout.start);
         }
-        words
-    }
-
-    #[inline]
-    pub(crate) fn sum(&self, lane: Lane, word: u64) -> i64 {
-        // Wrapping, for lanes of a whole word.
-        (((word >> lane.shift) & self.mask) as i64).wrapping_add(lane.least)
+        Self { words: layout.start.len(), groups }
     }
 }
 
 impl Lane {
+    /// The sum that stands in the word.
+    #[inline]
+    pub(crate) fn sum(self, word: u64) -> i64 {
+        // Wrapping, for lanes of a whole word.
+        (((word >> self.shift) & self.mask) as i64).wrapping_add(self.least)
+    }
+
     /// The points as they are added to the word of the lane. Borrowed bits cancel out in the sum of all.
     pub(crate) fn packed(self, points: i64) -> u64 {
         (points as u64) << self.shift

@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::happened::Happened;
+use super::lanes::{Layout, Place};
 use super::plan::{Plan, Unit};
 use super::sight::Sight;
 use crate::model::compiled::{Compiled, FieldSource, Parts, Special};
@@ -55,9 +56,8 @@ pub(crate) enum Source {
 }
 
 impl LinesPlan {
-    pub(crate) fn new(model: &Compiled, start: &mut Vec<u64>) -> Self {
-        let mut plan =
-            Self { from: start.len(), lines: Vec::new(), groups: vec![None; model.groups.len()], clamped: Vec::new() };
+    pub(crate) fn new(model: &Compiled, layout: &mut Layout) -> Self {
+        let mut plan = Self { from: 0, lines: Vec::new(), groups: vec![None; model.groups.len()], clamped: Vec::new() };
         let own = model.scores.len() - model.personas.len();
         for (index, score) in model.scores.iter().take(own).enumerate() {
             match &score.parts {
@@ -82,17 +82,17 @@ impl LinesPlan {
             plan.clamped.push(plan.lines.len());
             plan.lines.push(Source::Clamped(index));
         }
-        start.resize(plan.from + plan.lines.len().div_ceil(64), 0);
+        plan.from = layout.take_words(plan.lines.len().div_ceil(64));
         plan
     }
 
-    /// The word of a line, and its bit there.
-    fn bit(&self, line: usize) -> (usize, u64) {
-        (self.from + line / 64, 1 << (line % 64))
+    /// The bit of a line.
+    fn bit(&self, line: usize) -> Place {
+        Place { word: self.from + line / 64, shift: (line % 64) as u32 }
     }
 
-    /// The word and bit of a rule.
-    pub(crate) fn rule(&self, model: &Compiled, rule: usize) -> Option<(usize, u64)> {
+    /// The bit of a rule.
+    pub(crate) fn rule(&self, model: &Compiled, rule: usize) -> Option<Place> {
         let group = model.groups.iter().position(|g| g.rules.contains(&rule))?;
         let (own, first) = (model.groups.get(group)?, (*self.groups.get(group)?)?);
         Some(self.bit(first + own.tables.len() + rule - own.rules.start))
@@ -115,8 +115,7 @@ impl LinesPlan {
                 let says_nothing = !is_counted && (sight.is_unknown || is_empty);
                 if let (false, Some(line)) = (says_nothing, told) {
                     let first = model.groups.get(group).map_or(0, |g| g.tables.start);
-                    let (word, bit) = self.bit(line + index - first);
-                    words.get_mut(word).into_iter().for_each(|w| *w |= bit);
+                    self.bit(line + index - first).set(words);
                 }
             }
         }
@@ -164,7 +163,7 @@ impl LinesPlan {
                                 raw += points;
                                 put(line, points);
                             });
-                            debug_assert_eq!(raw, words.get(lane.word).map_or(0, |w| plan.lanes.sum(*lane, *w)));
+                            debug_assert_eq!(raw, words.get(lane.word).map_or(0, |w| lane.sum(*w)));
                             for own in happened.of(row).iter().filter(|own| group.events.contains(&own.rule)) {
                                 raw += own.points;
                                 put(first + count + own.rule - group.events.start, own.points);

@@ -2,20 +2,25 @@
 
 use super::column::Class;
 
-/// A table in which each text has two places: a third text of those places takes over the older one, so nothing can
-/// fill up, and no choice of texts makes looking up slow.
+/// A table in which each text has one place: another text of that place takes it over, so nothing can fill up, and no
+/// choice of texts makes looking up slow. While texts are few, it is laid out anew until none shares a place.
 #[derive(Clone, Debug)]
 pub(crate) struct Memo {
     slots: Vec<Slot>,
     /// Whole texts of slots longer than what the slot itself holds.
     long: Vec<Box<[u8]>>,
     shift: u32,
+    factor: u64,
+    /// All texts that were put in, while they are few.
+    few: Vec<(Box<[u8]>, Class)>,
+    is_fixed: bool,
 }
 
-/// The first and last eight bytes say all about a text of up to sixteen.
+/// The first, second and last eight bytes say all about a text of up to twenty-four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     head: u64,
+    middle: u64,
     tail: u64,
     len: u32,
 }
@@ -26,12 +31,18 @@ struct Slot {
     class: Class,
 }
 
-const SHORT: usize = 16;
+const SHORT: usize = 24;
 /// No text is so long.
-const EMPTY: Key = Key { head: 0, tail: 0, len: u32::MAX };
+const EMPTY: Slot = Slot { key: Key { head: 0, middle: 0, tail: 0, len: u32::MAX }, class: 0 };
 /// The lowest bytes of a word, by how many.
 const LOWEST: [u64; 9] =
     [0, 0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0x00ff_ffff_ffff_ffff, u64::MAX];
+/// So many texts are few.
+const FEW: usize = 128;
+/// And so many places are tried for them, as a power of two: four thousand.
+const ROOMY: u32 = 12;
+/// Any odd number with bits all over serves.
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Where a text belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +52,23 @@ pub(crate) struct Home {
 }
 
 impl Memo {
+    /// For few texts; grows while they are.
+    pub(crate) fn new() -> Self {
+        Self::with(8, false)
+    }
+
     /// With 2^bits places.
-    pub(crate) fn new(bits: u32) -> Self {
-        Self { slots: vec![Slot { key: EMPTY, class: 0 }; 1 << bits], long: Vec::new(), shift: 65 - bits }
+    pub(crate) fn fixed(bits: u32) -> Self {
+        Self::with(bits, true)
+    }
+
+    fn with(bits: u32, is_fixed: bool) -> Self {
+        let (shift, slots) = (64 - bits, vec![EMPTY; 1 << bits]);
+        Self { slots, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed }
+    }
+
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.is_fixed
     }
 
     pub(crate) fn is_larger_than(&self, bits: u32) -> bool {
@@ -59,22 +84,19 @@ impl Memo {
     /// The same for a text within others: their bytes are read along, which needs no branch for its length.
     #[inline]
     pub(crate) fn get_within(&self, all: &[u8], from: usize, to: usize) -> Result<Class, Home> {
-        let text = all.get(from..to).unwrap_or_default();
-        self.find(Key::within(all, from, to).unwrap_or_else(|| Key::of(text)), text)
+        match Key::within(all, from, to) {
+            Some(key) if key.len as usize <= SHORT => self.find(key, &[]),
+            _ => self.get(all.get(from..to).unwrap_or_default()),
+        }
     }
 
     #[inline]
     fn find(&self, key: Key, text: &[u8]) -> Result<Class, Home> {
-        let slot = key.slot(self.shift);
-        if let Some([first, second]) = self.slots.get(slot..slot + 2) {
-            if first.key == key && (text.len() <= SHORT || self.is_long(slot, text)) {
-                return Ok(first.class);
-            }
-            if second.key == key && (text.len() <= SHORT || self.is_long(slot + 1, text)) {
-                return Ok(second.class);
-            }
+        let slot = key.slot(self.factor, self.shift);
+        match self.slots.get(slot) {
+            Some(own) if own.key == key && (text.len() <= SHORT || self.is_long(slot, text)) => Ok(own.class),
+            _ => Err(Home { slot, key }),
         }
-        Err(Home { slot, key })
     }
 
     #[cold]
@@ -83,20 +105,56 @@ impl Memo {
     }
 
     pub(crate) fn put(&mut self, home: Home, text: &[u8], class: Class) {
+        let is_taken = self.slots.get(home.slot).is_some_and(|own| own.key != EMPTY.key);
+        if !self.is_fixed && self.few.len() < FEW {
+            self.few.push((text.into(), class));
+            if is_taken {
+                self.lay_out();
+                return;
+            }
+        }
+        self.place(home, text, class);
+    }
+
+    fn place(&mut self, home: Home, text: &[u8], class: Class) {
         if text.len() > SHORT && self.long.is_empty() {
             self.long.resize(self.slots.len(), Box::default());
         }
-        // The older of the two goes.
-        if let Some(pair) = self.long.get_mut(home.slot..home.slot + 2) {
-            pair.swap(0, 1);
-            if let Some(first) = pair.first_mut() {
-                *first = if text.len() > SHORT { text.into() } else { Box::default() };
+        if let Some(own) = self.long.get_mut(home.slot) {
+            *own = if text.len() > SHORT { text.into() } else { Box::default() };
+        }
+        if let Some(own) = self.slots.get_mut(home.slot) {
+            *own = Slot { key: home.key, class };
+        }
+    }
+
+    /// Looks for a lay-out in which no two of the few share a place; where none is found they take turns.
+    fn lay_out(&mut self) {
+        let few = std::mem::take(&mut self.few);
+        let mut bits = 64 - self.shift;
+        let mut tries: u32 = 0;
+        loop {
+            let factor = FACTOR.wrapping_mul(2 * u64::from(tries) + 1);
+            let mut taken = vec![false; 1 << bits];
+            let mut is_free = |text: &[u8]| {
+                let slot = Key::of(text).slot(factor, 64 - bits);
+                taken.get_mut(slot).is_some_and(|own| !std::mem::replace(own, true))
+            };
+            let fits = few.iter().all(|(text, _)| is_free(text));
+            tries += 1;
+            if fits || (bits >= ROOMY && tries % 16 == 0) {
+                *self = Self { factor, ..Self::with(bits, false) };
+                break;
+            }
+            if tries % 16 == 0 {
+                bits += 1;
             }
         }
-        if let Some([first, second]) = self.slots.get_mut(home.slot..home.slot + 2) {
-            *second = *first;
-            *first = Slot { key: home.key, class };
+        for (text, class) in &few {
+            let key = Key::of(text);
+            self.place(Home { slot: key.slot(self.factor, self.shift), key }, text, *class);
         }
+        self.few = few;
     }
 }
 
@@ -104,37 +162,34 @@ impl Key {
     #[inline]
     fn of(bytes: &[u8]) -> Self {
         let len = bytes.len() as u32;
-        match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-            (Some(head), Some(tail)) => {
-                let tail = if len > 8 { u64::from_le_bytes(*tail) } else { 0 };
-                Self { head: u64::from_le_bytes(*head), tail, len }
-            }
-            _ => {
-                let head = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-                Self { head, tail: 0, len }
-            }
-        }
+        let Some(head) = bytes.first_chunk::<8>() else {
+            let head = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            return Self { head, middle: 0, tail: 0, len };
+        };
+        let tail = bytes.last_chunk::<8>().filter(|_| len > 8).map_or(0, |tail| u64::from_le_bytes(*tail));
+        let middle = bytes.get(8..).and_then(|rest| rest.first_chunk::<8>()).filter(|_| len > 16);
+        let middle = middle.map_or(0, |middle| u64::from_le_bytes(*middle));
+        Self { head: u64::from_le_bytes(*head), middle, tail, len }
     }
 
-    /// The key of a text that has eight bytes behind its begin and before its end, be they its own or not.
+    /// The key of a text that has sixteen bytes behind its begin and eight before its end, be they its own or not.
     #[inline]
     fn within(all: &[u8], from: usize, to: usize) -> Option<Self> {
         let len = to.checked_sub(from)?;
-        let head = u64::from_le_bytes(*all.get(from..)?.first_chunk::<8>()?);
+        let begin = u128::from_le_bytes(*all.get(from..)?.first_chunk::<16>()?);
         let tail = u64::from_le_bytes(*all.get(..to)?.last_chunk::<8>()?);
         let own = LOWEST.get(len).copied().unwrap_or(u64::MAX);
-        let is_long = u64::from(len > 8).wrapping_neg();
-        Some(Self { head: head & own, tail: tail & is_long, len: len as u32 })
+        let mask = |more: usize| u64::from(len > more).wrapping_neg();
+        let middle = (begin >> 64) as u64 & mask(16);
+        Some(Self { head: begin as u64 & own, middle, tail: tail & mask(8), len: len as u32 })
     }
 
-    /// The first of its two places.
     #[inline]
-    fn slot(self, shift: u32) -> usize {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = (self.head ^ self.tail.rotate_left(23) ^ u64::from(self.len).rotate_left(50)).wrapping_mul(ODD);
-        // The high half of a product depends on all bits of both.
-        let mixed = (mixed ^ mixed >> 32).wrapping_mul(ODD);
-        ((mixed >> shift) as usize) << 1
+    fn slot(self, factor: u64, shift: u32) -> usize {
+        let mixed = self.head ^ self.middle.rotate_left(13) ^ self.tail.rotate_left(29) ^ u64::from(self.len) << 57;
+        // The upper bits of the product depend on all bits; folded first, for many texts differ in their last letters.
+        let mixed = (mixed ^ mixed >> 31).wrapping_mul(factor);
+        (mixed >> shift) as usize
     }
 }
 
@@ -144,17 +199,46 @@ mod tests {
 
     #[test]
     fn texts_that_share_both_ends_stay_apart() {
-        let texts =
-            ["", "a", "ab", "abc", "abcd", "abcdabcd", "abcdefghijklmnop", "abcdefghXijklmnop", "abcdefghYijklmnop"];
-        let mut memo = Memo::new(10);
-        for (class, text) in (0..).zip(texts) {
+        let middle = "abcdefghijklmnopqrstuvwx";
+        let texts = [
+            "",
+            "a",
+            "ab",
+            "abc",
+            "abcd",
+            "abcdabcd",
+            "abcdefghijklmnop",
+            "abcdefghXijklmnop",
+            "abcdefghYijklmnop",
+            middle,
+            "abcdefghijklmnopXqrstuvwx",
+            "abcdefghijklmnopYqrstuvwx",
+        ];
+        for mut memo in [Memo::fixed(1), Memo::new()] {
+            for (class, text) in (0..).zip(texts) {
+                let home = memo.get(text.as_bytes()).expect_err("never seen");
+                memo.put(home, text.as_bytes(), class);
+                assert_eq!(memo.get(text.as_bytes()), Ok(class));
+            }
+            // A place may be taken over, but never says something wrong.
+            for (class, text) in (0..).zip(texts) {
+                let found = memo.get(text.as_bytes());
+                assert!(found.is_err() || found == Ok(class), "{text}");
+                assert!(found.is_ok() || memo.is_fixed() || text.len() > SHORT, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_texts_never_take_a_place_from_each_other() {
+        let mut memo = Memo::new();
+        let texts: Vec<String> = (0..60).map(|n| format!("word {n}")).collect();
+        for (class, text) in (0..).zip(&texts) {
             let home = memo.get(text.as_bytes()).expect_err("never seen");
             memo.put(home, text.as_bytes(), class);
-            assert_eq!(memo.get(text.as_bytes()), Ok(class));
         }
-        // A place may be taken over, but never says something wrong.
-        for (class, text) in (0..).zip(texts) {
-            assert!(memo.get(text.as_bytes()).is_ok_and(|c| c == class) || memo.get(text.as_bytes()).is_err());
+        for (class, text) in (0..).zip(&texts) {
+            assert_eq!(memo.get(text.as_bytes()), Ok(class));
         }
     }
 
@@ -163,11 +247,13 @@ mod tests {
         let all = "abcdefghijklmnopqrstuvwxyz".repeat(3);
         for from in 0..all.len() {
             for to in from..all.len() {
-                let mut memo = Memo::new(4);
+                let mut memo = Memo::fixed(4);
                 let text = &all.as_bytes()[from..to];
                 let home = memo.get(text).expect_err("never seen");
                 memo.put(home, text, 7);
                 assert_eq!(memo.get_within(all.as_bytes(), from, to), Ok(7), "{from}..{to}");
+                let other = memo.get_within(all.as_bytes(), from, to + 1);
+                assert!(to + 1 > all.len() || other.is_err(), "{from}..{to}");
             }
         }
     }

@@ -22,6 +22,7 @@
 //! ```
 
 mod block;
+mod codes;
 mod column;
 mod ends;
 mod engine;
@@ -39,13 +40,16 @@ mod numbers;
 mod plan;
 mod prospects;
 mod row;
+mod search;
 mod sight;
+mod tangled;
 mod texts;
 mod units;
 mod verdicts;
 
 pub use block::Block;
-pub use column::{Cells, Class, Column};
+pub use codes::Cells;
+pub use column::{Class, Column, Palette};
 pub use engine::Engine;
 pub use happened::Happened;
 pub use lines::{Line, LineName};

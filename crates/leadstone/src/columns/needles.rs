@@ -1,340 +1,194 @@
-//! Finds in one pass over a text everything that a model looks for in it: an Aho-Corasick automaton (Aho, Corasick 1975)
-//! whose alphabet has two more letters, for the beginning and the end. Knows nothing about classes.
+//! What a model looks for in the texts of a field, ready to be found in many texts at once. Knows nothing about rows.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use super::column::{Class, NULL};
 use crate::condition::Test;
 use crate::model::compiled::{Cells, Compiled, Field};
 
-/// Letters of the alphabet: those that occur in needles, all others as one, and three that no text has.
-const LETTERS: usize = 64;
-const OTHER: u8 = 0;
-/// A byte of which the automaton cannot tell how it is compared.
-const FOREIGN: u8 = 61;
-const BEGIN: u8 = 62;
-const END: u8 = 63;
-/// States that fit into two bytes together with a letter.
-const STATES: usize = 1024;
-/// Found where a foreign byte was met.
-const IS_FOREIGN: u64 = 1 << 63;
-/// Longer texts are rare, and refused beyond a limit.
-const LONGEST: usize = 4096;
+/// What is found in a text: a bit for each test and each cell of a table.
+pub(crate) type Finds = u64;
+
+/// Needles that may stand anywhere, and those at the begin: more are not worth it.
+const MANY: usize = 1024;
+/// Needles fall into so many groups, each with a bit in the tables below.
+const GROUPS: usize = 8;
+const PAIRS: usize = 1 << 16;
 
 /// What a model looks for in the texts of a field.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Needles {
-    letters: Box<[u8; 256]>,
-    /// By state times 64 plus letter: the next state times 64.
-    next: Box<[u16; STATES * LETTERS]>,
-    /// By state: what is found on entering it.
-    found: Box<[u64; STATES]>,
-    start: u16,
-    /// What each set of finds comes to; two sets of one place take turns.
-    seen: Vec<(u64, Class)>,
+    /// Whether texts are compared as they stand.
+    pub(crate) is_exact: bool,
+    /// Found in every text.
+    pub(crate) always: Finds,
+    /// By two bytes of a text: in the lower byte the groups whose needles begin with them, in the upper one those that
+    /// have them as third and fourth.
+    pub(crate) pairs: Box<[u16; PAIRS]>,
+    anywhere: Vec<Needle>,
+    /// By group: indices into `anywhere`.
+    groups: [Vec<usize>; GROUPS],
+    /// By first and by second byte of a text: the groups of needles that begin so.
+    first: Box<[u8; 256]>,
+    second: Box<[u8; 256]>,
+    begins: Vec<Needle>,
+    /// By last byte: whether some needle ends so.
+    last: Box<[bool; 256]>,
+    ends: Vec<Needle>,
+    whole: BTreeMap<Box<[u8]>, Finds>,
 }
 
-struct Needle<'m> {
-    text: &'m str,
-    at_begin: bool,
-    at_end: bool,
-    bit: u32,
+/// Something that is looked for.
+#[derive(Debug)]
+struct Needle {
+    text: Box<[u8]>,
+    finds: Finds,
 }
+
+/// The group of whole texts among those that stand at the begin.
+const WHOLE: u8 = 1 << (GROUPS - 1);
 
 impl Needles {
     /// `None` where there is too much to look for, or sizes matter.
     pub(crate) fn new(model: &Compiled, field: &Field) -> Option<Self> {
-        let needles = needles(model, field)?;
-        let mut letters = Box::new([OTHER; 256]);
-        let mut known: u8 = OTHER;
-        for byte in needles.iter().flat_map(|n| n.text.bytes()).filter(u8::is_ascii) {
-            let letter = letters.get_mut(usize::from(byte))?;
-            if *letter == OTHER {
-                known += 1;
-                *letter = known;
-            }
-            if known >= FOREIGN - 1 {
-                return None;
+        let mut found = Self {
+            is_exact: field.exact,
+            always: 0,
+            pairs: vec![0; PAIRS].into_boxed_slice().try_into().ok()?,
+            anywhere: Vec::new(),
+            groups: Default::default(),
+            first: Box::new([0; 256]),
+            second: Box::new([0; 256]),
+            begins: Vec::new(),
+            last: Box::new([false; 256]),
+            ends: Vec::new(),
+            whole: BTreeMap::new(),
+        };
+        let mut bits = (0..63_u32).map(|bit| 1 << bit);
+        for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+            let finds: Finds = bits.next()?;
+            match &atom.test {
+                Test::TextIn(words) => words.iter().for_each(|word| found.add_whole(word, finds)),
+                Test::StartsWith(text) => add(&mut found.begins, text, finds, &mut found.always),
+                Test::EndsWith(text) => add(&mut found.ends, text, finds, &mut found.always),
+                Test::Contains(text) => add(&mut found.anywhere, text, finds, &mut found.always),
+                Test::Present => {}
+                _ => return None,
             }
         }
-        if !field.exact {
-            for upper in b'A'..=b'Z' {
-                let lower = *letters.get(usize::from(upper.to_ascii_lowercase()))?;
-                *letters.get_mut(usize::from(upper))? = lower;
+        for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+            let Cells::Words(words) = &table.cells else { return None };
+            let mut own: BTreeMap<u16, Finds> = BTreeMap::new();
+            for (word, cell) in words {
+                let finds = match own.get(cell) {
+                    Some(finds) => *finds,
+                    None => bits.next()?,
+                };
+                own.insert(*cell, finds);
+                found.add_whole(word, finds);
             }
         }
-        // Beyond ASCII the lower case of a letter may have another length.
-        letters.iter_mut().skip(128).for_each(|l| *l = FOREIGN);
-        Self::automaton(&needles, letters)
-    }
-
-    fn automaton(needles: &[Needle<'_>], letters: Box<[u8; 256]>) -> Option<Self> {
-        let mut tree: Vec<BTreeMap<u8, usize>> = vec![BTreeMap::new()];
-        let mut found = Box::new([0_u64; STATES]);
-        for needle in needles.iter().filter(|n| n.text.is_ascii()) {
-            let middle = needle.text.bytes().map(|b| letters.get(usize::from(b)).copied().unwrap_or(OTHER));
-            let begin = needle.at_begin.then_some(BEGIN).into_iter();
-            let end = needle.at_end.then_some(END).into_iter();
-            let mut state = 0;
-            for letter in begin.chain(middle).chain(end) {
-                let fresh = tree.len();
-                state = *tree.get_mut(state)?.entry(letter).or_insert(fresh);
-                if state == fresh {
-                    tree.push(BTreeMap::new());
-                }
-            }
-            *found.get_mut(state)? |= 1 << needle.bit;
+        if !field.words.is_empty() {
+            let finds = bits.next()?;
+            field.words.iter().for_each(|word| found.add_whole(word, finds));
         }
-        let trap = tree.len();
-        if trap >= STATES {
+        if found.anywhere.len() + found.begins.len() + found.ends.len() > MANY {
             return None;
         }
-        let mut next: Box<[u16; STATES * LETTERS]> = vec![0; STATES * LETTERS].into_boxed_slice().try_into().ok()?;
-        let place = |state: usize, letter: usize| state * LETTERS + letter;
-        let mut fail = vec![0_usize; tree.len()];
-        let mut queue = VecDeque::from([0_usize]);
-        while let Some(state) = queue.pop_front() {
-            let shorter = *fail.get(state)?;
-            *found.get_mut(state)? |= if state == 0 { 0 } else { *found.get(shorter)? };
-            for letter in 0..LETTERS {
-                let fallback = if state == 0 { 0 } else { usize::from(*next.get(place(shorter, letter))?) / LETTERS };
-                let target = match tree.get(state)?.get(&u8::try_from(letter).ok()?) {
-                    Some(child) => {
-                        *fail.get_mut(*child)? = if state == 0 { 0 } else { fallback };
-                        queue.push_back(*child);
-                        *child
-                    }
-                    None if letter == usize::from(FOREIGN) => trap,
-                    None => fallback,
-                };
-                *next.get_mut(place(state, letter))? = u16::try_from(target * LETTERS).ok()?;
+        found.list();
+        Some(found)
+    }
+
+    fn add_whole(&mut self, word: &str, finds: Finds) {
+        *self.whole.entry(word.as_bytes().into()).or_default() |= finds;
+    }
+
+    /// Fills the tables that tell where to look closer.
+    fn list(&mut self) {
+        for (index, needle) in self.anywhere.iter().enumerate() {
+            let group = index % GROUPS;
+            self.groups.get_mut(group).into_iter().for_each(|own| own.push(index));
+            let byte = |at: usize| needle.text.get(at).copied();
+            for (at, side) in [(0, 0), (2, 8)] {
+                each_pair(byte(at), byte(at + 1), |pair| {
+                    self.pairs.get_mut(pair).into_iter().for_each(|own| *own |= 1 << (group + side));
+                });
             }
         }
-        for letter in 0..LETTERS {
-            *next.get_mut(place(trap, letter))? = u16::try_from(trap * LETTERS).ok()?;
+        for (index, needle) in self.begins.iter().enumerate() {
+            let group = 1 << (index % (GROUPS - 1));
+            mark(&mut self.first, needle.text.first(), group);
+            mark(&mut self.second, needle.text.get(1), group);
         }
-        *found.get_mut(trap)? = IS_FOREIGN;
-        // Needles without a letter are found before the first one.
-        let always = *found.first()?;
-        found.iter_mut().for_each(|f| *f |= always);
-        let start = *next.get(usize::from(BEGIN))?;
-        Some(Self { letters, next, found, start, seen: vec![(u64::MAX, 0); 256] })
-    }
-
-    /// What is found in each of four texts; they are read side by side, for each step waits for the one before.
-    #[inline]
-    fn scan_four(&self, [a, b, c, d]: [&[u8]; 4]) -> [u64; 4] {
-        let shortest = a.len().min(b.len()).min(c.len()).min(d.len());
-        let (a, rest_a) = a.split_at(shortest);
-        let (b, rest_b) = b.split_at(shortest);
-        let (c, rest_c) = c.split_at(shortest);
-        let (d, rest_d) = d.split_at(shortest);
-        let (mut at_a, mut at_b, mut at_c, mut at_d) = (self.start, self.start, self.start, self.start);
-        let (mut in_a, mut in_b, mut in_c, mut in_d) = (0, 0, 0, 0);
-        for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
-            at_a = self.step(at_a, self.letter(*a));
-            at_b = self.step(at_b, self.letter(*b));
-            at_c = self.step(at_c, self.letter(*c));
-            at_d = self.step(at_d, self.letter(*d));
-            in_a |= self.found_in(at_a);
-            in_b |= self.found_in(at_b);
-            in_c |= self.found_in(at_c);
-            in_d |= self.found_in(at_d);
+        for word in self.whole.keys() {
+            mark(&mut self.first, word.first(), WHOLE);
+            mark(&mut self.second, word.get(1), WHOLE);
         }
-        let begin = self.found_in(self.start);
-        [
-            begin | in_a | self.scan(at_a, rest_a),
-            begin | in_b | self.scan(at_b, rest_b),
-            begin | in_c | self.scan(at_c, rest_c),
-            begin | in_d | self.scan(at_d, rest_d),
-        ]
-    }
-
-    /// What is found in the rest of a text, from a state on.
-    #[inline]
-    fn scan(&self, mut state: u16, bytes: &[u8]) -> u64 {
-        let mut finds = self.found_in(state);
-        for byte in bytes {
-            state = self.step(state, self.letter(*byte));
-            finds |= self.found_in(state);
+        for byte in self.ends.iter().filter_map(|needle| needle.text.last()) {
+            self.last.get_mut(usize::from(*byte)).into_iter().for_each(|own| *own = true);
         }
-        finds | self.found_in(self.step(state, END))
     }
 
-    #[inline]
-    #[expect(clippy::indexing_slicing, reason = "there are 256 letters, and a byte is no more")]
-    fn letter(&self, byte: u8) -> u8 {
-        self.letters[usize::from(byte)]
-    }
-
-    #[inline]
-    #[expect(clippy::indexing_slicing, reason = "there are 2^16 places, and two bytes are no more")]
-    fn step(&self, state: u16, letter: u8) -> u16 {
-        self.next[usize::from(state | u16::from(letter))]
-    }
-
-    #[inline]
-    #[expect(clippy::indexing_slicing, reason = "a state is two bytes, and its number the upper ten bits")]
-    fn found_in(&self, state: u16) -> u64 {
-        self.found[usize::from(state / LETTERS as u16)]
-    }
-
-    /// Reads texts by class, four at a time. `class_of` is asked for texts of which the automaton cannot tell, and once
-    /// for each set of finds.
-    pub(crate) fn read<'t>(
-        &mut self,
-        texts: impl Iterator<Item = Option<&'t [u8]>>,
-        class_of: &mut impl FnMut(&'t [u8], Why) -> Class,
-        block: &mut Vec<Class>,
-    ) {
-        let mut four: [(usize, &[u8]); 4] = [(0, b""); 4];
-        let mut waiting = 0;
-        for text in texts {
-            let row = block.len();
-            block.push(NULL);
-            let Some(text) = text else { continue };
-            if !is_plain(text) {
-                put(block, row, class_of(text, Why::Foreign));
-                continue;
-            }
-            if let Some(place) = four.get_mut(waiting) {
-                *place = (row, text);
-                waiting += 1;
-            }
-            if waiting == 4 {
-                waiting = 0;
-                let finds = self.scan_four(four.map(|(_, text)| text));
-                for ((row, text), finds) in four.into_iter().zip(finds) {
-                    put(block, row, self.class_of(finds, text, class_of));
+    /// What of the needles in these groups stands at the begin of the rest of a text.
+    pub(crate) fn here(&self, mut groups: u8, rest: &[u8]) -> Finds {
+        let mut finds = 0;
+        while groups != 0 {
+            let group = groups.trailing_zeros() as usize;
+            groups &= groups - 1;
+            for needle in self.groups.get(group).into_iter().flatten().filter_map(|i| self.anywhere.get(*i)) {
+                if rest.starts_with(&needle.text) {
+                    finds |= needle.finds;
                 }
             }
         }
-        for (row, text) in four.into_iter().take(waiting) {
-            let finds = self.scan(self.start, text);
-            put(block, row, self.class_of(finds, text, class_of));
-        }
+        finds
     }
 
+    /// What is found at the begin and at the end of a text, and in it as a whole.
     #[inline]
-    fn class_of<'t>(&mut self, finds: u64, text: &'t [u8], class_of: &mut impl FnMut(&'t [u8], Why) -> Class) -> Class {
-        if finds & IS_FOREIGN != 0 {
-            return class_of(text, Why::Foreign);
+    pub(crate) fn around(&self, text: &[u8]) -> Finds {
+        let (Some(first), Some(last)) = (text.first(), text.last()) else { return self.always };
+        let of = |list: &[u8; 256], byte: u8| list.get(usize::from(byte)).copied().unwrap_or(0);
+        let groups = of(&self.first, *first) & of(&self.second, text.get(1).copied().unwrap_or(0));
+        let mut finds = self.always;
+        if groups != 0 {
+            finds |= self.at_begin(groups, text);
         }
-        let slot = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-        match self.seen.get_mut(slot) {
-            Some((known, class)) if *known == finds => *class,
-            place => {
-                let class = class_of(text, Why::Fresh);
-                if let Some(place) = place {
-                    *place = (finds, class);
-                }
-                class
-            }
+        if self.last.get(usize::from(*last)).is_some_and(|is_last| *is_last) {
+            finds |= self.ends.iter().filter(|n| text.ends_with(&n.text)).fold(0, |all, n| all | n.finds);
+        }
+        finds
+    }
+
+    fn at_begin(&self, groups: u8, text: &[u8]) -> Finds {
+        let own = self.begins.iter().enumerate().filter(|(index, _)| groups >> (index % (GROUPS - 1)) & 1 == 1);
+        let finds = own.filter(|(_, n)| text.starts_with(&n.text)).fold(0, |all, (_, n)| all | n.finds);
+        let is_whole = groups & WHOLE != 0;
+        finds | if is_whole { self.whole.get(text).copied().unwrap_or(0) } else { 0 }
+    }
+}
+
+fn add(needles: &mut Vec<Needle>, text: &str, finds: Finds, always: &mut Finds) {
+    if text.is_empty() {
+        *always |= finds;
+    } else {
+        needles.push(Needle { text: text.as_bytes().into(), finds });
+    }
+}
+
+/// The places of all pairs of these bytes; a byte that is not there may be any.
+fn each_pair(first: Option<u8>, second: Option<u8>, mut f: impl FnMut(usize)) {
+    let range = |byte: Option<u8>| byte.map_or(0..=255_usize, |b| usize::from(b)..=usize::from(b));
+    for second in range(second) {
+        for first in range(first) {
+            f(second << 8 | first);
         }
     }
 }
 
-/// Why the class of a text is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// The automaton cannot tell.
-    Foreign,
-    /// What was found has not been met before.
-    Fresh,
-}
-
-/// Whether a text is compared as it stands, but for the case of its letters.
-#[inline]
-fn is_plain(text: &[u8]) -> bool {
-    let is_ink = |b: &u8| *b > b' ';
-    text.len() <= LONGEST && text.first().is_some_and(is_ink) && text.last().is_some_and(is_ink)
-}
-
-fn put(block: &mut [Class], row: usize, class: Class) {
-    if let Some(place) = block.get_mut(row) {
-        *place = class;
-    }
-}
-
-/// Everything that the model looks for, with a bit for each test and each cell; `None` where that is too much.
-fn needles<'m>(model: &'m Compiled, field: &'m Field) -> Option<Vec<Needle<'m>>> {
-    let mut needles: Vec<Needle<'m>> = Vec::new();
-    let mut bits = 0..63_u32;
-    let whole = |text: &'m str, bit| Needle { text, at_begin: true, at_end: true, bit };
-    for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
-        let bit = bits.next()?;
-        match &atom.test {
-            Test::TextIn(words) => needles.extend(words.iter().map(|w| whole(w, bit))),
-            Test::StartsWith(text) => needles.push(Needle { text, at_begin: true, at_end: false, bit }),
-            Test::EndsWith(text) => needles.push(Needle { text, at_begin: false, at_end: true, bit }),
-            Test::Contains(text) => needles.push(Needle { text, at_begin: false, at_end: false, bit }),
-            Test::Present => {}
-            _ => return None,
-        }
-    }
-    for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
-        let Cells::Words(words) = &table.cells else { return None };
-        let mut own: BTreeMap<u16, u32> = BTreeMap::new();
-        for (word, cell) in words {
-            let bit = match own.get(cell) {
-                Some(bit) => *bit,
-                None => bits.next()?,
-            };
-            own.insert(*cell, bit);
-            needles.push(whole(word, bit));
-        }
-    }
-    if !field.words.is_empty() {
-        let bit = bits.next()?;
-        needles.extend(field.words.iter().map(|w| whole(w, bit)));
-    }
-    let letters: usize = needles.iter().map(|n| n.text.len() + 2).sum();
-    (letters < STATES * 8).then_some(needles)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Model, Value};
-
-    /// Every test of the model against what is found in texts made of pieces of its needles.
-    #[test]
-    fn the_automaton_finds_what_the_tests_of_the_model_find() {
-        let model = r#"{"format": 1, "id": "m", "standalone": true, "fields": {"f": {"type": "text"}}, "scores": [{"id": "s",
-            "groups": [{"id": "g", "tables": [{"field": "f", "cells": [{"is": ["ab", "b"], "points": 1}, {"is": "sales", "points": 2}]}],
-            "rules": [{"when": "f.startsWith('ab')", "points": 1}, {"when": "f.endsWith('ba')", "points": 1},
-                {"when": "f.contains('bab')", "points": 1}, {"when": "f in ['abab', 'sales of b', 'a']", "points": 1},
-                {"when": "f.contains('a') && !f.contains('sal')", "points": 1}]}]}]}"#;
-        let model = Model::from_json(model).unwrap();
-        let field = &model.0.fields[model.0.field_names["f"]];
-        let mut needles = Needles::new(&model.0, field).unwrap();
-        let pieces = ["a", "b", "ab", "Ba", "SALES", " of ", "x", "s", "bab", "서"];
-        let mut texts: Vec<String> = Vec::new();
-        for a in pieces {
-            for b in pieces {
-                texts.extend(pieces.map(|c| format!("{a}{b}{c}").trim().to_owned()));
-            }
-        }
-        let mut asked: Vec<Vec<bool>> = Vec::new();
-        let truths = |text: &str| -> Vec<bool> {
-            let value = Value::Text(text.to_lowercase());
-            let tests = field.atoms.iter().map(|a| model.0.atoms[*a as usize].test.passes(&value, 0) == Some(true));
-            let cells = field.tables.iter().map(|t| &model.0.tables[*t as usize]).map(|t| t.cell(&value));
-            tests.chain(cells.flat_map(|c| [c == 0, c == 1])).collect()
-        };
-        let mut block = Vec::new();
-        let all = texts.iter().map(|t| Some(t.as_bytes()));
-        needles.read(
-            all,
-            &mut |text, _| {
-                asked.push(truths(std::str::from_utf8(text).unwrap()));
-                asked.len() as Class - 1
-            },
-            &mut block,
-        );
-        for (text, class) in texts.iter().zip(&block) {
-            assert_eq!(asked[*class as usize], truths(text), "{text}");
-        }
-        assert!(asked.len() < texts.len() / 2, "most texts share what is found in them");
+/// Marks a byte, or all of them where there is none.
+fn mark(list: &mut [u8; 256], byte: Option<&u8>, group: u8) {
+    match byte {
+        Some(byte) => list.get_mut(usize::from(*byte)).into_iter().for_each(|own| *own |= group),
+        None => list.iter_mut().for_each(|own| *own |= group),
     }
 }

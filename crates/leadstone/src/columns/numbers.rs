@@ -1,158 +1,341 @@
-//! Numbers and instants by the cuts that the model makes between them. Knows nothing about where they come from.
+//! Numbers and instants by the ends that the model puts between them. Knows nothing about where they come from.
 
-use std::cmp::Ordering;
-
-use super::column::{Cells, Class, REJECTED};
+use super::codes::{Cells, Code};
+use super::column::{Class, Classes, NULL};
 use crate::condition::{Compare, Test};
 use crate::derive::size_band_edges;
 use crate::model::compiled::{Cells as TableCells, Compiled, Field};
-use crate::value::Number;
+use crate::time::Timestamp;
+use crate::value::{Number, Value};
 
-/// Among fewer cuts than this each is compared with: that is done for many numbers at once.
-const FEW: usize = 24;
+/// Among fewer ends than this each is compared with: that is done for many values at once.
+const FEW: usize = 48;
+/// So many values are compared at once.
+const LANES: usize = 16;
 const UNSET: Class = Class::MAX;
+const DAY: i128 = 86_400;
 
-/// The cuts of a field: the model treats all values between two of them alike.
+/// The ends of a field: the model treats all values between two of them alike.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cuts {
-    numbers: Ends<f64>,
-    instants: Ends<i64>,
-    /// Class of each place: by how many cuts lie below.
+    /// Where each place but the first begins.
+    numbers: Vec<f64>,
+    instants: Vec<i64>,
+    /// Class of each place: by how many ends lie at or below it; room for [`FEW`] at least.
     classes: Vec<Class>,
-    places: Vec<u64>,
+    floats: Ends<f64>,
+    /// Ends as whole numbers of the kind that came last.
+    scale: Option<Scale>,
+    integers: Ends<i32>,
+    large: Ends<i64>,
+    /// Whether all ends among large numbers are found among smaller ones, too.
+    is_small: bool,
+    smaller: Vec<i32>,
 }
 
-/// Where something begins: at a value, or right behind one.
-#[derive(Clone, Debug)]
+/// What a whole number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// What the field counts.
+    One,
+    Days,
+    /// Parts of a second, so many of them.
+    PerSecond(i64),
+}
+
+/// Ends among values of one type.
+#[derive(Clone, Debug, Default)]
 struct Ends<T> {
     at: Vec<T>,
-    behind: Vec<T>,
+    /// How many more ends lie below all values of the type.
+    passed: usize,
+    /// The first and the last value that the field can have.
+    sound: (T, T),
 }
 
-impl<T> Default for Ends<T> {
-    fn default() -> Self {
-        Self { at: Vec::new(), behind: Vec::new() }
+/// A number as tables have it.
+pub(crate) trait Measure: Copy + PartialOrd {
+    /// How many ends each of some values has passed.
+    fn passed(values: &[Self; LANES], at: &[Self]) -> [u8; LANES];
+}
+
+macro_rules! measure {
+    ($type:ty, $count:ty) => {
+        impl Measure for $type {
+            #[inline]
+            #[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
+            fn passed(values: &[Self; LANES], at: &[Self]) -> [u8; LANES] {
+                // As wide as the values: so many are compared by one instruction.
+                let mut passed: [$count; LANES] = [0; LANES];
+                for end in at {
+                    for i in 0..LANES {
+                        passed[i] += <$count>::from(values[i] >= *end);
+                    }
+                }
+                passed.map(|count| count as u8)
+            }
+        }
+    };
+}
+measure!(f64, i64);
+measure!(i64, i64);
+measure!(i32, i32);
+
+/// A whole number as a type can have it.
+trait Whole: Copy + TryFrom<i128> + Into<i128> {
+    const LEAST: Self;
+    const MOST: Self;
+}
+
+impl Whole for i32 {
+    const LEAST: Self = Self::MIN;
+    const MOST: Self = Self::MAX;
+}
+
+impl Whole for i64 {
+    const LEAST: Self = Self::MIN;
+    const MOST: Self = Self::MAX;
+}
+
+impl<T: Whole> Ends<T> {
+    fn whole(ends: impl Iterator<Item = i128>, (first, last): (i128, i128)) -> Self {
+        let within = |value: i128| T::try_from(value).unwrap_or(if value < 0 { T::LEAST } else { T::MOST });
+        let mut found = Self { at: Vec::new(), passed: 0, sound: (within(first), within(last)) };
+        for end in ends {
+            match T::try_from(end) {
+                Ok(end) => found.at.push(end),
+                Err(_) if end < 0 => found.passed += 1,
+                // No value of the type gets there.
+                Err(_) => {}
+            }
+        }
+        found
     }
 }
 
-impl<T: Copy + PartialOrd> Ends<T> {
-    fn add(&mut self, compare: Compare, limit: T) {
-        if matches!(compare, Compare::Less | Compare::AtLeast | Compare::Equal) {
-            self.at.push(limit);
-        }
-        if matches!(compare, Compare::AtMost | Compare::Greater | Compare::Equal) {
-            self.behind.push(limit);
-        }
+impl<T: Measure> Ends<T> {
+    #[inline]
+    fn is_sound(&self, value: T) -> bool {
+        self.sound.0 <= value && value <= self.sound.1
     }
 
-    fn tidy(&mut self) {
-        for side in [&mut self.at, &mut self.behind] {
-            side.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
-            side.dedup();
-        }
-    }
-
-    fn places(&self) -> usize {
-        self.at.len() + self.behind.len() + 1
-    }
-
-    /// The place of each value: how many ends it has passed.
-    fn place_all(&self, values: &[T], places: &mut Vec<u64>) {
-        places.clear();
-        if self.places() > FEW {
-            let passed = |v: &T| self.at.partition_point(|end| end <= v) + self.behind.partition_point(|end| end < v);
-            places.extend(values.iter().map(|v| passed(v) as u64));
-            return;
-        }
-        // As wide as the values: so many are compared at once.
-        places.resize(values.len(), 0);
-        for end in &self.at {
-            places.iter_mut().zip(values).for_each(|(place, value)| *place += u64::from(value >= end));
-        }
-        for end in &self.behind {
-            places.iter_mut().zip(values).for_each(|(place, value)| *place += u64::from(value > end));
-        }
+    fn place(&self, value: T) -> usize {
+        self.passed + self.at.partition_point(|end| *end <= value)
     }
 }
 
 impl Cuts {
     pub(crate) fn new(model: &Compiled, field: &Field, fields: &[usize], now: i64) -> Self {
-        let mut cuts = Self::default();
+        let (mut numbers, mut instants) = (Vec::new(), Vec::new());
         for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+            // Behind a value is where the next one begins.
             match &atom.test {
-                Test::Number(compare, limit) => cuts.numbers.add(*compare, limit.get()),
-                Test::Time(compare, moment) => cuts.instants.add(*compare, moment.seconds(now)),
+                Test::Number(compare, limit) => {
+                    let (at, behind) = sides(*compare);
+                    numbers.extend(at.then_some(limit.get()));
+                    numbers.extend(behind.then_some(limit.get().next_up()));
+                }
+                Test::Time(compare, moment) => {
+                    let (at, behind) = sides(*compare);
+                    instants.extend(at.then_some(moment.seconds(now)));
+                    instants.extend(behind.then_some(moment.seconds(now).saturating_add(1)));
+                }
                 _ => {}
             }
         }
         for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
             if let TableCells::Cuts(own) = &table.cells {
-                cuts.numbers.at.extend(own.iter().map(|cut| cut.get()));
+                numbers.extend(own.iter().map(|cut| cut.get()));
             }
         }
         if fields.len() > 1 {
             // Nothing but the size band is derived from a number.
-            cuts.numbers.at.extend(size_band_edges());
+            numbers.extend(size_band_edges());
         }
         if field.past {
-            cuts.instants.behind.push(now);
+            instants.push(now.saturating_add(1));
         }
-        cuts.numbers.tidy();
-        cuts.instants.tidy();
-        cuts.classes = vec![UNSET; cuts.numbers.places().max(cuts.instants.places())];
-        cuts
+        numbers.sort_unstable_by(f64::total_cmp);
+        numbers.dedup();
+        instants.sort_unstable();
+        instants.dedup();
+        let places = FEW.max(numbers.len().max(instants.len()) + 1);
+        // The largest number below the first that is none.
+        let last = -(Number::END.next_down());
+        Self {
+            floats: Ends { at: numbers.clone(), passed: 0, sound: (last, -last) },
+            numbers,
+            instants,
+            classes: vec![UNSET; places],
+            ..Self::default()
+        }
     }
 
-    /// Adds the class of each number. The function is asked once for each place.
-    pub(crate) fn read(
-        &mut self,
-        numbers: &[f64],
-        has_value: Cells<'_>,
-        class_of: impl FnMut(f64) -> Class,
-        block: &mut Vec<Class>,
-    ) {
-        self.numbers.place_all(numbers, &mut self.places);
-        // A refused number says nothing about others between the same ends.
-        let is_number = |n: f64| Number::new(n).is_some();
-        look_up(&mut self.classes, &self.places, numbers, has_value, is_number, class_of, block);
+    fn set_scale(&mut self, scale: Scale) {
+        if self.scale == Some(scale) {
+            return;
+        }
+        let ends: Vec<i128> = match scale {
+            Scale::One => self.numbers.iter().map(|end| libm::ceil(*end) as i128).collect(),
+            Scale::Days => self.instants.iter().map(|end| -(-i128::from(*end)).div_euclid(DAY)).collect(),
+            Scale::PerSecond(parts) => self.instants.iter().map(|end| i128::from(*end) * i128::from(parts)).collect(),
+        };
+        let (first, last) = (i128::from(Timestamp::FIRST.unix()), i128::from(Timestamp::LAST.unix()));
+        let sound = match scale {
+            Scale::One => (-(Number::END as i128) + 1, Number::END as i128 - 1),
+            Scale::Days => (first.div_euclid(DAY), last.div_euclid(DAY)),
+            Scale::PerSecond(parts) => (first * i128::from(parts), (last + 1) * i128::from(parts) - 1),
+        };
+        self.integers = Ends::whole(ends.iter().copied(), sound);
+        self.large = Ends::whole(ends.iter().copied(), sound);
+        self.is_small = ends.iter().all(|end| i32::try_from(*end).is_ok_and(|end| end > i32::MIN));
+        self.scale = Some(scale);
     }
 
-    /// The same for instants.
-    pub(crate) fn read_instants(
+    /// Adds the class of each number.
+    pub(crate) fn read_floats<C: Code>(
         &mut self,
-        seconds: &[i64],
+        values: &[f64],
         has_value: Cells<'_>,
-        is_date: impl Fn(i64) -> bool,
-        class_of: impl FnMut(i64) -> Class,
-        block: &mut Vec<Class>,
+        classes: &mut Classes,
+        block: &mut Vec<C>,
     ) {
-        self.instants.place_all(seconds, &mut self.places);
-        look_up(&mut self.classes, &self.places, seconds, has_value, is_date, class_of, block);
+        let mut places = Places { numbers: Some(&self.numbers), instants: &self.instants, classes: &mut self.classes };
+        places.read(values, &self.floats, has_value, classes, block);
+    }
+
+    /// The same for whole numbers, days and instants.
+    pub(crate) fn read_integers<C: Code>(
+        &mut self,
+        scale: Scale,
+        values: &[i32],
+        has_value: Cells<'_>,
+        classes: &mut Classes,
+        block: &mut Vec<C>,
+    ) {
+        self.set_scale(scale);
+        let numbers = (scale == Scale::One).then_some(self.numbers.as_slice());
+        let mut places = Places { numbers, instants: &self.instants, classes: &mut self.classes };
+        places.read(values, &self.integers, has_value, classes, block);
+    }
+
+    /// The same for large whole numbers.
+    pub(crate) fn read_large<C: Code>(
+        &mut self,
+        scale: Scale,
+        values: &[i64],
+        has_value: Cells<'_>,
+        classes: &mut Classes,
+        block: &mut Vec<C>,
+    ) {
+        self.set_scale(scale);
+        let numbers = (scale == Scale::One).then_some(self.numbers.as_slice());
+        let mut places = Places { numbers, instants: &self.instants, classes: &mut self.classes };
+        if self.is_small && are_sound(values, &self.large) {
+            // Twice as many are compared at once; what lies beyond lies beyond all ends.
+            let (least, most) = (i64::from(i32::MIN), i64::from(i32::MAX));
+            self.smaller.clear();
+            self.smaller.extend(values.iter().map(|value| *value.clamp(&least, &most) as i32));
+            let ends = Ends { at: std::mem::take(&mut self.integers.at), passed: 0, sound: (i32::MIN, i32::MAX) };
+            places.read(&self.smaller, &ends, has_value, classes, block);
+            self.integers.at = ends.at;
+        } else {
+            places.read(values, &self.large, has_value, classes, block);
+        }
     }
 }
 
-fn look_up<T: Copy>(
-    classes: &mut [Class],
-    places: &[u64],
-    values: &[T],
-    has_value: Cells<'_>,
-    is_sound: impl Fn(T) -> bool,
-    mut class_of: impl FnMut(T) -> Class,
-    block: &mut Vec<Class>,
-) {
-    let start = block.len();
-    block.extend(places.iter().zip(values).map(|(place, value)| {
-        if !is_sound(*value) {
-            return REJECTED;
+/// Whether a comparison begins anew at its limit, and whether behind it.
+fn sides(compare: Compare) -> (bool, bool) {
+    (
+        matches!(compare, Compare::Less | Compare::AtLeast | Compare::Equal),
+        matches!(compare, Compare::AtMost | Compare::Greater | Compare::Equal),
+    )
+}
+
+/// Whether the field can have all of the values.
+fn are_sound<T: Measure>(values: &[T], ends: &Ends<T>) -> bool {
+    // Not `all`, which stops at the first: this way many are looked at by one instruction.
+    values.iter().fold(true, |all, value| all & ends.is_sound(*value))
+}
+
+/// The places between ends, and their classes.
+struct Places<'c> {
+    /// Of numbers; `None` where instants are read.
+    numbers: Option<&'c [f64]>,
+    instants: &'c [i64],
+    classes: &'c mut Vec<Class>,
+}
+
+impl Places<'_> {
+    fn read<T: Measure, C: Code>(
+        &mut self,
+        values: &[T],
+        ends: &Ends<T>,
+        has_value: Cells<'_>,
+        classes: &mut Classes,
+        block: &mut Vec<C>,
+    ) {
+        if ends.passed + ends.at.len() < FEW && are_sound(values, ends) {
+            self.read_few(values, ends, classes, block);
+            return;
         }
-        match classes.get_mut(*place as usize) {
+        for (row, value) in values.iter().enumerate() {
+            block.push(C::of(if !has_value.has(row) {
+                NULL
+            } else if ends.is_sound(*value) {
+                self.class(ends.place(*value), classes)
+            } else {
+                classes.refuse()
+            }));
+        }
+    }
+
+    fn read_few<T: Measure, C: Code>(
+        &mut self,
+        values: &[T],
+        ends: &Ends<T>,
+        classes: &mut Classes,
+        block: &mut Vec<C>,
+    ) {
+        for place in ends.passed..=ends.passed + ends.at.len() {
+            self.class(place, classes);
+        }
+        let own = self.classes.get(ends.passed..).unwrap_or_default();
+        let class = |place: u8| C::of(own.get(usize::from(place)).copied().unwrap_or(NULL));
+        let (many, rest) = values.as_chunks::<LANES>();
+        for values in many {
+            block.extend(T::passed(values, &ends.at).map(class));
+        }
+        block.extend(rest.iter().map(|value| class(ends.at.partition_point(|end| *end <= *value) as u8)));
+    }
+
+    /// The class of a place, worked out once.
+    #[inline]
+    fn class(&mut self, place: usize, classes: &mut Classes) -> Class {
+        match self.classes.get(place) {
             Some(class) if *class != UNSET => *class,
-            Some(class) => {
-                *class = class_of(*value);
-                *class
-            }
-            None => class_of(*value),
+            _ => self.meet(place, classes),
         }
-    }));
-    has_value.clear_others(block.get_mut(start..).unwrap_or_default());
+    }
+
+    #[cold]
+    fn meet(&mut self, place: usize, classes: &mut Classes) -> Class {
+        // Any value of the place serves.
+        let value = match (self.numbers, place.checked_sub(1)) {
+            (Some(numbers), None) => Number::new(numbers.first().map_or(0.0, |end| end.next_down())).map(Value::Number),
+            (Some(numbers), Some(before)) => numbers.get(before).and_then(|n| Number::new(*n)).map(Value::Number),
+            (None, None) => {
+                let first = self.instants.first().map_or(0, |end| end.saturating_sub(1));
+                Timestamp::from_unix(first).map(Value::Date)
+            }
+            (None, Some(before)) => {
+                self.instants.get(before).and_then(|end| Timestamp::from_unix(*end)).map(Value::Date)
+            }
+        };
+        // Without a value no cell gets there.
+        let class = value.map_or(NULL, |value| classes.of(&value));
+        self.classes.get_mut(place).into_iter().for_each(|own| *own = class);
+        class
+    }
 }

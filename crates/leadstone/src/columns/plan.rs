@@ -3,10 +3,11 @@
 
 use super::ends::EndsPlan;
 use super::extremes::{Extreme, filled};
-use super::fold::{Folded, Part, fold};
-use super::lanes::Lanes;
+use super::fold::{Folded, Folding, Part};
+use super::lanes::{Lane, Lanes, Layout, Place};
 use super::lines::{LineName, LinesPlan};
 use super::sight::{Sight, below, put_all, root, sights};
+use super::tangled::{Placing, Tangled};
 use crate::condition::Logic;
 use crate::interval::Domains;
 use crate::log::LogView;
@@ -15,11 +16,6 @@ use crate::model::compiled::{Compiled, FieldSource};
 use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 use crate::value::Value;
-
-/// Rules with more parts are worked out row by row; the others are looked up.
-const TABLED_PARTS: usize = 6;
-/// The truths of so many parts are few enough to be the bits of one word.
-const BIT_PARTS: usize = 3;
 
 /// What is wanted of each row beside points and verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,10 +39,8 @@ pub struct Plan {
     pub(crate) lanes: Lanes,
     /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
     pub(crate) start: Vec<u64>,
-    /// Where the bits of the outcome begin.
-    pub(crate) outcome_from: usize,
-    outcome_to: usize,
-    /// How many bits those are.
+    /// Where the bits of the outcome begin, and how many those are.
+    outcome: Place,
     pub(crate) outcome_bits: usize,
     /// What lines need, where they are asked for.
     pub(crate) lines: Option<LinesPlan>,
@@ -63,7 +57,7 @@ pub struct Plan {
     /// In how many ways what no column speaks of can be filled in.
     pub(crate) absent_ways: usize,
     /// Rules over several units.
-    pub(crate) rules: Vec<TangledRule>,
+    pub(crate) tangled: Tangled,
     /// By score: from which points on some condition changes its mind.
     pub(crate) thresholds: Vec<Vec<i64>>,
 }
@@ -77,75 +71,8 @@ pub(crate) struct Unit {
     pub(crate) columns: Vec<usize>,
     /// Rules that the unit decides alone, with their group.
     rules: Vec<(usize, usize)>,
-    /// Conditions of which others want to know the truth, and where it goes.
-    parts: Vec<(Logic, Place)>,
-}
-
-/// Two bits of a word: whether it is known, and above it whether it holds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) word: usize,
-    pub(crate) shift: u32,
-}
-
-/// A rule over several units.
-#[derive(Debug)]
-pub(crate) struct TangledRule {
-    pub(crate) rule: usize,
-    /// The word of its line and its bit there, where lines are asked for.
-    pub(crate) line: Option<(usize, u64)>,
-    /// The word of its group, and what is added to it.
-    pub(crate) word: usize,
-    pub(crate) packed: u64,
-    pub(crate) test: RuleTest,
-}
-
-#[derive(Debug)]
-pub(crate) enum RuleTest {
-    /// The bits of up to three parts are the place of a bit.
-    Bits {
-        word: usize,
-        shift: u32,
-        mask: u64,
-        holds: u64,
-    },
-    /// Those of more are the place in a table.
-    Table {
-        word: usize,
-        shift: u32,
-        mask: u64,
-        holds: Box<[bool]>,
-    },
-    Tree {
-        folded: Folded,
-        places: Vec<Place>,
-    },
-}
-
-impl TangledRule {
-    /// Adds the points and the line where the rule holds (1) and nothing where it does not (0).
-    #[inline]
-    pub(crate) fn add(&self, row: &mut [u64], holds: u64) {
-        let all = holds.wrapping_neg();
-        if let Some(word) = row.get_mut(self.word) {
-            *word = word.wrapping_add(self.packed & all);
-        }
-        if let Some((at, bit)) = self.line
-            && let Some(word) = row.get_mut(at)
-        {
-            *word |= bit & all;
-        }
-    }
-}
-
-/// Whether a condition over many parts holds in a row.
-pub(crate) fn tree_holds(folded: &Folded, places: &[Place], row: &[u64]) -> bool {
-    let truth = |part: usize| {
-        let place = places.get(part)?;
-        let bits = row.get(place.word)? >> place.shift;
-        (bits & 1 == 1).then_some(bits & 2 == 2)
-    };
-    folded.eval(&truth) == Some(true)
+    /// Conditions of which others want to know whether they hold, and where that goes.
+    parts: Vec<(Part, Place)>,
 }
 
 impl Plan {
@@ -175,15 +102,15 @@ impl Plan {
             let own = columns.iter().enumerate().filter(|(_, f)| fields.contains(f)).map(|(i, _)| i).collect();
             units.push(Unit { fields, columns: own, rules: Vec::new(), parts: Vec::new() });
         }
+        let mut layout = Layout::default();
         let mut plan = Self {
-            lanes: Lanes::new(compiled),
+            lanes: Lanes::new(compiled, &mut layout),
             model: model.clone(),
             at,
             columns,
             units,
             start: Vec::new(),
-            outcome_from: 0,
-            outcome_to: 0,
+            outcome: Place { word: 0, shift: 0 },
             outcome_bits: 0,
             lines: None,
             table_places: Vec::new(),
@@ -193,22 +120,23 @@ impl Plan {
             asks_settled: false,
             extreme_starts: [Vec::new(), Vec::new()],
             absent_ways: 1,
-            rules: Vec::new(),
+            tangled: Tangled::default(),
             thresholds: thresholds(compiled),
         };
-        plan.start = plan.lanes.start();
         let unit_of =
             |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
-        plan.place_rules(compiled, &unit_of);
-        plan.place_outcome(compiled, &unit_of);
+        plan.asks_settled = wanted.settled;
+        plan.place_rules(compiled, &unit_of, &mut layout);
+        plan.place_outcome(compiled, &unit_of, &mut layout);
         if wanted.contributions {
-            plan.place_lines(compiled);
+            plan.place_lines(compiled, &mut layout);
         }
         if wanted.bounds || wanted.settled {
             plan.has_bounds = true;
-            plan.asks_settled = wanted.settled;
-            plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &plan.rules, &mut plan.start);
+            plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &plan.tangled.rules, &mut layout);
         }
+        plan.tangled.list(layout.start.len());
+        plan.start = layout.start;
         plan.settle_absent(compiled);
         plan
     }
@@ -234,91 +162,85 @@ impl Plan {
         self.start.len()
     }
 
-    fn place_rules(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize) {
-        let mut word = self.start.len();
-        let mut used = 64;
+    fn place_rules(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize, layout: &mut Layout) {
+        let mut placing = Placing::default();
+        let units = &mut self.units;
+        let mut placed = |part: Part, place: Place| {
+            units.get_mut(part.unit).into_iter().for_each(|unit| unit.parts.push((part.clone(), place)));
+        };
+        let mut alone: Vec<(usize, usize, usize)> = Vec::new();
         for (group_index, group) in model.groups.iter().enumerate() {
             for index in group.rules.clone() {
                 let Some(rule) = model.rules.get(index) else { continue };
                 let mut parts = Vec::new();
-                let folded = fold(&rule.when, unit_of, &mut parts);
+                let folded = Folding { unit_of, parts: &mut parts }.fold(&rule.when, false);
                 let Some(lane) = self.lanes.groups.get(group_index).copied() else { continue };
                 match (&folded, parts.as_slice()) {
-                    (Folded::Known(truth), _) => {
-                        if *truth == Some(true) {
-                            lane.add(rule.points, &mut self.start);
+                    (Folded::Known(holds), _) => {
+                        if *holds {
+                            lane.add(rule.points, &mut layout.start);
                             self.constant.push(index);
                         }
                     }
-                    (Folded::Part(_), [Part { unit, .. }]) => {
-                        if let Some(unit) = self.units.get_mut(*unit) {
-                            unit.rules.push((index, group_index));
-                        }
-                    }
-                    _ => {
-                        let wanted = 2 * parts.len() as u32;
-                        if used + wanted > 64 || parts.len() > TABLED_PARTS {
-                            word = self.start.len();
-                            used = 0;
-                            self.start.push(0);
-                        }
-                        let first = (word, used);
-                        let mut places = Vec::with_capacity(parts.len());
-                        for part in parts {
-                            if used == 64 {
-                                word = self.start.len();
-                                used = 0;
-                                self.start.push(0);
-                            }
-                            let place = Place { word, shift: used };
-                            used += 2;
-                            places.push(place);
-                            if let Some(unit) = self.units.get_mut(part.unit) {
-                                unit.parts.push((part.when, place));
-                            }
-                        }
-                        let test = RuleTest::new(folded, places, first);
-                        self.rules.push(TangledRule {
-                            rule: index,
-                            line: None,
-                            word: lane.word,
-                            packed: lane.packed(rule.points),
-                            test,
-                        });
-                    }
+                    (Folded::Part(_), [Part { unit, .. }]) => alone.push((*unit, index, group_index)),
+                    _ => placing.add(index, (lane, rule.points), (folded, parts), layout, &mut placed),
                 }
             }
         }
+        self.tangled = placing.finish(layout, &mut placed);
+        for (unit, rule, group) in alone {
+            self.units.get_mut(unit).into_iter().for_each(|unit| unit.rules.push((rule, group)));
+        }
     }
 
-    /// Gives every part of the conditions of gates, stages and actions its bits.
-    fn place_outcome(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize) {
-        self.outcome_from = self.start.len();
+    /// Gives every part of the conditions of gates, stages and actions its bit.
+    fn place_outcome(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize, layout: &mut Layout) {
         let mut parts = Vec::new();
+        let mut folding = Folding { unit_of, parts: &mut parts };
         for logic in outcome_conditions(model) {
-            fold(logic, unit_of, &mut parts);
+            folding.fold(logic, false);
         }
-        self.outcome_bits = 2 * parts.len();
+        if self.asks_settled {
+            // What is possible also depends on what is known to be false.
+            for part in parts.clone() {
+                let other = Part { is_negated: !part.is_negated, ..part };
+                if !parts.contains(&other) {
+                    parts.push(other);
+                }
+            }
+        }
+        self.outcome_bits = parts.len();
+        self.outcome = match parts.len() {
+            0..=64 => layout.take(parts.len() as u32),
+            bits => Place { word: layout.take_words(bits.div_ceil(64)), shift: 0 },
+        };
         for (index, part) in parts.into_iter().enumerate() {
-            let place = Place { word: self.outcome_from + index / 32, shift: (index % 32) as u32 * 2 };
-            if place.word == self.start.len() {
-                self.start.push(0);
-            }
+            let bit = self.outcome.shift as usize + index;
+            let place = Place { word: self.outcome.word + bit / 64, shift: (bit % 64) as u32 };
             if let Some(unit) = self.units.get_mut(part.unit) {
-                unit.parts.push((part.when, place));
+                unit.parts.push((part, place));
             }
         }
-        self.outcome_to = self.start.len();
+    }
+
+    /// What gates, stages and actions want to know of a row, from its words.
+    #[inline]
+    pub(crate) fn outcome_of<'w>(&self, words: &'w [u64]) -> impl Iterator<Item = u64> + use<'w> {
+        let (Place { word, shift }, bits) = (self.outcome, self.outcome_bits);
+        (0..self.outcome_words()).map(move |index| {
+            let left = (bits - 64 * index).min(64);
+            words.get(word + index).copied().unwrap_or(0) >> shift & u64::MAX >> (64 - left)
+        })
     }
 
     /// Gives every line its bit.
-    fn place_lines(&mut self, model: &Compiled) {
-        let lines = LinesPlan::new(model, &mut self.start);
-        for rule in &mut self.rules {
+    fn place_lines(&mut self, model: &Compiled, layout: &mut Layout) {
+        let lines = LinesPlan::new(model, layout);
+        for rule in &mut self.tangled.rules {
             rule.line = lines.rule(model, rule.rule);
         }
-        for (word, bit) in self.constant.iter().filter_map(|rule| lines.rule(model, *rule)) {
-            self.start.get_mut(word).into_iter().for_each(|w| *w |= bit);
+        for line in self.constant.iter().filter_map(|rule| lines.rule(model, *rule)) {
+            line.set(&mut layout.start);
         }
         self.lines = Some(lines);
         self.table_places = vec![(0, 0, 0); model.tables.len()];
@@ -349,7 +271,7 @@ impl Plan {
 
     /// How many words say what gates, stages and actions want to know.
     pub(crate) fn outcome_words(&self) -> usize {
-        self.outcome_to - self.outcome_from
+        self.outcome_bits.div_ceil(64)
     }
 
     /// What units without a column give is the same for every row.
@@ -423,23 +345,16 @@ impl Plan {
                 && rule.when.eval(&seen) == Some(true)
             {
                 lane.add(rule.points, &mut words);
-                if let Some((word, bit)) = self.lines.as_ref().and_then(|l| l.rule(model, *index)) {
-                    words.get_mut(word).into_iter().for_each(|w| *w |= bit);
+                if let Some(line) = self.lines.as_ref().and_then(|l| l.rule(model, *index)) {
+                    line.set(&mut words);
                 }
             }
         }
         if let Some(lines) = &self.lines {
             lines.add_tables(model, unit, sights, &mut words);
         }
-        for (when, place) in &unit.parts {
-            if let Some(word) = words.get_mut(place.word) {
-                let bits = match when.eval(&seen) {
-                    None => 0,
-                    Some(false) => 1,
-                    Some(true) => 3,
-                };
-                *word |= bits << place.shift;
-            }
+        for (_, place) in unit.parts.iter().filter(|(part, _)| part.holds(&seen)) {
+            place.set(&mut words);
         }
         if let Some(ends) = &self.ends {
             ends.add(self, unit, place, sights, &mut words);
@@ -447,41 +362,9 @@ impl Plan {
         words
     }
 
-    fn lane_of_table(&self, table: usize) -> Option<super::lanes::Lane> {
+    fn lane_of_table(&self, table: usize) -> Option<Lane> {
         let group = self.model.0.groups.iter().position(|g| g.tables.contains(&table))?;
         self.lanes.groups.get(group).copied()
-    }
-}
-
-impl RuleTest {
-    /// The bits that the rule looks at, by word.
-    pub(crate) fn bits(&self) -> Vec<(usize, u64)> {
-        match self {
-            Self::Bits { word, shift, mask, .. } | Self::Table { word, shift, mask, .. } => {
-                vec![(*word, mask << shift)]
-            }
-            Self::Tree { places, .. } => places.iter().map(|p| (p.word, 3 << p.shift)).collect(),
-        }
-    }
-
-    fn new(folded: Folded, places: Vec<Place>, (word, shift): (usize, u32)) -> Self {
-        if places.len() > TABLED_PARTS {
-            return Self::Tree { folded, places };
-        }
-        let bits = 2 * places.len();
-        let truth_at = |index: usize| {
-            move |part: usize| {
-                let own = index >> (2 * part);
-                (own & 1 == 1).then_some(own & 2 == 2)
-            }
-        };
-        let holds = |index: usize| folded.eval(&truth_at(index)) == Some(true);
-        if places.len() <= BIT_PARTS {
-            let holds = (0..1_usize << bits).fold(0, |all, index| all | u64::from(holds(index)) << index);
-            return Self::Bits { word, shift, mask: (1 << bits) - 1, holds };
-        }
-        let holds = (0..1_usize << bits).map(holds).collect();
-        Self::Table { word, shift, mask: (1 << bits) - 1, holds }
     }
 }
 

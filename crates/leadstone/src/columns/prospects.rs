@@ -64,13 +64,12 @@ impl Prospects {
 
     fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
         self.key.fill(0);
-        let bits = block.outcome_bits(plan, row);
-        self.key.iter_mut().zip(bits).for_each(|(own, word)| *own = *word);
+        self.key.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
         let count = plan.model.0.scores.len();
         let range = |score: usize, points: i64| {
             plan.thresholds.get(score).map_or(0, |t| t.partition_point(|at| *at <= points)) as u64
         };
-        for (score, place) in self.scores.iter().zip(self.key.iter_mut().skip(bits.len())) {
+        for (score, place) in self.scores.iter().zip(self.key.iter_mut().skip(plan.outcome_words())) {
             let interval = block.intervals.get(row * count + score);
             *place = interval.map_or(0, |i| range(*score, i.floor) << 32 | range(*score, i.ceiling));
         }

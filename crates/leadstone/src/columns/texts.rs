@@ -1,13 +1,13 @@
 //! Texts by class: remembered where they are few, searched where they are many. Knows nothing about points.
 
-use super::column::{Cells, Class, Classes, NULL, REJECTED};
+use super::codes::{Cells, Code};
+use super::column::{Class, Classes, NULL};
 use super::memo::{Home, Memo};
-use super::needles::{Needles, Why};
-use crate::model::compiled::{Compiled, Field};
+use super::search::{LONGEST, Search, Why};
 use crate::value::Value;
 
-/// Places in the memo for few texts: it stays in the nearest cache.
-const FEW_BITS: u32 = 10;
+/// Places in the memo for some hundreds of texts, as a power of two.
+const SOME_BITS: u32 = 13;
 /// And for many that cannot be searched.
 const MANY_BITS: u32 = 18;
 /// So many texts are looked at before deciding whether they are few.
@@ -17,116 +17,110 @@ const TRIAL: u32 = 2048;
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
     memo: Memo,
-    /// What the model looks for in the texts, where that says all.
-    needles: Option<Needles>,
-    is_searching: bool,
+    /// Where texts are searched instead.
+    search: Option<Box<Search>>,
     seen: u32,
     missed: u32,
 }
 
 impl Texts {
-    /// For a column that is no fact.
-    pub(crate) fn plain() -> Self {
-        Self { memo: Memo::new(FEW_BITS), needles: None, is_searching: false, seen: 0, missed: 0 }
+    pub(crate) fn new() -> Self {
+        Self { memo: Memo::new(), search: None, seen: 0, missed: 0 }
     }
 
-    pub(crate) fn new(model: &Compiled, field: &Field, fields: &[usize]) -> Self {
-        // What is derived from a text depends on more than what is looked for in it.
-        let is_alone = fields
-            .iter()
-            .skip(1)
-            .all(|below| model.fields.get(*below).is_none_or(|f| f.atoms.is_empty() && f.tables.is_empty()));
-        Self { needles: if is_alone { Needles::new(model, field) } else { None }, ..Self::plain() }
-    }
-
-    pub(crate) fn read<'t>(
+    /// Adds the class of each text.
+    pub(crate) fn read<'t, C: Code>(
         &mut self,
-        texts: impl Iterator<Item = Option<&'t str>>,
+        texts: impl Iterator<Item = Option<&'t str>> + Clone,
         classes: &mut Classes,
-        block: &mut Vec<Class>,
+        block: &mut Vec<C>,
     ) {
-        if self.is_searching {
-            self.search(texts.map(|text| text.map(str::as_bytes)), classes, block);
+        let Self { memo, search, .. } = self;
+        if let Some(search) = search
+            && search.texts(texts.clone().map(|text| text.map(str::as_bytes)))
+        {
+            search.read(&mut |text, why| class_of(memo, text, why, classes), block);
             return;
         }
         let before = block.len();
         let mut missed = 0;
         block.extend(texts.map(|text| {
-            let Some(text) = text.map(str::as_bytes) else { return NULL };
-            let found = self.memo.get(text);
+            let Some(text) = text.map(str::as_bytes) else { return C::of(NULL) };
+            let found = memo.get(text);
             missed += u32::from(found.is_err());
-            found.unwrap_or_else(|home| learn(&mut self.memo, home, text, classes))
+            C::of(found.unwrap_or_else(|home| learn(memo, home, text, classes)))
         }));
-        self.judge((block.len() - before) as u32, missed);
+        self.judge((block.len() - before) as u32, missed, classes);
     }
 
-    /// The same for texts that stand one behind the other.
-    pub(crate) fn read_spans(
+    /// The same for texts that stand one behind the other, without a gap.
+    pub(crate) fn read_spans<C: Code>(
         &mut self,
         all: &[u8],
-        spans: impl Iterator<Item = (usize, usize)>,
+        spans: impl Iterator<Item = (usize, usize)> + Clone,
         has_value: Cells<'_>,
         classes: &mut Classes,
-        block: &mut Vec<Class>,
+        block: &mut Vec<C>,
     ) {
         let before = block.len();
-        if self.is_searching {
-            let texts = spans.enumerate().map(|(row, (from, to))| all.get(from..to).filter(|_| has_value.has(row)));
-            self.search(texts, classes, block);
+        let Self { memo, search, .. } = self;
+        if let Some(search) = search
+            && search.spans(all, spans.clone(), has_value)
+        {
+            search.read(&mut |text, why| class_of(memo, text, why, classes), block);
             return;
         }
         let mut missed = 0;
         block.extend(spans.map(|(from, to)| {
-            let found = self.memo.get_within(all, from, to);
+            let found = memo.get_within(all, from, to);
             missed += u32::from(found.is_err());
-            found.unwrap_or_else(|home| learn(&mut self.memo, home, all.get(from..to).unwrap_or_default(), classes))
+            C::of(found.unwrap_or_else(|home| learn(memo, home, all.get(from..to).unwrap_or_default(), classes)))
         }));
-        has_value.clear_others(block.get_mut(before..).unwrap_or_default());
-        self.judge((block.len() - before) as u32, missed);
-    }
-
-    fn search<'t>(
-        &mut self,
-        texts: impl Iterator<Item = Option<&'t [u8]>>,
-        classes: &mut Classes,
-        block: &mut Vec<Class>,
-    ) {
-        let Some(needles) = &mut self.needles else { return };
-        let memo = &mut self.memo;
-        let mut class_of = |text: &[u8], why: Why| match why {
-            Why::Foreign => memo.get(text).unwrap_or_else(|home| learn(memo, home, text, classes)),
-            Why::Fresh => class_of_bytes(text, classes),
-        };
-        needles.read(texts, &mut class_of, block);
+        self.judge((block.len() - before) as u32, missed, classes);
     }
 
     /// Decides after each trial how the next texts are read.
-    fn judge(&mut self, seen: u32, missed: u32) {
+    fn judge(&mut self, seen: u32, missed: u32, classes: &Classes) {
         self.seen += seen;
         self.missed += missed;
-        if self.seen < TRIAL {
+        if self.seen < TRIAL || self.search.is_some() {
             return;
         }
         // Where one in eight is new, looking up costs more than it saves.
         if self.missed > self.seen / 8 {
-            if self.needles.is_some() {
-                self.is_searching = true;
-            } else if !self.memo.is_larger_than(MANY_BITS - 1) {
-                self.memo = Memo::new(MANY_BITS);
+            if self.missed < self.seen / 2 && !self.memo.is_fixed() {
+                self.memo = Memo::fixed(SOME_BITS);
+            } else if let Some(needles) = classes.needles() {
+                self.search = Some(Box::new(Search::new(needles)));
+            } else if !self.memo.is_larger_than(SOME_BITS) {
+                self.memo = Memo::fixed(MANY_BITS);
             }
         }
         (self.seen, self.missed) = (0, 0);
     }
 }
 
+/// The class of a text that a search cannot tell, or tells for the first time.
+fn class_of(memo: &mut Memo, text: &[u8], why: Why, classes: &mut Classes) -> Class {
+    match why {
+        Why::Foreign => memo.get(text).unwrap_or_else(|home| learn(memo, home, text, classes)),
+        Why::Fresh => class_of_bytes(text, classes),
+    }
+}
+
 #[cold]
 fn learn(memo: &mut Memo, home: Home, text: &[u8], classes: &mut Classes) -> Class {
     let class = class_of_bytes(text, classes);
-    memo.put(home, text, class);
+    if text.len() <= LONGEST {
+        memo.put(home, text, class);
+    }
     class
 }
 
 /// What is no UTF-8 is no text; tables of text have none.
 fn class_of_bytes(text: &[u8], classes: &mut Classes) -> Class {
-    std::str::from_utf8(text).map_or(REJECTED, |text| classes.of(&Value::from(text)))
+    match std::str::from_utf8(text) {
+        Ok(text) => classes.of(&Value::from(text)),
+        Err(_) => classes.refuse(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::codes::{Codes, NARROW};
 use super::column::{Class, Column, NULL, REJECTED};
 use super::ends::EndsPlan;
 use super::extremes::{Extreme, filled};
@@ -13,7 +14,7 @@ use crate::condition::Truth;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UnitClasses {
     pub(crate) unit: usize,
-    /// The words of each class, one class after the other.
+    /// The words of each class, one class after the other; room for at least [`NARROW`] of them.
     pub(crate) words: Vec<u64>,
     /// By class.
     pub(crate) sights: Vec<Vec<Sight>>,
@@ -24,11 +25,11 @@ pub(crate) struct UnitClasses {
     /// The same as words and sights where everything unknown is filled in: for the least points, and for the most.
     pub(crate) extremes: [Filled; 2],
     /// What rules over several fields see of a class.
-    pub(crate) codes: BTreeMap<Vec<Option<Box<[Truth]>>>, u64>,
+    pub(crate) views: BTreeMap<Vec<Option<Box<[Truth]>>>, u64>,
     /// Classes of several columns, as one.
     combined: BTreeMap<Box<[Class]>, Class>,
     /// By row, for units of several columns.
-    block: Vec<Class>,
+    block: Codes,
 }
 
 /// What the classes of a unit give where everything is known.
@@ -44,16 +45,20 @@ impl UnitClasses {
     }
 
     /// The class of each row.
-    pub(crate) fn classes<'a>(&'a self, plan: &Plan, columns: &'a [Column]) -> &'a [Class] {
+    pub(crate) fn codes<'a>(&'a self, plan: &Plan, columns: &'a [Column]) -> &'a Codes {
         match plan.units.get(self.unit).map(|u| u.columns.as_slice()) {
-            Some([only]) => columns.get(*only).map_or(&[], Column::block),
+            Some([only]) => columns.get(*only).map_or(&self.block, Column::block),
             _ => &self.block,
         }
     }
 
+    /// The class of a row.
+    pub(crate) fn class(&self, plan: &Plan, columns: &[Column], row: usize) -> Class {
+        self.codes(plan, columns).get(row).unwrap_or(NULL)
+    }
+
     pub(crate) fn open_ways(&self, plan: &Plan, columns: &[Column], row: usize) -> usize {
-        let class = self.classes(plan, columns).get(row).copied().unwrap_or(NULL);
-        self.ways.get(class as usize).copied().unwrap_or(1)
+        self.ways.get(self.class(plan, columns, row) as usize).copied().unwrap_or(1)
     }
 
     /// Works out what classes give that were not met before.
@@ -69,9 +74,9 @@ impl UnitClasses {
             }
             return;
         }
-        self.block.clear();
+        self.block.truncate(0);
         for row in 0..rows {
-            let key: Box<[Class]> = own.iter().map(|c| c.block().get(row).copied().unwrap_or(NULL)).collect();
+            let key: Box<[Class]> = own.iter().map(|c| c.block().get(row).unwrap_or(NULL)).collect();
             let class = match self.combined.get(&key) {
                 Some(class) => *class,
                 None => {
@@ -94,25 +99,35 @@ impl UnitClasses {
     fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
         let mut words = plan.entry(self.unit, unit, &sights, plan.width());
         if let Some((word, shift)) = plan.ends.as_ref().and_then(|ends| ends.code_place(self.unit)) {
-            let fresh = self.codes.len() as u64;
-            let code = *self.codes.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh)
+            let fresh = self.views.len() as u64;
+            let code = *self.views.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh)
                 % EndsPlan::codes() as u64;
             words.get_mut(word).into_iter().for_each(|w| *w |= code << shift);
         }
-        self.words.extend(words);
+        put(&mut self.words, self.sights.len(), &words);
         if plan.lines.is_some() {
             self.table_points.extend(plan.table_points(unit, &sights));
         }
         if plan.asks_settled {
             for (side, extreme) in self.extremes.iter_mut().zip(Extreme::BOTH) {
                 let sights = filled(plan, unit, &sights, extreme);
-                side.words.extend(plan.entry(self.unit, unit, &sights, plan.width()));
+                let words = plan.entry(self.unit, unit, &sights, plan.width());
+                put(&mut side.words, side.sights.len(), &words);
                 side.sights.push(sights);
             }
         }
         self.ways.push(plan.ways(unit, &sights));
         self.sights.push(sights);
         (self.sights.len() - 1) as Class
+    }
+}
+
+/// Puts the words of a class behind those of the others.
+fn put(all: &mut Vec<u64>, class: usize, words: &[u64]) {
+    let width = words.len();
+    all.resize(width * NARROW.max(class + 1), 0);
+    if let Some(own) = all.get_mut(width * class..width * (class + 1)) {
+        own.copy_from_slice(words);
     }
 }
 

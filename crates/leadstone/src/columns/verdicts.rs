@@ -180,29 +180,30 @@ impl Verdicts {
             }
             stride *= ranges.thresholds.len() + 1;
         }
-        let rows = block.words.chunks_exact(plan.width().max(1));
-        for (place, row) in self.places.iter_mut().zip(rows).filter(|_| plan.outcome_bits > 0) {
-            *place += row.get(plan.outcome_from).map_or(0, |word| *word as usize);
+        let rows = block.words.chunks_exact(plan.width());
+        for (place, row) in self.places.iter_mut().zip(rows) {
+            *place += plan.outcome_of(row).next().map_or(0, |bits| bits as usize);
         }
         block.verdicts.clear();
+        block.verdicts.extend(self.places.iter().map(|place| self.listed.get(*place).copied().unwrap_or(UNKNOWN)));
+        if !block.verdicts.contains(&UNKNOWN) {
+            return;
+        }
         for row in 0..block.rows {
             let place = self.places.get(row).copied().unwrap_or(0);
             let mut id = self.listed.get(place).copied().unwrap_or(UNKNOWN);
             if id == UNKNOWN {
                 id = self.intern(outcome(row, row_points(block, row), None));
-                if let Some(own) = self.listed.get_mut(place) {
-                    *own = id;
-                }
+                self.listed.get_mut(place).into_iter().for_each(|own| *own = id);
             }
-            block.verdicts.push(id);
+            block.verdicts.get_mut(row).into_iter().for_each(|own| *own = id);
         }
     }
 
     #[inline]
     fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
-        let bits = block.outcome_bits(plan, row);
-        let (own, rest) = self.key.split_at_mut(bits.len());
-        own.copy_from_slice(bits);
+        let (own, rest) = self.key.split_at_mut(plan.outcome_words());
+        own.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
         rest.fill(0);
         for (i, ranges) in self.ranges.iter().enumerate() {
             let points = block.points(ranges.score).get(row).copied().unwrap_or(0);
