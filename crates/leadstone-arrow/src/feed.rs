@@ -282,7 +282,7 @@ fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
 fn spans<O: OffsetSizeTrait>(
     array: &GenericStringArray<O>,
     rows: Range<usize>,
-) -> impl Iterator<Item = (usize, usize)> + Clone + '_ {
+) -> impl ExactSizeIterator<Item = (usize, usize)> + Clone + '_ {
     let ends = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
     let next = ends.get(1..).unwrap_or_default();
     ends.iter().zip(next).map(|(from, to)| (from.as_usize(), to.as_usize()))

@@ -114,10 +114,9 @@ impl Block {
     /// Four columns at a time, so that the words of a row are taken up less often.
     fn add_words<const W: usize>(&mut self, plan: &Plan, start: &[u64], addends: &[Addend<'_>]) {
         let Some(start) = start.first_chunk::<W>() else { return };
-        for _ in 0..self.rows {
-            self.words.extend_from_slice(start);
-        }
+        self.words.resize(self.rows * W, 0);
         let rows = self.words.as_chunks_mut::<W>().0;
+        rows.fill(*start);
         let mut narrow: Vec<(&[u8], &[[u64; W]; NARROW])> = Vec::with_capacity(addends.len());
         for addend in addends {
             let words = addend.words.as_chunks::<W>().0;
@@ -134,10 +133,13 @@ impl Block {
         let (fours, rest) = narrow.as_chunks::<4>();
         for [(ca, a), (cb, b), (cc, c), (cd, d)] in fours {
             for ((((row, ca), cb), cc), cd) in rows.iter_mut().zip(*ca).zip(*cb).zip(*cc).zip(*cd) {
-                add(row, of(a, *ca));
-                add(row, of(b, *cb));
-                add(row, of(c, *cc));
-                add(row, of(d, *cd));
+                // Apart from the row, which is not written before all is added up.
+                let mut sum = *row;
+                add(&mut sum, of(a, *ca));
+                add(&mut sum, of(b, *cb));
+                add(&mut sum, of(c, *cc));
+                add(&mut sum, of(d, *cd));
+                *row = sum;
             }
         }
         for (codes, words) in rest {

@@ -234,7 +234,12 @@ impl Column {
     }
 
     /// Adds rows of text that stand one behind the other without a gap, each from one place of the bytes to another.
-    pub fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)> + Clone, has_value: Cells<'_>) {
+    pub fn spans(
+        &mut self,
+        all: &[u8],
+        spans: impl ExactSizeIterator<Item = (usize, usize)> + Clone,
+        has_value: Cells<'_>,
+    ) {
         let start = self.block.len();
         write_rows!(self, |block| self.texts.read_spans(all, spans.clone(), has_value, &mut self.classes, block));
         self.finish(start, has_value);

@@ -2,7 +2,7 @@
 
 use super::codes::Code;
 use super::column::{Class, Classes, NULL, REJECTED};
-use super::memo::{Home, Memo};
+use super::memo::Memo;
 use crate::condition::Test;
 use crate::model::compiled::{Compiled, Field};
 use crate::prepared::checked;
@@ -80,7 +80,7 @@ impl Lists {
     /// What the model can tell of an item.
     pub(crate) fn bits(&mut self, field: &Field, item: &str) -> ItemBits {
         let found = self.memo.get(item.as_bytes());
-        let place = found.unwrap_or_else(|home| self.learn(field, home, item.as_bytes()));
+        let place = found.unwrap_or_else(|| self.learn(field, item.as_bytes()));
         self.bits_of(place)
     }
 
@@ -88,7 +88,7 @@ impl Lists {
     #[inline]
     pub(crate) fn bits_within(&mut self, field: &Field, all: &[u8], from: usize, to: usize) -> ItemBits {
         let found = self.memo.get_within(all, from, to);
-        let place = found.unwrap_or_else(|home| self.learn(field, home, all.get(from..to).unwrap_or_default()));
+        let place = found.unwrap_or_else(|| self.learn(field, all.get(from..to).unwrap_or_default()));
         self.bits_of(place)
     }
 
@@ -98,9 +98,9 @@ impl Lists {
     }
 
     #[cold]
-    fn learn(&mut self, field: &Field, home: Home, item: &[u8]) -> u32 {
+    fn learn(&mut self, field: &Field, item: &[u8]) -> u32 {
         let place = std::str::from_utf8(item).map_or(REFUSED, |item| self.place(field, item));
-        self.memo.put(home, item, place);
+        self.memo.put(item, place);
         place
     }
 

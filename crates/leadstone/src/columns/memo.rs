@@ -25,31 +25,48 @@ struct Key {
     len: u32,
 }
 
+/// Half a line of the cache.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 struct Slot {
-    key: Key,
+    head: u64,
+    middle: u64,
+    tail: u64,
+    len: u32,
     class: Class,
 }
 
 const SHORT: usize = 24;
 /// No text is so long.
-const EMPTY: Slot = Slot { key: Key { head: 0, middle: 0, tail: 0, len: u32::MAX }, class: 0 };
-/// The lowest bytes of a word, by how many.
-const LOWEST: [u64; 9] =
-    [0, 0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0x00ff_ffff_ffff_ffff, u64::MAX];
+const EMPTY: Slot = Slot { head: 0, middle: 0, tail: 0, len: u32::MAX, class: 0 };
+/// By length: which bits of the eight bytes from the begin, of the next eight, and of the eight before the end count.
+/// Looked up, for whether a text has more than eight letters nobody could guess.
+static MASKS: [[u64; 3]; SHORT + 1] = masks();
+
+const fn masks() -> [[u64; 3]; SHORT + 1] {
+    let mut found = [[u64::MAX, 0, 0]; SHORT + 1];
+    let mut len = 0;
+    while len <= SHORT {
+        if len < 8 {
+            found[len][0] = (1 << (8 * len)) - 1;
+        }
+        if len > 8 {
+            found[len][2] = u64::MAX;
+        }
+        if len > 16 {
+            found[len][1] = u64::MAX;
+        }
+        len += 1;
+    }
+    found
+}
+
 /// So many texts are few.
 const FEW: usize = 128;
 /// And so many places are tried for them, as a power of two: four thousand.
 const ROOMY: u32 = 12;
 /// Any odd number with bits all over serves.
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Where a text belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Home {
-    slot: usize,
-    key: Key,
-}
 
 impl Memo {
     /// For few texts; grows while they are.
@@ -75,28 +92,31 @@ impl Memo {
         self.slots.len() > 1 << bits
     }
 
-    /// The class of a text, or where it belongs.
+    /// The class of a text, if it is remembered.
     #[inline]
-    pub(crate) fn get(&self, text: &[u8]) -> Result<Class, Home> {
-        self.find(Key::of(text), text)
+    pub(crate) fn get(&self, text: &[u8]) -> Option<Class> {
+        let key = Key::of(text);
+        let slot = key.slot(self.factor, self.shift);
+        let own = self.slots.get(slot)?;
+        (own.differs(key) == 0 && (text.len() <= SHORT || self.is_long(slot, text))).then_some(own.class)
     }
 
     /// The same for a text within others: their bytes are read along, which needs no branch for its length.
     #[inline]
-    pub(crate) fn get_within(&self, all: &[u8], from: usize, to: usize) -> Result<Class, Home> {
+    pub(crate) fn get_within(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
         match Key::within(all, from, to) {
-            Some(key) if key.len as usize <= SHORT => self.find(key, &[]),
-            _ => self.get(all.get(from..to).unwrap_or_default()),
+            Some(key) => {
+                let own = self.slots.get(key.slot(self.factor, self.shift))?;
+                (own.differs(key) == 0).then_some(own.class)
+            }
+            None => self.get_at_the_edge(all, from, to),
         }
     }
 
-    #[inline]
-    fn find(&self, key: Key, text: &[u8]) -> Result<Class, Home> {
-        let slot = key.slot(self.factor, self.shift);
-        match self.slots.get(slot) {
-            Some(own) if own.key == key && (text.len() <= SHORT || self.is_long(slot, text)) => Ok(own.class),
-            _ => Err(Home { slot, key }),
-        }
+    /// The same where too few bytes stand around the text, and for long ones.
+    #[cold]
+    fn get_at_the_edge(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
+        self.get(all.get(from..to).unwrap_or_default())
     }
 
     #[cold]
@@ -104,8 +124,10 @@ impl Memo {
         self.long.get(slot).is_some_and(|own| **own == *text)
     }
 
-    pub(crate) fn put(&mut self, home: Home, text: &[u8], class: Class) {
-        let is_taken = self.slots.get(home.slot).is_some_and(|own| own.key != EMPTY.key);
+    pub(crate) fn put(&mut self, text: &[u8], class: Class) {
+        let key = Key::of(text);
+        let slot = key.slot(self.factor, self.shift);
+        let is_taken = self.slots.get(slot).is_some_and(|own| own.len != EMPTY.len);
         if !self.is_fixed && self.few.len() < FEW {
             self.few.push((text.into(), class));
             if is_taken {
@@ -113,18 +135,18 @@ impl Memo {
                 return;
             }
         }
-        self.place(home, text, class);
+        self.place(slot, key, text, class);
     }
 
-    fn place(&mut self, home: Home, text: &[u8], class: Class) {
+    fn place(&mut self, slot: usize, key: Key, text: &[u8], class: Class) {
         if text.len() > SHORT && self.long.is_empty() {
             self.long.resize(self.slots.len(), Box::default());
         }
-        if let Some(own) = self.long.get_mut(home.slot) {
+        if let Some(own) = self.long.get_mut(slot) {
             *own = if text.len() > SHORT { text.into() } else { Box::default() };
         }
-        if let Some(own) = self.slots.get_mut(home.slot) {
-            *own = Slot { key: home.key, class };
+        if let Some(own) = self.slots.get_mut(slot) {
+            *own = Slot { head: key.head, middle: key.middle, tail: key.tail, len: key.len, class };
         }
     }
 
@@ -152,9 +174,17 @@ impl Memo {
         }
         for (text, class) in &few {
             let key = Key::of(text);
-            self.place(Home { slot: key.slot(self.factor, self.shift), key }, text, *class);
+            self.place(key.slot(self.factor, self.shift), key, text, *class);
         }
         self.few = few;
+    }
+}
+
+impl Slot {
+    /// Zero for the same key. Not by `==`, which stops at the first difference: this is one branch.
+    #[inline]
+    fn differs(&self, key: Key) -> u64 {
+        self.head ^ key.head | self.middle ^ key.middle | self.tail ^ key.tail | u64::from(self.len ^ key.len)
     }
 }
 
@@ -172,16 +202,14 @@ impl Key {
         Self { head: u64::from_le_bytes(*head), middle, tail, len }
     }
 
-    /// The key of a text that has sixteen bytes behind its begin and eight before its end, be they its own or not.
+    /// The key of a short text that has sixteen bytes behind its begin and eight before its end, be they its own or not.
     #[inline]
     fn within(all: &[u8], from: usize, to: usize) -> Option<Self> {
         let len = to.checked_sub(from)?;
         let begin = u128::from_le_bytes(*all.get(from..)?.first_chunk::<16>()?);
         let tail = u64::from_le_bytes(*all.get(..to)?.last_chunk::<8>()?);
-        let own = LOWEST.get(len).copied().unwrap_or(u64::MAX);
-        let mask = |more: usize| u64::from(len > more).wrapping_neg();
-        let middle = (begin >> 64) as u64 & mask(16);
-        Some(Self { head: begin as u64 & own, middle, tail: tail & mask(8), len: len as u32 })
+        let [own, more, last] = MASKS.get(len).copied()?;
+        Some(Self { head: begin as u64 & own, middle: (begin >> 64) as u64 & more, tail: tail & last, len: len as u32 })
     }
 
     #[inline]
@@ -216,15 +244,15 @@ mod tests {
         ];
         for mut memo in [Memo::fixed(1), Memo::new()] {
             for (class, text) in (0..).zip(texts) {
-                let home = memo.get(text.as_bytes()).expect_err("never seen");
-                memo.put(home, text.as_bytes(), class);
-                assert_eq!(memo.get(text.as_bytes()), Ok(class));
+                assert_eq!(memo.get(text.as_bytes()), None, "never seen");
+                memo.put(text.as_bytes(), class);
+                assert_eq!(memo.get(text.as_bytes()), Some(class));
             }
             // A place may be taken over, but never says something wrong.
             for (class, text) in (0..).zip(texts) {
                 let found = memo.get(text.as_bytes());
-                assert!(found.is_err() || found == Ok(class), "{text}");
-                assert!(found.is_ok() || memo.is_fixed() || text.len() > SHORT, "{text}");
+                assert!(found.is_none_or(|own| own == class), "{text}");
+                assert!(found.is_some() || memo.is_fixed() || text.len() > SHORT, "{text}");
             }
         }
     }
@@ -234,11 +262,10 @@ mod tests {
         let mut memo = Memo::new();
         let texts: Vec<String> = (0..60).map(|n| format!("word {n}")).collect();
         for (class, text) in (0..).zip(&texts) {
-            let home = memo.get(text.as_bytes()).expect_err("never seen");
-            memo.put(home, text.as_bytes(), class);
+            memo.put(text.as_bytes(), class);
         }
         for (class, text) in (0..).zip(&texts) {
-            assert_eq!(memo.get(text.as_bytes()), Ok(class));
+            assert_eq!(memo.get(text.as_bytes()), Some(class));
         }
     }
 
@@ -249,11 +276,10 @@ mod tests {
             for to in from..all.len() {
                 let mut memo = Memo::fixed(4);
                 let text = &all.as_bytes()[from..to];
-                let home = memo.get(text).expect_err("never seen");
-                memo.put(home, text, 7);
-                assert_eq!(memo.get_within(all.as_bytes(), from, to), Ok(7), "{from}..{to}");
+                memo.put(text, 7);
+                assert_eq!(memo.get_within(all.as_bytes(), from, to), Some(7), "{from}..{to}");
                 let other = memo.get_within(all.as_bytes(), from, to + 1);
-                assert!(to + 1 > all.len() || other.is_err(), "{from}..{to}");
+                assert!(to + 1 > all.len() || other.is_none(), "{from}..{to}");
             }
         }
     }

@@ -21,7 +21,7 @@ pub(crate) struct Cuts {
     /// Where each place but the first begins.
     numbers: Vec<f64>,
     instants: Vec<i64>,
-    /// Class of each place: by how many ends lie at or below it; room for [`FEW`] at least.
+    /// Class of each place: by how many ends lie at or below it; room for [`FEW`] more.
     classes: Vec<Class>,
     floats: Ends<f64>,
     /// Ends as whole numbers of the kind that came last.
@@ -72,7 +72,11 @@ macro_rules! measure {
                         passed[i] += <$count>::from(values[i] >= *end);
                     }
                 }
-                passed.map(|count| count as u8)
+                let mut bytes = [0; LANES];
+                for i in 0..LANES {
+                    bytes[i] = passed[i] as u8;
+                }
+                bytes
             }
         }
     };
@@ -159,7 +163,7 @@ impl Cuts {
         numbers.dedup();
         instants.sort_unstable();
         instants.dedup();
-        let places = FEW.max(numbers.len().max(instants.len()) + 1);
+        let places = numbers.len().max(instants.len()) + 1 + FEW;
         // The largest number below the first that is none.
         let last = -(Number::END.next_down());
         Self {
@@ -301,12 +305,11 @@ impl Places<'_> {
         for place in ends.passed..=ends.passed + ends.at.len() {
             self.class(place, classes);
         }
-        let own = self.classes.get(ends.passed..).unwrap_or_default();
+        let own = self.classes.get(ends.passed..).and_then(|own| own.first_chunk::<FEW>());
+        let Some(own) = own else { return };
         let class = |place: u8| C::of(own.get(usize::from(place)).copied().unwrap_or(NULL));
         let (many, rest) = values.as_chunks::<LANES>();
-        for values in many {
-            block.extend(T::passed(values, &ends.at).map(class));
-        }
+        block.extend(many.iter().flat_map(|values| T::passed(values, &ends.at)).map(class));
         block.extend(rest.iter().map(|value| class(ends.at.partition_point(|end| *end <= *value) as u8)));
     }
 

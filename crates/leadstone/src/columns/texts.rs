@@ -2,7 +2,7 @@
 
 use super::codes::{Cells, Code};
 use super::column::{Class, Classes, NULL};
-use super::memo::{Home, Memo};
+use super::memo::Memo;
 use super::search::{LONGEST, Search, Why};
 use crate::value::Value;
 
@@ -46,9 +46,13 @@ impl Texts {
         let mut missed = 0;
         block.extend(texts.map(|text| {
             let Some(text) = text.map(str::as_bytes) else { return C::of(NULL) };
-            let found = memo.get(text);
-            missed += u32::from(found.is_err());
-            C::of(found.unwrap_or_else(|home| learn(memo, home, text, classes)))
+            match memo.get(text) {
+                Some(class) => C::of(class),
+                None => {
+                    missed += 1;
+                    C::of(learn(memo, text, classes))
+                }
+            }
         }));
         self.judge((block.len() - before) as u32, missed, classes);
     }
@@ -57,12 +61,11 @@ impl Texts {
     pub(crate) fn read_spans<C: Code>(
         &mut self,
         all: &[u8],
-        spans: impl Iterator<Item = (usize, usize)> + Clone,
+        spans: impl ExactSizeIterator<Item = (usize, usize)> + Clone,
         has_value: Cells<'_>,
         classes: &mut Classes,
         block: &mut Vec<C>,
     ) {
-        let before = block.len();
         let Self { memo, search, .. } = self;
         if let Some(search) = search
             && search.spans(all, spans.clone(), has_value)
@@ -70,12 +73,19 @@ impl Texts {
             search.read(&mut |text, why| class_of(memo, text, why, classes), block);
             return;
         }
+        let before = block.len();
+        block.resize(before + spans.size_hint().0, C::of(NULL));
         let mut missed = 0;
-        block.extend(spans.map(|(from, to)| {
-            let found = memo.get_within(all, from, to);
-            missed += u32::from(found.is_err());
-            C::of(found.unwrap_or_else(|home| learn(memo, home, all.get(from..to).unwrap_or_default(), classes)))
-        }));
+        for (code, (from, to)) in block.get_mut(before..).unwrap_or_default().iter_mut().zip(spans) {
+            let class = match memo.get_within(all, from, to) {
+                Some(class) => class,
+                None => {
+                    missed += 1;
+                    learn(memo, all.get(from..to).unwrap_or_default(), classes)
+                }
+            };
+            *code = C::of(class);
+        }
         self.judge((block.len() - before) as u32, missed, classes);
     }
 
@@ -103,16 +113,16 @@ impl Texts {
 /// The class of a text that a search cannot tell, or tells for the first time.
 fn class_of(memo: &mut Memo, text: &[u8], why: Why, classes: &mut Classes) -> Class {
     match why {
-        Why::Foreign => memo.get(text).unwrap_or_else(|home| learn(memo, home, text, classes)),
+        Why::Foreign => memo.get(text).unwrap_or_else(|| learn(memo, text, classes)),
         Why::Fresh => class_of_bytes(text, classes),
     }
 }
 
 #[cold]
-fn learn(memo: &mut Memo, home: Home, text: &[u8], classes: &mut Classes) -> Class {
+fn learn(memo: &mut Memo, text: &[u8], classes: &mut Classes) -> Class {
     let class = class_of_bytes(text, classes);
     if text.len() <= LONGEST {
-        memo.put(home, text, class);
+        memo.put(text, class);
     }
     class
 }
