@@ -86,7 +86,7 @@ impl EventLog {
         for lead in leads {
             match &self.store {
                 Store::Counts { counts, wholes } => {
-                    of_lead(counts, *lead).for_each(|c| used_sets.note(c.class()));
+                    counts.of_lead(*lead).for_each(|c| used_sets.note(c.set));
                     of_lead(wholes, *lead).for_each(|w| used.note(w.class()));
                 }
                 Store::Marks(marks) => of_lead(marks, *lead).for_each(|m| used.note(m.class())),
@@ -119,9 +119,9 @@ impl EventLog {
             Store::Counts { counts, wholes } => {
                 // Numbers that took several entries are one again.
                 let mut merged: Vec<(u32, u64, u64)> = Vec::new();
-                for count in of_lead(counts, lead) {
-                    let set = order.set_places.get(count.class() as usize).copied().unwrap_or(0);
-                    merged.push((count.bucket(), set, count.number()));
+                for count in counts.of_lead(lead) {
+                    let set = order.set_places.get(count.set as usize).copied().unwrap_or(0);
+                    merged.push((count.bucket, set, count.number));
                 }
                 merged.sort_unstable();
                 merged.dedup_by(|later, first| {

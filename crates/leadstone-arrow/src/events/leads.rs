@@ -105,6 +105,20 @@ impl Leads {
         }
     }
 
+    /// The numbers of many leads.
+    pub(crate) fn numbers_of_wholes(&mut self, keys: &[i64], to: &mut Vec<u32>) {
+        let direct = &self.direct;
+        let known = |key: &i64| usize::try_from(*key).ok().and_then(|k| direct.get(k)).map_or(0, |number| *number);
+        // First those that are known by their key: without branches, so that many searches wait for memory at once.
+        let first = to.len();
+        to.extend(keys.iter().map(|key| known(key).wrapping_sub(1)));
+        for (number, key) in to.iter_mut().skip(first).zip(keys) {
+            if *number == u32::MAX {
+                *number = self.number_of_whole(*key);
+            }
+        }
+    }
+
     pub(crate) fn number_of_text(&mut self, text: &str) -> u32 {
         if let Some(value) = whole(text) {
             return self.number_of_whole(value);

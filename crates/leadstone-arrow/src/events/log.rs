@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use leadstone::events::EventModel;
 use leadstone::{Model, Timestamp};
 
-use super::classes::{COUNTED, Classes};
+use super::classes::Classes;
 use super::columns::EventColumns;
 use super::leads::{LeadKey, Leads};
 use super::rows::Work;
@@ -17,7 +17,7 @@ use super::{EventError, values};
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
 /// Entries that are added before they are put in order, at least.
-const MANY: usize = 1 << 24;
+const MANY: usize = 1 << 22;
 
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,10 +118,11 @@ impl EventLog {
 
     /// An empty log of what matters to the model.
     pub fn new(model: &Model, duplicates: Duplicates) -> Self {
+        let events = EventModel::new(model);
         Self {
-            classes: Classes::new(EventModel::new(model), duplicates),
+            store: Store::new(duplicates, events.bucket() as u32),
+            classes: Classes::new(events, duplicates),
             leads: Leads::default(),
-            store: Store::new(duplicates),
             columns: EventColumns::default(),
             limit: Self::LIMIT,
             newest: None,
@@ -180,26 +181,16 @@ impl EventLog {
                 rejects.push(EventReject { row: first + reject.row, ..reject });
             })?;
             self.store.reach(self.leads.len());
-            self.fresh += work.happenings.len();
-            for happening in &work.happenings {
-                self.note(happening.class, happening.at);
-                self.store.push(*happening, bucket);
-            }
+            self.fresh += work.leads.len();
+            self.newest = self.newest.max(self.store.push_all(&work, bucket));
         }
         Ok(rejects)
-    }
-
-    #[inline]
-    fn note(&mut self, class: u32, at: u32) {
-        if class & COUNTED != 0 {
-            self.newest = self.newest.max(Some(at));
-        }
     }
 
     /// Sees that so many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
         if self.fresh > self.settled.max(MANY) {
-            self.settle();
+            self.settle_fresh();
         }
         let entry = match self.duplicates() {
             Duplicates::ById => 16,
@@ -227,9 +218,14 @@ impl EventLog {
     pub(crate) fn settle(&mut self) {
         self.store.reach(self.leads.len());
         if !self.is_settled() {
-            self.settled = self.store.settle(&self.classes);
-            self.fresh = 0;
+            self.settle_fresh();
+            self.store.rest();
         }
+    }
+
+    fn settle_fresh(&mut self) {
+        self.settled = self.store.settle(&self.classes);
+        self.fresh = 0;
     }
 
     fn is_settled(&self) -> bool {
@@ -311,9 +307,9 @@ impl EventLog {
             self.store.reach(self.leads.len());
             match &other.store {
                 Store::Counts { counts, wholes } => {
-                    for count in of_lead(counts, lead) {
-                        let set = self.classes.set(other.classes.questions(count.class()))?;
-                        self.store.push_counts(number, count.bucket(), set, count.number());
+                    for count in counts.of_lead(lead) {
+                        let set = self.classes.set(other.classes.questions(count.set))?;
+                        self.store.push_counts(number, count.bucket, set, count.number);
                     }
                     for whole in of_lead(wholes, lead) {
                         let class = classes.class(whole.class(), &mut self.classes)?;

@@ -1,0 +1,314 @@
+//! How many activities of a bucket of each lead answer which questions: added in any order, folded into words of four
+//! bytes. Knows nothing about columns and files.
+
+use super::radix;
+use super::words::{Counted, Shape, Words};
+
+/// Leads on a shelf. Of a thousand each the places of the next entries are too many for the nearest memory.
+const LEADS: usize = 1 << 12;
+/// Entries of a piece.
+const PIECE: usize = 128;
+
+/// Counts of all leads.
+#[derive(Clone, Debug)]
+pub(crate) struct Counts {
+    shape: Shape,
+    fresh: Fresh,
+    /// Leads with what no word holds.
+    wide: Vec<(u32, Counted)>,
+    folded: Vec<Folded>,
+    /// The first and last bucket of all.
+    first: u32,
+    last: u32,
+    /// Words that were folded.
+    len: usize,
+}
+
+/// Words that are not in order yet, below the lead as a place on its shelf: in pieces by shelf.
+#[derive(Clone, Debug, Default)]
+struct Fresh {
+    /// One piece after the other.
+    entries: Vec<u64>,
+    /// By piece: the piece before of the same shelf, plus one.
+    before: Vec<u32>,
+    /// By shelf: the place of the next entry. Where it starts a piece, a new one is needed.
+    next: Vec<u32>,
+}
+
+/// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
+#[derive(Clone, Debug, Default)]
+struct Folded {
+    words: Vec<u32>,
+    /// Where the words of each lead start, and the end of the last; nothing if there are none.
+    starts: Vec<u32>,
+    /// Some take several words.
+    has_wide: bool,
+}
+
+/// Memory that is used again for one shelf after the other.
+#[derive(Debug, Default)]
+struct Scratch {
+    entries: Vec<u64>,
+    spare: Vec<u64>,
+    /// Fresh words by lead, and where those of each lead end.
+    fresh: Vec<u32>,
+    ends: Vec<u32>,
+    out: Vec<u32>,
+    slow: Vec<Counted>,
+    wide_words: Vec<u32>,
+}
+
+impl Fresh {
+    #[inline]
+    fn push(&mut self, lead: u32, word: u32) {
+        let shelf = lead as usize / LEADS;
+        let entry = (u64::from(lead) % LEADS as u64) << u32::BITS | u64::from(word);
+        let Some(next) = self.next.get_mut(shelf) else { return };
+        let place = *next as usize;
+        if place.is_multiple_of(PIECE) {
+            self.push_to_new(shelf, entry);
+            return;
+        }
+        if let Some(to) = self.entries.get_mut(place) {
+            *to = entry;
+        }
+        *next += 1;
+    }
+
+    #[cold]
+    fn push_to_new(&mut self, shelf: usize, entry: u64) {
+        let start = self.entries.len();
+        if let Some(next) = self.next.get_mut(shelf) {
+            self.before.push(*next / PIECE as u32);
+            *next = start as u32 + 1;
+        }
+        self.entries.push(entry);
+        self.entries.resize(start + PIECE, 0);
+    }
+
+    /// Copies the entries of a shelf.
+    fn collect(&self, shelf: usize, to: &mut Vec<u64>) {
+        to.clear();
+        let next = self.next.get(shelf).map_or(0, |next| *next as usize);
+        // Of the last piece a part may be free; those before are full.
+        let mut piece = next.div_ceil(PIECE);
+        let mut end = next;
+        while let Some(own) = piece.checked_sub(1) {
+            to.extend_from_slice(self.entries.get(own * PIECE..end).unwrap_or_default());
+            piece = self.before.get(own).map_or(0, |before| *before as usize);
+            end = piece * PIECE;
+        }
+    }
+}
+
+impl Counts {
+    /// No counts, of buckets of so many seconds.
+    pub(crate) fn new(bucket: u32) -> Self {
+        Self {
+            shape: Shape::new(bucket),
+            fresh: Fresh::default(),
+            wide: Vec::new(),
+            folded: Vec::new(),
+            first: u32::MAX,
+            last: 0,
+            len: 0,
+        }
+    }
+
+    /// Makes room for so many leads.
+    pub(crate) fn reach(&mut self, leads: usize) {
+        let shelves = leads.div_ceil(LEADS).max(self.folded.len());
+        self.folded.resize_with(shelves, Folded::default);
+        self.fresh.next.resize(shelves, 0);
+    }
+
+    /// Notes buckets that come.
+    #[inline]
+    pub(crate) fn widen(&mut self, first: u32, last: u32) {
+        self.first = self.first.min(first);
+        self.last = self.last.max(last);
+    }
+
+    /// Adds an activity of a lead that there is room for and of a bucket that was noted.
+    #[inline]
+    pub(crate) fn push(&mut self, lead: u32, bucket: u32, set: u32) {
+        match self.shape.one(bucket, set) {
+            Some(word) => self.fresh.push(lead, word),
+            None => self.wide.push((lead, Counted { bucket, set, number: 1 })),
+        }
+    }
+
+    /// Adds so many.
+    pub(crate) fn push_many(&mut self, lead: u32, counted: Counted) {
+        self.widen(counted.bucket, counted.bucket);
+        match self.shape.word(counted) {
+            Some(word) => self.fresh.push(lead, word),
+            None => self.wide.push((lead, counted)),
+        }
+    }
+
+    /// Folds everything into words; gives back how many there are.
+    pub(crate) fn fold(&mut self, sets: usize) -> usize {
+        if self.fresh.before.is_empty() && self.wide.is_empty() {
+            return self.len;
+        }
+        let range = Range::new(self.first, self.last, sets);
+        self.wide.sort_unstable_by_key(|(lead, _)| *lead);
+        let mut wide = self.wide.as_slice();
+        let mut scratch = Scratch::default();
+        self.len = 0;
+        for (shelf, folded) in self.folded.iter_mut().enumerate() {
+            let of_shelf = wide.partition_point(|(lead, _)| *lead as usize / LEADS == shelf);
+            let (now, later) = wide.split_at(of_shelf);
+            wide = later;
+            if !now.is_empty() || self.fresh.next.get(shelf).is_some_and(|next| *next > 0) {
+                self.fresh.collect(shelf, &mut scratch.entries);
+                folded.take_in(now, self.shape, range, &mut scratch);
+            }
+            self.len += folded.words.len();
+        }
+        self.fresh.entries.clear();
+        self.fresh.before.clear();
+        self.fresh.next.fill(0);
+        self.wide.clear();
+        self.len
+    }
+
+    /// Gives back the memory of what was folded.
+    pub(crate) fn rest(&mut self) {
+        if self.fresh.before.is_empty() {
+            (self.fresh.entries, self.fresh.before) = (Vec::new(), Vec::new());
+        }
+        if self.wide.is_empty() {
+            self.wide = Vec::new();
+        }
+    }
+
+    /// What a lead did, by bucket, of counts that were folded.
+    #[inline]
+    pub(crate) fn of_lead(&self, lead: usize) -> Words<'_> {
+        Words::new(self.folded.get(lead / LEADS).map_or(&[], |folded| folded.of_lead(lead % LEADS)), self.shape)
+    }
+
+    /// Whether there is anything of a lead, of counts that were folded.
+    #[inline]
+    pub(crate) fn has(&self, lead: usize) -> bool {
+        self.folded.get(lead / LEADS).is_some_and(|folded| !folded.of_lead(lead % LEADS).is_empty())
+    }
+
+    /// Everything, in no order, of counts that were folded.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Counted> {
+        self.folded.iter().flat_map(|folded| Words::new(&folded.words, self.shape))
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn memory(&self) -> usize {
+        let folded = |folded: &Folded| (folded.words.capacity() + folded.starts.capacity()) * 4 + size_of::<Folded>();
+        self.folded.iter().map(folded).sum::<usize>()
+            + self.fresh.entries.len() * size_of::<u64>()
+            + (self.fresh.before.capacity() + self.fresh.next.capacity()) * 4
+            + self.wide.capacity() * size_of::<(u32, Counted)>()
+    }
+}
+
+/// Buckets and sets that there are: so few bits make a difference that one pass puts most logs in order.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    first: u32,
+    set_bits: u32,
+    bits: u32,
+}
+
+impl Range {
+    fn new(first: u32, last: u32, sets: usize) -> Self {
+        let bits = |most: u32| u32::BITS - most.leading_zeros();
+        let set_bits = bits(sets.saturating_sub(1) as u32);
+        Self { first, set_bits, bits: set_bits + bits(last.saturating_sub(first)) }
+    }
+
+    #[inline]
+    fn place(self, shape: Shape, word: u32) -> u64 {
+        u64::from(shape.bucket(word).wrapping_sub(self.first)) << self.set_bits | u64::from(shape.set(word))
+    }
+}
+
+impl Folded {
+    fn take_in(&mut self, wide: &[(u32, Counted)], shape: Shape, range: Range, scratch: &mut Scratch) {
+        let Scratch { entries, spare, fresh, ends, out, slow, wide_words } = scratch;
+        radix::sort_by_key(entries, spare, range.bits, |entry| range.place(shape, entry as u32));
+        by_lead(entries, fresh, ends);
+        let mut most = self.words.len() + fresh.len();
+        out.resize(most.max(out.len()), 0);
+        let mut starts = Vec::with_capacity(LEADS + 1);
+        let (mut len, mut fresh_start, mut wide_start, mut has_wide) = (0, 0, 0, false);
+        for (lead, end) in ends.iter().take(LEADS).enumerate() {
+            starts.push(len as u32);
+            let own_fresh = fresh.get(fresh_start..*end as usize).unwrap_or_default();
+            fresh_start = *end as usize;
+            let own = self.of_lead(lead);
+            let own_wide = wide.get(wide_start..).unwrap_or_default();
+            let own_wide = own_wide.partition_point(|(other, _)| *other as usize % LEADS == lead);
+            if !self.has_wide && own_wide == 0 {
+                if own_fresh.is_empty() && own.is_empty() {
+                    continue;
+                }
+                if let Some(to) = out.get_mut(len..)
+                    && let Some(written) = shape.merge(own, own_fresh, to)
+                {
+                    len += written;
+                    continue;
+                }
+            }
+            slow.clear();
+            slow.extend(Words::new(own, shape).chain(Words::new(own_fresh, shape)));
+            slow.extend(wide.iter().skip(wide_start).take(own_wide).map(|(_, counted)| *counted));
+            wide_start += own_wide;
+            wide_words.clear();
+            has_wide |= shape.write_all(slow, wide_words);
+            most += wide_words.len();
+            out.resize(most.max(out.len()), 0);
+            if let Some(to) = out.get_mut(len..len + wide_words.len()) {
+                to.copy_from_slice(wide_words);
+            }
+            len += wide_words.len();
+        }
+        starts.push(len as u32);
+        self.has_wide = has_wide;
+        self.starts = starts;
+        self.words = out.get(..len).unwrap_or_default().to_vec();
+    }
+
+    #[inline]
+    fn of_lead(&self, lead: usize) -> &[u32] {
+        match self.starts.get(lead..lead + 2) {
+            Some([start, end]) => self.words.get(*start as usize..*end as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
+/// The words of entries by lead, otherwise as they come; and where those of each lead end.
+fn by_lead(entries: &[u64], words: &mut Vec<u32>, ends: &mut Vec<u32>) {
+    let lead = |entry: u64| (entry >> u32::BITS) as usize;
+    ends.clear();
+    ends.resize(LEADS + 1, 0);
+    for entry in entries {
+        if let Some(end) = ends.get_mut(lead(*entry) + 1) {
+            *end += 1;
+        }
+    }
+    let mut sum = 0;
+    for end in &mut *ends {
+        sum += *end;
+        *end = sum;
+    }
+    words.resize(entries.len(), 0);
+    for entry in entries {
+        if let Some(end) = ends.get_mut(lead(*entry)) {
+            if let Some(to) = words.get_mut(*end as usize) {
+                *to = *entry as u32;
+            }
+            *end += 1;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! How many activities of a bucket answer the same questions, in a word of four bytes where that is enough. Knows
+//! nothing about leads.
+
+/// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in two
+/// words of their own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Bits below the bucket.
+    rest: u32,
+    number_bits: u32,
+}
+
+/// Activities of a bucket that answer the same questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Counted {
+    pub(crate) bucket: u32,
+    pub(crate) set: u32,
+    pub(crate) number: u64,
+}
+
+impl Shape {
+    /// For buckets of so many seconds.
+    pub(crate) fn new(bucket: u32) -> Self {
+        let buckets = u32::MAX / bucket.max(1);
+        let rest = buckets.leading_zeros();
+        // Days leave 16 bits: 2,048 sets, up to 31 of a day. Hours leave 11: 256 sets, up to 7 of an hour.
+        Self { rest, number_bits: if rest >= 16 { 5 } else { 3 } }
+    }
+
+    fn most(self) -> u32 {
+        (1 << self.number_bits) - 1
+    }
+
+    #[inline]
+    pub(crate) fn bucket(self, word: u32) -> u32 {
+        word >> self.rest
+    }
+
+    #[inline]
+    pub(crate) fn set(self, word: u32) -> u32 {
+        (word & ((1 << self.rest) - 1)) >> self.number_bits
+    }
+
+    /// The word of one activity; `None` if there is none.
+    #[inline]
+    pub(crate) fn one(self, bucket: u32, set: u32) -> Option<u32> {
+        let fits = set < 1 << (self.rest - self.number_bits);
+        fits.then_some(bucket << self.rest | set << self.number_bits | 1)
+    }
+
+    /// The word of several; `None` if there is none.
+    #[inline]
+    pub(crate) fn word(self, counted: Counted) -> Option<u32> {
+        let number = u32::try_from(counted.number).ok().filter(|n| (1..=self.most()).contains(n))?;
+        Some(self.one(counted.bucket, counted.set)? - 1 + number)
+    }
+
+    /// Merges two runs of words, each ascending, and adds up what is of one bucket and set; gives back how many words
+    /// were written, or `None` if a number does not fit.
+    #[inline]
+    pub(crate) fn merge(self, old: &[u32], fresh: &[u32], to: &mut [u32]) -> Option<usize> {
+        let mut out = Merged { shape: self, last: 0, len: 0, is_full: false };
+        let (mut old, mut fresh) = (old, fresh);
+        if let (Some(end), Some(start)) = (old.last(), fresh.first())
+            && end > start
+        {
+            // Without branches, for what comes next is not to be foreseen where logs have no order.
+            while let (Some(a), Some(b)) = (old.first(), fresh.first()) {
+                let is_old = a <= b;
+                out.add(if is_old { *a } else { *b }, to);
+                old = old.get(usize::from(is_old)..).unwrap_or_default();
+                fresh = fresh.get(usize::from(!is_old)..).unwrap_or_default();
+            }
+        }
+        old.iter().for_each(|word| out.add(*word, to));
+        fresh.iter().for_each(|word| out.add(*word, to));
+        (!out.is_full).then_some(out.len)
+    }
+
+    /// Writes entries in any order, those that are alike as one; whether one of them took several words.
+    pub(crate) fn write_all(self, entries: &mut Vec<Counted>, to: &mut Vec<u32>) -> bool {
+        entries.sort_unstable();
+        entries.dedup_by(|later, first| {
+            let is_same = (later.bucket, later.set) == (first.bucket, first.set);
+            first.number += if is_same { later.number } else { 0 };
+            is_same
+        });
+        let mut has_wide = false;
+        for entry in entries {
+            if let Some(word) = self.word(*entry) {
+                to.push(word);
+                continue;
+            }
+            has_wide = true;
+            let mut left = entry.number;
+            while left > 0 {
+                let now = left.min(u64::from(u32::MAX)) as u32;
+                to.extend([entry.bucket << self.rest, entry.set, now]);
+                left -= u64::from(now);
+            }
+        }
+        has_wide
+    }
+}
+
+/// Words that are written one after the other.
+struct Merged {
+    shape: Shape,
+    last: u32,
+    len: usize,
+    is_full: bool,
+}
+
+impl Merged {
+    #[inline]
+    fn add(&mut self, word: u32, to: &mut [u32]) {
+        let bits = self.shape.number_bits;
+        // There is no word 0, so that the first one is always another.
+        let is_same = (word ^ self.last) >> bits == 0 && self.len > 0;
+        let sum = self.last.wrapping_add(word & self.shape.most());
+        self.is_full |= is_same && sum >> bits != word >> bits;
+        self.last = if is_same { sum } else { word };
+        self.len += usize::from(!is_same);
+        if let Some(place) = to.get_mut(self.len - 1) {
+            *place = self.last;
+        }
+    }
+}
+
+/// Reads words.
+#[derive(Clone, Debug)]
+pub(crate) struct Words<'a> {
+    words: &'a [u32],
+    shape: Shape,
+}
+
+impl<'a> Words<'a> {
+    #[inline]
+    pub(crate) fn new(words: &'a [u32], shape: Shape) -> Self {
+        Self { words, shape }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Counted;
+
+    #[inline]
+    fn next(&mut self) -> Option<Counted> {
+        let (word, rest) = self.words.split_first()?;
+        let bucket = self.shape.bucket(*word);
+        let number = word & self.shape.most();
+        if number > 0 {
+            self.words = rest;
+            return Some(Counted { bucket, set: self.shape.set(*word), number: u64::from(number) });
+        }
+        let ([set, number], rest) = rest.split_first_chunk()?;
+        self.words = rest;
+        Some(Counted { bucket, set: *set, number: u64::from(*number) })
+    }
+}
