@@ -17,7 +17,11 @@ pub fn serve(rows: usize, mut pass: impl FnMut() -> Result<Value, Box<dyn Error>
     // From here on the peak is that of passes. Where the system refuses, it includes the loading.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let mut out = stdout().lock();
-    writeln!(out, "{}", json!({ "ready": true, "rows": rows, "version": env!("CARGO_PKG_VERSION"), "loaded_rss": memory("VmRSS:") }))?;
+    writeln!(
+        out,
+        "{}",
+        json!({ "ready": true, "rows": rows, "version": env!("CARGO_PKG_VERSION"), "loaded_rss": memory("VmRSS:") })
+    )?;
     out.flush()?;
     for line in stdin().lock().lines() {
         if line?.trim() != "run" {

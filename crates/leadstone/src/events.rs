@@ -70,6 +70,13 @@ pub struct Askers {
     counted: Box<[u32]>,
 }
 
+impl Askers {
+    /// The event rules among them.
+    pub fn rules(&self) -> impl Iterator<Item = usize> {
+        self.rules.iter().map(|rule| *rule as usize)
+    }
+}
+
 /// What a model wants to know of the activities of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventKind {
@@ -319,14 +326,19 @@ impl Tally {
     /// What the bucket that came last is worth for each point.
     #[inline]
     fn of_last(&self, events: &EventModel, rule: usize, today: i64) -> i128 {
+        if self.number == 0 { 0 } else { self.worth(events, rule, today - self.bucket, self.number) }
+    }
+
+    /// What so many activities of one bucket are worth for each point.
+    #[inline]
+    fn worth(&self, events: &EventModel, rule: usize, age: i64, number: u32) -> i128 {
         // A bucket of the future is far too old as a number without a sign.
-        let left = match self.left.get((today - self.bucket) as usize) {
+        let left = match self.left.get(age as usize) {
             Some(left) => *left,
-            None if self.number == 0 => 0,
-            None => left_after(events, rule, today - self.bucket),
+            None => left_after(events, rule, age),
         };
         // At most 2^32 activities of 2^32 parts.
-        i128::from(u64::from(self.number.min(self.most)) * left)
+        i128::from(u64::from(number.min(self.most)) * left)
     }
 }
 
@@ -414,6 +426,25 @@ impl Reading {
                     Some((last, n)) if *last == bucket => *n = n.saturating_add(number),
                     _ => runs.push((bucket, number)),
                 }
+            }
+        }
+    }
+
+    /// The same where nothing else of the bucket is of a rule that is among the askers: there is nothing to wait for.
+    #[inline]
+    pub fn add_once(&mut self, events: &EventModel, bucket: i64, askers: &Askers, number: u64) {
+        if self.view.is_some() || !askers.counted.is_empty() {
+            self.add(events, bucket, askers, number);
+            return;
+        }
+        for rule in &askers.rules {
+            let index = *rule as usize;
+            let Some(tally) = self.tallies.get_mut(index) else { continue };
+            let number_now = u32::try_from(number).unwrap_or(u32::MAX);
+            tally.parts += tally.worth(events, index, self.today - bucket, number_now);
+            tally.activities = tally.activities.saturating_add(number);
+            if let Some(bits) = self.found.get_mut(index / 64) {
+                *bits |= 1 << (index % 64);
             }
         }
     }

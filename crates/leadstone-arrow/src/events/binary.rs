@@ -74,7 +74,7 @@ impl EventLog {
 
     /// Leads with entries: whole numbers first, then texts.
     fn leads_in_order(&self) -> Vec<usize> {
-        let mut leads: Vec<usize> = (0..self.leads.len()).filter(|lead| self.store.has(*lead)).collect();
+        let mut leads: Vec<usize> = (0..self.leads.end()).filter(|lead| self.store.has(*lead)).collect();
         leads.sort_by_cached_key(|lead| self.leads.key(*lead));
         leads
     }
@@ -209,7 +209,7 @@ impl EventLog {
                 return Err(EventError::Corrupt("leads are out of order"));
             }
             before = Some(key);
-            log.store.reach(log.leads.len());
+            log.store.reach(log.leads.end());
             log.read_entries(number, &mut from)?;
         }
         from.finish()?;

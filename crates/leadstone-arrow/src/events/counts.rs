@@ -2,6 +2,7 @@
 //! bytes. Knows nothing about columns and files.
 
 use super::radix;
+use super::used::Used;
 use super::words::{Counted, Shape, Words};
 
 /// Leads on a shelf. Of a thousand each the places of the next entries are too many for the nearest memory.
@@ -88,15 +89,16 @@ impl Fresh {
 
     /// Copies the entries of a shelf.
     fn collect(&self, shelf: usize, to: &mut Vec<u64>) {
-        to.clear();
         let next = self.next.get(shelf).map_or(0, |next| *next as usize);
-        // Of the last piece a part may be free; those before are full.
-        let mut piece = next.div_ceil(PIECE);
-        let mut end = next;
-        while let Some(own) = piece.checked_sub(1) {
-            to.extend_from_slice(self.entries.get(own * PIECE..end).unwrap_or_default());
-            piece = self.before.get(own).map_or(0, |before| *before as usize);
-            end = piece * PIECE;
+        let last = next.div_ceil(PIECE).checked_sub(1);
+        let before = |piece: &usize| self.before.get(*piece).and_then(|before| (*before as usize).checked_sub(1));
+        let mut pieces: Vec<usize> = std::iter::successors(last, before).collect();
+        pieces.reverse();
+        to.clear();
+        for piece in pieces {
+            // Of the last piece a part may be free; those before are full.
+            let end = if Some(piece) == last { next } else { (piece + 1) * PIECE };
+            to.extend_from_slice(self.entries.get(piece * PIECE..end).unwrap_or_default());
         }
     }
 }
@@ -196,6 +198,18 @@ impl Counts {
         self.folded.get(lead / LEADS).is_some_and(|folded| !folded.of_lead(lead % LEADS).is_empty())
     }
 
+    /// Notes all leads of which there is something.
+    pub(crate) fn note_leads(&self, to: &mut Used) {
+        let mut entries = Vec::new();
+        for (shelf, folded) in self.folded.iter().enumerate() {
+            let mut note = |lead: usize| to.note((shelf * LEADS + lead) as u32);
+            (0..LEADS).filter(|lead| !folded.of_lead(*lead).is_empty()).for_each(&mut note);
+            self.fresh.collect(shelf, &mut entries);
+            entries.iter().for_each(|entry| note((entry >> u32::BITS) as usize));
+        }
+        self.wide.iter().for_each(|(lead, _)| to.note(*lead));
+    }
+
     /// Everything, in no order, of counts that were folded.
     pub(crate) fn all(&self) -> impl Iterator<Item = Counted> {
         self.folded.iter().flat_map(|folded| Words::new(&folded.words, self.shape))
@@ -235,7 +249,11 @@ impl Range {
 impl Folded {
     fn take_in(&mut self, wide: &[(u32, Counted)], shape: Shape, range: Range, scratch: &mut Scratch) {
         let Scratch { entries, spare, fresh, ends, out, slow, wide_words } = scratch;
-        radix::sort_by_key(entries, spare, range.bits, |entry| range.place(shape, entry as u32));
+        // A log by time or by lead is in order but for what came on one day.
+        let is_ordered = is_mostly_ascending(entries, shape);
+        if !is_ordered {
+            radix::sort_by_key(entries, spare, range.bits, |entry| range.place(shape, entry as u32));
+        }
         by_lead(entries, fresh, ends);
         let mut most = self.words.len() + fresh.len();
         out.resize(most.max(out.len()), 0);
@@ -243,7 +261,10 @@ impl Folded {
         let (mut len, mut fresh_start, mut wide_start, mut has_wide) = (0, 0, 0, false);
         for (lead, end) in ends.iter().take(LEADS).enumerate() {
             starts.push(len as u32);
-            let own_fresh = fresh.get(fresh_start..*end as usize).unwrap_or_default();
+            let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
+            if is_ordered {
+                own_fresh.sort_unstable();
+            }
             fresh_start = *end as usize;
             let own = self.of_lead(lead);
             let own_wide = wide.get(wide_start..).unwrap_or_default();
@@ -285,6 +306,12 @@ impl Folded {
             _ => &[],
         }
     }
+}
+
+/// Whether few entries are of a bucket before that of the one before.
+fn is_mostly_ascending(entries: &[u64], shape: Shape) -> bool {
+    let is_earlier = |[a, b]: &[u64; 2]| usize::from(shape.bucket(*b as u32) < shape.bucket(*a as u32));
+    4 * entries.array_windows().map(is_earlier).sum::<usize>() < entries.len()
 }
 
 /// The words of entries by lead, otherwise as they come; and where those of each lead end.

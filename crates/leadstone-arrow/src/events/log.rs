@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use leadstone::events::EventModel;
 use leadstone::{Model, Timestamp};
 
 use super::classes::Classes;
 use super::columns::EventColumns;
+use super::cursor::Keys;
 use super::leads::{LeadKey, Leads};
 use super::rows::Work;
 use super::store::{Happening, Store, of_lead};
@@ -15,9 +16,9 @@ use super::view::EventView;
 use super::{EventError, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
-const SLICE: usize = 8192;
+const SLICE: usize = 4096;
 /// Entries that are added before they are put in order, at least.
-const MANY: usize = 1 << 22;
+const MANY: usize = 6 << 20;
 
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,9 +151,9 @@ impl EventLog {
         self.classes.duplicates()
     }
 
-    /// How many leads have been seen.
+    /// Of how many leads there is something, counted anew each time.
     pub fn leads(&self) -> usize {
-        self.leads.len()
+        self.store.leads(self.leads.end())
     }
 
     /// Bytes of memory that the log takes, about.
@@ -175,12 +176,17 @@ impl EventLog {
         let bucket = self.classes.events().bucket() as u32;
         let mut work = Work::default();
         let mut rejects = Vec::new();
+        if let Some(column) = batch.columns().get(found.lead).filter(|column| column.null_count() == 0)
+            && let Keys::Whole(keys) = Keys::new(column.as_ref())
+        {
+            self.leads.meet_many(&keys);
+        }
         for first in (0..batch.num_rows()).step_by(SLICE) {
             let slice = batch.slice(first, SLICE.min(batch.num_rows() - first));
             work.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
                 rejects.push(EventReject { row: first + reject.row, ..reject });
             })?;
-            self.store.reach(self.leads.len());
+            self.store.reach(self.leads.end());
             self.fresh += work.leads.len();
             self.newest = self.newest.max(self.store.push_all(&work, bucket));
         }
@@ -196,7 +202,7 @@ impl EventLog {
             Duplicates::ById => 16,
             Duplicates::Gone => 8,
         };
-        let is_full = self.leads.len() + rows >= u32::MAX as usize;
+        let is_full = self.leads.end() + rows >= u32::MAX as usize;
         // Twice what is there is far from the limit mostly: no need to look closer.
         let about = self.leads.memory() + self.classes.memory() + (self.settled + self.fresh) * entry;
         if 2 * about + rows * entry < self.limit && !is_full {
@@ -216,7 +222,7 @@ impl EventLog {
 
     /// Puts everything in order: duplicates go, what is alike becomes one.
     pub(crate) fn settle(&mut self) {
-        self.store.reach(self.leads.len());
+        self.store.reach(self.leads.end());
         if !self.is_settled() {
             self.settle_fresh();
             self.store.rest();
@@ -298,13 +304,14 @@ impl EventLog {
         };
         let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
         self.newest = self.newest.max(other.newest);
-        for lead in (0..other.leads.len()).filter(|lead| other.store.has(*lead)) {
+        self.leads.meet_those_of(&other.leads);
+        for lead in (0..other.leads.end()).filter(|lead| other.store.has(*lead)) {
             let number = match other.leads.key(lead) {
                 Some(LeadKey::Whole(key)) => self.leads.number_of_whole(key),
                 Some(LeadKey::Text(key)) => self.leads.number_of_text(key),
                 None => continue,
             };
-            self.store.reach(self.leads.len());
+            self.store.reach(self.leads.end());
             match &other.store {
                 Store::Counts { counts, wholes } => {
                     for count in counts.of_lead(lead) {

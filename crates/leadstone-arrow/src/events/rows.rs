@@ -146,9 +146,9 @@ impl Work {
         };
         let keys = Keys::new(lead_column);
         let mut properties = Properties::new(slice, &found.properties);
-        self.classes(kind_column, classes, &mut properties)?;
+        let have_kinds = self.classes(kind_column, classes, &mut properties)?;
         let has_all_leads = !matches!(keys, Keys::Text(_)) && lead_column.null_count() == 0;
-        let is_whole = has_all_leads && !self.classes.contains(&NO_KIND) && seconds(time_column, &mut self.at);
+        let is_whole = has_all_leads && have_kinds && seconds(time_column, &mut self.at);
         self.rows.clear();
         if is_whole {
             self.drop_dead();
@@ -163,13 +163,13 @@ impl Work {
         Ok(())
     }
 
-    /// The class of each row, or [`NO_KIND`].
+    /// The class of each row, or [`NO_KIND`]; whether all have a type.
     fn classes(
         &mut self,
         column: &dyn Array,
         classes: &mut Classes,
         properties: &mut Properties<'_>,
-    ) -> Result<(), EventError> {
+    ) -> Result<bool, EventError> {
         let Self { codes, of_code, classes: found, .. } = self;
         found.clear();
         let class_of = |words: &Words<'_>, row: usize, classes: &mut Classes, properties: &mut Properties<'_>| {
@@ -200,19 +200,23 @@ impl Work {
         }
         // Those that depend on properties are few, mostly: one pass over all says whether there are any.
         let is_special = |class: u32| class & SPECIAL & !(class >> 1);
-        if found.iter().fold(0, |any, class| any | is_special(*class)) != 0 {
-            for (row, class) in found.iter_mut().enumerate() {
-                if is_special(*class) != 0 && *class != NO_KIND {
-                    *class = properties.class(classes, *class & !SPECIAL, row)?;
-                }
+        if found.iter().fold(0, |any, class| any | is_special(*class)) == 0 {
+            return Ok(true);
+        }
+        let mut have_kinds = true;
+        for (row, class) in found.iter_mut().enumerate() {
+            if *class == NO_KIND {
+                have_kinds = false;
+            } else if is_special(*class) != 0 {
+                *class = properties.class(classes, *class & !SPECIAL, row)?;
             }
         }
-        Ok(())
+        Ok(have_kinds)
     }
 
     /// Leaves out rows that make no difference, of a slice without rejects.
     fn drop_dead(&mut self) {
-        if !self.classes.contains(&DEAD) {
+        if !self.classes.iter().fold(false, |any, class| any | (*class == DEAD)) {
             return;
         }
         self.rows.extend((0..).zip(&self.classes).filter(|(_, class)| **class != DEAD).map(|(row, _)| row));

@@ -7,6 +7,7 @@ use super::entries::{Entry, LEADS, Mark, Whole};
 use super::hash;
 use super::rows::Work;
 use super::shelf::{Scratch, Shelf};
+use super::used::Used;
 use super::words::Counted;
 
 /// What the leads did.
@@ -141,6 +142,19 @@ impl Store {
         }
     }
 
+    /// Of how many leads there is something; all numbers are below `end`.
+    pub(crate) fn leads(&self, end: usize) -> usize {
+        let mut seen = Used(vec![false; end]);
+        match self {
+            Self::Counts { counts, wholes } => {
+                counts.note_leads(&mut seen);
+                note_leads(wholes, &mut seen);
+            }
+            Self::Marks(marks) => note_leads(marks, &mut seen),
+        }
+        seen.numbers().count()
+    }
+
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         match self {
@@ -154,6 +168,12 @@ impl Store {
 fn put<E: Entry>(shelves: &mut [Shelf<E>], lead: u32, entry: E) {
     if let Some(shelf) = shelves.get_mut(lead as usize / LEADS) {
         shelf.push(entry);
+    }
+}
+
+fn note_leads<E: Entry>(shelves: &[Shelf<E>], to: &mut Used) {
+    for (shelf, entries) in shelves.iter().enumerate() {
+        entries.entries().for_each(|entry| to.note((shelf * LEADS + entry.lead()) as u32));
     }
 }
 

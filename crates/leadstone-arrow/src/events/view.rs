@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{Float64Builder, StringBuilder};
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use leadstone::events::{Reading, RulePlace, Trace};
+use leadstone::events::{Askers, Reading, RulePlace, Trace};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
@@ -27,6 +27,8 @@ pub struct EventView<'a> {
     /// Groups with event rules, and by rule which.
     groups: Arc<[String]>,
     group_of: Arc<[usize]>,
+    /// By set of questions: whether no other set is of one of its rules.
+    alone: Arc<[bool]>,
 }
 
 /// A log that belongs to someone else, or to several.
@@ -84,7 +86,7 @@ impl<'a> EventView<'a> {
 
     fn new(log: Held<'a>, at: Timestamp) -> Self {
         let events = log.classes.events();
-        let rules = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
+        let rules: Arc<[String]> = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
         let (horizon, bucket) = (events.horizon(at), events.bucket());
         let last = horizon.div_euclid(bucket);
         let mut groups: Vec<String> = Vec::new();
@@ -95,8 +97,15 @@ impl<'a> EventView<'a> {
                 groups.len() - 1
             })
         };
+        let mut sets_of = vec![0_u32; rules.len()];
+        let sets = || (0..log.classes.sets() as u32).filter_map(|set| log.classes.askers(set));
+        for rule in sets().flat_map(Askers::rules) {
+            sets_of.get_mut(rule).into_iter().for_each(|sets| *sets += 1);
+        }
+        let is_alone = |askers: &Askers| askers.rules().all(|rule| sets_of.get(rule) == Some(&1));
+        let alone = sets().map(is_alone).collect();
         let group_of = events.rules().map(of_rule).collect();
-        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of }
+        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone }
     }
 
     /// The model that gives the points.
@@ -140,8 +149,7 @@ impl<'a> EventView<'a> {
     /// Points and values of all leads in the log, so many to a batch at most.
     ///
     /// The columns are `lead` (whole numbers if all leads are such, else texts), one for each rule and one for each
-    /// counted field. Leads come in the order in which the log has seen them first; one that was read from a file has
-    /// them in order of their keys, whole numbers first.
+    /// counted field. Leads come in no order of their own, but in the same one for the same batches.
     ///
     /// # Example
     /// ```
@@ -214,7 +222,8 @@ impl<'a> EventView<'a> {
         std::iter::from_fn(move || {
             leads.peek()?;
             let mut keys = KeyColumn::new(self);
-            let mut sums: Vec<Vec<i64>> = self.groups.iter().map(|_| Vec::new()).collect();
+            let most = rows.min(self.log.leads.end());
+            let mut sums: Vec<Vec<i64>> = self.groups.iter().map(|_| Vec::with_capacity(most)).collect();
             for (row, lead) in leads.by_ref().take(rows.max(1)).enumerate() {
                 keys.push(self, lead);
                 self.read_numbers(&[lead], &mut events);
@@ -236,7 +245,7 @@ impl<'a> EventView<'a> {
 
     /// The leads of which the log has something.
     fn leads(&self) -> impl Iterator<Item = usize> {
-        (0..self.log.leads.len()).filter(|lead| self.log.store.has(*lead))
+        (0..self.log.leads.end()).filter(|lead| self.log.store.has(*lead))
     }
 
     fn key_field(&self) -> Field {
@@ -279,7 +288,11 @@ impl<'a> EventView<'a> {
             // The usual case: nothing to sort out, and it is in order.
             for count in counts.of_lead(*lead).take_while(|c| i64::from(c.bucket) <= self.last) {
                 if let Some(askers) = self.log.classes.askers(count.set) {
-                    reading.add(events, i64::from(count.bucket), askers, count.number);
+                    if self.alone.get(count.set as usize) == Some(&true) {
+                        reading.add_once(events, i64::from(count.bucket), askers, count.number);
+                    } else {
+                        reading.add(events, i64::from(count.bucket), askers, count.number);
+                    }
                 }
             }
             reading.finish(events);

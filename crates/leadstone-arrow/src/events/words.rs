@@ -1,7 +1,7 @@
 //! How many activities of a bucket answer the same questions, in a word of four bytes where that is enough. Knows
 //! nothing about leads.
 
-/// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in two
+/// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in three
 /// words of their own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
@@ -71,8 +71,12 @@ impl Shape {
                 old = old.get(usize::from(is_old)..).unwrap_or_default();
                 fresh = fresh.get(usize::from(!is_old)..).unwrap_or_default();
             }
+            old.iter().for_each(|word| out.add(*word, to));
+        } else {
+            // As in a log by time: all that is new comes later.
+            to.get_mut(..old.len())?.copy_from_slice(old);
+            (out.len, out.last) = (old.len(), old.last().copied().unwrap_or(0));
         }
-        old.iter().for_each(|word| out.add(*word, to));
         fresh.iter().for_each(|word| out.add(*word, to));
         (!out.is_full).then_some(out.len)
     }
@@ -82,7 +86,7 @@ impl Shape {
         entries.sort_unstable();
         entries.dedup_by(|later, first| {
             let is_same = (later.bucket, later.set) == (first.bucket, first.set);
-            first.number += if is_same { later.number } else { 0 };
+            first.number = first.number.saturating_add(if is_same { later.number } else { 0 });
             is_same
         });
         let mut has_wide = false;
@@ -92,12 +96,7 @@ impl Shape {
                 continue;
             }
             has_wide = true;
-            let mut left = entry.number;
-            while left > 0 {
-                let now = left.min(u64::from(u32::MAX)) as u32;
-                to.extend([entry.bucket << self.rest, entry.set, now]);
-                left -= u64::from(now);
-            }
+            to.extend([entry.bucket << self.rest, entry.set, entry.number as u32, (entry.number >> u32::BITS) as u32]);
         }
         has_wide
     }
@@ -153,8 +152,8 @@ impl Iterator for Words<'_> {
             self.words = rest;
             return Some(Counted { bucket, set: self.shape.set(*word), number: u64::from(number) });
         }
-        let ([set, number], rest) = rest.split_first_chunk()?;
+        let ([set, low, high], rest) = rest.split_first_chunk()?;
         self.words = rest;
-        Some(Counted { bucket, set: *set, number: u64::from(*number) })
+        Some(Counted { bucket, set: *set, number: u64::from(*high) << u32::BITS | u64::from(*low) })
     }
 }
