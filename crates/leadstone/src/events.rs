@@ -75,6 +75,14 @@ impl Askers {
     pub fn rules(&self) -> impl Iterator<Item = usize> {
         self.rules.iter().map(|rule| *rule as usize)
     }
+
+    /// The event rule, if it is the only asker.
+    pub fn only_rule(&self) -> Option<u32> {
+        match (&*self.rules, &*self.counted) {
+            ([rule], []) => Some(*rule),
+            _ => None,
+        }
+    }
 }
 
 /// What a model wants to know of the activities of a type.
@@ -142,6 +150,11 @@ impl EventModel {
     /// Seconds in which activities age: a day or an hour.
     pub fn bucket(&self) -> i64 {
         self.model.0.activity.bucket
+    }
+
+    /// Whether event rules share what they find in a bucket.
+    pub fn has_families(&self) -> bool {
+        !self.model.0.family_groups.is_empty()
     }
 
     /// The last second that counts at an instant; what lies later is in the future.
@@ -326,7 +339,7 @@ impl Tally {
     /// What the bucket that came last is worth for each point.
     #[inline]
     fn of_last(&self, events: &EventModel, rule: usize, today: i64) -> i128 {
-        if self.number == 0 { 0 } else { self.worth(events, rule, today - self.bucket, self.number) }
+        if self.number == 0 { 0 } else { self.worth(events, rule, today.wrapping_sub(self.bucket), self.number) }
     }
 
     /// What so many activities of one bucket are worth for each point.
@@ -430,22 +443,17 @@ impl Reading {
         }
     }
 
-    /// The same where nothing else of the bucket is of a rule that is among the askers: there is nothing to wait for.
+    /// The same for a rule that shares nothing with a [family](EventModel::has_families), where all of the bucket comes
+    /// at once: there is nothing to wait for.
     #[inline]
-    pub fn add_once(&mut self, events: &EventModel, bucket: i64, askers: &Askers, number: u64) {
-        if self.view.is_some() || !askers.counted.is_empty() {
-            self.add(events, bucket, askers, number);
-            return;
-        }
-        for rule in &askers.rules {
-            let index = *rule as usize;
-            let Some(tally) = self.tallies.get_mut(index) else { continue };
-            let number_now = u32::try_from(number).unwrap_or(u32::MAX);
-            tally.parts += tally.worth(events, index, self.today - bucket, number_now);
-            tally.activities = tally.activities.saturating_add(number);
-            if let Some(bits) = self.found.get_mut(index / 64) {
-                *bits |= 1 << (index % 64);
-            }
+    pub fn add_once(&mut self, events: &EventModel, bucket: i64, rule: u32, number: u64) {
+        let index = rule as usize;
+        let Some(tally) = self.tallies.get_mut(index) else { return };
+        let short = u32::try_from(number).unwrap_or(u32::MAX);
+        tally.parts += tally.worth(events, index, self.today.wrapping_sub(bucket), short);
+        tally.activities = tally.activities.saturating_add(number);
+        if let Some(bits) = self.found.get_mut(index / 64) {
+            *bits |= 1 << (index % 64);
         }
     }
 

@@ -9,6 +9,8 @@ use super::words::{Counted, Shape, Words};
 const LEADS: usize = 1 << 12;
 /// Entries of a piece.
 const PIECE: usize = 128;
+/// Entries that are added to a shelf before it is folded.
+const MANY: usize = if cfg!(test) { 2 * PIECE } else { 192 * PIECE };
 
 /// Counts of all leads.
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ pub(crate) struct Counts {
     last: u32,
     /// Words that were folded.
     len: usize,
+    scratch: Scratch,
 }
 
 /// Words that are not in order yet, below the lead as a place on its shelf: in pieces by shelf.
@@ -34,6 +37,12 @@ struct Fresh {
     before: Vec<u32>,
     /// By shelf: the place of the next entry. Where it starts a piece, a new one is needed.
     next: Vec<u32>,
+    /// By shelf: how many pieces it has.
+    pieces: Vec<u32>,
+    /// Pieces of no shelf.
+    free: Vec<u32>,
+    /// Shelves with more pieces than they should have.
+    full: Vec<u32>,
 }
 
 /// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
@@ -47,7 +56,7 @@ struct Folded {
 }
 
 /// Memory that is used again for one shelf after the other.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Scratch {
     entries: Vec<u64>,
     spare: Vec<u64>,
@@ -76,30 +85,56 @@ impl Fresh {
         *next += 1;
     }
 
-    #[cold]
-    fn push_to_new(&mut self, shelf: usize, entry: u64) {
-        let start = self.entries.len();
-        if let Some(next) = self.next.get_mut(shelf) {
-            self.before.push(*next / PIECE as u32);
-            *next = start as u32 + 1;
-        }
-        self.entries.push(entry);
-        self.entries.resize(start + PIECE, 0);
+    fn is_empty(&self) -> bool {
+        self.free.len() == self.before.len()
     }
 
-    /// Copies the entries of a shelf.
-    fn collect(&self, shelf: usize, to: &mut Vec<u64>) {
+    #[cold]
+    fn push_to_new(&mut self, shelf: usize, entry: u64) {
+        let piece = self.free.pop().unwrap_or_else(|| {
+            self.before.push(0);
+            self.entries.resize(self.entries.len() + PIECE, 0);
+            self.before.len() as u32 - 1
+        });
+        let start = piece as usize * PIECE;
+        if let (Some(next), Some(before), Some(pieces), Some(to)) = (
+            self.next.get_mut(shelf),
+            self.before.get_mut(piece as usize),
+            self.pieces.get_mut(shelf),
+            self.entries.get_mut(start),
+        ) {
+            *before = *next / PIECE as u32;
+            *next = start as u32 + 1;
+            *to = entry;
+            *pieces += 1;
+            if *pieces as usize == MANY / PIECE {
+                self.full.push(shelf as u32);
+            }
+        }
+    }
+
+    /// Takes the entries of a shelf.
+    fn take(&mut self, shelf: usize, to: &mut Vec<u64>) {
+        to.clear();
+        for (piece, end) in self.pieces_of(shelf) {
+            to.extend_from_slice(self.entries.get(piece * PIECE..end).unwrap_or_default());
+            self.free.push(piece as u32);
+        }
+        if let (Some(next), Some(pieces)) = (self.next.get_mut(shelf), self.pieces.get_mut(shelf)) {
+            (*next, *pieces) = (0, 0);
+        }
+    }
+
+    /// The pieces of a shelf as they came, and where the entries of each end.
+    fn pieces_of(&self, shelf: usize) -> Vec<(usize, usize)> {
         let next = self.next.get(shelf).map_or(0, |next| *next as usize);
         let last = next.div_ceil(PIECE).checked_sub(1);
         let before = |piece: &usize| self.before.get(*piece).and_then(|before| (*before as usize).checked_sub(1));
-        let mut pieces: Vec<usize> = std::iter::successors(last, before).collect();
+        // Of the last piece a part may be free; those before are full.
+        let end = |piece: usize| if Some(piece) == last { next } else { (piece + 1) * PIECE };
+        let mut pieces: Vec<_> = std::iter::successors(last, before).map(|piece| (piece, end(piece))).collect();
         pieces.reverse();
-        to.clear();
-        for piece in pieces {
-            // Of the last piece a part may be free; those before are full.
-            let end = if Some(piece) == last { next } else { (piece + 1) * PIECE };
-            to.extend_from_slice(self.entries.get(piece * PIECE..end).unwrap_or_default());
-        }
+        pieces
     }
 }
 
@@ -114,6 +149,7 @@ impl Counts {
             first: u32::MAX,
             last: 0,
             len: 0,
+            scratch: Scratch::default(),
         }
     }
 
@@ -122,6 +158,7 @@ impl Counts {
         let shelves = leads.div_ceil(LEADS).max(self.folded.len());
         self.folded.resize_with(shelves, Folded::default);
         self.fresh.next.resize(shelves, 0);
+        self.fresh.pieces.resize(shelves, 0);
     }
 
     /// Notes buckets that come.
@@ -151,35 +188,45 @@ impl Counts {
 
     /// Folds everything into words; gives back how many there are.
     pub(crate) fn fold(&mut self, sets: usize) -> usize {
-        if self.fresh.before.is_empty() && self.wide.is_empty() {
+        if self.fresh.is_empty() && self.wide.is_empty() {
             return self.len;
         }
         let range = Range::new(self.first, self.last, sets);
         self.wide.sort_unstable_by_key(|(lead, _)| *lead);
         let mut wide = self.wide.as_slice();
-        let mut scratch = Scratch::default();
         self.len = 0;
         for (shelf, folded) in self.folded.iter_mut().enumerate() {
             let of_shelf = wide.partition_point(|(lead, _)| *lead as usize / LEADS == shelf);
             let (now, later) = wide.split_at(of_shelf);
             wide = later;
             if !now.is_empty() || self.fresh.next.get(shelf).is_some_and(|next| *next > 0) {
-                self.fresh.collect(shelf, &mut scratch.entries);
-                folded.take_in(now, self.shape, range, &mut scratch);
+                self.fresh.take(shelf, &mut self.scratch.entries);
+                folded.take_in(now, self.shape, range, &mut self.scratch);
             }
             self.len += folded.words.len();
         }
-        self.fresh.entries.clear();
-        self.fresh.before.clear();
-        self.fresh.next.fill(0);
+        self.fresh.full.clear();
         self.wide.clear();
         self.len
     }
 
+    /// Folds shelves to which much was added, so that their pieces can be used again: in a log by lead they stay few.
+    pub(crate) fn fold_full(&mut self, sets: usize) {
+        while let Some(shelf) = self.fresh.full.pop() {
+            let shelf = shelf as usize;
+            let range = Range::new(self.first, self.last, sets);
+            self.fresh.take(shelf, &mut self.scratch.entries);
+            if let Some(folded) = self.folded.get_mut(shelf) {
+                folded.take_in(&[], self.shape, range, &mut self.scratch);
+            }
+        }
+    }
+
     /// Gives back the memory of what was folded.
     pub(crate) fn rest(&mut self) {
-        if self.fresh.before.is_empty() {
-            (self.fresh.entries, self.fresh.before) = (Vec::new(), Vec::new());
+        if self.fresh.is_empty() {
+            (self.fresh.entries, self.fresh.before, self.fresh.free) = (Vec::new(), Vec::new(), Vec::new());
+            self.scratch = Scratch::default();
         }
         if self.wide.is_empty() {
             self.wide = Vec::new();
@@ -200,12 +247,13 @@ impl Counts {
 
     /// Notes all leads of which there is something.
     pub(crate) fn note_leads(&self, to: &mut Used) {
-        let mut entries = Vec::new();
         for (shelf, folded) in self.folded.iter().enumerate() {
             let mut note = |lead: usize| to.note((shelf * LEADS + lead) as u32);
             (0..LEADS).filter(|lead| !folded.of_lead(*lead).is_empty()).for_each(&mut note);
-            self.fresh.collect(shelf, &mut entries);
-            entries.iter().for_each(|entry| note((entry >> u32::BITS) as usize));
+            for (piece, end) in self.fresh.pieces_of(shelf) {
+                let entries = self.fresh.entries.get(piece * PIECE..end).unwrap_or_default();
+                entries.iter().for_each(|entry| note((entry >> u32::BITS) as usize));
+            }
         }
         self.wide.iter().for_each(|(lead, _)| to.note(*lead));
     }
@@ -263,7 +311,7 @@ impl Folded {
             starts.push(len as u32);
             let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
             if is_ordered {
-                own_fresh.sort_unstable();
+                put_in_order(own_fresh);
             }
             fresh_start = *end as usize;
             let own = self.of_lead(lead);
@@ -308,6 +356,24 @@ impl Folded {
     }
 }
 
+/// Puts words in order that mostly are.
+#[inline]
+fn put_in_order(words: &mut [u32]) {
+    if words.len() > 64 {
+        words.sort_unstable();
+        return;
+    }
+    for place in 1..words.len() {
+        let mut place = place;
+        while let Some([before, word]) = place.checked_sub(1).and_then(|from| words.get_mut(from..=place))
+            && before > word
+        {
+            std::mem::swap(before, word);
+            place -= 1;
+        }
+    }
+}
+
 /// Whether few entries are of a bucket before that of the one before.
 fn is_mostly_ascending(entries: &[u64], shape: Shape) -> bool {
     let is_earlier = |[a, b]: &[u64; 2]| usize::from(shape.bucket(*b as u32) < shape.bucket(*a as u32));
@@ -319,6 +385,22 @@ fn by_lead(entries: &[u64], words: &mut Vec<u32>, ends: &mut Vec<u32>) {
     let lead = |entry: u64| (entry >> u32::BITS) as usize;
     ends.clear();
     ends.resize(LEADS + 1, 0);
+    if entries.is_sorted_by_key(|entry| lead(*entry)) {
+        // As in a log by lead. What a loop does not read again it does not wait for.
+        for (place, entry) in (1..).zip(entries) {
+            if let Some(end) = ends.get_mut(lead(*entry)) {
+                *end = place;
+            }
+        }
+        let mut last = 0;
+        for end in ends {
+            last = last.max(*end);
+            *end = last;
+        }
+        words.clear();
+        words.extend(entries.iter().map(|entry| *entry as u32));
+        return;
+    }
     for entry in entries {
         if let Some(end) = ends.get_mut(lead(*entry) + 1) {
             *end += 1;
@@ -336,6 +418,85 @@ fn by_lead(entries: &[u64], words: &mut Vec<u32>, ends: &mut Vec<u32>) {
                 *to = *entry as u32;
             }
             *end += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::hash;
+    use super::*;
+
+    /// A log in some order: what comes next of a random number.
+    fn check(seconds: u32, sets: u32, mut next: impl FnMut(u64) -> (u32, u32), rounds: u64) {
+        let leads = 3 * LEADS as u32;
+        let mut counts = Counts::new(seconds);
+        counts.reach(leads as usize);
+        let mut expected: BTreeMap<(u32, u32, u32), u64> = BTreeMap::new();
+        for round in 0..rounds {
+            for step in 0..3000 {
+                let random = hash::of_whole(round * 3000 + step);
+                let (lead, bucket) = next(random);
+                let set = (random >> 40) as u32 % sets;
+                counts.widen(bucket, bucket);
+                let number = match random % 500 {
+                    0 => 5 << 30,
+                    1 => 20,
+                    _ => 1,
+                };
+                if number == 1 {
+                    counts.push(lead, bucket, set);
+                } else {
+                    counts.push_many(lead, Counted { bucket, set, number });
+                }
+                *expected.entry((lead, bucket, set)).or_default() += number;
+                if step % 700 == 0 {
+                    counts.fold_full(sets as usize);
+                }
+            }
+            let mut seen = Used(Vec::new());
+            counts.note_leads(&mut seen);
+            assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
+            assert_eq!(counts.fold(sets as usize), counts.folded.iter().map(|f| f.words.len()).sum::<usize>());
+            assert!(counts.fresh.is_empty());
+            if round == 1 {
+                counts.rest();
+            }
+            let found = (0..leads).flat_map(|lead| counts.of_lead(lead as usize).map(move |c| (lead, c)));
+            let found: Vec<_> = found.map(|(lead, c)| ((lead, c.bucket, c.set), c.number)).collect();
+            assert_eq!(found, expected.iter().map(|(k, n)| (*k, *n)).collect::<Vec<_>>(), "round {round}");
+            assert!(
+                (0..leads).all(|l| counts.has(l as usize) == expected.range((l, 0, 0)..(l + 1, 0, 0)).next().is_some())
+            );
+        }
+    }
+
+    #[test]
+    fn logs_in_any_order_are_the_sums_of_what_was_added() {
+        let lead = |random: u64| {
+            // Some leads are busy, and one shelf is full long before the others.
+            let most = if random.is_multiple_of(3) { 4 } else { 2 * LEADS as u64 + 100 };
+            ((random >> 8) % most) as u32
+        };
+        let (days, hours) = (86_400, 3_600);
+        for (seconds, sets) in [(days, 1), (days, 12), (days, 5000), (hours, 12), (hours, 300)] {
+            let last = u32::MAX / seconds;
+            check(seconds, sets, |random| (lead(random), 20_000 + (random >> 20) as u32 % 180), 3);
+            check(seconds, sets, |random| (lead(random), (random >> 20) as u32 % (last + 1)), 2);
+            let mut step = 0;
+            let by_time = |random| {
+                step += 1;
+                (lead(random), 20_000 + step / 100)
+            };
+            check(seconds, sets, by_time, 3);
+            let mut step = 0;
+            let by_lead = |random: u64| {
+                step += 1;
+                (step / 20, 20_000 + (step % 20) * 5 + (random % 8) as u32)
+            };
+            check(seconds, sets, by_lead, 3);
         }
     }
 }

@@ -63,21 +63,21 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The codes of a dictionary of less than so many texts, where every row has one; `false` for other columns.
-pub(crate) fn short_codes(array: &dyn Array, most: usize, to: &mut Vec<u32>) -> bool {
+/// The codes of a dictionary of less than so many texts, where every row has one, and how many texts there are.
+pub(crate) fn short_codes(array: &dyn Array, most: usize, to: &mut Vec<u32>) -> Option<usize> {
     to.clear();
     match array.data_type() {
         DataType::Dictionary(..) if array.null_count() == 0 => downcast_dictionary_array! {
             array => {
-                let is_short = array.values().len() < most;
-                if is_short {
+                let values = array.values().len();
+                if values < most {
                     to.extend(array.keys().values().iter().map(|code| code.as_usize() as u32));
                 }
-                is_short
+                (values < most).then_some(values)
             },
-            _ => false
+            _ => None
         },
-        _ => false,
+        _ => None,
     }
 }
 

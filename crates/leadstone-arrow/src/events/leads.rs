@@ -192,10 +192,20 @@ impl Leads {
     /// neighbours are.
     #[cold]
     fn meet(&mut self, keys: &[i64], is_close: bool) {
-        let is_new = |key: &u64| self.near_block(*key) == Some(0);
-        let mut new: Vec<usize> =
-            keys.iter().map(|key| *key as u64).filter(is_new).map(|key| (key >> BLOCK_BITS) as usize).collect();
-        let rows = new.len();
+        let (mut new, mut rows) = (Vec::new(), 0);
+        let (mut last, mut is_new) = (None, false);
+        for key in keys {
+            // In a log by lead the next key is of the same block.
+            let block = *key as u64 >> BLOCK_BITS;
+            if last != Some(block) {
+                last = Some(block);
+                is_new = self.near_block(*key as u64) == Some(0);
+                if is_new {
+                    new.push(block as usize);
+                }
+            }
+            rows += usize::from(is_new);
+        }
         new.sort_unstable();
         new.dedup();
         let is_dense = is_close || rows >= DENSE * new.len();

@@ -16,7 +16,7 @@ use super::view::EventView;
 use super::{EventError, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
-const SLICE: usize = 4096;
+const SLICE: usize = 8192;
 /// Entries that are added before they are put in order, at least.
 const MANY: usize = 6 << 20;
 
@@ -188,7 +188,7 @@ impl EventLog {
             })?;
             self.store.reach(self.leads.end());
             self.fresh += work.leads.len();
-            self.newest = self.newest.max(self.store.push_all(&work, bucket));
+            self.newest = self.newest.max(self.store.push_all(&work, bucket, self.classes.sets()));
         }
         Ok(rejects)
     }

@@ -179,19 +179,27 @@ impl Work {
             let is_plain = properties.columns_of(classes, kind)?.is_empty();
             Ok::<u32, EventError>(if is_plain { classes.kind(kind).map_or(DEAD, |k| k.plain) } else { SPECIAL | kind })
         };
-        if short_codes(column, MOST_CODES, codes) {
-            let words = Words::of_codes(column);
-            of_code.clear();
-            let most = codes.iter().fold(0, |most, code| (*code).max(most));
-            of_code.resize(most as usize + 1, UNKNOWN);
-            for code in &*codes {
-                if let Some(known) = of_code.get_mut(*code as usize)
-                    && *known == UNKNOWN
-                {
-                    *known = class_of(&words, *code as usize, classes, properties)?;
+        let is_special = |class: u32| class & SPECIAL & !(class >> 1);
+        let any_special = |found: &[u32]| found.iter().fold(0, |any, class| any | is_special(*class)) != 0;
+        if let Some(values) = short_codes(column, MOST_CODES, codes) {
+            // One batch has one dictionary, and what was found for one slice holds for the next.
+            of_code.resize(values.max(of_code.len()), UNKNOWN);
+            let look_up = |of_code: &[u32], found: &mut Vec<u32>| {
+                found.extend(codes.iter().map(|code| of_code.get(*code as usize).copied().unwrap_or(NO_KIND)));
+            };
+            look_up(of_code, found);
+            if any_special(found) && found.contains(&UNKNOWN) {
+                let words = Words::of_codes(column);
+                for code in &*codes {
+                    if let Some(known) = of_code.get_mut(*code as usize)
+                        && *known == UNKNOWN
+                    {
+                        *known = class_of(&words, *code as usize, classes, properties)?;
+                    }
                 }
+                found.clear();
+                look_up(of_code, found);
             }
-            found.extend(codes.iter().map(|code| of_code.get(*code as usize).copied().unwrap_or(NO_KIND)));
         } else {
             let words = Words::new(column);
             for row in 0..column.len() {
@@ -199,8 +207,7 @@ impl Work {
             }
         }
         // Those that depend on properties are few, mostly: one pass over all says whether there are any.
-        let is_special = |class: u32| class & SPECIAL & !(class >> 1);
-        if found.iter().fold(0, |any, class| any | is_special(*class)) == 0 {
+        if !any_special(found) {
             return Ok(true);
         }
         let mut have_kinds = true;

@@ -67,16 +67,16 @@ impl Store {
     }
 
     /// Adds activities of leads that there is room for; gives back the last second of those that are counted.
-    pub(crate) fn push_all(&mut self, work: &Work, bucket: u32) -> Option<u32> {
+    pub(crate) fn push_all(&mut self, work: &Work, bucket: u32, sets: usize) -> Option<u32> {
         // The compiler divides by a number that it knows twice as fast.
         match bucket {
-            86_400 => self.push_in(work, |at| at / 86_400),
-            3_600 => self.push_in(work, |at| at / 3_600),
-            _ => self.push_in(work, |at| at / bucket),
+            86_400 => self.push_in(work, sets, |at| at / 86_400),
+            3_600 => self.push_in(work, sets, |at| at / 3_600),
+            _ => self.push_in(work, sets, |at| at / bucket),
         }
     }
 
-    fn push_in(&mut self, work: &Work, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
+    fn push_in(&mut self, work: &Work, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
         let rows = || work.leads.iter().zip(&work.at).zip(&work.classes);
         match self {
             Self::Counts { counts, wholes } => {
@@ -93,6 +93,7 @@ impl Store {
                     return None;
                 }
                 counts.widen(bucket_of(first), bucket_of(last));
+                counts.fold_full(sets);
                 Some(last)
             }
             Self::Marks(marks) => {

@@ -27,8 +27,8 @@ pub struct EventView<'a> {
     /// Groups with event rules, and by rule which.
     groups: Arc<[String]>,
     group_of: Arc<[usize]>,
-    /// By set of questions: whether no other set is of one of its rules.
-    alone: Arc<[bool]>,
+    /// By set of questions: the rule that alone has asked it, if it has asked no other.
+    alone: Arc<[Option<u32>]>,
 }
 
 /// A log that belongs to someone else, or to several.
@@ -102,8 +102,8 @@ impl<'a> EventView<'a> {
         for rule in sets().flat_map(Askers::rules) {
             sets_of.get_mut(rule).into_iter().for_each(|sets| *sets += 1);
         }
-        let is_alone = |askers: &Askers| askers.rules().all(|rule| sets_of.get(rule) == Some(&1));
-        let alone = sets().map(is_alone).collect();
+        let alone = sets().map(|a| a.only_rule().filter(|rule| sets_of.get(*rule as usize) == Some(&1)));
+        let alone = if events.has_families() { Arc::default() } else { alone.collect() };
         let group_of = events.rules().map(of_rule).collect();
         Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone }
     }
@@ -280,18 +280,21 @@ impl<'a> EventView<'a> {
     /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
     pub(crate) fn read_numbers(&self, leads: &[usize], to: &mut LeadEvents) {
         let LeadEvents { reading, runs } = to;
-        let events = self.log.classes.events();
+        let log = &*self.log;
+        let classes = &log.classes;
+        let events = classes.events();
         reading.start(events, self.at);
-        if let ([lead], Store::Counts { counts, wholes }) = (leads, &self.log.store)
+        if let ([lead], Store::Counts { counts, wholes }) = (leads, &log.store)
             && !has(wholes, *lead)
         {
             // The usual case: nothing to sort out, and it is in order.
             for count in counts.of_lead(*lead).take_while(|c| i64::from(c.bucket) <= self.last) {
-                if let Some(askers) = self.log.classes.askers(count.set) {
-                    if self.alone.get(count.set as usize) == Some(&true) {
-                        reading.add_once(events, i64::from(count.bucket), askers, count.number);
-                    } else {
-                        reading.add(events, i64::from(count.bucket), askers, count.number);
+                match self.alone.get(count.set as usize) {
+                    Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
+                    _ => {
+                        if let Some(askers) = classes.askers(count.set) {
+                            reading.add(events, i64::from(count.bucket), askers, count.number);
+                        }
                     }
                 }
             }

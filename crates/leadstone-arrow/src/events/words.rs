@@ -18,6 +18,9 @@ pub(crate) struct Counted {
     pub(crate) number: u64,
 }
 
+/// Differs from every word in bucket: no day or hour is that late.
+const NO_WORD: u32 = u32::MAX;
+
 impl Shape {
     /// For buckets of so many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
@@ -59,7 +62,7 @@ impl Shape {
     /// were written, or `None` if a number does not fit.
     #[inline]
     pub(crate) fn merge(self, old: &[u32], fresh: &[u32], to: &mut [u32]) -> Option<usize> {
-        let mut out = Merged { shape: self, last: 0, len: 0, is_full: false };
+        let mut out = Merged { shape: self, last: NO_WORD, len: 0, over: 0 };
         let (mut old, mut fresh) = (old, fresh);
         if let (Some(end), Some(start)) = (old.last(), fresh.first())
             && end > start
@@ -75,10 +78,10 @@ impl Shape {
         } else {
             // As in a log by time: all that is new comes later.
             to.get_mut(..old.len())?.copy_from_slice(old);
-            (out.len, out.last) = (old.len(), old.last().copied().unwrap_or(0));
+            (out.len, out.last) = (old.len(), old.last().copied().unwrap_or(NO_WORD));
         }
         fresh.iter().for_each(|word| out.add(*word, to));
-        (!out.is_full).then_some(out.len)
+        (out.over == 0).then_some(out.len)
     }
 
     /// Writes entries in any order, those that are alike as one; whether one of them took several words.
@@ -107,20 +110,21 @@ struct Merged {
     shape: Shape,
     last: u32,
     len: usize,
-    is_full: bool,
+    /// Not 0 where a number does not fit.
+    over: u32,
 }
 
 impl Merged {
+    // Without branches: whether something comes twice is not to be foreseen. A comparison would become one again.
     #[inline]
     fn add(&mut self, word: u32, to: &mut [u32]) {
         let bits = self.shape.number_bits;
-        // There is no word 0, so that the first one is always another.
-        let is_same = (word ^ self.last) >> bits == 0 && self.len > 0;
-        let sum = self.last.wrapping_add(word & self.shape.most());
-        self.is_full |= is_same && sum >> bits != word >> bits;
-        self.last = if is_same { sum } else { word };
-        self.len += usize::from(!is_same);
-        if let Some(place) = to.get_mut(self.len - 1) {
+        // All bits where bucket and set are those of the last word, else none.
+        let same = ((i64::from((word ^ self.last) >> bits) - 1) >> u32::BITS) as u32;
+        self.last = word.wrapping_add(self.last & self.shape.most() & same);
+        self.over |= (self.last ^ word) >> bits;
+        self.len = self.len.wrapping_add(same.wrapping_add(1) as usize);
+        if let Some(place) = to.get_mut(self.len.wrapping_sub(1)) {
             *place = self.last;
         }
     }
@@ -155,5 +159,55 @@ impl Iterator for Words<'_> {
         let ([set, low, high], rest) = rest.split_first_chunk()?;
         self.words = rest;
         Some(Counted { bucket, set: *set, number: u64::from(*high) << u32::BITS | u64::from(*low) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(shape: Shape, old: &[u32], fresh: &[u32]) -> Option<Vec<u32>> {
+        let mut to = vec![0; old.len() + fresh.len()];
+        let len = shape.merge(old, fresh, &mut to)?;
+        to.truncate(len);
+        Some(to)
+    }
+
+    #[test]
+    fn words_say_what_was_put_in() {
+        for (seconds, sets) in [(86_400, 2048), (3_600, 256)] {
+            let shape = Shape::new(seconds);
+            for bucket in [0, 20_000, u32::MAX / seconds] {
+                for set in [0, 1, sets - 1, sets, 100_000] {
+                    for number in [1, 2, 7, 8, 31, 32, u64::from(u32::MAX) + 5] {
+                        let counted = Counted { bucket, set, number };
+                        let mut words = Vec::new();
+                        let is_wide = shape.write_all(&mut vec![counted], &mut words);
+                        assert_eq!(Words::new(&words, shape).collect::<Vec<_>>(), [counted]);
+                        assert_eq!(is_wide, shape.word(counted).is_none());
+                        assert_eq!(shape.one(bucket, set).is_some(), set < sets);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn merged_words_add_up_and_a_number_that_is_too_large_is_seen() {
+        let shape = Shape::new(86_400);
+        let word = |bucket, set, number| shape.word(Counted { bucket, set, number }).unwrap();
+        let one = word(7, 3, 1);
+        assert_eq!(merged(shape, &[], &[]), Some(vec![]));
+        assert_eq!(merged(shape, &[], &[one; 31]), Some(vec![word(7, 3, 31)]));
+        assert_eq!(merged(shape, &[], &[one; 32]), None);
+        assert_eq!(merged(shape, &[word(7, 3, 30)], &[one]), Some(vec![word(7, 3, 31)]));
+        assert_eq!(merged(shape, &[word(7, 3, 30)], &[one, one]), None);
+        // The set above is not the next one.
+        assert_eq!(merged(shape, &[word(0, 0, 31)], &[word(0, 1, 1)]), Some(vec![word(0, 0, 31), word(0, 1, 1)]));
+        let old = [word(1, 0, 2), word(5, 1, 1), word(9, 0, 1)];
+        let fresh = [word(0, 0, 1), word(5, 1, 1), word(5, 1, 1), word(9, 1, 1)];
+        let expected = [word(0, 0, 1), word(1, 0, 2), word(5, 1, 3), word(9, 0, 1), word(9, 1, 1)];
+        assert_eq!(merged(shape, &old, &fresh), Some(expected.to_vec()));
+        assert_eq!(merged(shape, &old, &[]), Some(old.to_vec()));
     }
 }
