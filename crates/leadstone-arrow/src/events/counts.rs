@@ -8,9 +8,9 @@ use super::words::{Counted, Shape, Words};
 /// Leads on a shelf. Of a thousand each the places of the next entries are too many for the nearest memory.
 const LEADS: usize = 1 << 12;
 /// Entries of a piece.
-const PIECE: usize = 128;
+const PIECE: usize = 512;
 /// Entries that are added to a shelf before it is folded.
-const MANY: usize = if cfg!(test) { 2 * PIECE } else { 192 * PIECE };
+const MANY: usize = if cfg!(test) { 2 * PIECE } else { 48 * PIECE };
 
 /// Counts of all leads.
 #[derive(Clone, Debug)]
@@ -252,7 +252,9 @@ impl Counts {
             (0..LEADS).filter(|lead| !folded.of_lead(*lead).is_empty()).for_each(&mut note);
             for (piece, end) in self.fresh.pieces_of(shelf) {
                 let entries = self.fresh.entries.get(piece * PIECE..end).unwrap_or_default();
-                entries.iter().for_each(|entry| note((entry >> u32::BITS) as usize));
+                for entry in entries {
+                    note((entry >> u32::BITS) as usize);
+                }
             }
         }
         self.wide.iter().for_each(|(lead, _)| to.note(*lead));

@@ -139,8 +139,8 @@ impl Leads {
 
     /// Has a look at keys of which numbers will be wanted: of many it is known how close they lie.
     pub(crate) fn meet_many(&mut self, keys: &[i64]) {
-        let has_new = keys.iter().fold(false, |any, key| any | (self.near_block(*key as u64) == Some(0)));
-        if has_new {
+        let has_new = keys.iter().fold(0, |any, key| any | u8::from(self.near_block(*key as u64) == Some(0)));
+        if has_new != 0 {
             self.meet(keys, false);
         }
     }
@@ -240,7 +240,7 @@ impl Leads {
     /// The number of a place in the list.
     fn of_place(&self, place: u32) -> Option<u32> {
         let block = self.listed.get(place as usize / BLOCK)?;
-        Some(block << BLOCK_BITS | place % BLOCK as u32)
+        Some((block << BLOCK_BITS) | (place % BLOCK as u32))
     }
 
     fn find_whole(&self, key: u64) -> Option<u32> {
@@ -324,7 +324,7 @@ impl Leads {
 #[inline]
 fn near_number(near: &[u32], key: u64) -> Option<u32> {
     let block = near.get((key >> BLOCK_BITS) as usize)?.wrapping_sub(1);
-    (block < LISTED - 1).then_some(block << BLOCK_BITS | key as u32 % BLOCK as u32)
+    (block < LISTED - 1).then_some((block << BLOCK_BITS) | (key as u32 % BLOCK as u32))
 }
 
 #[cfg(test)]

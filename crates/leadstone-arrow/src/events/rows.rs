@@ -223,7 +223,7 @@ impl Work {
 
     /// Leaves out rows that make no difference, of a slice without rejects.
     fn drop_dead(&mut self) {
-        if !self.classes.iter().fold(false, |any, class| any | (*class == DEAD)) {
+        if self.classes.iter().fold(0, |any, class| any | u8::from(*class == DEAD)) == 0 {
             return;
         }
         self.rows.extend((0..).zip(&self.classes).filter(|(_, class)| **class != DEAD).map(|(row, _)| row));

@@ -14,7 +14,7 @@ use super::words::Counted;
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     /// No activity comes twice.
-    Counts { counts: Counts, wholes: Vec<Shelf<Whole>> },
+    Counts { counts: Box<Counts>, wholes: Vec<Shelf<Whole>> },
     /// Activities may come again.
     Marks(Vec<Shelf<Mark>>),
 }
@@ -34,7 +34,7 @@ impl Store {
     /// Nothing, with buckets of so many seconds.
     pub(crate) fn new(duplicates: Duplicates, bucket: u32) -> Self {
         match duplicates {
-            Duplicates::Gone => Self::Counts { counts: Counts::new(bucket), wholes: Vec::new() },
+            Duplicates::Gone => Self::Counts { counts: Box::new(Counts::new(bucket)), wholes: Vec::new() },
             Duplicates::ById => Self::Marks(Vec::new()),
         }
     }

@@ -227,15 +227,16 @@ impl<'a> EventView<'a> {
             for (row, lead) in leads.by_ref().take(rows.max(1)).enumerate() {
                 keys.push(self, lead);
                 self.read_numbers(&[lead], &mut events);
-                sums.iter_mut().for_each(|sums| sums.push(0));
-                for rule in events.reading.found() {
-                    if let (Some(points), Some(sum)) = (
-                        events.points().get(rule),
-                        self.group_of.get(rule).and_then(|g| sums.get_mut(*g)?.get_mut(row)),
-                    ) {
+                for sums in &mut sums {
+                    sums.push(0);
+                }
+                let points = events.points();
+                events.reading.each_found(|rule| {
+                    let group = self.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(row));
+                    if let (Some(points), Some(sum)) = (points.get(rule), group) {
                         *sum += points;
                     }
-                }
+                });
             }
             let sums = sums.into_iter().map(|sums| Arc::new(Int64Array::from(sums)) as ArrayRef);
             let columns = std::iter::once(keys.finish()).chain(sums).collect();

@@ -74,13 +74,17 @@ impl Shape {
                 old = old.get(usize::from(is_old)..).unwrap_or_default();
                 fresh = fresh.get(usize::from(!is_old)..).unwrap_or_default();
             }
-            old.iter().for_each(|word| out.add(*word, to));
+            for word in old {
+                out.add(*word, to);
+            }
         } else {
             // As in a log by time: all that is new comes later.
             to.get_mut(..old.len())?.copy_from_slice(old);
             (out.len, out.last) = (old.len(), old.last().copied().unwrap_or(NO_WORD));
         }
-        fresh.iter().for_each(|word| out.add(*word, to));
+        for word in fresh {
+            out.add(*word, to);
+        }
         (out.over == 0).then_some(out.len)
     }
 
