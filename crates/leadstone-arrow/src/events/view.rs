@@ -196,6 +196,7 @@ impl<'a> EventView<'a> {
     ///
     /// # Example
     /// ```
+    /// # use arrow_array::{cast::AsArray, types::Int64Type};
     /// # use std::sync::Arc;
     /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
     /// # use leadstone::{Model, Timestamp};
@@ -209,7 +210,9 @@ impl<'a> EventView<'a> {
     /// log.push(&batch)?;
     /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
     /// for points in view.groups(1024) {
-    ///     assert!(points?.column_by_name("engagement.engagement").is_some());
+    ///     let points = points?;
+    ///     let asked = points.column_by_name("intent.hand_raised").expect("a group of the model");
+    ///     assert_eq!(asked.as_primitive::<Int64Type>().values(), &[47, 48]);
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
