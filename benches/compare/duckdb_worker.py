@@ -1,6 +1,6 @@
 """DuckDB with its own tables in memory.
 
-Workload 1: `plain` (VARCHAR) and `enum`. Workload 2: `ordered`, `shuffled`.
+Workload 1: `plain` (VARCHAR) and `enum`. Workload 2: `by-time`, `by-lead`, `shuffled`.
 """
 
 import duckdb

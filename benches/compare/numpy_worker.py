@@ -1,6 +1,6 @@
 """NumPy on columns that pandas has factorised; the conversion is not part of a pass.
 
-Workload 1: `factorised`. Workload 2: `ordered`, `shuffled`; leads are numbers without gaps.
+Workload 1: `factorised`. Workload 2: `by-time`, `by-lead`, `shuffled`; leads are numbers without gaps.
 """
 
 import functools

@@ -1,6 +1,6 @@
 """Polars on frames in memory, one thread.
 
-Workload 1: `plain` (String) and `enum`. Workload 2: `ordered`, `shuffled`, both by the streaming engine.
+Workload 1: `plain` (String) and `enum`. Workload 2: `by-time`, `by-lead`, `shuffled`, all by the streaming engine.
 """
 
 import functools

@@ -15,9 +15,10 @@ def arguments():
     return parser.parse_args()
 
 
-def peak_rss():
+def memory(name):
+    """The memory of this process, in bytes: `VmRSS` now, `VmHWM` at most."""
     status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(f"{name}:"))
 
 
 def serve(rows, version, one_pass):
@@ -27,14 +28,15 @@ def serve(rows, version, one_pass):
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:
         pass
-    print(json.dumps({"ready": True, "rows": rows, "version": version}), flush=True)
+    ready = {"ready": True, "rows": rows, "version": version, "loaded_rss": memory("VmRSS")}
+    print(json.dumps(ready), flush=True)
     for line in sys.stdin:
         if line.strip() != "run":
             break
         cpu, wall = time.process_time(), time.perf_counter()
         totals = one_pass()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        print(json.dumps({"cpu": cpu, "wall": wall, "totals": totals, "peak_rss": peak_rss()}), flush=True)
+        print(json.dumps({"cpu": cpu, "wall": wall, "totals": totals, "peak_rss": memory("VmHWM")}), flush=True)
 
 
 def lead_totals(rows, points, stages, names):

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 DEFAULT_ROWS = {"w1": 1_000_000, "w2": 10_000_000}
+ORDERS = ("by-time", "by-lead", "shuffled")
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Contender:
     like: str  # contenders on data of the same kind are compared with Polars on it
     is_yardstick: bool = False
     passes: list = field(default_factory=list)
+    loaded_rss: int = 0
 
     def command(self, workload, data):
         if self.worker.endswith(".py"):
@@ -59,7 +61,7 @@ def contenders(workload):
             Contender("bandwidth", "rows", "bandwidth", "texts", is_yardstick=True),
         ]
     found = []
-    for order in ("ordered", "shuffled"):
+    for order in ORDERS:
         found += [
             Contender(f"leadstone-{order}", "events", order, order),
             Contender(f"rust-dense-{order}", "rows", f"dense-{order}", order),
@@ -68,8 +70,8 @@ def contenders(workload):
             Contender(f"duckdb-{order}", "duckdb_worker.py", order, order),
             Contender(f"numpy-{order}", "numpy_worker.py", order, order),
         ]
-    found.append(Contender("rust-runs-ordered", "rows", "runs", "ordered"))
-    found.append(Contender("bandwidth", "rows", "bandwidth", "ordered", is_yardstick=True))
+    found.append(Contender("rust-runs-by-lead", "rows", "runs-by-lead", "by-lead"))
+    found.append(Contender("bandwidth", "rows", "bandwidth", "by-lead", is_yardstick=True))
     return found
 
 
@@ -103,7 +105,7 @@ def data_folder(workload, rows):
     folder = TARGET / "workloads"
     if rows != DEFAULT_ROWS[workload]:
         folder /= str(rows)
-    names = {"w1": ["w1-plain", "w1-dictionary"], "w2": ["w2-ordered", "w2-shuffled"]}[workload]
+    names = {"w1": ["w1-plain", "w1-dictionary"], "w2": [f"w2-{order}" for order in ORDERS]}[workload]
     if not all((folder / f"{name}.parquet").exists() for name in names):
         sizes = {"w1": ["--rows", str(rows), "--events", "0"], "w2": ["--rows", "0", "--events", str(rows)]}[workload]
         subprocess.run([TARGET / "release" / "generate", *sizes, "--output", folder], check=True)
@@ -153,7 +155,9 @@ def results(found, rows):
     polars = {c.like: c.median("cpu") for c in found if c.name.startswith("polars-")}
     for contender in found:
         cpu = contender.median("cpu")
-        line = {"cpu": cpu, "rows_per_second": round(rows / cpu), "peak_rss": max(p["peak_rss"] for p in contender.passes)}
+        peak = max(p["peak_rss"] for p in contender.passes)
+        line = {"cpu": cpu, "rows_per_second": round(rows / cpu), "peak_rss": peak}
+        line["working_memory"] = max(peak - contender.loaded_rss, 0)
         if contender.is_yardstick:
             line["bytes_per_second"] = round(contender.passes[0]["totals"]["bytes"] / cpu)
         elif contender.like in polars:
@@ -180,17 +184,18 @@ def main():
         if ready["rows"] != rows:
             raise SystemExit(f"{contender.name} has read {ready['rows']} rows instead of {rows}")
         versions[contender.name] = ready["version"]
+        contender.loaded_rss = ready["loaded_rss"]
     measure(running, given.rounds)
     for worker in running:
         worker.end()
     totals = check(found)
     lines = {}
-    print(f"{'contender':24}{'CPU s':>9}{'rows/s':>14}{'x Polars':>10}{'peak MB':>9}")
+    print(f"{'contender':24}{'CPU s':>9}{'rows/s':>14}{'x Polars':>10}{'peak MB':>9}{'working MB':>12}")
     for contender, line in results(found, rows):
         ratio = f"{line['times_polars']:.2f}" if "times_polars" in line else ""
         print(
             f"{contender.name:24}{line['cpu']:9.4f}{line['rows_per_second']:14,}{ratio:>10}"
-            f"{line['peak_rss'] / 1e6:9.0f}"
+            f"{line['peak_rss'] / 1e6:9.0f}{line['working_memory'] / 1e6:12.0f}"
         )
         lines[contender.name] = {"version": versions[contender.name], **line}
     print("all agree:", json.dumps(totals))

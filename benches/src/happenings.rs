@@ -49,7 +49,7 @@ pub struct Happening {
 }
 
 /// So many activities, by lead and time. How busy leads are is log-normal.
-pub fn ordered(seed: u64, events: usize) -> Vec<Happening> {
+pub fn by_lead(seed: u64, events: usize) -> Vec<Happening> {
     let mut random = Random::new(seed);
     let leads = (events / EVENTS_PER_LEAD).max(1);
     let busy: Vec<f64> = (0..leads).map(|_| libm::exp(1.2 * random.normal())).collect();
@@ -91,6 +91,11 @@ fn kind(random: &mut Random) -> u8 {
         }
     }
     0
+}
+
+/// Puts the activities into the order of time, as logs are written.
+pub fn sort_by_time(log: &mut [Happening]) {
+    log.sort_by_key(|h| h.at);
 }
 
 /// Puts the activities into random order.

@@ -17,7 +17,11 @@ pub fn serve(rows: usize, mut pass: impl FnMut() -> Result<Value, Box<dyn Error>
     // From here on the peak is that of passes. Where the system refuses, it includes the loading.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let mut out = stdout().lock();
-    writeln!(out, "{}", json!({ "ready": true, "rows": rows, "version": env!("CARGO_PKG_VERSION") }))?;
+    writeln!(
+        out,
+        "{}",
+        json!({ "ready": true, "rows": rows, "version": env!("CARGO_PKG_VERSION"), "loaded_rss": memory("VmRSS:") })
+    )?;
     out.flush()?;
     for line in stdin().lock().lines() {
         if line?.trim() != "run" {
@@ -26,7 +30,7 @@ pub fn serve(rows: usize, mut pass: impl FnMut() -> Result<Value, Box<dyn Error>
         let (cpu, wall) = (cpu_seconds(), Instant::now());
         let totals = pass()?;
         let (cpu, wall) = (cpu_seconds() - cpu, wall.elapsed().as_secs_f64());
-        writeln!(out, "{}", json!({ "cpu": cpu, "wall": wall, "totals": totals, "peak_rss": peak_rss() }))?;
+        writeln!(out, "{}", json!({ "cpu": cpu, "wall": wall, "totals": totals, "peak_rss": memory("VmHWM:") }))?;
         out.flush()?;
     }
     Ok(())
@@ -38,10 +42,10 @@ fn cpu_seconds() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// The most memory this process had, in bytes; 0 where the system does not tell.
-fn peak_rss() -> u64 {
+/// The memory of this process, in bytes: `VmRSS:` now, `VmHWM:` at most; 0 where the system does not tell.
+fn memory(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024
 }

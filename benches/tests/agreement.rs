@@ -5,7 +5,7 @@ use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use leadstone::{Activity, Lead, Model, Number, Timestamp, Value};
-use leadstone_benches::happenings::{NOW, TYPES, ordered, shuffle};
+use leadstone_benches::happenings::{NOW, TYPES, by_lead, shuffle};
 use leadstone_benches::people::{People, Texts};
 use leadstone_benches::row_program::Columns;
 use leadstone_benches::tally::{AGES, Log, Totals};
@@ -81,7 +81,7 @@ fn plain_and_dictionary_columns_hold_the_same() {
 #[test]
 fn the_tallies_give_the_points_of_workload_2() {
     let model = Model::from_toml(include_str!("../workloads/w2.toml")).unwrap();
-    let mut happenings = ordered(5, 20_000);
+    let mut happenings = by_lead(5, 20_000);
     let start = NOW - 180 * 86_400;
     let mut leads = vec![Lead::new(); 2000];
     for happening in &happenings {

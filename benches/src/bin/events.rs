@@ -13,6 +13,7 @@ use leadstone_benches::arguments::Arguments;
 use leadstone_benches::happenings::NOW;
 use leadstone_benches::people::BATCH;
 use leadstone_benches::worker::serve;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 
@@ -20,7 +21,7 @@ const MODEL: &str = include_str!("../../workloads/w2.toml");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::of_process(&["workload", "form", "data"])?;
-    let form: String = arguments.get("form", "ordered".to_owned())?;
+    let form: String = arguments.get("form", "by-time".to_owned())?;
     let data: PathBuf = arguments.get("data", PathBuf::from("target/workloads"))?;
     // The rivals look for no repeats; `-id` does.
     let (order, duplicates) = match form.strip_suffix("-id") {
@@ -29,7 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let path = data.join(format!("w2-{order}.parquet"));
     let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?;
+    let mut reader = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH);
+    if duplicates == Duplicates::Gone {
+        let columns = ProjectionMask::columns(reader.parquet_schema(), ["lead", "type", "time"]);
+        reader = reader.with_projection(columns);
+    }
+    let reader = reader.build()?;
     let table: Vec<RecordBatch> = reader.collect::<Result<_, _>>()?;
     let model = Model::from_toml(MODEL)?;
     let at = Timestamp::from_unix(NOW).ok_or("the instant is none")?;
@@ -47,12 +53,12 @@ fn pass(model: &Model, at: Timestamp, duplicates: Duplicates, table: &[RecordBat
     let [low, high] = model.document().scores.first().and_then(|s| s.range).ok_or("the score has no range")?;
     let (mut leads, mut sum, mut checksum) = (0, 0, 0);
     let mut of_lead = Vec::new();
-    for batch in view.batches(BATCH) {
+    for batch in view.groups(BATCH) {
         let batch = batch?;
         of_lead.clear();
         of_lead.resize(batch.num_rows(), 0);
-        for rule in batch.columns().iter().skip(1).filter_map(|c| c.as_primitive_opt::<Int64Type>()) {
-            for (all, points) in of_lead.iter_mut().zip(rule.values()) {
+        for group in batch.columns().iter().skip(1).filter_map(|c| c.as_primitive_opt::<Int64Type>()) {
+            for (all, points) in of_lead.iter_mut().zip(group.values()) {
                 *all += points;
             }
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use leadstone_benches::arguments::Arguments;
-use leadstone_benches::happenings::{Happening, ordered, shuffle, table};
+use leadstone_benches::happenings::{Happening, by_lead, shuffle, sort_by_time, table};
 use leadstone_benches::people::{BATCH, People, Texts};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
@@ -23,10 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         people(&output.join("w1-dictionary.parquet"), seed, rows, Texts::Dictionary)?;
     }
     if events > 0 {
-        let mut log = ordered(seed, events);
-        write_log(&output.join("w2-ordered.parquet"), &log)?;
+        let mut log = by_lead(seed, events);
+        write_log(&output.join("w2-by-lead.parquet"), &log)?;
         shuffle(&mut log, seed);
         write_log(&output.join("w2-shuffled.parquet"), &log)?;
+        sort_by_time(&mut log);
+        write_log(&output.join("w2-by-time.parquet"), &log)?;
     }
     Ok(())
 }

@@ -30,12 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     match (workload.as_str(), form.as_str()) {
         ("w1", "plain") => by_row(&file("plain")?),
         ("w1", "bandwidth") => bandwidth(&file("plain")?),
-        ("w2", "bandwidth") => bandwidth(&file("ordered")?),
-        ("w2", "runs") => by_lead(&file("ordered")?, Log::ordered),
-        ("w2", "dense-ordered") => by_lead(&file("ordered")?, Log::dense),
-        ("w2", "hashed-ordered") => by_lead(&file("ordered")?, Log::hashed),
-        ("w2", "dense-shuffled") => by_lead(&file("shuffled")?, Log::dense),
-        ("w2", "hashed-shuffled") => by_lead(&file("shuffled")?, Log::hashed),
+        ("w2", "bandwidth") => bandwidth(&file("by-lead")?),
+        ("w2", form) => match form.split_once('-') {
+            Some(("runs", order)) => in_log(&file(order)?, Log::ordered),
+            Some(("dense", order)) => in_log(&file(order)?, Log::dense),
+            Some(("hashed", order)) => in_log(&file(order)?, Log::hashed),
+            _ => Err(format!("workload `w2` has no form `{form}`").into()),
+        },
         _ => Err(format!("workload `{workload}` has no form `{form}`").into()),
     }
 }
@@ -71,7 +72,7 @@ fn by_row(table: &[RecordBatch]) -> Result<(), Box<dyn Error>> {
     })
 }
 
-fn by_lead(table: &[RecordBatch], pass: impl Fn(&Log) -> Totals) -> Result<(), Box<dyn Error>> {
+fn in_log(table: &[RecordBatch], pass: impl Fn(&Log) -> Totals) -> Result<(), Box<dyn Error>> {
     let log = log(table)?;
     serve(rows(table), || {
         let totals = pass(&log);

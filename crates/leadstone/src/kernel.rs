@@ -229,6 +229,28 @@ impl EventRule {
         total(self, counts.iter().map(|(day, n)| self.weight(*day, *n, today, bucket)))
     }
 
+    /// Points of all buckets, from what they are worth for each point, in 2^32 parts.
+    #[inline]
+    pub(crate) fn points_of_parts(&self, parts: i128) -> i64 {
+        // Almost always: a multiplication and a shift instead of several of each.
+        if parts < 1 << 48
+            && let Ok(points) = i16::try_from(self.points)
+        {
+            let whole = (parts as u64 * u64::from(points.unsigned_abs())) >> 32;
+            return self.capped(whole as i64 * i64::from(points.signum()));
+        }
+        // At most 2^21 buckets of 2^64 parts each: the product fits.
+        total(self, std::iter::once(i128::from(self.points) * parts))
+    }
+
+    fn capped(&self, points: i64) -> i64 {
+        match self.cap {
+            Some(cap) if self.points < 0 => points.max(cap),
+            Some(cap) => points.min(cap),
+            None => points,
+        }
+    }
+
     /// Points of a bucket, in 2^32 parts.
     fn weight(&self, day: i64, n: u32, today: i64, bucket: i64) -> i128 {
         let n = self.per_day.map_or(n, |most| n.min(most));
@@ -244,16 +266,13 @@ impl EventRule {
 }
 
 /// Whole points of a rule that shares nothing with a family: parts of a point are dropped, then the cap.
+#[inline]
 fn total(rule: &EventRule, weights: impl Iterator<Item = i128>) -> i64 {
-    let points = whole(weights.sum());
-    match rule.cap {
-        Some(cap) if rule.points < 0 => points.max(cap),
-        Some(cap) => points.min(cap),
-        None => points,
-    }
+    rule.capped(whole(weights.sum()))
 }
 
 /// Whole points of 2^32 parts each.
+#[inline]
 fn whole(weight: i128) -> i64 {
     // Division drops towards zero, so that negative points fade as positive ones do.
     let points = weight / (1 << 32);

@@ -268,7 +268,24 @@ fn batches_say_what_single_leads_say() {
             assert!(events.points().iter().any(|p| *p > 0), "{key}");
         }
     }
-    assert_eq!(seen, ["ann", "7", "bob"]);
+    let mut seen_by_group = Vec::new();
+    for batch in view.groups(2) {
+        let batch = batch.expect("columns fit");
+        for row in 0..batch.num_rows() {
+            let key = batch.column(0).as_string::<i32>().value(row);
+            seen_by_group.push(key.to_owned());
+            assert!(view.read(key.into(), &mut events));
+            for (field, column) in batch.schema().fields().iter().zip(batch.columns()).skip(1) {
+                let rules = view.rules().iter().zip(events.points());
+                let of_group = rules.filter(|(rule, _)| rule.starts_with(&format!("{}.", field.name())));
+                let expected: i64 = of_group.map(|(_, points)| points).sum();
+                assert_eq!(column.as_primitive::<Int64Type>().value(row), expected, "{key} {}", field.name());
+            }
+        }
+    }
+    assert_eq!(seen_by_group, seen);
+    seen.sort();
+    assert_eq!(seen, ["7", "ann", "bob"]);
 }
 
 fn views() -> Model {

@@ -74,7 +74,7 @@ impl EventLog {
 
     /// Leads with entries: whole numbers first, then texts.
     fn leads_in_order(&self) -> Vec<usize> {
-        let mut leads: Vec<usize> = (0..self.leads.len()).filter(|lead| self.store.has(*lead)).collect();
+        let mut leads: Vec<usize> = (0..self.leads.end()).filter(|lead| self.store.has(*lead)).collect();
         leads.sort_by_cached_key(|lead| self.leads.key(*lead));
         leads
     }
@@ -86,7 +86,7 @@ impl EventLog {
         for lead in leads {
             match &self.store {
                 Store::Counts { counts, wholes } => {
-                    of_lead(counts, *lead).for_each(|c| used_sets.note(c.class()));
+                    counts.of_lead(*lead).for_each(|c| used_sets.note(c.set));
                     of_lead(wholes, *lead).for_each(|w| used.note(w.class()));
                 }
                 Store::Marks(marks) => of_lead(marks, *lead).for_each(|m| used.note(m.class())),
@@ -119,9 +119,9 @@ impl EventLog {
             Store::Counts { counts, wholes } => {
                 // Numbers that took several entries are one again.
                 let mut merged: Vec<(u32, u64, u64)> = Vec::new();
-                for count in of_lead(counts, lead) {
-                    let set = order.set_places.get(count.class() as usize).copied().unwrap_or(0);
-                    merged.push((count.bucket(), set, count.number()));
+                for count in counts.of_lead(lead) {
+                    let set = order.set_places.get(count.set as usize).copied().unwrap_or(0);
+                    merged.push((count.bucket, set, count.number));
                 }
                 merged.sort_unstable();
                 merged.dedup_by(|later, first| {
@@ -209,7 +209,7 @@ impl EventLog {
                 return Err(EventError::Corrupt("leads are out of order"));
             }
             before = Some(key);
-            log.store.reach(log.leads.len());
+            log.store.reach(log.leads.end());
             log.read_entries(number, &mut from)?;
         }
         from.finish()?;

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use leadstone::events::{EventKind, EventModel, Role, Trace};
+use leadstone::events::{Askers, EventKind, EventModel, Role, Trace};
 use leadstone::{Activity, Timestamp, Value};
 
 use super::entries::{MOST_CLASSES, MOST_COUNTED};
@@ -56,6 +56,7 @@ pub(crate) struct Classes {
     list: Vec<Class>,
     /// Sets of questions.
     sets: Vec<Box<[u32]>>,
+    askers: Vec<Askers>,
     set_numbers: BTreeMap<Box<[u32]>, u32>,
     /// Bytes of what is no class of its own, each with the class.
     memo: Texts,
@@ -75,6 +76,7 @@ impl Classes {
             keys: Texts::default(),
             list: Vec::new(),
             sets: Vec::new(),
+            askers: Vec::new(),
             set_numbers: BTreeMap::new(),
             memo: Texts::default(),
             remembered: Vec::new(),
@@ -198,8 +200,20 @@ impl Classes {
             return Err(EventError::TooManyClasses { limit: MOST_COUNTED });
         }
         self.sets.push(questions.into());
+        self.askers.push(self.events.askers(questions));
         self.set_numbers.insert(questions.into(), set);
         Ok(set)
+    }
+
+    /// Who has asked the questions of a set.
+    #[inline]
+    pub(crate) fn askers(&self, set: u32) -> Option<&Askers> {
+        self.askers.get(set as usize)
+    }
+
+    /// How many sets of questions there are.
+    pub(crate) fn sets(&self) -> usize {
+        self.sets.len()
     }
 
     /// The questions of a set.
@@ -255,7 +269,7 @@ impl Classes {
 
     /// Bytes of memory, about.
     pub(crate) fn memory(&self) -> usize {
-        let sets = self.sets.iter().map(|s| s.len() * 8 + 64).sum::<usize>();
+        let sets = self.sets.iter().map(|s| s.len() * 12 + 96).sum::<usize>();
         self.keys.memory()
             + self.memo.memory()
             + self.spellings.memory()

@@ -9,6 +9,7 @@ use arrow_array::types::{
     UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, DictionaryArray, LargeStringArray, StringArray, StringViewArray, downcast_dictionary_array};
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::{DataType, TimeUnit};
 use leadstone::Timestamp;
 
@@ -44,6 +45,11 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// The texts that the codes of an array stand for.
+    pub(crate) fn of_codes(array: &'a dyn Array) -> Self {
+        array.as_any_dictionary_opt().map_or(Self::None, |array| Self::new(array.values().as_ref()))
+    }
+
     #[inline]
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
         match self {
@@ -55,6 +61,58 @@ impl<'a> Words<'a> {
             Self::Coded(codes, words) => words.get(*codes.get(row).filter(|c| **c != usize::MAX)?),
         }
     }
+}
+
+/// The codes of a dictionary of less than so many texts, where every row has one, and how many texts there are.
+pub(crate) fn short_codes(array: &dyn Array, most: usize, to: &mut Vec<u32>) -> Option<usize> {
+    to.clear();
+    match array.data_type() {
+        DataType::Dictionary(..) if array.null_count() == 0 => downcast_dictionary_array! {
+            array => {
+                let values = array.values().len();
+                if values < most {
+                    to.extend(array.keys().values().iter().map(|code| code.as_usize() as u32));
+                }
+                (values < most).then_some(values)
+            },
+            _ => None
+        },
+        _ => None,
+    }
+}
+
+/// Seconds since 1970 of each row, where all have one that fits; `false` for other columns.
+pub(crate) fn seconds(array: &dyn Array, to: &mut Vec<u32>) -> bool {
+    if array.null_count() > 0 {
+        return false;
+    }
+    match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            in_range::<1>(array.as_primitive::<TimestampSecondType>().values(), to)
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            in_range::<1_000>(array.as_primitive::<TimestampMillisecondType>().values(), to)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            in_range::<1_000_000>(array.as_primitive::<TimestampMicrosecondType>().values(), to)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            in_range::<1_000_000_000>(array.as_primitive::<TimestampNanosecondType>().values(), to)
+        }
+        _ => false,
+    }
+}
+
+fn in_range<const PARTS: u64>(times: &[i64], to: &mut Vec<u32>) -> bool {
+    to.clear();
+    // Without branches: what lies before 1970 is far too large as a number without a sign.
+    let mut beyond = 0;
+    to.extend(times.iter().map(|time| {
+        let at = *time as u64 / PARTS;
+        beyond |= at >> u32::BITS;
+        at as u32
+    }));
+    beyond == 0
 }
 
 fn codes<K: arrow_array::types::ArrowDictionaryKeyType>(array: &DictionaryArray<K>) -> Vec<usize> {
@@ -117,17 +175,17 @@ fn coded<'a>(codes: Vec<usize>, keys: Keys<'a>, values: &dyn Array) -> Keys<'a> 
 pub(crate) fn times(array: &dyn Array, to: &mut Vec<i64>) {
     to.clear();
     match array.data_type() {
-        DataType::Date32 => seconds::<Date32Type>(array, to, |days| i64::from(days) * 86_400),
-        DataType::Date64 => seconds::<Date64Type>(array, to, |ms| ms.div_euclid(1_000)),
-        DataType::Timestamp(TimeUnit::Second, _) => seconds::<TimestampSecondType>(array, to, |s| s),
+        DataType::Date32 => mapped::<Date32Type>(array, to, |days| i64::from(days) * 86_400),
+        DataType::Date64 => mapped::<Date64Type>(array, to, |ms| ms.div_euclid(1_000)),
+        DataType::Timestamp(TimeUnit::Second, _) => mapped::<TimestampSecondType>(array, to, |s| s),
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            seconds::<TimestampMillisecondType>(array, to, |v| v.div_euclid(1_000));
+            mapped::<TimestampMillisecondType>(array, to, |v| v.div_euclid(1_000));
         }
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            seconds::<TimestampMicrosecondType>(array, to, |v| v.div_euclid(1_000_000));
+            mapped::<TimestampMicrosecondType>(array, to, |v| v.div_euclid(1_000_000));
         }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            seconds::<TimestampNanosecondType>(array, to, |v| v.div_euclid(1_000_000_000));
+            mapped::<TimestampNanosecondType>(array, to, |v| v.div_euclid(1_000_000_000));
         }
         DataType::Dictionary(_, values)
             if !matches!(**values, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) =>
@@ -152,10 +210,7 @@ pub(crate) fn times(array: &dyn Array, to: &mut Vec<i64>) {
     }
 }
 
-fn seconds<T: ArrowPrimitiveType>(array: &dyn Array, to: &mut Vec<i64>, seconds: fn(T::Native) -> i64)
-where
-    T::Native: Copy,
-{
+fn mapped<T: ArrowPrimitiveType>(array: &dyn Array, to: &mut Vec<i64>, seconds: impl Fn(T::Native) -> i64) {
     let array = array.as_primitive::<T>();
     // No instant of a calendar comes out as one of the two marks.
     to.extend(array.values().iter().map(|v| seconds(*v).max(UNREADABLE)));

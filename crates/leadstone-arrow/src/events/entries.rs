@@ -8,12 +8,8 @@ const LEAD_BITS: u32 = 10;
 /// Classes that a [`Mark`] or [`Whole`] can tell apart.
 pub(crate) const MOST_CLASSES: u32 = 1 << CLASS_BITS;
 const CLASS_BITS: u32 = 22;
-/// Classes that a [`Count`] can tell apart.
-pub(crate) const MOST_COUNTED: u32 = 1 << COUNTED_BITS;
-const COUNTED_BITS: u32 = 17;
-/// Hours from 1970 to 2106 fit.
-const BUCKET_BITS: u32 = 21;
-const MOST: u64 = 1 << 16;
+/// Sets of questions that a log can tell apart.
+pub(crate) const MOST_COUNTED: u32 = 1 << 17;
 
 /// An entry of a lead on a shelf.
 pub(crate) trait Entry: Copy + Default {
@@ -22,63 +18,6 @@ pub(crate) trait Entry: Copy + Default {
 
     /// Puts the entries of one lead in order and makes one of those that are one.
     fn settle(of_lead: &mut Vec<Self>, classes: &Classes);
-
-    /// Takes the other in, where they differ in number only.
-    fn absorb(&mut self, _other: Self) -> bool {
-        false
-    }
-}
-
-/// So many activities of a class in a bucket: lead 10, bucket 21, class 17 and number less one 16 bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Count(u64);
-
-impl Count {
-    pub(crate) fn new(lead: u32, bucket: u32, class: u32) -> Self {
-        let lead = u64::from(lead) % LEADS as u64;
-        Self(((lead << BUCKET_BITS | u64::from(bucket)) << COUNTED_BITS | u64::from(class)) << 16)
-    }
-
-    /// Several entries where one cannot hold the number.
-    pub(crate) fn of(lead: u32, bucket: u32, class: u32, number: u64) -> impl Iterator<Item = Self> {
-        let one = Self::new(lead, bucket, class);
-        let full = number.saturating_sub(1) / MOST;
-        let rest = number - full * MOST;
-        std::iter::repeat_n(Self(one.0 | (MOST - 1)), full as usize).chain((rest > 0).then(|| Self(one.0 | (rest - 1))))
-    }
-
-    pub(crate) fn bucket(self) -> u32 {
-        (self.0 >> (16 + COUNTED_BITS)) as u32 & ((1 << BUCKET_BITS) - 1)
-    }
-
-    pub(crate) fn class(self) -> u32 {
-        (self.0 >> 16) as u32 & (MOST_COUNTED - 1)
-    }
-
-    pub(crate) fn number(self) -> u64 {
-        self.0 % MOST + 1
-    }
-}
-
-impl Entry for Count {
-    fn lead(self) -> usize {
-        (self.0 >> (64 - LEAD_BITS)) as usize
-    }
-
-    fn settle(of_lead: &mut Vec<Self>, _: &Classes) {
-        of_lead.sort_unstable();
-        // The fuller one comes later: it takes in the one before.
-        of_lead.dedup_by(|later, before| before.absorb(*later));
-    }
-
-    #[inline]
-    fn absorb(&mut self, other: Self) -> bool {
-        let fits = self.0 >> 16 == other.0 >> 16 && self.0 % MOST + other.0 % MOST + 1 < MOST;
-        if fits {
-            self.0 += other.0 % MOST + 1;
-        }
-        fits
-    }
 }
 
 /// An activity whose second matters: lead 10, time 32 and class 22 bits.
@@ -86,14 +25,17 @@ impl Entry for Count {
 pub(crate) struct Whole(u64);
 
 impl Whole {
+    #[inline]
     pub(crate) fn new(lead: u32, at: u32, class: u32) -> Self {
         Self((u64::from(lead) % LEADS as u64) << (64 - LEAD_BITS) | u64::from(at) << CLASS_BITS | u64::from(class))
     }
 
+    #[inline]
     pub(crate) fn at(self) -> u32 {
         (self.0 >> CLASS_BITS) as u32
     }
 
+    #[inline]
     pub(crate) fn class(self) -> u32 {
         self.0 as u32 & (MOST_CLASSES - 1)
     }
@@ -121,10 +63,12 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
+    #[inline]
     pub(crate) fn new(lead: u32, id: u64, at: u32, class: u32) -> Self {
         Self { id, at, place: (lead % LEADS as u32) << CLASS_BITS | class }
     }
 
+    #[inline]
     pub(crate) fn class(self) -> u32 {
         self.place & (MOST_CLASSES - 1)
     }
@@ -175,36 +119,13 @@ mod tests {
     #[test]
     fn what_is_packed_comes_out_again() {
         for lead in [0_u32, 1, 1023, 1024, 5000] {
-            for class in [0, 1, MOST_COUNTED - 1] {
-                for bucket in [0, 20_000, 1_193_046] {
-                    let count = Count::new(lead, bucket, class);
-                    let place = lead as usize % LEADS;
-                    assert_eq!((count.lead(), count.bucket(), count.class()), (place, bucket, class));
-                    assert_eq!(count.number(), 1);
-                }
+            for class in [0, 1, MOST_CLASSES - 1] {
                 for at in [0, u32::MAX] {
-                    let class = class << 5;
                     let (whole, mark) = (Whole::new(lead, at, class), Mark::new(lead, 7, at, class));
                     assert_eq!((whole.lead(), whole.at(), whole.class()), (lead as usize % LEADS, at, class));
                     assert_eq!((mark.lead(), mark.at, mark.class()), (lead as usize % LEADS, at, class));
                 }
             }
         }
-    }
-
-    #[test]
-    fn large_numbers_take_several_entries_and_none_is_lost() {
-        for number in [0, 1, 2, 65_535, 65_536, 65_537, 131_072, 131_073, 1_000_000] {
-            let entries: Vec<Count> = Count::of(3, 5, 7, number).collect();
-            assert_eq!(entries.iter().map(|c| c.number()).sum::<u64>(), number);
-            assert!(entries.iter().all(|c| (c.lead(), c.bucket(), c.class()) == (3, 5, 7)));
-        }
-        let mut count = Count::new(3, 5, 7);
-        let mut taken = 1;
-        while count.absorb(Count::new(3, 5, 7)) {
-            taken += 1;
-        }
-        assert_eq!((taken, count.number()), (65_536, 65_536));
-        assert!(!Count::new(3, 5, 7).absorb(Count::new(3, 5, 8)));
     }
 }

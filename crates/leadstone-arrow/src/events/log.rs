@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use leadstone::events::EventModel;
 use leadstone::{Model, Timestamp};
 
-use super::classes::{COUNTED, Classes};
+use super::classes::Classes;
 use super::columns::EventColumns;
+use super::cursor::Keys;
 use super::leads::{LeadKey, Leads};
 use super::rows::Work;
 use super::store::{Happening, Store, of_lead};
@@ -17,7 +18,7 @@ use super::{EventError, values};
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
 /// Entries that are added before they are put in order, at least.
-const MANY: usize = 1 << 24;
+const MANY: usize = 6 << 20;
 
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Duplicates {
     /// [`Model::score`]. 16 bytes for each activity.
     ById,
     /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which
-    /// questions of the model is kept, 8 bytes for all of them. Clicks and deliveries of messages are kept one by one.
+    /// questions of the model is kept, 4 bytes for all of them. Clicks and deliveries of messages are kept one by one.
     Gone,
 }
 
@@ -118,10 +119,11 @@ impl EventLog {
 
     /// An empty log of what matters to the model.
     pub fn new(model: &Model, duplicates: Duplicates) -> Self {
+        let events = EventModel::new(model);
         Self {
-            classes: Classes::new(EventModel::new(model), duplicates),
+            store: Store::new(duplicates, events.bucket() as u32),
+            classes: Classes::new(events, duplicates),
             leads: Leads::default(),
-            store: Store::new(duplicates),
             columns: EventColumns::default(),
             limit: Self::LIMIT,
             newest: None,
@@ -149,9 +151,9 @@ impl EventLog {
         self.classes.duplicates()
     }
 
-    /// How many leads have been seen.
+    /// Of how many leads there is something, counted anew each time.
     pub fn leads(&self) -> usize {
-        self.leads.len()
+        self.store.leads(self.leads.end())
     }
 
     /// Bytes of memory that the log takes, about.
@@ -174,38 +176,33 @@ impl EventLog {
         let bucket = self.classes.events().bucket() as u32;
         let mut work = Work::default();
         let mut rejects = Vec::new();
+        if let Some(column) = batch.columns().get(found.lead).filter(|column| column.null_count() == 0)
+            && let Keys::Whole(keys) = Keys::new(column.as_ref())
+        {
+            self.leads.meet_many(&keys);
+        }
         for first in (0..batch.num_rows()).step_by(SLICE) {
             let slice = batch.slice(first, SLICE.min(batch.num_rows() - first));
             work.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
                 rejects.push(EventReject { row: first + reject.row, ..reject });
             })?;
-            self.store.reach(self.leads.len());
-            self.fresh += work.happenings.len();
-            for happening in &work.happenings {
-                self.note(happening.class, happening.at);
-                self.store.push(*happening, bucket);
-            }
+            self.store.reach(self.leads.end());
+            self.fresh += work.leads.len();
+            self.newest = self.newest.max(self.store.push_all(&work, bucket, self.classes.sets()));
         }
         Ok(rejects)
-    }
-
-    #[inline]
-    fn note(&mut self, class: u32, at: u32) {
-        if class & COUNTED != 0 {
-            self.newest = self.newest.max(Some(at));
-        }
     }
 
     /// Sees that so many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
         if self.fresh > self.settled.max(MANY) {
-            self.settle();
+            self.settle_fresh();
         }
         let entry = match self.duplicates() {
             Duplicates::ById => 16,
             Duplicates::Gone => 8,
         };
-        let is_full = self.leads.len() + rows >= u32::MAX as usize;
+        let is_full = self.leads.end() + rows >= u32::MAX as usize;
         // Twice what is there is far from the limit mostly: no need to look closer.
         let about = self.leads.memory() + self.classes.memory() + (self.settled + self.fresh) * entry;
         if 2 * about + rows * entry < self.limit && !is_full {
@@ -225,11 +222,16 @@ impl EventLog {
 
     /// Puts everything in order: duplicates go, what is alike becomes one.
     pub(crate) fn settle(&mut self) {
-        self.store.reach(self.leads.len());
+        self.store.reach(self.leads.end());
         if !self.is_settled() {
-            self.settled = self.store.settle(&self.classes);
-            self.fresh = 0;
+            self.settle_fresh();
+            self.store.rest();
         }
+    }
+
+    fn settle_fresh(&mut self) {
+        self.settled = self.store.settle(&self.classes);
+        self.fresh = 0;
     }
 
     fn is_settled(&self) -> bool {
@@ -302,18 +304,19 @@ impl EventLog {
         };
         let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
         self.newest = self.newest.max(other.newest);
-        for lead in (0..other.leads.len()).filter(|lead| other.store.has(*lead)) {
+        self.leads.meet_those_of(&other.leads);
+        for lead in (0..other.leads.end()).filter(|lead| other.store.has(*lead)) {
             let number = match other.leads.key(lead) {
                 Some(LeadKey::Whole(key)) => self.leads.number_of_whole(key),
                 Some(LeadKey::Text(key)) => self.leads.number_of_text(key),
                 None => continue,
             };
-            self.store.reach(self.leads.len());
+            self.store.reach(self.leads.end());
             match &other.store {
                 Store::Counts { counts, wholes } => {
-                    for count in of_lead(counts, lead) {
-                        let set = self.classes.set(other.classes.questions(count.class()))?;
-                        self.store.push_counts(number, count.bucket(), set, count.number());
+                    for count in counts.of_lead(lead) {
+                        let set = self.classes.set(other.classes.questions(count.set))?;
+                        self.store.push_counts(number, count.bucket, set, count.number);
                     }
                     for whole in of_lead(wholes, lead) {
                         let class = classes.class(whole.class(), &mut self.classes)?;

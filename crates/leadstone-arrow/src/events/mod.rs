@@ -3,6 +3,7 @@
 mod binary;
 mod classes;
 mod columns;
+mod counts;
 mod cursor;
 mod entries;
 mod error;
@@ -10,6 +11,7 @@ mod feed;
 mod hash;
 mod leads;
 mod log;
+mod radix;
 mod rows;
 mod shelf;
 mod store;
@@ -17,6 +19,7 @@ mod texts;
 mod used;
 mod values;
 mod view;
+mod words;
 
 pub use columns::EventColumns;
 pub(crate) use columns::is_key_or_list;

@@ -6,23 +6,37 @@ use leadstone::events::EventModel;
 
 use super::classes::{Classes, DEAD};
 use super::columns::{Found, is_property};
-use super::cursor::{Keys, NONE, UNREADABLE, Words, times};
+use super::cursor::{Keys, NONE, UNREADABLE, Words, seconds, short_codes, times};
 use super::leads::Leads;
-use super::store::{Happening, id_of_parts, id_of_text, id_of_whole};
+use super::store::{id_of_parts, id_of_text, id_of_whole};
 use super::{Duplicates, EventError, EventReject, RejectReason};
 use crate::cells::{Cells, cells};
 
 /// Kinds that are looked up by code instead of by text.
 const MOST_CODES: usize = 1 << 16;
 
+/// The class of a row is not known yet: its type is new in the batch.
+const UNKNOWN: u32 = SPECIAL | (SPECIAL - 1);
+/// A row has no type.
+const NO_KIND: u32 = UNKNOWN - 1;
+/// Marks these two, and kinds whose class depends on properties.
+const SPECIAL: u32 = 1 << 30;
+
 /// Memory that is used again for one slice after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     times: Vec<i64>,
-    /// By code of a dictionary, the kind plus one.
-    kinds: Vec<u32>,
-    pub(crate) happenings: Vec<Happening>,
+    codes: Vec<u32>,
+    /// By code of a dictionary: the class, or one of the marks above.
+    of_code: Vec<u32>,
+    /// The rows that count: where they stand in the slice, unless all do, and what they are.
     rows: Vec<u32>,
+    whole_leads: Vec<i64>,
+    pub(crate) leads: Vec<u32>,
+    pub(crate) at: Vec<u32>,
+    /// Hashes of ids, where activities may come again.
+    pub(crate) ids: Vec<u64>,
+    pub(crate) classes: Vec<u32>,
 }
 
 /// The properties of a slice.
@@ -67,7 +81,8 @@ impl<'a> Properties<'a> {
         self.cells.get(column)?.as_ref()?(row).map(EventModel::normal_value)
     }
 
-    fn class(&mut self, classes: &mut Classes, kind: u32, row: usize) -> Result<u32, EventError> {
+    /// The columns that the class of a kind depends on; none where it has none of them.
+    fn columns_of(&mut self, classes: &Classes, kind: u32) -> Result<&[Option<usize>], EventError> {
         let index = kind as usize;
         if self.of_kind.get(index).is_none_or(Option::is_none) {
             let names = classes.kind(kind).map(|k| k.asked.properties.clone()).unwrap_or_default();
@@ -82,10 +97,11 @@ impl<'a> Properties<'a> {
                 *place = Some(columns);
             }
         }
-        let columns = self.of_kind.get(index).and_then(Option::as_deref).unwrap_or_default();
-        if columns.is_empty() {
-            return Ok(classes.kind(kind).map_or(DEAD, |k| k.plain));
-        }
+        Ok(self.of_kind.get(index).and_then(Option::as_deref).unwrap_or_default())
+    }
+
+    fn class(&mut self, classes: &mut Classes, kind: u32, row: usize) -> Result<u32, EventError> {
+        let columns = self.of_kind.get(kind as usize).and_then(Option::as_deref).unwrap_or_default();
         let mut values = std::mem::take(&mut self.values);
         values.clear();
         values.extend(columns.iter().map(|c| c.and_then(|c| self.value(c, row))));
@@ -113,14 +129,14 @@ impl<'a> Properties<'a> {
 }
 
 impl Work {
-    /// Reads a slice; what counts is in `happenings` afterwards.
+    /// Reads a slice; what counts is in `leads`, `at`, `ids` and `classes` afterwards.
     pub(crate) fn read(
         &mut self,
         slice: &RecordBatch,
         found: &Found,
         classes: &mut Classes,
         leads: &mut Leads,
-        mut reject: impl FnMut(EventReject),
+        reject: impl FnMut(EventReject),
     ) -> Result<(), EventError> {
         let column = |index: usize| slice.columns().get(index).map(AsRef::as_ref);
         let (Some(lead_column), Some(kind_column), Some(time_column)) =
@@ -128,114 +144,213 @@ impl Work {
         else {
             return Ok(());
         };
-        times(time_column, &mut self.times);
-        let words = Words::new(kind_column);
-        let lead_keys = Keys::new(lead_column);
-        let lead_nulls = lead_column.nulls();
-        let id_column = found.id.and_then(column);
-        let id_keys = id_column.map(Keys::new);
-        let id_nulls = id_column.and_then(Array::nulls);
-        let keeps_ids = classes.duplicates() == Duplicates::ById;
-        let bucket = classes.events().bucket() as u32;
+        let keys = Keys::new(lead_column);
         let mut properties = Properties::new(slice, &found.properties);
-        self.kinds.clear();
-        self.happenings.clear();
+        let have_kinds = self.classes(kind_column, classes, &mut properties)?;
+        let has_all_leads = !matches!(keys, Keys::Text(_)) && lead_column.null_count() == 0;
+        let is_whole = has_all_leads && have_kinds && seconds(time_column, &mut self.at);
         self.rows.clear();
+        if is_whole {
+            self.drop_dead();
+        } else {
+            times(time_column, &mut self.times);
+            self.pick(&keys, lead_column, time_column, reject);
+        }
+        if classes.duplicates() == Duplicates::ById {
+            self.ids(found.id.and_then(column), kind_column, classes, &mut properties)?;
+        }
+        self.number(&keys, slice.num_rows(), leads);
+        Ok(())
+    }
+
+    /// The class of each row, or [`NO_KIND`]; whether all have a type.
+    fn classes(
+        &mut self,
+        column: &dyn Array,
+        classes: &mut Classes,
+        properties: &mut Properties<'_>,
+    ) -> Result<bool, EventError> {
+        let Self { codes, of_code, classes: found, .. } = self;
+        found.clear();
+        let class_of = |words: &Words<'_>, row: usize, classes: &mut Classes, properties: &mut Properties<'_>| {
+            let Some(kind) = words.get(row).map_or(Ok(None), |text| classes.kind_of(text))? else {
+                return Ok(NO_KIND);
+            };
+            let is_plain = properties.columns_of(classes, kind)?.is_empty();
+            Ok::<u32, EventError>(if is_plain { classes.kind(kind).map_or(DEAD, |k| k.plain) } else { SPECIAL | kind })
+        };
+        let is_special = |class: u32| class & SPECIAL & !(class >> 1);
+        let any_special = |found: &[u32]| found.iter().fold(0, |any, class| any | is_special(*class)) != 0;
+        if let Some(values) = short_codes(column, MOST_CODES, codes) {
+            // One batch has one dictionary, and what was found for one slice holds for the next.
+            of_code.resize(values.max(of_code.len()), UNKNOWN);
+            let look_up = |of_code: &[u32], found: &mut Vec<u32>| {
+                found.extend(codes.iter().map(|code| of_code.get(*code as usize).copied().unwrap_or(NO_KIND)));
+            };
+            look_up(of_code, found);
+            if any_special(found) && found.contains(&UNKNOWN) {
+                let words = Words::of_codes(column);
+                for code in &*codes {
+                    if let Some(known) = of_code.get_mut(*code as usize)
+                        && *known == UNKNOWN
+                    {
+                        *known = class_of(&words, *code as usize, classes, properties)?;
+                    }
+                }
+                found.clear();
+                look_up(of_code, found);
+            }
+        } else {
+            let words = Words::new(column);
+            for row in 0..column.len() {
+                found.push(class_of(&words, row, classes, properties)?);
+            }
+        }
+        // Those that depend on properties are few, mostly: one pass over all says whether there are any.
+        if !any_special(found) {
+            return Ok(true);
+        }
+        let mut have_kinds = true;
+        for (row, class) in found.iter_mut().enumerate() {
+            if *class == NO_KIND {
+                have_kinds = false;
+            } else if is_special(*class) != 0 {
+                *class = properties.class(classes, *class & !SPECIAL, row)?;
+            }
+        }
+        Ok(have_kinds)
+    }
+
+    /// Leaves out rows that make no difference, of a slice without rejects.
+    fn drop_dead(&mut self) {
+        if self.classes.iter().fold(0, |any, class| any | u8::from(*class == DEAD)) == 0 {
+            return;
+        }
+        self.rows.extend((0..).zip(&self.classes).filter(|(_, class)| **class != DEAD).map(|(row, _)| row));
+        let mut is_alive = self.classes.iter().map(|class| *class != DEAD);
+        self.at.retain(|_| is_alive.next().unwrap_or(false));
+        self.classes.retain(|class| *class != DEAD);
+    }
+
+    /// Picks the rows that count, one by one.
+    fn pick(
+        &mut self,
+        keys: &Keys<'_>,
+        lead_column: &dyn Array,
+        time_column: &dyn Array,
+        mut reject: impl FnMut(EventReject),
+    ) {
+        let lead_nulls = lead_column.nulls();
+        self.at.clear();
+        let mut kept = 0;
         for (row, at) in self.times.iter().enumerate() {
-            let has_lead = match &lead_keys {
+            let Some(class) = self.classes.get(row).copied() else { break };
+            let has_lead = match keys {
                 Keys::Text(words) => words.get(row).is_some_and(|t| !t.is_empty()),
                 _ => lead_nulls.is_none_or(|n| n.is_valid(row)),
             };
-            if !has_lead {
-                reject(EventReject { row, reason: RejectReason::NoLead });
-                continue;
-            }
-            let Some(kind) = kind_of(&words, row, &mut self.kinds, classes)? else {
-                reject(EventReject { row, reason: RejectReason::NoType });
-                continue;
-            };
-            let Ok(at) = u32::try_from(*at) else {
-                let reason = match *at {
-                    NONE => RejectReason::NoTime,
-                    UNREADABLE => RejectReason::NotATime { found: Words::new(time_column).get(row).map(str::to_owned) },
-                    _ => RejectReason::TimeOutOfRange,
-                };
-                reject(EventReject { row, reason });
-                continue;
-            };
-            let class = properties.class(classes, kind, row)?;
-            if class == DEAD {
-                continue;
-            }
-            let mut id = 0;
-            if keeps_ids {
-                id = match &id_keys {
-                    Some(Keys::Text(words)) => words.get(row).filter(|t| !t.is_empty()).map_or(0, id_of_text),
-                    Some(_) if id_nulls.is_some_and(|n| n.is_null(row)) => 0,
-                    Some(Keys::Whole(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k as u64)),
-                    Some(Keys::Large(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k)),
-                    None => 0,
-                };
-                if id == 0 {
-                    let Some(kind) = classes.kind(kind).filter(|k| k.asked.counts) else { continue };
-                    id = properties.id(&kind.name, row, at / bucket)?;
+            let reason = match u32::try_from(*at) {
+                _ if !has_lead => RejectReason::NoLead,
+                _ if class == NO_KIND => RejectReason::NoType,
+                Ok(at) => {
+                    if class != DEAD {
+                        self.rows.push(row as u32);
+                        self.at.push(at);
+                        if let Some(to) = self.classes.get_mut(kept) {
+                            *to = class;
+                        }
+                        kept += 1;
+                    }
+                    continue;
                 }
-            }
-            self.happenings.push(Happening { lead: 0, at, id, class });
-            self.rows.push(row as u32);
+                Err(_) if *at == NONE => RejectReason::NoTime,
+                Err(_) if *at == UNREADABLE => {
+                    RejectReason::NotATime { found: Words::new(time_column).get(row).map(str::to_owned) }
+                }
+                Err(_) => RejectReason::TimeOutOfRange,
+            };
+            reject(EventReject { row, reason });
         }
+        self.classes.truncate(kept);
+    }
+
+    /// Hashes of the ids of the rows that count, or of what takes their place; rows with neither go.
+    fn ids(
+        &mut self,
+        column: Option<&dyn Array>,
+        kind_column: &dyn Array,
+        classes: &mut Classes,
+        properties: &mut Properties<'_>,
+    ) -> Result<(), EventError> {
+        let Self { rows, at, ids, classes: found, .. } = self;
+        if rows.is_empty() {
+            rows.extend(0..found.len() as u32);
+        }
+        let keys = column.map(Keys::new);
+        let nulls = column.and_then(Array::nulls);
+        let words = Words::new(kind_column);
+        let bucket = classes.events().bucket() as u32;
+        ids.clear();
+        let mut kept = 0;
+        for place in 0..rows.len() {
+            let (Some(row), Some(own_at), Some(class)) =
+                (rows.get(place).copied(), at.get(place).copied(), found.get(place).copied())
+            else {
+                break;
+            };
+            let row = row as usize;
+            let mut id = match &keys {
+                Some(Keys::Text(words)) => words.get(row).filter(|t| !t.is_empty()).map_or(0, id_of_text),
+                Some(_) if nulls.is_some_and(|n| n.is_null(row)) => 0,
+                Some(Keys::Whole(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k as u64)),
+                Some(Keys::Large(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k)),
+                None => 0,
+            };
+            if id == 0 {
+                let kind = words.get(row).map_or(Ok(None), |text| classes.kind_of(text))?;
+                let Some(kind) = kind.and_then(|kind| classes.kind(kind)).filter(|k| k.asked.counts) else { continue };
+                id = properties.id(&kind.name, row, own_at / bucket)?;
+            }
+            ids.push(id);
+            if let (Some(to_row), Some(to_at), Some(to_class)) =
+                (rows.get_mut(kept), at.get_mut(kept), found.get_mut(kept))
+            {
+                (*to_row, *to_at, *to_class) = (row as u32, own_at, class);
+            }
+            kept += 1;
+        }
+        rows.truncate(kept);
+        at.truncate(kept);
+        found.truncate(kept);
+        Ok(())
+    }
+
+    /// Numbers the leads of the rows that count.
+    fn number(&mut self, keys: &Keys<'_>, rows: usize, leads: &mut Leads) {
+        self.leads.clear();
         // In a loop of their own: several searches wait for memory at once.
-        let rows = self.rows.iter().map(|r| *r as usize);
-        match &lead_keys {
+        let picked = self.rows.iter().map(|r| *r as usize);
+        match keys {
+            Keys::Whole(keys) if self.classes.len() == rows => leads.numbers_of_wholes(keys, &mut self.leads),
             Keys::Whole(keys) => {
-                for (happening, row) in self.happenings.iter_mut().zip(rows) {
-                    happening.lead = leads.number_of_whole(keys.get(row).copied().unwrap_or(0));
-                }
+                self.whole_leads.clear();
+                self.whole_leads.extend(picked.map(|row| keys.get(row).copied().unwrap_or(0)));
+                leads.numbers_of_wholes(&self.whole_leads, &mut self.leads);
             }
             Keys::Large(keys) => {
-                for (happening, row) in self.happenings.iter_mut().zip(rows) {
-                    let key = keys.get(row).copied().unwrap_or(0);
-                    happening.lead = match i64::try_from(key) {
-                        Ok(key) => leads.number_of_whole(key),
-                        Err(_) => leads.number_of_text(&key.to_string()),
-                    };
+                let mut number = |key: u64| match i64::try_from(key) {
+                    Ok(key) => leads.number_of_whole(key),
+                    Err(_) => leads.number_of_text(&key.to_string()),
+                };
+                if self.classes.len() == rows {
+                    self.leads.extend(keys.iter().map(|key| number(*key)));
+                } else {
+                    self.leads.extend(picked.map(|row| number(keys.get(row).copied().unwrap_or(0))));
                 }
             }
             Keys::Text(words) => {
-                for (happening, row) in self.happenings.iter_mut().zip(rows) {
-                    happening.lead = leads.number_of_text(words.get(row).unwrap_or_default());
-                }
+                self.leads.extend(picked.map(|row| leads.number_of_text(words.get(row).unwrap_or_default())));
             }
         }
-        Ok(())
     }
-}
-
-/// The kind of a row; `None` if it has none.
-#[inline]
-fn kind_of(
-    words: &Words<'_>,
-    row: usize,
-    by_code: &mut Vec<u32>,
-    classes: &mut Classes,
-) -> Result<Option<u32>, EventError> {
-    let Words::Coded(codes, words) = words else {
-        return words.get(row).map_or(Ok(None), |text| classes.kind_of(text));
-    };
-    let Some(code) = codes.get(row).copied() else { return Ok(None) };
-    if let Some(kind) = by_code.get(code).and_then(|k| k.checked_sub(1)) {
-        return Ok(Some(kind));
-    }
-    let kind = words.get(code).map_or(Ok(None), |text| classes.kind_of(text))?;
-    if let Some(kind) = kind
-        && code < MOST_CODES
-    {
-        if by_code.len() <= code {
-            by_code.resize(code + 1, 0);
-        }
-        if let Some(place) = by_code.get_mut(code) {
-            *place = kind + 1;
-        }
-    }
-    Ok(kind)
 }

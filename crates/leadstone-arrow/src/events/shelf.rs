@@ -35,19 +35,12 @@ impl<E: Entry> Shelf<E> {
 
     #[inline]
     pub(crate) fn push(&mut self, entry: E) {
-        if let Some(piece) = self.pieces.last_mut() {
-            // In a log by lead the same thing often comes several times in a row.
-            if self.len > self.settled
-                && let Some(last) = piece.last_mut()
-                && last.absorb(entry)
-            {
-                return;
-            }
-            if piece.len() < PIECE {
-                piece.push(entry);
-                self.len += 1;
-                return;
-            }
+        if let Some(piece) = self.pieces.last_mut()
+            && piece.len() < PIECE
+        {
+            piece.push(entry);
+            self.len += 1;
+            return;
         }
         self.push_to_new(entry);
     }

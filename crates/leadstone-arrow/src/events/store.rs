@@ -2,15 +2,19 @@
 
 use super::Duplicates;
 use super::classes::{COUNTED, Classes};
-use super::entries::{Count, Entry, LEADS, Mark, Whole};
+use super::counts::Counts;
+use super::entries::{Entry, LEADS, Mark, Whole};
 use super::hash;
+use super::rows::Work;
 use super::shelf::{Scratch, Shelf};
+use super::used::Used;
+use super::words::Counted;
 
 /// What the leads did.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     /// No activity comes twice.
-    Counts { counts: Vec<Shelf<Count>>, wholes: Vec<Shelf<Whole>> },
+    Counts { counts: Box<Counts>, wholes: Vec<Shelf<Whole>> },
     /// Activities may come again.
     Marks(Vec<Shelf<Mark>>),
 }
@@ -27,9 +31,10 @@ pub(crate) struct Happening {
 }
 
 impl Store {
-    pub(crate) fn new(duplicates: Duplicates) -> Self {
+    /// Nothing, with buckets of so many seconds.
+    pub(crate) fn new(duplicates: Duplicates, bucket: u32) -> Self {
         match duplicates {
-            Duplicates::Gone => Self::Counts { counts: Vec::new(), wholes: Vec::new() },
+            Duplicates::Gone => Self::Counts { counts: Box::new(Counts::new(bucket)), wholes: Vec::new() },
             Duplicates::ById => Self::Marks(Vec::new()),
         }
     }
@@ -39,7 +44,7 @@ impl Store {
         let shelves = leads.div_ceil(LEADS);
         match self {
             Self::Counts { counts, wholes } => {
-                counts.resize_with(shelves.max(counts.len()), Shelf::new);
+                counts.reach(leads);
                 wholes.resize_with(shelves.max(wholes.len()), Shelf::new);
             }
             Self::Marks(marks) => marks.resize_with(shelves.max(marks.len()), Shelf::new),
@@ -52,32 +57,80 @@ impl Store {
         let Happening { lead, at, id, class } = happening;
         match self {
             Self::Counts { counts, .. } if class & COUNTED != 0 => {
-                put(counts, lead, Count::new(lead, at / bucket, class & !COUNTED));
+                let bucket = at / bucket;
+                counts.widen(bucket, bucket);
+                counts.push(lead, bucket, class & !COUNTED);
             }
             Self::Counts { wholes, .. } => put(wholes, lead, Whole::new(lead, at, class)),
             Self::Marks(marks) => put(marks, lead, Mark::new(lead, id, at, class)),
         }
     }
 
+    /// Adds activities of leads that there is room for; gives back the last second of those that are counted.
+    pub(crate) fn push_all(&mut self, work: &Work, bucket: u32, sets: usize) -> Option<u32> {
+        // The compiler divides by a number that it knows twice as fast.
+        match bucket {
+            86_400 => self.push_in(work, sets, |at| at / 86_400),
+            3_600 => self.push_in(work, sets, |at| at / 3_600),
+            _ => self.push_in(work, sets, |at| at / bucket),
+        }
+    }
+
+    fn push_in(&mut self, work: &Work, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
+        let rows = || work.leads.iter().zip(&work.at).zip(&work.classes);
+        match self {
+            Self::Counts { counts, wholes } => {
+                let (mut first, mut last) = (u32::MAX, 0);
+                for ((lead, at), class) in rows() {
+                    if class & COUNTED != 0 {
+                        (first, last) = (first.min(*at), last.max(*at));
+                        counts.push(*lead, bucket_of(*at), class & !COUNTED);
+                    } else {
+                        put(wholes, *lead, Whole::new(*lead, *at, *class));
+                    }
+                }
+                if first > last {
+                    return None;
+                }
+                counts.widen(bucket_of(first), bucket_of(last));
+                counts.fold_full(sets);
+                Some(last)
+            }
+            Self::Marks(marks) => {
+                for (((lead, at), class), id) in rows().zip(&work.ids) {
+                    put(marks, *lead, Mark::new(*lead, *id, *at, *class));
+                }
+                None
+            }
+        }
+    }
+
     /// Adds so many activities of a bucket.
     pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64) {
         if let Self::Counts { counts, .. } = self {
-            Count::of(lead, bucket, class, number).for_each(|entry| put(counts, lead, entry));
+            counts.push_many(lead, Counted { bucket, set: class, number });
         }
     }
 
     /// Puts everything in order; gives back how many entries there are.
     pub(crate) fn settle(&mut self, classes: &Classes) -> usize {
         match self {
-            Self::Counts { counts, wholes } => settle(counts, classes) + settle(wholes, classes),
+            Self::Counts { counts, wholes } => counts.fold(classes.sets()) + settle(wholes, classes),
             Self::Marks(marks) => settle(marks, classes),
+        }
+    }
+
+    /// Gives back memory that is only needed while much is added.
+    pub(crate) fn rest(&mut self) {
+        if let Self::Counts { counts, .. } = self {
+            counts.rest();
         }
     }
 
     /// Whether a bucket has counts.
     pub(crate) fn has_counts_in(&self, bucket: u32) -> bool {
         match self {
-            Self::Counts { counts, .. } => counts.iter().flat_map(Shelf::entries).any(|c| c.bucket() == bucket),
+            Self::Counts { counts, .. } => counts.all().any(|c| c.bucket == bucket),
             Self::Marks(_) => false,
         }
     }
@@ -85,17 +138,28 @@ impl Store {
     /// Whether there is anything of a lead, of a store that was settled.
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
-            Self::Counts { counts, wholes } => has(counts, lead) || has(wholes, lead),
+            Self::Counts { counts, wholes } => counts.has(lead) || has(wholes, lead),
             Self::Marks(marks) => has(marks, lead),
         }
+    }
+
+    /// Of how many leads there is something; all numbers are below `end`.
+    pub(crate) fn leads(&self, end: usize) -> usize {
+        let mut seen = Used(vec![false; end]);
+        match self {
+            Self::Counts { counts, wholes } => {
+                counts.note_leads(&mut seen);
+                note_leads(wholes, &mut seen);
+            }
+            Self::Marks(marks) => note_leads(marks, &mut seen),
+        }
+        seen.numbers().count()
     }
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         match self {
-            Self::Counts { counts, wholes } => {
-                counts.iter().map(Shelf::memory).sum::<usize>() + wholes.iter().map(Shelf::memory).sum::<usize>()
-            }
+            Self::Counts { counts, wholes } => counts.memory() + wholes.iter().map(Shelf::memory).sum::<usize>(),
             Self::Marks(marks) => marks.iter().map(Shelf::memory).sum(),
         }
     }
@@ -105,6 +169,12 @@ impl Store {
 fn put<E: Entry>(shelves: &mut [Shelf<E>], lead: u32, entry: E) {
     if let Some(shelf) = shelves.get_mut(lead as usize / LEADS) {
         shelf.push(entry);
+    }
+}
+
+fn note_leads<E: Entry>(shelves: &[Shelf<E>], to: &mut Used) {
+    for (shelf, entries) in shelves.iter().enumerate() {
+        entries.entries().for_each(|entry| to.note((shelf * LEADS + entry.lead()) as u32));
     }
 }
 
@@ -118,7 +188,8 @@ fn settle<E: Entry>(shelves: &mut [Shelf<E>], classes: &Classes) -> usize {
     entries
 }
 
-fn has<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> bool {
+/// Whether there is anything of a lead, of shelves that were settled.
+pub(crate) fn has<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> bool {
     shelves.get(lead / LEADS).is_some_and(|shelf| shelf.has(lead))
 }
 

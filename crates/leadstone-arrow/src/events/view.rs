@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{Float64Builder, Int64Builder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::builder::{Float64Builder, StringBuilder};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use leadstone::events::{Reading, Trace};
+use leadstone::events::{Askers, Reading, RulePlace, Trace};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
 use super::entries::{Entry, Mark};
 use super::leads::LeadKey;
 use super::log::EventLog;
-use super::store::{Store, of_lead};
+use super::store::{Store, has, of_lead};
 
 /// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,7 +21,14 @@ pub struct EventView<'a> {
     at: Timestamp,
     horizon: i64,
     bucket: i64,
+    /// The last bucket that has begun at the horizon.
+    last: i64,
     rules: Arc<[String]>,
+    /// Groups with event rules, and by rule which.
+    groups: Arc<[String]>,
+    group_of: Arc<[usize]>,
+    /// By set of questions: the rule that alone has asked it, if it has asked no other.
+    alone: Arc<[Option<u32>]>,
 }
 
 /// A log that belongs to someone else, or to several.
@@ -79,9 +86,26 @@ impl<'a> EventView<'a> {
 
     fn new(log: Held<'a>, at: Timestamp) -> Self {
         let events = log.classes.events();
-        let rules = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
+        let rules: Arc<[String]> = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
         let (horizon, bucket) = (events.horizon(at), events.bucket());
-        Self { log, at, horizon, bucket, rules }
+        let last = horizon.div_euclid(bucket);
+        let mut groups: Vec<String> = Vec::new();
+        let of_rule = |rule: RulePlace<'_>| {
+            let name = format!("{}.{}", rule.score, rule.group);
+            groups.iter().position(|g| *g == name).unwrap_or_else(|| {
+                groups.push(name);
+                groups.len() - 1
+            })
+        };
+        let mut sets_of = vec![0_u32; rules.len()];
+        let sets = || (0..log.classes.sets() as u32).filter_map(|set| log.classes.askers(set));
+        for rule in sets().flat_map(Askers::rules) {
+            sets_of.get_mut(rule).into_iter().for_each(|sets| *sets += 1);
+        }
+        let alone = sets().map(|a| a.only_rule().filter(|rule| sets_of.get(*rule as usize) == Some(&1)));
+        let alone = if events.has_families() { Arc::default() } else { alone.collect() };
+        let group_of = events.rules().map(of_rule).collect();
+        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone }
     }
 
     /// The model that gives the points.
@@ -125,8 +149,7 @@ impl<'a> EventView<'a> {
     /// Points and values of all leads in the log, so many to a batch at most.
     ///
     /// The columns are `lead` (whole numbers if all leads are such, else texts), one for each rule and one for each
-    /// counted field. Leads come in the order in which the log has seen them first; one that was read from a file has
-    /// them in order of their keys, whole numbers first.
+    /// counted field. Leads come in no order of their own, but in the same one for the same batches.
     ///
     /// # Example
     /// ```
@@ -150,7 +173,7 @@ impl<'a> EventView<'a> {
     pub fn batches(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
         let schema = self.schema();
         let mut events = self.buffer();
-        let mut leads = (0..self.log.leads.len()).filter(|lead| self.log.store.has(*lead)).peekable();
+        let mut leads = self.leads().peekable();
         std::iter::from_fn(move || {
             leads.peek()?;
             Some(self.batch(&schema, leads.by_ref().take(rows.max(1)), &mut events))
@@ -159,11 +182,78 @@ impl<'a> EventView<'a> {
 
     /// The columns of the [batches](Self::batches).
     pub fn schema(&self) -> SchemaRef {
-        let key = if self.log.leads.has_texts() { DataType::Utf8 } else { DataType::Int64 };
-        let mut fields = vec![Field::new("lead", key, false)];
+        let mut fields = vec![self.key_field()];
         fields.extend(self.rules.iter().map(|r| Field::new(r, DataType::Int64, false)));
         fields.extend(self.fields().map(|f| Field::new(f, DataType::Float64, true)));
         Arc::new(Schema::new(fields))
+    }
+
+    /// Points of all leads in the log by group: what the event rules of a group give together, before the bounds of the
+    /// group, which also hold for its other rules.
+    ///
+    /// As [`batches`](Self::batches), with a column `score.group` for each group that has event rules instead of those
+    /// for rules and fields. For those who want one number of a lead it is the shorter way.
+    ///
+    /// # Example
+    /// ```
+    /// # use arrow_array::{cast::AsArray, types::Int64Type};
+    /// # use std::sync::Arc;
+    /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
+    /// # use leadstone::{Model, Timestamp};
+    /// # use leadstone_arrow::{Duplicates, EventLog};
+    /// # let batch = RecordBatch::try_from_iter([
+    /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
+    /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
+    /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
+    /// # ])?;
+    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    /// log.push(&batch)?;
+    /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
+    /// for points in view.groups(1024) {
+    ///     let points = points?;
+    ///     let asked = points.column_by_name("intent.hand_raised").expect("a group of the model");
+    ///     assert_eq!(asked.as_primitive::<Int64Type>().values(), &[47, 48]);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn groups(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
+        let mut fields = vec![self.key_field()];
+        fields.extend(self.groups.iter().map(|g| Field::new(g, DataType::Int64, false)));
+        let schema = Arc::new(Schema::new(fields));
+        let mut events = self.buffer();
+        let mut leads = self.leads().peekable();
+        std::iter::from_fn(move || {
+            leads.peek()?;
+            let mut keys = KeyColumn::new(self);
+            let most = rows.min(self.log.leads.end());
+            let mut sums: Vec<Vec<i64>> = self.groups.iter().map(|_| Vec::with_capacity(most)).collect();
+            for (row, lead) in leads.by_ref().take(rows.max(1)).enumerate() {
+                keys.push(self, lead);
+                self.read_numbers(&[lead], &mut events);
+                for sums in &mut sums {
+                    sums.push(0);
+                }
+                let points = events.points();
+                events.reading.each_found(|rule| {
+                    let group = self.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(row));
+                    if let (Some(points), Some(sum)) = (points.get(rule), group) {
+                        *sum += points;
+                    }
+                });
+            }
+            let sums = sums.into_iter().map(|sums| Arc::new(Int64Array::from(sums)) as ArrayRef);
+            let columns = std::iter::once(keys.finish()).chain(sums).collect();
+            Some(RecordBatch::try_new(Arc::clone(&schema), columns).map_err(EventError::from))
+        })
+    }
+
+    /// The leads of which the log has something.
+    fn leads(&self) -> impl Iterator<Item = usize> {
+        (0..self.log.leads.end()).filter(|lead| self.log.store.has(*lead))
+    }
+
+    fn key_field(&self) -> Field {
+        Field::new("lead", if self.log.leads.has_texts() { DataType::Utf8 } else { DataType::Int64 }, false)
     }
 
     fn batch(
@@ -172,28 +262,21 @@ impl<'a> EventView<'a> {
         leads: impl Iterator<Item = usize>,
         events: &mut LeadEvents,
     ) -> Result<RecordBatch, EventError> {
-        let (mut numbers, mut texts) = (Int64Builder::new(), StringBuilder::new());
-        let has_texts = self.log.leads.has_texts();
-        let mut points: Vec<Int64Builder> = self.rules.iter().map(|_| Int64Builder::new()).collect();
+        let mut keys = KeyColumn::new(self);
+        let mut points: Vec<Vec<i64>> = self.rules.iter().map(|_| Vec::new()).collect();
         let mut values: Vec<Float64Builder> = self.fields().map(|_| Float64Builder::new()).collect();
         for lead in leads {
-            let Some(key) = self.log.leads.key(lead) else { continue };
-            match key {
-                LeadKey::Whole(number) if !has_texts => numbers.append_value(number),
-                LeadKey::Whole(number) => texts.append_value(number.to_string()),
-                LeadKey::Text(text) => texts.append_value(text),
-            }
+            keys.push(self, lead);
             self.read_numbers(&[lead], events);
             for (column, points) in points.iter_mut().zip(events.points()) {
-                column.append_value(*points);
+                column.push(*points);
             }
             for (column, value) in values.iter_mut().zip(events.values()) {
                 column.append_option(value.map(Number::get));
             }
         }
-        let keys: ArrayRef = if has_texts { Arc::new(texts.finish()) } else { Arc::new(numbers.finish()) };
-        let mut columns = vec![keys];
-        columns.extend(points.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef));
+        let mut columns = vec![keys.finish()];
+        columns.extend(points.into_iter().map(|points| Arc::new(Int64Array::from(points)) as ArrayRef));
         columns.extend(values.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef));
         Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
     }
@@ -201,16 +284,37 @@ impl<'a> EventView<'a> {
     /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
     pub(crate) fn read_numbers(&self, leads: &[usize], to: &mut LeadEvents) {
         let LeadEvents { reading, runs } = to;
-        let events = self.log.classes.events();
-        reading.clear();
+        let log = &*self.log;
+        let classes = &log.classes;
+        let events = classes.events();
+        reading.start(events, self.at);
+        if let ([lead], Store::Counts { counts, wholes }) = (leads, &log.store)
+            && !has(wholes, *lead)
+        {
+            // The usual case: nothing to sort out, and it is in order.
+            for count in counts.of_lead(*lead).take_while(|c| i64::from(c.bucket) <= self.last) {
+                match self.alone.get(count.set as usize) {
+                    Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
+                    _ => {
+                        if let Some(askers) = classes.askers(count.set) {
+                            reading.add(events, i64::from(count.bucket), askers, count.number);
+                        }
+                    }
+                }
+            }
+            reading.finish(events);
+            return;
+        }
         runs.clear();
         if !leads.is_empty() {
             self.collect(leads, runs);
         }
         for (bucket, set, number) in runs {
-            reading.add(events, i64::from(*bucket), self.log.classes.questions(*set), *number);
+            if let Some(askers) = self.log.classes.askers(*set) {
+                reading.add(events, i64::from(*bucket), askers, *number);
+            }
         }
-        reading.finish(events, self.at);
+        reading.finish(events);
     }
 
     /// The activities of a lead that count, by bucket.
@@ -220,8 +324,8 @@ impl<'a> EventView<'a> {
         match &self.log.store {
             Store::Counts { counts, wholes } => {
                 for lead in leads {
-                    let past = of_lead(counts, *lead).filter(|c| i64::from(c.bucket()) * self.bucket <= self.horizon);
-                    runs.extend(past.map(|c| (c.bucket(), c.class(), c.number())));
+                    let past = counts.of_lead(*lead).filter(|c| i64::from(c.bucket) <= self.last);
+                    runs.extend(past.map(|c| (c.bucket, c.set, c.number)));
                     let past = of_lead(wholes, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
                     for whole in past {
                         if let (Some(class), Some(trace)) =
@@ -274,5 +378,33 @@ impl<'a> EventView<'a> {
 
     fn bucket_of(&self, at: u32) -> u32 {
         at / u32::try_from(self.bucket).unwrap_or(86_400)
+    }
+}
+
+/// The keys of a batch: texts where the log has any.
+enum KeyColumn {
+    Numbers(Vec<i64>),
+    Texts(StringBuilder),
+}
+
+impl KeyColumn {
+    fn new(view: &EventView<'_>) -> Self {
+        if view.log.leads.has_texts() { Self::Texts(StringBuilder::new()) } else { Self::Numbers(Vec::new()) }
+    }
+
+    fn push(&mut self, view: &EventView<'_>, lead: usize) {
+        match (self, view.log.leads.key(lead)) {
+            (Self::Numbers(numbers), Some(LeadKey::Whole(number))) => numbers.push(number),
+            (Self::Texts(texts), Some(LeadKey::Whole(number))) => texts.append_value(number.to_string()),
+            (Self::Texts(texts), Some(LeadKey::Text(text))) => texts.append_value(text),
+            (Self::Numbers(_), Some(LeadKey::Text(_))) | (_, None) => {}
+        }
+    }
+
+    fn finish(self) -> ArrayRef {
+        match self {
+            Self::Numbers(numbers) => Arc::new(Int64Array::from(numbers)),
+            Self::Texts(mut texts) => Arc::new(texts.finish()),
+        }
     }
 }

@@ -1,0 +1,62 @@
+//! Puts numbers in order by a key of few bits, digit by digit: twice as fast as by comparisons for the thousands of a
+//! shelf. Knows nothing about what they are.
+
+/// Bits of a digit, at most: a counter for each value of it stays near.
+const DIGIT: u32 = 12;
+/// Fewer are compared.
+const FEW: usize = 256;
+
+/// Puts the numbers in order by a key of so many bits; of one key they stay as they come.
+#[inline]
+pub(crate) fn sort_by_key(numbers: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32, key: impl Fn(u64) -> u64) {
+    if numbers.len() < FEW {
+        numbers.sort_by_key(|number| key(*number));
+        return;
+    }
+    let digits = bits.div_ceil(DIGIT);
+    let width = bits.div_ceil(digits.max(1));
+    spare.resize(numbers.len(), 0);
+    for digit in 0..digits {
+        let value = |number: u64| (key(number) >> (digit * width)) as usize & ((1 << width) - 1);
+        let mut places = [0_u32; 1 << DIGIT];
+        for number in &*numbers {
+            if let Some(place) = places.get_mut(value(*number)) {
+                *place += 1;
+            }
+        }
+        let mut sum = 0;
+        for place in places.iter_mut().take(1 << width) {
+            sum += std::mem::replace(place, sum);
+        }
+        for number in &*numbers {
+            if let Some(place) = places.get_mut(value(*number)) {
+                if let Some(to) = spare.get_mut(*place as usize) {
+                    *to = *number;
+                }
+                *place += 1;
+            }
+        }
+        std::mem::swap(numbers, spare);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hash;
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_width_come_out_in_order() {
+        let mut spare = Vec::new();
+        for bits in 0..=48 {
+            for length in [0, 1, 255, 256, 3000] {
+                let key = |number: u64| number >> 16 & ((1 << bits) - 1);
+                let mut numbers: Vec<u64> = (0..length).map(|i| hash::of_whole(i) << 16 | i).collect();
+                let mut expected = numbers.clone();
+                expected.sort_by_key(|number| key(*number));
+                sort_by_key(&mut numbers, &mut spare, bits, key);
+                assert_eq!(numbers, expected, "{bits} bits of {length}");
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! How many activities of a bucket answer the same questions, in a word of four bytes where that is enough. Knows
+//! nothing about leads.
+
+/// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in three
+/// words of their own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Bits below the bucket.
+    rest: u32,
+    number_bits: u32,
+}
+
+/// Activities of a bucket that answer the same questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Counted {
+    pub(crate) bucket: u32,
+    pub(crate) set: u32,
+    pub(crate) number: u64,
+}
+
+/// Differs from every word in bucket: no day or hour is that late.
+const NO_WORD: u32 = u32::MAX;
+
+impl Shape {
+    /// For buckets of so many seconds.
+    pub(crate) fn new(bucket: u32) -> Self {
+        let buckets = u32::MAX / bucket.max(1);
+        let rest = buckets.leading_zeros();
+        // Days leave 16 bits: 2,048 sets, up to 31 of a day. Hours leave 11: 256 sets, up to 7 of an hour.
+        Self { rest, number_bits: if rest >= 16 { 5 } else { 3 } }
+    }
+
+    fn most(self) -> u32 {
+        (1 << self.number_bits) - 1
+    }
+
+    #[inline]
+    pub(crate) fn bucket(self, word: u32) -> u32 {
+        word >> self.rest
+    }
+
+    #[inline]
+    pub(crate) fn set(self, word: u32) -> u32 {
+        (word & ((1 << self.rest) - 1)) >> self.number_bits
+    }
+
+    /// The word of one activity; `None` if there is none.
+    #[inline]
+    pub(crate) fn one(self, bucket: u32, set: u32) -> Option<u32> {
+        let fits = set < 1 << (self.rest - self.number_bits);
+        fits.then_some(bucket << self.rest | set << self.number_bits | 1)
+    }
+
+    /// The word of several; `None` if there is none.
+    #[inline]
+    pub(crate) fn word(self, counted: Counted) -> Option<u32> {
+        let number = u32::try_from(counted.number).ok().filter(|n| (1..=self.most()).contains(n))?;
+        Some(self.one(counted.bucket, counted.set)? - 1 + number)
+    }
+
+    /// Merges two runs of words, each ascending, and adds up what is of one bucket and set; gives back how many words
+    /// were written, or `None` if a number does not fit.
+    #[inline]
+    pub(crate) fn merge(self, old: &[u32], fresh: &[u32], to: &mut [u32]) -> Option<usize> {
+        let mut out = Merged { shape: self, last: NO_WORD, len: 0, over: 0 };
+        let (mut old, mut fresh) = (old, fresh);
+        if let (Some(end), Some(start)) = (old.last(), fresh.first())
+            && end > start
+        {
+            // Without branches, for what comes next is not to be foreseen where logs have no order.
+            while let (Some(a), Some(b)) = (old.first(), fresh.first()) {
+                let is_old = a <= b;
+                out.add(if is_old { *a } else { *b }, to);
+                old = old.get(usize::from(is_old)..).unwrap_or_default();
+                fresh = fresh.get(usize::from(!is_old)..).unwrap_or_default();
+            }
+            for word in old {
+                out.add(*word, to);
+            }
+        } else {
+            // As in a log by time: all that is new comes later.
+            to.get_mut(..old.len())?.copy_from_slice(old);
+            (out.len, out.last) = (old.len(), old.last().copied().unwrap_or(NO_WORD));
+        }
+        for word in fresh {
+            out.add(*word, to);
+        }
+        (out.over == 0).then_some(out.len)
+    }
+
+    /// Writes entries in any order, those that are alike as one; whether one of them took several words.
+    pub(crate) fn write_all(self, entries: &mut Vec<Counted>, to: &mut Vec<u32>) -> bool {
+        entries.sort_unstable();
+        entries.dedup_by(|later, first| {
+            let is_same = (later.bucket, later.set) == (first.bucket, first.set);
+            first.number = first.number.saturating_add(if is_same { later.number } else { 0 });
+            is_same
+        });
+        let mut has_wide = false;
+        for entry in entries {
+            if let Some(word) = self.word(*entry) {
+                to.push(word);
+                continue;
+            }
+            has_wide = true;
+            to.extend([entry.bucket << self.rest, entry.set, entry.number as u32, (entry.number >> u32::BITS) as u32]);
+        }
+        has_wide
+    }
+}
+
+/// Words that are written one after the other.
+struct Merged {
+    shape: Shape,
+    last: u32,
+    len: usize,
+    /// Not 0 where a number does not fit.
+    over: u32,
+}
+
+impl Merged {
+    // Without branches: whether something comes twice is not to be foreseen. A comparison would become one again.
+    #[inline]
+    fn add(&mut self, word: u32, to: &mut [u32]) {
+        let bits = self.shape.number_bits;
+        // All bits where bucket and set are those of the last word, else none.
+        let same = ((i64::from((word ^ self.last) >> bits) - 1) >> u32::BITS) as u32;
+        self.last = word.wrapping_add(self.last & self.shape.most() & same);
+        self.over |= (self.last ^ word) >> bits;
+        self.len = self.len.wrapping_add(same.wrapping_add(1) as usize);
+        if let Some(place) = to.get_mut(self.len.wrapping_sub(1)) {
+            *place = self.last;
+        }
+    }
+}
+
+/// Reads words.
+#[derive(Clone, Debug)]
+pub(crate) struct Words<'a> {
+    words: &'a [u32],
+    shape: Shape,
+}
+
+impl<'a> Words<'a> {
+    #[inline]
+    pub(crate) fn new(words: &'a [u32], shape: Shape) -> Self {
+        Self { words, shape }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Counted;
+
+    #[inline]
+    fn next(&mut self) -> Option<Counted> {
+        let (word, rest) = self.words.split_first()?;
+        let bucket = self.shape.bucket(*word);
+        let number = word & self.shape.most();
+        if number > 0 {
+            self.words = rest;
+            return Some(Counted { bucket, set: self.shape.set(*word), number: u64::from(number) });
+        }
+        let ([set, low, high], rest) = rest.split_first_chunk()?;
+        self.words = rest;
+        Some(Counted { bucket, set: *set, number: u64::from(*high) << u32::BITS | u64::from(*low) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(shape: Shape, old: &[u32], fresh: &[u32]) -> Option<Vec<u32>> {
+        let mut to = vec![0; old.len() + fresh.len()];
+        let len = shape.merge(old, fresh, &mut to)?;
+        to.truncate(len);
+        Some(to)
+    }
+
+    #[test]
+    fn words_say_what_was_put_in() {
+        for (seconds, sets) in [(86_400, 2048), (3_600, 256)] {
+            let shape = Shape::new(seconds);
+            for bucket in [0, 20_000, u32::MAX / seconds] {
+                for set in [0, 1, sets - 1, sets, 100_000] {
+                    for number in [1, 2, 7, 8, 31, 32, u64::from(u32::MAX) + 5] {
+                        let counted = Counted { bucket, set, number };
+                        let mut words = Vec::new();
+                        let is_wide = shape.write_all(&mut vec![counted], &mut words);
+                        assert_eq!(Words::new(&words, shape).collect::<Vec<_>>(), [counted]);
+                        assert_eq!(is_wide, shape.word(counted).is_none());
+                        assert_eq!(shape.one(bucket, set).is_some(), set < sets);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn merged_words_add_up_and_a_number_that_is_too_large_is_seen() {
+        let shape = Shape::new(86_400);
+        let word = |bucket, set, number| shape.word(Counted { bucket, set, number }).unwrap();
+        let one = word(7, 3, 1);
+        assert_eq!(merged(shape, &[], &[]), Some(vec![]));
+        assert_eq!(merged(shape, &[], &[one; 31]), Some(vec![word(7, 3, 31)]));
+        assert_eq!(merged(shape, &[], &[one; 32]), None);
+        assert_eq!(merged(shape, &[word(7, 3, 30)], &[one]), Some(vec![word(7, 3, 31)]));
+        assert_eq!(merged(shape, &[word(7, 3, 30)], &[one, one]), None);
+        // The set above is not the next one.
+        assert_eq!(merged(shape, &[word(0, 0, 31)], &[word(0, 1, 1)]), Some(vec![word(0, 0, 31), word(0, 1, 1)]));
+        let old = [word(1, 0, 2), word(5, 1, 1), word(9, 0, 1)];
+        let fresh = [word(0, 0, 1), word(5, 1, 1), word(5, 1, 1), word(9, 1, 1)];
+        let expected = [word(0, 0, 1), word(1, 0, 2), word(5, 1, 3), word(9, 0, 1), word(9, 1, 1)];
+        assert_eq!(merged(shape, &old, &fresh), Some(expected.to_vec()));
+        assert_eq!(merged(shape, &old, &[]), Some(old.to_vec()));
+    }
+}
