@@ -197,7 +197,7 @@ impl Model {
 
 impl Compiled {
     /// Derived fields, each behind the one it is derived from.
-    fn derivation_order(&self) -> Vec<usize> {
+    pub(crate) fn derivation_order(&self) -> Vec<usize> {
         let depth = |mut index: usize| {
             let mut depth = 0;
             while let Some(FieldSource::Derived { from, .. }) = self.fields.get(index).map(|f| &f.source) {

@@ -42,18 +42,13 @@ impl Objects<'_> {
     pub(crate) fn judge<'u>(&'u self, lines: &'u [Line]) -> Result<Judged<'u>, ArrowError> {
         let mut rejects = Vec::new();
         let mut verdicts: Vec<Option<Qualification>> = Vec::with_capacity(lines.len());
-        let mut leads: Vec<Lead> = Vec::with_capacity(lines.len());
         let mut ids = StringBuilder::new();
         let mut carried: Vec<StringBuilder> = self.carry.iter().map(|_| StringBuilder::new()).collect();
         let mut carried_counts = vec![0; self.carry.len()];
         for (row, line) in lines.iter().enumerate() {
             let object = self.object(&line.text);
-            let lead = self.lead(line, object.as_ref());
-            let scored = lead.and_then(|lead| {
-                let verdict = self.model.score(&lead, self.at).map_err(|e| reason(&e))?;
-                Ok((lead, verdict))
-            });
-            ids.append_value(match scored.as_ref().ok().and_then(|(lead, _)| lead.id()) {
+            let scored = self.score(line, object.as_ref());
+            ids.append_value(match scored.as_ref().ok().and_then(Qualification::id) {
                 Some(id) => id.to_owned(),
                 None => self.email(object.as_ref(), &line.text).unwrap_or_else(|| format!("row-{}", line.number)),
             });
@@ -66,12 +61,8 @@ impl Objects<'_> {
                 }));
             }
             match scored {
-                Ok((lead, verdict)) => {
-                    leads.push(lead);
-                    verdicts.push(Some(verdict));
-                }
+                Ok(verdict) => verdicts.push(Some(verdict)),
                 Err(reason) => {
-                    leads.push(Lead::new());
                     verdicts.push(None);
                     let raw = line.text.clone().into_bytes();
                     rejects.push((row, Reject { line: line.at, reason, raw }));
@@ -80,7 +71,7 @@ impl Objects<'_> {
         }
         let rows: Vec<Option<&Qualification>> = verdicts.iter().map(Option::as_ref).collect();
         let ids = ids.finish();
-        let people = Box::new(Rows { model: self.model, lines, leads, ids: ids.clone() });
+        let people = Box::new(Rows { objects: self, lines, ids: ids.clone() });
         Ok(Judged {
             ids: Arc::new(ids),
             carried: carried.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect(),
@@ -98,10 +89,17 @@ impl Objects<'_> {
         is_needed.then(|| serde_json::from_str(text).ok())?
     }
 
-    fn lead(&self, line: &Line, object: Option<&Map<String, Value>>) -> Result<Lead, String> {
-        let (Some(object), false) = (object, self.renames.is_empty()) else {
-            return Lead::from_json(&line.text).map_err(|e| reason(&e));
+    /// The verdict on a lead; its object is there where something beside the lead is needed of it.
+    fn score(&self, line: &Line, object: Option<&Map<String, Value>>) -> Result<Qualification, String> {
+        let verdict = match object.filter(|_| !self.renames.is_empty()) {
+            Some(object) => self.renamed(object).and_then(|lead| self.model.score(&lead, self.at)),
+            None => self.model.score_json(&line.text, self.at),
         };
+        verdict.map_err(|e| reason(&e))
+    }
+
+    /// The lead of an object, with other names where the command line gives them.
+    fn renamed(&self, object: &Map<String, Value>) -> Result<Lead, leadstone::Error> {
         let mut renamed = Map::new();
         for (key, value) in object {
             let name = normal(key);
@@ -115,7 +113,7 @@ impl Objects<'_> {
                 }
             }
         }
-        Lead::read(Value::Object(renamed)).map_err(|e| reason(&e))
+        Lead::read(Value::Object(renamed))
     }
 
     /// The e-mail address of a lead without an id.
@@ -155,9 +153,8 @@ fn reason(error: &leadstone::Error) -> String {
 }
 
 struct Rows<'u> {
-    model: &'u Model,
+    objects: &'u Objects<'u>,
     lines: &'u [Line],
-    leads: Vec<Lead>,
     ids: StringArray,
 }
 
@@ -167,21 +164,22 @@ impl People for Rows<'_> {
     }
 
     fn candidate(&self, row: usize, key: Key) -> Candidate {
-        let object: Map<String, Value> =
-            self.lines.get(row).and_then(|line| serde_json::from_str(&line.text).ok()).unwrap_or_default();
+        let line = self.lines.get(row).map_or("", |line| &line.text);
+        let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
         let text = |names: &[&str]| {
             let found = object.iter().find(|(key, _)| names.contains(&normal(key).as_str()));
             found.and_then(|(_, value)| value.as_str()).unwrap_or_default().trim().to_owned()
         };
         let id = self.id(row);
-        let email = email(self.model, &object).unwrap_or_default();
+        let email = email(self.objects.model, &object).unwrap_or_default();
         let both = format!("{} {}", text(&["firstname"]), text(&["lastname"]));
         let name = [text(&["name", "fullname"]), both.trim().to_owned(), email.clone(), id.clone()]
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_default();
         let company = text(&["company", "companyname"]);
-        let lead = self.leads.get(row).cloned().unwrap_or_default();
+        let renames = !self.objects.renames.is_empty();
+        let lead = if renames { self.objects.renamed(&object) } else { Lead::from_json(line) }.unwrap_or_default();
         let lead = if lead.id().is_none() { lead.named(id.as_str()) } else { lead };
         Candidate { key, lead, person: Person { id, name, email, company } }
     }

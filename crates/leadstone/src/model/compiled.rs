@@ -45,6 +45,8 @@ pub(crate) struct Compiled {
     pub(crate) committee: CommitteeRules,
     /// Made when bounds are first asked for.
     pub(crate) plans: std::sync::OnceLock<Plans>,
+    /// Made when JSON is first scored.
+    pub(crate) direct: std::sync::OnceLock<crate::direct::Plan>,
 }
 
 impl Compiled {

@@ -85,6 +85,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         committee,
         document,
         plans: std::sync::OnceLock::new(),
+        direct: std::sync::OnceLock::new(),
     };
     link(&mut model);
     Ok(model)
