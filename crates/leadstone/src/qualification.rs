@@ -145,13 +145,13 @@ impl Prepared {
         let inner = &self.0;
         let model = &inner.model.0;
         let is_base = inner.base_from <= now && now < inner.base_until;
-        if is_base && inner.moving.is_empty() {
+        if is_base && model.moving.is_empty() {
             return None;
         }
         let mut snapshot = inner.base.clone();
         let all = 0..model.fields.len();
         let moving: &mut dyn Iterator<Item = usize> =
-            if is_base { &mut inner.moving.iter().copied() } else { &mut { all } };
+            if is_base { &mut model.moving.iter().copied() } else { &mut { all } };
         for index in moving {
             if let Some(field) = model.fields.get(index) {
                 let value = self.counted(index, log, now);

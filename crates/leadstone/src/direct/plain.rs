@@ -20,9 +20,9 @@ pub(crate) struct Plan {
     names: Names,
     /// Of a lead of whom nothing is known, and who did nothing.
     blank: Snapshot,
-    /// Derived fields with the one they come from, each behind that one.
+    /// Derived fields that something asks for with the one they come from, each behind that one.
     derived: Box<[(usize, usize)]>,
-    /// Whether other fields are derived from it, by field.
+    /// Whether those are derived from it, by field.
     is_source: Box<[bool]>,
     /// By field.
     asks: Box<[Option<Asks>]>,
@@ -47,14 +47,22 @@ impl Plan {
                 blank.fill(model, field, State::None, any);
             }
         }
-        let source = |index: usize| match model.fields.get(index).map(|f| &f.source) {
-            Some(FieldSource::Derived { from, .. }) => Some((index, *from)),
-            _ => None,
-        };
-        let derived: Box<[(usize, usize)]> = model.derivation_order().into_iter().filter_map(source).collect();
-        let is_source = (0..model.fields.len()).map(|i| derived.iter().any(|(_, from)| *from == i)).collect();
+        let mut is_source: Box<[bool]> = vec![false; model.fields.len()].into();
+        let mut derived = Vec::new();
+        // From the ends back, so that only those are derived whose values are asked for.
+        for index in model.derived.iter().rev() {
+            let Some(field) = model.fields.get(*index) else { continue };
+            let is_asked = !(field.atoms.is_empty() && field.tables.is_empty()) || is_source.get(*index) == Some(&true);
+            if let (FieldSource::Derived { from, .. }, true) = (&field.source, is_asked)
+                && let Some(place) = is_source.get_mut(*from)
+            {
+                *place = true;
+                derived.push((*index, *from));
+            }
+        }
+        derived.reverse();
         let asks = model.fields.iter().map(|field| Asks::new(model, field)).collect();
-        Self { names: Names::new(model), blank, derived, is_source, asks }
+        Self { names: Names::new(model), blank, derived: derived.into(), is_source, asks }
     }
 
     /// The facts at an instant; nothing where the lead is not plain, or not a lead.

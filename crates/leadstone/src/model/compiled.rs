@@ -29,6 +29,10 @@ pub(crate) struct Compiled {
     pub(crate) events_of: BTreeMap<Box<str>, Vec<u32>>,
     /// The counted fields.
     pub(crate) counted: Vec<usize>,
+    /// Derived fields, each behind the one it is derived from.
+    pub(crate) derived: Vec<usize>,
+    /// Fields whose tests depend on the instant.
+    pub(crate) moving: Vec<usize>,
     pub(crate) groups: Vec<Group>,
     /// Groups that have families.
     pub(crate) family_groups: Vec<usize>,
