@@ -41,8 +41,7 @@ impl<T: Copy> Table<T> {
 /// The place of a key in the sieve, by its length and the bytes at both ends that differ most.
 const fn place(key: &[u8]) -> (usize, u64) {
     let ends = match key {
-        [_, a, b, .., c, d] => [*a, *b, *c, *d],
-        [a, b, c, d] => [*a, *b, *c, *d],
+        [_, a, b, .., c, d] | [a, b, c, d] => [*a, *b, *c, *d],
         [a, b, c] => [*a, *b, *c, 0],
         [a, b] => [*a, *b, 0, 0],
         [a] => [*a, 0, 0, 0],
