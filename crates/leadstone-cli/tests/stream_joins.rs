@@ -232,6 +232,19 @@ fn json_lines_are_joined_as_tables_are() {
         folder.run(&args).succeeds().out
     };
     assert_eq!(first("leads.jsonl"), first("leads.csv"));
+    let reports = |leads: &str| {
+        let args = [&["score", leads, "--top", "4", "--format", "jsonl", "--at", "2026-11-22", "--stream"], &both[..]];
+        let out = folder.run(&args.concat()).succeeds().out;
+        out.lines()
+            .map(|line| {
+                let mut report: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+                // A line holds what a table has in columns that are no facts.
+                report.remove("ignored");
+                report
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(reports("leads.jsonl"), reports("leads.csv"));
 }
 
 #[test]
