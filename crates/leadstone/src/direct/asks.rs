@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::words::Words;
-use crate::condition::{AtomId, Test};
+use crate::condition::{AtomId, Compare, Test};
 use crate::document::FieldType;
 use crate::model::compiled::{Cells, Compiled, Field, Special};
 use crate::snapshot::{Mask, Snapshot};
+use crate::value::{Number, Value};
 
-/// The tests and tables of a field of texts or lists of texts.
+/// The tests and tables of a field of texts, lists of texts or numbers.
 #[derive(Debug)]
 pub(super) struct Asks {
     /// The tests, which are all answered.
@@ -20,6 +21,8 @@ pub(super) struct Asks {
     words: Words<Answers>,
     /// Tests that look at parts of the text.
     parts: Box<[(AtomId, Part)]>,
+    /// Tests that compare the number.
+    limits: Box<[(AtomId, Compare, Number)]>,
     /// Whether only options are values.
     is_closed: bool,
 }
@@ -40,25 +43,25 @@ enum Part {
 }
 
 impl Asks {
-    /// Nothing where the field asks for more than words and their parts.
+    /// Nothing where the field asks for anything else.
     pub(super) fn new(model: &Compiled, field: &Field) -> Option<Self> {
-        let is_list = match field.kind {
-            FieldType::Text => false,
-            FieldType::List => true,
-            _ => return None,
-        };
-        let (mut always, mut parts) = (Vec::new(), Vec::new());
+        let is_text = field.kind == FieldType::Text;
+        if matches!(field.kind, FieldType::Bool | FieldType::Date) {
+            return None;
+        }
+        let (mut always, mut parts, mut limits) = (Vec::new(), Vec::new(), Vec::new());
         let mut words: BTreeMap<&str, Answers> = BTreeMap::new();
         field.words.iter().for_each(|word| words.entry(word).or_default().is_option = true);
         for id in &field.atoms {
             match &model.atoms.get(*id as usize)?.test {
-                Test::TextIn(all) if !is_list => {
+                Test::TextIn(all) if is_text => {
                     all.iter().for_each(|word| words.entry(word).or_default().tests.push(*id));
                 }
-                Test::Has(item) if is_list => words.entry(item).or_default().tests.push(*id),
-                Test::StartsWith(part) if !is_list => parts.push((*id, Part::First(part.clone()))),
-                Test::EndsWith(part) if !is_list => parts.push((*id, Part::Last(part.clone()))),
-                Test::Contains(part) if !is_list => parts.push((*id, Part::Any(part.clone()))),
+                Test::Has(item) if field.kind == FieldType::List => words.entry(item).or_default().tests.push(*id),
+                Test::StartsWith(part) if is_text => parts.push((*id, Part::First(part.clone()))),
+                Test::EndsWith(part) if is_text => parts.push((*id, Part::Last(part.clone()))),
+                Test::Contains(part) if is_text => parts.push((*id, Part::Any(part.clone()))),
+                Test::Number(compare, limit) if field.kind == FieldType::Number => limits.push((*id, *compare, *limit)),
                 Test::Present => always.push(*id),
                 _ => return None,
             }
@@ -67,7 +70,7 @@ impl Asks {
         for index in field.tables.iter().map(|i| *i as usize) {
             let table = model.tables.get(index)?;
             others.push((index, table.special(Special::Other)));
-            if let (Cells::Words(all), false) = (&table.cells, is_list) {
+            if let (Cells::Words(all), true) = (&table.cells, is_text) {
                 all.iter().for_each(|(word, cell)| words.entry(word).or_default().cells.push((index, *cell)));
             }
         }
@@ -78,6 +81,7 @@ impl Asks {
             others: others.into(),
             words,
             parts: parts.into(),
+            limits: limits.into(),
             is_closed: !field.words.is_empty(),
         })
     }
@@ -87,6 +91,21 @@ impl Asks {
         snapshot.deny(&self.tests);
         self.always.iter().for_each(|id| snapshot.affirm(*id));
         put_cells(&self.others, snapshot);
+    }
+
+    /// Takes down what a number answers.
+    pub(super) fn number(&self, model: &Compiled, number: Number, snapshot: &mut Snapshot) {
+        self.begin(snapshot);
+        for (id, compare, limit) in &self.limits {
+            if compare.holds(&number, limit) {
+                snapshot.affirm(*id);
+            }
+        }
+        for (table, _) in &self.others {
+            if let (Some(table), Some(place)) = (model.tables.get(*table), snapshot.cells.get_mut(*table)) {
+                *place = table.cell(&Value::Number(number));
+            }
+        }
     }
 
     /// Takes down what a text, or an item of a list, answers; nothing where it is no option of a closed field.

@@ -159,10 +159,14 @@ impl<'p> Reader<'p> {
     }
 
     fn other(&mut self, index: usize, field: &'p Field, value: &Value) -> Option<()> {
-        match (field.kind, value) {
-            (FieldType::Number, Value::Number(_)) | (FieldType::Bool, Value::Bool(_)) => {
-                self.known(index, field, value)
+        match (field.kind, value, self.plan.asks.get(index)?) {
+            (FieldType::Number, Value::Number(number), Some(asks)) => {
+                self.claim(index)?;
+                asks.number(self.model, *number, &mut self.facts.snapshot);
+                self.keep(index, value);
+                Some(())
             }
+            (FieldType::Bool, Value::Bool(_), _) => self.known(index, field, value),
             _ => {
                 let value = checked(field, value).ok()?;
                 value.map_or(Some(()), |value| self.known(index, field, &value))
@@ -228,10 +232,15 @@ impl<'p> Reader<'p> {
             return None;
         }
         self.facts.snapshot.fill(self.model, field, State::Known(value), self.now);
+        self.keep(index, value);
+        Some(())
+    }
+
+    /// Keeps the value of a field that others are derived from.
+    fn keep(&mut self, index: usize, value: &Value) {
         if self.plan.is_source.get(index) == Some(&true) {
             self.sources.push((index, value.clone()));
         }
-        Some(())
     }
 
     /// Fills in what follows for fields that have no answer of their own.

@@ -99,11 +99,13 @@ impl<'a> Scan<'a> {
     /// From behind the quote to behind the one that ends the text.
     fn text_to_quote(&mut self) -> Option<Cow<'a, str>> {
         let start = self.at;
-        let mut end = start + plain_bytes(self.text.as_bytes().get(start..)?);
-        if self.text.as_bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return self.text.get(start..end).map(Cow::Borrowed);
+        let rest = self.rest();
+        let length = plain_bytes(rest.as_bytes());
+        if rest.as_bytes().get(length) == Some(&b'"') {
+            self.at = start + length + 1;
+            return rest.get(..length).map(Cow::Borrowed);
         }
+        let mut end = start + length;
         // A text with escapes, whose end is looked for here and whose meaning is left to the one who knows.
         loop {
             match self.text.as_bytes().get(end)? {
