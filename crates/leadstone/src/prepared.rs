@@ -98,7 +98,7 @@ impl Reading {
         }
     }
 
-    fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         // Descending, and by value at last: the order of the answers never matters.
         self.answers.sort_by(|a, b| {
             let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
@@ -227,7 +227,7 @@ pub(crate) fn checked(field: &Field, value: &Value) -> Result<Option<Value>, Pro
     Ok(value)
 }
 
-fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
+pub(crate) fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
     let value = match &answer.value {
         None => None,
         Some(value) => match checked(field, value)? {

@@ -1,7 +1,7 @@
 //! From the JSON of a lead straight to what the model sees of it. Knows what is plain, and decides nothing else.
 //!
-//! A lead whose values are plain (one text, number, yes or list for a field) is read once, each value where it stands,
-//! and asked only what the tests of its field ask. Anything else makes the whole lead go the long way: there is one
+//! A lead whose values are plain (one text, number, yes or list for a field, or its answers) is read once, each value
+//! where it stands, and asked only what the tests of its field ask. Anything else makes the whole lead go the long way: there is one
 //! place that decides what a lead may be, and what is wrong with it.
 
 mod asks;
@@ -26,7 +26,7 @@ pub(crate) use plain::Plan;
 impl Model {
     /// Scores a lead in JSON at an instant: `score(&Lead::from_json(text)?, at)`, several times as fast.
     ///
-    /// Facts without a source, a time or a confidence are read only as far as the verdict needs them. Whatever asks
+    /// Facts are read only as far as the verdict needs them. Whatever asks
     /// the verdict for more than points, stage and action has the lead read in full, once: where every lead is
     /// explained, nothing is gained.
     ///
@@ -97,6 +97,8 @@ mod tests {
             r#"{"id": 7, "stage": null, "JOB TITLE": " Vp\u00e9 \"S\"ales", "company.technologies": ["Kafka", ""]}"#,
             r#"{"nobody asks": ["a", "b"], "nobody asks": 1.5e3, "company.employees": "420", "person.phone": ""}"#,
             r#"{"company.revenue": 0.30000000000000004, "person.email": "Jo@Acme.com", "deal.budget": "approved"}"#,
+            r#"{"deal.budget": {"value": "approved", "at": "2026-11-01", "source": "call"}, "x": [{"value": 1}]}"#,
+            r#"{"deal.budget": [{"no_answer": true}, {"value": "approved", "at": "2027-01-01"}], "company.technologies": [ ]}"#,
         ] {
             assert!(is_plain(text), "{text}");
         }
@@ -112,7 +114,9 @@ mod tests {
             r#"{"id": 01}"#,
             r#"{"stage": "nowhere"}"#,
             r#"{"deal.budget": "unheard of"}"#,
-            r#"{"deal.budget": {"value": "approved"}}"#,
+            r#"{"Job Title": {"value": "VP Sales"}}"#,
+            r#"{"deal.budget": {"value": "unheard of"}}"#,
+            r#"{"nobody asks": {"value": {}}}"#,
             r#"{"deal.budget": "approved", "deal.budget": "none"}"#,
             r#"{"Job Title": "VP", "person.title": "VP"}"#,
             r#"{"company.employees": 9007199254740993}"#,

@@ -6,10 +6,11 @@ use super::asks::Asks;
 use super::names::{Name, Names};
 use super::scan::{Plain, Scan};
 use crate::document::FieldType;
+use crate::lead_serde::Answers;
 use crate::log::{LogView, counted_state};
 use crate::model::DISQUALIFIED;
 use crate::model::compiled::{Compiled, Field, FieldSource};
-use crate::prepared::{State, checked, derived_text};
+use crate::prepared::{Reading, State, checked, derived_text, typed};
 use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 use crate::value::{MAX_TEXT, Value};
@@ -154,8 +155,31 @@ impl<'p> Reader<'p> {
             Plain::Number(number) => self.other(index, field, &Value::Number(number)),
             Plain::Bool(b) => self.other(index, field, &Value::Bool(b)),
             Plain::List => self.list(index, field, scan),
-            Plain::Table => None,
+            Plain::Table => self.answers(index, field, scan),
         }
+    }
+
+    /// Takes answers with a source or a time, of a field that no other one follows from.
+    fn answers(&mut self, index: usize, field: &'p Field, scan: &mut Scan<'_>) -> Option<()> {
+        if self.plan.is_source.get(index) == Some(&true) || matches!(field.source, FieldSource::Derived { .. }) {
+            return None;
+        }
+        let Answers(answers) = scan.read()?;
+        let mut reading = Reading::default();
+        for answer in &answers {
+            reading.answers.extend(typed(field, answer).ok()?);
+        }
+        if reading.answers.is_empty() {
+            return Some(());
+        }
+        self.claim(index)?;
+        reading.sort();
+        let state = reading.at(self.now, field.may_be_missing);
+        if let State::Known(value) = state {
+            self.is_past(field, value)?;
+        }
+        self.facts.snapshot.fill(self.model, field, state, self.now);
+        Some(())
     }
 
     fn other(&mut self, index: usize, field: &'p Field, value: &Value) -> Option<()> {
@@ -226,14 +250,16 @@ impl<'p> Reader<'p> {
     /// Takes the one answer of a field.
     fn known(&mut self, index: usize, field: &Field, value: &Value) -> Option<()> {
         self.claim(index)?;
-        if let (true, Value::Date(at)) = (field.past, value)
-            && at.unix() > self.now
-        {
-            return None;
-        }
+        self.is_past(field, value)?;
         self.facts.snapshot.fill(self.model, field, State::Known(value), self.now);
         self.keep(index, value);
         Some(())
+    }
+
+    /// Nothing for a date that lies ahead where none may.
+    fn is_past(&self, field: &Field, value: &Value) -> Option<()> {
+        let is_ahead = field.past && matches!(value, Value::Date(at) if at.unix() > self.now);
+        (!is_ahead).then_some(())
     }
 
     /// Keeps the value of a field that others are derived from.
@@ -299,7 +325,7 @@ fn ignore(scan: &mut Scan<'_>) -> Option<()> {
         Plain::Nothing | Plain::Bool(_) | Plain::Number(_) => Some(()),
         Plain::Text(text) => (text.len() <= MAX_TEXT).then_some(()),
         Plain::List => each_item(scan, |_| Some(())),
-        Plain::Table => None,
+        Plain::Table => scan.read::<Answers>().map(|_| ()),
     }
 }
 

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
+
 use crate::value::Number;
 
 /// A place in a JSON text.
@@ -20,7 +22,7 @@ pub(super) enum Plain<'a> {
     Text(Cow<'a, str>),
     /// The place is behind `[`.
     List,
-    /// The place is before `{`.
+    /// The place is before an object, or a list that begins with one.
     Table,
 }
 
@@ -64,7 +66,13 @@ impl<'a> Scan<'a> {
                 self.text_to_quote().map(Plain::Text)
             }
             b'[' => {
+                let start = self.at;
                 self.at += 1;
+                self.skip_space();
+                if self.peek() == Some(b'{') {
+                    self.at = start;
+                    return Some(Plain::Table);
+                }
                 Some(Plain::List)
             }
             b'{' => Some(Plain::Table),
@@ -73,6 +81,14 @@ impl<'a> Scan<'a> {
             b'f' => self.word("false", Plain::Bool(false)),
             _ => self.number().map(Plain::Number),
         }
+    }
+
+    /// A value that is not plain, as its own type reads it.
+    pub(super) fn read<T: Deserialize<'a>>(&mut self) -> Option<T> {
+        let mut values = serde_json::Deserializer::from_str(self.rest()).into_iter();
+        let value = values.next()?.ok()?;
+        self.at += values.byte_offset();
+        Some(value)
     }
 
     fn peek(&self) -> Option<u8> {
