@@ -55,6 +55,12 @@ fn one_row(c: &mut Criterion) {
     });
     group.bench_function("from JSON to stage and action", |b| {
         b.iter(|| {
+            let verdict = model.score_json(black_box(ROW), at).expect("a lead of the model");
+            (black_box(verdict.stage().is_some()), black_box(verdict.action().is_some()))
+        });
+    });
+    group.bench_function("from JSON to stage and action, by way of a lead", |b| {
+        b.iter(|| {
             let lead = Lead::from_json(black_box(ROW)).expect("a lead");
             let verdict = model.score(&lead, at).expect("a lead of the model");
             (black_box(verdict.stage().is_some()), black_box(verdict.action().is_some()))

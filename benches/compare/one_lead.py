@@ -21,6 +21,7 @@ NAMES = {
     "a row of workload 1": {
         "yardstick_ parsing the JSON": "row-parsing",
         "from JSON to stage and action": "row-from-json",
+        "from JSON to stage and action, by way of a lead": "row-by-lead",
         "prepared, to stage and action": "row-prepared",
     },
 }

@@ -5,6 +5,7 @@ mod laws {
     mod case;
     mod conditions;
     mod decay;
+    mod direct;
     mod documents;
     mod finds;
     mod log;

@@ -123,8 +123,7 @@ else, so that customers and open deals are on top.
 Streams: CSV is read whole, joined and ranked. Parquet files, folders of them and JSON lines are
 streamed, and CSV is with --stream: the result has the order of the input, and memory does not
 grow with it, only with --companies and --activities, which are read before. An activity with a
-contact id is that lead's, whatever its e-mail address. Nothing is joined to JSON lines, and
-repeated ids are not noticed.
+contact id is that lead's, whatever its e-mail address. Repeated ids are not noticed.
 With --top N, and as a table, it keeps and ranks the first N leads only.
 
 A row whose value is not what its column says, or that repeats an id, is rejected: counted,

@@ -133,15 +133,6 @@ fn columns_that_cannot_be_what_they_are_called() {
 fn what_a_stream_cannot_do_is_refused() {
     let folder = in_all_formats();
     let fails = |args: &[&str], message: &str| folder.run(&[&["score"], args].concat()).fails(2, message);
-    for option in ["--companies", "--activities"] {
-        fails(
-            &["leads.jsonl", option, "x.csv"],
-            &format!(
-                "error: {option}: nothing is joined to JSON lines\nhint: a line may hold facts of the company and \
-                 `activities`; or give the leads as CSV or Parquet\n"
-            ),
-        );
-    }
     fails(
         &["leads.parquet", "--activities", "-"],
         "error: --activities: standard input is read once, and the first leads need it twice\n\

@@ -193,6 +193,75 @@ fn parquet_is_joined_as_text_is() {
     assert_eq!(rows(a), rows(b));
 }
 
+/// The leads as objects, without the cells that are empty.
+fn json_lines(csv: &str) -> String {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let lines = reader.records().map(|row| {
+        let row = row.unwrap();
+        let cells = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+        let cells = cells.map(|(name, cell)| (if name == "Contact ID" { "id" } else { name }.to_owned(), cell.into()));
+        serde_json::Value::Object(cells.collect()).to_string() + "\n"
+    });
+    lines.collect()
+}
+
+#[test]
+fn json_lines_are_joined_as_tables_are() {
+    let folder = Folder::with("leads.csv", LEADS).and("c.csv", COMPANIES).and("a.csv", ACTIVITIES);
+    folder.put("leads.jsonl", json_lines(LEADS).into_bytes());
+    let run = |leads: &str, more: &[&str]| {
+        let at = ["--stream", "--at", "2026-11-22", "--format", "csv", "--verbose"];
+        folder.run(&[&["score", leads], &at[..], more].concat()).succeeds()
+    };
+    let both = ["--companies", "c.csv", "--activities", "a.csv"];
+    let mut seen = Vec::new();
+    for more in [&[][..], &both[..2], &both[2..], &both[..], &[&both[..], &["--map", "Job Title=ignore"]].concat()] {
+        let (lines, table) = (run("leads.jsonl", more), run("leads.csv", more));
+        assert_eq!(verdicts(&lines.out), verdicts(&table.out), "{more:?}");
+        let told = |err: &str| err.lines().filter(|l| !l.starts_with("unused")).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(
+            told(&lines.err),
+            told(&table.err).iter().map(|l| l.replace("leads.csv", "leads.jsonl")).collect::<Vec<_>>()
+        );
+        assert!(!seen.contains(&lines.out), "what is joined makes a difference: {more:?}");
+        seen.push(lines.out);
+    }
+    let first = |leads: &str| {
+        let args = [&["score", leads, "--stream", "--top", "4", "--why", "--at", "2026-11-22"], &both[..]].concat();
+        folder.run(&args).succeeds().out
+    };
+    assert_eq!(first("leads.jsonl"), first("leads.csv"));
+    let reports = |leads: &str| {
+        let args = [&["score", leads, "--top", "4", "--format", "jsonl", "--at", "2026-11-22", "--stream"], &both[..]];
+        let out = folder.run(&args.concat()).succeeds().out;
+        out.lines()
+            .map(|line| {
+                let mut report: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+                // A line holds what a table has in columns that are no facts.
+                report.remove("ignored");
+                report
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(reports("leads.jsonl"), reports("leads.csv"));
+}
+
+#[test]
+fn a_lead_of_json_lines_without_an_id_is_found_by_its_address_and_keeps_what_it_says_itself() {
+    let leads =
+        "{\"Email\": {\"value\": \"Anna@acme.example\"}, \"company.employees\": 5, \"company.industry\": null}\n";
+    let activities = "Activity Type,Activity Date,Contact ID,Email\ndemo_request,2026-11-20,00Q1,anna@acme.example\n";
+    let folder = Folder::with("leads.jsonl", leads).and("c.csv", COMPANIES).and("a.csv", activities);
+    let joined = ["--companies", "c.csv", "--activities", "a.csv", "--at", "2026-11-22", "--format", "jsonl"];
+    let ran = folder.run(&[&["score", "leads.jsonl", "--contributions"], &joined[..]].concat()).succeeds();
+    assert!(ran.err.contains("joined to 1 lead"), "{}", ran.err);
+    assert!(ran.out.contains("anna@acme.example") && ran.out.contains("demo"), "{}", ran.out);
+    let verdict: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let lines = verdict["contributions"].to_string();
+    assert!(lines.contains("employees") && !lines.contains("420"), "{lines}");
+}
+
 #[test]
 fn companies_and_activities_may_be_parquet() {
     let table = |text: &str| {

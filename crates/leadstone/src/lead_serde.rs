@@ -33,6 +33,8 @@ impl<'de> DeserializeSeed<'de> for Depth {
 }
 
 impl Depth {
+    const OF_FACTS: Self = Self(3);
+
     fn deeper<E: Error>(&self) -> Result<Self, E> {
         self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom("nested too deep for a fact"))
     }
@@ -106,6 +108,15 @@ impl<'de> Visitor<'de> for Depth {
     }
 }
 
+/// The answers of one fact, as they may stand in a lead.
+pub(crate) struct Answers(pub(crate) Vec<Answer>);
+
+impl<'de> Deserialize<'de> for Answers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        answers(Depth::OF_FACTS.deserialize(deserializer)?).map(Self).map_err(D::Error::custom)
+    }
+}
+
 impl<'de> Deserialize<'de> for Lead {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct LeadVisitor;
@@ -120,7 +131,7 @@ impl<'de> Deserialize<'de> for Lead {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Lead, A::Error> {
                 let mut lead = Lead::new();
                 while let Some(key) = map.next_key::<String>()? {
-                    let given = map.next_value_seed(Depth(3))?;
+                    let given = map.next_value_seed(Depth::OF_FACTS)?;
                     let within = |message: String| A::Error::custom(format!("`{key}`: {message}"));
                     match key.as_str() {
                         "id" => lead.id = text(given).map_err(within)?,

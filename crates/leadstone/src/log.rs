@@ -80,7 +80,7 @@ impl Log {
         sorted.sort_by_cached_key(|a| a.rank());
         let mut duplicates = Vec::new();
         let mut kept: Vec<Activity> = Vec::with_capacity(sorted.len());
-        let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<Key<'_>, usize> = BTreeMap::new();
         for activity in sorted {
             let key = Key::of(activity, model.activity.bucket);
             match seen.get(&key).and_then(|i| kept.get(*i)) {
@@ -133,23 +133,19 @@ fn dropped(activity: &Activity, reason: DropReason) -> Dropped {
 
 /// What makes two activities one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Id(String),
-    Plain { kind: String, asset: String, message: String, bucket: i64 },
+enum Key<'a> {
+    Id(&'a str),
+    Plain { kind: &'a str, asset: &'a str, message: &'a str, bucket: i64 },
 }
 
-impl Key {
-    fn of(activity: &Activity, bucket: i64) -> Self {
+impl<'a> Key<'a> {
+    fn of(activity: &'a Activity, bucket: i64) -> Self {
         match &activity.id {
-            Some(id) => Self::Id(id.clone()),
+            Some(id) => Self::Id(id),
             None => Self::Plain {
-                kind: activity.kind.clone(),
-                asset: ["asset", "path", "link", "form"]
-                    .iter()
-                    .find_map(|p| activity.text(p))
-                    .unwrap_or_default()
-                    .to_owned(),
-                message: activity.text("message").unwrap_or_default().to_owned(),
+                kind: &activity.kind,
+                asset: ["asset", "path", "link", "form"].iter().find_map(|p| activity.text(p)).unwrap_or_default(),
+                message: activity.text("message").unwrap_or_default(),
                 bucket: activity.at.unix().div_euclid(bucket),
             },
         }

@@ -43,8 +43,6 @@ pub(crate) struct Inner {
     pub(crate) base: Snapshot,
     pub(crate) base_from: i64,
     pub(crate) base_until: i64,
-    /// Fields whose tests depend on the instant.
-    pub(crate) moving: Vec<usize>,
 }
 
 /// The answers for one field.
@@ -100,7 +98,7 @@ impl Reading {
         }
     }
 
-    fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         // Descending, and by value at last: the order of the answers never matters.
         self.answers.sort_by(|a, b| {
             let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
@@ -145,8 +143,8 @@ impl Model {
             return Err(Error::new(problems));
         }
         readings.iter_mut().for_each(Reading::sort);
-        for index in model.derivation_order() {
-            derive_answers(model, index, &mut readings);
+        for index in &model.derived {
+            derive_answers(model, *index, &mut readings);
         }
         Ok(self.assemble(lead, stage, readings, ignored))
     }
@@ -169,13 +167,6 @@ impl Model {
         let base_from = all().map(|a| a.from).max().unwrap_or(i64::MIN);
         let base_until = all().map(|a| a.until).filter(|u| *u > base_from).min().unwrap_or(i64::MAX);
         let log = Log::new(model, &lead.activities);
-        let moving = model
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| f.moves || matches!(f.source, FieldSource::Counted(_)))
-            .map(|(i, _)| i)
-            .collect();
         let mut base = Snapshot::new(model);
         for (field, reading) in model.fields.iter().zip(&readings) {
             base.fill(model, field, reading.at(base_from, field.may_be_missing), base_from);
@@ -190,26 +181,7 @@ impl Model {
             base,
             base_from,
             base_until,
-            moving,
         }))
-    }
-}
-
-impl Compiled {
-    /// Derived fields, each behind the one it is derived from.
-    fn derivation_order(&self) -> Vec<usize> {
-        let depth = |mut index: usize| {
-            let mut depth = 0;
-            while let Some(FieldSource::Derived { from, .. }) = self.fields.get(index).map(|f| &f.source) {
-                index = *from;
-                depth += 1;
-            }
-            depth
-        };
-        let mut order: Vec<(usize, usize)> =
-            (0..self.fields.len()).map(|i| (depth(i), i)).filter(|(d, _)| *d > 0).collect();
-        order.sort_unstable();
-        order.into_iter().map(|(_, i)| i).collect()
     }
 }
 
@@ -255,7 +227,7 @@ pub(crate) fn checked(field: &Field, value: &Value) -> Result<Option<Value>, Pro
     Ok(value)
 }
 
-fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
+pub(crate) fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
     let value = match &answer.value {
         None => None,
         Some(value) => match checked(field, value)? {

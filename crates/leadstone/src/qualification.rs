@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::ActionKind;
 use crate::error::Error;
+use crate::held::Held;
 use crate::interval::{Domains, Interval, bounds};
 use crate::kernel::{Kernel, Outcome, event_points, weighted};
 use crate::lead::Lead;
@@ -32,7 +33,7 @@ use crate::value::Value;
 /// ```
 #[derive(Clone)]
 pub struct Qualification {
-    pub(crate) prepared: Prepared,
+    pub(crate) lead: Held,
     pub(crate) at: Timestamp,
     /// `None` where the lead's own base holds.
     pub(crate) snapshot: Option<Snapshot>,
@@ -136,7 +137,7 @@ impl Prepared {
             present_stage: self.0.stage,
         };
         let outcome = kernel.outcome();
-        Qualification { prepared: self.clone(), at, snapshot, events, outcome }
+        Qualification { lead: Held::Read(self.clone()), at, snapshot, events, outcome }
     }
 
     /// The facts at an instant; `None` where the base holds.
@@ -144,13 +145,13 @@ impl Prepared {
         let inner = &self.0;
         let model = &inner.model.0;
         let is_base = inner.base_from <= now && now < inner.base_until;
-        if is_base && inner.moving.is_empty() {
+        if is_base && model.moving.is_empty() {
             return None;
         }
         let mut snapshot = inner.base.clone();
         let all = 0..model.fields.len();
         let moving: &mut dyn Iterator<Item = usize> =
-            if is_base { &mut inner.moving.iter().copied() } else { &mut { all } };
+            if is_base { &mut model.moving.iter().copied() } else { &mut { all } };
         for index in moving {
             if let Some(field) = model.fields.get(index) {
                 let value = self.counted(index, log, now);
@@ -182,12 +183,17 @@ impl Prepared {
 impl Qualification {
     /// The model it was scored by.
     pub fn model(&self) -> &Model {
-        self.prepared.model()
+        self.lead.model()
     }
 
     /// The lead as it was read.
     pub fn prepared(&self) -> &Prepared {
-        &self.prepared
+        self.lead.prepared()
+    }
+
+    /// The name of the lead.
+    pub fn id(&self) -> Option<&str> {
+        self.lead.id()
     }
 
     /// The instant it was scored at.
@@ -263,9 +269,9 @@ impl Qualification {
     pub(crate) fn kernel(&self) -> Kernel<'_> {
         Kernel {
             model: &self.model().0,
-            snapshot: self.snapshot.as_ref().unwrap_or(&self.prepared.0.base),
+            snapshot: self.snapshot.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base),
             events: &self.events,
-            present_stage: self.prepared.0.stage,
+            present_stage: self.lead.stage(),
         }
     }
 
@@ -311,7 +317,7 @@ impl Qualification {
 
     fn group_lines<'q>(&'q self, group: &'q Group, lines: &mut Vec<Contribution<'q>>) {
         let model = &self.model().0;
-        let snapshot = self.snapshot.as_ref().unwrap_or(&self.prepared.0.base);
+        let snapshot = self.snapshot.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
         let start = lines.len();
         for index in group.tables.clone() {
             let (Some(table), Some(cell)) = (model.tables.get(index), snapshot.cells.get(index)) else { continue };
@@ -352,7 +358,7 @@ impl Qualification {
             }
         }
         if !group.events.is_empty() {
-            let log = self.prepared.0.log.at(model, self.at.unix());
+            let log = self.lead.prepared().0.log.at(model, self.at.unix());
             for index in group.events.clone() {
                 let (Some(rule), Some(points)) = (model.events.get(index), self.events.get(index)) else { continue };
                 let count: u64 = log.counts.get(index).map_or(0, |c| c.iter().map(|(_, n)| u64::from(*n)).sum());
@@ -383,10 +389,10 @@ impl Qualification {
     fn state(&self, index: usize) -> (State<'_>, Option<Value>) {
         let model = &self.model().0;
         if matches!(model.fields.get(index).map(|f| &f.source), Some(FieldSource::Counted(_))) {
-            let log = self.prepared.0.log.at(model, self.at.unix());
-            return (State::NoAnswer, self.prepared.counted(index, &log, self.at.unix()));
+            let log = self.lead.prepared().0.log.at(model, self.at.unix());
+            return (State::NoAnswer, self.lead.prepared().counted(index, &log, self.at.unix()));
         }
-        (self.prepared.state(index, None, self.at.unix()), None)
+        (self.lead.prepared().state(index, None, self.at.unix()), None)
     }
 
     fn part_lines<'q>(&'q self, parts: &'q [(usize, i64)], lines: &mut Vec<Contribution<'q>>) {
@@ -431,14 +437,14 @@ impl Qualification {
         fields
             .filter(|(_, f)| !(f.tables.is_empty() && f.atoms.is_empty()))
             .filter(|(_, f)| !matches!(f.source, FieldSource::Counted(_)))
-            .filter(|(i, _)| wanted(self.prepared.state(*i, None, self.at.unix())))
+            .filter(|(i, _)| wanted(self.lead.prepared().state(*i, None, self.at.unix())))
             .map(|(_, f)| f.name.as_ref())
             .collect()
     }
 
     /// Fields with two valid answers that differ.
     pub fn conflicts(&self) -> Vec<Conflict<'_>> {
-        let readings = self.model().0.fields.iter().zip(&self.prepared.0.readings);
+        let readings = self.model().0.fields.iter().zip(&self.lead.prepared().0.readings);
         readings
             .filter_map(|(field, reading)| {
                 let mut answers = reading.valid_at(self.at.unix()).filter(|a| a.level == 0 && a.value.is_some());
@@ -456,7 +462,7 @@ impl Qualification {
 
     /// Activities that do not count, and why.
     pub fn dropped(&self) -> Vec<Dropped> {
-        self.prepared.0.log.at(&self.model().0, self.at.unix()).dropped.clone()
+        self.lead.prepared().0.log.at(&self.model().0, self.at.unix()).dropped.clone()
     }
 }
 

@@ -110,7 +110,7 @@ impl Qualification {
         let personas = scores.split_off(own);
         Report {
             model: ModelReport { id: model.id(), revision: model.revision(), sha256: model.sha256() },
-            lead: self.prepared.id(),
+            lead: self.id(),
             at: self.at,
             stage: self.stage().map(|id| StageReport { id, name: self.stage_name(), label: self.stage_label() }),
             could_be,
@@ -125,7 +125,7 @@ impl Qualification {
             no_answer: self.no_answer(),
             conflicts: self.conflicts(),
             dropped: self.dropped(),
-            ignored: self.prepared.ignored(),
+            ignored: self.prepared().ignored(),
         }
     }
 

@@ -50,6 +50,23 @@ impl Snapshot {
         }
     }
 
+    /// The tests are known, and none of them holds.
+    pub(crate) fn deny(&mut self, tests: &[Mask]) {
+        for mask in tests {
+            if let Some(truths) = self.truths.get_mut(mask.word) {
+                truths.known |= mask.bits;
+                truths.holds &= !mask.bits;
+            }
+        }
+    }
+
+    /// The test, which is known, holds.
+    pub(crate) fn affirm(&mut self, id: AtomId) {
+        if let Some(truths) = self.truths.get_mut(id as usize / 64) {
+            truths.holds |= 1 << (id % 64) & truths.known;
+        }
+    }
+
     pub(crate) fn atom(&self, id: AtomId) -> Truth {
         let truths = self.truths.get(id as usize / 64)?;
         let bit = 1_u64 << (id % 64);
@@ -67,10 +84,30 @@ impl Snapshot {
     }
 }
 
+/// Some of 64 atoms.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mask {
+    word: usize,
+    bits: u64,
+}
+
+impl Mask {
+    /// Atoms in ascending order, those of one word together.
+    pub(crate) fn of(atoms: &[AtomId]) -> Box<[Self]> {
+        let words = atoms.chunk_by(|a, b| a / 64 == b / 64).filter_map(|chunk| Some((*chunk.first()?, chunk)));
+        words
+            .map(|(first, chunk)| Self {
+                word: first as usize / 64,
+                bits: chunk.iter().fold(0, |bits, id| bits | 1 << (id % 64)),
+            })
+            .collect()
+    }
+}
+
 /// Truths of 64 atoms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Truths {
     known: u64,
-    /// INVARIANT: only known bits, kept by `set`.
+    /// INVARIANT: only known bits, kept by `set`, `deny` and `affirm`.
     holds: u64,
 }

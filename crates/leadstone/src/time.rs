@@ -109,17 +109,17 @@ fn digits(text: &str) -> Option<i64> {
 
 /// Seconds since midnight UTC of `09:30`, `09:30:15`, `09:30:15.25Z`, `09:30+09:00`.
 fn clock_seconds(text: &str) -> Option<i64> {
-    let (clock, offset) = match text.find(['Z', 'z', '+', '-']) {
+    let (clock, offset) = match text.bytes().position(|b| matches!(b, b'Z' | b'z' | b'+' | b'-')) {
         Some(at) => text.split_at_checked(at)?,
         None => (text, "Z"),
     };
-    let clock = clock.trim_end();
-    let clock = match clock.split_once('.') {
-        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit()) => whole,
+    let clock = clock.trim_end().as_bytes();
+    let clock = match clock.iter().position(|b| *b == b'.').and_then(|at| clock.split_at_checked(at)) {
+        Some((whole, [_, fraction @ ..])) if !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit) => whole,
         Some(_) => return None,
         None => clock,
     };
-    let mut parts = clock.split(':');
+    let mut parts = clock.split(|b| *b == b':');
     let (hour, minute) = (two(parts.next()?)?, two(parts.next()?)?);
     let second = parts.next().map_or(Some(0), two)?;
     if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
@@ -130,7 +130,8 @@ fn clock_seconds(text: &str) -> Option<i64> {
         Some(shift) => {
             let (hours, minutes) = shift.split_at_checked(2)?;
             let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
-            let (hours, minutes) = (two(hours)?, if shift.len() == 2 { 0 } else { two(minutes)? });
+            let (hours, minutes) =
+                (two(hours.as_bytes())?, if shift.len() == 2 { 0 } else { two(minutes.as_bytes())? });
             // No zone is as far away as a day, and none has more minutes than an hour.
             if hours > 23 || minutes > 59 {
                 return None;
@@ -145,8 +146,11 @@ fn clock_seconds(text: &str) -> Option<i64> {
     Some(hour * 3600 + minute * 60 + second.min(59) - shift)
 }
 
-fn two(text: &str) -> Option<i64> {
-    (text.len() == 2).then(|| digits(text))?
+fn two(digits: &[u8]) -> Option<i64> {
+    match digits {
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some(i64::from(tens - b'0') * 10 + i64::from(ones - b'0')),
+        _ => None,
+    }
 }
 
 /// A length of time in whole seconds, written `10s`, `5m`, `12h`, `14d` or `2w`; zero to 100 years.

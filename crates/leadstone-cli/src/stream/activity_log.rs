@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::mapping::Maps;
 use crate::progress::Progress;
 use crate::stream::best::Candidate;
+use crate::stream::deeds::Deeds;
 use crate::table_file::{Reject, Row, Source, TableFile};
 
 /// Rows that go to the log in one go.
@@ -38,6 +39,14 @@ pub(crate) struct ActivityFile<'a> {
 /// What was read.
 pub(crate) struct ActivityLog {
     pub(crate) log: Arc<EventLog>,
+    pub(crate) name: String,
+    pub(crate) rows: usize,
+    pub(crate) rejects: Vec<Reject>,
+}
+
+/// What was read, as it is.
+pub(crate) struct ReadWhole {
+    pub(crate) deeds: Deeds,
     pub(crate) name: String,
     pub(crate) rows: usize,
     pub(crate) rejects: Vec<Reject>,
@@ -85,11 +94,30 @@ impl<'a> ActivityFile<'a> {
         Ok(ActivityLog { log: Arc::new(log), name: file.name, rows, rejects })
     }
 
-    /// The keys of the leads that a row is about, in the log; several are separated by `;`.
-    fn keys(&self, contact: &str, email: &str) -> Vec<String> {
-        let names = |cell: &str| -> Vec<String> {
-            cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    /// Reads all activities, and keeps them as they are.
+    pub(crate) fn read_whole(&mut self, progress: &Progress) -> Result<ReadWhole, Failure> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => TableFile::open_joined(self.source, self.delimiter)?,
         };
+        let mut read = ReadWhole { deeds: Deeds::default(), name: file.name.clone(), rows: 0, rejects: Vec::new() };
+        progress.start("activities", file.size);
+        while let Some(row) = file.next_readable(&mut read.rows, &mut read.rejects, progress)? {
+            let cells = file.cells(&row);
+            let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+            match activities::activity(&self.columns, &file, cell) {
+                Ok(activity) => {
+                    let addresses = names(&cell(self.columns.email).to_lowercase());
+                    read.deeds.add(activity, names(cell(self.columns.contact)), addresses);
+                }
+                Err(reason) => read.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() }),
+            }
+        }
+        Ok(read)
+    }
+
+    /// The keys of the leads that a row is about, in the log.
+    fn keys(&self, contact: &str, email: &str) -> Vec<String> {
         let (ids, emails) = (names(contact), names(&email.to_lowercase()));
         let takes_ids = !ids.is_empty() && (self.has_ids || emails.is_empty());
         if takes_ids { ids } else { emails }
@@ -124,6 +152,11 @@ impl<'a> ActivityFile<'a> {
         }
         Ok(())
     }
+}
+
+/// The names in a cell; several are separated by `;`.
+fn names(cell: &str) -> Vec<String> {
+    cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// Rows on their way to the log.

@@ -4,6 +4,7 @@
 mod activity_log;
 mod best;
 mod cell_text;
+mod deeds;
 mod encode;
 mod joins;
 mod judge;

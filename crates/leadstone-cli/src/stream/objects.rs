@@ -1,5 +1,6 @@
 //! Scores leads that stand in JSON, one a line. Knows nothing about files.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
@@ -9,10 +10,12 @@ use leadstone::{Lead, Model, Qualification, Record, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::cells::normal;
+use crate::companies::Companies;
 use crate::export::Person;
 use crate::mapping::Rename;
 use crate::ranking::Key;
 use crate::stream::best::Candidate;
+use crate::stream::deeds::Deeds;
 use crate::stream::encode::RAW;
 use crate::stream::judge::{Judged, People};
 use crate::stream::unit::Line;
@@ -29,6 +32,8 @@ pub(crate) struct Objects<'a> {
     pub(crate) carry: Arc<[String]>,
     /// Whether carried values stay JSON.
     pub(crate) raw: bool,
+    pub(crate) companies: Option<&'a Companies<'a>>,
+    pub(crate) deeds: Option<&'a Deeds>,
 }
 
 impl Objects<'_> {
@@ -42,18 +47,14 @@ impl Objects<'_> {
     pub(crate) fn judge<'u>(&'u self, lines: &'u [Line]) -> Result<Judged<'u>, ArrowError> {
         let mut rejects = Vec::new();
         let mut verdicts: Vec<Option<Qualification>> = Vec::with_capacity(lines.len());
-        let mut leads: Vec<Lead> = Vec::with_capacity(lines.len());
+        let mut companies: Vec<Option<usize>> = Vec::new();
         let mut ids = StringBuilder::new();
         let mut carried: Vec<StringBuilder> = self.carry.iter().map(|_| StringBuilder::new()).collect();
         let mut carried_counts = vec![0; self.carry.len()];
         for (row, line) in lines.iter().enumerate() {
             let object = self.object(&line.text);
-            let lead = self.lead(line, object.as_ref());
-            let scored = lead.and_then(|lead| {
-                let verdict = self.model.score(&lead, self.at).map_err(|e| reason(&e))?;
-                Ok((lead, verdict))
-            });
-            ids.append_value(match scored.as_ref().ok().and_then(|(lead, _)| lead.id()) {
+            let scored = self.score(line, object.as_ref());
+            ids.append_value(match scored.as_ref().ok().and_then(|(verdict, _)| verdict.id()) {
                 Some(id) => id.to_owned(),
                 None => self.email(object.as_ref(), &line.text).unwrap_or_else(|| format!("row-{}", line.number)),
             });
@@ -66,12 +67,12 @@ impl Objects<'_> {
                 }));
             }
             match scored {
-                Ok((lead, verdict)) => {
-                    leads.push(lead);
+                Ok((verdict, company)) => {
+                    companies.push(company);
                     verdicts.push(Some(verdict));
                 }
                 Err(reason) => {
-                    leads.push(Lead::new());
+                    companies.push(None);
                     verdicts.push(None);
                     let raw = line.text.clone().into_bytes();
                     rejects.push((row, Reject { line: line.at, reason, raw }));
@@ -80,28 +81,76 @@ impl Objects<'_> {
         }
         let rows: Vec<Option<&Qualification>> = verdicts.iter().map(Option::as_ref).collect();
         let ids = ids.finish();
-        let people = Box::new(Rows { model: self.model, lines, leads, ids: ids.clone() });
+        let joined = companies.iter().flatten().count();
+        let people = Box::new(Rows { objects: self, lines, companies, ids: ids.clone() });
         Ok(Judged {
             ids: Arc::new(ids),
             carried: carried.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect(),
             verdicts: self.verdicts.batch(&rows)?,
             rejects,
             carried_counts,
-            joined: 0,
+            joined,
             people,
         })
     }
 
     /// The object, where something beside the lead is needed of it.
     fn object(&self, text: &str) -> Option<Map<String, Value>> {
-        let is_needed = !self.carry.is_empty() || !self.renames.is_empty();
+        let is_needed = !self.carry.is_empty() || self.changes_leads();
         is_needed.then(|| serde_json::from_str(text).ok())?
     }
 
-    fn lead(&self, line: &Line, object: Option<&Map<String, Value>>) -> Result<Lead, String> {
-        let (Some(object), false) = (object, self.renames.is_empty()) else {
-            return Lead::from_json(&line.text).map_err(|e| reason(&e));
+    /// Whether a lead is not just what its line says.
+    fn changes_leads(&self) -> bool {
+        !self.renames.is_empty() || self.companies.is_some() || self.deeds.is_some()
+    }
+
+    /// The verdict on a lead, and its company; its object is there where something beside the lead is needed of it.
+    fn score(
+        &self,
+        line: &Line,
+        object: Option<&Map<String, Value>>,
+    ) -> Result<(Qualification, Option<usize>), String> {
+        let scored = match object.filter(|_| self.changes_leads()) {
+            Some(object) => self
+                .lead(&line.text, object)
+                .and_then(|(lead, company)| Ok((self.model.score(&lead, self.at)?, company))),
+            None => self.model.score_json(&line.text, self.at).map(|verdict| (verdict, None)),
         };
+        scored.map_err(|e| reason(&e))
+    }
+
+    /// A lead with all that the command line and other files make of it, and its company.
+    fn lead(&self, text: &str, object: &Map<String, Value>) -> Result<(Lead, Option<usize>), leadstone::Error> {
+        let object = &self.renamed(object);
+        let mut lead = match object {
+            Cow::Borrowed(_) => Lead::from_json(text)?,
+            Cow::Owned(object) => Lead::read(Value::Object(object.clone()))?,
+        };
+        let email = email(self.model, object).unwrap_or_default();
+        let found = self.companies.and_then(|all| Some((all, all.of_lead(&text_of(object, DOMAIN), &email)?)));
+        if let Some((companies, company)) = found {
+            let own = object.iter().filter(|(_, value)| says_something(value));
+            let known: Vec<&str> =
+                own.filter_map(|(key, _)| Some(self.model.field_for(key, Record::Lead)?.name())).collect();
+            for (field, value) in companies.facts(company) {
+                if !known.contains(field) {
+                    lead = lead.with(field, value.as_str());
+                }
+            }
+        }
+        if let Some(deeds) = self.deeds {
+            let id = lead.id().map(str::to_owned);
+            lead = deeds.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.activity(activity.clone()));
+        }
+        Ok((lead, found.map(|(_, company)| company)))
+    }
+
+    /// The object with other names where the command line gives them.
+    fn renamed<'o>(&self, object: &'o Map<String, Value>) -> Cow<'o, Map<String, Value>> {
+        if self.renames.is_empty() {
+            return Cow::Borrowed(object);
+        }
         let mut renamed = Map::new();
         for (key, value) in object {
             let name = normal(key);
@@ -115,7 +164,7 @@ impl Objects<'_> {
                 }
             }
         }
-        Lead::read(Value::Object(renamed)).map_err(|e| reason(&e))
+        Cow::Owned(renamed)
     }
 
     /// The e-mail address of a lead without an id.
@@ -132,12 +181,36 @@ impl Objects<'_> {
     }
 }
 
+/// Keys that hold the web domain of the company, as compared.
+const DOMAIN: &[&str] = &["associatedcompanydomain", "companydomain", "companydomainname"];
+
+/// The trimmed text of the first key that has one of the names, as compared.
+fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
+    let found = object.iter().find(|(key, _)| names.contains(&normal(key).as_str()));
+    found.and_then(|(_, value)| as_text(value)).unwrap_or_default().trim().to_owned()
+}
+
+/// The text of a fact, or of its one answer.
+fn as_text(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("value")?.as_str())
+}
+
+/// Whether a value is an answer: a company adds what a lead leaves open.
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    }
+}
+
 fn email(model: &Model, object: &Map<String, Value>) -> Option<String> {
     let is_email = |key: &str| {
         let field = model.field_for(key, Record::Lead);
         field.is_some_and(|field| field.name() == "person.email") || normal(key) == "email"
     };
-    let email = object.iter().find(|(key, _)| is_email(key))?.1.as_str()?.trim().to_lowercase();
+    let email = as_text(object.iter().find(|(key, _)| is_email(key))?.1)?.trim().to_lowercase();
     (!email.is_empty()).then_some(email)
 }
 
@@ -155,9 +228,9 @@ fn reason(error: &leadstone::Error) -> String {
 }
 
 struct Rows<'u> {
-    model: &'u Model,
+    objects: &'u Objects<'u>,
     lines: &'u [Line],
-    leads: Vec<Lead>,
+    companies: Vec<Option<usize>>,
     ids: StringArray,
 }
 
@@ -167,21 +240,24 @@ impl People for Rows<'_> {
     }
 
     fn candidate(&self, row: usize, key: Key) -> Candidate {
-        let object: Map<String, Value> =
-            self.lines.get(row).and_then(|line| serde_json::from_str(&line.text).ok()).unwrap_or_default();
-        let text = |names: &[&str]| {
-            let found = object.iter().find(|(key, _)| names.contains(&normal(key).as_str()));
-            found.and_then(|(_, value)| value.as_str()).unwrap_or_default().trim().to_owned()
-        };
+        let line = self.lines.get(row).map_or("", |line| &line.text);
+        let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
         let id = self.id(row);
-        let email = email(self.model, &object).unwrap_or_default();
+        let email = email(self.objects.model, &object).unwrap_or_default();
+        let text = |names: &[&str]| text_of(&object, names);
         let both = format!("{} {}", text(&["firstname"]), text(&["lastname"]));
         let name = [text(&["name", "fullname"]), both.trim().to_owned(), email.clone(), id.clone()]
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_default();
-        let company = text(&["company", "companyname"]);
-        let lead = self.leads.get(row).cloned().unwrap_or_default();
+        let company = self.companies.get(row).copied().flatten();
+        let shown = self.objects.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
+        let company = match (text(&["company", "companyname"]), shown) {
+            (own, _) if !own.is_empty() => own,
+            (_, Some(shown)) => shown.to_owned(),
+            (_, None) => text(DOMAIN),
+        };
+        let lead = self.objects.lead(line, &object).map(|(lead, _)| lead).unwrap_or_default();
         let lead = if lead.id().is_none() { lead.named(id.as_str()) } else { lead };
         Candidate { key, lead, person: Person { id, name, email, company } }
     }

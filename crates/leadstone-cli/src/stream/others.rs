@@ -13,6 +13,7 @@ use crate::mapping::{Maps, Role};
 use crate::progress::Progress;
 use crate::stream::activity_log::ActivityFile;
 use crate::stream::best::Candidate;
+use crate::stream::deeds::Deeds;
 use crate::stream::joins::Joins;
 use crate::stream::layout::Layout;
 use crate::stream::set_aside::SetAside;
@@ -23,6 +24,7 @@ pub(crate) struct Others<'m> {
     companies: Option<Companies<'m>>,
     activities: Option<ActivityFile<'m>>,
     events: Option<EventView<'static>>,
+    deeds: Option<Deeds>,
     /// What was read of each: rows, and how many of them were rejected.
     pub(crate) companies_read: Option<[usize; 2]>,
     pub(crate) activities_read: Option<[usize; 2]>,
@@ -42,6 +44,7 @@ impl<'m> Others<'m> {
             companies: None,
             activities: None,
             events: None,
+            deeds: None,
             companies_read: None,
             activities_read: None,
             rejects: Vec::new(),
@@ -80,6 +83,24 @@ impl<'m> Others<'m> {
         Ok(())
     }
 
+    /// Reads the activities for leads that are scored one by one.
+    pub(crate) fn keep_activities(&mut self, progress: &Progress) -> Result<(), Failure> {
+        let Some(file) = &mut self.activities else { return Ok(()) };
+        let read = file.read_whole(progress)?;
+        self.activities_read = Some([read.rows, read.rejects.len()]);
+        self.rejects.push((read.name, read.rejects));
+        self.deeds = Some(read.deeds);
+        Ok(())
+    }
+
+    pub(crate) fn companies(&self) -> Option<&Companies<'m>> {
+        self.companies.as_ref()
+    }
+
+    pub(crate) fn deeds(&self) -> Option<&Deeds> {
+        self.deeds.as_ref()
+    }
+
     /// What is joined to the rows of the leads.
     pub(crate) fn joins(&self) -> Joins<'_> {
         Joins::new(self.companies.as_ref(), self.events.clone())
@@ -100,8 +121,8 @@ impl<'m> Others<'m> {
         self.companies.iter().flat_map(|c| &c.unused).map(|column| format!("{column} (companies)"))
     }
 
-    /// Gives some leads what they did.
+    /// Gives some leads what they did, where only what it is worth was kept.
     pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
-        self.activities.as_ref().map_or(Ok(()), |file| file.give(leads, progress))
+        self.activities.as_ref().filter(|_| self.deeds.is_none()).map_or(Ok(()), |file| file.give(leads, progress))
     }
 }

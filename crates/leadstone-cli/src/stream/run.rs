@@ -68,7 +68,7 @@ impl<'a> Run<'a> {
         match self.kind {
             Kind::Parquet => self.parquet(&mut maps, others, rejects),
             Kind::Csv => self.csv(&mut maps, others, rejects),
-            Kind::JsonLines => self.json_lines(&maps, &others, rejects),
+            Kind::JsonLines => self.json_lines(&maps, others, rejects),
         }
     }
 
@@ -76,13 +76,6 @@ impl<'a> Run<'a> {
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
         let tables = &args.input.tables;
-        for (file, option) in [(&tables.companies, "--companies"), (&tables.activities, "--activities")] {
-            if file.is_some() && self.kind == Kind::JsonLines {
-                return Err(Failure::new(format!("{option}: nothing is joined to JSON lines")).hint(
-                    "a line may hold facts of the company and `activities`; or give the leads as CSV or Parquet",
-                ));
-            }
-        }
         if self.best_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
             return Err(Failure::new("--activities: standard input is read once, and the first leads need it twice")
                 .hint("name a file, or write all leads with -o"));
@@ -177,13 +170,15 @@ impl<'a> Run<'a> {
         self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
     }
 
-    fn json_lines(&self, maps: &Maps<'_>, others: &Others<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn json_lines(&self, maps: &Maps<'_>, mut others: Others<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
         let schema = Arc::clone(verdicts.schema());
+        others.keep_activities(self.progress)?;
+        let set_aside = others.set_aside(rejects)?;
         let objects = Objects {
             model: self.model,
             at: self.instant.at,
@@ -191,6 +186,8 @@ impl<'a> Run<'a> {
             renames: maps.renames().into(),
             carry: carry.into(),
             raw: self.args.format() == Format::Jsonl,
+            companies: others.companies(),
+            deeds: others.deeds(),
         };
         let plan = Plan {
             carried: objects.carried_fields(),
@@ -201,7 +198,7 @@ impl<'a> Run<'a> {
             steps: self.source().size(),
         };
         let mut rows = Lines::new(&name, JsonLines::open(self.source())?, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), others, SetAside::new(rejects))
+        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
     }
 
     fn go(

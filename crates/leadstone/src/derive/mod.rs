@@ -16,6 +16,7 @@
 mod email;
 mod email_domains;
 mod size;
+mod table;
 mod title;
 mod title_words;
 

@@ -3,10 +3,11 @@
 //! A title is cut once into lower-case words that remember what stood before them (a space, "and",
 //! a slash, a comma); what the words mean is in `title_words`.
 
+use super::table::Table;
 use super::title_words::{
     CLINICAL, FOR_LEARNERS, FORMER, FUNCTION_HINTS, FUNCTION_WORDS, Function, HELPERS, LEARNERS, LINKS, MAX_PHRASE,
     NOT_AFTER, NOT_BEFORE_PARTNER, NOW, PLACEHOLDERS, RANKS, Rank, is_hangul, is_in, is_officer, korean_end,
-    korean_function, look_up, normal, script,
+    korean_function, normal, script,
 };
 
 /// Bytes of a title that are read; the rest of a longer one is left out.
@@ -350,7 +351,7 @@ impl Words {
             let Some(key) = self.phrase(i, count) else {
                 continue;
             };
-            let Some(rank) = look_up(RANKS, key) else {
+            let Some(rank) = RANKS.find(key) else {
                 continue;
             };
             let rank = match key {
@@ -454,15 +455,16 @@ impl Words {
                 }
                 continue;
             }
-            let of_table =
-                |table| (1..=MAX_PHRASE).rev().find_map(|count| Some((look_up(table, self.phrase(i, count)?)?, count)));
-            match of_table(FUNCTION_WORDS) {
+            let of_table = |table: &Table<Function>| {
+                (1..=MAX_PHRASE).rev().find_map(|count| Some((table.find(self.phrase(i, count)?)?, count)))
+            };
+            match of_table(&FUNCTION_WORDS) {
                 Some((Function::Other, count)) => i += count,
                 Some((Function::Executive, count)) if self.serves(i, count, Rank::Cxo) => {
                     i += count;
                 }
                 Some((function, _)) => return function,
-                None => match of_table(FUNCTION_HINTS) {
+                None => match of_table(&FUNCTION_HINTS) {
                     Some((Function::Other, count)) => i += count,
                     found => {
                         hint = hint.or(found.map(|(function, _)| function));

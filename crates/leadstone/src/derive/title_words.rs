@@ -5,6 +5,7 @@
 //! A key may hold several words; `&` stands for "and", `&` and `+`. Longer keys win, so a phrase
 //! that means nothing ("head office") is listed to keep its words from being read one by one.
 
+use super::table::Table;
 use Function::{
     Data, Design, Engineering, Executive, Finance, Hr, It, Legal, Marketing, Operations, Other, Procurement, Product,
     Sales, Support,
@@ -79,17 +80,12 @@ impl Function {
     }
 }
 
-/// What the list that holds `key` stands for.
-pub(super) fn look_up<T: Copy>(table: &[(T, &[&str])], key: &str) -> Option<T> {
-    table.iter().find(|(_, list)| is_in(list, key)).map(|(value, _)| *value)
-}
-
 pub(super) fn is_in(list: &[&str], word: &str) -> bool {
     list.binary_search(&word).is_ok()
 }
 
 pub(super) fn is_officer(word: &str) -> bool {
-    look_up(RANKS, word).is_some_and(|rank| rank >= Cxo)
+    RANKS.find(word).is_some_and(|rank| rank >= Cxo)
 }
 
 /// Longest key of [`KOREAN_RANKS`] that ends `run`, with its rank.
@@ -105,7 +101,7 @@ pub(super) fn korean_end<'a>(run: &'a str, starts: &[usize]) -> Option<(&'a str,
             !starts.contains(&at) && run.get(at..start).is_none_or(|part| part.chars().count() < 2)
         });
         let key = run.get(at..).filter(|_| !reaches)?;
-        Some((key, look_up(KOREAN_RANKS, key)?))
+        Some((key, KOREAN_RANKS.find(key)?))
     })
 }
 
@@ -114,14 +110,15 @@ pub(super) fn korean_function(run: &str, hint: &mut Option<Function>) -> Option<
     let mut rest = run;
     while let Some(first) = rest.chars().next() {
         let ends: Vec<usize> = rest.char_indices().take(MAX_STEM).map(|(at, c)| at + c.len_utf8()).collect();
-        let of_table = |table| ends.iter().rev().find_map(|&end| Some((look_up(table, rest.get(..end)?)?, end)));
+        let of_table =
+            |table: &Table<Function>| ends.iter().rev().find_map(|&end| Some((table.find(rest.get(..end)?)?, end)));
         let mut step = first.len_utf8();
-        match of_table(KOREAN_FUNCTIONS) {
+        match of_table(&KOREAN_FUNCTIONS) {
             Some((Other, end)) => step = end,
             Some((function, _)) => return Some(function),
             None => {}
         }
-        *hint = hint.or_else(|| of_table(KOREAN_HINTS).map(|(function, _)| function));
+        *hint = hint.or_else(|| of_table(&KOREAN_HINTS).map(|(function, _)| function));
         rest = rest.get(step..).unwrap_or_default();
     }
     None
@@ -241,7 +238,7 @@ pub(super) const CLINICAL: &[&str] = &[
 
 /// Words and phrases that name a rank; `Staff` marks phrases that look like one and are none.
 #[rustfmt::skip]
-pub(super) const RANKS: &[(Rank, &[&str])] = &[
+pub(super) static RANKS: Table<Rank> = Table::new(&[
     (Owner, &[
         "co founder", "co owner", "cofounder", "entrepreneur", "founder", "founding partner",
         "managing member", "owner", "proprietor", "self employed", "sole trader"]),
@@ -286,11 +283,11 @@ pub(super) const RANKS: &[(Rank, &[&str])] = &[
         "program owner", "project owner", "quality controller", "risk owner", "senior care",
         "senior living", "senior services", "service owner", "solution owner", "stock controller",
         "stream owner", "system owner", "technical owner", "thought leader", "traffic controller"]),
-];
+]);
 
 /// Ends of Korean words that name a rank, the longest first to be asked.
 #[rustfmt::skip]
-pub(super) const KOREAN_RANKS: &[(Rank, &[&str])] = &[
+pub(super) static KOREAN_RANKS: Table<Rank> = Table::new(&[
     (Owner, &[
         "개인사업자", "사업주", "설립자", "소유주", "오너", "자영업", "자영업자", "점주", "창업자",
         "창업주"]),
@@ -319,11 +316,11 @@ pub(super) const KOREAN_RANKS: &[(Rank, &[&str])] = &[
         "비즈니스파트너", "서버관리자", "시스템관리자", "영업대표", "인사파트너", "제품오너",
         "조사원", "주차장", "채용파트너", "판매대표", "프로덕트오너", "피플파트너", "학생대표",
         "협력파트너"]),
-];
+]);
 
 /// Words and phrases that name a function; `Other` marks phrases that look like one and are none.
 #[rustfmt::skip]
-pub(super) const FUNCTION_WORDS: &[(Function, &[&str])] = &[
+pub(super) static FUNCTION_WORDS: Table<Function> = Table::new(&[
     (Executive, &[
         "ceo", "chairman", "chairperson", "chairwoman", "chief executive", "co founder",
         "cofounder", "entrepreneur", "founder", "president", "proprietor"]),
@@ -437,11 +434,11 @@ pub(super) const FUNCTION_WORDS: &[(Function, &[&str])] = &[
         "account planner", "air traffic controller", "art gallery", "document controller",
         "learning support", "natural product", "natural products", "peer support",
         "recovery support", "support worker", "vice president", "young people"]),
-];
+]);
 
 /// Words that name a function only where nothing in [`FUNCTION_WORDS`] does.
 #[rustfmt::skip]
-pub(super) const FUNCTION_HINTS: &[(Function, &[&str])] = &[
+pub(super) static FUNCTION_HINTS: Table<Function> = Table::new(&[
     (Executive, &[
         "agm", "board member", "board of directors", "chief of staff", "corporate development",
         "country manager", "dgm", "executive director", "general manager", "gm",
@@ -471,11 +468,11 @@ pub(super) const FUNCTION_HINTS: &[(Function, &[&str])] = &[
         "assistant professor", "assistant vice president", "asst director", "asst manager",
         "city planner", "civil service", "health service", "in training", "programme researcher",
         "security guard", "town planner", "urban planner", "water quality"]),
-];
+]);
 
 /// Stems of Korean words that name a function.
 #[rustfmt::skip]
-pub(super) const KOREAN_FUNCTIONS: &[(Function, &[&str])] = &[
+pub(super) static KOREAN_FUNCTIONS: Table<Function> = Table::new(&[
     (Executive, &[
         "개인사업", "경영기획", "경영자", "기획실", "기획조정", "대표", "사업기획", "사업주",
         "사장", "설립자", "소유주", "오너", "의장", "자영업", "전략기획", "창업", "회장"]),
@@ -510,14 +507,14 @@ pub(super) const KOREAN_FUNCTIONS: &[(Function, &[&str])] = &[
     (Support, &["고객", "기술지원", "상담", "서비스지원", "애프터서비스", "콜센터"]),
     (Procurement, &["구매", "매입", "바이어", "소싱", "자재", "조달"]),
     (Other, &["부대표", "부사장"]),
-];
+]);
 
 /// Korean stems that name a function only where nothing in [`KOREAN_FUNCTIONS`] does.
 #[rustfmt::skip]
-pub(super) const KOREAN_HINTS: &[(Function, &[&str])] = &[
+pub(super) static KOREAN_HINTS: Table<Function> = Table::new(&[
     (Executive, &["경영", "법인장", "부대표", "부사장", "사업", "전략"]),
     (Operations, &["관리", "지점", "프로젝트"]),
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -545,12 +542,12 @@ mod tests {
     fn tables_are_sorted_without_repeats() {
         let words = |key: &str| key.split([' ', '&', '/', ',']).count() > MAX_PHRASE;
         let syllables = |key: &str| key.chars().count() > MAX_STEM;
-        assert_table(RANKS, words);
-        assert_table(FUNCTION_WORDS, words);
-        assert_table(FUNCTION_HINTS, words);
-        assert_table(KOREAN_RANKS, syllables);
-        assert_table(KOREAN_FUNCTIONS, syllables);
-        assert_table(KOREAN_HINTS, syllables);
+        assert_table(RANKS.lists, words);
+        assert_table(FUNCTION_WORDS.lists, words);
+        assert_table(FUNCTION_HINTS.lists, words);
+        assert_table(KOREAN_RANKS.lists, syllables);
+        assert_table(KOREAN_FUNCTIONS.lists, syllables);
+        assert_table(KOREAN_HINTS.lists, syllables);
         let (before, after) = ([FORMER, HELPERS, NOT_BEFORE_PARTNER], [NOW, NOT_AFTER, LINKS]);
         let others = [PLACEHOLDERS, LEARNERS, FOR_LEARNERS, CLINICAL];
         for list in before.into_iter().chain(after).chain(others) {

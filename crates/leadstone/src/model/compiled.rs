@@ -29,6 +29,10 @@ pub(crate) struct Compiled {
     pub(crate) events_of: BTreeMap<Box<str>, Vec<u32>>,
     /// The counted fields.
     pub(crate) counted: Vec<usize>,
+    /// Derived fields, each behind the one it is derived from.
+    pub(crate) derived: Vec<usize>,
+    /// Fields whose tests depend on the instant.
+    pub(crate) moving: Vec<usize>,
     pub(crate) groups: Vec<Group>,
     /// Groups that have families.
     pub(crate) family_groups: Vec<usize>,
@@ -45,6 +49,8 @@ pub(crate) struct Compiled {
     pub(crate) committee: CommitteeRules,
     /// Made when bounds are first asked for.
     pub(crate) plans: std::sync::OnceLock<Plans>,
+    /// Made when JSON is first scored.
+    pub(crate) direct: std::sync::OnceLock<crate::direct::Plan>,
 }
 
 impl Compiled {

@@ -72,6 +72,8 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         events,
         events_of: BTreeMap::new(),
         counted: Vec::new(),
+        derived: Vec::new(),
+        moving: Vec::new(),
         family_groups: Vec::new(),
         groups,
         scores,
@@ -85,6 +87,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         committee,
         document,
         plans: std::sync::OnceLock::new(),
+        direct: std::sync::OnceLock::new(),
     };
     link(&mut model);
     Ok(model)
@@ -115,6 +118,24 @@ fn link(model: &mut Compiled) {
             field.moves |= atom.test.moves();
         }
     }
+    model.derived = derivation_order(&model.fields);
+    let is_moving = |f: &Field| f.moves || is_counted(f);
+    model.moving = model.fields.iter().enumerate().filter(|(_, f)| is_moving(f)).map(|(i, _)| i).collect();
+}
+
+/// Derived fields, each behind the one it is derived from.
+fn derivation_order(fields: &[Field]) -> Vec<usize> {
+    let depth = |mut index: usize| {
+        let mut depth = 0;
+        while let Some(FieldSource::Derived { from, .. }) = fields.get(index).map(|f| &f.source) {
+            index = *from;
+            depth += 1;
+        }
+        depth
+    };
+    let mut order: Vec<(usize, usize)> = (0..fields.len()).map(|i| (depth(i), i)).filter(|(d, _)| *d > 0).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, i)| i).collect()
 }
 
 /// Names that mean something else in conditions.
