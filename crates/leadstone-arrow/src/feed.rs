@@ -83,7 +83,7 @@ impl Feed {
                 }
                 // What does not fit is too large for every field.
                 DataType::UInt64 => {
-                    self.large::<UInt64Type>(array, from, len, column, |v| i64::try_from(v).unwrap_or(i64::MAX))
+                    self.large::<UInt64Type>(array, from, len, column, |v| i64::try_from(v).unwrap_or(i64::MAX));
                 }
                 DataType::Float16 => self.floats::<Float16Type>(array, from, len, column),
                 DataType::Float32 => self.floats::<Float32Type>(array, from, len, column),

@@ -106,7 +106,7 @@ impl Codes {
     }
 }
 
-fn rows_of<C: PartialEq>(codes: &[C], class: C, from: usize) -> Vec<usize> {
+fn rows_of<C: PartialEq + Copy>(codes: &[C], class: C, from: usize) -> Vec<usize> {
     let own = codes.get(from..).unwrap_or_default();
     // Mostly there are none, which is seen faster this way.
     if !own.contains(&class) {
@@ -127,6 +127,7 @@ pub enum Cells<'a> {
 /// By eight bits: a byte of ones for each bit that is set.
 static SPREAD: [u64; 256] = spread();
 
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which would say so")]
 const fn spread() -> [u64; 256] {
     let mut found = [0_u64; 256];
     let mut bits = 0;

@@ -227,6 +227,7 @@ impl Column {
     }
 
     /// Adds rows of text.
+    #[expect(clippy::needless_pass_by_value, reason = "an iterator is given away, though rows may be written twice")]
     pub fn texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>> + Clone) {
         let start = self.block.len();
         write_rows!(self, |block| self.texts.read(texts.clone(), &mut self.classes, block));
@@ -234,6 +235,7 @@ impl Column {
     }
 
     /// Adds rows of text that stand one behind the other without a gap, each from one place of the bytes to another.
+    #[expect(clippy::needless_pass_by_value, reason = "an iterator is given away, though rows may be written twice")]
     pub fn spans(
         &mut self,
         all: &[u8],
@@ -368,6 +370,7 @@ impl Column {
     }
 
     /// Adds rows of lists, each with the items from one place to another, of which [`items`](Self::items) told.
+    #[expect(clippy::needless_pass_by_value, reason = "an iterator is given away, though rows may be written twice")]
     pub fn lists(
         &mut self,
         items: &[ItemBits],

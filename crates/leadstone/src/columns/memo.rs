@@ -43,6 +43,7 @@ const EMPTY: Slot = Slot { head: 0, middle: 0, tail: 0, len: u32::MAX, class: 0 
 /// Looked up, for whether a text has more than eight letters nobody could guess.
 static MASKS: [[u64; 3]; SHORT + 1] = masks();
 
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which would say so")]
 const fn masks() -> [[u64; 3]; SHORT + 1] {
     let mut found = [[u64::MAX, 0, 0]; SHORT + 1];
     let mut len = 0;
@@ -164,11 +165,11 @@ impl Memo {
             };
             let fits = few.iter().all(|(text, _)| is_free(text));
             tries += 1;
-            if fits || (bits >= ROOMY && tries % 16 == 0) {
+            if fits || (bits >= ROOMY && tries.is_multiple_of(16)) {
                 *self = Self { factor, ..Self::with(bits, false) };
                 break;
             }
-            if tries % 16 == 0 {
+            if tries.is_multiple_of(16) {
                 bits += 1;
             }
         }

@@ -136,7 +136,9 @@ impl Tangled {
                         row.get_mut(at.word).into_iter().for_each(|word| *word = bits << at.shift);
                         let holding: Vec<&&TangledRule> = own.iter().filter(|rule| rule.holds(&row)).collect();
                         row.fill(0);
-                        holding.iter().for_each(|rule| rule.add(&mut row));
+                        for rule in holding {
+                            rule.add(&mut row);
+                        }
                         row
                     })
                     .collect();
