@@ -17,6 +17,9 @@ use leadstone_benches::worker::serve;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Map, Value, json};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::of_process(&["workload", "form", "data", "model"])?;
     let workload: String = arguments.get("workload", "w1".to_owned())?;

@@ -8,7 +8,7 @@ use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use leadstone::columns::{Block, Plan};
 
-use crate::words::{NO_WORD, Words};
+use crate::words::Words;
 
 /// The lines of a batch, block after block.
 #[derive(Debug, Default)]
@@ -52,8 +52,7 @@ impl Names {
     }
 
     fn column(&self, lines: &[u32]) -> Result<ArrayRef, ArrowError> {
-        let place = |line: &u32| self.places.get(*line as usize).copied().unwrap_or(NO_WORD);
-        self.words.column(lines.iter().map(place).collect(), None)
+        self.words.numbered(lines, &self.places, None)
     }
 }
 

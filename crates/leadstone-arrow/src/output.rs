@@ -205,10 +205,14 @@ impl Output {
             if let (true, Some(((floors, ceilings), exact))) = (self.has_bounds, ends.next()) {
                 columns.extend([numbers(floors)?, numbers(ceilings)?, flags(exact)]);
             }
-            if let (Some(bands), Some(own)) = (&score.bands, &own) {
-                columns.push(bands.words.column(own.clone(), counts)?);
+            if let (Some(own_bands), Some(own)) = (&score.bands, own) {
+                // Matrices look at them again.
+                let kept = if self.matrices.is_empty() { Vec::new() } else { own.clone() };
+                columns.push(own_bands.words.column(own, counts)?);
+                bands.push(kept);
+            } else {
+                bands.push(Vec::new());
             }
-            bands.push(own.unwrap_or_default());
         }
         for matrix in &self.matrices {
             columns.push(matrix.column(&bands, len, counts)?);
@@ -224,7 +228,7 @@ impl Output {
         if let Some(lines) = &self.lines {
             columns.push(lines.column(rows.lines, counts)?);
         }
-        columns.push(self.model.column(vec![0; len], counts)?);
+        columns.push(self.model.same(0, len, counts)?);
         RecordBatch::try_new(self.schema(), columns)
     }
 
@@ -239,8 +243,7 @@ impl Output {
                     .clone()
                     .map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref()))
                     .collect();
-                let place = |id: &u32| places.get(*id as usize).copied().unwrap_or(NO_WORD);
-                spoken.words.column(rows.verdicts.iter().map(place).collect(), counts)
+                spoken.words.numbered(&rows.verdicts, &places, counts)
             })
             .collect()
     }

@@ -1,11 +1,11 @@
 //! Columns of words of which there are few: all that a model can say, written once. Knows nothing about verdicts.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
-use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
 
 /// The place of a word that is not there.
@@ -16,6 +16,8 @@ pub(crate) const NO_WORD: i32 = -1;
 pub(crate) struct Words {
     values: ArrayRef,
     places: BTreeMap<String, i32>,
+    /// The column that said one and the same in every row, with the place of its word.
+    same: Arc<Mutex<Option<(i32, ArrayRef)>>>,
 }
 
 impl Words {
@@ -28,7 +30,7 @@ impl Words {
                 values.len() as i32 - 1
             });
         }
-        Self { values: Arc::new(StringArray::from(values)), places }
+        Self { values: Arc::new(StringArray::from(values)), places, same: Arc::default() }
     }
 
     /// The type of the column.
@@ -43,19 +45,66 @@ impl Words {
     /// The column with the words of these places, empty where there is none and in rows that do not count.
     pub(crate) fn column(&self, mut places: Vec<i32>, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
         if self.places.is_empty() {
-            let nulls = NullBuffer::new_null(places.len());
-            let keys = Int32Array::try_new(ScalarBuffer::from(vec![0; places.len()]), Some(nulls))?;
-            return Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values))?));
+            return self.same(NO_WORD, places.len(), counts);
         }
         let mut nulls = counts.cloned();
         if places.iter().fold(0, |all, place| all | place) < 0 {
-            let own = BooleanBuffer::collect_bool(places.len(), |i| places.get(i).is_some_and(|p| *p >= 0));
+            let own = places.iter().map(|place| *place >= 0).collect::<BooleanBuffer>();
             for place in &mut places {
                 *place = (*place).max(0);
             }
             nulls = NullBuffer::union(Some(&NullBuffer::new(own)), counts);
         }
-        let keys = Int32Array::try_new(ScalarBuffer::from(places), nulls)?;
+        self.keyed(places, nulls)
+    }
+
+    /// The column whose rows have a number each, and each number a word.
+    pub(crate) fn numbered(
+        &self,
+        numbers: &[u32],
+        places: &[i32],
+        counts: Option<&NullBuffer>,
+    ) -> Result<ArrayRef, ArrowError> {
+        let first = places.first().copied().unwrap_or(NO_WORD);
+        if places.iter().all(|place| *place == first) {
+            return self.same(first, numbers.len(), counts);
+        }
+        let of = |number: u32| places.get(number as usize).copied().unwrap_or(NO_WORD);
+        let keys = numbers.iter().map(|number| of(*number).max(0)).collect();
+        let mut nulls = counts.cloned();
+        if places.iter().any(|place| *place < 0) {
+            let bits = |some: &[u32]| some.iter().rev().fold(0, |bits, n| bits << 1 | u64::from(of(*n) >= 0));
+            let words: Vec<u64> = numbers.chunks(64).map(bits).collect();
+            let own = BooleanBuffer::new(Buffer::from_vec(words), 0, numbers.len());
+            nulls = NullBuffer::union(Some(&NullBuffer::new(own)), counts);
+        }
+        self.keyed(keys, nulls)
+    }
+
+    /// The column that says the same in every row; the one of the batch before is taken if it is long enough.
+    pub(crate) fn same(&self, place: i32, rows: usize, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        let make = |counts: Option<&NullBuffer>| {
+            let none = (place < 0).then(|| NullBuffer::new_null(rows));
+            self.keyed(vec![place.max(0); rows], none.as_ref().or(counts).cloned())
+        };
+        if counts.is_some() {
+            return make(counts);
+        }
+        // A panic elsewhere leaves nothing half-done here.
+        let mut kept = self.same.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((own, column)) = &*kept
+            && *own == place
+            && column.len() >= rows
+        {
+            return Ok(column.slice(0, rows));
+        }
+        let column = make(None)?;
+        *kept = Some((place, Arc::clone(&column)));
+        Ok(column)
+    }
+
+    fn keyed(&self, keys: Vec<i32>, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        let keys = Int32Array::try_new(ScalarBuffer::from(keys), nulls)?;
         Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values))?))
     }
 }
