@@ -11,15 +11,22 @@ use super::row::RowFacts;
 use crate::interval::{Domains, Interval, Range, Search, Tangle, bounds, combine, weigh};
 use crate::model::compiled::Parts;
 
-/// Places for patterns of open units, and for knots.
-const PATTERNS: usize = 1 << 12;
-const KNOTS: usize = 1 << 14;
+/// Places for patterns of open units, and for knots, as powers of two.
+const PATTERN_BITS: u32 = 12;
+const KNOT_BITS: u32 = 14;
+/// So many knots have numbers before all are forgotten.
+const NUMBERS: usize = 1 << 16;
 /// Words of a key. What a knot looks at in more words is bounded anew for each row.
-const KEY: usize = 8;
+const KEY: usize = 3;
+const IS_LOOSE: u8 = 1;
+const IS_PARTIAL: u8 = 2;
+const HAS_TANGLES: u8 = 4;
 
 /// Open units that hang together.
 #[derive(Clone, Debug)]
 struct Knot {
+    /// Its number; 0 stands for none.
+    number: u32,
     open: u64,
     /// The bits of a row that matter, by word: the codes of the open units, and what their rules know of other units.
     bits: Box<[(usize, u64)]>,
@@ -32,11 +39,12 @@ struct Pattern {
     knots: Vec<Knot>,
 }
 
-/// What a knot can give, and of which it is: score, open units and the bits that matter.
-#[derive(Clone, Debug, Default)]
+/// Of which knot something is known, and for which bits that matter; what it can give stands in lists of its own.
+#[derive(Clone, Copy, Debug, Default)]
 struct Known {
+    knot: u32,
+    flags: u8,
     key: [u64; KEY],
-    sums: Sums,
 }
 
 /// Finds bounds row by row; remembers patterns and knots.
@@ -44,20 +52,28 @@ struct Known {
 pub(crate) struct Knots {
     /// By score and pattern.
     patterns: Vec<Vec<Pattern>>,
+    /// By score and open units.
+    numbers: BTreeMap<(usize, u64), u32>,
     known: Vec<Known>,
+    /// By place of what is known: the words of the least points, then of the most.
+    sums: Vec<u64>,
+    tangles: BTreeMap<usize, Vec<Tangle>>,
     words: Vec<u64>,
 }
 
 impl Knots {
     pub(crate) fn new(plan: &Plan, ends: &EndsPlan) -> Self {
         let patterns = ends.scores.iter().map(|score| match score {
-            ScoreEnds::Groups(ties) if ties.mask != 0 => vec![Pattern::default(); PATTERNS],
+            ScoreEnds::Groups(ties) if ties.mask != 0 => vec![Pattern::default(); 1 << PATTERN_BITS],
             _ => Vec::new(),
         });
+        let width = 2 * plan.lanes.words;
         Self {
             patterns: patterns.collect(),
-            known: vec![Known::default(); KNOTS],
-            words: vec![0; 2 * plan.lanes.words],
+            known: vec![Known::default(); 1 << KNOT_BITS],
+            sums: vec![0; width << KNOT_BITS],
+            words: vec![0; width],
+            ..Self::default()
         }
     }
 
@@ -164,7 +180,16 @@ impl Knots {
         }
     }
 
-    /// Adds what the knots of a score can give; whether some is bounded roughly, and whether some has more values.
+    /// Starts anew with the numbers of knots, and so with all that goes by them.
+    #[cold]
+    fn forget(&mut self) {
+        self.numbers.clear();
+        self.tangles.clear();
+        self.patterns.iter_mut().flatten().for_each(|pattern| *pattern = Pattern::default());
+        self.known.fill(Known::default());
+    }
+
+    /// Adds what the knots of a score can give to the words; whether some is bounded roughly, and whether some has more values.
     #[expect(clippy::too_many_arguments, reason = "all of it is what one row says")]
     fn untie(
         &mut self,
@@ -177,36 +202,71 @@ impl Knots {
         facts: &impl Fn() -> RowFacts,
     ) -> (bool, bool) {
         let open = words.get(ends.open).copied().unwrap_or(0) & ties.mask;
-        let place = (mixed([open].into_iter()) >> 52) as usize;
+        if self.numbers.len() > NUMBERS {
+            self.forget();
+        }
+        let place = (mixed([open].into_iter()) >> (64 - PATTERN_BITS)) as usize;
         let Some(pattern) = self.patterns.get_mut(score).and_then(|p| p.get_mut(place)) else { return (true, true) };
         if pattern.open != open {
-            *pattern = Pattern { open, knots: knots(ends, ties, open) };
+            *pattern = Pattern { open, knots: knots(ends, ties, score, open, &mut self.numbers) };
         }
-        let (mut is_loose, mut is_partial) = (false, false);
-        let mut fresh;
+        let width = self.words.len();
+        let mut flags = 0;
         for knot in &pattern.knots {
-            let sums = if knot.bits.len() + 2 > KEY {
-                fresh = bounded(plan, score, ties, knot.open, &facts());
-                &fresh
-            } else {
-                let mut key = [0; KEY];
-                let bits = knot.bits.iter().map(|(word, bits)| words.get(*word).map_or(0, |w| w & bits));
-                let parts = [score as u64, knot.open].into_iter().chain(bits);
-                key.iter_mut().zip(parts).for_each(|(place, part)| *place = part);
-                let Some(known) = self.known.get_mut((mixed(key.iter().copied()) >> 50) as usize) else { continue };
-                // Not by `!=`, which calls a function to compare memory: this is a few instructions.
-                let differs = known.key.iter().zip(&key).fold(0, |all, (a, b)| all | (a ^ b));
-                if differs != 0 {
-                    *known = Known { key, sums: bounded(plan, score, ties, knot.open, &facts()) };
-                }
-                &known.sums
+            if knot.bits.len() > KEY {
+                let sums = bounded(plan, score, ties, knot.open, &facts());
+                add(&mut self.words, &sums.words());
+                flags |= sums.flags();
+                tangles.extend(sums.tangles);
+                continue;
+            }
+            let mut key = [0; KEY];
+            for (place, (word, bits)) in key.iter_mut().zip(&knot.bits) {
+                *place = words.get(*word).map_or(0, |w| w & bits);
+            }
+            let place = mixed(key.iter().copied().chain([knot.number.into()])) >> (64 - KNOT_BITS);
+            let place = place as usize;
+            let (Some(known), Some(own)) =
+                (self.known.get_mut(place), self.sums.get_mut(place * width..(place + 1) * width))
+            else {
+                continue;
             };
-            sums.add_to(&mut self.words, 0, plan.lanes.words);
-            is_loose |= sums.is_loose;
-            is_partial |= sums.is_partial;
-            tangles.extend(sums.tangles.iter().cloned());
+            // Not by `!=`, which calls a function to compare memory: this is a few instructions.
+            let differs = known.key.iter().zip(&key).fold(0, |all, (a, b)| all | (a ^ b));
+            if differs != 0 || known.knot != knot.number {
+                let sums = bounded(plan, score, ties, knot.open, &facts());
+                *known = Known { knot: knot.number, flags: sums.flags(), key };
+                own.fill(0);
+                add(own, &sums.words());
+                if sums.tangles.is_empty() {
+                    self.tangles.remove(&place);
+                } else {
+                    self.tangles.insert(place, sums.tangles);
+                }
+            }
+            add(&mut self.words, own);
+            flags |= known.flags;
+            if known.flags & HAS_TANGLES != 0 {
+                tangles.extend(self.tangles.get(&place).into_iter().flatten().cloned());
+            }
         }
-        (is_loose, is_partial)
+        (flags & IS_LOOSE != 0, flags & IS_PARTIAL != 0)
+    }
+}
+
+fn add(words: &mut [u64], own: &[u64]) {
+    words.iter_mut().zip(own).for_each(|(word, own)| *word = word.wrapping_add(*own));
+}
+
+impl Sums {
+    /// The words of the least points, then of the most.
+    fn words(&self) -> Vec<u64> {
+        self.low.iter().chain(&self.high).copied().collect()
+    }
+
+    fn flags(&self) -> u8 {
+        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+        flag(self.is_loose, IS_LOOSE) | flag(self.is_partial, IS_PARTIAL) | flag(!self.tangles.is_empty(), HAS_TANGLES)
     }
 }
 
@@ -226,7 +286,13 @@ fn bounded(plan: &Plan, score: usize, ties: &Ties, open: u64, facts: &RowFacts) 
 }
 
 /// The open units as they hang together by terms, each with what matters to it.
-fn knots(ends: &EndsPlan, ties: &Ties, open: u64) -> Vec<Knot> {
+fn knots(
+    ends: &EndsPlan,
+    ties: &Ties,
+    score: usize,
+    open: u64,
+    numbers: &mut BTreeMap<(usize, u64), u32>,
+) -> Vec<Knot> {
     let mut left = open;
     let mut found = Vec::new();
     while left != 0 {
@@ -246,7 +312,9 @@ fn knots(ends: &EndsPlan, ties: &Ties, open: u64) -> Vec<Knot> {
         for (word, mask) in rules.chain(codes) {
             *bits.entry(word).or_default() |= mask;
         }
-        found.push(Knot { open: own, bits: bits.into_iter().collect() });
+        let fresh = numbers.len() as u32 + 1;
+        let number = *numbers.entry((score, own)).or_insert(fresh);
+        found.push(Knot { number, open: own, bits: bits.into_iter().collect() });
     }
     found
 }
