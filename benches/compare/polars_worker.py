@@ -1,6 +1,6 @@
 """Polars on frames in memory, one thread.
 
-Workload 1: `plain` (String) and `enum`. Workload 2: `by-time`, `by-lead`, `shuffled`, all by the streaming engine.
+Workload 1: `plain` (String), `categorical` and `enum`. Workload 2: `by-time`, `by-lead`, `shuffled`, all by the streaming engine.
 """
 
 import functools
@@ -113,6 +113,19 @@ class Expressions:
         return steps.otherwise(pl.lit(0, pl.UInt8)).alias("stage")
 
 
+class OverCategories(Expressions):
+    """The same over Categorical columns, which know no tests of parts of a text."""
+
+    def of_text(self, tree):
+        kind, field, value = tree
+        match kind:
+            case "starts":
+                return pl.col(field).cast(pl.String).str.starts_with(value)
+            case "contains":
+                return pl.col(field).cast(pl.String).str.contains(value, literal=True)
+        return super().of_text(tree)
+
+
 class OverDictionary(Expressions):
     """The same over Enum columns; what is asked of titles is worked out once for each title of the dictionary."""
 
@@ -146,7 +159,18 @@ def leads(given):
     def make():
         return Expressions(described)
 
-    if given.form == "enum":
+    if given.form == "categorical":
+        # As tables come where nothing is known of their words beforehand; titles are asked as texts.
+        texts = described.texts()
+        table = table.with_columns(
+            *(pl.col(field).cast(pl.Categorical) for field in texts),
+            pl.col("technologies").cast(pl.List(pl.Categorical)),
+        )
+
+        def make():
+            return OverCategories(described)
+
+    elif given.form == "enum":
         words = {field: table[field].drop_nulls().unique().sort() for field in described.texts()}
         technologies = table["technologies"].explode().drop_nulls().unique().sort()
         table = table.with_columns(

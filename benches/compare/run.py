@@ -54,6 +54,7 @@ def contenders(workload):
             Contender("rust-rows", "rows", "plain", "texts"),
             Contender("polars-plain", "polars_worker.py", "plain", "texts"),
             Contender("polars-enum", "polars_worker.py", "enum", "coded"),
+            Contender("polars-categorical", "polars_worker.py", "categorical", "coded"),
             Contender("duckdb-varchar", "duckdb_worker.py", "plain", "texts"),
             Contender("duckdb-enum", "duckdb_worker.py", "enum", "coded"),
             Contender("datafusion", "datafusion_worker.py", "plain", "texts"),
@@ -152,7 +153,8 @@ def check(found):
 
 
 def results(found, rows):
-    polars = {c.like: c.median("cpu") for c in found if c.name.startswith("polars-")}
+    polars = {c.like: c.median("cpu") for c in found if c.name.startswith("polars-") and c.name != "polars-categorical"}
+    categorical = next((c.median("cpu") for c in found if c.name == "polars-categorical"), None)
     for contender in found:
         cpu = contender.median("cpu")
         peak = max(p["peak_rss"] for p in contender.passes)
@@ -162,6 +164,8 @@ def results(found, rows):
             line["bytes_per_second"] = round(contender.passes[0]["totals"]["bytes"] / cpu)
         elif contender.like in polars:
             line["times_polars"] = polars[contender.like] / cpu
+        if categorical and contender.like == "coded":
+            line["times_categorical"] = categorical / cpu
         yield contender, line
 
 
