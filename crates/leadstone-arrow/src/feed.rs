@@ -310,6 +310,16 @@ fn valid<'v>(nulls: Option<&NullBuffer>, from: usize, len: usize, words: &'v mut
     let Some(nulls) = nulls.filter(|n| n.null_count() > 0) else { return Valid::All };
     let bits = nulls.inner().slice(from, len);
     words.clear();
-    words.extend(bits.bit_chunks().iter_padded());
+    match bits.values().get(bits.offset() / 8..).filter(|_| bits.offset() % 8 == 0) {
+        // The usual case: no bit has to be moved.
+        Some(bytes) => {
+            let (eights, rest) = bytes.get(..len.div_ceil(8)).unwrap_or(bytes).as_chunks::<8>();
+            words.extend(eights.iter().map(|eight| u64::from_le_bytes(*eight)));
+            let mut last = [0; 8];
+            last.iter_mut().zip(rest).for_each(|(own, byte)| *own = *byte);
+            words.push(u64::from_le_bytes(last));
+        }
+        None => words.extend(bits.bit_chunks().iter_padded()),
+    }
     Valid::Some(words)
 }

@@ -70,7 +70,8 @@ impl Words {
             return self.same(first, numbers.len(), counts);
         }
         let of = |number: u32| places.get(number as usize).copied().unwrap_or(NO_WORD);
-        let keys = numbers.iter().map(|number| of(*number).max(0)).collect();
+        let plain: Vec<i32> = places.iter().map(|place| (*place).max(0)).collect();
+        let keys = numbers.iter().map(|number| plain.get(*number as usize).copied().unwrap_or(0)).collect();
         let mut nulls = counts.cloned();
         if places.iter().any(|place| *place < 0) {
             let bits = |some: &[u32]| some.iter().rev().fold(0, |bits, n| bits << 1 | u64::from(of(*n) >= 0));

@@ -57,6 +57,9 @@ struct Ends<T> {
 pub(crate) trait Measure: Copy + PartialOrd {
     /// How many ends each of some values has passed.
     fn passed(values: &[Self; LANES], at: &[Self]) -> [u8; LANES];
+
+    /// Whether no value lies beyond these two.
+    fn are_within(values: &[Self], ends: (Self, Self)) -> bool;
 }
 
 macro_rules! measure {
@@ -77,6 +80,13 @@ macro_rules! measure {
                     bytes[i] = passed[i] as u8;
                 }
                 bytes
+            }
+
+            #[inline]
+            fn are_within(values: &[Self], (first, last): (Self, Self)) -> bool {
+                // Not `all`, which stops at the first: this way many are looked at by one instruction.
+                let beyond = |value: &Self| <$count>::from(!(first <= *value)) | <$count>::from(!(*value <= last));
+                values.iter().fold(0, |all, value| all | beyond(value)) == 0
             }
         }
     };
@@ -235,7 +245,7 @@ impl Cuts {
         self.set_scale(scale);
         let numbers = (scale == Scale::One).then_some(self.numbers.as_slice());
         let mut places = Places { numbers, instants: &self.instants, classes: &mut self.classes };
-        if self.is_small && are_sound(values, &self.large) {
+        if self.is_small && i64::are_within(values, self.large.sound) {
             // Twice as many are compared at once; what lies beyond lies beyond all ends.
             let (least, most) = (i64::from(i32::MIN), i64::from(i32::MAX));
             self.smaller.clear();
@@ -257,12 +267,6 @@ fn sides(compare: Compare) -> (bool, bool) {
     )
 }
 
-/// Whether the field can have all of the values.
-fn are_sound<T: Measure>(values: &[T], ends: &Ends<T>) -> bool {
-    // Not `all`, which stops at the first: this way many are looked at by one instruction.
-    values.iter().fold(true, |all, value| all & ends.is_sound(*value))
-}
-
 /// The places between ends, and their classes.
 struct Places<'c> {
     /// Of numbers; `None` where instants are read.
@@ -280,7 +284,7 @@ impl Places<'_> {
         classes: &mut Classes,
         block: &mut Vec<C>,
     ) {
-        if ends.passed + ends.at.len() < FEW && are_sound(values, ends) {
+        if ends.passed + ends.at.len() < FEW && T::are_within(values, ends.sound) {
             self.read_few(values, ends, classes, block);
             return;
         }
