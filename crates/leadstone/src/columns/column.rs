@@ -243,7 +243,7 @@ impl Column {
         has_value: Cells<'_>,
     ) {
         let start = self.block.len();
-        write_rows!(self, |block| self.texts.read_spans(all, spans.clone(), has_value, &mut self.classes, block));
+        write_rows!(self, |block| self.texts.read_spans(all, spans.clone(), &mut self.classes, block));
         self.finish(start, has_value);
     }
 

@@ -206,7 +206,8 @@ impl Key {
     /// The key of a short text that has sixteen bytes behind its begin and eight before its end, be they its own or not.
     #[inline]
     fn within(all: &[u8], from: usize, to: usize) -> Option<Self> {
-        let len = to.checked_sub(from)?;
+        // Longer than all masks where it ends before it begins.
+        let len = to.wrapping_sub(from);
         let begin = u128::from_le_bytes(*all.get(from..)?.first_chunk::<16>()?);
         let tail = u64::from_le_bytes(*all.get(..to)?.last_chunk::<8>()?);
         let [own, more, last] = MASKS.get(len).copied()?;

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::codes::{Cells, Code};
+use super::codes::Code;
 use super::column::{Class, NULL};
 use super::needles::{Finds, Needles};
 
@@ -26,6 +26,7 @@ pub(crate) struct Search {
     bytes: Vec<u8>,
     /// Where each text ends.
     ends: Vec<usize>,
+    /// By text; empty where each has a value, or where that is seen to afterwards.
     has_value: Vec<bool>,
     is_ascii: bool,
     marks: Vec<u16>,
@@ -78,12 +79,7 @@ impl Search {
     }
 
     /// Takes texts up that stand one behind the other, without a gap; whether they are short enough.
-    pub(crate) fn spans(
-        &mut self,
-        all: &[u8],
-        spans: impl Iterator<Item = (usize, usize)>,
-        has_value: Cells<'_>,
-    ) -> bool {
+    pub(crate) fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>) -> bool {
         self.clear();
         let (mut first, mut last) = (None, 0);
         self.ends.extend(spans.map(|(from, to)| {
@@ -95,7 +91,6 @@ impl Search {
             return false;
         }
         self.own.extend_from_slice(all.get(first.unwrap_or(0)..last).unwrap_or_default());
-        self.has_value.extend((0..self.ends.len()).map(|row| has_value.has(row)));
         self.find();
         true
     }
@@ -153,13 +148,16 @@ impl Search {
     /// of finds.
     pub(crate) fn read<C: Code>(&mut self, class_of: &mut impl FnMut(&[u8], Why) -> Class, block: &mut Vec<C>) {
         let mut from = 0;
-        for ((end, has_value), finds) in self.ends.iter().zip(&self.has_value).zip(&self.finds) {
+        let mut nothing = None;
+        for (row, (end, finds)) in self.ends.iter().zip(&self.finds).enumerate() {
             let span = from..*end;
             from = span.end;
             let text = self.bytes.get(span.clone()).unwrap_or_default();
             let own = || self.own.get(span.clone()).unwrap_or_default();
-            if !*has_value {
-                block.push(C::of(NULL));
+            if text.is_empty() {
+                let is_null = self.has_value.get(row) == Some(&false);
+                let mut class = || *nothing.get_or_insert_with(|| class_of(b"", Why::Foreign));
+                block.push(C::of(if is_null { NULL } else { class() }));
                 continue;
             }
             if !is_plain(text) || !(self.is_ascii || text.is_ascii()) {

@@ -1,6 +1,6 @@
 //! Texts by class: remembered where they are few, searched where they are many. Knows nothing about points.
 
-use super::codes::{Cells, Code};
+use super::codes::Code;
 use super::column::{Class, Classes, NULL};
 use super::memo::Memo;
 use super::search::{LONGEST, Search, Why};
@@ -57,18 +57,17 @@ impl Texts {
         self.judge((block.len() - before) as u32, missed, classes);
     }
 
-    /// The same for texts that stand one behind the other, without a gap.
+    /// The same for texts that stand one behind the other, without a gap; what cells without a value say is up to others.
     pub(crate) fn read_spans<C: Code>(
         &mut self,
         all: &[u8],
         spans: impl ExactSizeIterator<Item = (usize, usize)> + Clone,
-        has_value: Cells<'_>,
         classes: &mut Classes,
         block: &mut Vec<C>,
     ) {
         let Self { memo, search, .. } = self;
         if let Some(search) = search
-            && search.spans(all, spans.clone(), has_value)
+            && search.spans(all, spans.clone())
         {
             search.read(&mut |text, why| class_of(memo, text, why, classes), block);
             return;
