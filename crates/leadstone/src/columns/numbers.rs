@@ -85,8 +85,8 @@ macro_rules! measure {
             #[inline]
             fn are_within(values: &[Self], (first, last): (Self, Self)) -> bool {
                 // Not `all`, which stops at the first: this way many are looked at by one instruction.
-                let beyond = |value: &Self| <$count>::from(!(first <= *value)) | <$count>::from(!(*value <= last));
-                values.iter().fold(0, |all, value| all | beyond(value)) == 0
+                let is_within = |value: &Self| <$count>::from(first <= *value) & <$count>::from(*value <= last);
+                values.iter().fold(1, |all, value| all & is_within(value)) == 1
             }
         }
     };
