@@ -214,7 +214,7 @@ impl Cuts {
         classes: &mut Classes,
         block: &mut Vec<C>,
     ) {
-        let mut places = Places { numbers: Some(&self.numbers), instants: &self.instants, classes: &mut self.classes };
+        let mut places = Places::new(Scale::One, &self.numbers, &self.instants, &mut self.classes);
         places.read(values, &self.floats, has_value, classes, block);
     }
 
@@ -228,8 +228,7 @@ impl Cuts {
         block: &mut Vec<C>,
     ) {
         self.set_scale(scale);
-        let numbers = (scale == Scale::One).then_some(self.numbers.as_slice());
-        let mut places = Places { numbers, instants: &self.instants, classes: &mut self.classes };
+        let mut places = Places::new(scale, &self.numbers, &self.instants, &mut self.classes);
         places.read(values, &self.integers, has_value, classes, block);
     }
 
@@ -243,8 +242,7 @@ impl Cuts {
         block: &mut Vec<C>,
     ) {
         self.set_scale(scale);
-        let numbers = (scale == Scale::One).then_some(self.numbers.as_slice());
-        let mut places = Places { numbers, instants: &self.instants, classes: &mut self.classes };
+        let mut places = Places::new(scale, &self.numbers, &self.instants, &mut self.classes);
         if self.is_small && i64::are_within(values, self.large.sound) {
             // Twice as many are compared at once; what lies beyond lies beyond all ends.
             let (least, most) = (i64::from(i32::MIN), i64::from(i32::MAX));
@@ -275,7 +273,11 @@ struct Places<'c> {
     classes: &'c mut Vec<Class>,
 }
 
-impl Places<'_> {
+impl<'c> Places<'c> {
+    fn new(scale: Scale, numbers: &'c [f64], instants: &'c [i64], classes: &'c mut Vec<Class>) -> Self {
+        Self { numbers: (scale == Scale::One).then_some(numbers), instants, classes }
+    }
+
     fn read<T: Measure, C: Code>(
         &mut self,
         values: &[T],
