@@ -83,9 +83,12 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Room for so many rows.
-    pub(crate) fn with_capacity(rows: usize, scores: usize) -> Self {
-        let points = (0..scores).map(|_| Vec::with_capacity(rows)).collect();
-        Self { verdicts: Vec::with_capacity(rows), points, ..Self::default() }
+    pub(crate) fn with_capacity(rows: usize, scores: usize, has_bounds: bool) -> Self {
+        let numbers = |scores: usize| (0..scores).map(|_| Vec::with_capacity(rows)).collect();
+        let bounded = if has_bounds { scores } else { 0 };
+        let (floors, ceilings) = (numbers(bounded), numbers(bounded));
+        let exact = (0..bounded).map(|_| Vec::with_capacity(rows)).collect();
+        Self { verdicts: Vec::with_capacity(rows), points: numbers(scores), floors, ceilings, exact, ..Self::default() }
     }
 
     pub(crate) fn add(&mut self, block: &Block, scores: usize) {
@@ -98,22 +101,15 @@ impl Rows {
         }
         self.lines.add(block);
         self.settled.extend_from_slice(block.settled());
-        if block.has_intervals() {
-            self.floors.resize_with(scores, Vec::new);
-            self.ceilings.resize_with(scores, Vec::new);
-            self.exact.resize_with(scores, Vec::new);
-            for (index, ((floors, ceilings), exact)) in
-                self.floors.iter_mut().zip(&mut self.ceilings).zip(&mut self.exact).enumerate()
-            {
-                for interval in block.intervals(index) {
-                    floors.push(interval.floor);
-                    ceilings.push(interval.ceiling);
-                    exact.push(interval.exact);
-                }
-            }
+        for (own, of) in [(&mut self.floors, Block::floors as Ends), (&mut self.ceilings, Block::ceilings)] {
+            own.iter_mut().enumerate().for_each(|(score, own)| own.extend_from_slice(of(block, score)));
         }
+        self.exact.iter_mut().enumerate().for_each(|(score, own)| own.extend_from_slice(block.exact(score)));
     }
 }
+
+/// One end of the bounds of a score, by row.
+type Ends = fn(&Block, usize) -> &[i64];
 
 impl Output {
     pub(crate) fn new(model: &Model, plan: &Plan, wanted: Wanted) -> Self {

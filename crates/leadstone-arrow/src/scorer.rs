@@ -176,7 +176,7 @@ impl Scorer {
         let columns = Arc::clone(&self.columns);
         let lead_rows = LeadRows::new(&columns, batch);
         let scores = self.model.document().scores.len() + self.model.document().personas.len();
-        let mut rows = Rows::with_capacity(batch.num_rows(), scores);
+        let mut rows = Rows::with_capacity(batch.num_rows(), scores, self.wanted.bounds);
         let keys = self.activities.as_ref().and_then(|a| a.keys(batch));
         let mut stages = Vec::new();
         for from in (0..batch.num_rows()).step_by(BLOCK) {

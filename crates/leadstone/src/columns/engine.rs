@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use super::block::{Addend, Block};
+use super::addends::{Addend, add_up};
+use super::block::Block;
 use super::column::Column;
-use super::ends::EndsPlan;
 use super::extremes::Extremes;
 use super::happened::Happened;
-use super::knots::Knots;
 use super::plan::{Plan, Unit};
 use super::prospects::{Prospects, settle};
 use super::row::{RowFacts, snapshot};
+use super::states::States;
 use super::units::UnitClasses;
 use super::verdicts::{Verdict, Verdicts};
-use crate::interval::{Domains, bounds};
 use crate::outlook::QUICK;
 
 /// Scores blocks of rows; see the [module](super) for an example.
@@ -24,7 +23,7 @@ pub struct Engine {
     /// Those with columns.
     units: Vec<UnitClasses>,
     verdicts: Verdicts,
-    knots: Option<Knots>,
+    states: Option<States>,
     prospects: Option<Prospects>,
     extremes: Extremes,
     block: Block,
@@ -37,14 +36,14 @@ impl Engine {
         let with_columns = plan.units.iter().enumerate().filter(|(_, u)| !u.columns.is_empty());
         let units = with_columns.map(|(unit, _)| UnitClasses::new(unit)).collect();
         let verdicts = Verdicts::new(&plan);
-        let knots = plan.ends.as_ref().map(|ends| Knots::new(&plan, ends));
+        let states = plan.ends.as_ref().map(|ends| States::new(&plan, ends));
         let prospects = plan.asks_settled.then(|| Prospects::new(&plan));
         Self {
             plan,
             columns,
             units,
             verdicts,
-            knots,
+            states,
             prospects,
             extremes: Extremes::default(),
             block: Block::default(),
@@ -73,16 +72,12 @@ impl Engine {
         for unit in &mut self.units {
             unit.meet(&self.plan, &self.columns, rows);
         }
-        if self.units.iter().any(|unit| unit.views.len() > EndsPlan::codes()) {
-            // More than the words can tell apart.
-            self.knots = None;
-        }
         let addends: Vec<Addend<'_>> = self
             .units
             .iter()
             .map(|own| Addend { codes: own.codes(&self.plan, &self.columns), words: &own.words })
             .collect();
-        self.block.add_up(&self.plan, &self.plan.start, &addends);
+        add_up(&mut self.block.words, rows, &self.plan.start, &addends, &self.plan.tangled);
         self.block.settle_points(&self.plan, happened);
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
         let known = |row: usize| {
@@ -97,10 +92,8 @@ impl Engine {
             lines.tell(plan, &mut self.block, happened, &points);
         }
         let facts = |row: usize| RowFacts { snapshot: known(row), events: happened.points(row) };
-        match (&mut self.knots, &plan.ends) {
-            (Some(knots), Some(ends)) => knots.bound(plan, ends, &mut self.block, happened, &facts),
-            _ if plan.has_bounds => bound_hard(plan, &mut self.block, &facts),
-            _ => {}
+        if let (Some(states), Some(ends)) = (&mut self.states, &plan.ends) {
+            states.bound(plan, ends, (units, columns), &mut self.block, happened, &facts);
         }
         if let Some(prospects) = &mut self.prospects {
             let ways = |row: usize| {
@@ -159,15 +152,5 @@ fn table_points(plan: &Plan, units: &[UnitClasses], columns: &[Column], table: u
             let blank = plan.units.get(unit).map(|u| plan.table_points(u, &plan.blank(&plan.model.0, u)));
             blank.and_then(|points| points.get(position).copied()).unwrap_or(0)
         }
-    }
-}
-
-/// The bounds of rows where there is too much to add them up.
-fn bound_hard(plan: &Plan, block: &mut Block, facts: &impl Fn(usize) -> RowFacts) {
-    let model = &*plan.model.0;
-    let domains = Domains::at(model, model.plans(), plan.at.unix());
-    block.intervals.clear();
-    for row in 0..block.rows {
-        block.intervals.extend(bounds(&facts(row).kernel(plan, None), model.plans(), &domains));
     }
 }

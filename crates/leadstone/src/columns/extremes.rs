@@ -1,7 +1,8 @@
 //! Two ways to fill in what is unknown: for the least points and for the most, as far as single fields tell. Where they
 //! lead to two stages, the stage is open; that settles most rows without a search.
 
-use super::block::{Addend, Block};
+use super::addends::{Addend, add_up};
+use super::block::Block;
 use super::codes::Codes;
 use super::column::{Column, NULL};
 use super::happened::Happened;
@@ -74,7 +75,7 @@ impl Extremes {
                 .collect();
             self.block.rows = rows.len();
             let start = plan.extreme_starts.get(side).map_or(&[][..], Vec::as_slice);
-            self.block.add_up(plan, start, &addends);
+            add_up(&mut self.block.words, rows.len(), start, &addends, &plan.tangled);
             self.block.settle_points(plan, &happened);
             let codes = &self.codes;
             verdicts.judge(plan, &mut self.block, &stages, |row, points, present_stage| {

@@ -21,7 +21,9 @@
 //! # Ok::<(), leadstone::Error>(())
 //! ```
 
+mod addends;
 mod block;
+mod caps;
 mod codes;
 mod column;
 mod ends;
@@ -34,6 +36,7 @@ mod knots;
 mod lanes;
 mod lines;
 mod lists;
+mod look_up;
 mod memo;
 mod needles;
 mod numbers;
@@ -42,10 +45,12 @@ mod prospects;
 mod row;
 mod search;
 mod sight;
+mod states;
 mod tangled;
 mod texts;
 mod units;
 mod verdicts;
+mod views;
 
 pub use block::Block;
 pub use codes::Cells;

@@ -50,7 +50,6 @@ pub struct Plan {
     constant: Vec<usize>,
     /// What bounds need, where they are asked for.
     pub(crate) ends: Option<EndsPlan>,
-    pub(crate) has_bounds: bool,
     pub(crate) asks_settled: bool,
     /// The same as `start` where what no column speaks of is filled in, for the least points and for the most.
     pub(crate) extreme_starts: [Vec<u64>; 2],
@@ -116,7 +115,6 @@ impl Plan {
             table_places: Vec::new(),
             constant: Vec::new(),
             ends: None,
-            has_bounds: false,
             asks_settled: false,
             extreme_starts: [Vec::new(), Vec::new()],
             absent_ways: 1,
@@ -132,8 +130,7 @@ impl Plan {
             plan.place_lines(compiled, &mut layout);
         }
         if wanted.bounds || wanted.settled {
-            plan.has_bounds = true;
-            plan.ends = EndsPlan::new(compiled, &plan.units, &plan.lanes, &plan.tangled.rules, &mut layout);
+            plan.ends = Some(EndsPlan::new(compiled, &plan.units));
         }
         plan.tangled.list(layout.start.len());
         plan.start = layout.start;
@@ -279,8 +276,8 @@ impl Plan {
         let start = std::mem::take(&mut self.start);
         let with = |sights: &dyn Fn(&Unit) -> Vec<Sight>| {
             let mut words = start.clone();
-            for (index, unit) in self.units.iter().enumerate().filter(|(_, u)| u.columns.is_empty()) {
-                for (word, own) in words.iter_mut().zip(self.entry(index, unit, &sights(unit), start.len())) {
+            for unit in self.units.iter().filter(|u| u.columns.is_empty()) {
+                for (word, own) in words.iter_mut().zip(self.entry(unit, &sights(unit), start.len())) {
                     *word = word.wrapping_add(own);
                 }
             }
@@ -326,7 +323,7 @@ impl Plan {
     }
 
     /// What is added to the words of a row for what is seen of a unit.
-    pub(crate) fn entry(&self, place: usize, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
+    pub(crate) fn entry(&self, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
         for (field, sight) in unit.fields.iter().zip(sights) {
@@ -355,9 +352,6 @@ impl Plan {
         }
         for (_, place) in unit.parts.iter().filter(|(part, _)| part.holds(&seen)) {
             place.set(&mut words);
-        }
-        if let Some(ends) = &self.ends {
-            ends.add(self, unit, place, sights, &mut words);
         }
         words
     }

@@ -42,7 +42,6 @@ impl Prospects {
         open_ways: &impl Fn(usize) -> usize,
         facts: &impl Fn(usize) -> RowFacts,
     ) -> Vec<Option<bool>> {
-        let count = plan.model.0.scores.len();
         let mut judged = Vec::with_capacity(block.rows);
         for row in 0..block.rows {
             if !self.is_plain {
@@ -52,8 +51,7 @@ impl Prospects {
             let present_stage = stages.get(row).copied().flatten();
             self.fill_key(plan, block, row, present_stage);
             let is_settled = self.settled.get(&self.key).unwrap_or_else(|place| {
-                let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
-                let is_settled = possible(&facts(row).kernel(plan, present_stage), intervals).len() <= 1;
+                let is_settled = possible(&facts(row).kernel(plan, present_stage), &block.intervals(row)).len() <= 1;
                 self.settled.put(place, &self.key, is_settled);
                 is_settled
             });
@@ -65,12 +63,11 @@ impl Prospects {
     fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
         self.key.fill(0);
         self.key.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
-        let count = plan.model.0.scores.len();
         let range = |score: usize, points: i64| {
             plan.thresholds.get(score).map_or(0, |t| t.partition_point(|at| *at <= points)) as u64
         };
         for (score, place) in self.scores.iter().zip(self.key.iter_mut().skip(plan.outcome_words())) {
-            let interval = block.intervals.get(row * count + score);
+            let interval = block.interval(*score, row);
             *place = interval.map_or(0, |i| range(*score, i.floor) << 32 | range(*score, i.ceiling));
         }
         if let Some(last) = self.key.last_mut() {
@@ -89,13 +86,11 @@ pub(crate) fn settle(
 ) {
     let model = &*plan.model.0;
     let domains = Domains::at(model, model.plans(), plan.at.unix());
-    let count = model.scores.len();
     block.settled.clear();
     for (row, judged) in judged.into_iter().enumerate() {
         let is_settled = judged.unwrap_or_else(|| {
             let present_stage = stages.get(row).copied().flatten();
-            let intervals = block.intervals.get(row * count..(row + 1) * count).unwrap_or_default();
-            outlook(&facts(row).kernel(plan, present_stage), intervals, &domains, QUICK).tiers.len() == 1
+            outlook(&facts(row).kernel(plan, present_stage), &block.intervals(row), &domains, QUICK).tiers.len() == 1
         });
         block.settled.push(is_settled);
     }

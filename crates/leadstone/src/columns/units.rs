@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use super::codes::{Codes, NARROW};
 use super::column::{Class, Column, NULL, REJECTED};
-use super::ends::EndsPlan;
 use super::extremes::{Extreme, filled};
 use super::plan::{Plan, Unit};
 use super::sight::Sight;
-use crate::condition::Truth;
 
 /// What each class of a unit gives.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +22,6 @@ pub(crate) struct UnitClasses {
     ways: Vec<usize>,
     /// The same as words and sights where everything unknown is filled in: for the least points, and for the most.
     pub(crate) extremes: [Filled; 2],
-    /// What rules over several fields see of a class.
-    pub(crate) views: BTreeMap<Vec<Option<Box<[Truth]>>>, u64>,
     /// Classes of several columns, as one.
     combined: BTreeMap<Box<[Class]>, Class>,
     /// By row, for units of several columns.
@@ -97,13 +93,7 @@ impl UnitClasses {
     }
 
     fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
-        let mut words = plan.entry(self.unit, unit, &sights, plan.width());
-        if let Some((word, shift)) = plan.ends.as_ref().and_then(|ends| ends.code_place(self.unit)) {
-            let fresh = self.views.len() as u64;
-            let code = *self.views.entry(EndsPlan::code_of(&plan.model.0, unit, &sights)).or_insert(fresh)
-                % EndsPlan::codes() as u64;
-            words.get_mut(word).into_iter().for_each(|w| *w |= code << shift);
-        }
+        let words = plan.entry(unit, &sights, plan.width());
         put(&mut self.words, self.sights.len(), &words);
         if plan.lines.is_some() {
             self.table_points.extend(plan.table_points(unit, &sights));
@@ -111,7 +101,7 @@ impl UnitClasses {
         if plan.asks_settled {
             for (side, extreme) in self.extremes.iter_mut().zip(Extreme::BOTH) {
                 let sights = filled(plan, unit, &sights, extreme);
-                let words = plan.entry(self.unit, unit, &sights, plan.width());
+                let words = plan.entry(unit, &sights, plan.width());
                 put(&mut side.words, side.sights.len(), &words);
                 side.sights.push(sights);
             }
@@ -123,7 +113,7 @@ impl UnitClasses {
 }
 
 /// Puts the words of a class behind those of the others.
-fn put(all: &mut Vec<u64>, class: usize, words: &[u64]) {
+pub(crate) fn put(all: &mut Vec<u64>, class: usize, words: &[u64]) {
     let width = words.len();
     all.resize(width * NARROW.max(class + 1), 0);
     if let Some(own) = all.get_mut(width * class..width * (class + 1)) {
