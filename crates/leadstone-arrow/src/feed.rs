@@ -13,7 +13,7 @@ use arrow_array::types::{
 use arrow_array::{
     Array, ArrayRef, DictionaryArray, GenericStringArray, OffsetSizeTrait, PrimitiveArray, downcast_dictionary_array,
 };
-use arrow_buffer::{ArrowNativeType, NullBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits, Palette};
 use leadstone::{FieldType, Value};
@@ -27,8 +27,9 @@ pub(crate) struct Feed {
     dictionary: Option<(ArrayRef, Palette)>,
     /// The same for the items of lists.
     items: Option<(ArrayRef, Arc<[ItemBits]>)>,
-    /// Which rows have a value.
-    valid: Vec<u64>,
+    /// Which rows have a value, and which say yes, where the bits have to be moved.
+    valid: Vec<u8>,
+    flags: Vec<u8>,
     /// Values of types that are read as another one.
     floats: Vec<f64>,
     integers: Vec<i32>,
@@ -47,8 +48,8 @@ impl Feed {
             (DataType::Utf8View, _) => column.texts(array.as_string_view().slice(from, len).iter()),
             (DataType::Boolean, FieldType::Bool) => {
                 let array = array.as_boolean();
-                let bits: Vec<u64> = array.values().slice(from, len).bit_chunks().iter_padded().collect();
-                column.bools(len, &bits, valid(array.nulls(), from, len, &mut self.valid));
+                let bits = bits(array.values(), from, len, &mut self.flags);
+                column.bools(len, bits, valid(array.nulls(), from, len, &mut self.valid));
             }
             (DataType::Dictionary(..), _) => {
                 let array = array.as_ref();
@@ -306,20 +307,20 @@ fn item_bits<K: ArrowDictionaryKeyType>(
 }
 
 /// Which rows of a range have a value, as bits.
-fn valid<'v>(nulls: Option<&NullBuffer>, from: usize, len: usize, words: &'v mut Vec<u64>) -> Valid<'v> {
-    let Some(nulls) = nulls.filter(|n| n.null_count() > 0) else { return Valid::All };
-    let bits = nulls.inner().slice(from, len);
-    words.clear();
-    match bits.values().get(bits.offset() / 8..).filter(|_| bits.offset() % 8 == 0) {
-        // The usual case: no bit has to be moved.
-        Some(bytes) => {
-            let (eights, rest) = bytes.get(..len.div_ceil(8)).unwrap_or(bytes).as_chunks::<8>();
-            words.extend(eights.iter().map(|eight| u64::from_le_bytes(*eight)));
-            let mut last = [0; 8];
-            last.iter_mut().zip(rest).for_each(|(own, byte)| *own = *byte);
-            words.push(u64::from_le_bytes(last));
-        }
-        None => words.extend(bits.bit_chunks().iter_padded()),
+fn valid<'v>(nulls: Option<&'v NullBuffer>, from: usize, len: usize, moved: &'v mut Vec<u8>) -> Valid<'v> {
+    match nulls.filter(|n| n.null_count() > 0) {
+        Some(nulls) => Valid::Some(bits(nulls.inner(), from, len, moved)),
+        None => Valid::All,
     }
-    Valid::Some(words)
+}
+
+/// The bits of some rows; they are moved where they do not begin with a byte.
+fn bits<'v>(all: &'v BooleanBuffer, from: usize, len: usize, moved: &'v mut Vec<u8>) -> &'v [u8] {
+    let first = all.offset() + from;
+    if let Some(bytes) = all.values().get(first / 8..).filter(|_| first.is_multiple_of(8)) {
+        return bytes;
+    }
+    moved.clear();
+    moved.extend(all.slice(from, len).bit_chunks().iter_padded().flat_map(u64::to_le_bytes));
+    moved
 }

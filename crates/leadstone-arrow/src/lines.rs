@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Int64Array, ListArray, StructArray};
+use arrow_array::{Array, ArrayRef, Int64Array, ListArray, StructArray, UInt32Array};
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use leadstone::columns::{Block, Plan};
@@ -51,8 +51,8 @@ impl Names {
         Self { words, places }
     }
 
-    fn column(&self, lines: &[u32]) -> Result<ArrayRef, ArrowError> {
-        self.words.numbered(lines, &self.places, None)
+    fn column(&self, lines: &UInt32Array) -> Result<ArrayRef, ArrowError> {
+        self.words.numbered(lines, &self.places)
     }
 }
 
@@ -94,14 +94,15 @@ impl LineColumn {
             })?;
             offsets.push(end);
         }
+        let kinds = UInt32Array::from(lines.kinds);
         let columns: Vec<ArrayRef> = vec![
-            self.scores.column(&lines.kinds)?,
-            self.groups.column(&lines.kinds)?,
-            self.terms.column(&lines.kinds)?,
+            self.scores.column(&kinds)?,
+            self.groups.column(&kinds)?,
+            self.terms.column(&kinds)?,
             Arc::new(Int64Array::new(ScalarBuffer::from(lines.points), None)),
         ];
-        let items = StructArray::try_new_with_length(Self::parts(), columns, None, lines.kinds.len())?;
-        debug_assert_eq!(items.len(), lines.kinds.len());
+        let items = StructArray::try_new_with_length(Self::parts(), columns, None, kinds.len())?;
+        debug_assert_eq!(items.len(), kinds.len());
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
         Ok(Arc::new(ListArray::try_new(Arc::new(Self::item()), offsets, Arc::new(items), counts.cloned())?))
     }

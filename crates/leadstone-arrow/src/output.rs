@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch};
+use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::columns::{Block, Engine, Plan, Verdict, Wanted};
@@ -40,7 +40,7 @@ struct ScoreColumns {
     bands: Option<Bands>,
 }
 
-/// The bands of a score, by points from the least on.
+/// The bands of a score.
 #[derive(Clone, Debug)]
 struct Bands {
     words: Words,
@@ -48,6 +48,7 @@ struct Bands {
     /// First and last points of each.
     ranges: Vec<(i64, i64)>,
     low: i64,
+    /// Places of the words, by points from the least on, and of none.
     listed: Vec<i32>,
 }
 
@@ -183,11 +184,11 @@ impl Output {
             counts = Some(NullBuffer::from(valid));
         }
         let counts = counts.as_ref();
-        let mut spoken = self.speak(engine, &rows, counts)?.into_iter();
+        let persona_points = self.has_personas.then(|| persona_points(engine, &rows));
+        let mut spoken = self.speak(engine, rows.verdicts, counts)?.into_iter();
         let verdict_columns = self.spoken.len() - usize::from(self.has_personas);
         let mut columns: Vec<ArrayRef> = spoken.by_ref().take(verdict_columns).collect();
         let mut bands: Vec<Vec<i32>> = Vec::new();
-        let persona_points = self.has_personas.then(|| persona_points(engine, &rows));
         let numbers = |points: Vec<i64>| -> Result<ArrayRef, ArrowError> {
             Ok(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), counts.cloned())?))
         };
@@ -196,19 +197,17 @@ impl Output {
         let mut ends = rows.floors.into_iter().zip(rows.ceilings).zip(rows.exact);
         let mut points = rows.points.into_iter();
         for (score, points) in self.scores.iter().zip(points.by_ref()) {
-            let own = score.bands.as_ref().map(|b| points.iter().map(|p| b.of(*p)).collect::<Vec<i32>>());
+            let band = score.bands.as_ref().map(|own| own.column(&points, counts)).transpose()?;
+            // Matrices look at them again.
+            let is_asked = self.matrices.iter().any(|m| m.asks(bands.len()));
+            let places =
+                score.bands.as_ref().filter(|_| is_asked).map(|own| points.iter().map(|p| own.of(*p)).collect());
+            bands.push(places.unwrap_or_default());
             columns.push(numbers(points)?);
             if let (true, Some(((floors, ceilings), exact))) = (self.has_bounds, ends.next()) {
                 columns.extend([numbers(floors)?, numbers(ceilings)?, flags(exact)]);
             }
-            if let (Some(own_bands), Some(own)) = (&score.bands, own) {
-                // Matrices look at them again.
-                let kept = if self.matrices.is_empty() { Vec::new() } else { own.clone() };
-                columns.push(own_bands.words.column(own, counts)?);
-                bands.push(kept);
-            } else {
-                bands.push(Vec::new());
-            }
+            columns.extend(band);
         }
         for matrix in &self.matrices {
             columns.push(matrix.column(&bands, len, counts)?);
@@ -229,19 +228,19 @@ impl Output {
     }
 
     /// The columns that follow from the verdicts; each verdict is put into words once.
-    fn speak(&self, engine: &Engine, rows: &Rows, counts: Option<&NullBuffer>) -> Result<Vec<ArrayRef>, ArrowError> {
-        let last = rows.verdicts.iter().max().copied();
-        let verdicts = last.map_or(0..0, |last| 0..last + 1);
-        self.spoken
-            .iter()
-            .map(|spoken| {
-                let places: Vec<i32> = verdicts
-                    .clone()
-                    .map(|id| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref()))
-                    .collect();
-                spoken.words.numbered(&rows.verdicts, &places, counts)
-            })
-            .collect()
+    fn speak(
+        &self,
+        engine: &Engine,
+        verdicts: Vec<u32>,
+        counts: Option<&NullBuffer>,
+    ) -> Result<Vec<ArrayRef>, ArrowError> {
+        let verdict_count = verdicts.iter().max().map_or(0, |last| last + 1);
+        let rows = UInt32Array::try_new(ScalarBuffer::from(verdicts), counts.cloned())?;
+        let say = |spoken: &Spoken| {
+            let word = |id: u32| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref());
+            spoken.words.numbered(&rows, &(0..verdict_count).map(word).collect::<Vec<i32>>())
+        };
+        self.spoken.iter().map(say).collect()
     }
 }
 
@@ -287,9 +286,20 @@ impl Bands {
         let ids: Vec<String> = score.bands.iter().map(|b| b.id.clone()).collect();
         let mut bands = Self { words: Words::new(ids.clone()), ids, ranges, low, listed: Vec::new() };
         if high.saturating_sub(low) < LISTED {
-            bands.listed = (low..=high).map(|points| bands.search(points)).collect();
+            bands.listed = (low..=high).map(|points| bands.search(points)).chain([NO_WORD]).collect();
         }
         Some(bands)
+    }
+
+    fn column(&self, points: &[i64], counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        if self.listed.is_empty() {
+            return self.words.column(points.iter().map(|p| self.of(*p)).collect(), counts);
+        }
+        // Points without a band have the last number.
+        let last = self.listed.len() as u64 - 1;
+        let number = |points: &i64| (points.wrapping_sub(self.low) as u64).min(last) as u32;
+        let numbers = ScalarBuffer::from(points.iter().map(number).collect::<Vec<u32>>());
+        self.words.numbered(&UInt32Array::try_new(numbers, counts.cloned())?, &self.listed)
     }
 
     fn search(&self, points: i64) -> i32 {
@@ -314,6 +324,11 @@ impl Matrix {
         let words = Words::new(grades.clone());
         let places = grades.iter().map(|g| words.place(Some(g))).collect();
         Some(Self { rows, columns, words, places, width: other.ids.len() })
+    }
+
+    /// Whether it looks at the bands of a score.
+    fn asks(&self, score: usize) -> bool {
+        self.rows == score || self.columns == score
     }
 
     fn column(&self, bands: &[Vec<i32>], len: usize, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {

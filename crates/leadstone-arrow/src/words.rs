@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray, UInt32Array};
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
+use arrow_select::take::take;
 
 /// The place of a word that is not there.
 pub(crate) const NO_WORD: i32 = -1;
@@ -58,28 +59,13 @@ impl Words {
         self.keyed(places, nulls)
     }
 
-    /// The column whose rows have a number each, and each number a word.
-    pub(crate) fn numbered(
-        &self,
-        numbers: &[u32],
-        places: &[i32],
-        counts: Option<&NullBuffer>,
-    ) -> Result<ArrayRef, ArrowError> {
+    /// The column whose rows have a number each, and each number a word; rows without a number are empty.
+    pub(crate) fn numbered(&self, numbers: &UInt32Array, places: &[i32]) -> Result<ArrayRef, ArrowError> {
         let first = places.first().copied().unwrap_or(NO_WORD);
         if places.iter().all(|place| *place == first) {
-            return self.same(first, numbers.len(), counts);
+            return self.same(first, numbers.len(), numbers.nulls());
         }
-        let of = |number: u32| places.get(number as usize).copied().unwrap_or(NO_WORD);
-        let plain: Vec<i32> = places.iter().map(|place| (*place).max(0)).collect();
-        let keys = numbers.iter().map(|number| plain.get(*number as usize).copied().unwrap_or(0)).collect();
-        let mut nulls = counts.cloned();
-        if places.iter().any(|place| *place < 0) {
-            let bits = |some: &[u32]| some.iter().rev().fold(0, |bits, n| bits << 1 | u64::from(of(*n) >= 0));
-            let words: Vec<u64> = numbers.chunks(64).map(bits).collect();
-            let own = BooleanBuffer::new(Buffer::from_vec(words), 0, numbers.len());
-            nulls = NullBuffer::union(Some(&NullBuffer::new(own)), counts);
-        }
-        self.keyed(keys, nulls)
+        take(&self.column(places.to_vec(), None)?, numbers, None)
     }
 
     /// The column that says the same in every row; the one of the batch before is taken if it is long enough.

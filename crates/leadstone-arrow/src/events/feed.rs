@@ -30,7 +30,7 @@ pub(crate) struct Activities {
 struct Counts {
     numbers: Vec<f64>,
     /// A bit for each row that has one.
-    has_value: Vec<u64>,
+    has_value: Vec<u8>,
 }
 
 /// The keys of a batch.
@@ -67,7 +67,7 @@ impl Activities {
         for counts in &mut self.counts {
             counts.numbers.clear();
             counts.has_value.clear();
-            counts.has_value.resize(rows.len().div_ceil(64), 0);
+            counts.has_value.resize(rows.len().div_ceil(8), 0);
         }
         for (row, at) in rows.enumerate() {
             self.found.clear();
@@ -76,8 +76,8 @@ impl Activities {
             self.happened.add(self.events.points(), self.events.activities());
             for (counts, value) in self.counts.iter_mut().zip(self.events.values()) {
                 counts.numbers.push(value.map_or(0.0, leadstone::Number::get));
-                if let Some(word) = counts.has_value.get_mut(row / 64) {
-                    *word |= u64::from(value.is_some()) << (row % 64);
+                if let Some(byte) = counts.has_value.get_mut(row / 8) {
+                    *byte |= u8::from(value.is_some()) << (row % 8);
                 }
             }
         }

@@ -120,8 +120,8 @@ fn rows_of<C: PartialEq + Copy>(codes: &[C], class: C, from: usize) -> Vec<usize
 pub enum Cells<'a> {
     /// All of them.
     All,
-    /// A bit for each row, the lowest of the first word first.
-    Some(&'a [u64]),
+    /// A bit for each row, the lowest of the first byte first.
+    Some(&'a [u8]),
 }
 
 /// By eight bits: a byte of ones for each bit that is set.
@@ -156,20 +156,19 @@ impl Cells<'_> {
     pub(crate) fn has(self, row: usize) -> bool {
         match self {
             Self::All => true,
-            Self::Some(words) => words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1),
+            Self::Some(bits) => bits.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1),
         }
     }
 
     /// Makes the classes of cells without a value those of empty cells, from a row of the block on.
     pub(crate) fn clear_others(self, codes: &mut Codes, start: usize) {
-        let Self::Some(words) = self else { return };
+        let Self::Some(bits) = self else { return };
         // The class of an empty cell is 0: no branch is needed to put it there.
         match codes {
             Codes::Narrow(codes) => {
                 let (eights, rest) = codes.get_mut(start..).unwrap_or_default().as_chunks_mut::<8>();
-                let bits = words.iter().flat_map(|word| word.to_le_bytes());
                 for (eight, bits) in eights.iter_mut().zip(bits) {
-                    *eight = (u64::from_le_bytes(*eight) & bytes_of(bits)).to_le_bytes();
+                    *eight = (u64::from_le_bytes(*eight) & bytes_of(*bits)).to_le_bytes();
                 }
                 let first = 8 * eights.len();
                 for (row, code) in rest.iter_mut().enumerate() {
@@ -177,9 +176,9 @@ impl Cells<'_> {
                 }
             }
             Codes::Wide(codes) => {
-                for (rows, word) in codes.get_mut(start..).unwrap_or_default().chunks_mut(64).zip(words) {
+                for (rows, byte) in codes.get_mut(start..).unwrap_or_default().chunks_mut(8).zip(bits) {
                     for (bit, code) in rows.iter_mut().enumerate() {
-                        *code &= ((word >> bit & 1) as Class).wrapping_neg();
+                        *code &= Class::from(byte >> bit & 1).wrapping_neg();
                     }
                 }
             }
@@ -194,13 +193,14 @@ mod tests {
     #[test]
     fn cells_without_a_value_are_cleared_wherever_the_block_begins_and_ends() {
         for (start, rows) in [(0, 1), (3, 8), (5, 130), (64, 64), (1, 200)] {
-            let words: Vec<u64> = (0..4_u64).map(|i| 0x9e37_79b9_7f4a_7c15_u64.rotate_left(7 * i as u32)).collect();
+            let word = |i: u32| 0x9e37_79b9_7f4a_7c15_u64.rotate_left(7 * i).to_le_bytes();
+            let bits: Vec<u8> = (0..4).flat_map(word).collect();
             let mut narrow = Codes::Narrow(vec![7; start + rows]);
             let mut wide = Codes::Wide(vec![7; start + rows]);
-            Cells::Some(&words).clear_others(&mut narrow, start);
-            Cells::Some(&words).clear_others(&mut wide, start);
+            Cells::Some(&bits).clear_others(&mut narrow, start);
+            Cells::Some(&bits).clear_others(&mut wide, start);
             for row in 0..start + rows {
-                let is_kept = row < start || words[(row - start) / 64] >> ((row - start) % 64) & 1 == 1;
+                let is_kept = row < start || bits[(row - start) / 8] >> ((row - start) % 8) & 1 == 1;
                 assert_eq!(narrow.get(row), Some(7 * u32::from(is_kept)), "{start} {rows} {row}");
                 assert_eq!(wide.get(row), narrow.get(row));
             }

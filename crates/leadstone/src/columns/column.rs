@@ -30,6 +30,8 @@ pub struct Palette {
     wide: Arc<[Class]>,
     /// The same where each fits into a byte.
     narrow: Option<Arc<[u8]>>,
+    /// The same where a byte tells all places: those of empty cells, which may be any number, need not be looked at.
+    few: Option<Arc<[u8; NARROW]>>,
 }
 
 /// Reads the values of a column, a block at a time.
@@ -191,7 +193,12 @@ impl Column {
     pub fn palette(&self, classes: &[Class]) -> Palette {
         let fits = classes.iter().all(|class| (*class as usize) < NARROW);
         let narrow = fits.then(|| classes.iter().map(|class| *class as u8).collect());
-        Palette { wide: classes.into(), narrow }
+        let few = (fits && classes.len() <= NARROW).then(|| {
+            let mut few = [NULL as u8; NARROW];
+            few.iter_mut().zip(classes).for_each(|(own, class)| *own = *class as u8);
+            Arc::new(few)
+        });
+        Palette { wide: classes.into(), narrow, few }
     }
 
     /// Adds one row for which several cells speak: of those with a value the greatest counts, as where a lead has
@@ -208,16 +215,20 @@ impl Column {
         self.best_of(value.into_iter());
     }
 
-    /// Adds rows by the places of their values in a dictionary.
+    /// Adds rows by the places of their values in a dictionary; where a cell is empty, its place means nothing.
+    #[expect(clippy::indexing_slicing, reason = "there are as many classes as a byte has values")]
     pub fn codes(&mut self, palette: &Palette, places: impl Iterator<Item = usize> + Clone, has_value: Cells<'_>) {
         let start = self.block.len();
         if palette.narrow.is_none() {
             self.block.widen();
         }
         match (&mut self.block, &palette.narrow) {
-            (Codes::Narrow(block), Some(classes)) => {
-                block.extend(places.map(|place| classes.get(place).copied().unwrap_or(NULL as u8)));
-            }
+            (Codes::Narrow(block), Some(classes)) => match &palette.few {
+                Some(few) => block.extend(places.map(|place| few[usize::from(place as u8)])),
+                None => {
+                    block.extend(places.map(|place| classes.get(place).copied().unwrap_or(NULL as u8)));
+                }
+            },
             (Codes::Narrow(_), None) => {}
             (Codes::Wide(block), _) => {
                 block.extend(places.map(|place| palette.wide.get(place).copied().unwrap_or(NULL)));
@@ -320,8 +331,8 @@ impl Column {
         }
     }
 
-    /// Adds rows of yes and no: a bit for each, the lowest of the first word first.
-    pub fn bools(&mut self, rows: usize, bits: &[u64], has_value: Cells<'_>) {
+    /// Adds rows of yes and no: a bit for each, the lowest of the first byte first.
+    pub fn bools(&mut self, rows: usize, bits: &[u8], has_value: Cells<'_>) {
         let [no, yes] = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
         let start = self.block.len();
         if no.max(yes) as usize >= NARROW {
@@ -331,15 +342,14 @@ impl Column {
             Codes::Narrow(block) => {
                 let all = |class: Class| u64::from(class as u8) * 0x0101_0101_0101_0101;
                 let (no, differs) = (all(no), all(no ^ yes));
-                let bytes = bits.iter().flat_map(|word| word.to_le_bytes());
-                for eight in bytes.take(rows.div_ceil(8)) {
-                    block.extend((no ^ differs & bytes_of(eight)).to_le_bytes());
+                for eight in bits.iter().take(rows.div_ceil(8)) {
+                    block.extend((no ^ differs & bytes_of(*eight)).to_le_bytes());
                 }
                 block.truncate(start + rows);
             }
             Codes::Wide(block) => {
-                let words = bits.iter().flat_map(|word| (0..64).map(move |bit| word >> bit & 1));
-                block.extend(words.take(rows).map(|bit| if bit == 1 { yes } else { no }));
+                let bits = bits.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1));
+                block.extend(bits.take(rows).map(|bit| if bit == 1 { yes } else { no }));
             }
         }
         self.finish(start, has_value);

@@ -72,12 +72,19 @@ impl Engine {
         for unit in &mut self.units {
             unit.meet(&self.plan, &self.columns, rows);
         }
-        let addends: Vec<Addend<'_>> = self
-            .units
-            .iter()
-            .map(|own| Addend { codes: own.codes(&self.plan, &self.columns), words: &own.words })
-            .collect();
-        add_up(&mut self.block.words, rows, &self.plan.start, &addends, &self.plan.tangled);
+        match (&mut self.states, &self.plan.ends) {
+            (Some(states), Some(ends)) => {
+                states.add_up(&self.plan, ends, (&self.units, &self.columns), &mut self.block);
+            }
+            _ => {
+                let addends: Vec<Addend<'_>> = self
+                    .units
+                    .iter()
+                    .map(|own| Addend { codes: own.codes(&self.plan, &self.columns), words: &own.words })
+                    .collect();
+                add_up(&mut self.block.words, rows, &self.plan.start, &addends, &self.plan.tangled);
+            }
+        }
         self.block.settle_points(&self.plan, happened);
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
         let known = |row: usize| {
@@ -93,7 +100,7 @@ impl Engine {
         }
         let facts = |row: usize| RowFacts { snapshot: known(row), events: happened.points(row) };
         if let (Some(states), Some(ends)) = (&mut self.states, &plan.ends) {
-            states.bound(plan, ends, (units, columns), &mut self.block, happened, &facts);
+            states.bound(plan, ends, &mut self.block, happened, &facts);
         }
         if let Some(prospects) = &mut self.prospects {
             let ways = |row: usize| {

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::ends::Component;
+use super::ends::{Component, TiedTerm};
 use super::lanes::Lanes;
 use super::plan::Plan;
 use super::sight::put_all;
 use super::views::Member;
-use crate::interval::{Domains, Opened, Range, Search, Tangle};
+use crate::interval::{Domains, Opened, Range, Search, Tangle, Term};
 use crate::kernel::Kernel;
 use crate::model::compiled::Parts;
 use crate::snapshot::Snapshot;
 
 /// So many knots are remembered before all are forgotten.
 const KNOWN: usize = 1 << 16;
-/// Stands for a unit that does not matter.
-const NOTHING: u32 = 0;
 
 /// What open terms can give, as words of lanes, as far as it just adds up.
 #[derive(Clone, Debug, Default)]
@@ -30,81 +28,103 @@ pub(crate) struct Sums {
     pub(crate) is_partial: bool,
 }
 
-/// Remembers knots: open units of a component that hang together, with the units that their terms ask about besides.
+/// Remembers knots: open terms of a component that hang together by the open units they share.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Knots {
-    /// By component, and by unit of it: the number of its view and one, or nothing.
-    known: BTreeMap<(usize, Box<[u32]>), Sums>,
+    /// By component, terms of a knot, and the views of their units.
+    known: BTreeMap<(usize, Vec<usize>, Vec<usize>), Sums>,
+}
+
+/// A state of a component: a view for each of its units.
+pub(crate) struct State<'a> {
+    pub(crate) index: usize,
+    pub(crate) component: &'a Component,
+    pub(crate) members: &'a [Member],
+    pub(crate) views: &'a [usize],
 }
 
 impl Knots {
-    /// Hands over what each knot of a component can give; `views` has one number for each of its units.
-    pub(crate) fn each(
-        &mut self,
-        plan: &Plan,
-        (index, component): (usize, &Component),
-        members: &[Member],
-        views: &[usize],
-        mut visit: impl FnMut(&Sums),
-    ) {
+    /// Hands over what each knot of a component can give in a state.
+    pub(crate) fn each(&mut self, plan: &Plan, state: &State<'_>, mut visit: impl FnMut(&Sums)) {
         if self.known.len() > KNOWN {
             self.known.clear();
         }
-        let is_open = |place: usize| members.get(place).zip(views.get(place)).is_some_and(|(m, view)| m.is_open(*view));
-        let mut left: Vec<usize> = (0..members.len()).filter(|place| is_open(*place)).collect();
-        while let Some(first) = left.first() {
-            let mut own = vec![*first];
+        let model = &*plan.model.0;
+        let Some(score_plan) = model.plans().scores.get(state.component.score) else { return };
+        let mut open: Vec<&TiedTerm> = Vec::new();
+        let mut snapshot = None;
+        for term in state.component.terms.iter().filter(|t| t.members.iter().any(|place| state.is_open(*place))) {
+            // What is known of other units may decide a term that asks about several.
+            let is_decided = term.members.len() > 1
+                && score_plan.items.get(term.item).is_some_and(|item| {
+                    let snapshot = snapshot.get_or_insert_with(|| state.snapshot(plan));
+                    is_decided(plan, snapshot, item.term)
+                });
+            if !is_decided {
+                open.push(term);
+            }
+        }
+        while let Some(first) = open.pop() {
+            let mut own = vec![first];
             let mut next = 0;
-            while let Some(place) = own.get(next).copied() {
-                let touched = component.terms.iter().filter(|t| t.members.contains(&place));
-                for other in touched.flat_map(|t| &t.members) {
-                    if is_open(*other) && !own.contains(other) {
-                        own.push(*other);
-                    }
-                }
+            while let Some(term) = own.get(next).copied() {
+                let shared = |t: &&TiedTerm| t.members.iter().any(|m| state.is_open(*m) && term.members.contains(m));
+                let (joined, apart) = open.into_iter().partition(shared);
+                let joined: Vec<&TiedTerm> = joined;
+                own.extend(joined);
+                open = apart;
                 next += 1;
             }
-            left.retain(|place| !own.contains(place));
-            let is_own = |place: &usize| own.contains(place);
-            let terms = || component.terms.iter().filter(|t| t.members.iter().any(is_own));
-            let mut key = vec![NOTHING; members.len()];
-            for place in terms().flat_map(|t| &t.members) {
-                if let (Some(own), Some(view)) = (key.get_mut(*place), views.get(*place)) {
-                    *own = *view as u32 + 1;
-                }
-            }
-            let entry = self.known.entry((index, key.as_slice().into()));
-            let sums = entry.or_insert_with(|| bounded(plan, component, members, &key, terms().map(|t| t.item)));
+            let mut terms: Vec<usize> = own.iter().map(|t| t.item).collect();
+            terms.sort_unstable();
+            let mut places: Vec<usize> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
+            places.sort_unstable();
+            places.dedup();
+            let views = places.iter().filter_map(|place| state.views.get(*place).copied()).collect();
+            let entry = self.known.entry((state.index, terms.clone(), views));
+            let sums = entry.or_insert_with(|| {
+                bounded(plan, state.component.score, snapshot.get_or_insert_with(|| state.snapshot(plan)), &terms)
+            });
             visit(sums);
         }
     }
 }
 
-/// What some terms of a component can give.
-fn bounded(
-    plan: &Plan,
-    component: &Component,
-    members: &[Member],
-    key: &[u32],
-    terms: impl Iterator<Item = usize>,
-) -> Sums {
+impl State<'_> {
+    fn is_open(&self, place: usize) -> bool {
+        self.members.get(place).zip(self.views.get(place)).is_some_and(|(member, view)| member.is_open(*view))
+    }
+
+    /// What is known of the units.
+    fn snapshot(&self, plan: &Plan) -> Snapshot {
+        let mut snapshot = Snapshot::new(&plan.model.0);
+        for ((unit, member), view) in self.component.units.iter().zip(self.members).zip(self.views) {
+            if let (Some(unit), Some(sights)) = (plan.units.get(*unit), member.sights(*view)) {
+                put_all(&plan.model.0, &unit.fields, sights, &mut snapshot);
+            }
+        }
+        snapshot
+    }
+}
+
+/// Whether what is known says what a rule gives.
+fn is_decided(plan: &Plan, snapshot: &Snapshot, term: Term) -> bool {
+    let Term::Rule(rule) = term else { return false };
+    plan.model.0.rules.get(rule).is_some_and(|rule| rule.when.eval(snapshot).is_some())
+}
+
+/// What some terms of a score can give.
+fn bounded(plan: &Plan, score: usize, snapshot: &Snapshot, terms: &[usize]) -> Sums {
     let model = &*plan.model.0;
     let plans = model.plans();
-    let (Some(own), Some(Parts::Groups(groups))) =
-        (plans.scores.get(component.score), model.scores.get(component.score).map(|s| &s.parts))
+    let (Some(own), Some(Parts::Groups(groups))) = (plans.scores.get(score), model.scores.get(score).map(|s| &s.parts))
     else {
         return Sums::default();
     };
-    let mut snapshot = Snapshot::new(model);
-    for ((unit, member), view) in component.units.iter().zip(members).zip(key).filter(|(_, view)| **view != NOTHING) {
-        if let (Some(unit), Some(sights)) = (plan.units.get(*unit), member.sights(*view as usize - 1)) {
-            put_all(model, &unit.fields, sights, &mut snapshot);
-        }
-    }
     let domains = Domains::at(model, plans, plan.at.unix());
-    let kernel = Kernel { model, snapshot: &snapshot, events: &[], present_stage: None };
+    let kernel = Kernel { model, snapshot, events: &[], present_stage: None };
     let search = Search { kernel: &kernel, domains: &domains, plan: own };
-    Sums::new(&plan.lanes, groups.start, search.open(terms.filter_map(|item| own.items.get(item))))
+    Sums::new(&plan.lanes, groups.start, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
 }
 
 impl Sums {

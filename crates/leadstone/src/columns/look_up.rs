@@ -31,7 +31,7 @@ pub(crate) struct Part {
 pub(crate) struct LookUp {
     pub(crate) score: usize,
     pub(crate) parts: Vec<Part>,
-    /// Where the number stands in the index words of a row.
+    /// Where the number stands in the words of a row.
     pub(crate) at: Place,
     mask: u64,
     /// By place: its state. Empty where each state has a place of its own.
@@ -76,7 +76,7 @@ impl LookUp {
         }
     }
 
-    /// The state of a row, from its index words.
+    /// The state of a row, from its words.
     pub(crate) fn state(&self, row: &[u64]) -> u64 {
         row.get(self.at.word).map_or(0, |word| word >> self.at.shift & self.mask)
     }
@@ -138,8 +138,8 @@ impl LookUp {
     }
 
     /// Adds what is known to all rows; the flags of all of them together.
-    pub(crate) fn add(&self, indices: &[u64], width: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut [u8]) -> u8 {
-        let states = indices.chunks_exact(width.max(1)).map(|row| self.state(row));
+    pub(crate) fn add(&self, rows: &[u64], width: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut [u8]) -> u8 {
+        let states = rows.chunks_exact(width.max(1)).map(|row| self.state(row));
         if !self.keys.is_empty() {
             let mut all = 0;
             for ((row, state), flags) in states.enumerate().zip(flags) {

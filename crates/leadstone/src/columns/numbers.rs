@@ -60,10 +60,13 @@ pub(crate) trait Measure: Copy + PartialOrd {
 
     /// Whether no value lies beyond these two.
     fn are_within(values: &[Self], ends: (Self, Self)) -> bool;
+
+    /// Whether these are the least and the most of all values.
+    fn are_all(ends: (Self, Self)) -> bool;
 }
 
 macro_rules! measure {
-    ($type:ty, $count:ty) => {
+    ($type:ty, $count:ty, $all:expr) => {
         impl Measure for $type {
             #[inline]
             #[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
@@ -88,12 +91,17 @@ macro_rules! measure {
                 let is_within = |value: &Self| <$count>::from(first <= *value) & <$count>::from(*value <= last);
                 values.iter().fold(1, |all, value| all & is_within(value)) == 1
             }
+
+            fn are_all(ends: (Self, Self)) -> bool {
+                Some(ends) == $all
+            }
         }
     };
 }
-measure!(f64, i64);
-measure!(i64, i64);
-measure!(i32, i32);
+// Some floats are no numbers, whatever the ends.
+measure!(f64, i64, None);
+measure!(i64, i64, Some((Self::MIN, Self::MAX)));
+measure!(i32, i32, Some((Self::MIN, Self::MAX)));
 
 /// A whole number as a type can have it.
 trait Whole: Copy + TryFrom<i128> + Into<i128> {
@@ -286,7 +294,7 @@ impl<'c> Places<'c> {
         classes: &mut Classes,
         block: &mut Vec<C>,
     ) {
-        if ends.passed + ends.at.len() < FEW && T::are_within(values, ends.sound) {
+        if ends.passed + ends.at.len() < FEW && (T::are_all(ends.sound) || T::are_within(values, ends.sound)) {
             self.read_few(values, ends, classes, block);
             return;
         }

@@ -11,12 +11,11 @@ use super::caps::{self, Words, add_groups};
 use super::column::Column;
 use super::ends::{EndsPlan, ScoreEnds};
 use super::happened::Happened;
-use super::knots::Knots;
+use super::knots::{Knots, State};
 use super::lanes::{Layout, Place};
 use super::look_up::{IS_LOOSE, IS_OTHER, IS_PARTIAL, IS_TANGLED, LookUp, Part};
 use super::plan::Plan;
 use super::row::RowFacts;
-use super::tangled::Tangled;
 use super::units::{UnitClasses, put};
 use super::views::Member;
 use crate::interval::{Domains, Interval, Range, Tangle, bounds, combine, weigh};
@@ -39,15 +38,15 @@ pub(crate) struct States {
     look_ups: Vec<LookUp>,
     /// Some component has more states than there are numbers: the core bounds row by row.
     is_hopeless: bool,
-    /// By unit with columns: what each class adds to the index words of a row, and how many classes that are.
+    /// By unit with columns: what each class adds to the words of a row, and how many classes that are.
     words: Vec<(Vec<u64>, usize)>,
-    /// How many index words a row has.
+    /// How many words a row has: those of the plan, then those with states.
     width: usize,
     knots: Knots,
     /// By look-up and state: what ties groups together.
     tangles: BTreeMap<(usize, u64), Vec<Tangle>>,
-    /// The index words of the rows of a block.
-    indices: Vec<u64>,
+    /// The words of the rows of a block.
+    rows: Vec<u64>,
     /// By word of lanes and row: least and most.
     ends: Vec<Vec<[u64; 2]>>,
     /// By score and row.
@@ -69,17 +68,44 @@ impl States {
         Self { members: members.collect(), ..Self::default() }
     }
 
-    /// The bounds of all scores of all rows.
-    pub(crate) fn bound(
+    /// Adds up what the columns give to the rows of a block, and the states of their components beside it.
+    pub(crate) fn add_up(
         &mut self,
         plan: &Plan,
         ends: &EndsPlan,
         (units, columns): (&[UnitClasses], &[Column]),
         block: &mut Block,
+    ) {
+        self.meet(plan, ends, units);
+        let addends: Vec<Addend<'_>> = units
+            .iter()
+            .zip(&self.words)
+            .map(|(own, (words, _))| Addend { codes: own.codes(plan, columns), words })
+            .collect();
+        let mut start = plan.start.clone();
+        start.resize(self.width, 0);
+        add_up(&mut self.rows, block.rows, &start, &addends, &plan.tangled);
+        block.words.clear();
+        let own = plan.width();
+        match (own, self.width) {
+            // The usual case, without a loop for each row.
+            (1, 2) => block.words.extend(self.rows.as_chunks::<2>().0.iter().map(|[word, _]| *word)),
+            (_, width) => {
+                let rows = self.rows.chunks_exact(width.max(1));
+                rows.for_each(|row| block.words.extend_from_slice(row.get(..own).unwrap_or_default()));
+            }
+        }
+    }
+
+    /// The bounds of all scores of the rows that were added up.
+    pub(crate) fn bound(
+        &mut self,
+        plan: &Plan,
+        ends: &EndsPlan,
+        block: &mut Block,
         happened: &Happened,
         facts: &impl Fn(usize) -> RowFacts,
     ) {
-        self.meet(plan, ends, units);
         if self.is_hopeless {
             block.clear_bounds(plan.model.0.scores.len());
             for row in 0..block.rows {
@@ -93,16 +119,10 @@ impl States {
             self.forget();
         }
         self.start(plan, block);
-        let addends: Vec<Addend<'_>> = units
-            .iter()
-            .zip(&self.words)
-            .map(|(own, (words, _))| Addend { codes: own.codes(plan, columns), words })
-            .collect();
-        add_up(&mut self.indices, block.rows, &vec![0; self.width], &addends, &Tangled::default());
         let mut met = 0;
         for look_up in &self.look_ups {
             if let Some(flags) = self.flags.get_mut(look_up.score) {
-                met |= look_up.add(&self.indices, self.width, &mut self.ends, flags);
+                met |= look_up.add(&self.rows, self.width, &mut self.ends, flags);
             }
         }
         let mut tangled = Vec::new();
@@ -137,10 +157,10 @@ impl States {
         if is_fresh {
             self.lay_out(plan, ends);
         }
-        self.list_words(ends, units);
+        self.list_words(plan, ends, units);
     }
 
-    /// Gives every component its place in the index words.
+    /// Gives the states of every component their place in the words of a row.
     fn lay_out(&mut self, plan: &Plan, ends: &EndsPlan) {
         let mut together: Vec<(usize, Vec<Part>, usize)> = Vec::new();
         for (index, (component, members)) in ends.components.iter().zip(&self.members).enumerate() {
@@ -159,18 +179,20 @@ impl States {
         }
         self.is_hopeless = together.iter().any(|(_, _, states)| *states > NUMBERED);
         let mut layout = Layout::default();
+        layout.take_words(plan.width());
         let look_ups = together.into_iter().map(|(score, parts, states)| {
             let bits = 64 - (states.saturating_sub(1) as u64).leading_zeros();
             LookUp::new(score, parts, layout.take(bits), bits, states <= LISTED, &caps::words(plan, score))
         });
         self.look_ups = look_ups.collect();
-        self.width = layout.start.len().max(1);
+        self.width = layout.start.len();
         self.tangles.clear();
         self.words.iter_mut().for_each(|own| *own = Default::default());
     }
 
-    /// Works out what classes add to the index words.
-    fn list_words(&mut self, ends: &EndsPlan, units: &[UnitClasses]) {
+    /// Works out what classes add to the words of a row.
+    fn list_words(&mut self, plan: &Plan, ends: &EndsPlan, units: &[UnitClasses]) {
+        let width = plan.width();
         // By unit: where the number of its view is counted, in which steps, and the views of its classes.
         let mut of_units: BTreeMap<usize, Vec<(Place, u64, &[usize])>> = BTreeMap::new();
         for look_up in &self.look_ups {
@@ -189,7 +211,9 @@ impl States {
         }
         for ((words, classes), own) in self.words.iter_mut().zip(units) {
             for class in *classes..own.sights.len() {
-                let mut entry = vec![0_u64; self.width];
+                let points = own.words.get(class * width..(class + 1) * width).unwrap_or_default();
+                let mut entry = points.to_vec();
+                entry.resize(self.width, 0);
                 for (at, step, views) in of_units.get(&own.unit).into_iter().flatten() {
                     if let (Some(word), Some(view)) = (entry.get_mut(at.word), views.get(class)) {
                         *word += (*view as u64).wrapping_mul(*step) << at.shift;
@@ -253,7 +277,8 @@ impl States {
             else {
                 continue;
             };
-            self.knots.each(plan, (part.component, component), members, &views, |sums| {
+            let state = State { index: part.component, component, members, views: &views };
+            self.knots.each(plan, &state, |sums| {
                 look_up.widen(place, sums);
                 tangles.extend(sums.tangles.iter().cloned());
             });
@@ -265,7 +290,7 @@ impl States {
     }
 
     fn state(&self, look_up: usize, row: usize) -> u64 {
-        let words = self.indices.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
+        let words = self.rows.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
         self.look_ups.get(look_up).map_or(0, |own| own.state(words))
     }
 
