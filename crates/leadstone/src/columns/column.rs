@@ -375,7 +375,7 @@ impl Column {
         let plan = Arc::clone(&self.classes.plan);
         let field = plan.model.0.fields.get(self.classes.field?)?;
         let lists = self.lists.as_mut()?;
-        found.extend(spans.map(|(from, to)| lists.bits_within(field, all, from, to)));
+        lists.bits_within(field, all, spans, found);
         Some(())
     }
 

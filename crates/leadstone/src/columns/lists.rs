@@ -84,10 +84,24 @@ impl Lists {
         self.bits_of(place)
     }
 
-    /// The same for an item that stands among others.
+    /// The same for items that stand one behind the other.
+    pub(crate) fn bits_within(
+        &mut self,
+        field: &Field,
+        all: &[u8],
+        spans: impl Iterator<Item = (usize, usize)>,
+        found: &mut Vec<ItemBits>,
+    ) {
+        match self.memo.eights() {
+            1 => found.extend(spans.map(|(from, to)| self.bits_by::<1>(field, all, from, to))),
+            2 => found.extend(spans.map(|(from, to)| self.bits_by::<2>(field, all, from, to))),
+            _ => found.extend(spans.map(|(from, to)| self.bits_by::<3>(field, all, from, to))),
+        }
+    }
+
     #[inline]
-    pub(crate) fn bits_within(&mut self, field: &Field, all: &[u8], from: usize, to: usize) -> ItemBits {
-        let found = self.memo.get_within(all, from, to);
+    fn bits_by<const EIGHTS: usize>(&mut self, field: &Field, all: &[u8], from: usize, to: usize) -> ItemBits {
+        let found = self.memo.get_within::<EIGHTS>(all, from, to);
         let place = found.unwrap_or_else(|| self.learn(field, all.get(from..to).unwrap_or_default()));
         self.bits_of(place)
     }

@@ -14,6 +14,8 @@ pub(crate) struct Memo {
     /// All texts that were put in, while they are few.
     few: Vec<(Box<[u8]>, Class)>,
     is_fixed: bool,
+    /// Length of the longest text that was put in.
+    longest: usize,
 }
 
 /// The first, second and last eight bytes say all about a text of up to twenty-four.
@@ -82,7 +84,7 @@ impl Memo {
 
     fn with(bits: u32, is_fixed: bool) -> Self {
         let (shift, slots) = (64 - bits, vec![EMPTY; 1 << bits]);
-        Self { slots, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed }
+        Self { slots, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
     }
 
     pub(crate) fn is_fixed(&self) -> bool {
@@ -99,16 +101,23 @@ impl Memo {
         let key = Key::of(text);
         let slot = key.slot(self.factor, self.shift);
         let own = self.slots.get(slot)?;
-        (own.differs(key) == 0 && (text.len() <= SHORT || self.is_long(slot, text))).then_some(own.class)
+        (own.differs::<3>(key) == 0 && (text.len() <= SHORT || self.is_long(slot, text))).then_some(own.class)
     }
 
-    /// The same for a text within others: their bytes are read along, which needs no branch for its length.
+    /// How many times eight bytes are enough to know all texts of the memo, three at most: for
+    /// [`get_within`](Self::get_within).
+    pub(crate) fn eights(&self) -> usize {
+        self.longest.div_ceil(8).clamp(1, 3)
+    }
+
+    /// The same for a text within others: their bytes are read along, which needs no branch for its length. Texts of
+    /// more than so many times eight bytes take longer.
     #[inline]
-    pub(crate) fn get_within(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
-        match Key::within(all, from, to) {
+    pub(crate) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
+        match Key::within::<EIGHTS>(all, from, to) {
             Some(key) => {
                 let own = self.slots.get(key.slot(self.factor, self.shift))?;
-                (own.differs(key) == 0).then_some(own.class)
+                (own.differs::<EIGHTS>(key) == 0).then_some(own.class)
             }
             None => self.get_at_the_edge(all, from, to),
         }
@@ -126,6 +135,7 @@ impl Memo {
     }
 
     pub(crate) fn put(&mut self, text: &[u8], class: Class) {
+        self.longest = self.longest.max(text.len());
         let key = Key::of(text);
         let slot = key.slot(self.factor, self.shift);
         let is_taken = self.slots.get(slot).is_some_and(|own| own.len != EMPTY.len);
@@ -166,7 +176,7 @@ impl Memo {
             let fits = few.iter().all(|(text, _)| is_free(text));
             tries += 1;
             if fits || (bits >= ROOMY && tries.is_multiple_of(16)) {
-                *self = Self { factor, ..Self::with(bits, false) };
+                *self = Self { factor, longest: self.longest, ..Self::with(bits, false) };
                 break;
             }
             if tries.is_multiple_of(16) {
@@ -182,10 +192,19 @@ impl Memo {
 }
 
 impl Slot {
-    /// Zero for the same key. Not by `==`, which stops at the first difference: this is one branch.
+    /// Zero for the same key, of a text of so many times eight bytes at most. Not by `==`, which stops at the first
+    /// difference: this is one branch.
     #[inline]
-    fn differs(&self, key: Key) -> u64 {
-        self.head ^ key.head | self.middle ^ key.middle | self.tail ^ key.tail | u64::from(self.len ^ key.len)
+    fn differs<const EIGHTS: usize>(&self, key: Key) -> u64 {
+        // Texts of the same length have the same parts.
+        let mut differs = self.head ^ key.head | u64::from(self.len ^ key.len);
+        if EIGHTS > 1 {
+            differs |= self.tail ^ key.tail;
+        }
+        if EIGHTS > 2 {
+            differs |= self.middle ^ key.middle;
+        }
+        differs
     }
 }
 
@@ -203,15 +222,25 @@ impl Key {
         Self { head: u64::from_le_bytes(*head), middle, tail, len }
     }
 
-    /// The key of a short text that has sixteen bytes behind its begin and eight before its end, be they its own or not.
+    /// The key of a text of so many times eight bytes at most, if as many stand behind its begin and before its end, be
+    /// they its own or not.
     #[inline]
-    fn within(all: &[u8], from: usize, to: usize) -> Option<Self> {
-        // Longer than all masks where it ends before it begins.
+    fn within<const EIGHTS: usize>(all: &[u8], from: usize, to: usize) -> Option<Self> {
+        // Too long where it ends before it begins.
         let len = to.wrapping_sub(from);
-        let begin = u128::from_le_bytes(*all.get(from..)?.first_chunk::<16>()?);
-        let tail = u64::from_le_bytes(*all.get(..to)?.last_chunk::<8>()?);
+        if len > 8 * EIGHTS {
+            return None;
+        }
         let [own, more, last] = MASKS.get(len).copied()?;
-        Some(Self { head: begin as u64 & own, middle: (begin >> 64) as u64 & more, tail: tail & last, len: len as u32 })
+        let rest = all.get(from..)?;
+        let (head, mut middle, mut tail) = (u64::from_le_bytes(*rest.first_chunk()?), 0, 0);
+        if EIGHTS > 1 {
+            tail = u64::from_le_bytes(*all.get(..to)?.last_chunk()?);
+        }
+        if EIGHTS > 2 {
+            middle = (u128::from_le_bytes(*rest.first_chunk()?) >> 64) as u64;
+        }
+        Some(Self { head: head & own, middle: middle & more, tail: tail & last, len: len as u32 })
     }
 
     #[inline]
@@ -279,9 +308,12 @@ mod tests {
                 let mut memo = Memo::fixed(4);
                 let text = &all.as_bytes()[from..to];
                 memo.put(text, 7);
-                assert_eq!(memo.get_within(all.as_bytes(), from, to), Some(7), "{from}..{to}");
-                let other = memo.get_within(all.as_bytes(), from, to + 1);
-                assert!(to + 1 > all.len() || other.is_none(), "{from}..{to}");
+                let ways = [Memo::get_within::<1>, Memo::get_within::<2>, Memo::get_within::<3>];
+                for (eights, get) in (1..).zip(ways) {
+                    assert_eq!(get(&memo, all.as_bytes(), from, to), Some(7), "{from}..{to} by {eights}");
+                    let other = get(&memo, all.as_bytes(), from, to + 1);
+                    assert!(to + 1 > all.len() || other.is_none(), "{from}..{to} by {eights}");
+                }
             }
         }
     }

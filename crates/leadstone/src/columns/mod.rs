@@ -62,5 +62,6 @@ pub use lists::ItemBits;
 pub use plan::{Plan, Wanted};
 pub use verdicts::Verdict;
 
-/// So many rows are scored at a time: what is kept of them stays in the nearest cache.
-pub const BLOCK: usize = 1024;
+/// So many rows are scored at a time: what is kept of them stays in a near cache, and columns are read in runs of some
+/// pages of memory. With a quarter of it, tables of dictionaries took six hundredths longer.
+pub const BLOCK: usize = 4096;

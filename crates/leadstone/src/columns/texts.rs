@@ -74,17 +74,12 @@ impl Texts {
         }
         let before = block.len();
         block.resize(before + spans.size_hint().0, C::of(NULL));
-        let mut missed = 0;
-        for (code, (from, to)) in block.get_mut(before..).unwrap_or_default().iter_mut().zip(spans) {
-            let class = match memo.get_within(all, from, to) {
-                Some(class) => class,
-                None => {
-                    missed += 1;
-                    learn(memo, all.get(from..to).unwrap_or_default(), classes)
-                }
-            };
-            *code = C::of(class);
-        }
+        let codes = block.get_mut(before..).unwrap_or_default().iter_mut().zip(spans);
+        let missed = match memo.eights() {
+            1 => look_up::<1, C>(memo, all, codes, classes),
+            2 => look_up::<2, C>(memo, all, codes, classes),
+            _ => look_up::<3, C>(memo, all, codes, classes),
+        };
         self.judge((block.len() - before) as u32, missed, classes);
     }
 
@@ -107,6 +102,27 @@ impl Texts {
         }
         (self.seen, self.missed) = (0, 0);
     }
+}
+
+/// Gives texts their classes from the memo; how many of them it did not know.
+fn look_up<'c, const EIGHTS: usize, C: Code + 'c>(
+    memo: &mut Memo,
+    all: &[u8],
+    codes: impl Iterator<Item = (&'c mut C, (usize, usize))>,
+    classes: &mut Classes,
+) -> u32 {
+    let mut missed = 0;
+    for (code, (from, to)) in codes {
+        let class = match memo.get_within::<EIGHTS>(all, from, to) {
+            Some(class) => class,
+            None => {
+                missed += 1;
+                learn(memo, all.get(from..to).unwrap_or_default(), classes)
+            }
+        };
+        *code = C::of(class);
+    }
+    missed
 }
 
 /// The class of a text that a search cannot tell, or tells for the first time.
