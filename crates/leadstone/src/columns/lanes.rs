@@ -22,7 +22,8 @@ pub(crate) struct Place {
 impl Layout {
     /// Room for so many bits of one word, 64 at most.
     pub(crate) fn take(&mut self, bits: u32) -> Place {
-        if self.start.is_empty() || self.used + bits > 64 {
+        // No bits at all still stand somewhere.
+        if self.start.is_empty() || self.used + bits.max(1) > 64 {
             self.start.push(0);
             self.used = 0;
         }
@@ -117,4 +118,20 @@ fn range(model: &Compiled, group: usize) -> (i64, i64) {
     let rules = model.rules.get(group.rules.clone()).unwrap_or_default();
     let rules = rules.iter().map(|r| (r.points.min(0), r.points.max(0)));
     tables.chain(rules).fold((0, 0), |(low, high), (l, h)| (low + l, high + h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bits_behind_a_full_word_stand_in_the_next_one() {
+        let mut layout = Layout::default();
+        layout.take_words(1);
+        assert_eq!(layout.take(0), Place { word: 1, shift: 0 });
+        assert_eq!(layout.take(64), Place { word: 1, shift: 0 });
+        assert_eq!(layout.take(0), Place { word: 2, shift: 0 });
+        assert_eq!(layout.take(3), Place { word: 2, shift: 0 });
+        assert_eq!(layout.take(1), Place { word: 2, shift: 3 });
+    }
 }
