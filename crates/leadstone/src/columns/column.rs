@@ -342,8 +342,10 @@ impl Column {
             Codes::Narrow(block) => {
                 let all = |class: Class| u64::from(class as u8) * 0x0101_0101_0101_0101;
                 let (no, differs) = (all(no), all(no ^ yes));
-                for eight in bits.iter().take(rows.div_ceil(8)) {
-                    block.extend((no ^ differs & bytes_of(*eight)).to_le_bytes());
+                block.resize(start + 8 * rows.div_ceil(8), 0);
+                let eights = block.get_mut(start..).unwrap_or_default().as_chunks_mut::<8>().0;
+                for (eight, bits) in eights.iter_mut().zip(bits) {
+                    *eight = (no ^ differs & bytes_of(*bits)).to_le_bytes();
                 }
                 block.truncate(start + rows);
             }

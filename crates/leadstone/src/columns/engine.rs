@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::addends::{Addend, add_up};
+use super::addends::{Addend, Mixes};
 use super::block::Block;
 use super::column::Column;
 use super::extremes::Extremes;
@@ -22,6 +22,7 @@ pub struct Engine {
     columns: Vec<Column>,
     /// Those with columns.
     units: Vec<UnitClasses>,
+    mixes: Mixes,
     verdicts: Verdicts,
     states: Option<States>,
     prospects: Option<Prospects>,
@@ -42,6 +43,7 @@ impl Engine {
             plan,
             columns,
             units,
+            mixes: Mixes::default(),
             verdicts,
             states,
             prospects,
@@ -82,7 +84,9 @@ impl Engine {
                     .iter()
                     .map(|own| Addend { codes: own.codes(&self.plan, &self.columns), words: &own.words })
                     .collect();
-                add_up(&mut self.block.words, rows, &self.plan.start, &addends, &self.plan.tangled);
+                let classes = self.units.iter().map(|own| own.sights.len());
+                let columns = (addends.as_slice(), classes);
+                self.mixes.add_up(&mut self.block.words, rows, &self.plan.start, columns, &self.plan.tangled);
             }
         }
         self.block.settle_points(&self.plan, happened);

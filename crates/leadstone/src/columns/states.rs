@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::addends::{Addend, add_up};
+use super::addends::{Addend, Mixes};
 use super::block::Block;
 use super::caps::{self, Words, add_groups};
 use super::column::Column;
@@ -40,6 +40,7 @@ pub(crate) struct States {
     is_hopeless: bool,
     /// By unit with columns: what each class adds to the words of a row, and how many classes that are.
     words: Vec<(Vec<u64>, usize)>,
+    mixes: Mixes,
     /// How many words a row has: those of the plan, then those with states.
     width: usize,
     knots: Knots,
@@ -84,7 +85,8 @@ impl States {
             .collect();
         let mut start = plan.start.clone();
         start.resize(self.width, 0);
-        add_up(&mut self.rows, block.rows, &start, &addends, &plan.tangled);
+        let columns = (addends.as_slice(), units.iter().map(|own| own.sights.len()));
+        self.mixes.add_up(&mut self.rows, block.rows, &start, columns, &plan.tangled);
         block.words.clear();
         let own = plan.width();
         match (own, self.width) {
@@ -187,6 +189,7 @@ impl States {
         self.look_ups = look_ups.collect();
         self.width = layout.start.len();
         self.tangles.clear();
+        self.mixes.clear();
         self.words.iter_mut().for_each(|own| *own = Default::default());
     }
 

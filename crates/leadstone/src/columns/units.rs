@@ -14,7 +14,7 @@ pub(crate) struct UnitClasses {
     pub(crate) unit: usize,
     /// The words of each class, one class after the other; room for at least [`NARROW`] of them.
     pub(crate) words: Vec<u64>,
-    /// By class.
+    /// By class. Class 0 is that of empty cells; 1 stands for values that are refused.
     pub(crate) sights: Vec<Vec<Sight>>,
     /// Points of the tables of the unit, by class and then by table.
     pub(crate) table_points: Vec<i64>,
@@ -69,6 +69,13 @@ impl UnitClasses {
                 self.take(plan, unit, sights);
             }
             return;
+        }
+        if self.sights.is_empty() {
+            // As in single columns: the class of empty cells, and that of refused values.
+            for _ in [NULL, REJECTED] {
+                self.take(plan, unit, merged(plan, unit, &[]));
+            }
+            self.combined.insert(own.iter().map(|_| NULL).collect(), NULL);
         }
         self.block.truncate(0);
         for row in 0..rows {
