@@ -2,6 +2,7 @@
 
 mod columns {
     mod faults;
+    mod knots;
     mod many;
     pub(crate) mod verdicts;
 }

@@ -28,7 +28,7 @@ const LISTED: usize = 1 << 16;
 /// More states than this are not numbered.
 const NUMBERED: usize = 1 << 62;
 /// So many knots that tie groups together are remembered.
-const TANGLED: usize = 1 << 14;
+const TANGLED: usize = 1 << 12;
 
 /// Bounds blocks of rows; remembers states.
 #[derive(Clone, Debug, Default)]
