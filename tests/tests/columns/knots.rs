@@ -14,7 +14,7 @@ fn chain(fields: usize) -> Model {
     let name = |field: usize| format!("f{field}");
     let rule = |field: usize| {
         let (points, next) = ([3, -2, 5, -4, 1][field % 5], (field + 1) % fields);
-        json!({ "when": format!("f{field} && {}f{next}", if field % 3 == 0 { "!" } else { "" }), "points": points })
+        json!({ "when": format!("f{field} && {}f{next}", if field.is_multiple_of(3) { "!" } else { "" }), "points": points })
     };
     let group = |turn: usize| {
         let rules: Vec<_> = (0..fields).filter(|field| field % 2 == turn).map(rule).collect();
