@@ -7,6 +7,7 @@ use super::block::Block;
 use super::column::Column;
 use super::extremes::Extremes;
 use super::happened::Happened;
+use super::lines::TablePoints;
 use super::plan::{Plan, Unit};
 use super::prospects::{Prospects, settle};
 use super::row::{RowFacts, snapshot};
@@ -99,8 +100,8 @@ impl Engine {
             RowFacts { snapshot: known(row), events: Vec::new() }.kernel(plan, present).outcome_of(points)
         });
         if let Some(lines) = &plan.lines {
-            let points = |table: usize, row: usize| table_points(plan, units, columns, table, row);
-            lines.tell(plan, &mut self.block, happened, &points);
+            let tables = (0..plan.table_places.len()).map(|table| TablePoints::new(plan, units, columns, table));
+            lines.tell(plan, &mut self.block, happened, &tables.collect::<Vec<_>>());
         }
         let facts = |row: usize| RowFacts { snapshot: known(row), events: happened.points(row) };
         if let (Some(states), Some(ends)) = (&mut self.states, &plan.ends) {
@@ -148,20 +149,5 @@ impl Engine {
     pub fn verdict(&self, id: u32) -> Verdict<'_> {
         let outcome = self.verdicts.outcome(id).expect("the number comes from a block of this engine");
         Verdict { model: &self.plan.model, outcome }
-    }
-}
-
-/// The points of a table in a row.
-fn table_points(plan: &Plan, units: &[UnitClasses], columns: &[Column], table: usize, row: usize) -> i64 {
-    let Some((unit, position, count)) = plan.table_places.get(table).copied() else { return 0 };
-    match units.iter().find(|u| u.unit == unit) {
-        Some(own) => {
-            let class = own.class(plan, columns, row) as usize;
-            own.table_points.get(class * count + position).copied().unwrap_or(0)
-        }
-        None => {
-            let blank = plan.units.get(unit).map(|u| plan.table_points(u, &plan.blank(&plan.model.0, u)));
-            blank.and_then(|points| points.get(position).copied()).unwrap_or(0)
-        }
     }
 }

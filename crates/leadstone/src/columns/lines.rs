@@ -1,10 +1,13 @@
 //! Where the points of each row come from: the lines that add up to them. Knows nothing about what they are called.
 
 use super::block::Block;
+use super::codes::Codes;
+use super::column::{Column, NULL};
 use super::happened::Happened;
 use super::lanes::{Layout, Place};
 use super::plan::{Plan, Unit};
 use super::sight::Sight;
+use super::units::UnitClasses;
 use crate::model::compiled::{Compiled, FieldSource, Parts, Special};
 use crate::qualification::ContributionKind;
 
@@ -53,6 +56,36 @@ pub(crate) enum Source {
     Part { score: usize, part: usize },
     Rounded(usize),
     Clamped(usize),
+}
+
+/// The points of a table in the rows of a block.
+pub(crate) enum TablePoints<'u> {
+    /// By the class of the row: all tables of the unit, of which it is one.
+    Of { codes: &'u Codes, points: &'u [i64], place: usize, count: usize },
+    /// No column says anything about it.
+    Same(i64),
+}
+
+impl<'u> TablePoints<'u> {
+    pub(crate) fn new(plan: &Plan, units: &'u [UnitClasses], columns: &'u [Column], table: usize) -> Self {
+        let Some((unit, place, count)) = plan.table_places.get(table).copied() else { return Self::Same(0) };
+        if let Some(own) = units.iter().find(|u| u.unit == unit) {
+            return Self::Of { codes: own.codes(plan, columns), points: &own.table_points, place, count };
+        }
+        let blank = plan.units.get(unit).map(|u| plan.table_points(u, &plan.blank(&plan.model.0, u)));
+        Self::Same(blank.and_then(|points| points.get(place).copied()).unwrap_or(0))
+    }
+
+    #[inline]
+    fn of(&self, row: usize) -> i64 {
+        match self {
+            Self::Of { codes, points, place, count } => {
+                let class = codes.get(row).unwrap_or(NULL) as usize;
+                points.get(class * count + place).copied().unwrap_or(0)
+            }
+            Self::Same(points) => *points,
+        }
+    }
 }
 
 impl LinesPlan {
@@ -121,14 +154,8 @@ impl LinesPlan {
         }
     }
 
-    /// The lines of all rows. `table_points` gives the points of a table in a row.
-    pub(crate) fn tell(
-        &self,
-        plan: &Plan,
-        block: &mut Block,
-        happened: &Happened,
-        table_points: &impl Fn(usize, usize) -> i64,
-    ) {
+    /// The lines of all rows, with the points of all tables.
+    pub(crate) fn tell(&self, plan: &Plan, block: &mut Block, happened: &Happened, tables: &[TablePoints<'_>]) {
         let model = &*plan.model.0;
         let mut lines = std::mem::take(&mut block.lines);
         let mut ends = std::mem::take(&mut block.line_ends);
@@ -156,7 +183,7 @@ impl LinesPlan {
                             let count = group.tables.len() + group.rules.len();
                             self.each_set(words, first, count, |line| {
                                 let points = match self.lines.get(line) {
-                                    Some(Source::Table(table)) => table_points(*table, row),
+                                    Some(Source::Table(table)) => tables.get(*table).map_or(0, |own| own.of(row)),
                                     Some(Source::Rule(rule)) => model.rules.get(*rule).map_or(0, |r| r.points),
                                     _ => 0,
                                 };

@@ -129,14 +129,9 @@ impl States {
         }
         let mut tangled = Vec::new();
         if met & (IS_OTHER | IS_TANGLED) != 0 {
-            for row in 0..block.rows {
-                let flags = self.flags.iter().fold(0, |all, own| all | own.get(row).copied().unwrap_or(0));
-                if flags & IS_OTHER != 0 {
-                    self.add_row(plan, ends, block, row);
-                }
-                if flags & (IS_OTHER | IS_TANGLED) != 0 {
-                    tangled.push(row);
-                }
+            tangled = self.rows_with(IS_OTHER | IS_TANGLED);
+            for row in self.rows_with(IS_OTHER) {
+                self.add_row(plan, ends, block, row);
             }
         }
         self.settle(plan, ends, block, happened, &tangled, facts);
@@ -242,6 +237,17 @@ impl States {
             flags.clear();
             flags.resize(block.rows, 0);
         }
+    }
+
+    /// The rows of which some score has one of these flags, ascending.
+    fn rows_with(&self, wanted: u8) -> Vec<usize> {
+        let of = |flags: &'_ Vec<u8>| -> Vec<usize> {
+            flags.iter().enumerate().filter(|(_, flags)| **flags & wanted != 0).map(|(row, _)| row).collect()
+        };
+        let mut rows: Vec<usize> = self.flags.iter().flat_map(of).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
     /// What is open in one row, once more: some state was not known.
