@@ -1,5 +1,7 @@
 //! The bounds of a score for a lead: exact where the work is bounded, sound everywhere.
 
+use std::collections::BTreeMap;
+
 use super::Interval;
 use super::plan::{Domains, Item, Plan, Plans, Term};
 use super::tangle::{Tangle, Way, combine};
@@ -52,6 +54,24 @@ struct Component<'a> {
     items: Vec<&'a Item>,
     /// Open fields other than cut fields.
     slots: Vec<usize>,
+}
+
+/// A component, made ready to be tried out.
+struct Inner<'a> {
+    /// All its terms stand in one group.
+    leaf: usize,
+    /// Terms that ask about several open fields.
+    shared: Vec<&'a Item>,
+    /// By field.
+    slots: Vec<(usize, Vec<Kind<'a>>)>,
+}
+
+/// Cells of a field that the shared terms do not tell apart.
+struct Kind<'a> {
+    /// One of them.
+    cell: &'a DomainCell,
+    /// Least and most points of the terms that the field decides alone.
+    range: Range,
 }
 
 impl<'a> Search<'a> {
@@ -157,12 +177,14 @@ impl<'a> Search<'a> {
         let outer: usize = cuts.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
         let mut rough: Vec<(usize, Range)> = Vec::new();
         let mut kept = Vec::new();
+        let mut overlay = Overlay::new(self.kernel.snapshot);
         for component in self.components(items, &cuts) {
-            let inner: usize = component.slots.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
-            if outer.saturating_mul(inner).saturating_mul(component.items.len().max(1)) > BUDGET {
+            let inner = self.kinds(&component, &mut overlay);
+            let ways = inner.slots.iter().fold(outer, |n, (_, kinds)| n.saturating_mul(kinds.len()));
+            if ways.saturating_mul(inner.shared.len().max(1)) > BUDGET {
                 component.items.iter().for_each(|item| raise(&mut rough, item.leaf, item.range));
             } else {
-                kept.push(component);
+                kept.push(inner);
             }
         }
         let exact = rough.is_empty();
@@ -170,17 +192,16 @@ impl<'a> Search<'a> {
         if kept.is_empty() {
             ways.push(rough);
         } else {
-            let mut overlay = Overlay::new(self.kernel.snapshot);
             self.each(&cuts, &mut overlay, &mut |overlay| {
                 let mut way = rough.clone();
-                for component in &kept {
+                for inner in &kept {
                     let mut range: Option<Range> = None;
-                    self.each(&component.slots, overlay, &mut |overlay| {
-                        let points: i64 = component.items.iter().map(|i| overlay.points(self.model(), i.term)).sum();
-                        range = Some(widen(range, (points, points)));
+                    self.each_kind(&inner.slots, (0, 0), overlay, &mut |overlay, (low, high)| {
+                        let points: i64 = inner.shared.iter().map(|i| overlay.points(self.model(), i.term)).sum();
+                        range = Some(widen(range, (low + points, high + points)));
                     });
-                    if let (Some(range), Some(first)) = (range, component.items.first()) {
-                        raise(&mut way, first.leaf, range);
+                    if let Some(range) = range {
+                        raise(&mut way, inner.leaf, range);
                     }
                 }
                 ways.push(way);
@@ -189,13 +210,46 @@ impl<'a> Search<'a> {
         Tangle::new(ways, exact, self.plan.only_adds)
     }
 
+    /// The terms of a component that several open fields share, and for each of its fields the kinds of cells that these
+    /// terms tell apart, with the least and most points of the terms that the field decides alone.
+    fn kinds(&self, component: &Component<'a>, overlay: &mut Overlay) -> Inner<'a> {
+        let of = |slot: usize| move |item: &&&Item| item.slots.contains(&slot);
+        let is_alone = |item: &&Item| {
+            let mut open = item.slots.iter().filter(|s| self.is_open(**s));
+            open.next().is_some_and(|slot| component.slots.contains(slot)) && open.next().is_none()
+        };
+        let (alone, shared): (Vec<&Item>, Vec<&Item>) = component.items.iter().copied().partition(is_alone);
+        let mut atoms: Vec<AtomId> = Vec::new();
+        for item in &shared {
+            if let Term::Rule(rule) = item.term {
+                self.model().rules.get(rule).into_iter().for_each(|r| r.when.each_atom(&mut |atom| atoms.push(atom)));
+            }
+        }
+        let mut slots = Vec::new();
+        for index in &component.slots {
+            let Some(slot) = self.plan.slots.get(*index) else { continue };
+            let own = self.model().fields.get(slot.field).map_or(&[][..], |f| &f.atoms);
+            let mut kinds: BTreeMap<Vec<bool>, Kind<'a>> = BTreeMap::new();
+            for cell in self.domains.cells(slot) {
+                overlay.put(self.model(), slot.field, cell);
+                let points = alone.iter().filter(of(*index)).map(|i| overlay.points(self.model(), i.term)).sum();
+                let told = own.iter().zip(&cell.truths).filter(|(atom, _)| atoms.contains(atom)).map(|(_, t)| *t);
+                let kind = kinds.entry(told.collect()).or_insert(Kind { cell, range: (points, points) });
+                kind.range = widen(Some(kind.range), (points, points));
+            }
+            overlay.clear(self.model(), slot.field);
+            slots.push((slot.field, kinds.into_values().collect()));
+        }
+        Inner { leaf: component.items.first().map_or(0, |item| item.leaf), shared, slots }
+    }
+
     fn width(&self, slot: usize) -> usize {
         self.plan.slots.get(slot).map_or(1, |s| self.domains.cells(s).len())
     }
 
     /// Open fields that tie groups together.
     fn cut_slots(&self, items: &[&Item]) -> Vec<usize> {
-        let mut leaf_of: std::collections::BTreeMap<usize, (usize, bool)> = std::collections::BTreeMap::new();
+        let mut leaf_of: BTreeMap<usize, (usize, bool)> = BTreeMap::new();
         for item in items {
             for slot in item.slots.iter().filter(|s| self.is_open(**s)) {
                 let entry = leaf_of.entry(*slot).or_insert((item.leaf, false));
@@ -234,6 +288,22 @@ impl<'a> Search<'a> {
             self.each(rest, overlay, visit);
         }
         overlay.clear(self.model(), slot.field);
+    }
+
+    /// Calls the function for every combination of kinds, with what their fields give alone.
+    fn each_kind(
+        &self,
+        slots: &[(usize, Vec<Kind<'_>>)],
+        (low, high): Range,
+        overlay: &mut Overlay,
+        visit: &mut dyn FnMut(&mut Overlay, Range),
+    ) {
+        let Some(((field, kinds), rest)) = slots.split_first() else { return visit(overlay, (low, high)) };
+        for kind in kinds {
+            overlay.put(self.model(), *field, kind.cell);
+            self.each_kind(rest, (low + kind.range.0, high + kind.range.1), overlay, visit);
+        }
+        overlay.clear(self.model(), *field);
     }
 
     /// The range of a score from those of its groups.
