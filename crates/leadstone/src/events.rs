@@ -505,6 +505,21 @@ impl Reading {
         }
     }
 
+    /// Calls with each event rule that has found activities and with its points, ascending, and starts anew at the same
+    /// instant: [`finish`](Self::finish) and [`start`](Self::start) in one, where all was added [once](Self::add_once).
+    #[inline]
+    pub fn take_points(&mut self, events: &EventModel, mut act: impl FnMut(usize, i64)) {
+        let rules = &events.model.0.events;
+        let Self { tallies, found, .. } = self;
+        each_bit(found, |index| {
+            if let (Some(rule), Some(tally)) = (rules.get(index), tallies.get_mut(index)) {
+                act(index, rule.points_of_parts(tally.parts));
+                (tally.parts, tally.activities) = (0, 0);
+            }
+        });
+        found.fill(0);
+    }
+
     /// Calls with each event rule that has found activities, ascending: all others have no points.
     #[inline]
     pub fn each_found(&self, act: impl FnMut(usize)) {

@@ -296,7 +296,7 @@ impl EventLog {
                 if bucket > last || number == 0 || number > 1 << 32 {
                     return Err(EventError::Corrupt("a number of activities is none"));
                 }
-                self.store.push_counts(lead, bucket, set, number);
+                self.store.push_counts(lead, bucket, set, number, self.classes.sets());
                 entries += number.div_ceil(1 << 16);
             }
             let mut at = 0;

@@ -1,22 +1,21 @@
 //! How many activities of a bucket of each lead answer which questions: added in any order, folded into words of four
 //! bytes. Knows nothing about columns and files.
 
+use super::fresh::{Fresh, LEADS, Layout};
 use super::radix;
 use super::used::Used;
 use super::words::{Counted, Shape, Words};
 
-/// Leads on a shelf. Of a thousand each the places of the next entries are too many for the nearest memory.
-const LEADS: usize = 1 << 12;
-/// Entries of a piece.
-const PIECE: usize = 512;
-/// Entries that are added to a shelf before it is folded.
-const MANY: usize = if cfg!(test) { 2 * PIECE } else { 48 * PIECE };
+/// What comes so often of one bucket is as many entries.
+const FEW: u64 = 3;
 
 /// Counts of all leads.
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
     shape: Shape,
     fresh: Fresh,
+    /// Leads above words that are no fresh entries.
+    far: Vec<u64>,
     /// Leads with what no word holds.
     wide: Vec<(u32, Counted)>,
     folded: Vec<Folded>,
@@ -26,23 +25,6 @@ pub(crate) struct Counts {
     /// Words that were folded.
     len: usize,
     scratch: Scratch,
-}
-
-/// Words that are not in order yet, below the lead as a place on its shelf: in pieces by shelf.
-#[derive(Clone, Debug, Default)]
-struct Fresh {
-    /// One piece after the other.
-    entries: Vec<u64>,
-    /// By piece: the piece before of the same shelf, plus one.
-    before: Vec<u32>,
-    /// By shelf: the place of the next entry. Where it starts a piece, a new one is needed.
-    next: Vec<u32>,
-    /// By shelf: how many pieces it has.
-    pieces: Vec<u32>,
-    /// Pieces of no shelf.
-    free: Vec<u32>,
-    /// Shelves with more pieces than they should have.
-    full: Vec<u32>,
 }
 
 /// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
@@ -58,8 +40,8 @@ struct Folded {
 /// Memory that is used again for one shelf after the other.
 #[derive(Clone, Debug, Default)]
 struct Scratch {
-    entries: Vec<u64>,
-    spare: Vec<u64>,
+    entries: Vec<u32>,
+    spare: Vec<u32>,
     /// Fresh words by lead, and where those of each lead end.
     fresh: Vec<u32>,
     ends: Vec<u32>,
@@ -68,82 +50,13 @@ struct Scratch {
     wide_words: Vec<u32>,
 }
 
-impl Fresh {
-    #[inline]
-    fn push(&mut self, lead: u32, word: u32) {
-        let shelf = lead as usize / LEADS;
-        let entry = (u64::from(lead) % LEADS as u64) << u32::BITS | u64::from(word);
-        let Some(next) = self.next.get_mut(shelf) else { return };
-        let place = *next as usize;
-        if place.is_multiple_of(PIECE) {
-            self.push_to_new(shelf, entry);
-            return;
-        }
-        if let Some(to) = self.entries.get_mut(place) {
-            *to = entry;
-        }
-        *next += 1;
-    }
-
-    fn is_empty(&self) -> bool {
-        self.free.len() == self.before.len()
-    }
-
-    #[cold]
-    fn push_to_new(&mut self, shelf: usize, entry: u64) {
-        let piece = self.free.pop().unwrap_or_else(|| {
-            self.before.push(0);
-            self.entries.resize(self.entries.len() + PIECE, 0);
-            self.before.len() as u32 - 1
-        });
-        let start = piece as usize * PIECE;
-        if let (Some(next), Some(before), Some(pieces), Some(to)) = (
-            self.next.get_mut(shelf),
-            self.before.get_mut(piece as usize),
-            self.pieces.get_mut(shelf),
-            self.entries.get_mut(start),
-        ) {
-            *before = *next / PIECE as u32;
-            *next = start as u32 + 1;
-            *to = entry;
-            *pieces += 1;
-            if *pieces as usize == MANY / PIECE {
-                self.full.push(shelf as u32);
-            }
-        }
-    }
-
-    /// Takes the entries of a shelf.
-    fn take(&mut self, shelf: usize, to: &mut Vec<u64>) {
-        to.clear();
-        for (piece, end) in self.pieces_of(shelf) {
-            to.extend_from_slice(self.entries.get(piece * PIECE..end).unwrap_or_default());
-            self.free.push(piece as u32);
-        }
-        if let (Some(next), Some(pieces)) = (self.next.get_mut(shelf), self.pieces.get_mut(shelf)) {
-            (*next, *pieces) = (0, 0);
-        }
-    }
-
-    /// The pieces of a shelf as they came, and where the entries of each end.
-    fn pieces_of(&self, shelf: usize) -> Vec<(usize, usize)> {
-        let next = self.next.get(shelf).map_or(0, |next| *next as usize);
-        let last = next.div_ceil(PIECE).checked_sub(1);
-        let before = |piece: &usize| self.before.get(*piece).and_then(|before| (*before as usize).checked_sub(1));
-        // Of the last piece a part may be free; those before are full.
-        let end = |piece: usize| if Some(piece) == last { next } else { (piece + 1) * PIECE };
-        let mut pieces: Vec<_> = std::iter::successors(last, before).map(|piece| (piece, end(piece))).collect();
-        pieces.reverse();
-        pieces
-    }
-}
-
 impl Counts {
     /// No counts, of buckets of so many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
         Self {
             shape: Shape::new(bucket),
             fresh: Fresh::default(),
+            far: Vec::new(),
             wide: Vec::new(),
             folded: Vec::new(),
             first: u32::MAX,
@@ -157,79 +70,93 @@ impl Counts {
     pub(crate) fn reach(&mut self, leads: usize) {
         let shelves = leads.div_ceil(LEADS).max(self.folded.len());
         self.folded.resize_with(shelves, Folded::default);
-        self.fresh.next.resize(shelves, 0);
-        self.fresh.pieces.resize(shelves, 0);
+        self.fresh.reach(shelves);
     }
 
-    /// Notes buckets that come.
+    /// Notes buckets that come, of so many sets.
     #[inline]
-    pub(crate) fn widen(&mut self, first: u32, last: u32) {
+    pub(crate) fn expect(&mut self, first: u32, last: u32, sets: usize) {
         self.first = self.first.min(first);
         self.last = self.last.max(last);
+        self.fresh.expect(first, sets);
     }
 
     /// Adds an activity of a lead that there is room for and of a bucket that was noted.
     #[inline]
     pub(crate) fn push(&mut self, lead: u32, bucket: u32, set: u32) {
-        match self.shape.one(bucket, set) {
-            Some(word) => self.fresh.push(lead, word),
-            None => self.wide.push((lead, Counted { bucket, set, number: 1 })),
+        if !self.fresh.push(lead, bucket, set) {
+            self.push_far(lead, Counted { bucket, set, number: 1 });
         }
     }
 
-    /// Adds so many.
+    /// Adds so many, of a bucket that was noted.
     pub(crate) fn push_many(&mut self, lead: u32, counted: Counted) {
-        self.widen(counted.bucket, counted.bucket);
+        if counted.number > FEW {
+            self.push_far(lead, counted);
+            return;
+        }
+        for _ in 0..counted.number {
+            self.push(lead, counted.bucket, counted.set);
+        }
+    }
+
+    #[cold]
+    fn push_far(&mut self, lead: u32, counted: Counted) {
         match self.shape.word(counted) {
-            Some(word) => self.fresh.push(lead, word),
+            Some(word) => self.far.push(u64::from(lead) << u32::BITS | u64::from(word)),
             None => self.wide.push((lead, counted)),
         }
     }
 
     /// Folds everything into words; gives back how many there are.
-    pub(crate) fn fold(&mut self, sets: usize) -> usize {
-        if self.fresh.is_empty() && self.wide.is_empty() {
+    pub(crate) fn fold(&mut self) -> usize {
+        if self.is_folded() {
             return self.len;
         }
-        let range = Range::new(self.first, self.last, sets);
+        self.far.sort_unstable();
         self.wide.sort_unstable_by_key(|(lead, _)| *lead);
-        let mut wide = self.wide.as_slice();
+        let (mut far, mut wide) = (self.far.as_slice(), self.wide.as_slice());
+        let order = Order::new(self.shape, self.fresh.layout(), self.first, self.last);
         self.len = 0;
         for (shelf, folded) in self.folded.iter_mut().enumerate() {
-            let of_shelf = wide.partition_point(|(lead, _)| *lead as usize / LEADS == shelf);
-            let (now, later) = wide.split_at(of_shelf);
-            wide = later;
-            if !now.is_empty() || self.fresh.next.get(shelf).is_some_and(|next| *next > 0) {
-                self.fresh.take(shelf, &mut self.scratch.entries);
-                folded.take_in(now, self.shape, range, &mut self.scratch);
+            let of_shelf = |lead: u64| lead as usize / LEADS == shelf;
+            let others = Others {
+                far: take_while(&mut far, |entry| of_shelf(entry >> u32::BITS)),
+                wide: take_while(&mut wide, |(lead, _)| of_shelf((*lead).into())),
+            };
+            self.fresh.take(shelf, &mut self.scratch.entries);
+            if !self.scratch.entries.is_empty() || !others.far.is_empty() || !others.wide.is_empty() {
+                folded.take_in(others, order, &mut self.scratch);
             }
             self.len += folded.words.len();
         }
-        self.fresh.full.clear();
+        self.fresh.forget_full();
+        self.far.clear();
         self.wide.clear();
         self.len
     }
 
     /// Folds shelves to which much was added, so that their pieces can be used again: in a log by lead they stay few.
-    pub(crate) fn fold_full(&mut self, sets: usize) {
-        while let Some(shelf) = self.fresh.full.pop() {
-            let shelf = shelf as usize;
-            let range = Range::new(self.first, self.last, sets);
+    pub(crate) fn fold_full(&mut self) {
+        while let Some(shelf) = self.fresh.next_full() {
+            let order = Order::new(self.shape, self.fresh.layout(), self.first, self.last);
             self.fresh.take(shelf, &mut self.scratch.entries);
             if let Some(folded) = self.folded.get_mut(shelf) {
-                folded.take_in(&[], self.shape, range, &mut self.scratch);
+                folded.take_in(Others::default(), order, &mut self.scratch);
             }
         }
     }
 
+    fn is_folded(&self) -> bool {
+        self.fresh.is_empty() && self.far.is_empty() && self.wide.is_empty()
+    }
+
     /// Gives back the memory of what was folded.
     pub(crate) fn rest(&mut self) {
-        if self.fresh.is_empty() {
-            (self.fresh.entries, self.fresh.before, self.fresh.free) = (Vec::new(), Vec::new(), Vec::new());
+        if self.is_folded() {
+            self.fresh.rest();
+            (self.far, self.wide) = (Vec::new(), Vec::new());
             self.scratch = Scratch::default();
-        }
-        if self.wide.is_empty() {
-            self.wide = Vec::new();
         }
     }
 
@@ -250,13 +177,9 @@ impl Counts {
         for (shelf, folded) in self.folded.iter().enumerate() {
             let mut note = |lead: usize| to.note((shelf * LEADS + lead) as u32);
             (0..LEADS).filter(|lead| !folded.of_lead(*lead).is_empty()).for_each(&mut note);
-            for (piece, end) in self.fresh.pieces_of(shelf) {
-                let entries = self.fresh.entries.get(piece * PIECE..end).unwrap_or_default();
-                for entry in entries {
-                    note((entry >> u32::BITS) as usize);
-                }
-            }
         }
+        self.fresh.note_leads(to);
+        self.far.iter().for_each(|entry| to.note((entry >> u32::BITS) as u32));
         self.wide.iter().for_each(|(lead, _)| to.note(*lead));
     }
 
@@ -269,46 +192,76 @@ impl Counts {
     pub(crate) fn memory(&self) -> usize {
         let folded = |folded: &Folded| (folded.words.capacity() + folded.starts.capacity()) * 4 + size_of::<Folded>();
         self.folded.iter().map(folded).sum::<usize>()
-            + self.fresh.entries.len() * size_of::<u64>()
-            + (self.fresh.before.capacity() + self.fresh.next.capacity()) * 4
+            + self.fresh.memory()
+            + self.far.capacity() * size_of::<u64>()
             + self.wide.capacity() * size_of::<(u32, Counted)>()
     }
 }
 
-/// Buckets and sets that there are: so few bits make a difference that one pass puts most logs in order.
+/// Takes those off the front of which something holds.
+fn take_while<'a, T>(rest: &mut &'a [T], holds: impl Fn(&T) -> bool) -> &'a [T] {
+    let (now, later) = rest.split_at(rest.partition_point(holds));
+    *rest = later;
+    now
+}
+
+/// How entries become words, and what tells them apart: so few bits that one pass puts most logs in order.
 #[derive(Clone, Copy, Debug)]
-struct Range {
+struct Order {
+    shape: Shape,
+    layout: Layout,
     first: u32,
-    set_bits: u32,
     bits: u32,
 }
 
-impl Range {
-    fn new(first: u32, last: u32, sets: usize) -> Self {
-        let bits = |most: u32| u32::BITS - most.leading_zeros();
-        let set_bits = bits(sets.saturating_sub(1) as u32);
-        Self { first, set_bits, bits: set_bits + bits(last.saturating_sub(first)) }
+impl Order {
+    fn new(shape: Shape, layout: Layout, first: u32, last: u32) -> Self {
+        let (first, bits) = layout.range(first, last);
+        Self { shape, layout, first, bits }
+    }
+}
+
+/// What is no entry, by lead.
+#[derive(Clone, Copy, Debug, Default)]
+struct Others<'a> {
+    far: &'a [u64],
+    wide: &'a [(u32, Counted)],
+}
+
+impl<'a> Others<'a> {
+    fn is_empty(self) -> bool {
+        self.far.is_empty() && self.wide.is_empty()
     }
 
-    #[inline]
-    fn place(self, shape: Shape, word: u32) -> u64 {
-        u64::from(shape.bucket(word).wrapping_sub(self.first)) << self.set_bits | u64::from(shape.set(word))
+    /// Takes those of a lead of the shelf.
+    fn take(&mut self, lead: usize) -> Self {
+        let is_own = |other: u64| other as usize % LEADS == lead;
+        Self {
+            far: take_while(&mut self.far, |entry| is_own(entry >> u32::BITS)),
+            wide: take_while(&mut self.wide, |(other, _)| is_own((*other).into())),
+        }
+    }
+
+    fn counted(self, shape: Shape) -> impl Iterator<Item = Counted> + use<'a> {
+        let far = self.far.iter().map(move |entry| shape.counted(*entry as u32));
+        far.chain(self.wide.iter().map(|(_, counted)| *counted))
     }
 }
 
 impl Folded {
-    fn take_in(&mut self, wide: &[(u32, Counted)], shape: Shape, range: Range, scratch: &mut Scratch) {
+    fn take_in(&mut self, mut others: Others<'_>, order: Order, scratch: &mut Scratch) {
         let Scratch { entries, spare, fresh, ends, out, slow, wide_words } = scratch;
+        let Order { shape, layout, first, bits } = order;
         // A log by time or by lead is in order but for what came on one day.
-        let is_ordered = is_mostly_ascending(entries, shape);
+        let is_ordered = is_mostly_ascending(entries, layout);
         if !is_ordered {
-            radix::sort_by_key(entries, spare, range.bits, |entry| range.place(shape, entry as u32));
+            radix::sort_by_key(entries, spare, bits, |entry| Layout::rest(entry).wrapping_sub(first));
         }
-        by_lead(entries, fresh, ends);
+        by_lead(entries, fresh, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
         let mut most = self.words.len() + fresh.len();
         out.resize(most.max(out.len()), 0);
         let mut starts = Vec::with_capacity(LEADS + 1);
-        let (mut len, mut fresh_start, mut wide_start, mut has_wide) = (0, 0, 0, false);
+        let (mut len, mut fresh_start, mut has_wide) = (0, 0, false);
         for (lead, end) in ends.iter().take(LEADS).enumerate() {
             starts.push(len as u32);
             let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
@@ -317,9 +270,8 @@ impl Folded {
             }
             fresh_start = *end as usize;
             let own = self.of_lead(lead);
-            let own_wide = wide.get(wide_start..).unwrap_or_default();
-            let own_wide = own_wide.partition_point(|(other, _)| *other as usize % LEADS == lead);
-            if !self.has_wide && own_wide == 0 {
+            let own_others = others.take(lead);
+            if !self.has_wide && own_others.is_empty() {
                 if own_fresh.is_empty() && own.is_empty() {
                     continue;
                 }
@@ -332,8 +284,7 @@ impl Folded {
             }
             slow.clear();
             slow.extend(Words::new(own, shape).chain(Words::new(own_fresh, shape)));
-            slow.extend(wide.iter().skip(wide_start).take(own_wide).map(|(_, counted)| *counted));
-            wide_start += own_wide;
+            slow.extend(own_others.counted(shape));
             wide_words.clear();
             has_wide |= shape.write_all(slow, wide_words);
             most += wide_words.len();
@@ -377,14 +328,15 @@ fn put_in_order(words: &mut [u32]) {
 }
 
 /// Whether few entries are of a bucket before that of the one before.
-fn is_mostly_ascending(entries: &[u64], shape: Shape) -> bool {
-    let is_earlier = |[a, b]: &[u64; 2]| usize::from(shape.bucket(*b as u32) < shape.bucket(*a as u32));
+fn is_mostly_ascending(entries: &[u32], layout: Layout) -> bool {
+    let is_earlier = |[a, b]: &[u32; 2]| usize::from(layout.bucket(*b) < layout.bucket(*a));
     4 * entries.array_windows().map(is_earlier).sum::<usize>() < entries.len()
 }
 
 /// The words of entries by lead, otherwise as they come; and where those of each lead end.
-fn by_lead(entries: &[u64], words: &mut Vec<u32>, ends: &mut Vec<u32>) {
-    let lead = |entry: u64| (entry >> u32::BITS) as usize;
+#[inline]
+fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: impl Fn(u32) -> u32) {
+    let lead = Layout::lead;
     ends.clear();
     ends.resize(LEADS + 1, 0);
     if entries.is_sorted_by_key(|entry| lead(*entry)) {
@@ -400,7 +352,7 @@ fn by_lead(entries: &[u64], words: &mut Vec<u32>, ends: &mut Vec<u32>) {
             *end = last;
         }
         words.clear();
-        words.extend(entries.iter().map(|entry| *entry as u32));
+        words.extend(entries.iter().map(|entry| word(*entry)));
         return;
     }
     for entry in entries {
@@ -417,7 +369,7 @@ fn by_lead(entries: &[u64], words: &mut Vec<u32>, ends: &mut Vec<u32>) {
     for entry in entries {
         if let Some(end) = ends.get_mut(lead(*entry)) {
             if let Some(to) = words.get_mut(*end as usize) {
-                *to = *entry as u32;
+                *to = word(*entry);
             }
             *end += 1;
         }
@@ -442,7 +394,7 @@ mod tests {
                 let random = hash::of_whole(round * 3000 + step);
                 let (lead, bucket) = next(random);
                 let set = (random >> 40) as u32 % sets;
-                counts.widen(bucket, bucket);
+                counts.expect(bucket, bucket, sets as usize);
                 let number = match random % 500 {
                     0 => 5 << 30,
                     1 => 20,
@@ -455,13 +407,13 @@ mod tests {
                 }
                 *expected.entry((lead, bucket, set)).or_default() += number;
                 if step % 700 == 0 {
-                    counts.fold_full(sets as usize);
+                    counts.fold_full();
                 }
             }
             let mut seen = Used(Vec::new());
             counts.note_leads(&mut seen);
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
-            assert_eq!(counts.fold(sets as usize), counts.folded.iter().map(|f| f.words.len()).sum::<usize>());
+            assert_eq!(counts.fold(), counts.folded.iter().map(|f| f.words.len()).sum::<usize>());
             assert!(counts.fresh.is_empty());
             if round == 1 {
                 counts.rest();

@@ -17,8 +17,8 @@ use super::{EventError, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
-/// Entries that are added before they are put in order, at least.
-const MANY: usize = 6 << 20;
+/// Bytes of entries that are added before they are put in order, at least.
+const MANY: usize = 48 << 20;
 
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,13 +195,14 @@ impl EventLog {
 
     /// Sees that so many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
-        if self.fresh > self.settled.max(MANY) {
+        let (fresh, entry) = match self.duplicates() {
+            Duplicates::ById => (16, 16),
+            // Four bytes, mostly, and as many once they are in order; between the two they are there twice.
+            Duplicates::Gone => (4, 8),
+        };
+        if self.fresh > self.settled.max(MANY / fresh) {
             self.settle_fresh();
         }
-        let entry = match self.duplicates() {
-            Duplicates::ById => 16,
-            Duplicates::Gone => 8,
-        };
         let is_full = self.leads.end() + rows >= u32::MAX as usize;
         // Twice what is there is far from the limit mostly: no need to look closer.
         let about = self.leads.memory() + self.classes.memory() + (self.settled + self.fresh) * entry;
@@ -316,7 +317,7 @@ impl EventLog {
                 Store::Counts { counts, wholes } => {
                     for count in counts.of_lead(lead) {
                         let set = self.classes.set(other.classes.questions(count.set))?;
-                        self.store.push_counts(number, count.bucket, set, count.number);
+                        self.store.push_counts(number, count.bucket, set, count.number, self.classes.sets());
                     }
                     for whole in of_lead(wholes, lead) {
                         let class = classes.class(whole.class(), &mut self.classes)?;
@@ -348,7 +349,7 @@ impl EventLog {
     /// Adds an activity that was kept.
     pub(crate) fn push_one(&mut self, happening: Happening) {
         let bucket = self.classes.events().bucket() as u32;
-        self.store.push(happening, bucket);
+        self.store.push(happening, bucket, self.classes.sets());
     }
 }
 

@@ -8,6 +8,7 @@ mod cursor;
 mod entries;
 mod error;
 mod feed;
+mod fresh;
 mod hash;
 mod leads;
 mod log;

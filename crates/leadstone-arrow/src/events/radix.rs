@@ -8,7 +8,7 @@ const FEW: usize = 256;
 
 /// Puts the numbers in order by a key of so many bits; of one key they stay as they come.
 #[inline]
-pub(crate) fn sort_by_key(numbers: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32, key: impl Fn(u64) -> u64) {
+pub(crate) fn sort_by_key(numbers: &mut Vec<u32>, spare: &mut Vec<u32>, bits: u32, key: impl Fn(u32) -> u32) {
     if numbers.len() < FEW {
         numbers.sort_by_key(|number| key(*number));
         return;
@@ -17,7 +17,7 @@ pub(crate) fn sort_by_key(numbers: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u3
     let width = bits.div_ceil(digits.max(1));
     spare.resize(numbers.len(), 0);
     for digit in 0..digits {
-        let value = |number: u64| (key(number) >> (digit * width)) as usize & ((1 << width) - 1);
+        let value = |number: u32| (key(number) >> (digit * width)) as usize & ((1 << width) - 1);
         let mut places = [0_u32; 1 << DIGIT];
         for number in &*numbers {
             if let Some(place) = places.get_mut(value(*number)) {
@@ -48,10 +48,10 @@ mod tests {
     #[test]
     fn numbers_of_any_width_come_out_in_order() {
         let mut spare = Vec::new();
-        for bits in 0..=48 {
+        for bits in 0..=20 {
             for length in [0, 1, 255, 256, 3000] {
-                let key = |number: u64| number >> 16 & ((1 << bits) - 1);
-                let mut numbers: Vec<u64> = (0..length).map(|i| hash::of_whole(i) << 16 | i).collect();
+                let key = |number: u32| number >> 12 & ((1 << bits) - 1);
+                let mut numbers: Vec<u32> = (0..length).map(|i| (hash::of_whole(i) << 12 | i) as u32).collect();
                 let mut expected = numbers.clone();
                 expected.sort_by_key(|number| key(*number));
                 sort_by_key(&mut numbers, &mut spare, bits, key);

@@ -4,7 +4,7 @@ use arrow_array::{Array, RecordBatch};
 use leadstone::Value;
 use leadstone::events::EventModel;
 
-use super::classes::{Classes, DEAD};
+use super::classes::{COUNTED, Classes, DEAD};
 use super::columns::{Found, is_property};
 use super::cursor::{Keys, NONE, UNREADABLE, Words, seconds, short_codes, times};
 use super::leads::Leads;
@@ -161,6 +161,17 @@ impl Work {
         }
         self.number(&keys, slice.num_rows(), leads);
         Ok(())
+    }
+
+    /// The first and last second of what is counted.
+    pub(crate) fn counted_between(&self) -> Option<(u32, u32)> {
+        let (mut first, mut last) = (u32::MAX, 0);
+        for (at, class) in self.at.iter().zip(&self.classes) {
+            // All bits where it is counted, else none.
+            let mask = ((*class & COUNTED) as i32 >> 31) as u32;
+            (first, last) = (first.min(*at | !mask), last.max(*at & mask));
+        }
+        (first <= last).then_some((first, last))
     }
 
     /// The class of each row, or [`NO_KIND`]; whether all have a type.

@@ -53,12 +53,12 @@ impl Store {
 
     /// Adds an activity of a lead that there is room for.
     #[inline]
-    pub(crate) fn push(&mut self, happening: Happening, bucket: u32) {
+    pub(crate) fn push(&mut self, happening: Happening, bucket: u32, sets: usize) {
         let Happening { lead, at, id, class } = happening;
         match self {
             Self::Counts { counts, .. } if class & COUNTED != 0 => {
                 let bucket = at / bucket;
-                counts.widen(bucket, bucket);
+                counts.expect(bucket, bucket, sets);
                 counts.push(lead, bucket, class & !COUNTED);
             }
             Self::Counts { wholes, .. } => put(wholes, lead, Whole::new(lead, at, class)),
@@ -80,21 +80,22 @@ impl Store {
         let rows = || work.leads.iter().zip(&work.at).zip(&work.classes);
         match self {
             Self::Counts { counts, wholes } => {
-                let (mut first, mut last) = (u32::MAX, 0);
+                let between = work.counted_between();
+                if let Some((first, last)) = between {
+                    counts.expect(bucket_of(first), bucket_of(last), sets);
+                }
+                // In a log by time most slices are of one day.
+                let one = between.map(|(first, last)| (bucket_of(first), bucket_of(last)));
+                let one = one.filter(|(first, last)| first == last).map(|(first, _)| first);
                 for ((lead, at), class) in rows() {
                     if class & COUNTED != 0 {
-                        (first, last) = (first.min(*at), last.max(*at));
-                        counts.push(*lead, bucket_of(*at), class & !COUNTED);
+                        counts.push(*lead, one.unwrap_or_else(|| bucket_of(*at)), class & !COUNTED);
                     } else {
                         put(wholes, *lead, Whole::new(*lead, *at, *class));
                     }
                 }
-                if first > last {
-                    return None;
-                }
-                counts.widen(bucket_of(first), bucket_of(last));
-                counts.fold_full(sets);
-                Some(last)
+                counts.fold_full();
+                between.map(|(_, last)| last)
             }
             Self::Marks(marks) => {
                 for (((lead, at), class), id) in rows().zip(&work.ids) {
@@ -106,8 +107,9 @@ impl Store {
     }
 
     /// Adds so many activities of a bucket.
-    pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64) {
+    pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64, sets: usize) {
         if let Self::Counts { counts, .. } = self {
+            counts.expect(bucket, bucket, sets);
             counts.push_many(lead, Counted { bucket, set: class, number });
         }
     }
@@ -115,7 +117,7 @@ impl Store {
     /// Puts everything in order; gives back how many entries there are.
     pub(crate) fn settle(&mut self, classes: &Classes) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.fold(classes.sets()) + settle(wholes, classes),
+            Self::Counts { counts, wholes } => counts.fold() + settle(wholes, classes),
             Self::Marks(marks) => settle(marks, classes),
         }
     }

@@ -9,10 +9,12 @@ use leadstone::events::{Askers, Reading, RulePlace, Trace};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
+use super::counts::Counts;
 use super::entries::{Entry, Mark};
 use super::leads::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, has, of_lead};
+use super::words::Counted;
 
 /// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct EventView<'a> {
     group_of: Arc<[usize]>,
     /// By set of questions: the rule that alone has asked it, if it has asked no other.
     alone: Arc<[Option<u32>]>,
+    /// Each has.
+    all_alone: bool,
 }
 
 /// A log that belongs to someone else, or to several.
@@ -103,9 +107,10 @@ impl<'a> EventView<'a> {
             sets_of.get_mut(rule).into_iter().for_each(|sets| *sets += 1);
         }
         let alone = sets().map(|a| a.only_rule().filter(|rule| sets_of.get(*rule as usize) == Some(&1)));
-        let alone = if events.has_families() { Arc::default() } else { alone.collect() };
+        let alone: Arc<[_]> = if events.has_families() { Arc::default() } else { alone.collect() };
+        let all_alone = alone.len() == log.classes.sets() && alone.iter().all(Option::is_some);
         let group_of = events.rules().map(of_rule).collect();
-        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone }
+        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone, all_alone }
     }
 
     /// The model that gives the points.
@@ -229,14 +234,11 @@ impl<'a> EventView<'a> {
             let mut sums: Vec<Vec<i64>> = self.groups.iter().map(|_| Vec::with_capacity(most)).collect();
             for (row, lead) in leads.by_ref().take(rows.max(1)).enumerate() {
                 keys.push(self, lead);
-                self.read_numbers(&[lead], &mut events);
                 for sums in &mut sums {
                     sums.push(0);
                 }
-                let points = events.points();
-                events.reading.each_found(|rule| {
-                    let group = self.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(row));
-                    if let (Some(points), Some(sum)) = (points.get(rule), group) {
+                self.each_points(lead, &mut events, |rule, points| {
+                    if let Some(sum) = self.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(row)) {
                         *sum += points;
                     }
                 });
@@ -281,6 +283,34 @@ impl<'a> EventView<'a> {
         Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
     }
 
+    /// Calls with each event rule that has found activities of a lead, and with its points.
+    #[inline]
+    fn each_points(&self, lead: usize, to: &mut LeadEvents, mut act: impl FnMut(usize, i64)) {
+        let events = self.log.classes.events();
+        if let Store::Counts { counts, wholes } = &self.log.store
+            && self.all_alone
+            && !has(wholes, lead)
+        {
+            to.reading.start(events, self.at);
+            for count in self.past(counts, lead) {
+                if let Some(Some(rule)) = self.alone.get(count.set as usize) {
+                    to.reading.add_once(events, i64::from(count.bucket), *rule, count.number);
+                }
+            }
+            to.reading.take_points(events, act);
+            return;
+        }
+        self.read_numbers(&[lead], to);
+        to.reading.each_found(|rule| act(rule, to.points().get(rule).copied().unwrap_or(0)));
+    }
+
+    /// The counts of a lead that are not of the future.
+    #[inline]
+    fn past<'b>(&self, counts: &'b Counts, lead: usize) -> impl Iterator<Item = Counted> + use<'b> {
+        let last = self.last;
+        counts.of_lead(lead).take_while(move |count| i64::from(count.bucket) <= last)
+    }
+
     /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
     pub(crate) fn read_numbers(&self, leads: &[usize], to: &mut LeadEvents) {
         let LeadEvents { reading, runs } = to;
@@ -292,7 +322,7 @@ impl<'a> EventView<'a> {
             && !has(wholes, *lead)
         {
             // The usual case: nothing to sort out, and it is in order.
-            for count in counts.of_lead(*lead).take_while(|c| i64::from(c.bucket) <= self.last) {
+            for count in self.past(counts, *lead) {
                 match self.alone.get(count.set as usize) {
                     Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
                     _ => {

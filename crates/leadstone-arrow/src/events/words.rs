@@ -48,7 +48,19 @@ impl Shape {
     #[inline]
     pub(crate) fn one(self, bucket: u32, set: u32) -> Option<u32> {
         let fits = set < 1 << (self.rest - self.number_bits);
-        fits.then_some(bucket << self.rest | set << self.number_bits | 1)
+        fits.then_some(self.of_one(bucket, set))
+    }
+
+    /// The same, of a set that is known to fit.
+    #[inline]
+    pub(crate) fn of_one(self, bucket: u32, set: u32) -> u32 {
+        bucket << self.rest | set << self.number_bits | 1
+    }
+
+    /// What a word says.
+    #[inline]
+    pub(crate) fn counted(self, word: u32) -> Counted {
+        Counted { bucket: self.bucket(word), set: self.set(word), number: u64::from(word & self.most()) }
     }
 
     /// The word of several; `None` if there is none.
