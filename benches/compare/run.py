@@ -71,6 +71,14 @@ def contenders(workload):
             Contender(f"duckdb-{order}", "duckdb_worker.py", order, order),
             Contender(f"numpy-{order}", "numpy_worker.py", order, order),
         ]
+    # These read the file in each pass: their peak is that of a program that never holds the table.
+    for order in ("by-time", "shuffled"):
+        form = f"{order}-file"
+        found += [
+            Contender(f"leadstone-file-{order}", "events", form, form),
+            Contender(f"polars-file-{order}", "polars_worker.py", form, form),
+            Contender(f"duckdb-file-{order}", "duckdb_worker.py", form, form),
+        ]
     found.append(Contender("rust-runs-by-lead", "rows", "runs-by-lead", "by-lead"))
     found.append(Contender("bandwidth", "rows", "bandwidth", "by-lead", is_yardstick=True))
     return found

@@ -1,12 +1,14 @@
 //! The worker of workload 2 for the event log: batches of activities in, points of every lead out.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
+use arrow_schema::ArrowError;
 use leadstone::{Model, Timestamp};
 use leadstone_arrow::{Duplicates, EventLog};
 use leadstone_benches::arguments::Arguments;
@@ -14,7 +16,7 @@ use leadstone_benches::happenings::NOW;
 use leadstone_benches::people::BATCH;
 use leadstone_benches::worker::serve;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use serde_json::{Value, json};
 
 const MODEL: &str = include_str!("../../workloads/w2.toml");
@@ -23,29 +25,46 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::of_process(&["workload", "form", "data"])?;
     let form: String = arguments.get("form", "by-time".to_owned())?;
     let data: PathBuf = arguments.get("data", PathBuf::from("target/workloads"))?;
+    let (order, is_file) = form.strip_suffix("-file").map_or((form.as_str(), false), |order| (order, true));
     // The rivals look for no repeats; `-id` does.
-    let (order, duplicates) = match form.strip_suffix("-id") {
-        Some(order) => (order, Duplicates::ById),
-        None => (form.as_str(), Duplicates::Gone),
-    };
+    let (order, duplicates) =
+        order.strip_suffix("-id").map_or((order, Duplicates::Gone), |order| (order, Duplicates::ById));
     let path = data.join(format!("w2-{order}.parquet"));
-    let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let model = Model::from_toml(MODEL)?;
+    let at = Timestamp::from_unix(NOW).ok_or("the instant is none")?;
+    if is_file {
+        let (_, rows) = read(&path, duplicates)?;
+        return serve(rows, || {
+            let (batches, _) = read(&path, duplicates)?;
+            pass(&model, at, duplicates, batches.map(|batch| batch.map(Cow::Owned)))
+        });
+    }
+    let (batches, rows) = read(&path, duplicates)?;
+    let table: Vec<RecordBatch> = batches.collect::<Result<_, _>>()?;
+    serve(rows, || pass(&model, at, duplicates, table.iter().map(|batch| Ok(Cow::Borrowed(batch)))))
+}
+
+/// The batches of a file, and how many rows it has.
+fn read(path: &Path, duplicates: Duplicates) -> Result<(ParquetRecordBatchReader, usize), Box<dyn Error>> {
+    let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut reader = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH);
     if duplicates == Duplicates::Gone {
         let columns = ProjectionMask::columns(reader.parquet_schema(), ["lead", "type", "time"]);
         reader = reader.with_projection(columns);
     }
-    let reader = reader.build()?;
-    let table: Vec<RecordBatch> = reader.collect::<Result<_, _>>()?;
-    let model = Model::from_toml(MODEL)?;
-    let at = Timestamp::from_unix(NOW).ok_or("the instant is none")?;
-    serve(table.iter().map(RecordBatch::num_rows).sum(), || pass(&model, at, duplicates, &table))
+    let rows = usize::try_from(reader.metadata().file_metadata().num_rows())?;
+    Ok((reader.build()?, rows))
 }
 
-fn pass(model: &Model, at: Timestamp, duplicates: Duplicates, table: &[RecordBatch]) -> Result<Value, Box<dyn Error>> {
+fn pass<'a>(
+    model: &Model,
+    at: Timestamp,
+    duplicates: Duplicates,
+    table: impl Iterator<Item = Result<Cow<'a, RecordBatch>, ArrowError>>,
+) -> Result<Value, Box<dyn Error>> {
     let mut log = EventLog::new(model, duplicates);
     for batch in table {
-        if let Some(reject) = log.push(batch)?.first() {
+        if let Some(reject) = log.push(&*batch?)?.first() {
             return Err(format!("row {}: {}", reject.row, reject.reason).into());
         }
     }
