@@ -9,6 +9,12 @@ use std::time::Instant;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 
+/// The version, and for which processors the program was built where that is not for all.
+fn version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    if cfg!(target_feature = "avx2") { format!("{version} for AVX2") } else { version.to_owned() }
+}
+
 /// Says that the data is loaded, then makes a pass for each line `run` until the input ends.
 ///
 /// # Errors
@@ -17,11 +23,7 @@ pub fn serve(rows: usize, mut pass: impl FnMut() -> Result<Value, Box<dyn Error>
     // From here on the peak is that of passes. Where the system refuses, it includes the loading.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let mut out = stdout().lock();
-    writeln!(
-        out,
-        "{}",
-        json!({ "ready": true, "rows": rows, "version": env!("CARGO_PKG_VERSION"), "loaded_rss": memory("VmRSS:") })
-    )?;
+    writeln!(out, "{}", json!({ "ready": true, "rows": rows, "version": version(), "loaded_rss": memory("VmRSS:") }))?;
     out.flush()?;
     for line in stdin().lock().lines() {
         if line?.trim() != "run" {
