@@ -44,8 +44,8 @@ pub(crate) struct LookUp {
 
 impl Part {
     /// How many states the component has.
-    pub(crate) fn states(&self) -> usize {
-        self.counts.iter().fold(1, |all, count| all.saturating_mul(*count))
+    pub(crate) fn states(&self) -> u64 {
+        self.counts.iter().fold(1, |all, count| all.saturating_mul(*count as u64))
     }
 
     /// Takes the view of each unit from a number, which it leaves for the parts behind it.
@@ -63,8 +63,8 @@ impl Part {
 impl LookUp {
     /// `words` are those of the lanes of the score; the number has so many bits.
     pub(crate) fn new(score: usize, parts: Vec<Part>, at: Place, bits: u32, is_listed: bool, words: &[usize]) -> Self {
-        let states = parts.iter().fold(1_usize, |all, part| all.saturating_mul(part.states()));
-        let places = if is_listed { states } else { 1 << BITS };
+        let states = parts.iter().fold(1_u64, |all, part| all.saturating_mul(part.states()));
+        let places = if is_listed { states as usize } else { 1 << BITS };
         Self {
             score,
             parts,

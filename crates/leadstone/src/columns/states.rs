@@ -22,11 +22,11 @@ use crate::interval::{Domains, Interval, Range, Tangle, bounds, combine, weigh};
 use crate::model::compiled::Parts;
 
 /// So many states of several components are looked up together at most.
-const TOGETHER: usize = 1 << 12;
+const TOGETHER: u64 = 1 << 12;
 /// So many states of one component have a place each; of more the last ones are remembered.
-const LISTED: usize = 1 << 16;
+const LISTED: u64 = 1 << 16;
 /// More states than this are not numbered.
-const NUMBERED: usize = 1 << 62;
+const NUMBERED: u64 = 1 << 62;
 /// So many knots that tie groups together are remembered.
 const TANGLED: usize = 1 << 12;
 
@@ -159,11 +159,11 @@ impl States {
 
     /// Gives the states of every component their place in the words of a row.
     fn lay_out(&mut self, plan: &Plan, ends: &EndsPlan) {
-        let mut together: Vec<(usize, Vec<Part>, usize)> = Vec::new();
+        let mut together: Vec<(usize, Vec<Part>, u64)> = Vec::new();
         for (index, (component, members)) in ends.components.iter().zip(&self.members).enumerate() {
             let part = Part { component: index, counts: members.iter().map(Member::count).collect() };
             let own = part.states();
-            let fits = |(score, _, states): &&mut (usize, Vec<Part>, usize)| {
+            let fits = |(score, _, states): &&mut (usize, Vec<Part>, u64)| {
                 *score == component.score && states.saturating_mul(own) <= TOGETHER
             };
             match together.iter_mut().find(fits) {
@@ -178,7 +178,7 @@ impl States {
         let mut layout = Layout::default();
         layout.take_words(plan.width());
         let look_ups = together.into_iter().map(|(score, parts, states)| {
-            let bits = 64 - (states.saturating_sub(1) as u64).leading_zeros();
+            let bits = 64 - states.saturating_sub(1).leading_zeros();
             LookUp::new(score, parts, layout.take(bits), bits, states <= LISTED, &caps::words(plan, score))
         });
         self.look_ups = look_ups.collect();
