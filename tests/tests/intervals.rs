@@ -130,3 +130,26 @@ fn the_order_of_terms_and_groups_does_not_matter() {
         assert_eq!(interval(before, known, "s"), interval(&model(&document), known, "s"));
     });
 }
+
+/// Each of two fields has three hundred words with points of their own, and two rules ask about both: a walk over all
+/// pairs of words would be too long.
+#[test]
+fn words_that_shared_rules_do_not_tell_apart_are_not_tried_each_with_each() {
+    let table = |field: &str| {
+        let cells = (0..300).map(|n| serde_json::json!({ "is": format!("{field}{n}"), "points": n }));
+        serde_json::json!({ "field": field, "cells": cells.collect::<Vec<Json>>() })
+    };
+    let document = serde_json::json!({
+        "format": 1, "id": "m", "standalone": true, "fields": { "a": { "type": "text" }, "b": { "type": "text" } },
+        "scores": [{ "id": "s", "range": [0, 1000], "groups": [{
+            "id": "g", "cap": 1000, "tables": [table("a"), table("b")],
+            "rules": [
+                { "when": "a == 'a0' && b == 'b0'", "points": 50 },
+                { "when": "a == 'a299' || b == 'b299'", "points": -9 },
+            ],
+        }] }],
+    });
+    let model = Model::from_json(&document.to_string()).expect("a model");
+    // The best words together are a298 and b298.
+    assert_eq!(interval(&model, &[], "s"), Some(Interval { floor: 0, ceiling: 596, exact: true }));
+}
