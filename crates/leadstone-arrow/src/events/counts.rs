@@ -1,8 +1,8 @@
 //! How many activities of a bucket of each lead answer which questions: added in any order, folded into words of four
 //! bytes. Knows nothing about columns and files.
 
-use super::fresh::{Fresh, LEADS, Layout};
-use super::radix;
+use super::folded::{Folded, Order, Others, Scratch, take_while};
+use super::fresh::{Fresh, LEADS};
 use super::used::Used;
 use super::words::{Counted, Shape, Words};
 
@@ -22,32 +22,11 @@ pub(crate) struct Counts {
     /// The first and last bucket of all.
     first: u32,
     last: u32,
+    /// How many sets there may be.
+    sets: usize,
     /// Words that were folded.
     len: usize,
     scratch: Scratch,
-}
-
-/// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
-#[derive(Clone, Debug, Default)]
-struct Folded {
-    words: Vec<u32>,
-    /// Where the words of each lead start, and the end of the last; nothing if there are none.
-    starts: Vec<u32>,
-    /// Some take several words.
-    has_wide: bool,
-}
-
-/// Memory that is used again for one shelf after the other.
-#[derive(Clone, Debug, Default)]
-struct Scratch {
-    entries: Vec<u32>,
-    spare: Vec<u32>,
-    /// Fresh words by lead, and where those of each lead end.
-    fresh: Vec<u32>,
-    ends: Vec<u32>,
-    out: Vec<u32>,
-    slow: Vec<Counted>,
-    wide_words: Vec<u32>,
 }
 
 impl Counts {
@@ -61,6 +40,7 @@ impl Counts {
             folded: Vec::new(),
             first: u32::MAX,
             last: 0,
+            sets: 0,
             len: 0,
             scratch: Scratch::default(),
         }
@@ -78,6 +58,7 @@ impl Counts {
     pub(crate) fn expect(&mut self, first: u32, last: u32, sets: usize) {
         self.first = self.first.min(first);
         self.last = self.last.max(last);
+        self.sets = self.sets.max(sets);
         self.fresh.expect(first, sets);
     }
 
@@ -116,7 +97,7 @@ impl Counts {
         self.far.sort_unstable();
         self.wide.sort_unstable_by_key(|(lead, _)| *lead);
         let (mut far, mut wide) = (self.far.as_slice(), self.wide.as_slice());
-        let order = Order::new(self.shape, self.fresh.layout(), self.first, self.last);
+        let order = self.order();
         self.len = 0;
         for (shelf, folded) in self.folded.iter_mut().enumerate() {
             let of_shelf = |lead: u64| lead as usize / LEADS == shelf;
@@ -128,7 +109,7 @@ impl Counts {
             if !self.scratch.entries.is_empty() || !others.far.is_empty() || !others.wide.is_empty() {
                 folded.take_in(others, order, &mut self.scratch);
             }
-            self.len += folded.words.len();
+            self.len += folded.len();
         }
         self.fresh.forget_full();
         self.far.clear();
@@ -139,12 +120,16 @@ impl Counts {
     /// Folds shelves to which much was added, so that their pieces can be used again: in a log by lead they stay few.
     pub(crate) fn fold_full(&mut self) {
         while let Some(shelf) = self.fresh.next_full() {
-            let order = Order::new(self.shape, self.fresh.layout(), self.first, self.last);
+            let order = self.order();
             self.fresh.take(shelf, &mut self.scratch.entries);
             if let Some(folded) = self.folded.get_mut(shelf) {
                 folded.take_in(Others::default(), order, &mut self.scratch);
             }
         }
+    }
+
+    fn order(&self) -> Order {
+        Order::new(self.shape, self.fresh.layout(), self.first, self.last, self.sets)
     }
 
     fn is_folded(&self) -> bool {
@@ -163,20 +148,23 @@ impl Counts {
     /// What a lead did, by bucket, of counts that were folded.
     #[inline]
     pub(crate) fn of_lead(&self, lead: usize) -> Words<'_> {
-        Words::new(self.folded.get(lead / LEADS).map_or(&[], |folded| folded.of_lead(lead % LEADS)), self.shape)
+        match self.folded.get(lead / LEADS) {
+            Some(folded) => folded.of_lead(lead % LEADS, self.shape),
+            None => Words::full(&[], self.shape),
+        }
     }
 
     /// Whether there is anything of a lead, of counts that were folded.
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {
-        self.folded.get(lead / LEADS).is_some_and(|folded| !folded.of_lead(lead % LEADS).is_empty())
+        self.folded.get(lead / LEADS).is_some_and(|folded| folded.has(lead % LEADS))
     }
 
     /// Notes all leads of which there is something.
     pub(crate) fn note_leads(&self, to: &mut Used) {
         for (shelf, folded) in self.folded.iter().enumerate() {
             let mut note = |lead: usize| to.note((shelf * LEADS + lead) as u32);
-            (0..LEADS).filter(|lead| !folded.of_lead(*lead).is_empty()).for_each(&mut note);
+            (0..LEADS).filter(|lead| folded.has(*lead)).for_each(&mut note);
         }
         self.fresh.note_leads(to);
         self.far.iter().for_each(|entry| to.note((entry >> u32::BITS) as u32));
@@ -185,194 +173,15 @@ impl Counts {
 
     /// Everything, in no order, of counts that were folded.
     pub(crate) fn all(&self) -> impl Iterator<Item = Counted> {
-        self.folded.iter().flat_map(|folded| Words::new(&folded.words, self.shape))
+        self.folded.iter().flat_map(|folded| folded.all(self.shape))
     }
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
-        let folded = |folded: &Folded| (folded.words.capacity() + folded.starts.capacity()) * 4 + size_of::<Folded>();
-        self.folded.iter().map(folded).sum::<usize>()
+        self.folded.iter().map(Folded::memory).sum::<usize>()
             + self.fresh.memory()
             + self.far.capacity() * size_of::<u64>()
             + self.wide.capacity() * size_of::<(u32, Counted)>()
-    }
-}
-
-/// Takes those off the front of which something holds.
-fn take_while<'a, T>(rest: &mut &'a [T], holds: impl Fn(&T) -> bool) -> &'a [T] {
-    let (now, later) = rest.split_at(rest.partition_point(holds));
-    *rest = later;
-    now
-}
-
-/// How entries become words, and what tells them apart: so few bits that one pass puts most logs in order.
-#[derive(Clone, Copy, Debug)]
-struct Order {
-    shape: Shape,
-    layout: Layout,
-    first: u32,
-    bits: u32,
-}
-
-impl Order {
-    fn new(shape: Shape, layout: Layout, first: u32, last: u32) -> Self {
-        let (first, bits) = layout.range(first, last);
-        Self { shape, layout, first, bits }
-    }
-}
-
-/// What is no entry, by lead.
-#[derive(Clone, Copy, Debug, Default)]
-struct Others<'a> {
-    far: &'a [u64],
-    wide: &'a [(u32, Counted)],
-}
-
-impl<'a> Others<'a> {
-    fn is_empty(self) -> bool {
-        self.far.is_empty() && self.wide.is_empty()
-    }
-
-    /// Takes those of a lead of the shelf.
-    fn take(&mut self, lead: usize) -> Self {
-        let is_own = |other: u64| other as usize % LEADS == lead;
-        Self {
-            far: take_while(&mut self.far, |entry| is_own(entry >> u32::BITS)),
-            wide: take_while(&mut self.wide, |(other, _)| is_own((*other).into())),
-        }
-    }
-
-    fn counted(self, shape: Shape) -> impl Iterator<Item = Counted> + use<'a> {
-        let far = self.far.iter().map(move |entry| shape.counted(*entry as u32));
-        far.chain(self.wide.iter().map(|(_, counted)| *counted))
-    }
-}
-
-impl Folded {
-    fn take_in(&mut self, mut others: Others<'_>, order: Order, scratch: &mut Scratch) {
-        let Scratch { entries, spare, fresh, ends, out, slow, wide_words } = scratch;
-        let Order { shape, layout, first, bits } = order;
-        // A log by time or by lead is in order but for what came on one day.
-        let is_ordered = is_mostly_ascending(entries, layout);
-        if !is_ordered {
-            radix::sort_by_key(entries, spare, bits, |entry| Layout::rest(entry).wrapping_sub(first));
-        }
-        by_lead(entries, fresh, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
-        let mut most = self.words.len() + fresh.len();
-        out.resize(most.max(out.len()), 0);
-        let mut starts = Vec::with_capacity(LEADS + 1);
-        let (mut len, mut fresh_start, mut has_wide) = (0, 0, false);
-        for (lead, end) in ends.iter().take(LEADS).enumerate() {
-            starts.push(len as u32);
-            let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
-            if is_ordered {
-                put_in_order(own_fresh);
-            }
-            fresh_start = *end as usize;
-            let own = self.of_lead(lead);
-            let own_others = others.take(lead);
-            if !self.has_wide && own_others.is_empty() {
-                if own_fresh.is_empty() && own.is_empty() {
-                    continue;
-                }
-                if let Some(to) = out.get_mut(len..)
-                    && let Some(written) = shape.merge(own, own_fresh, to)
-                {
-                    len += written;
-                    continue;
-                }
-            }
-            slow.clear();
-            slow.extend(Words::new(own, shape).chain(Words::new(own_fresh, shape)));
-            slow.extend(own_others.counted(shape));
-            wide_words.clear();
-            has_wide |= shape.write_all(slow, wide_words);
-            most += wide_words.len();
-            out.resize(most.max(out.len()), 0);
-            if let Some(to) = out.get_mut(len..len + wide_words.len()) {
-                to.copy_from_slice(wide_words);
-            }
-            len += wide_words.len();
-        }
-        starts.push(len as u32);
-        self.has_wide = has_wide;
-        self.starts = starts;
-        self.words = out.get(..len).unwrap_or_default().to_vec();
-    }
-
-    #[inline]
-    fn of_lead(&self, lead: usize) -> &[u32] {
-        match self.starts.get(lead..lead + 2) {
-            Some([start, end]) => self.words.get(*start as usize..*end as usize).unwrap_or_default(),
-            _ => &[],
-        }
-    }
-}
-
-/// Puts words in order that mostly are.
-#[inline]
-fn put_in_order(words: &mut [u32]) {
-    if words.len() > 64 {
-        words.sort_unstable();
-        return;
-    }
-    for place in 1..words.len() {
-        let mut place = place;
-        while let Some([before, word]) = place.checked_sub(1).and_then(|from| words.get_mut(from..=place))
-            && before > word
-        {
-            std::mem::swap(before, word);
-            place -= 1;
-        }
-    }
-}
-
-/// Whether few entries are of a bucket before that of the one before.
-fn is_mostly_ascending(entries: &[u32], layout: Layout) -> bool {
-    let is_earlier = |[a, b]: &[u32; 2]| usize::from(layout.bucket(*b) < layout.bucket(*a));
-    4 * entries.array_windows().map(is_earlier).sum::<usize>() < entries.len()
-}
-
-/// The words of entries by lead, otherwise as they come; and where those of each lead end.
-#[inline]
-fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: impl Fn(u32) -> u32) {
-    let lead = Layout::lead;
-    ends.clear();
-    ends.resize(LEADS + 1, 0);
-    if entries.is_sorted_by_key(|entry| lead(*entry)) {
-        // As in a log by lead. What a loop does not read again it does not wait for.
-        for (place, entry) in (1..).zip(entries) {
-            if let Some(end) = ends.get_mut(lead(*entry)) {
-                *end = place;
-            }
-        }
-        let mut last = 0;
-        for end in ends {
-            last = last.max(*end);
-            *end = last;
-        }
-        words.clear();
-        words.extend(entries.iter().map(|entry| word(*entry)));
-        return;
-    }
-    for entry in entries {
-        if let Some(end) = ends.get_mut(lead(*entry) + 1) {
-            *end += 1;
-        }
-    }
-    let mut sum = 0;
-    for end in &mut *ends {
-        sum += *end;
-        *end = sum;
-    }
-    words.resize(entries.len(), 0);
-    for entry in entries {
-        if let Some(end) = ends.get_mut(lead(*entry)) {
-            if let Some(to) = words.get_mut(*end as usize) {
-                *to = word(*entry);
-            }
-            *end += 1;
-        }
     }
 }
 
@@ -413,7 +222,7 @@ mod tests {
             let mut seen = Used(Vec::new());
             counts.note_leads(&mut seen);
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
-            assert_eq!(counts.fold(), counts.folded.iter().map(|f| f.words.len()).sum::<usize>());
+            assert_eq!(counts.fold(), counts.folded.iter().map(Folded::len).sum::<usize>());
             assert!(counts.fresh.is_empty());
             if round == 1 {
                 counts.rest();

@@ -292,11 +292,11 @@ impl<'a> EventView<'a> {
             && !has(wholes, lead)
         {
             to.reading.start(events, self.at);
-            for count in self.past(counts, lead) {
+            self.each_past(counts, lead, |count| {
                 if let Some(Some(rule)) = self.alone.get(count.set as usize) {
                     to.reading.add_once(events, i64::from(count.bucket), *rule, count.number);
                 }
-            }
+            });
             to.reading.take_points(events, act);
             return;
         }
@@ -304,11 +304,14 @@ impl<'a> EventView<'a> {
         to.reading.each_found(|rule| act(rule, to.points().get(rule).copied().unwrap_or(0)));
     }
 
-    /// The counts of a lead that are not of the future.
+    /// Calls with the counts of a lead that are not of the future.
     #[inline]
-    fn past<'b>(&self, counts: &'b Counts, lead: usize) -> impl Iterator<Item = Counted> + use<'b> {
-        let last = self.last;
-        counts.of_lead(lead).take_while(move |count| i64::from(count.bucket) <= last)
+    fn each_past(&self, counts: &Counts, lead: usize, mut act: impl FnMut(Counted)) {
+        counts.of_lead(lead).each(|count| {
+            if i64::from(count.bucket) <= self.last {
+                act(count);
+            }
+        });
     }
 
     /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
@@ -322,16 +325,14 @@ impl<'a> EventView<'a> {
             && !has(wholes, *lead)
         {
             // The usual case: nothing to sort out, and it is in order.
-            for count in self.past(counts, *lead) {
-                match self.alone.get(count.set as usize) {
-                    Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
-                    _ => {
-                        if let Some(askers) = classes.askers(count.set) {
-                            reading.add(events, i64::from(count.bucket), askers, count.number);
-                        }
+            self.each_past(counts, *lead, |count| match self.alone.get(count.set as usize) {
+                Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
+                _ => {
+                    if let Some(askers) = classes.askers(count.set) {
+                        reading.add(events, i64::from(count.bucket), askers, count.number);
                     }
                 }
-            }
+            });
             reading.finish(events);
             return;
         }
@@ -354,8 +355,7 @@ impl<'a> EventView<'a> {
         match &self.log.store {
             Store::Counts { counts, wholes } => {
                 for lead in leads {
-                    let past = counts.of_lead(*lead).filter(|c| i64::from(c.bucket) <= self.last);
-                    runs.extend(past.map(|c| (c.bucket, c.set, c.number)));
+                    self.each_past(counts, *lead, |c| runs.push((c.bucket, c.set, c.number)));
                     let past = of_lead(wholes, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
                     for whole in past {
                         if let (Some(class), Some(trace)) =

@@ -1,6 +1,8 @@
 //! How many activities of a bucket answer the same questions, in a word of four bytes where that is enough. Knows
 //! nothing about leads.
 
+use super::thin::Thin;
+
 /// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in three
 /// words of their own.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,11 @@ impl Shape {
         (word & ((1 << self.rest) - 1)) >> self.number_bits
     }
 
+    #[inline]
+    pub(crate) fn number(self, word: u32) -> u32 {
+        word & self.most()
+    }
+
     /// The word of one activity; `None` if there is none.
     #[inline]
     pub(crate) fn one(self, bucket: u32, set: u32) -> Option<u32> {
@@ -60,7 +67,7 @@ impl Shape {
     /// What a word says.
     #[inline]
     pub(crate) fn counted(self, word: u32) -> Counted {
-        Counted { bucket: self.bucket(word), set: self.set(word), number: u64::from(word & self.most()) }
+        Counted { bucket: self.bucket(word), set: self.set(word), number: self.number(word).into() }
     }
 
     /// The word of several; `None` if there is none.
@@ -148,15 +155,26 @@ impl Merged {
 
 /// Reads words.
 #[derive(Clone, Debug)]
-pub(crate) struct Words<'a> {
-    words: &'a [u32],
-    shape: Shape,
+pub(crate) enum Words<'a> {
+    /// Of two bytes.
+    Thin(&'a [u16], Thin),
+    /// Of four.
+    Full(&'a [u32], Shape),
 }
 
 impl<'a> Words<'a> {
     #[inline]
-    pub(crate) fn new(words: &'a [u32], shape: Shape) -> Self {
-        Self { words, shape }
+    pub(crate) fn full(words: &'a [u32], shape: Shape) -> Self {
+        Self::Full(words, shape)
+    }
+
+    /// Calls with each: one decision about the kind of words for all of them.
+    #[inline]
+    pub(crate) fn each(self, mut act: impl FnMut(Counted)) {
+        match self {
+            Self::Thin(words, thin) => words.iter().for_each(|word| act(thin.counted(*word))),
+            Self::Full(..) => self.for_each(act),
+        }
     }
 }
 
@@ -165,16 +183,25 @@ impl Iterator for Words<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Counted> {
-        let (word, rest) = self.words.split_first()?;
-        let bucket = self.shape.bucket(*word);
-        let number = word & self.shape.most();
-        if number > 0 {
-            self.words = rest;
-            return Some(Counted { bucket, set: self.shape.set(*word), number: u64::from(number) });
+        match self {
+            Self::Thin(words, thin) => {
+                let (word, rest) = words.split_first()?;
+                *words = rest;
+                Some(thin.counted(*word))
+            }
+            Self::Full(words, shape) => {
+                let (word, rest) = words.split_first()?;
+                let bucket = shape.bucket(*word);
+                let number = shape.number(*word);
+                if number > 0 {
+                    *words = rest;
+                    return Some(Counted { bucket, set: shape.set(*word), number: number.into() });
+                }
+                let ([set, low, high], rest) = rest.split_first_chunk()?;
+                *words = rest;
+                Some(Counted { bucket, set: *set, number: u64::from(*high) << u32::BITS | u64::from(*low) })
+            }
         }
-        let ([set, low, high], rest) = rest.split_first_chunk()?;
-        self.words = rest;
-        Some(Counted { bucket, set: *set, number: u64::from(*high) << u32::BITS | u64::from(*low) })
     }
 }
 
@@ -199,7 +226,7 @@ mod tests {
                         let counted = Counted { bucket, set, number };
                         let mut words = Vec::new();
                         let is_wide = shape.write_all(&mut vec![counted], &mut words);
-                        assert_eq!(Words::new(&words, shape).collect::<Vec<_>>(), [counted]);
+                        assert_eq!(Words::full(&words, shape).collect::<Vec<_>>(), [counted]);
                         assert_eq!(is_wide, shape.word(counted).is_none());
                         assert_eq!(shape.one(bucket, set).is_some(), set < sets);
                     }

@@ -1,0 +1,310 @@
+//! What the leads of a shelf did, by lead, in words. Knows nothing about how entries are kept before.
+
+use super::fresh::{LEADS, Layout};
+use super::radix;
+use super::thin::Thin;
+use super::words::{Counted, Shape, Words};
+
+/// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
+#[derive(Clone, Debug)]
+pub(crate) enum Folded {
+    /// In two bytes each.
+    Thin { thin: Thin, words: Vec<u16>, starts: Vec<u16> },
+    /// In four, or several words of four.
+    Full(Full),
+}
+
+/// Words of four bytes by lead.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Full {
+    words: Vec<u32>,
+    /// Where the words of each lead start, and the end of the last; nothing if there are none.
+    starts: Vec<u32>,
+    /// Some take several words.
+    has_wide: bool,
+}
+
+impl Default for Folded {
+    fn default() -> Self {
+        Self::Full(Full::default())
+    }
+}
+
+/// Memory that is used again for one shelf after the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) entries: Vec<u32>,
+    spare: Vec<u32>,
+    /// What was there before.
+    old: Full,
+    /// Fresh words by lead, and where those of each lead end.
+    fresh: Vec<u32>,
+    ends: Vec<u32>,
+    /// What is there now.
+    out: Vec<u32>,
+    starts: Vec<u32>,
+    thin: Vec<u16>,
+    slow: Vec<Counted>,
+    wide_words: Vec<u32>,
+}
+
+/// Takes those off the front of which something holds.
+pub(crate) fn take_while<'a, T>(rest: &mut &'a [T], holds: impl Fn(&T) -> bool) -> &'a [T] {
+    let (now, later) = rest.split_at(rest.partition_point(holds));
+    *rest = later;
+    now
+}
+
+/// How entries become words, and what tells them apart: so few bits that one pass puts most logs in order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    shape: Shape,
+    /// For words of two bytes, if there are any.
+    thin: Option<Thin>,
+    layout: Layout,
+    first: u32,
+    bits: u32,
+}
+
+impl Order {
+    /// For entries of these buckets and of so many sets.
+    pub(crate) fn new(shape: Shape, layout: Layout, first: u32, last: u32, sets: usize) -> Self {
+        let thin = Thin::new(first, last, sets);
+        let (first, bits) = layout.range(first, last);
+        Self { shape, thin, layout, first, bits }
+    }
+}
+
+/// What is no entry, by lead.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Others<'a> {
+    pub(crate) far: &'a [u64],
+    pub(crate) wide: &'a [(u32, Counted)],
+}
+
+impl<'a> Others<'a> {
+    pub(crate) fn is_empty(self) -> bool {
+        self.far.is_empty() && self.wide.is_empty()
+    }
+
+    /// Takes those of a lead of the shelf.
+    fn take(&mut self, lead: usize) -> Self {
+        let is_own = |other: u64| other as usize % LEADS == lead;
+        Self {
+            far: take_while(&mut self.far, |entry| is_own(entry >> u32::BITS)),
+            wide: take_while(&mut self.wide, |(other, _)| is_own((*other).into())),
+        }
+    }
+
+    fn counted(self, shape: Shape) -> impl Iterator<Item = Counted> + use<'a> {
+        let far = self.far.iter().map(move |entry| shape.counted(*entry as u32));
+        far.chain(self.wide.iter().map(|(_, counted)| *counted))
+    }
+}
+
+impl Folded {
+    /// Takes in entries of the scratch, and others.
+    pub(crate) fn take_in(&mut self, mut others: Others<'_>, order: Order, scratch: &mut Scratch) {
+        self.open(order.shape, &mut scratch.old);
+        let Scratch { entries, spare, old, fresh, ends, out, starts, thin: _, slow, wide_words } = scratch;
+        let Order { shape, layout, first, bits, thin: _ } = order;
+        // A log by time or by lead is in order but for what came on one day.
+        let is_ordered = is_mostly_ascending(entries, layout);
+        if !is_ordered {
+            radix::sort_by_key(entries, spare, bits, |entry| Layout::rest(entry).wrapping_sub(first));
+        }
+        by_lead(entries, fresh, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
+        let mut most = old.words.len() + fresh.len();
+        out.resize(most.max(out.len()), 0);
+        starts.clear();
+        let (mut len, mut fresh_start, mut has_wide) = (0, 0, false);
+        for (lead, end) in ends.iter().take(LEADS).enumerate() {
+            starts.push(len as u32);
+            let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
+            if is_ordered {
+                put_in_order(own_fresh);
+            }
+            fresh_start = *end as usize;
+            let own = old.of_lead(lead);
+            let own_others = others.take(lead);
+            if !old.has_wide && own_others.is_empty() {
+                if own_fresh.is_empty() && own.is_empty() {
+                    continue;
+                }
+                if let Some(to) = out.get_mut(len..)
+                    && let Some(written) = shape.merge(own, own_fresh, to)
+                {
+                    len += written;
+                    continue;
+                }
+            }
+            slow.clear();
+            slow.extend(Words::full(own, shape).chain(Words::full(own_fresh, shape)));
+            slow.extend(own_others.counted(shape));
+            wide_words.clear();
+            has_wide |= shape.write_all(slow, wide_words);
+            most += wide_words.len();
+            out.resize(most.max(out.len()), 0);
+            if let Some(to) = out.get_mut(len..len + wide_words.len()) {
+                to.copy_from_slice(wide_words);
+            }
+            len += wide_words.len();
+        }
+        starts.push(len as u32);
+        self.close(len, has_wide, order, scratch);
+    }
+
+    /// Takes its words out.
+    fn open(&mut self, shape: Shape, to: &mut Full) {
+        match std::mem::take(self) {
+            Self::Full(full) => *to = full,
+            Self::Thin { thin, words, starts } => {
+                to.has_wide = false;
+                thin.unpack(shape, &words, &mut to.words);
+                to.starts.clear();
+                to.starts.extend(starts.iter().map(|start| u32::from(*start)));
+            }
+        }
+    }
+
+    /// Puts so many words of the scratch in, in as few bytes as they need.
+    fn close(&mut self, len: usize, has_wide: bool, order: Order, scratch: &mut Scratch) {
+        let words = scratch.out.get(..len).unwrap_or_default();
+        *self = match order.thin {
+            Some(thin)
+                if !has_wide && len <= usize::from(u16::MAX) && thin.pack(order.shape, words, &mut scratch.thin) =>
+            {
+                let starts = scratch.starts.iter().map(|start| *start as u16).collect();
+                Self::Thin { thin, words: scratch.thin.to_vec(), starts }
+            }
+            _ => Self::Full(Full { words: words.to_vec(), starts: scratch.starts.to_vec(), has_wide }),
+        };
+    }
+
+    /// The words of a lead.
+    #[inline]
+    pub(crate) fn of_lead(&self, lead: usize, shape: Shape) -> Words<'_> {
+        match self {
+            Self::Thin { thin, words, starts } => Words::Thin(part(words, starts, lead), *thin),
+            Self::Full(full) => Words::full(full.of_lead(lead), shape),
+        }
+    }
+
+    /// Whether there is anything of a lead.
+    #[inline]
+    pub(crate) fn has(&self, lead: usize) -> bool {
+        match self {
+            Self::Thin { starts, .. } => starts.get(lead) != starts.get(lead + 1),
+            Self::Full(full) => full.starts.get(lead) != full.starts.get(lead + 1),
+        }
+    }
+
+    /// The words of all leads.
+    pub(crate) fn all(&self, shape: Shape) -> Words<'_> {
+        match self {
+            Self::Thin { thin, words, .. } => Words::Thin(words, *thin),
+            Self::Full(full) => Words::full(&full.words, shape),
+        }
+    }
+
+    /// How many words there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Thin { words, .. } => words.len(),
+            Self::Full(full) => full.words.len(),
+        }
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn memory(&self) -> usize {
+        let bytes = match self {
+            Self::Thin { words, starts, .. } => 2 * (words.capacity() + starts.capacity()),
+            Self::Full(full) => 4 * (full.words.capacity() + full.starts.capacity()),
+        };
+        bytes + size_of::<Self>()
+    }
+}
+
+impl Full {
+    #[inline]
+    fn of_lead(&self, lead: usize) -> &[u32] {
+        part(&self.words, &self.starts, lead)
+    }
+}
+
+/// What lies between the start of a lead and that of the next one.
+#[inline]
+fn part<'a, T, S: Copy + Into<u32>>(words: &'a [T], starts: &[S], lead: usize) -> &'a [T] {
+    match starts.get(lead..lead + 2) {
+        Some([start, end]) => words.get((*start).into() as usize..(*end).into() as usize).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// Puts words in order that mostly are.
+#[inline]
+fn put_in_order(words: &mut [u32]) {
+    if words.len() > 64 {
+        words.sort_unstable();
+        return;
+    }
+    for place in 1..words.len() {
+        let mut place = place;
+        while let Some([before, word]) = place.checked_sub(1).and_then(|from| words.get_mut(from..=place))
+            && before > word
+        {
+            std::mem::swap(before, word);
+            place -= 1;
+        }
+    }
+}
+
+/// Whether few entries are of a bucket before that of the one before.
+fn is_mostly_ascending(entries: &[u32], layout: Layout) -> bool {
+    let is_earlier = |[a, b]: &[u32; 2]| usize::from(layout.bucket(*b) < layout.bucket(*a));
+    4 * entries.array_windows().map(is_earlier).sum::<usize>() < entries.len()
+}
+
+/// The words of entries by lead, otherwise as they come; and where those of each lead end.
+#[inline]
+fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: impl Fn(u32) -> u32) {
+    let lead = Layout::lead;
+    ends.clear();
+    ends.resize(LEADS + 1, 0);
+    if entries.is_sorted_by_key(|entry| lead(*entry)) {
+        // As in a log by lead. What a loop does not read again it does not wait for.
+        for (place, entry) in (1..).zip(entries) {
+            if let Some(end) = ends.get_mut(lead(*entry)) {
+                *end = place;
+            }
+        }
+        let mut last = 0;
+        for end in ends {
+            last = last.max(*end);
+            *end = last;
+        }
+        words.clear();
+        words.extend(entries.iter().map(|entry| word(*entry)));
+        return;
+    }
+    for entry in entries {
+        if let Some(end) = ends.get_mut(lead(*entry) + 1) {
+            *end += 1;
+        }
+    }
+    let mut sum = 0;
+    for end in &mut *ends {
+        sum += *end;
+        *end = sum;
+    }
+    words.resize(entries.len(), 0);
+    for entry in entries {
+        if let Some(end) = ends.get_mut(lead(*entry)) {
+            if let Some(to) = words.get_mut(*end as usize) {
+                *to = word(*entry);
+            }
+            *end += 1;
+        }
+    }
+}
+

@@ -1,0 +1,104 @@
+//! Words of two bytes instead of four, for shelves whose buckets lie close together. Knows nothing about leads.
+
+use super::words::{Counted, Shape};
+
+/// How such words are laid out: the bucket less the first, set and number, from the top.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Thin {
+    first: u32,
+    /// Bits below the bucket.
+    rest: u32,
+    number_bits: u32,
+}
+
+impl Thin {
+    /// For buckets between these and so many sets; `None` if a word has no room for a few of each.
+    pub(crate) fn new(first: u32, last: u32, sets: usize) -> Option<Self> {
+        let bits = |most: u32| u32::BITS - most.leading_zeros();
+        let bucket_bits = bits(last.checked_sub(first)?);
+        let set_bits = bits(u32::try_from(sets).ok()?.saturating_sub(1));
+        let number_bits = u16::BITS.checked_sub(bucket_bits + set_bits)?.min(5);
+        (number_bits >= 2).then_some(Self { first, rest: set_bits + number_bits, number_bits })
+    }
+
+    /// Says the same in words of two bytes; whether all fit.
+    pub(crate) fn pack(self, shape: Shape, words: &[u32], to: &mut Vec<u16>) -> bool {
+        let Self { first, rest, number_bits } = self;
+        let (set_most, number_most) = ((1 << (rest - number_bits)) - 1, (1 << number_bits) - 1);
+        let mut over = 0;
+        to.resize(words.len(), 0);
+        for (to, word) in to.iter_mut().zip(words) {
+            let bucket = shape.bucket(*word).wrapping_sub(first);
+            let (set, number) = (shape.set(*word), shape.number(*word));
+            over |= bucket & !(u32::from(u16::MAX) >> rest) | set & !set_most | number & !number_most;
+            *to = (bucket << rest | set << number_bits | number) as u16;
+        }
+        over == 0
+    }
+
+    /// Says the same in words of four bytes.
+    pub(crate) fn unpack(self, shape: Shape, words: &[u16], to: &mut Vec<u32>) {
+        to.clear();
+        to.extend(words.iter().map(|word| {
+            let Parts { bucket, set, number } = self.parts(*word);
+            shape.of_one(bucket, set) - 1 + number
+        }));
+    }
+
+    #[inline]
+    fn parts(self, word: u16) -> Parts {
+        let word = u32::from(word);
+        Parts {
+            bucket: self.first + (word >> self.rest),
+            set: (word & ((1 << self.rest) - 1)) >> self.number_bits,
+            number: word & ((1 << self.number_bits) - 1),
+        }
+    }
+
+    /// What a word says.
+    #[inline]
+    pub(crate) fn counted(self, word: u16) -> Counted {
+        let Parts { bucket, set, number } = self.parts(word);
+        Counted { bucket, set, number: number.into() }
+    }
+}
+
+struct Parts {
+    bucket: u32,
+    set: u32,
+    number: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_comes_back_and_what_does_not_is_seen() {
+        let shape = Shape::new(86_400);
+        let word = |bucket, set, number| shape.word(Counted { bucket, set, number }).expect("it fits");
+        let thin = Thin::new(20_000, 20_179, 12).expect("eight bits, four, and four");
+        let mut packed = Vec::new();
+        let mut unpacked = Vec::new();
+        let fit = [word(20_000, 0, 1), word(20_179, 11, 15), word(20_255, 15, 1)];
+        assert!(thin.pack(shape, &fit, &mut packed));
+        thin.unpack(shape, &packed, &mut unpacked);
+        assert_eq!(unpacked, fit);
+        let counted: Vec<_> = packed.iter().map(|word| thin.counted(*word)).collect();
+        assert_eq!(counted, fit.map(|word| shape.counted(word)));
+        for too_large in [word(19_999, 0, 1), word(20_256, 0, 1), word(20_000, 16, 1), word(20_000, 0, 16)] {
+            assert!(!thin.pack(shape, &[too_large], &mut packed), "{too_large:x}");
+        }
+    }
+
+    #[test]
+    fn words_have_room_for_a_few_of_each_or_there_are_none() {
+        assert!(Thin::new(20_000, 20_000, 1).is_some_and(|thin| (thin.rest, thin.number_bits) == (5, 5)));
+        assert!(Thin::new(0, 1023, 16).is_some_and(|thin| (thin.rest, thin.number_bits) == (6, 2)));
+        assert!(Thin::new(0, 1024, 16).is_none());
+        assert!(Thin::new(0, 1023, 17).is_none());
+        assert!(Thin::new(0, u32::MAX, 1).is_none());
+        // Where there is nothing, the first lies after the last.
+        assert!(Thin::new(u32::MAX, 0, 12).is_none());
+    }
+}
