@@ -243,6 +243,26 @@ impl EventRule {
         total(self, std::iter::once(i128::from(self.points) * parts))
     }
 
+    /// The same of many at once.
+    pub(crate) fn points_of_many(&self, parts: &[u64], to: &mut [i64]) {
+        let all = parts.iter().fold(0, |all, parts| all | parts);
+        if all < 1 << 48
+            && let Ok(points) = i16::try_from(self.points)
+        {
+            let (times, sign) = (u64::from(points.unsigned_abs()), i64::from(points >> 15));
+            for (to, parts) in to.iter_mut().zip(parts) {
+                *to = (((parts * times) >> 32) as i64 ^ sign) - sign;
+            }
+            if self.cap.is_some() {
+                to.iter_mut().for_each(|points| *points = self.capped(*points));
+            }
+            return;
+        }
+        for (to, parts) in to.iter_mut().zip(parts) {
+            *to = self.points_of_parts((*parts).into());
+        }
+    }
+
     fn capped(&self, points: i64) -> i64 {
         match self.cap {
             Some(cap) if self.points < 0 => points.max(cap),

@@ -154,6 +154,11 @@ impl Counts {
         }
     }
 
+    /// Whether a lead is on a shelf without large numbers, of counts that were folded: all are below 256.
+    pub(crate) fn has_few(&self, lead: usize) -> bool {
+        self.folded.get(lead / LEADS).is_some_and(Folded::has_few)
+    }
+
     /// Whether there is anything of a lead, of counts that were folded.
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {

@@ -199,6 +199,11 @@ impl Folded {
         }
     }
 
+    /// Whether all numbers are small.
+    pub(crate) fn has_few(&self) -> bool {
+        matches!(self, Self::Thin { .. } | Self::Full(Full { has_wide: false, .. }))
+    }
+
     /// The words of all leads.
     pub(crate) fn all(&self, shape: Shape) -> Words<'_> {
         match self {
@@ -287,6 +292,9 @@ fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: imp
         words.extend(entries.iter().map(|entry| word(*entry)));
         return;
     }
+    words.resize(entries.len(), 0);
+    // Slices: what stores may have changed would be read again for each entry.
+    let (ends, words) = (ends.as_mut_slice(), words.as_mut_slice());
     for entry in entries {
         if let Some(end) = ends.get_mut(lead(*entry) + 1) {
             *end += 1;
@@ -297,7 +305,6 @@ fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: imp
         sum += *end;
         *end = sum;
     }
-    words.resize(entries.len(), 0);
     for entry in entries {
         if let Some(end) = ends.get_mut(lead(*entry)) {
             if let Some(to) = words.get_mut(*end as usize) {

@@ -10,6 +10,7 @@ mod error;
 mod feed;
 mod folded;
 mod fresh;
+mod groups;
 mod hash;
 mod leads;
 mod log;

@@ -11,6 +11,7 @@ use leadstone::{Model, Number, Timestamp};
 use super::EventError;
 use super::counts::Counts;
 use super::entries::{Entry, Mark};
+use super::groups::Groups;
 use super::leads::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, has, of_lead};
@@ -19,7 +20,7 @@ use super::words::Counted;
 /// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct EventView<'a> {
-    log: Held<'a>,
+    pub(super) log: Held<'a>,
     at: Timestamp,
     horizon: i64,
     bucket: i64,
@@ -27,17 +28,15 @@ pub struct EventView<'a> {
     last: i64,
     rules: Arc<[String]>,
     /// Groups with event rules, and by rule which.
-    groups: Arc<[String]>,
-    group_of: Arc<[usize]>,
+    pub(super) groups: Arc<[String]>,
+    pub(super) group_of: Arc<[usize]>,
     /// By set of questions: the rule that alone has asked it, if it has asked no other.
-    alone: Arc<[Option<u32>]>,
-    /// Each has.
-    all_alone: bool,
+    pub(super) alone: Arc<[Option<u32>]>,
 }
 
 /// A log that belongs to someone else, or to several.
 #[derive(Clone, Debug)]
-enum Held<'a> {
+pub(super) enum Held<'a> {
     Lent(&'a EventLog),
     Shared(Arc<EventLog>),
 }
@@ -57,7 +56,7 @@ impl std::ops::Deref for Held<'_> {
 /// What one lead did, as a [view](EventView) tells it: made once and used for one lead after the other.
 #[derive(Clone, Debug)]
 pub struct LeadEvents {
-    reading: Reading,
+    pub(super) reading: Reading,
     /// Buckets, sets of questions or classes, and numbers.
     runs: Vec<(u32, u32, u64)>,
 }
@@ -108,9 +107,8 @@ impl<'a> EventView<'a> {
         }
         let alone = sets().map(|a| a.only_rule().filter(|rule| sets_of.get(*rule as usize) == Some(&1)));
         let alone: Arc<[_]> = if events.has_families() { Arc::default() } else { alone.collect() };
-        let all_alone = alone.len() == log.classes.sets() && alone.iter().all(Option::is_some);
         let group_of = events.rules().map(of_rule).collect();
-        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone, all_alone }
+        Self { log, at, horizon, bucket, last, rules, groups: groups.into(), group_of, alone }
     }
 
     /// The model that gives the points.
@@ -222,31 +220,7 @@ impl<'a> EventView<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn groups(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
-        let mut fields = vec![self.key_field()];
-        fields.extend(self.groups.iter().map(|g| Field::new(g, DataType::Int64, false)));
-        let schema = Arc::new(Schema::new(fields));
-        let mut events = self.buffer();
-        let mut leads = self.leads().peekable();
-        std::iter::from_fn(move || {
-            leads.peek()?;
-            let mut keys = KeyColumn::new(self);
-            let most = rows.min(self.log.leads.end());
-            let mut sums: Vec<Vec<i64>> = self.groups.iter().map(|_| Vec::with_capacity(most)).collect();
-            for (row, lead) in leads.by_ref().take(rows.max(1)).enumerate() {
-                keys.push(self, lead);
-                for sums in &mut sums {
-                    sums.push(0);
-                }
-                self.each_points(lead, &mut events, |rule, points| {
-                    if let Some(sum) = self.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(row)) {
-                        *sum += points;
-                    }
-                });
-            }
-            let sums = sums.into_iter().map(|sums| Arc::new(Int64Array::from(sums)) as ArrayRef);
-            let columns = std::iter::once(keys.finish()).chain(sums).collect();
-            Some(RecordBatch::try_new(Arc::clone(&schema), columns).map_err(EventError::from))
-        })
+        Groups::new(self, rows)
     }
 
     /// The leads of which the log has something.
@@ -254,7 +228,7 @@ impl<'a> EventView<'a> {
         (0..self.log.leads.end()).filter(|lead| self.log.store.has(*lead))
     }
 
-    fn key_field(&self) -> Field {
+    pub(super) fn key_field(&self) -> Field {
         Field::new("lead", if self.log.leads.has_texts() { DataType::Utf8 } else { DataType::Int64 }, false)
     }
 
@@ -281,27 +255,6 @@ impl<'a> EventView<'a> {
         columns.extend(points.into_iter().map(|points| Arc::new(Int64Array::from(points)) as ArrayRef));
         columns.extend(values.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef));
         Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
-    }
-
-    /// Calls with each event rule that has found activities of a lead, and with its points.
-    #[inline]
-    fn each_points(&self, lead: usize, to: &mut LeadEvents, mut act: impl FnMut(usize, i64)) {
-        let events = self.log.classes.events();
-        if let Store::Counts { counts, wholes } = &self.log.store
-            && self.all_alone
-            && !has(wholes, lead)
-        {
-            to.reading.start(events, self.at);
-            self.each_past(counts, lead, |count| {
-                if let Some(Some(rule)) = self.alone.get(count.set as usize) {
-                    to.reading.add_once(events, i64::from(count.bucket), *rule, count.number);
-                }
-            });
-            to.reading.take_points(events, act);
-            return;
-        }
-        self.read_numbers(&[lead], to);
-        to.reading.each_found(|rule| act(rule, to.points().get(rule).copied().unwrap_or(0)));
     }
 
     /// Calls with the counts of a lead that are not of the future.
@@ -412,17 +365,17 @@ impl<'a> EventView<'a> {
 }
 
 /// The keys of a batch: texts where the log has any.
-enum KeyColumn {
+pub(super) enum KeyColumn {
     Numbers(Vec<i64>),
     Texts(StringBuilder),
 }
 
 impl KeyColumn {
-    fn new(view: &EventView<'_>) -> Self {
+    pub(super) fn new(view: &EventView<'_>) -> Self {
         if view.log.leads.has_texts() { Self::Texts(StringBuilder::new()) } else { Self::Numbers(Vec::new()) }
     }
 
-    fn push(&mut self, view: &EventView<'_>, lead: usize) {
+    pub(super) fn push(&mut self, view: &EventView<'_>, lead: usize) {
         match (self, view.log.leads.key(lead)) {
             (Self::Numbers(numbers), Some(LeadKey::Whole(number))) => numbers.push(number),
             (Self::Texts(texts), Some(LeadKey::Whole(number))) => texts.append_value(number.to_string()),
@@ -431,7 +384,7 @@ impl KeyColumn {
         }
     }
 
-    fn finish(self) -> ArrayRef {
+    pub(super) fn finish(self) -> ArrayRef {
         match self {
             Self::Numbers(numbers) => Arc::new(Int64Array::from(numbers)),
             Self::Texts(mut texts) => Arc::new(texts.finish()),

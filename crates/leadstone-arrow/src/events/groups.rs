@@ -1,0 +1,129 @@
+//! Points of a log by group, for many leads at once where that can be done.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use leadstone::events::Tallies;
+
+use super::EventError;
+use super::counts::Counts;
+use super::entries::LEADS;
+use super::store::{Store, has};
+use super::view::{EventView, KeyColumn, LeadEvents};
+
+/// Leads that are worked out at once, all of one shelf: as many as [`Tallies`] have rows.
+const MANY: usize = 256;
+/// Event rules for which there may be [`Tallies`]: a number for each lead and rule is too much for more.
+const RULES: usize = 64;
+
+/// Batches of points by group.
+pub(super) struct Groups<'v, 'a> {
+    view: &'v EventView<'a>,
+    schema: SchemaRef,
+    rows: usize,
+    /// The lead from which to look.
+    next: usize,
+    /// What is worked out now.
+    leads: Vec<usize>,
+    /// With a column for each set of questions, if each was asked by one rule alone: for leads without anything that
+    /// needs a closer look.
+    tallies: Option<Tallies>,
+    events: LeadEvents,
+}
+
+impl<'v, 'a> Groups<'v, 'a> {
+    pub(super) fn new(view: &'v EventView<'a>, rows: usize) -> Self {
+        let mut fields = vec![view.key_field()];
+        fields.extend(view.groups.iter().map(|g| Field::new(g, DataType::Int64, false)));
+        let classes = &view.log.classes;
+        let rule_of: Option<Vec<u32>> = view.alone.iter().copied().collect();
+        let rule_of = rule_of.filter(|rules| rules.len() == classes.sets() && view.rules().len() <= RULES);
+        Self {
+            view,
+            schema: Arc::new(Schema::new(fields)),
+            rows: rows.max(1),
+            next: 0,
+            leads: Vec::with_capacity(MANY),
+            tallies: rule_of.map(|rules| Tallies::new(classes.events(), view.at(), &rules)),
+            events: view.buffer(),
+        }
+    }
+
+    /// Finds the next leads of a shelf, so many at most; `false` if there are no more.
+    fn find(&mut self, most: usize) -> bool {
+        self.leads.clear();
+        let end = self.view.log.leads.end();
+        while self.leads.is_empty() && self.next < end {
+            let of_shelf = self.next..end.min((self.next / LEADS + 1) * LEADS);
+            self.next = of_shelf.end;
+            for lead in of_shelf {
+                if self.leads.len() == most.min(MANY) {
+                    self.next = lead;
+                    break;
+                }
+                if self.view.log.store.has(lead) {
+                    self.leads.push(lead);
+                }
+            }
+        }
+        !self.leads.is_empty()
+    }
+
+    /// Adds the points of those leads to sums by group and row.
+    fn add_to(&mut self, sums: &mut [Vec<i64>]) {
+        let Self { view, leads, tallies, events, .. } = self;
+        let first = sums.first().map_or(0, Vec::len);
+        sums.iter_mut().for_each(|sums| sums.resize(first + leads.len(), 0));
+        if let (Some(tallies), Some(counts)) = (tallies, plain(view, leads)) {
+            for (row, lead) in (0..=u8::MAX).zip(&*leads) {
+                counts.of_lead(*lead).each(|c| tallies.add_once(row, c.set, c.bucket, c.number as u8));
+            }
+            tallies.take(leads.len(), |rule, points| {
+                let sums = view.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(first..));
+                for (sum, points) in sums.unwrap_or_default().iter_mut().zip(points) {
+                    *sum += points;
+                }
+            });
+            return;
+        }
+        for (row, lead) in (first..).zip(leads) {
+            view.read_numbers(&[*lead], events);
+            events.reading.each_found(|rule| {
+                let points = events.points().get(rule).copied().unwrap_or(0);
+                if let Some(sum) = view.group_of.get(rule).and_then(|group| sums.get_mut(*group)?.get_mut(row)) {
+                    *sum += points;
+                }
+            });
+        }
+    }
+}
+
+/// The counts, where nothing else is kept of these leads of a shelf and no number is large.
+fn plain<'b>(view: &'b EventView<'_>, leads: &[usize]) -> Option<&'b Counts> {
+    let Store::Counts { counts, wholes } = &view.log.store else { return None };
+    let is_plain = counts.has_few(*leads.first()?) && !leads.iter().any(|lead| has(wholes, *lead));
+    is_plain.then_some(counts)
+}
+
+impl Iterator for Groups<'_, '_> {
+    type Item = Result<RecordBatch, EventError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let most = self.rows.min(self.view.log.leads.end());
+        let mut keys = KeyColumn::new(self.view);
+        let mut sums: Vec<Vec<i64>> = self.view.groups.iter().map(|_| Vec::with_capacity(most)).collect();
+        let mut rows = 0;
+        while rows < self.rows && self.find(self.rows - rows) {
+            rows += self.leads.len();
+            self.leads.iter().for_each(|lead| keys.push(self.view, *lead));
+            self.add_to(&mut sums);
+        }
+        if rows == 0 {
+            return None;
+        }
+        let sums = sums.into_iter().map(|sums| Arc::new(Int64Array::from(sums)) as ArrayRef);
+        let columns = std::iter::once(keys.finish()).chain(sums).collect();
+        Some(RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(EventError::from))
+    }
+}
