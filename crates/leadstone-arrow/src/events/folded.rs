@@ -314,4 +314,3 @@ fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: imp
         }
     }
 }
-

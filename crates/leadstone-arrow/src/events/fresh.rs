@@ -12,6 +12,9 @@ const LEAD_BITS: u32 = 12;
 const REST_BITS: u32 = u32::BITS - LEAD_BITS;
 /// Entries of a piece.
 const PIECE: usize = 512;
+/// Entries for which there is room as soon as there are many, and then again each time: where a list grows by and by,
+/// it moves, and is there twice meanwhile. Memory that nothing was written to costs nothing.
+const STEP: usize = 4 << 20;
 /// Entries of a line of memory.
 const LINE: usize = 16;
 /// Pieces after which a shelf is folded where it has more than others, as in a log by lead; after four times as many in
@@ -141,7 +144,11 @@ impl Fresh {
     fn push_to_new(&mut self, shelf: usize, entry: u32) {
         let piece = self.free.pop().unwrap_or_else(|| {
             self.before.push(0);
-            self.entries.resize(self.entries.len() + PIECE, 0);
+            let len = self.entries.len();
+            if len == self.entries.capacity() && len >= STEP / 16 {
+                self.entries.reserve_exact(STEP);
+            }
+            self.entries.resize(len + PIECE, 0);
             self.before.len() as u32 - 1
         });
         let (is_first, shelves) = (self.next.get(shelf) == Some(&0), self.next.len());

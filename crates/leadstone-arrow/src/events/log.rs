@@ -18,7 +18,7 @@ use super::{EventError, values};
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
 /// Bytes of entries that are added before they are put in order, at least.
-const MANY: usize = 20 << 20;
+const MANY: usize = 12 << 20;
 
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

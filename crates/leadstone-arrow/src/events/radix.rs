@@ -28,9 +28,11 @@ pub(crate) fn sort_by_key(numbers: &mut Vec<u32>, spare: &mut Vec<u32>, bits: u3
         for place in places.iter_mut().take(1 << width) {
             sum += std::mem::replace(place, sum);
         }
+        // A slice: where a list lies would be read again for each number.
+        let to = spare.as_mut_slice();
         for number in &*numbers {
             if let Some(place) = places.get_mut(value(*number)) {
-                if let Some(to) = spare.get_mut(*place as usize) {
+                if let Some(to) = to.get_mut(*place as usize) {
                     *to = *number;
                 }
                 *place += 1;
