@@ -17,8 +17,8 @@ use super::{EventError, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
-/// Bytes of entries that are added before they are put in order, at least.
-const MANY: usize = 12 << 20;
+/// Activities that are added before they are put in order, at least.
+const MANY: usize = 3 << 20;
 
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,12 +195,12 @@ impl EventLog {
 
     /// Sees that so many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
-        let (fresh, entry) = match self.duplicates() {
-            Duplicates::ById => (16, 16),
-            // Four bytes, mostly, and as many once they are in order; between the two they are there twice.
-            Duplicates::Gone => (4, 8),
+        let entry = match self.duplicates() {
+            Duplicates::ById => 16,
+            // Four bytes, mostly, and at most as many once they are in order; between the two they are there twice.
+            Duplicates::Gone => 8,
         };
-        if self.fresh > self.settled.max(MANY / fresh) {
+        if self.fresh > self.settled.max(MANY) {
             self.settle_fresh();
         }
         let is_full = self.leads.end() + rows >= u32::MAX as usize;

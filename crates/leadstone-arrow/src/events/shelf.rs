@@ -62,6 +62,8 @@ impl<E: Entry> Shelf<E> {
         let Scratch { all, of_lead, places } = scratch;
         places.clear();
         places.resize(LEADS + 1, 0);
+        // Slices: where a list lies would be read again for each entry.
+        let places = places.as_mut_slice();
         for entry in self.pieces.iter().flatten() {
             if let Some(place) = places.get_mut(entry.lead() + 1) {
                 *place += 1;
@@ -73,6 +75,7 @@ impl<E: Entry> Shelf<E> {
             *place = sum;
         }
         all.resize(sum as usize, E::default());
+        let all = all.as_mut_slice();
         for entry in self.pieces.iter().flatten() {
             if let Some(place) = places.get_mut(entry.lead()) {
                 if let Some(to) = all.get_mut(*place as usize) {
