@@ -298,8 +298,11 @@ impl Bands {
         // Points without a band have the last number.
         let last = self.listed.len() as u64 - 1;
         let number = |points: &i64| (points.wrapping_sub(self.low) as u64).min(last) as u32;
-        let numbers = ScalarBuffer::from(points.iter().map(number).collect::<Vec<u32>>());
-        self.words.numbered(&UInt32Array::try_new(numbers, counts.cloned())?, &self.listed)
+        let numbers: Vec<u32> = points.iter().map(number).collect();
+        // Where all have one, nothing has to be said of those that have none.
+        let most = numbers.iter().fold(0, |most, number| most.max(*number));
+        let listed = self.listed.get(..=most as usize).unwrap_or_default();
+        self.words.numbered(&UInt32Array::try_new(ScalarBuffer::from(numbers), counts.cloned())?, listed)
     }
 
     fn search(&self, points: i64) -> i32 {

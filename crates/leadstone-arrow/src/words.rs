@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray, UInt32Array};
+use arrow_array::{Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, StringArray, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
+use arrow_select::nullif::nullif;
 use arrow_select::take::take;
 
 /// The place of a word that is not there.
@@ -65,7 +66,12 @@ impl Words {
         if places.iter().all(|place| *place == first) {
             return self.same(first, numbers.len(), numbers.nulls());
         }
-        take(&self.column(places.to_vec(), None)?, numbers, None)
+        let words = self.keyed(places.iter().map(|place| (*place).max(0)).collect(), None)?;
+        let words = take(&words, numbers, None)?;
+        if places.iter().all(|place| *place >= 0) {
+            return Ok(words);
+        }
+        nullif(&words, &BooleanArray::new(have_none(numbers.values(), places), None))
     }
 
     /// The column that says the same in every row; the one of the batch before is taken if it is long enough.
@@ -94,4 +100,18 @@ impl Words {
         let keys = Int32Array::try_new(ScalarBuffer::from(keys), nulls)?;
         Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values))?))
     }
+}
+
+/// Which numbers have no word: a bit for each.
+fn have_none(numbers: &[u32], places: &[i32]) -> BooleanBuffer {
+    let has_none = |number: u32| places.get(number as usize).is_none_or(|place| *place < 0);
+    if places.len() > 64 {
+        return numbers.iter().map(|number| has_none(*number)).collect();
+    }
+    // Mostly: the answers of all numbers in one word, and shifts, of which an instruction does several.
+    let all = (0..64).fold(0_u64, |all, number| all | u64::from(has_none(number)) << number);
+    let bits = |numbers: &[u32]| (0..).zip(numbers).fold(0, |bits, (place, n)| bits | (all >> (n % 64) & 1) << place);
+    let (many, rest) = numbers.as_chunks::<64>();
+    let bits: Vec<u64> = many.iter().map(|numbers| bits(numbers)).chain(std::iter::once(bits(rest))).collect();
+    BooleanBuffer::new(bits.into(), 0, numbers.len())
 }
