@@ -24,6 +24,7 @@ pub struct Block {
     pub(crate) ceilings: Vec<Vec<i64>>,
     pub(crate) exact: Vec<Vec<bool>>,
     pub(crate) settled: Vec<bool>,
+    /// Of all rows, and more that mean nothing.
     pub(crate) lines: Vec<Line>,
     /// By row: where its lines end.
     pub(crate) line_ends: Vec<usize>,
@@ -112,7 +113,7 @@ impl Block {
 
     /// The lines of all rows, one row after the other, where the plan has them.
     pub fn lines(&self) -> &[Line] {
-        &self.lines
+        self.line_ends.last().and_then(|end| self.lines.get(..*end)).unwrap_or_default()
     }
 
     /// By row: where its lines end.

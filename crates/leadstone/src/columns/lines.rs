@@ -4,11 +4,11 @@ use super::block::Block;
 use super::codes::Codes;
 use super::column::{Column, NULL};
 use super::happened::Happened;
-use super::lanes::{Layout, Place};
+use super::lanes::{Lane, Layout, Place};
 use super::plan::{Plan, Unit};
 use super::sight::Sight;
 use super::units::UnitClasses;
-use crate::model::compiled::{Compiled, FieldSource, Parts, Special};
+use crate::model::compiled::{Compiled, FieldSource, Parts, Score, Special};
 use crate::qualification::ContributionKind;
 
 /// A line of the sum of a score in some row.
@@ -88,6 +88,125 @@ impl<'u> TablePoints<'u> {
     }
 }
 
+/// The lines of a score.
+enum ScoreLines<'p> {
+    Groups(Vec<GroupLines<'p>>),
+    /// The line of the first part.
+    Sum {
+        first: usize,
+        parts: &'p [(usize, i64)],
+    },
+}
+
+/// The lines of a group.
+struct GroupLines<'p> {
+    lane: Lane,
+    /// The line of the first table.
+    first: usize,
+    tables: &'p [TablePoints<'p>],
+    /// By row: points of all events.
+    events: &'p [i64],
+    /// The line of what the caps take.
+    capped: usize,
+    min: i64,
+    cap: i64,
+}
+
+/// The lines of a row: which are there, and the points of each that may be.
+struct Told {
+    there: Vec<u64>,
+    points: Vec<i64>,
+}
+
+impl Told {
+    fn new(plan: &LinesPlan, model: &Compiled) -> Self {
+        let points = |source: &Source| match source {
+            Source::Rule(rule) => model.rules.get(*rule).map_or(0, |rule| rule.points),
+            _ => 0,
+        };
+        Self { there: vec![0; plan.lines.len().div_ceil(64)], points: plan.lines.iter().map(points).collect() }
+    }
+
+    /// A row of which these bits are set.
+    #[inline]
+    fn start(&mut self, bits: &[u64]) {
+        self.there.iter_mut().zip(bits).for_each(|(there, bits)| *there = *bits);
+    }
+
+    #[inline]
+    fn set_points(&mut self, line: usize, points: i64) {
+        if let Some(place) = self.points.get_mut(line) {
+            *place = points;
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, line: usize, points: i64) {
+        self.set_points(line, points);
+        self.set(line, true);
+    }
+
+    /// Puts a line that is there if it has points.
+    #[inline]
+    fn put_rest(&mut self, line: usize, points: i64) {
+        self.set_points(line, points);
+        self.set(line, points != 0);
+    }
+
+    #[inline]
+    fn set(&mut self, line: usize, is_there: bool) {
+        if let Some(there) = self.there.get_mut(line / 64) {
+            *there |= u64::from(is_there) << (line % 64);
+        }
+    }
+
+    /// Writes the lines behind so many; gives back how many there are then.
+    #[inline]
+    fn write(&self, lines: &mut [Line], mut len: usize) -> usize {
+        for (first, there) in (0..).step_by(64).zip(&self.there) {
+            let mut left = *there;
+            while left != 0 {
+                let line = first + left.trailing_zeros();
+                if let (Some(to), Some(points)) = (lines.get_mut(len), self.points.get(line as usize)) {
+                    *to = Line { line, points: *points };
+                    len += 1;
+                }
+                left &= left - 1;
+            }
+        }
+        len
+    }
+}
+
+impl GroupLines<'_> {
+    /// Puts what is not there already; gives back the points of the group.
+    #[inline]
+    fn tell(&self, row: usize, words: &[u64], told: &mut Told) -> i64 {
+        for (line, table) in (self.first..).zip(self.tables) {
+            told.set_points(line, table.of(row));
+        }
+        let raw = words.get(self.lane.word).map_or(0, |word| self.lane.sum(*word));
+        let raw = raw + self.events.get(row).copied().unwrap_or(0);
+        let points = raw.clamp(self.min, self.cap);
+        told.put_rest(self.capped, points - raw);
+        points
+    }
+}
+
+/// Puts the parts of a sum; gives back its points.
+fn tell_parts(first: usize, parts: &[(usize, i64)], row: usize, block: &Block, told: &mut Told) -> i64 {
+    let (mut sum, mut whole) = (0, 0);
+    for (line, (part, weight)) in (first..).zip(parts) {
+        let weighted = block.points(*part).get(row).map_or(0, |points| points * weight);
+        told.put(line, weighted.div_euclid(100));
+        sum += weighted.div_euclid(100);
+        whole += weighted;
+    }
+    let rounded = (whole + 50).div_euclid(100);
+    told.put_rest(first + parts.len(), rounded - sum);
+    rounded
+}
+
 impl LinesPlan {
     pub(crate) fn new(model: &Compiled, layout: &mut Layout) -> Self {
         let mut plan = Self { from: 0, lines: Vec::new(), groups: vec![None; model.groups.len()], clamped: Vec::new() };
@@ -157,91 +276,74 @@ impl LinesPlan {
     /// The lines of all rows, with the points of all tables.
     pub(crate) fn tell(&self, plan: &Plan, block: &mut Block, happened: &Happened, tables: &[TablePoints<'_>]) {
         let model = &*plan.model.0;
+        let scores = self.scores(plan, happened, tables);
+        let events = self.events(model);
+        let width = plan.width().max(1);
         let mut lines = std::mem::take(&mut block.lines);
         let mut ends = std::mem::take(&mut block.line_ends);
-        lines.clear();
         ends.clear();
-        let width = plan.width().max(1);
+        let mut told = Told::new(self, model);
+        let mut len = 0;
         for row in 0..block.rows {
             let words = block.words.get(row * width..(row + 1) * width).unwrap_or_default();
-            let points = |score: usize| block.points(score).get(row).copied().unwrap_or(0);
-            let mut put = |line: usize, points: i64| lines.push(Line { line: line as u32, points });
-            let own = model.scores.iter().take(self.clamped.len()).enumerate();
-            for ((index, score), clamped) in own.zip(&self.clamped) {
-                let mut sum = 0;
-                match &score.parts {
-                    Parts::Groups(range) => {
-                        for at in range.clone() {
-                            let (Some(group), Some(lane), Some(first)) = (
-                                model.groups.get(at),
-                                plan.lanes.groups.get(at),
-                                self.groups.get(at).copied().flatten(),
-                            ) else {
-                                continue;
-                            };
-                            let mut raw = 0;
-                            let count = group.tables.len() + group.rules.len();
-                            self.each_set(words, first, count, |line| {
-                                let points = match self.lines.get(line) {
-                                    Some(Source::Table(table)) => tables.get(*table).map_or(0, |own| own.of(row)),
-                                    Some(Source::Rule(rule)) => model.rules.get(*rule).map_or(0, |r| r.points),
-                                    _ => 0,
-                                };
-                                raw += points;
-                                put(line, points);
-                            });
-                            debug_assert_eq!(raw, words.get(lane.word).map_or(0, |w| lane.sum(*w)));
-                            for own in happened.of(row).iter().filter(|own| group.events.contains(&own.rule)) {
-                                raw += own.points;
-                                put(first + count + own.rule - group.events.start, own.points);
-                            }
-                            let capped = raw.clamp(group.min, group.cap);
-                            if capped != raw {
-                                put(first + count + group.events.len(), capped - raw);
-                            }
-                            sum += capped;
-                        }
-                    }
-                    Parts::Sum(parts) => {
-                        let first = clamped - parts.len() - 1;
-                        let mut whole = 0;
-                        for (at, (part, weight)) in parts.iter().enumerate() {
-                            let own = (points(*part) * weight).div_euclid(100);
-                            whole += points(*part) * weight;
-                            sum += own;
-                            put(first + at, own);
-                        }
-                        let rounded = (whole + 50).div_euclid(100);
-                        if rounded != sum {
-                            put(first + parts.len(), rounded - sum);
-                        }
-                        sum = rounded;
-                    }
-                }
-                if points(index) != sum {
-                    put(*clamped, points(index) - sum);
+            told.start(words.get(self.from..).unwrap_or_default());
+            for own in happened.of(row) {
+                if let Some(line) = events.get(own.rule).copied().flatten() {
+                    told.put(line, own.points);
                 }
             }
-            ends.push(lines.len());
+            for (index, (score, clamped)) in scores.iter().zip(&self.clamped).enumerate() {
+                let sum = match score {
+                    ScoreLines::Groups(groups) => groups.iter().map(|group| group.tell(row, words, &mut told)).sum(),
+                    ScoreLines::Sum { first, parts } => tell_parts(*first, parts, row, block, &mut told),
+                };
+                told.put_rest(*clamped, block.points(index).get(row).map_or(0, |points| points - sum));
+            }
+            // Room for all lines that a row can have: none of them has to look for it.
+            if lines.len() < len + self.lines.len() {
+                lines.resize((2 * lines.len()).max(len + self.lines.len()), Line { line: 0, points: 0 });
+            }
+            len = told.write(&mut lines, len);
+            ends.push(len);
         }
         block.lines = lines;
         block.line_ends = ends;
     }
 
-    /// Calls the function for each line that is there, of so many from the first on.
-    #[inline]
-    fn each_set(&self, words: &[u64], first: usize, count: usize, mut f: impl FnMut(usize)) {
-        let (mut at, end) = (first, first + count);
-        while at < end {
-            let word = words.get(self.from + at / 64).copied().unwrap_or(0) >> (at % 64);
-            let here = (64 - at % 64).min(end - at);
-            let mut bits = if here == 64 { word } else { word & ((1 << here) - 1) };
-            while bits != 0 {
-                f(at + bits.trailing_zeros() as usize);
-                bits &= bits - 1;
+    /// What is the same for all rows of a block.
+    fn scores<'p>(&self, plan: &'p Plan, happened: &'p Happened, tables: &'p [TablePoints<'p>]) -> Vec<ScoreLines<'p>> {
+        let model = &*plan.model.0;
+        let group = |at: usize| {
+            let group = model.groups.get(at)?;
+            let first = self.groups.get(at).copied().flatten()?;
+            Some(GroupLines {
+                lane: *plan.lanes.groups.get(at)?,
+                first,
+                tables: tables.get(group.tables.clone())?,
+                events: happened.sums(at),
+                capped: first + group.tables.len() + group.rules.len() + group.events.len(),
+                min: group.min,
+                cap: group.cap,
+            })
+        };
+        let score = |(score, clamped): (&'p Score, &usize)| match &score.parts {
+            Parts::Groups(range) => ScoreLines::Groups(range.clone().filter_map(group).collect()),
+            Parts::Sum(parts) => ScoreLines::Sum { first: clamped - parts.len() - 1, parts },
+        };
+        model.scores.iter().zip(&self.clamped).map(score).collect()
+    }
+
+    /// By event rule: its line.
+    fn events(&self, model: &Compiled) -> Vec<Option<usize>> {
+        let mut events = vec![None; model.events.len()];
+        for (line, source) in self.lines.iter().enumerate() {
+            if let Source::Event(rule) = source
+                && let Some(place) = events.get_mut(*rule)
+            {
+                *place = Some(line);
             }
-            at += here;
         }
+        events
     }
 
     pub(crate) fn name<'p>(&self, model: &'p Compiled, line: usize) -> Option<LineName<'p>> {
