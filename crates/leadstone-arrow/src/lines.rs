@@ -19,8 +19,15 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    pub(crate) fn add(&mut self, block: &Block) {
-        let from = self.kinds.len();
+    /// Adds a block, after which so many rows are still to come.
+    pub(crate) fn add(&mut self, block: &Block, rest: usize) {
+        let (from, now) = (self.kinds.len(), block.lines().len());
+        if self.kinds.capacity() - from < now {
+            // Room for as many of each row to come, and a few more: growing by and by moves all of them several times.
+            let rest = now * rest / block.rows().max(1);
+            self.kinds.reserve_exact(now + rest + rest / 16);
+            self.points.reserve_exact(now + rest + rest / 16);
+        }
         self.kinds.extend(block.lines().iter().map(|l| l.line));
         self.points.extend(block.lines().iter().map(|l| l.points));
         self.ends.extend(block.line_ends().iter().map(|end| from + end));

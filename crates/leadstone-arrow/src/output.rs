@@ -100,7 +100,7 @@ impl Rows {
         for (index, points) in self.points.iter_mut().enumerate() {
             points.extend_from_slice(block.points(index));
         }
-        self.lines.add(block);
+        self.lines.add(block, self.verdicts.capacity() - self.verdicts.len());
         self.settled.extend_from_slice(block.settled());
         for (own, of) in [(&mut self.floors, Block::floors as Ends), (&mut self.ceilings, Block::ceilings)] {
             own.iter_mut().enumerate().for_each(|(score, own)| own.extend_from_slice(of(block, score)));
