@@ -7,5 +7,6 @@ mod events {
     mod agreement;
     mod case;
     mod forms;
+    mod groups;
     mod scored;
 }

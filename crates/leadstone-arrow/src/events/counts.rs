@@ -197,8 +197,10 @@ mod tests {
     use super::super::hash;
     use super::*;
 
-    /// A log in some order: what comes next of a random number.
-    fn check(seconds: u32, sets: u32, mut next: impl FnMut(u64) -> (u32, u32), rounds: u64) {
+    /// A log in some order: what comes next of a random number. Gives back how many shelves were ever in two bytes and
+    /// in four.
+    fn check(seconds: u32, sets: u32, mut next: impl FnMut(u64) -> (u32, u32), rounds: u64) -> [usize; 2] {
+        let mut kinds = [0; 2];
         let leads = 3 * LEADS as u32;
         let mut counts = Counts::new(seconds);
         counts.reach(leads as usize);
@@ -209,9 +211,10 @@ mod tests {
                 let (lead, bucket) = next(random);
                 let set = (random >> 40) as u32 % sets;
                 counts.expect(bucket, bucket, sets as usize);
+                // Large numbers come later, and to some shelves: until then, and elsewhere, words are of two bytes.
                 let number = match random % 500 {
-                    0 => 5 << 30,
-                    1 => 20,
+                    0 if round > 0 && lead as usize > LEADS => 5 << 30,
+                    1 if round > 0 && lead as usize > LEADS => 20,
                     _ => 1,
                 };
                 if number == 1 {
@@ -229,6 +232,9 @@ mod tests {
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
             assert_eq!(counts.fold(), counts.folded.iter().map(Folded::len).sum::<usize>());
             assert!(counts.fresh.is_empty());
+            for folded in counts.folded.iter().filter(|folded| folded.len() > 0) {
+                kinds[usize::from(!matches!(folded, Folded::Thin { .. }))] += 1;
+            }
             if round == 1 {
                 counts.rest();
             }
@@ -238,7 +244,12 @@ mod tests {
             assert!(
                 (0..leads).all(|l| counts.has(l as usize) == expected.range((l, 0, 0)..(l + 1, 0, 0)).next().is_some())
             );
+            assert!((0..leads).all(|l| {
+                let most = expected.range((l, 0, 0)..(l + 1, 0, 0)).map(|(_, number)| *number).max();
+                !counts.has_few(l as usize) || most.is_none_or(|most| most < 256)
+            }));
         }
+        kinds
     }
 
     #[test]
@@ -251,8 +262,11 @@ mod tests {
         let (days, hours) = (86_400, 3_600);
         for (seconds, sets) in [(days, 1), (days, 12), (days, 5000), (hours, 12), (hours, 300)] {
             let last = u32::MAX / seconds;
-            check(seconds, sets, |random| (lead(random), 20_000 + (random >> 20) as u32 % 180), 3);
-            check(seconds, sets, |random| (lead(random), (random >> 20) as u32 % (last + 1)), 2);
+            let [thin, full] = check(seconds, sets, |random| (lead(random), 20_000 + (random >> 20) as u32 % 180), 3);
+            // Buckets of 180 take eight bits, twelve sets four.
+            assert!((thin > 0) == (sets <= 12) && full > 0, "{seconds} {sets}: {thin} {full}");
+            let [thin, _] = check(seconds, sets, |random| (lead(random), (random >> 20) as u32 % (last + 1)), 2);
+            assert_eq!(thin, 0);
             let mut step = 0;
             let by_time = |random| {
                 step += 1;
@@ -266,5 +280,17 @@ mod tests {
             };
             check(seconds, sets, by_lead, 3);
         }
+    }
+
+    #[test]
+    fn what_takes_several_words_is_not_taken_for_several_of_two_bytes() {
+        let mut counts = Counts::new(86_400);
+        counts.reach(LEADS);
+        // Each of its words looks like one of the first days, when all that there is is of the first days.
+        let many = Counted { bucket: 0, set: 0, number: 64 };
+        counts.expect(0, 0, 12);
+        counts.push_many(7, many);
+        counts.fold();
+        assert_eq!(counts.of_lead(7).collect::<Vec<_>>(), [many]);
     }
 }

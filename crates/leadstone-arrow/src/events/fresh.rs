@@ -282,4 +282,29 @@ mod tests {
         (0..40).for_each(|shelf| fresh.take(shelf, &mut entries));
         assert!(fresh.is_empty());
     }
+
+    #[test]
+    fn pieces_that_are_used_again_belong_to_one_shelf() {
+        let mut fresh = Fresh::default();
+        fresh.reach(3);
+        fresh.expect(20_000, 12);
+        let mut expected = [const { Vec::new() }; 3];
+        let mut entries = Vec::new();
+        for step in 0..60_000_u32 {
+            let (shelf, lead, set) = (step as usize % 7 % 3, step % LEADS as u32, step % 11);
+            let bucket = 20_000 + step / 1000;
+            assert!(fresh.push((shelf * LEADS) as u32 + lead, bucket, set));
+            expected[shelf].push((lead as usize, bucket, set));
+            // Now and then one shelf is emptied, each time after another number of pieces.
+            if step % 2_347 == 0 {
+                let shelf = (step / 2_347) as usize % 3;
+                fresh.take(shelf, &mut entries);
+                let layout = fresh.layout();
+                let found = entries.iter().map(|e| (Layout::lead(*e), layout.bucket(*e), layout.set(*e)));
+                assert_eq!(found.collect::<Vec<_>>(), std::mem::take(&mut expected[shelf]), "{step}");
+            }
+        }
+        // What was given back was used again.
+        assert!(fresh.before.len() * PIECE < 40_000, "{}", fresh.before.len());
+    }
 }
