@@ -254,7 +254,9 @@ impl EventRule {
                 *to = (((parts * times) >> 32) as i64 ^ sign) - sign;
             }
             if self.cap.is_some() {
-                to.iter_mut().for_each(|points| *points = self.capped(*points));
+                for points in to {
+                    *points = self.capped(*points);
+                }
             }
             return;
         }

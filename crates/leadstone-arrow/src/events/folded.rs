@@ -170,14 +170,13 @@ impl Folded {
     /// Puts so many words of the scratch in, in as few bytes as they need.
     fn close(&mut self, len: usize, has_wide: bool, order: Order, scratch: &mut Scratch) {
         let words = scratch.out.get(..len).unwrap_or_default();
-        *self = match order.thin {
-            Some(thin)
-                if !has_wide && len <= usize::from(u16::MAX) && thin.pack(order.shape, words, &mut scratch.thin) =>
-            {
+        let can_be_thin = !has_wide && u16::try_from(len).is_ok();
+        *self = match order.thin.filter(|_| can_be_thin) {
+            Some(thin) if thin.pack(order.shape, words, &mut scratch.thin) => {
                 let starts = scratch.starts.iter().map(|start| *start as u16).collect();
-                Self::Thin { thin, words: scratch.thin.to_vec(), starts }
+                Self::Thin { thin, words: scratch.thin.clone(), starts }
             }
-            _ => Self::Full(Full { words: words.to_vec(), starts: scratch.starts.to_vec(), has_wide }),
+            _ => Self::Full(Full { words: words.to_vec(), starts: scratch.starts.clone(), has_wide }),
         };
     }
 

@@ -74,7 +74,9 @@ impl<'v, 'a> Groups<'v, 'a> {
     fn add_to(&mut self, sums: &mut [Vec<i64>]) {
         let Self { view, leads, tallies, events, .. } = self;
         let first = sums.first().map_or(0, Vec::len);
-        sums.iter_mut().for_each(|sums| sums.resize(first + leads.len(), 0));
+        for sums in sums.iter_mut() {
+            sums.resize(first + leads.len(), 0);
+        }
         if let (Some(tallies), Some(counts)) = (tallies, plain(view, leads)) {
             for (row, lead) in (0..=u8::MAX).zip(&*leads) {
                 counts.of_lead(*lead).each(|c| tallies.add_once(row, c.set, c.bucket, c.number as u8));

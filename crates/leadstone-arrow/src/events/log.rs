@@ -27,7 +27,8 @@ pub enum Duplicates {
     /// [`Model::score`]. 16 bytes for each activity.
     ById,
     /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which
-    /// questions of the model is kept, 4 bytes for all of them. Clicks and deliveries of messages are kept one by one.
+    /// questions of the model is kept, 2 or 4 bytes for all of them. Clicks and deliveries of messages are kept one by
+    /// one.
     Gone,
 }
 
