@@ -211,7 +211,8 @@ def main():
         )
         lines[contender.name] = {"version": versions[contender.name], **line}
     print("all agree:", json.dumps(totals))
-    output = given.output or ROOT / "benches" / "results" / f"{given.workload}-{rows}.json"
+    name = given.workload if rows == DEFAULT_ROWS[given.workload] else f"{given.workload}-{rows}"
+    output = given.output or ROOT / "benches" / "results" / f"{name}.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     facts = {"workload": given.workload, "rows": rows, "rounds": given.rounds, "totals": totals, "contenders": lines}
     output.write_text(json.dumps(facts, indent=2) + "\n")
