@@ -21,10 +21,10 @@ const ROWS: usize = 256;
 /// let events = EventModel::new(&model);
 /// let demo = events.rules().position(|r| r.rule == "demo").expect("there is such a rule");
 /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
-/// let yesterday = at.unix().div_euclid(events.bucket()) as u32 - 1;
+/// let two_days_ago = at.unix().div_euclid(events.bucket()) as u32 - 2;
 ///
 /// let mut tallies = Tallies::new(&events, at, &[demo as u32]);
-/// tallies.add_once(1, 0, yesterday, 1);
+/// tallies.add_once(1, 0, two_days_ago, 1);
 /// tallies.take(2, |rule, points| assert_eq!((rule, points), (demo, &[0, 47][..])));
 /// ```
 #[derive(Clone, Debug)]
