@@ -236,8 +236,7 @@ impl EventRule {
         if parts < 1 << 48
             && let Ok(points) = i16::try_from(self.points)
         {
-            let whole = (parts as u64 * u64::from(points.unsigned_abs())) >> 32;
-            return self.capped(whole as i64 * i64::from(points.signum()));
+            return self.capped(short_points(points, parts as u64));
         }
         // At most 2^21 buckets of 2^64 parts each: the product fits.
         total(self, std::iter::once(i128::from(self.points) * parts))
@@ -249,9 +248,8 @@ impl EventRule {
         if all < 1 << 48
             && let Ok(points) = i16::try_from(self.points)
         {
-            let (times, sign) = (u64::from(points.unsigned_abs()), i64::from(points >> 15));
             for (to, parts) in to.iter_mut().zip(parts) {
-                *to = (((parts * times) >> 32) as i64 ^ sign) - sign;
+                *to = short_points(points, *parts);
             }
             if self.cap.is_some() {
                 for points in to {
@@ -291,6 +289,14 @@ impl EventRule {
 #[inline]
 fn total(rule: &EventRule, weights: impl Iterator<Item = i128>) -> i64 {
     rule.capped(whole(weights.sum()))
+}
+
+/// Whole points of less than 2^48 parts for each of so few points.
+#[inline]
+fn short_points(points: i16, parts: u64) -> i64 {
+    // Dropped towards zero, then the sign: all bits of a negative one.
+    let sign = i64::from(points >> 15);
+    (((parts * u64::from(points.unsigned_abs())) >> 32) as i64 ^ sign) - sign
 }
 
 /// Whole points of 2^32 parts each.

@@ -12,6 +12,7 @@ use leadstone::{Model, Timestamp};
 use leadstone_arrow::{Duplicates, EventColumns, EventError, EventLog, LeadKey, RejectReason};
 
 use super::case::bytes;
+use super::groups::check_row;
 
 const DAY: i64 = 86_400;
 
@@ -275,12 +276,7 @@ fn batches_say_what_single_leads_say() {
             let key = batch.column(0).as_string::<i32>().value(row);
             seen_by_group.push(key.to_owned());
             assert!(view.read(key.into(), &mut events));
-            for (field, column) in batch.schema().fields().iter().zip(batch.columns()).skip(1) {
-                let rules = view.rules().iter().zip(events.points());
-                let of_group = rules.filter(|(rule, _)| rule.starts_with(&format!("{}.", field.name())));
-                let expected: i64 = of_group.map(|(_, points)| points).sum();
-                assert_eq!(column.as_primitive::<Int64Type>().value(row), expected, "{key} {}", field.name());
-            }
+            check_row(&view, &batch, row, &events);
         }
     }
     assert_eq!(seen_by_group, seen);

@@ -1,5 +1,5 @@
-//! How many activities of a bucket of each lead answer which questions: added in any order, folded into words of four
-//! bytes. Knows nothing about columns and files.
+//! How many activities of a bucket of each lead answer which questions: added in any order, folded into words. Knows
+//! nothing about columns and files.
 
 use super::folded::{Folded, Order, Others, Scratch, take_while};
 use super::fresh::{Fresh, LEADS};
@@ -150,7 +150,7 @@ impl Counts {
     pub(crate) fn of_lead(&self, lead: usize) -> Words<'_> {
         match self.folded.get(lead / LEADS) {
             Some(folded) => folded.of_lead(lead % LEADS, self.shape),
-            None => Words::full(&[], self.shape),
+            None => Words::Full(&[], self.shape),
         }
     }
 

@@ -139,7 +139,7 @@ impl Folded {
                 }
             }
             slow.clear();
-            slow.extend(Words::full(own, shape).chain(Words::full(own_fresh, shape)));
+            slow.extend(Words::Full(own, shape).chain(Words::Full(own_fresh, shape)));
             slow.extend(own_others.counted(shape));
             wide_words.clear();
             has_wide |= shape.write_all(slow, wide_words);
@@ -185,7 +185,7 @@ impl Folded {
     pub(crate) fn of_lead(&self, lead: usize, shape: Shape) -> Words<'_> {
         match self {
             Self::Thin { thin, words, starts } => Words::Thin(part(words, starts, lead), *thin),
-            Self::Full(full) => Words::full(full.of_lead(lead), shape),
+            Self::Full(full) => Words::Full(full.of_lead(lead), shape),
         }
     }
 
@@ -207,7 +207,7 @@ impl Folded {
     pub(crate) fn all(&self, shape: Shape) -> Words<'_> {
         match self {
             Self::Thin { thin, words, .. } => Words::Thin(words, *thin),
-            Self::Full(full) => Words::full(&full.words, shape),
+            Self::Full(full) => Words::Full(&full.words, shape),
         }
     }
 

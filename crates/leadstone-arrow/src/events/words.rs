@@ -162,12 +162,7 @@ pub(crate) enum Words<'a> {
     Full(&'a [u32], Shape),
 }
 
-impl<'a> Words<'a> {
-    #[inline]
-    pub(crate) fn full(words: &'a [u32], shape: Shape) -> Self {
-        Self::Full(words, shape)
-    }
-
+impl Words<'_> {
     /// Calls with each: one decision about the kind of words for all of them.
     #[inline]
     pub(crate) fn each(self, mut act: impl FnMut(Counted)) {
@@ -226,7 +221,7 @@ mod tests {
                         let counted = Counted { bucket, set, number };
                         let mut words = Vec::new();
                         let is_wide = shape.write_all(&mut vec![counted], &mut words);
-                        assert_eq!(Words::full(&words, shape).collect::<Vec<_>>(), [counted]);
+                        assert_eq!(Words::Full(&words, shape).collect::<Vec<_>>(), [counted]);
                         assert_eq!(is_wide, shape.word(counted).is_none());
                         assert_eq!(shape.one(bucket, set).is_some(), set < sets);
                     }

@@ -141,10 +141,6 @@ impl Reading {
         if number == 0 {
             return;
         }
-        if let Some(rule) = askers.only_rule() {
-            self.add_to_rule(events, rule, bucket, number);
-            return;
-        }
         for rule in &askers.rules {
             self.add_to_rule(events, *rule, bucket, number);
         }

@@ -53,13 +53,16 @@ impl Tallies {
     pub fn new(events: &EventModel, at: Timestamp, rules: &[u32]) -> Self {
         let bucket_of = |at: i64| u32::try_from(at.div_euclid(events.bucket())).unwrap_or(0);
         let mut columns: Vec<Column> = Vec::with_capacity(rules.len());
-        for (place, rule) in rules.iter().filter_map(|rule| Some((*rule, events.model.0.events.get(*rule as usize)?))) {
+        for place in rules {
+            // A rule that the model does not have has a column without points.
+            let rule = events.model.0.events.get(*place as usize);
+            let left = rule.map_or_else(Arc::default, |rule| Arc::clone(&rule.left));
             // Most rules fade alike, and one list for them all stays near.
-            let alike = columns.iter().find(|column| column.left == rule.left).map(|column| &column.left);
+            let alike = columns.iter().find(|column| column.left == left).map(|column| Arc::clone(&column.left));
             columns.push(Column {
-                rule: place,
-                most: rule.per_day.unwrap_or(u32::MAX),
-                left: Arc::clone(alike.unwrap_or(&rule.left)),
+                rule: *place,
+                most: rule.and_then(|rule| rule.per_day).unwrap_or(u32::MAX),
+                left: alike.unwrap_or(left),
                 parts: [0; ROWS],
             });
         }
@@ -81,15 +84,15 @@ impl Tallies {
             None => left_after(&self.events, to.rule, i64::from(self.today) - i64::from(bucket), bucket <= self.last),
         };
         let number = u32::from(number).min(to.most);
-        // INVARIANT: a row has less than 2^32 buckets of 2^40 parts; no more than 2^21 of them lie before the year 2106.
+        // INVARIANT: there are at most 2^21 buckets before the year 2106, of less than 2^40 parts each.
         if let Some(parts) = to.parts.get_mut(usize::from(row)) {
             *parts = parts.wrapping_add(u64::from(number) * left);
         }
     }
 
-    /// Calls with the rule of each column and with its points by row, of so many rows, and starts anew.
+    /// Calls with the rule of each column and with its points by row, of so many rows (256 at most), and starts anew.
     pub fn take(&mut self, rows: usize, mut act: impl FnMut(usize, &[i64])) {
-        let mut points = [0; ROWS];
+        let (rows, mut points) = (rows.min(ROWS), [0; ROWS]);
         for column in &mut self.columns {
             let index = column.rule as usize;
             if let (Some(rule), Some(parts), Some(points)) =
