@@ -111,3 +111,27 @@ fn left_after(events: &EventModel, rule: u32, age: i64, has_come: bool) -> u64 {
     let rule = events.model.0.events.get(rule as usize).filter(|_| has_come);
     rule.map_or(0, |rule| rule.left_after(age, events.bucket()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+
+    #[test]
+    fn too_many_rows_are_as_many_as_there_are_and_a_rule_that_is_not_there_moves_no_other() {
+        let events = EventModel::new(&Model::builtin());
+        let demo = events.rules().position(|rule| rule.rule == "demo").expect("there is such a rule");
+        let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+        let today = u32::try_from(at.unix().div_euclid(events.bucket())).expect("after 1970");
+        let mut tallies = Tallies::new(&events, at, &[u32::MAX, demo as u32]);
+        tallies.add_once(255, 0, today, 1);
+        tallies.add_once(255, 1, today, 1);
+        let mut told = Vec::new();
+        let mut take = || tallies.take(1000, |rule, points| told.push((rule, points.len(), points.last().copied())));
+        take();
+        take();
+        let [first, second] = told.as_slice() else { panic!("{told:?}") };
+        assert!(matches!(first, (rule, 256, Some(1..)) if *rule == demo), "{first:?}");
+        assert_eq!(*second, (demo, 256, Some(0)));
+    }
+}
