@@ -8,7 +8,7 @@ use std::hint::black_box;
 fn interview(c: &mut Criterion) {
     let at = instant();
     let model = twelve_questions();
-    let interview = Interview::new(&model, InterviewOptions::default());
+    let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
     assert_eq!(interview.method(), Method::Exact);
     let mut group = c.benchmark_group("twelve questions");
     group.sample_size(10);
@@ -25,7 +25,7 @@ fn interview(c: &mut Criterion) {
         group.bench_function(name, |b| b.iter(|| black_box(interview.next_field(black_box(&verdict)))));
     }
     let bant = Model::framework("bant").expect("built in");
-    let bant_interview = Interview::new(&bant, InterviewOptions::default());
+    let bant_interview = Interview::new(&bant, InterviewOptions::default()).expect("options that make sense");
     let verdict = bant.prepare(&Lead::new()).expect("an empty lead").score(at);
     group.bench_function("bant, with what each answer would do", |b| {
         b.iter(|| black_box(bant_interview.next(black_box(&verdict))));

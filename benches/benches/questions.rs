@@ -56,7 +56,7 @@ struct Costs {
 impl Costs {
     /// `None` where nothing is to be asked, or the tables would be too large.
     fn of(model: &Model) -> Option<Self> {
-        let interview = Interview::new(model, InterviewOptions::default());
+        let interview = Interview::new(model, InterviewOptions::default()).expect("options that make sense");
         let asks = model.document().fields.values().filter_map(|f| f.ask.as_ref());
         let costs: Vec<f64> = asks.map(|a| a.cost.unwrap_or(1) as f64).collect();
         let found = Self {

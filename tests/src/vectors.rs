@@ -193,7 +193,7 @@ fn json(value: &impl serde::Serialize) -> String {
 fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
     let mut parts: Vec<(&str, String)> = Vec::new();
     if let Some(call) = &calls.next {
-        parts.push(("next", json(&interview(verdict, call)?.next(verdict))));
+        parts.push(("next", json(&interview(verdict, call)?.next(verdict)?)));
     }
     if let Some(policy) = &calls.expected {
         let policy = match policy.as_str() {
@@ -201,7 +201,7 @@ fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
             "rollout" => Policy::Rollout,
             _ => Policy::FixedOrder,
         };
-        let interview = Interview::new(verdict.model(), InterviewOptions::default());
+        let interview = Interview::new(verdict.model(), InterviewOptions::default())?;
         parts.push(("expected", json(&interview.expected(policy))));
     }
     if let Some(call) = &calls.to_reach {
@@ -248,7 +248,7 @@ fn interview(verdict: &Qualification, call: &NextCall) -> Result<Interview, Erro
     if let Some(most) = call.states {
         options = options.states(most);
     }
-    Ok(Interview::new(verdict.model(), options))
+    Interview::new(verdict.model(), options)
 }
 
 fn changes(call: &StageCall) -> CounterfactualOptions {

@@ -364,7 +364,7 @@ impl Interview {
         if let Some(most) = states {
             options = options.states(most);
         }
-        Ok(Self(py.detach(|| leadstone::Interview::new(&model.0, options))))
+        py.detach(|| leadstone::Interview::new(&model.0, options)).map(Self).map_err(|e| raise(py, &e))
     }
 
     /// How questions are chosen: `exact`, `rollout` or `settling`.
@@ -381,13 +381,13 @@ impl Interview {
 
     /// The next step as JSON: the same bytes in every language.
     fn next_json(&self, py: Python<'_>, verdict: &Qualification) -> PyResult<String> {
-        let step = py.detach(|| serde_json::to_string(&self.0.next(&verdict.0)));
-        step.map_err(|e| PyValueError::new_err(e.to_string()))
+        let step = py.detach(|| self.0.next(&verdict.0)).map_err(|e| raise(py, &e))?;
+        serde_json::to_string(&step).map_err(|e| PyValueError::new_err(e.to_string()))
     }
 
     /// The field to ask for next; `None` where there is nothing more to ask.
-    fn next_field(&self, py: Python<'_>, verdict: &Qualification) -> Option<&str> {
-        py.detach(|| self.0.next_field(&verdict.0))
+    fn next_field(&self, py: Python<'_>, verdict: &Qualification) -> PyResult<Option<&str>> {
+        py.detach(|| self.0.next_field(&verdict.0)).map_err(|e| raise(py, &e))
     }
 
     /// Expected cost until the stage of an unknown lead is settled; `None` where it cannot be told.

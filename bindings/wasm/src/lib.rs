@@ -335,7 +335,7 @@ impl Interview {
                 options = options.states(usize::try_from(integer(&most, "states")?).map_err(wrong)?);
             }
         }
-        Ok(Self(leadstone::Interview::new(&model.0, options)))
+        leadstone::Interview::new(&model.0, options).map(Self).map_err(|e| raise(&e))
     }
 
     /// How questions are chosen.
@@ -345,20 +345,20 @@ impl Interview {
     }
 
     /// The next step for a lead.
-    pub fn next(&self, verdict: &Qualification) -> Step {
-        plain(&self.0.next(&verdict.0)).unchecked_into()
+    pub fn next(&self, verdict: &Qualification) -> Result<Step, JsValue> {
+        Ok(plain(&self.0.next(&verdict.0).map_err(|e| raise(&e))?).unchecked_into())
     }
 
     /// The next step as JSON: the same bytes in every language.
     #[wasm_bindgen(js_name = nextJson)]
-    pub fn next_json(&self, verdict: &Qualification) -> String {
-        json(&self.0.next(&verdict.0))
+    pub fn next_json(&self, verdict: &Qualification) -> Result<String, JsValue> {
+        Ok(json(&self.0.next(&verdict.0).map_err(|e| raise(&e))?))
     }
 
     /// The field to ask for next; `undefined` where there is nothing more to ask.
     #[wasm_bindgen(js_name = nextField)]
-    pub fn next_field(&self, verdict: &Qualification) -> Option<String> {
-        self.0.next_field(&verdict.0).map(str::to_owned)
+    pub fn next_field(&self, verdict: &Qualification) -> Result<Option<String>, JsValue> {
+        Ok(self.0.next_field(&verdict.0).map_err(|e| raise(&e))?.map(str::to_owned))
     }
 
     /// Expected cost until the stage of an unknown lead is settled; `undefined` where it cannot be told.

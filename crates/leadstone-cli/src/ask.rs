@@ -31,7 +31,7 @@ pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
         Some(path) => explain::from_json(path)?,
         None => Lead::new(),
     };
-    let interview = Interview::new(&model, InterviewOptions::default());
+    let interview = Interview::new(&model, InterviewOptions::default()).map_err(|e| from_problems(&e))?;
     let mut talk = Talk { model: &model, interview, at, now: State { lead, left_out: Vec::new() }, before: Vec::new() };
     talk.verdict(&talk.now.lead).map_err(|e| from_problems(&e).within("the lead"))?;
     talk.go(&mut io::stdin().lock()).map_err(|e| match e {
@@ -93,7 +93,8 @@ impl Talk<'_> {
             let verdict =
                 self.verdict(&self.now.lead).map_err(|e| Stop::Failed(from_problems(&e).within("the lead")))?;
             let left_out: Vec<&str> = self.now.left_out.iter().map(String::as_str).collect();
-            let Step::Ask(question) = self.interview.next_without(&verdict, &left_out) else {
+            let step = self.interview.next_without(&verdict, &left_out);
+            let Step::Ask(question) = step.map_err(|e| Stop::Failed(from_problems(&e)))? else {
                 say(&end(&verdict, self.before.len()));
                 return Ok(());
             };

@@ -82,9 +82,9 @@ mod tests {
     fn numbers_values_and_letters_are_understood() {
         let model = Model::framework("bant").expect("built in");
         let at = Timestamp::parse("2026-11-22").expect("a date");
-        let interview = Interview::new(&model, InterviewOptions::default());
+        let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
         let verdict = model.score(&Lead::new(), at).expect("an empty lead");
-        let question = match interview.next(&verdict) {
+        let question = match interview.next(&verdict).expect("a verdict of the model") {
             Step::Ask(question) => Some(question),
             _ => None,
         }

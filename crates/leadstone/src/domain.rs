@@ -52,14 +52,12 @@ impl Domain {
         let mut cells: Vec<DomainCell> = Vec::with_capacity(values.len());
         let mut seen = BTreeSet::new();
         for value in values {
-            let truths: Box<[bool]> = tests.iter().map(|t| t.passes(&value, now) == Some(true)).collect();
-            let tables: Box<[u16]> =
-                field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|t| t.cell(&value)).collect();
+            let cell = DomainCell::of(model, field, value, now);
             // Options stay apart even where nothing tells them apart: they are the answers of a question.
-            if field.words.is_empty() && !seen.insert((truths.clone(), tables.clone())) {
+            if field.words.is_empty() && !seen.insert((cell.truths.clone(), cell.tables.clone())) {
                 continue;
             }
-            cells.push(DomainCell { value: Some(value), truths, tables });
+            cells.push(cell);
         }
         if field.ask.as_ref().and_then(|a| a.no_answer).is_some_and(|share| share > 0) {
             cells.push(refused(model, field));
@@ -67,6 +65,19 @@ impl Domain {
         let is_complete = is_complete && cells.len() <= MAX_CELLS;
         cells.truncate(MAX_CELLS);
         Self { cells, is_complete }
+    }
+}
+
+impl DomainCell {
+    /// The cell of a value.
+    pub(crate) fn of(model: &Compiled, field: &Field, value: Value, now: i64) -> Self {
+        let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+        let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+        Self {
+            truths: tests.map(|t| t.passes(&value, now) == Some(true)).collect(),
+            tables: tables.map(|t| t.cell(&value)).collect(),
+            value: Some(value),
+        }
     }
 }
 

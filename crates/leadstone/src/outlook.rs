@@ -62,23 +62,37 @@ impl Qualification {
     /// The bounds of all scores and the possible stages, found together.
     pub(crate) fn prospects(&self) -> (Vec<Interval>, CouldBe<'_>) {
         let model = &self.model().0;
-        let domains = Domains::at(model, model.plans(), self.at.unix());
-        let kernel = self.kernel();
-        let intervals = bounds(&kernel, model.plans(), &domains);
-        let found = outlook(&kernel, &intervals, &domains, QUICK);
-        let stages = found.tiers.iter().filter_map(|tier| match tier {
-            Tier::None => None,
-            Tier::Stage(index) => model.stages.get(*index).map(|s| s.id.as_ref()),
-            Tier::Disqualified => Some(crate::model::DISQUALIFIED),
-        });
-        let could_be = CouldBe { settled: found.tiers.len() == 1, stages: stages.collect(), exact: found.exact };
+        let (intervals, found) = self.outlook(&Domains::at(model, model.plans(), self.at.unix()));
+        let stages = found.tiers.iter().filter_map(|tier| tier.name(model)).collect();
+        let could_be = CouldBe { settled: found.tiers.len() == 1, stages, exact: found.exact };
         (intervals, could_be)
+    }
+
+    /// The same as outcomes.
+    pub(crate) fn outlook(&self, domains: &Domains<'_>) -> (Vec<Interval>, Outlook) {
+        let kernel = self.kernel();
+        let intervals = bounds(&kernel, self.model().0.plans(), domains);
+        let found = outlook(&kernel, &intervals, domains, QUICK);
+        (intervals, found)
+    }
+}
+
+impl Tier {
+    /// The name of the stage; `None` where there is none.
+    pub(crate) fn name(self, model: &Compiled) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Stage(index) => model.stages.get(index).map(|s| s.id.as_ref()),
+            Self::Disqualified => Some(crate::model::DISQUALIFIED),
+        }
     }
 }
 
 /// The possible stages: first what follows from the bounds, then which of them some completion reaches.
+///
+/// Closed fields count as they stand; the bounds must be those of the same domains.
 pub(crate) fn outlook(kernel: &Kernel<'_>, intervals: &[Interval], domains: &Domains<'_>, budget: usize) -> Outlook {
-    let tiers = possible(kernel, intervals);
+    let tiers = possible_within(kernel, intervals, domains);
     if tiers.len() <= 1 {
         return Outlook { tiers, exact: true };
     }
@@ -87,12 +101,32 @@ pub(crate) fn outlook(kernel: &Kernel<'_>, intervals: &[Interval], domains: &Dom
 
 /// Every stage that the bounds of the scores do not rule out.
 pub(crate) fn possible(kernel: &Kernel<'_>, intervals: &[Interval]) -> BTreeSet<Tier> {
+    possible_if(kernel, intervals, None)
+}
+
+/// The same where closed fields count as they stand: a condition that only they leave unknown does not hold.
+pub(crate) fn possible_within(kernel: &Kernel<'_>, intervals: &[Interval], domains: &Domains<'_>) -> BTreeSet<Tier> {
+    possible_if(kernel, intervals, Some(domains))
+}
+
+fn possible_if(kernel: &Kernel<'_>, intervals: &[Interval], closing: Option<&Domains<'_>>) -> BTreeSet<Tier> {
     let model = kernel.model;
     let facts = Bounded { model, snapshot: kernel.snapshot, intervals };
+    let truth = |logic: &Logic| {
+        let found = logic.eval(&facts);
+        let (None, Some(domains)) = (found, closing) else { return found };
+        let mut is_open = logic.asks_persona();
+        logic.each_atom(&mut |id| {
+            let field = model.atoms.get(id as usize).map(|a| a.field);
+            is_open |= kernel.snapshot.atom(id).is_none() && !field.is_some_and(|f| domains.is_closed(f));
+        });
+        logic.each_range(&mut |score, from, to| is_open |= facts.score(score, from, to).is_none());
+        if is_open { None } else { Some(false) }
+    };
     let mut tiers = BTreeSet::new();
     let (mut certain, mut granted) = (Tier::None, BTreeSet::new());
     for gate in &model.gates {
-        match (gate.when.eval(&facts), gate.effect) {
+        match (truth(&gate.when), gate.effect) {
             (Some(false), _) => {}
             (Some(true), Effect::Disqualify) => return BTreeSet::from([Tier::Disqualified]),
             (None, Effect::Disqualify) => _ = tiers.insert(Tier::Disqualified),
@@ -103,10 +137,10 @@ pub(crate) fn possible(kernel: &Kernel<'_>, intervals: &[Interval]) -> BTreeSet<
     for (index, stage) in model.stages.iter().enumerate() {
         let may_stay = kernel.present_stage.is_some_and(|present| index <= present);
         let stays = match &stage.leave {
-            Some(leave) if may_stay => leave.eval(&facts).map(|t| !t),
+            Some(leave) if may_stay => truth(leave).map(|t| !t),
             _ => Some(false),
         };
-        match (stage.enter.eval(&facts), stays) {
+        match (truth(&stage.enter), stays) {
             (Some(true), _) | (_, Some(true)) => certain = certain.max(Tier::Stage(index)),
             (Some(false), Some(false)) => {}
             _ => _ = granted.insert(index),
@@ -156,6 +190,7 @@ impl Facts for Bounded<'_> {
 /// The ways to fill in what is unknown, as far as the stage tells them apart.
 struct Completions<'a> {
     kernel: &'a Kernel<'a>,
+    domains: &'a Domains<'a>,
     /// Open fields with their cells, from least to most points.
     fields: Vec<(usize, Vec<&'a DomainCell>)>,
     is_complete: bool,
@@ -167,13 +202,13 @@ impl<'a> Completions<'a> {
         let mut is_complete = true;
         let mut fields = Vec::new();
         for slot in &model.plans().stage.slots {
-            if !kernel.snapshot.is_unknown(model, slot.field) {
+            if !kernel.snapshot.is_unknown(model, slot.field) || domains.is_closed(slot.field) {
                 continue;
             }
             is_complete &= domains.get(slot.field).is_some_and(|d| d.is_complete);
             fields.push((slot.field, by_worth(model, slot.field, domains.cells(slot)).0));
         }
-        Self { kernel, fields, is_complete }
+        Self { kernel, domains, fields, is_complete }
     }
 
     /// Keeps looking until every tier was seen, every completion tried, or the budget spent.
@@ -238,6 +273,7 @@ impl<'a> Completions<'a> {
             return;
         }
         search.left -= 1;
+        self.domains.pay(self.kernel.model.tables.len() + self.kernel.model.rules.len());
         let tier = Kernel { snapshot: &overlay.snapshot, ..*self.kernel }.tier();
         search.open.remove(&tier);
         search.seen.insert(tier);
@@ -294,7 +330,7 @@ impl Kernel<'_> {
     }
 }
 
-/// Every condition that the stage depends on.
+/// Every condition that the stage depends on, whatever stage the lead is in now.
 pub(crate) fn stage_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
     let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
     model.gates.iter().map(|g| &g.when).chain(stages)

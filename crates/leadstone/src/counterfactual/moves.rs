@@ -138,7 +138,7 @@ pub(super) fn movables(
     }
     let mut snapshot = verdict.kernel().snapshot.clone();
     let (mut found, mut is_complete) = (Vec::new(), true);
-    for (index, field) in model.fields.iter().enumerate() {
+    for (index, field) in model.asking_order().filter_map(|index| Some((index, model.fields.get(index)?))) {
         let (mut groups, mut is_direct) = scope.touched(model, index);
         let is_counted = matches!(field.source, FieldSource::Counted(_));
         let state = prepared.state(index, None, now);

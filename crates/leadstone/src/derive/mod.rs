@@ -15,6 +15,7 @@
 
 mod email;
 mod email_domains;
+pub(crate) mod samples;
 mod size;
 mod table;
 mod title;

@@ -140,6 +140,10 @@ kinds! {
     "not-a-value" NotA { expected: &'static str, found: String } => "`{found}` is not a {expected}";
     /// A text that is too long.
     "text-too-long" TextTooLong { limit: usize } => "the text is longer than {limit} bytes";
+    /// A verdict of another model than the interview is of.
+    "other-model" OtherModel { verdict: String, own: String } => "the verdict is of the model {verdict}, the interview of {own}";
+    /// A probability that is none.
+    "not-a-probability" NoProbability { found: String } => "`{found}` is not a probability: expected above 0, at most 1";
     /// A date that cannot lie in the future.
     "date-in-future" DateInFuture { found: String, at: String } => "the date {found} lies after {at}";
 }

@@ -80,6 +80,7 @@ impl<'a> Search<'a> {
     }
 
     fn score(&self, index: usize, known: &[Interval]) -> Interval {
+        self.domains.pay(1 + self.plan.items.len());
         let Some(score) = self.model().scores.get(index) else { return Interval { floor: 0, ceiling: 0, exact: true } };
         if let (Parts::Sum(parts), true) = (&score.parts, self.plan.adds_up) {
             let range = |part: usize| known.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
@@ -118,7 +119,7 @@ impl<'a> Search<'a> {
             })
             .collect();
         for item in &self.plan.items {
-            if let Some(points) = self.known_points(item.term) {
+            if let Some(points) = self.known_points(item) {
                 add(&mut leaves, item.leaf, (points, points));
             }
         }
@@ -129,7 +130,7 @@ impl<'a> Search<'a> {
     pub(crate) fn open(&self, items: impl Iterator<Item = &'a Item>) -> Opened {
         let mut opened = Opened { ranges: Vec::new(), tangles: Vec::new(), is_loose: false, is_complete: true };
         let mut tangled = Vec::new();
-        for item in items.filter(|i| self.known_points(i.term).is_none()) {
+        for item in items.filter(|i| self.known_points(i).is_none()) {
             let open = item.slots.iter().filter(|s| self.is_open(**s));
             opened.is_complete &= open.clone().all(|slot| self.is_whole(*slot));
             let stands_alone = matches!(*item.slots, [slot] if self.plan.slots.get(slot).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
@@ -154,21 +155,29 @@ impl<'a> Search<'a> {
     }
 
     /// Points of a term that is decided.
-    fn known_points(&self, term: Term) -> Option<i64> {
-        match term {
+    fn known_points(&self, item: &Item) -> Option<i64> {
+        match item.term {
             Term::Table(index) => {
                 let (table, cell) = (self.model().tables.get(index)?, *self.kernel.snapshot.cells.get(index)?);
-                (cell != table.special(Special::Unknown)).then(|| table.points_of(cell))
+                let is_decided = cell != table.special(Special::Unknown) || self.domains.is_closed(table.field);
+                is_decided.then(|| table.points_of(cell))
             }
             Term::Rule(index) => {
                 let rule = self.model().rules.get(index)?;
-                rule.when.eval(self.kernel.snapshot).map(|holds| if holds { rule.points } else { 0 })
+                match rule.when.eval(self.kernel.snapshot) {
+                    Some(holds) => Some(if holds { rule.points } else { 0 }),
+                    // A rule that is not known to hold gives nothing, and nobody will be asked.
+                    None => (!item.slots.iter().any(|slot| self.is_open(*slot))).then_some(0),
+                }
             }
         }
     }
 
     fn is_open(&self, slot: usize) -> bool {
-        self.plan.slots.get(slot).is_some_and(|s| self.kernel.snapshot.is_unknown(self.model(), s.field))
+        self.plan
+            .slots
+            .get(slot)
+            .is_some_and(|s| self.kernel.snapshot.is_unknown(self.model(), s.field) && !self.domains.is_closed(s.field))
     }
 
     /// What one tangle can give: fields that tie groups together are tried value by value, the rest falls apart.
@@ -197,6 +206,7 @@ impl<'a> Search<'a> {
                 for inner in &kept {
                     let mut range: Option<Range> = None;
                     self.each_kind(&inner.slots, (0, 0), overlay, &mut |overlay, (low, high)| {
+                        self.domains.pay(1 + inner.shared.len());
                         let points: i64 = inner.shared.iter().map(|i| overlay.points(self.model(), i.term)).sum();
                         range = Some(widen(range, (low + points, high + points)));
                     });
@@ -369,6 +379,19 @@ impl Overlay {
         }
         for (table, cell) in field.tables.iter().zip(&cell.tables) {
             if let Some(place) = self.snapshot.cells.get_mut(*table as usize) {
+                *place = *cell;
+            }
+        }
+    }
+
+    /// Makes the field as it is in another snapshot.
+    pub(crate) fn restore(&mut self, model: &Compiled, field: usize, from: &Snapshot) {
+        let Some(field) = model.fields.get(field) else { return };
+        for id in &field.atoms {
+            self.snapshot.set(*id, from.atom(*id));
+        }
+        for table in field.tables.iter().map(|t| *t as usize) {
+            if let (Some(place), Some(cell)) = (self.snapshot.cells.get_mut(table), from.cells.get(table)) {
                 *place = *cell;
             }
         }

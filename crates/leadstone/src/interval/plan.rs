@@ -1,5 +1,6 @@
 //! What the bounds of a score need to know about the model, worked out once. Knows nothing about leads.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::condition::{AtomId, Facts, Truth};
@@ -25,6 +26,24 @@ pub(crate) struct StagePlan {
     pub(crate) slots: Vec<Slot>,
     /// Every score that some condition of a stage looks at, with the parts of sums.
     pub(crate) scores: Vec<usize>,
+    /// Every test that a gate, a stage or a rule of these scores looks at; ascending.
+    atoms: Vec<AtomId>,
+    /// Every table of these scores; ascending.
+    tables: Vec<usize>,
+}
+
+impl StagePlan {
+    pub(crate) fn asks_field(&self, field: usize) -> bool {
+        self.slots.binary_search_by_key(&field, |s| s.field).is_ok()
+    }
+
+    pub(crate) fn asks_atom(&self, atom: AtomId) -> bool {
+        self.atoms.binary_search(&atom).is_ok()
+    }
+
+    pub(crate) fn asks_table(&self, table: usize) -> bool {
+        self.tables.binary_search(&table).is_ok()
+    }
 }
 
 /// The cells of all fields at an instant.
@@ -32,13 +51,35 @@ pub(crate) struct Domains<'a> {
     fixed: &'a [Domain],
     /// Those of fields whose tests move with the instant.
     moved: BTreeMap<usize, Domain>,
+    /// By field: it is unknown and counts as it stands. Empty where all that is unknown is open.
+    closed: Vec<bool>,
+    /// Terms that were evaluated with these cells.
+    work: Cell<usize>,
 }
 
 impl<'a> Domains<'a> {
     pub(crate) fn at(model: &Compiled, plans: &'a Plans, now: i64) -> Self {
         let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves);
         let moved = moving.map(|(i, f)| (i, Domain::new(model, f, now))).collect();
-        Self { fixed: &plans.domains, moved }
+        Self { fixed: &plans.domains, moved, closed: Vec::new(), work: Cell::new(0) }
+    }
+
+    /// The same cells where some unknown fields are not open: nobody will be asked, so they count as they stand.
+    pub(crate) fn with_closed(&self, closed: Vec<bool>) -> Self {
+        Self { fixed: self.fixed, moved: self.moved.clone(), closed, work: Cell::new(0) }
+    }
+
+    pub(crate) fn is_closed(&self, field: usize) -> bool {
+        self.closed.get(field).copied().unwrap_or(false)
+    }
+
+    /// How many terms were evaluated so far: the same on every machine, so that work can be bounded by it.
+    pub(crate) fn work(&self) -> usize {
+        self.work.get()
+    }
+
+    pub(crate) fn pay(&self, terms: usize) {
+        self.work.set(self.work.get().saturating_add(terms));
     }
 
     pub(crate) fn get(&self, field: usize) -> Option<&Domain> {
@@ -141,6 +182,20 @@ impl StagePlan {
         for atom in &atoms {
             terms.entry(model.atoms.get(*atom as usize).map_or(0, |a| a.field)).or_default();
         }
+        let mut tables: Vec<usize> = Vec::new();
+        let mut asked = atoms.clone();
+        for term in terms.values().flatten() {
+            match term {
+                Term::Table(index) => tables.push(*index),
+                Term::Rule(index) => {
+                    model.rules.get(*index).into_iter().for_each(|r| r.when.each_atom(&mut |atom| asked.push(atom)));
+                }
+            }
+        }
+        tables.sort_unstable();
+        tables.dedup();
+        asked.sort_unstable();
+        asked.dedup();
         let slots = terms
             .into_iter()
             .filter_map(|(field, terms)| {
@@ -148,7 +203,7 @@ impl StagePlan {
                 Some(Slot { field, items: terms.len(), cells })
             })
             .collect();
-        Self { slots, scores: signs.into_keys().collect() }
+        Self { slots, scores: signs.into_keys().collect(), atoms: asked, tables }
     }
 }
 

@@ -5,20 +5,20 @@ use super::tabular::Tabular;
 /// Not settled.
 const OPEN: u8 = u8::MAX;
 
-/// The table keeps single precision: costs that differ by less, in proportion, are equal.
-const NOISE: f64 = 1e-6;
+/// Costs that differ by less, in proportion, are equal: sums of the same numbers in another order differ in the last bits.
+pub(super) const NOISE: f64 = 1e-12;
 
 /// Expected costs of the best interview, from every state.
 #[derive(Clone, Debug)]
 pub(crate) struct Exact {
-    /// By set of open questions, then by sums. Kept small: the choice is computed anew in full precision.
-    costs: Vec<f32>,
+    /// By set of open questions, then by sums.
+    costs: Vec<f64>,
     settled: Vec<u8>,
     sums: usize,
 }
 
 impl Exact {
-    /// States of an interview; the table has five bytes for each.
+    /// States of an interview; the table has nine bytes for each.
     pub(crate) fn states(tabular: &Tabular) -> usize {
         let sets =
             1_usize.checked_shl(u32::try_from(tabular.questions.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
@@ -50,7 +50,7 @@ impl Exact {
                 asking.fill(question.cost);
                 for (reply, moves) in question.answers.iter().zip(moves).filter(|(r, _)| r.end.is_none()) {
                     for (sum, at) in asking.iter_mut().zip(moves) {
-                        *sum += reply.share * rest.get(*at).copied().map_or(0.0, f64::from);
+                        *sum += reply.share * rest.get(*at).copied().unwrap_or(0.0);
                     }
                 }
                 for (least, cost) in best.iter_mut().zip(&asking) {
@@ -64,7 +64,7 @@ impl Exact {
             let costs = table.costs.get_mut(start..start + sums).unwrap_or_default();
             for ((place, least), settled) in costs.iter_mut().zip(&best).zip(settled) {
                 if *settled == OPEN {
-                    *place = *least as f32;
+                    *place = *least;
                 }
             }
         }
@@ -98,7 +98,7 @@ impl Exact {
 
     /// Expected cost of the best interview from here.
     pub(crate) fn cost(&self, set: usize, at: usize) -> f64 {
-        self.costs.get(set * self.sums + at).copied().map_or(0.0, f64::from)
+        self.costs.get(set * self.sums + at).copied().unwrap_or(0.0)
     }
 
     /// The best question from here with the expected cost of asking it, of equals the first; `None` where settled.
@@ -111,7 +111,6 @@ impl Exact {
             let rest = set & !(1 << index);
             let open = question.answers.iter().filter(|r| r.end.is_none());
             let cost = open.fold(question.cost, |sum, r| sum + r.share * self.cost(rest, tabular.after(at, r)));
-            // Within the rounding of the table two costs are equal, and of equals the first counts.
             if best.is_none_or(|(_, least)| cost < least - least * NOISE) {
                 best = Some((index, cost));
             }

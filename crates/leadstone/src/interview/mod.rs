@@ -1,92 +1,53 @@
 //! What to ask next: the cheapest questions that settle the stage. See `docs/design.md` for method and limits.
 
+mod answers;
 mod exact;
+mod explicit;
 mod general;
+mod options;
 mod question;
 mod rollout;
 mod shares;
 mod tabular;
+mod terms;
+mod way;
 
+pub use options::{InterviewOptions, Policy};
 pub use question::{Effect, Method, Question, ScoreAfter, Step};
 pub use shares::Priors;
 
 use std::fmt::Write;
 
+use crate::error::{Error, Kind, Path, Problem};
 use crate::interval::Domains;
 use crate::kernel::Kernel;
 use crate::model::Model;
 use crate::outlook::Tier;
 use crate::qualification::Qualification;
 use crate::time::Timestamp;
+use answers::{Asked, Questions};
 use exact::Exact;
-use tabular::{Asked, Tabular};
+use general::{Next, Views};
+use way::{Place, Way};
 
-/// States of the exact programme for a model: five bytes each.
+/// States of the exact programme for a model: nine bytes each.
 const MOST_STATES: usize = if cfg!(target_family = "wasm") { 1 << 22 } else { 1 << 24 };
-/// More questions than this have no table of every set.
-const MOST_QUESTIONS: usize = 20;
 /// States for one lead that the tables of the model do not fit: worked out for each question.
 const LEAD_STATES: usize = 1 << 16;
 
-/// How an interview is led.
-#[derive(Clone, Debug, Default)]
-pub struct InterviewOptions {
-    priors: Option<Priors>,
-    confidence: Option<f64>,
-    states: Option<usize>,
-}
-
-impl InterviewOptions {
-    /// Takes how often each answer is given from past leads, not from the document.
-    #[must_use]
-    pub fn priors(mut self, priors: Priors) -> Self {
-        self.priors = Some(priors);
-        self
-    }
-
-    /// Stops once one stage has at least this probability, from 0.5 to 1, by the shares of the answers.
-    ///
-    /// This is a guess and [`Step::Confident`] says so. It needs a probability above that of the most common stage,
-    /// or the interview stops before the first question. Only for models that can be written as tables of sums.
-    #[must_use]
-    pub fn stop_when_confident(mut self, probability: f64) -> Self {
-        self.confidence = Some(probability);
-        self
-    }
-
-    /// The most states of the exact programme, at most 2^24 (2^22 in a browser); with fewer it asks by rollout.
-    #[must_use]
-    pub fn states(mut self, most: usize) -> Self {
-        self.states = Some(most);
-        self
-    }
-}
-
-/// Which policy an expected cost is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Policy {
-    /// The order of the document, stopping when settled.
-    FixedOrder,
-    /// One question ahead, then the best of four fixed orders.
-    Rollout,
-    /// The best of all.
-    Exact,
-}
-
 /// The questions of a model, worked out once and used for every lead.
 ///
-/// Only fields with `ask` are questions. An interview ends when no answer to what can be asked changes the stage; it
-/// is [`Step::Settled`] where nothing else can change it either, and [`Step::NothingToAsk`] where something can.
+/// Only fields with `ask` are questions. An interview ends when one stage only is possible ([`Step::Settled`]), or when
+/// no answer to what can be asked changes the stage as it stands ([`Step::NothingToAsk`]).
 ///
 /// # Example
 /// ```
 /// use leadstone::{Interview, InterviewOptions, Lead, Model, Step, Timestamp};
 /// let model = Model::framework("bant")?;
-/// let interview = Interview::new(&model, InterviewOptions::default());
+/// let interview = Interview::new(&model, InterviewOptions::default())?;
 /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
 /// let lead = Lead::new().with("deal.need", "urgent").with("deal.budget", "none");
-/// let Step::Ask(question) = interview.next(&model.score(&lead, at)?) else { panic!("there is more to ask") };
+/// let Step::Ask(question) = interview.next(&model.score(&lead, at)?)? else { panic!("there is more to ask") };
 /// assert_eq!(question.field, "deal.timing");
 /// # Ok::<(), leadstone::Error>(())
 /// ```
@@ -94,26 +55,30 @@ pub struct Interview {
     model: Model,
     options: InterviewOptions,
     empty: Qualification,
-    whole: Option<Tabular>,
-    exact: Option<Exact>,
+    questions: Questions,
+    /// The way for a lead of whom nothing is known, where it does not depend on the instant.
+    whole: Option<Way>,
 }
 
 impl Interview {
     /// Works out the interview of a model.
-    pub fn new(model: &Model, options: InterviewOptions) -> Self {
+    ///
+    /// # Errors
+    /// `out-of-range` where the interview is to stop at a probability that is not above 0 and at most 1.
+    pub fn new(model: &Model, options: InterviewOptions) -> Result<Self, Error> {
+        options.check()?;
         let nobody = model.prepare(&crate::lead::Lead::new()).expect("a lead without facts has no wrong facts");
         let empty = nobody.score(Timestamp::from_unix(0).expect("1970 is between the years 1 and 9999"));
         let compiled = &model.0;
         let domains = Domains::at(compiled, compiled.plans(), 0);
-        let asked = shares::questions(model, &domains, options.priors.as_ref());
-        let asked = open(&empty.kernel(), asked);
+        let questions = Questions::new(model, &domains, 0, options.priors.as_ref());
         // Fields that are compared with `now` change from lead to lead.
-        let is_still = asked.iter().all(|a| !domains.moves(a.field));
-        let whole = is_still.then(|| Tabular::new(&empty.kernel(), &domains, &asked)).flatten();
-        let most = options.states.unwrap_or(MOST_STATES).min(MOST_STATES);
-        let exact =
-            whole.as_ref().filter(|t| t.questions.len() <= MOST_QUESTIONS && Exact::states(t) <= most).map(Exact::new);
-        Self { model: model.clone(), options, empty, whole, exact }
+        let whole = (!questions.moves(&domains)).then(|| {
+            let asked = questions.open(&empty, &[]);
+            let most = options.states.unwrap_or(MOST_STATES).min(MOST_STATES);
+            Way::new(&empty.kernel(), &closed(&domains, compiled.fields.len(), &asked), &asked, most)
+        });
+        Ok(Self { model: model.clone(), options, empty, questions, whole })
     }
 
     /// The model.
@@ -123,36 +88,35 @@ impl Interview {
 
     /// How questions are chosen for a lead of whom only answers are known.
     pub fn method(&self) -> Method {
-        match (&self.whole, &self.exact) {
-            (Some(_), Some(_)) => Method::Exact,
-            (Some(_), None) => Method::Rollout,
-            _ => Method::Settling,
-        }
+        self.whole.as_ref().map_or(Method::Settling, Way::method)
     }
 
-    /// Expected cost (the number of questions, where each costs 1) until the stage of an unknown lead is settled.
+    /// Expected cost (the number of questions, where each costs 1) until asking ends for a lead of whom nothing is
+    /// known.
     ///
-    /// `None` where the model cannot be written as tables of sums, or the policy would take too long to follow.
+    /// `None` where the interview is not led by that policy, or the policy would take too long to follow.
     pub fn expected(&self, policy: Policy) -> Option<f64> {
-        let tabular = self.whole.as_ref()?;
-        let all = (1_usize << tabular.questions.len().min(usize::BITS as usize - 1)) - 1;
-        match policy {
-            Policy::FixedOrder => {
+        let way = self.whole.as_ref()?;
+        let cost = match (policy, way) {
+            (Policy::Exact, _) if way.method() == Method::Exact => way.best(way.start()).map_or(0.0, |(_, cost)| cost),
+            (Policy::FixedOrder, Way::Table(tabular, _)) => {
                 let order: Vec<usize> = (0..tabular.questions.len()).collect();
-                Some(rollout::in_order(tabular, &order, tabular.start))
+                rollout::in_order(tabular, &order, tabular.start)
             }
-            Policy::Rollout => {
+            (Policy::Rollout, Way::Table(tabular, _)) => {
                 let is_small = tabular.questions.len() <= 12 && Exact::states(tabular) <= 1 << 20;
-                is_small.then(|| rollout::expected(tabular))
+                is_small.then(|| rollout::expected(tabular))?
             }
-            Policy::Exact => Some(self.exact.as_ref()?.cost(all, tabular.start)),
-        }
+            _ => return None,
+        };
+        Some(cost)
     }
 
     /// The next step for a lead.
     ///
-    /// A verdict of another model has nothing to ask.
-    pub fn next(&self, verdict: &Qualification) -> Step {
+    /// # Errors
+    /// `other-model` for a verdict of another model, or of another revision of this one.
+    pub fn next(&self, verdict: &Qualification) -> Result<Step, Error> {
         self.next_without(verdict, &[])
     }
 
@@ -161,141 +125,159 @@ impl Interview {
     /// They stay unknown, as fields without a question do: the interview ends when no answer to what is left changes
     /// the stage, and says whether they could.
     ///
+    /// # Errors
+    /// As [`Interview::next`].
+    ///
     /// # Example
     /// ```
     /// # use leadstone::{Interview, InterviewOptions, Lead, Model, Step, Timestamp};
     /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
     /// let model = Model::framework("bant")?;
-    /// let interview = Interview::new(&model, InterviewOptions::default());
+    /// let interview = Interview::new(&model, InterviewOptions::default())?;
     /// let all = ["deal.budget", "deal.authority", "deal.need", "deal.timeline"];
     /// let verdict = model.score(&Lead::new(), at)?;
-    /// let Step::NothingToAsk { stage, could_be } = interview.next_without(&verdict, &all) else { panic!("all is left") };
+    /// let Step::NothingToAsk { stage, could_be } = interview.next_without(&verdict, &all)? else { panic!("all is left") };
     /// assert_eq!((stage.as_deref(), could_be), (Some("nurture"), vec!["nurture".into(), "working".into(), "sql".into()]));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Step {
-        if verdict.model().sha256() != self.model.sha256() {
-            return unsettled(verdict, verdict.stage().map(str::to_owned));
-        }
-        let kernel = verdict.kernel();
-        let compiled = &self.model.0;
-        let domains = Domains::at(compiled, compiled.plans(), verdict.at().unix());
-        let mut asked = open(&kernel, shares::questions(&self.model, &domains, self.options.priors.as_ref()));
-        asked.retain(|a| compiled.fields.get(a.field).is_none_or(|f| !left_out.contains(&f.name.as_ref())));
-        let choice = self.choose(&kernel, &domains, &asked);
-        let stage = |tier| question::stage_name(&self.model, tier);
-        match choice {
-            // Settled as far as anybody can ask; what has no question may leave it open.
-            Choice::Settled(tier) if verdict.could_be().settled => Step::Settled { stage: stage(tier) },
-            Choice::Settled(tier) => unsettled(verdict, stage(tier)),
-            Choice::Confident(tier, probability) => Step::Confident { stage: stage(tier), probability },
-            Choice::Nothing => unsettled(verdict, stage(kernel.tier())),
-            Choice::Ask { index, expected, method } => match asked.get(index) {
-                Some(asked) => Step::Ask(self.question(&kernel, &domains, asked, expected, method)),
-                None => unsettled(verdict, stage(kernel.tier())),
-            },
-        }
+    pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Result<Step, Error> {
+        self.check(verdict)?;
+        let state = State::new(self, verdict, left_out);
+        Ok(match self.choose(&state, &mut None) {
+            Choice::End(tier) => {
+                let could_be = verdict.could_be();
+                if could_be.settled {
+                    Step::Settled { stage: could_be.stages.first().map(|s| (*s).to_owned()) }
+                } else {
+                    let could_be = could_be.stages.into_iter().map(str::to_owned).collect();
+                    Step::NothingToAsk { stage: tier.name(&self.model.0).map(str::to_owned), could_be }
+                }
+            }
+            Choice::Confident(tier, probability) => {
+                Step::Confident { stage: tier.name(&self.model.0).map(str::to_owned), probability }
+            }
+            Choice::Ask(chosen) => Step::Ask(self.question(&state, &chosen)),
+        })
     }
 
     /// The field to ask for next; `None` where there is nothing more to ask. As [`Interview::next`], without the texts.
-    pub fn next_field(&self, verdict: &Qualification) -> Option<&str> {
-        if verdict.model().sha256() != self.model.sha256() {
+    ///
+    /// # Errors
+    /// As [`Interview::next`].
+    pub fn next_field(&self, verdict: &Qualification) -> Result<Option<&str>, Error> {
+        self.check(verdict)?;
+        let name = |field: usize| self.model.0.fields.get(field).map(|f| f.name.as_ref());
+        if let Some((way, place)) = self.place(verdict) {
+            let Way::Table(tabular, _) = way else { return Ok(None) };
+            let best = way.best(place).and_then(|(index, _)| tabular.questions.get(index));
+            return Ok(best.and_then(|q| name(q.field)));
+        }
+        let state = State::new(self, verdict, &[]);
+        Ok(match self.choose(&state, &mut None) {
+            Choice::Ask(chosen) => state.asked.get(chosen.index).and_then(|a| name(a.field)),
+            _ => None,
+        })
+    }
+
+    fn check(&self, verdict: &Qualification) -> Result<(), Error> {
+        let (own, other) = (&self.model, verdict.model());
+        if own.sha256() == other.sha256() {
+            return Ok(());
+        }
+        let name = |model: &Model| {
+            let revision = model.document().revision.map_or_else(String::new, |r| format!(" revision {r}"));
+            format!("{}{revision} ({})", model.document().id, model.sha256().get(..12).unwrap_or_default())
+        };
+        let kind = Kind::OtherModel { verdict: name(other), own: name(own) };
+        Err(Error::new(vec![
+            Problem::new(kind, Path::root()).hint("make an interview of the model that gave the verdict"),
+        ]))
+    }
+
+    /// Where a lead stands in the tables of the model, if they hold for it and look at all that can end the interview.
+    fn place(&self, verdict: &Qualification) -> Option<(&Way, Place)> {
+        let way = self.whole.as_ref()?;
+        let Way::Table(tabular, _) = way else { return None };
+        let kernel = verdict.kernel();
+        let is_open: Vec<bool> =
+            tabular.questions.iter().map(|q| answers::is_unknown(verdict, &kernel, q.field)).collect();
+        if !tabular.is_closed || !tabular.fits(&self.empty.kernel(), &kernel, &is_open) {
             return None;
         }
-        let kernel = verdict.kernel();
-        let compiled = &self.model.0;
-        if let Some((tabular, set, sums)) = self.place(&kernel) {
-            let best = self.by_tables(tabular, set, sums);
-            let field = tabular.questions.get(best?.0)?.field;
-            return compiled.fields.get(field).map(|f| f.name.as_ref());
-        }
-        let domains = Domains::at(compiled, compiled.plans(), verdict.at().unix());
-        let asked = open(&kernel, shares::questions(&self.model, &domains, self.options.priors.as_ref()));
-        match self.choose(&kernel, &domains, &asked) {
-            Choice::Ask { index, .. } => compiled.fields.get(asked.get(index)?.field).map(|f| f.name.as_ref()),
-            _ => None,
-        }
+        let set = is_open.iter().enumerate().filter(|(_, open)| **open).fold(0, |set, (i, _)| set | 1 << i);
+        Some((way, Place { set, sums: tabular.sums_of(&kernel, &is_open)? }))
     }
 
-    /// Where a lead stands in the tables of the model, if they hold for it.
-    fn place(&self, kernel: &Kernel<'_>) -> Option<(&Tabular, usize, usize)> {
-        let tabular = self.whole.as_ref().filter(|t| t.fits(&self.empty.kernel(), kernel))?;
-        let is_open = |field: usize| kernel.snapshot.is_unknown(kernel.model, field);
-        let set =
-            tabular.questions.iter().enumerate().filter(|(_, q)| is_open(q.field)).fold(0, |set, (i, _)| set | 1 << i);
-        Some((tabular, set, tabular.sums_of(kernel)?))
-    }
-
-    fn by_tables(&self, tabular: &Tabular, set: usize, sums: usize) -> Option<(usize, f64)> {
-        match &self.exact {
-            Some(exact) => exact.best(tabular, set, sums),
-            None => rollout::best(tabular, set, sums),
-        }
-    }
-
-    fn choose(&self, kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked]) -> Choice {
-        let is_asked = |field: usize| asked.iter().any(|a| a.field == field);
+    fn choose<'w>(&'w self, state: &State<'_>, own: &'w mut Option<Way>) -> Choice<'w> {
         // The tables of the model hold only where every open question may be asked.
-        let is_whole = |(tabular, set, _): &(&Tabular, usize, usize)| {
-            tabular.questions.iter().enumerate().all(|(i, q)| set >> i & 1 == 0 || is_asked(q.field))
-        };
-        if let Some((tabular, set, sums)) = self.place(kernel).filter(is_whole) {
-            let Some((index, expected)) = self.by_tables(tabular, set, sums) else {
-                return Choice::Settled(kernel.tier_after(tabular, set, sums));
-            };
-            if let Some(confident) = self.confident(tabular, set, sums) {
-                return confident;
+        let is_whole = |(way, place): &(&Way, Place)| match way {
+            Way::Table(tabular, _) => {
+                let open = tabular.questions.iter().enumerate().filter(|(i, _)| place.set >> i & 1 == 1);
+                open.into_iter().all(|(_, q)| state.asked.iter().any(|a| a.field == q.field))
             }
-            let field = tabular.questions.get(index).map(|q| q.field);
-            let index = asked.iter().position(|a| Some(a.field) == field).unwrap_or(usize::MAX);
-            return Choice::Ask { index, expected: Some(expected), method: self.method() };
+            _ => false,
+        };
+        if let Some((way, place)) = self.place(state.verdict).filter(is_whole) {
+            return self.by_way(state, way, place);
         }
-        if let Some(tabular) = Tabular::new(kernel, domains, asked) {
-            let all = (1_usize << tabular.questions.len().min(usize::BITS as usize - 1)) - 1;
-            let is_small = tabular.questions.len() <= MOST_QUESTIONS && Exact::states(&tabular) <= LEAD_STATES;
-            let (best, method) = if is_small {
-                (Exact::new(&tabular).best(&tabular, all, tabular.start), Method::Exact)
-            } else {
-                (rollout::best(&tabular, all, tabular.start), Method::Rollout)
-            };
-            return match best {
-                None => Choice::Settled(kernel.tier_after(&tabular, all, tabular.start)),
-                Some((index, expected)) => self.confident(&tabular, all, tabular.start).unwrap_or(Choice::Ask {
-                    index,
-                    expected: Some(expected),
-                    method,
-                }),
-            };
+        let tiers = state.verdict.outlook(&state.domains).1.tiers;
+        if let (1, Some(only)) = (tiers.len(), tiers.first()) {
+            return Choice::End(*only);
         }
-        if let Some(tier) = general::settled(kernel, domains, asked) {
-            return Choice::Settled(tier);
+        if state.asked.is_empty() {
+            return Choice::End(state.kernel.tier());
         }
-        match general::best(kernel, domains, asked) {
-            Some(index) => Choice::Ask { index, expected: None, method: Method::Settling },
-            None => Choice::Nothing,
-        }
+        let most = self.options.states.unwrap_or(LEAD_STATES).min(LEAD_STATES);
+        let way = Way::new(&state.kernel, &state.closed, &state.asked, most);
+        let place = way.start();
+        self.by_way(state, own.insert(way), place)
     }
 
-    fn confident(&self, tabular: &Tabular, set: usize, sums: usize) -> Option<Choice> {
+    fn by_way<'w>(&self, state: &State<'_>, way: &'w Way, place: Place) -> Choice<'w> {
+        let way_on = match way {
+            Way::Table(tabular, _) => {
+                let confident = self.confident(tabular, place);
+                way.best(place).map(|(index, expected)| match confident {
+                    Some(confident) => confident,
+                    None => {
+                        let field = tabular.questions.get(index).map(|q| q.field);
+                        let own = state.asked.iter().position(|a| Some(a.field) == field).unwrap_or(usize::MAX);
+                        Choice::Ask(Chosen { index: own, expected: Some(expected), way, place, in_way: index })
+                    }
+                })
+            }
+            Way::Explicit(_) => way.best(place).map(|(index, expected)| {
+                Choice::Ask(Chosen { index, expected: Some(expected), way, place, in_way: index })
+            }),
+            Way::Settling => match general::next(&state.kernel, state.views(), &state.asked) {
+                Next::End(tier) => Some(Choice::End(tier)),
+                Next::Ask(index) => Some(Choice::Ask(Chosen { index, expected: None, way, place, in_way: index })),
+            },
+        };
+        way_on.unwrap_or_else(|| Choice::End(way.end(place).unwrap_or_else(|| state.kernel.tier())))
+    }
+
+    fn confident<'w>(&self, tabular: &tabular::Tabular, place: Place) -> Option<Choice<'w>> {
         let limit = self.options.confidence?;
-        let (tier, probability) = tabular.likeliest(set, sums)?;
+        let (tier, probability) = tabular.likeliest(place.set, place.sums)?;
         (probability >= limit).then_some(Choice::Confident(tier, probability))
     }
 
-    fn question(
-        &self,
-        kernel: &Kernel<'_>,
-        domains: &Domains<'_>,
-        asked: &Asked,
-        expected: Option<f64>,
-        method: Method,
-    ) -> Question {
-        let field = self.model.0.fields.get(asked.field);
-        let answers = question::effects(&self.model, kernel, domains, asked.field, &asked.shares);
-        let settling: f64 = answers.iter().filter(|a| a.settles).map(|a| a.share).sum();
-        let percent = libm::round(settling * 100.0);
+    fn question(&self, state: &State<'_>, chosen: &Chosen<'_>) -> Question {
+        let Chosen { expected, way, place, in_way, .. } = *chosen;
+        let asked = state.asked.get(chosen.index);
+        let field = asked.and_then(|a| self.model.0.fields.get(a.field));
+        let ends = way.ends(place, in_way, asked.map_or(0, |a| a.answers.len()));
+        let method = way.method();
+        let ends = if method == Method::Settling { Vec::new() } else { ends };
+        let answers =
+            asked.map_or_else(Vec::new, |a| question::effects(&self.model, &state.kernel, state.views(), a, &ends));
+        let ending: f64 = answers.iter().filter(|a| a.settles).map(|a| a.share).sum();
+        let percent = libm::round(ending * 100.0);
+        let is_settled = answers.iter().all(|a| !a.settles || a.could_be.len() == 1);
         let mut why = match (percent > 0.0, method) {
-            (true, _) => format!("settles the stage in {percent} of 100 cases"),
+            (true, _) if is_settled => format!("settles the stage in {percent} of 100 cases"),
+            (true, _) => format!("leaves nothing to ask in {percent} of 100 cases"),
             (false, Method::Settling) => "leaves the fewest stages possible".to_owned(),
             (false, _) => "starts the shortest way to a settled stage".to_owned(),
         };
@@ -316,31 +298,62 @@ impl Interview {
     }
 }
 
-fn unsettled(verdict: &Qualification, stage: Option<String>) -> Step {
-    Step::NothingToAsk { stage, could_be: verdict.could_be().stages.into_iter().map(str::to_owned).collect() }
+/// A lead at a step of its interview.
+struct State<'s> {
+    verdict: &'s Qualification,
+    kernel: Kernel<'s>,
+    asked: Vec<Asked>,
+    domains: Domains<'s>,
+    /// The same where all that cannot be asked is closed.
+    closed: Domains<'s>,
 }
 
-enum Choice {
-    Settled(Tier),
-    Confident(Tier, f64),
-    Ask { index: usize, expected: Option<f64>, method: Method },
-    Nothing,
-}
+impl<'s> State<'s> {
+    fn new(interview: &'s Interview, verdict: &'s Qualification, left_out: &[&str]) -> Self {
+        let model = &interview.model.0;
+        let domains = Domains::at(model, model.plans(), verdict.at().unix());
+        let asked = if interview.whole.is_some() {
+            interview.questions.open(verdict, left_out)
+        } else {
+            let priors = interview.options.priors.as_ref();
+            Questions::new(&interview.model, &domains, verdict.at().unix(), priors).open(verdict, left_out)
+        };
+        let closed = closed(&domains, model.fields.len(), &asked);
+        Self { verdict, kernel: verdict.kernel(), asked, domains, closed }
+    }
 
-impl Kernel<'_> {
-    /// The stage of a settled state: that of any one way on.
-    fn tier_after(&self, tabular: &Tabular, set: usize, sums: usize) -> Tier {
-        tabular.likeliest(set, sums).map_or_else(|| self.tier(), |(tier, _)| tier)
+    fn views(&self) -> Views<'_> {
+        Views { open: &self.domains, closed: &self.closed }
     }
 }
 
-/// The questions that are open for a lead and that its stage depends on.
-fn open(kernel: &Kernel<'_>, asked: Vec<Asked>) -> Vec<Asked> {
-    let relevant = &kernel.model.plans().stage.slots;
-    asked
-        .into_iter()
-        .filter(|a| relevant.iter().any(|s| s.field == a.field) && kernel.snapshot.is_unknown(kernel.model, a.field))
-        .collect()
+/// The domains where every field is closed that no answer says anything about.
+fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Asked]) -> Domains<'a> {
+    let mut closed = vec![true; fields];
+    for field in asked.iter().flat_map(Asked::fields) {
+        if let Some(place) = closed.get_mut(field) {
+            *place = false;
+        }
+    }
+    domains.with_closed(closed)
+}
+
+enum Choice<'w> {
+    End(Tier),
+    Confident(Tier, f64),
+    Ask(Chosen<'w>),
+}
+
+/// A question that was chosen.
+#[derive(Clone, Copy)]
+struct Chosen<'w> {
+    /// Among those that are open.
+    index: usize,
+    expected: Option<f64>,
+    way: &'w Way,
+    place: Place,
+    /// Among those of the way.
+    in_way: usize,
 }
 
 #[cfg(test)]
@@ -349,7 +362,7 @@ mod tests {
 
     /// Law Q8: the odds of the stages add up to 1, and asking does not change them on average.
     #[track_caller]
-    fn assert_fair(tabular: &Tabular, set: usize, sums: usize) {
+    fn assert_fair(tabular: &tabular::Tabular, set: usize, sums: usize) {
         let odds = tabular.odds(set, sums);
         assert!((odds.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{odds:?}");
         for (index, question) in tabular.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
@@ -385,8 +398,8 @@ mod tests {
               "stages": [{"id": "cold"}, {"id": "warm", "enter": "s >= 10"}, {"id": "hot", "enter": "s >= 15"}]}"#,
         );
         for model in [knock_out, Model::framework("bant"), Model::framework("spin")] {
-            let interview = Interview::new(&model.unwrap(), InterviewOptions::default());
-            let tabular = interview.whole.as_ref().unwrap();
+            let interview = Interview::new(&model.unwrap(), InterviewOptions::default()).unwrap();
+            let Some(Way::Table(tabular, _)) = &interview.whole else { unreachable!("these are tables") };
             assert!(tabular.tiers.len() > 1);
             assert_fair(tabular, (1 << tabular.questions.len()) - 1, tabular.start);
         }

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::domain::DomainCell;
-use crate::interval::{Domains, Overlay, bounds};
+use super::answers::{Answer, Asked};
+use super::general::Views;
+use crate::interval::{Overlay, bounds};
 use crate::kernel::Kernel;
 use crate::model::Model;
-use crate::model::compiled::Field;
-use crate::outlook::{Tier, outlook};
+use crate::outlook::outlook;
 use crate::value::Value;
 
 /// The next step of an interview.
@@ -17,9 +17,9 @@ use crate::value::Value;
 pub enum Step {
     /// Ask this.
     Ask(Question),
-    /// No fact that is still unknown can change the stage any more.
+    /// One stage only is possible, whatever the facts are that are still unknown.
     Settled {
-        /// The stage.
+        /// That stage. The one of the verdict may be another, where every answer would give points.
         stage: Option<String>,
     },
     /// The stage may still change, but by the shares of the answers it hardly will: a guess, not a verdict.
@@ -79,7 +79,7 @@ pub struct Effect {
     pub label: String,
     /// How often it is the answer, from 0 to 1.
     pub share: f64,
-    /// Whether the stage is settled then.
+    /// Whether asking ends then: one stage only is possible, or no further answer changes the stage as it stands.
     pub settles: bool,
     /// The stages that are possible then.
     pub could_be: Vec<String>,
@@ -98,39 +98,52 @@ pub struct ScoreAfter {
     pub ceiling: i64,
 }
 
-pub(super) fn stage_name(model: &Model, tier: Tier) -> Option<String> {
-    match tier {
-        Tier::None => None,
-        Tier::Stage(index) => model.0.stages.get(index).map(|s| s.id.to_string()),
-        Tier::Disqualified => Some(crate::model::DISQUALIFIED.to_owned()),
-    }
-}
+/// Terms that may be evaluated to say what each answer would do.
+const WORK: usize = 1 << 22;
+/// Completions that are tried after each answer.
+const TRIED: usize = 256;
 
-/// What every answer to a question would do.
+/// What every answer to a question would do. `ends` says by answer whether asking ends with it, where that is known.
+///
+/// Once too much work was done, an answer is told to leave what is possible before it: never too little.
 pub(super) fn effects(
     model: &Model,
     kernel: &Kernel<'_>,
-    domains: &Domains<'_>,
-    field: usize,
-    shares: &[f64],
+    views: Views<'_>,
+    asked: &Asked,
+    ends: &[bool],
 ) -> Vec<Effect> {
     let compiled = kernel.model;
-    let (Some(own), Some(domain)) = (compiled.fields.get(field), domains.get(field)) else { return Vec::new() };
+    let own_scores = compiled.scores.len() - compiled.personas.len();
     let mut overlay = Overlay::new(kernel.snapshot);
     let mut effects = Vec::new();
-    for (index, (cell, share)) in domain.cells.iter().zip(shares).enumerate() {
-        overlay.put(compiled, field, cell);
-        let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
-        let intervals = bounds(&after, compiled.plans(), domains);
-        let outlook = outlook(&after, &intervals, domains, 256);
-        let own_scores = compiled.scores.len() - compiled.personas.len();
+    let mut before = None;
+    for (index, answer) in asked.answers.iter().enumerate() {
+        let seen = |kernel: &Kernel<'_>| {
+            let intervals = bounds(kernel, compiled.plans(), views.open);
+            let outlook = outlook(kernel, &intervals, views.open, TRIED);
+            (intervals, outlook)
+        };
+        let (mut is_end, own);
+        let (intervals, outlook) = if views.open.work() > WORK {
+            is_end = ends.get(index).copied().unwrap_or(false);
+            before.get_or_insert_with(|| seen(kernel))
+        } else {
+            answer.put(compiled, &mut overlay);
+            let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+            own = seen(&after);
+            is_end = ends.get(index).copied().unwrap_or_else(|| views.has_ended(&after));
+            answer.take_back(compiled, &mut overlay, kernel.snapshot);
+            &own
+        };
+        is_end |= outlook.tiers.len() == 1;
         let scores = compiled.plans().stage.scores.iter().filter(|s| **s < own_scores);
         effects.push(Effect {
-            value: cell.value.clone(),
-            label: label(own, index, cell).into_owned(),
-            share: *share,
-            settles: outlook.tiers.len() == 1,
-            could_be: outlook.tiers.iter().filter_map(|t| stage_name(model, *t)).collect(),
+            value: answer.value.clone(),
+            label: label(answer).into_owned(),
+            share: answer.share,
+            settles: is_end,
+            could_be: outlook.tiers.iter().filter_map(|t| t.name(&model.0)).map(str::to_owned).collect(),
             scores: scores
                 .filter_map(|s| Some((compiled.scores.get(*s)?, intervals.get(*s)?)))
                 .map(|(s, i)| ScoreAfter { id: s.id.to_string(), floor: i.floor, ceiling: i.ceiling })
@@ -140,22 +153,14 @@ pub(super) fn effects(
     effects
 }
 
-fn label<'f>(field: &'f Field, index: usize, cell: &'f DomainCell) -> Cow<'f, str> {
-    if let Some(label) = field.options.get(index).and_then(|o| o.label.as_deref()) {
+fn label(answer: &Answer) -> Cow<'_, str> {
+    if let Some(label) = &answer.label {
         return Cow::Borrowed(label);
     }
-    let Some(value) = &cell.value else { return Cow::Borrowed("No answer") };
-    let offered = field.ask.iter().flat_map(|a| &a.answers);
-    for answer in offered {
-        let is_same =
-            |word: &str| Value::from(word).to_type(field.kind, field.exact).ok().flatten().as_ref() == Some(value);
-        if let (true, Some(label)) = (answer.is.iter().any(is_same), &answer.label) {
-            return Cow::Borrowed(label);
-        }
-    }
-    match value {
-        Value::Bool(true) => Cow::Borrowed("Yes"),
-        Value::Bool(false) => Cow::Borrowed("No"),
-        other => Cow::Owned(other.to_string()),
+    match &answer.value {
+        None => Cow::Borrowed("No answer"),
+        Some(Value::Bool(true)) => Cow::Borrowed("Yes"),
+        Some(Value::Bool(false)) => Cow::Borrowed("No"),
+        Some(other) => Cow::Owned(other.to_string()),
     }
 }

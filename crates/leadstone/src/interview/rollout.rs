@@ -3,6 +3,10 @@
 use super::tabular::{Question, Tabular};
 
 const OPEN: u8 = u8::MAX;
+/// Sums looked up at most to choose a question.
+const WORK: usize = 1 << 28;
+/// So many questions are looked at in any case.
+const FEWEST: usize = 4;
 
 /// Expected costs of asking in a fixed order and stopping when settled.
 struct Order {
@@ -77,7 +81,7 @@ impl Spread {
     fn of(question: &Question) -> Self {
         let (mut least, mut most, mut mean, mut square, mut ends) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0, 0.0);
         for reply in &question.answers {
-            let points = reply.points();
+            let points = reply.points as f64;
             least = if points < least { points } else { least };
             most = if points > most { points } else { most };
             mean += reply.share * points;
@@ -95,24 +99,98 @@ pub(crate) fn in_order(tabular: &Tabular, order: &[usize], at: usize) -> f64 {
     Order::new(tabular, order).cost(at)
 }
 
-/// The question to ask with its expected cost by the best of four orders; `None` where settled.
+/// What one question costs to look at: sums looked up.
+fn effort(tabular: &Tabular) -> usize {
+    let answers: usize = tabular.questions.iter().map(|q| q.answers.len()).sum();
+    answers.saturating_mul(tabular.sums()).saturating_mul(4)
+}
+
+/// Whether the next question can be found within the work that one may cost.
+pub(crate) fn is_affordable(tabular: &Tabular) -> bool {
+    effort(tabular).saturating_mul(FEWEST) <= WORK
+}
+
+/// Where asking the rest of a set would end, by sums: whether each is settled.
+pub(crate) struct Ends(Order);
+
+impl Ends {
+    pub(crate) fn new(tabular: &Tabular, set: usize) -> Self {
+        let rest: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
+        Self(Order::new(tabular, &rest))
+    }
+
+    pub(crate) fn is_settled(&self, at: usize) -> bool {
+        self.0.stage(at) != OPEN
+    }
+}
+
+/// The question to ask with its expected cost by the best of four orders, of equals the first; `None` where settled.
+///
+/// Where the work is too much for all questions, the first of each order are looked at.
 pub(crate) fn best(tabular: &Tabular, set: usize, at: usize) -> Option<(usize, f64)> {
     let all: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
     if Order::new(tabular, &all).stage(at) != OPEN {
         return None;
     }
-    let mut best: Option<(usize, f64)> = None;
-    for index in all {
+    let most = (WORK / effort(tabular).max(1)).max(FEWEST);
+    let candidates = if all.len() <= most { all } else { promising(tabular, set, most) };
+    let mut found: Vec<(f64, usize)> = Vec::with_capacity(candidates.len());
+    for index in candidates {
         let Some(question) = tabular.questions.get(index) else { continue };
         let after: Vec<Order> = orders(tabular, set & !(1 << index)).iter().map(|o| Order::new(tabular, o)).collect();
         let least = |at: usize| after.iter().map(|o| o.cost(at)).fold(f64::INFINITY, |a, b| if b < a { b } else { a });
         let open = question.answers.iter().filter(|r| r.end.is_none());
-        let cost = open.fold(question.cost, |sum, r| sum + r.share * least(tabular.after(at, r)));
-        if best.is_none_or(|(_, least)| cost < least) {
-            best = Some((index, cost));
+        found.push((open.fold(question.cost, |sum, r| sum + r.share * least(tabular.after(at, r))), index));
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    // A question that is asked in any case costs as much now as later, so one without effect may tie.
+    let first = found.first().copied();
+    let found = found.into_iter().find(|(_, index)| matters(tabular, set, at, *index)).or(first);
+    found.map(|(cost, index)| (index, cost))
+}
+
+/// The first questions of the four orders, in turn.
+fn promising(tabular: &Tabular, set: usize, most: usize) -> Vec<usize> {
+    let orders = orders(tabular, set);
+    let mut chosen: Vec<usize> = Vec::new();
+    for rank in 0..tabular.questions.len() {
+        for index in orders.iter().filter_map(|order| order.get(rank)) {
+            if chosen.len() < most && !chosen.contains(index) {
+                chosen.push(*index);
+            }
         }
     }
-    best
+    chosen.sort_unstable();
+    chosen
+}
+
+/// Whether some answers to all other questions of the set leave a stage that depends on this one.
+fn matters(tabular: &Tabular, set: usize, at: usize, index: usize) -> bool {
+    let mut reached = vec![false; tabular.sums()];
+    if let Some(place) = reached.get_mut(at) {
+        *place = true;
+    }
+    let others = tabular.questions.iter().enumerate().filter(|(i, _)| *i != index && set >> i & 1 == 1);
+    for (_, question) in others {
+        let mut next = vec![false; reached.len()];
+        for at in reached.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at) {
+            for reply in question.answers.iter().filter(|r| r.end.is_none()) {
+                if let Some(place) = next.get_mut(tabular.after(at, reply)) {
+                    *place = true;
+                }
+            }
+        }
+        reached = next;
+    }
+    let Some(question) = tabular.questions.get(index) else { return false };
+    reached.iter().enumerate().filter(|(_, is)| **is).any(|(at, _)| {
+        let stage = |r: &super::tabular::Reply| {
+            r.end.unwrap_or_else(|| tabular.stages.get(tabular.after(at, r)).copied().unwrap_or(OPEN))
+        };
+        let mut stages = question.answers.iter().map(stage);
+        let first = stages.next();
+        stages.any(|s| Some(s) != first)
+    })
 }
 
 /// Expected cost of always asking what [`best`] says, over every set of questions: for measuring, not for use.

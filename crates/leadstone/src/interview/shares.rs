@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::tabular::Asked;
-use crate::domain::DomainCell;
-use crate::interval::Domains;
-use crate::model::Model;
-use crate::model::compiled::{Field, FieldSource};
+use super::answers::Answer;
+use crate::model::compiled::Field;
 use crate::prepared::{Prepared, State};
 use crate::time::Timestamp;
 use crate::value::Value;
@@ -23,13 +20,13 @@ use crate::value::Value;
 /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
 /// let mut priors = Priors::default();
 /// priors.count(&model.prepare(&Lead::new().with("deal.need", "urgent"))?, at);
-/// let interview = Interview::new(&model, InterviewOptions::default().priors(priors));
+/// let interview = Interview::new(&model, InterviewOptions::default().priors(priors))?;
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Priors {
-    /// Field -> what stands for the answer -> how often.
-    counts: BTreeMap<String, Vec<(Option<Value>, u64)>>,
+    /// Field -> answer -> how often; `None` is a refusal.
+    counts: BTreeMap<String, BTreeMap<Option<Value>, u64>>,
 }
 
 impl Priors {
@@ -43,95 +40,61 @@ impl Priors {
                 State::NoAnswer => None,
                 State::None | State::Unknown => continue,
             };
-            let counts = self.counts.entry(field.name.to_string()).or_default();
-            match counts.iter_mut().find(|(known, _)| *known == answer) {
-                Some((_, n)) => *n += 1,
-                None => counts.push((answer, 1)),
-            }
+            *self.counts.entry(field.name.to_string()).or_default().entry(answer).or_default() += 1;
         }
     }
+
+    /// How often past leads gave each answer to a field; `None` where none of them was asked.
+    pub(super) fn counts(&self, field: &str) -> Option<&BTreeMap<Option<Value>, u64>> {
+        self.counts.get(field)
+    }
 }
 
-/// Every field that can be asked for, in the order of the terms of the document, with the shares of its cells.
-pub(super) fn questions(model: &Model, domains: &Domains<'_>, priors: Option<&Priors>) -> Vec<Asked> {
-    let compiled = &model.0;
-    let mut order: Vec<usize> = Vec::new();
-    for field in compiled.tables.iter().map(|t| t.field).chain(0..compiled.fields.len()) {
-        if !order.contains(&field) {
-            order.push(field);
+/// Shares by what past leads answered: each answer counts one more than it was given.
+///
+/// An answer is counted where the very value is offered, else where `alike` says that one stands for it.
+pub(super) fn counted(
+    answers: &[Answer],
+    counts: &BTreeMap<Option<Value>, u64>,
+    alike: impl Fn(&Value) -> Option<usize>,
+) -> Vec<f64> {
+    let mut weights = vec![1.0; answers.len()];
+    for (value, n) in counts {
+        let same = answers.iter().position(|a| a.value == *value);
+        let index = same.or_else(|| value.as_ref().and_then(&alike));
+        if let Some(weight) = index.and_then(|index| weights.get_mut(index)) {
+            #[expect(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
+            let n = *n as f64;
+            *weight += n;
         }
     }
-    order
-        .into_iter()
-        .filter_map(|index| {
-            let field = compiled.fields.get(index)?;
-            let ask = field.ask.as_ref()?;
-            if matches!(field.source, FieldSource::Counted(_)) {
-                return None;
-            }
-            let domain = domains.get(index)?;
-            let counted = priors.and_then(|p| p.counts.get(field.name.as_ref()));
-            let weights: Vec<f64> = match counted {
-                Some(counts) => domain.cells.iter().map(|cell| 1.0 + counted_in(model, field, cell, counts)).collect(),
-                None => declared(model, field, &domain.cells),
-            };
-            let total: f64 = weights.iter().sum();
-            let shares = weights.iter().map(|w| w / total).collect();
-            #[expect(clippy::cast_precision_loss, reason = "costs are small whole numbers")]
-            let cost = ask.cost.unwrap_or(1) as f64;
-            Some(Asked { field: index, cost, shares })
-        })
-        .collect()
-}
-
-/// How often answers fell into a cell.
-fn counted_in(model: &Model, field: &Field, cell: &DomainCell, counts: &[(Option<Value>, u64)]) -> f64 {
-    let same = counts.iter().filter(|(value, _)| match (value, &cell.value) {
-        (None, None) => true,
-        (Some(value), Some(_)) => is_in(model, field, cell, value),
-        _ => false,
-    });
-    #[expect(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
-    let count = same.map(|(_, n)| *n).sum::<u64>() as f64;
-    count
-}
-
-/// Whether every test and table treats the value as the cell.
-fn is_in(model: &Model, field: &Field, cell: &DomainCell, value: &Value) -> bool {
-    if !field.words.is_empty() {
-        return cell.value.as_ref() == Some(value);
-    }
-    let tests = field.atoms.iter().zip(&cell.truths);
-    let tables = field.tables.iter().zip(&cell.tables);
-    tests
-        .filter_map(|(a, truth)| Some((model.0.atoms.get(*a as usize)?, truth)))
-        .all(|(atom, truth)| (atom.test.passes(value, 0) == Some(true)) == *truth)
-        && tables
-            .filter_map(|(t, c)| Some((model.0.tables.get(*t as usize)?, c)))
-            .all(|(table, c)| table.cell(value) == *c)
+    parts(&weights)
 }
 
 /// Shares of the document; all the same where it has none.
-fn declared(model: &Model, field: &Field, cells: &[DomainCell]) -> Vec<f64> {
-    let refused = field.ask.as_ref().and_then(|a| a.no_answer).unwrap_or(0);
-    let answers = field.ask.as_ref().map_or(&[][..], |a| &a.answers);
-    let share = |index: usize, cell: &DomainCell| -> i64 {
-        if cell.value.is_none() {
+pub(super) fn declared(field: &Field, answers: &[Answer]) -> Vec<f64> {
+    let ask = field.ask.as_ref();
+    let refused = ask.and_then(|a| a.no_answer).unwrap_or(0);
+    // Options and offered answers come first, in the order of the document.
+    let of = |index: usize, answer: &Answer| -> i64 {
+        if answer.value.is_none() {
             return refused;
         }
-        if let Some(option) = field.options.get(index) {
-            return option.share.unwrap_or(0);
+        match field.options.get(index) {
+            Some(option) => option.share.unwrap_or(0),
+            None => ask.and_then(|a| a.answers.get(index)).map_or(0, |offered| offered.share.unwrap_or(1)),
         }
-        let of_cell = answers.iter().filter(|a| {
-            let value = a.is.iter().next().and_then(|w| Value::from(w).to_type(field.kind, field.exact).ok().flatten());
-            value.is_some_and(|v| is_in(model, field, cell, &v))
-        });
-        of_cell.map(|a| a.share.unwrap_or(1)).sum()
     };
-    let shares: Vec<i64> = cells.iter().enumerate().map(|(i, c)| share(i, c)).collect();
-    let is_silent = cells.iter().zip(&shares).all(|(c, s)| c.value.is_none() || *s == 0);
+    let shares: Vec<i64> = answers.iter().enumerate().map(|(i, a)| of(i, a)).collect();
+    let is_silent = answers.iter().zip(&shares).all(|(a, s)| a.value.is_none() || *s == 0);
     #[expect(clippy::cast_precision_loss, reason = "shares are at most a million")]
     let weight =
-        |(cell, share): (&DomainCell, &i64)| if is_silent && cell.value.is_some() { 1.0 } else { *share as f64 };
-    cells.iter().zip(&shares).map(weight).collect()
+        |(answer, share): (&Answer, &i64)| if is_silent && answer.value.is_some() { 1.0 } else { *share as f64 };
+    let weights: Vec<f64> = answers.iter().zip(&shares).map(weight).collect();
+    parts(&weights)
+}
+
+fn parts(weights: &[f64]) -> Vec<f64> {
+    let total: f64 = weights.iter().sum();
+    weights.iter().map(|w| w / total).collect()
 }

@@ -1,89 +1,98 @@
-//! An interview as a table of numbers: answers that shift sums, and a stage for each vector of sums.
+//! An interview as a table of numbers: answers that move sums, and a stage for each vector of sums.
 //!
-//! A model can be written so where every open term asks about one question only. Each group whose cap may bind is a
-//! dimension of its own; all others of a score are one sum. An answer that decides the stage alone, such as a
-//! knock-out, ends the interview. Source: stochastic score classification, see `docs/design.md`.
+//! Each group whose cap may bind is a dimension of its own; all others of a score are one sum. What gates, stages and
+//! rules see of an answer beside other answers is a dimension, too: which of its few signatures it has. An answer that
+//! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
+//! classification, see `docs/design.md`.
 
 use std::collections::BTreeMap;
 
-use crate::condition::AtomId;
-use crate::domain::DomainCell;
-use crate::interval::{Domains, Overlay, rule_fields};
+use super::answers::{Answer, Asked};
+use super::terms::{Effect, Terms, conditions};
+use crate::condition::{AtomId, Logic, Truth};
+use crate::interval::{Domains, Overlay, bounds};
 use crate::kernel::{Kernel, weighted};
-use crate::model::compiled::{Group, Parts};
-use crate::outlook::{Tier, stage_conditions};
-use crate::snapshot::Snapshot;
+use crate::model::compiled::Parts;
+use crate::outlook::{Tier, possible_within};
 
 /// Larger spaces of sums are not written out.
 const MAX_SUMS: usize = 1 << 18;
 
-/// A question that may be asked: a field, what it costs, and how often each of its cells is the answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked {
-    pub(crate) field: usize,
-    pub(crate) cost: f64,
-    /// By cell of the domain; sums to 1.
-    pub(crate) shares: Vec<f64>,
-}
+/// Terms that may be evaluated to find answers that decide alone.
+const END_WORK: usize = 1 << 22;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) field: usize,
+    /// Fields that are derived from it, which its answers say something about.
+    below: Vec<usize>,
     pub(crate) cost: f64,
     pub(crate) answers: Vec<Reply>,
+    /// Its tests in gates, stages and joint rules.
+    seen: Vec<AtomId>,
+    /// How answers that do not end the interview answer these tests.
+    signatures: Vec<Vec<Truth>>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) share: f64,
-    /// Points by dimension.
+    /// By dimension.
     shift: Box<[i64]>,
     /// The stage, where this answer decides it alone.
     pub(crate) end: Option<u8>,
+    /// Points over all groups.
+    pub(crate) points: i64,
 }
 
-impl Reply {
-    /// Points over all dimensions.
-    pub(crate) fn points(&self) -> f64 {
-        self.shift.iter().sum::<i64>() as f64
-    }
-}
-
-/// A sum that matters: of one group with a cap, or of all the others of a score.
+/// What a state keeps of the answers so far.
 #[derive(Clone, Debug)]
 struct Dimension {
-    groups: Vec<usize>,
+    kind: DimensionKind,
     low: i64,
     size: usize,
 }
 
 #[derive(Clone, Debug)]
+enum DimensionKind {
+    /// The sum of one group with a cap, or of all the others of a score.
+    Sum(Vec<usize>),
+    /// Which signature the answer to a question has: the first while it is open.
+    Signature(usize),
+}
+
+#[derive(Debug)]
 pub(crate) struct Tabular {
     pub(crate) questions: Vec<Question>,
+    /// Signatures first: sums are next to each other.
     dimensions: Vec<Dimension>,
     /// The stage by vector of sums, once nothing is open.
     pub(crate) stages: Vec<u8>,
     pub(crate) start: usize,
     pub(crate) tiers: Vec<Tier>,
-    /// The facts of which it was made, with the usual answers filled in.
-    plain: Snapshot,
+    terms: Terms,
+    /// Whether what cannot be asked is as good as answered: see [`Terms::stands_for_an_answer`].
+    pub(crate) is_closed: bool,
 }
 
 impl Tabular {
     /// Whether the tables hold for another lead too: it differs from the first only in answers to the questions.
-    pub(crate) fn fits(&self, made_of: &Kernel<'_>, lead: &Kernel<'_>) -> bool {
+    pub(crate) fn fits(&self, made_of: &Kernel<'_>, lead: &Kernel<'_>, is_open: &[bool]) -> bool {
         let model = lead.model;
-        let is_asked = |field: usize| self.questions.iter().any(|q| q.field == field);
-        let same_atom = |id: AtomId| match model.atoms.get(id as usize) {
-            // An answer that is not as usual has tables of its own.
-            Some(atom) if is_asked(atom.field) && !lead.snapshot.is_unknown(model, atom.field) => {
-                lead.snapshot.atom(id) == self.plain.atom(id)
-            }
-            _ => lead.snapshot.atom(id) == made_of.snapshot.atom(id),
-        };
+        let is_asked = |field: usize| self.terms.is_owned(field);
         let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
-        for logic in stage_conditions(model) {
-            logic.each_atom(&mut |id| is_same &= same_atom(id));
+        let mut compare = |logic: &Logic| {
+            logic.each_atom(&mut |id| {
+                let is_other = model.atoms.get(id as usize).is_none_or(|a| !is_asked(a.field));
+                is_same &= !is_other || lead.snapshot.atom(id) == made_of.snapshot.atom(id);
+            });
+        };
+        conditions(lead).for_each(&mut compare);
+        for score in &model.plans().stage.scores {
+            let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
+            for group in model.groups.get(range.clone()).unwrap_or_default() {
+                model.rules.get(group.rules.clone()).unwrap_or_default().iter().for_each(|r| compare(&r.when));
+            }
         }
         for score in &model.plans().stage.scores {
             let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
@@ -93,59 +102,77 @@ impl Tabular {
                     model.tables.get(t).is_none_or(|table| is_asked(table.field))
                         || lead.snapshot.cells.get(t) == made_of.snapshot.cells.get(t)
                 });
-                let rules = model.rules.get(group.rules.clone()).unwrap_or_default();
-                for rule in rules {
-                    rule.when.each_atom(&mut |id| {
-                        let asked = model.atoms.get(id as usize).is_some_and(|a| is_asked(a.field));
-                        is_same &= asked || lead.snapshot.atom(id) == made_of.snapshot.atom(id);
-                    });
-                }
             }
         }
-        is_same
+        // What follows from an open answer must not be known already.
+        let open = self.questions.iter().zip(is_open).filter(|(_, open)| **open);
+        let mut below = open.flat_map(|(q, _)| &q.below);
+        is_same && below.all(|field| lead.snapshot.is_unknown(model, *field))
     }
 
-    /// The interview of a lead; `None` where the model cannot be written so.
-    pub(crate) fn new(kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked]) -> Option<Self> {
-        let mut answers: Vec<Vec<Effect>> = Vec::new();
-        for question in asked {
-            answers.push(effects(kernel, domains, asked, question)?);
+    /// The interview of a lead; `None` where it cannot be written so.
+    ///
+    /// `closed` are the domains in which all that cannot be asked is closed.
+    pub(crate) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Asked]) -> Option<Self> {
+        if asked.iter().any(|a| !a.is_complete) {
+            return None;
         }
-        let dimensions = dimensions(kernel, &answers)?;
-        choices(&answers)
-            .iter()
-            .find_map(|usual| Self::with_usual(kernel, domains, (asked, &answers), usual, &dimensions))
-    }
-
-    /// The tables, if every answer that is not as usual decides alone.
-    fn with_usual(
-        kernel: &Kernel<'_>,
-        domains: &Domains<'_>,
-        (asked, answers): (&[Asked], &[Vec<Effect>]),
-        usual: &[&Signature],
-        dimensions: &[Dimension],
-    ) -> Option<Self> {
-        let mut plain = Overlay::new(kernel.snapshot);
-        for ((question, effects), usual) in asked.iter().zip(answers).zip(usual) {
-            let cells = domains.get(question.field).map_or(&[][..], |d| &d.cells);
-            if let Some((cell, _)) = cells.iter().zip(effects).find(|(_, (_, signature))| signature == *usual) {
-                plain.put(kernel.model, question.field, cell);
-            }
+        let terms = Terms::new(kernel, asked)?;
+        let mut overlay = Overlay::new(kernel.snapshot);
+        let mut effects: Vec<Vec<Effect>> = Vec::with_capacity(asked.len());
+        for (index, question) in asked.iter().enumerate() {
+            let effect = |answer: &Answer| terms.effect(kernel, index, answer, &mut overlay);
+            effects.push(question.answers.iter().map(effect).collect());
         }
+        let is_closed = terms.stands_for_an_answer(kernel, closed);
         let mut whole = Self {
             questions: Vec::new(),
-            dimensions: dimensions.to_vec(),
+            dimensions: Vec::new(),
             stages: Vec::new(),
             start: 0,
             tiers: Vec::new(),
-            plain: plain.snapshot.clone(),
+            terms,
+            is_closed,
         };
-        whole.start = whole.sums_of(kernel)?;
-        whole.stages = whole.stages_of(&Kernel { snapshot: &plain.snapshot, ..*kernel })?;
-        for ((question, effects), usual) in asked.iter().zip(answers).zip(usual) {
-            let compiled = whole.question(kernel, domains, question, (effects, usual), &plain)?;
-            whole.questions.push(compiled);
+        let ends = whole.ends(kernel, closed, asked, &effects);
+        let mut questions = Vec::with_capacity(asked.len());
+        for (index, ((question, effects), ends)) in asked.iter().zip(&effects).zip(&ends).enumerate() {
+            let seen = whole.terms.seen(index).to_vec();
+            let mut signatures: Vec<Vec<Truth>> = Vec::new();
+            for (effect, _) in effects.iter().zip(ends).filter(|(_, end)| end.is_none()) {
+                if !signatures.contains(&effect.signature) {
+                    signatures.push(effect.signature.clone());
+                }
+            }
+            if signatures.len() > 1 {
+                let kind = DimensionKind::Signature(index);
+                whole.dimensions.push(Dimension { kind, low: 0, size: signatures.len() });
+            }
+            let below = question.fields().into_iter().filter(|f| *f != question.field).collect();
+            questions.push((below, seen, signatures));
         }
+        whole.add_sums(kernel, &effects)?;
+        for (((question, effects), ends), (below, seen, signatures)) in
+            asked.iter().zip(&effects).zip(ends).zip(questions)
+        {
+            let index = whole.questions.len();
+            let reply = |((answer, effect), end): ((&Answer, &Effect), Option<u8>)| {
+                let shift = |d: &Dimension| match &d.kind {
+                    DimensionKind::Sum(groups) => groups.iter().filter_map(|g| effect.adds.get(g)).sum(),
+                    DimensionKind::Signature(of) if *of == index => {
+                        signatures.iter().position(|s| *s == effect.signature).map_or(0, |digit| digit as i64)
+                    }
+                    DimensionKind::Signature(_) => 0,
+                };
+                let shift = whole.dimensions.iter().map(shift).collect();
+                Reply { share: answer.share, shift, end, points: effect.adds.values().sum() }
+            };
+            let answers = question.answers.iter().zip(effects).zip(ends).map(reply).collect();
+            let (field, cost) = (question.field, question.cost);
+            whole.questions.push(Question { field, below, cost, answers, seen, signatures });
+        }
+        whole.start = whole.sums_of(kernel, &vec![true; asked.len()])?;
+        whole.fill_stages(kernel, asked)?;
         Some(whole)
     }
 
@@ -153,46 +180,70 @@ impl Tabular {
         self.stages.len()
     }
 
-    fn question(
+    /// By question and answer, the stage that the answer decides alone, whatever is answered to all others.
+    fn ends(
         &mut self,
         kernel: &Kernel<'_>,
-        domains: &Domains<'_>,
-        question: &Asked,
-        (effects, usual): (&[Effect], &Signature),
-        plain: &Overlay,
-    ) -> Option<Question> {
-        let cells = &domains.get(question.field)?.cells;
-        let mut replies = Vec::with_capacity(cells.len());
-        for ((cell, (adds, signature)), share) in cells.iter().zip(effects).zip(&question.shares) {
-            let end = if signature == usual {
-                None
-            } else {
-                // Another signature is another table of stages, unless it decides all by itself.
-                let mut overlay = plain.clone();
-                overlay.put(kernel.model, question.field, cell);
-                let stages = self.stages_of(&Kernel { snapshot: &overlay.snapshot, ..*kernel })?;
-                let first = *stages.first()?;
-                if stages.iter().any(|s| *s != first) {
-                    return None;
-                }
-                Some(first)
-            };
-            let shift = self.dimensions.iter().map(|d| d.groups.iter().filter_map(|g| adds.get(g)).sum()).collect();
-            replies.push(Reply { share: *share, shift, end });
+        closed: &Domains<'_>,
+        asked: &[Asked],
+        effects: &[Vec<Effect>],
+    ) -> Vec<Vec<Option<u8>>> {
+        let mut overlay = Overlay::new(kernel.snapshot);
+        let mut all = Vec::with_capacity(asked.len());
+        for (question, effects) in asked.iter().zip(effects) {
+            // Without a signature of its own an answer needs no dimension, and decides nothing that sums do not.
+            let is_seen = effects.first().is_some_and(|first| effects.iter().any(|e| e.signature != first.signature));
+            let mut known: BTreeMap<&Effect, Option<u8>> = BTreeMap::new();
+            let mut ends = Vec::with_capacity(effects.len());
+            for (answer, effect) in question.answers.iter().zip(effects) {
+                let end = match known.get(effect) {
+                    Some(end) => *end,
+                    None if !is_seen || closed.work() > END_WORK => None,
+                    None => only_tier(kernel, closed, answer, &mut overlay).and_then(|tier| self.tier_index(tier)),
+                };
+                known.insert(effect, end);
+                ends.push(end);
+            }
+            all.push(ends);
         }
-        Some(Question { field: question.field, cost: question.cost, answers: replies })
+        all
     }
 
-    /// The sums of a lead, as an index.
-    pub(crate) fn sums_of(&self, kernel: &Kernel<'_>) -> Option<usize> {
+    fn tier_index(&mut self, tier: Tier) -> Option<u8> {
+        let known = self.tiers.iter().position(|t| *t == tier).unwrap_or_else(|| {
+            self.tiers.push(tier);
+            self.tiers.len() - 1
+        });
+        u8::try_from(known).ok().filter(|index| *index < u8::MAX)
+    }
+
+    /// The state of a lead, as an index; `None` where the tables have none for one of its answers.
+    pub(crate) fn sums_of(&self, kernel: &Kernel<'_>, is_open: &[bool]) -> Option<usize> {
+        let mut digits: Vec<usize> = vec![0; self.questions.len()];
+        for ((question, is_open), digit) in self.questions.iter().zip(is_open).zip(&mut digits) {
+            if !is_open && !question.seen.is_empty() {
+                let is_own = |s: &Vec<Truth>| s.iter().zip(&question.seen).all(|(t, a)| *t == kernel.snapshot.atom(*a));
+                *digit = question.signatures.iter().position(is_own)?;
+            }
+        }
         let mut index = 0;
         for dimension in &self.dimensions {
-            let groups = dimension.groups.iter().filter_map(|g| kernel.model.groups.get(*g));
-            let sum: i64 = groups.map(|g| kernel.group(g)).sum();
-            let place = usize::try_from((sum - dimension.low).max(0)).ok()?.min(dimension.size - 1);
+            let place = match &dimension.kind {
+                DimensionKind::Signature(question) => digits.get(*question).copied()?,
+                DimensionKind::Sum(groups) => {
+                    let sum: i64 = groups.iter().map(|g| self.plain_sum(kernel, *g)).sum();
+                    usize::try_from((sum - dimension.low).max(0)).ok()?.min(dimension.size - 1)
+                }
+            };
             index = index * dimension.size + place;
         }
         Some(index)
+    }
+
+    /// Points of a group before its caps, without its joint rules.
+    fn plain_sum(&self, kernel: &Kernel<'_>, group: usize) -> i64 {
+        let sum = kernel.model.groups.get(group).map_or(0, |g| kernel.group(g));
+        sum - self.terms.joint_points(kernel, group)
     }
 
     /// The sums after an answer.
@@ -245,201 +296,196 @@ impl Tabular {
         best
     }
 
-    /// The stage by vector of sums, with the facts as the kernel has them.
-    fn stages_of(&mut self, kernel: &Kernel<'_>) -> Option<Vec<u8>> {
-        let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
-        let mut stages = Vec::with_capacity(size);
-        let mut sums = vec![0_i64; self.dimensions.len()];
-        for index in 0..size {
-            let mut rest = index;
-            for (sum, dimension) in sums.iter_mut().zip(&self.dimensions).rev() {
-                *sum = dimension.low + i64::try_from(rest % dimension.size).ok()?;
-                rest /= dimension.size;
-            }
-            let tier = self.tier(kernel, &sums);
-            let known = self.tiers.iter().position(|t| *t == tier).unwrap_or_else(|| {
-                self.tiers.push(tier);
-                self.tiers.len() - 1
-            });
-            stages.push(u8::try_from(known).ok()?);
-        }
-        Some(stages)
-    }
-
-    fn tier(&self, kernel: &Kernel<'_>, sums: &[i64]) -> Tier {
+    /// The stage for every state in which nothing is open.
+    fn fill_stages(&mut self, kernel: &Kernel<'_>, asked: &[Asked]) -> Option<()> {
         let model = kernel.model;
-        let mut points: Vec<i64> = vec![0; model.scores.len()];
-        for index in &model.order {
-            let Some(score) = model.scores.get(*index) else { continue };
-            let raw = match &score.parts {
-                Parts::Sum(parts) => weighted(parts, &points),
-                Parts::Groups(range) => range.clone().map(|g| self.group(kernel, g, sums)).sum::<i64>(),
-            };
-            if let Some(place) = points.get_mut(*index) {
-                *place = raw.clamp(score.low, score.high);
-            }
-        }
-        kernel.tier_with(points)
-    }
-
-    /// Points of a group after its caps; of groups summed together the first carries the sum.
-    fn group(&self, kernel: &Kernel<'_>, index: usize, sums: &[i64]) -> i64 {
-        let Some(group) = kernel.model.groups.get(index) else { return 0 };
-        match self.dimensions.iter().position(|d| d.groups.contains(&index)) {
-            None => kernel.group(group).clamp(group.min, group.cap),
-            Some(found) => {
-                let sum = sums.get(found).copied().unwrap_or(0);
-                match self.dimensions.get(found).map(|d| d.groups.as_slice()) {
-                    Some([_]) => sum.clamp(group.min, group.cap),
-                    Some([first, ..]) if *first == index => sum,
-                    _ => 0,
+        let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
+        let is_sum = |d: &&Dimension| matches!(d.kind, DimensionKind::Sum(_));
+        let sums: usize = self.dimensions.iter().filter(is_sum).map(|d| d.size).product();
+        self.stages = Vec::with_capacity(size);
+        for signatures in 0..size / sums {
+            let mut overlay = Overlay::new(kernel.snapshot);
+            let digits = self.digits(signatures);
+            for ((index, question), asked) in self.questions.iter().enumerate().zip(asked) {
+                let digit = digits.get(index).copied().unwrap_or(0);
+                if let Some(answer) = question.example(digit, asked, &self.dimensions, index) {
+                    answer.put(model, &mut overlay);
                 }
             }
+            let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+            let joint: BTreeMap<usize, i64> =
+                self.terms.joint.iter().map(|(group, _)| (*group, self.terms.joint_points(&after, *group))).collect();
+            let plan = self.plan(&after, &joint);
+            let mut own: Vec<i64> = vec![0; self.dimensions.len()];
+            for index in 0..sums {
+                let mut rest = index;
+                for (sum, dimension) in own.iter_mut().zip(&self.dimensions).rev() {
+                    if is_sum(&dimension) {
+                        *sum = dimension.low + i64::try_from(rest % dimension.size).ok()?;
+                        rest /= dimension.size;
+                    }
+                }
+                let tier = tier(&after, &plan, &own);
+                let tier = self.tier_index(tier)?;
+                self.stages.push(tier);
+            }
+        }
+        Some(())
+    }
+
+    /// The signature of each question, from the number of a combination.
+    fn digits(&self, number: usize) -> Vec<usize> {
+        let (mut digits, mut rest) = (vec![0; self.questions.len()], number);
+        for dimension in self.dimensions.iter().rev() {
+            if let DimensionKind::Signature(question) = dimension.kind
+                && let Some(digit) = digits.get_mut(question)
+            {
+                *digit = rest % dimension.size;
+                rest /= dimension.size;
+            }
+        }
+        digits
+    }
+
+    /// How points of groups follow from the sums of a state: by group of each score, what to add to which sum.
+    fn plan(&self, kernel: &Kernel<'_>, joint: &BTreeMap<usize, i64>) -> Plan {
+        let place = |group: usize| match self.dimensions.iter().position(|d| d.kind.has(group)) {
+            None => {
+                let fixed = kernel.model.groups.get(group).map_or(0, |g| kernel.group(g).clamp(g.min, g.cap));
+                Place::Fixed(fixed)
+            }
+            Some(dimension) => match self.dimensions.get(dimension).map(|d| &d.kind) {
+                // Of groups summed together the first carries the sum.
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 && groups.first() != Some(&group) => {
+                    Place::Fixed(0)
+                }
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 => Place::Sum(dimension),
+                _ => Place::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
+            },
+        };
+        (0..kernel.model.groups.len()).map(place).collect()
+    }
+
+    /// The sums that matter, with the range that the answers can move them in.
+    fn add_sums(&mut self, kernel: &Kernel<'_>, effects: &[Vec<Effect>]) -> Option<()> {
+        let model = kernel.model;
+        let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        for replies in effects {
+            let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+            for (group, add) in replies.iter().flat_map(|effect| &effect.adds) {
+                let range = own.entry(*group).or_insert((*add, *add));
+                *range = (range.0.min(*add), range.1.max(*add));
+            }
+            for (group, (low, high)) in own {
+                let range = ranges.entry(group).or_default();
+                // A question in no order may also not have been asked yet.
+                *range = (range.0 + low.min(0), range.1 + high.max(0));
+            }
+        }
+        let is_joint = |group: usize| self.terms.joint.iter().any(|(g, _)| *g == group);
+        let mut dimensions: Vec<Dimension> = Vec::new();
+        for score in &model.plans().stage.scores {
+            let Some(Parts::Groups(groups)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
+            let (mut together, mut low, mut high) = (Vec::new(), 0, 0);
+            for index in groups.clone() {
+                let range = ranges.get(&index).copied().or_else(|| is_joint(index).then_some((0, 0)));
+                let (Some((less, more)), Some(group)) = (range, model.groups.get(index)) else { continue };
+                let base = self.plain_sum(kernel, index);
+                let (least, most) = (base + less, base + more);
+                if group.min <= least && most <= group.cap && !is_joint(index) {
+                    together.push(index);
+                    (low, high) = (low + least, high + most);
+                } else {
+                    // Without negative points, sums above the cap are as the cap.
+                    let ends_at_cap = less == 0 && !is_joint(index);
+                    let top = if ends_at_cap { most.min(group.cap.max(base)) } else { most };
+                    let kind = DimensionKind::Sum(vec![index]);
+                    dimensions.push(Dimension { kind, low: least, size: size(least, top)? });
+                }
+            }
+            if !together.is_empty() {
+                dimensions.push(Dimension { kind: DimensionKind::Sum(together), low, size: size(low, high)? });
+            }
+        }
+        self.dimensions.extend(dimensions);
+        Some(())
+    }
+}
+
+/// The stage after an answer, where no answer to anything else can change it.
+fn only_tier(kernel: &Kernel<'_>, closed: &Domains<'_>, answer: &Answer, overlay: &mut Overlay) -> Option<Tier> {
+    let model = kernel.model;
+    answer.put(model, overlay);
+    let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+    let tiers = possible_within(&after, &bounds(&after, model.plans(), closed), closed);
+    answer.take_back(model, overlay, kernel.snapshot);
+    tiers.first().copied().filter(|_| tiers.len() == 1)
+}
+
+/// By group, where its points come from.
+type Plan = Vec<Place>;
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// No answer changes them.
+    Fixed(i64),
+    /// Several groups without caps that bind, together.
+    Sum(usize),
+    /// One group, with what its joint rules add.
+    Capped(usize, i64),
+}
+
+impl DimensionKind {
+    fn has(&self, group: usize) -> bool {
+        matches!(self, Self::Sum(groups) if groups.contains(&group))
+    }
+}
+
+impl Question {
+    /// An answer with a signature, that does not end the interview where there is one.
+    fn example<'a>(
+        &self,
+        digit: usize,
+        asked: &'a Asked,
+        dimensions: &[Dimension],
+        index: usize,
+    ) -> Option<&'a Answer> {
+        let own = dimensions.iter().position(|d| matches!(d.kind, DimensionKind::Signature(of) if of == index));
+        let has_digit = |reply: &Reply| {
+            let found = own.and_then(|d| reply.shift.get(d)).copied().unwrap_or(0);
+            reply.end.is_none() && usize::try_from(found) == Ok(digit)
+        };
+        let position = self.answers.iter().position(has_digit).unwrap_or(0);
+        asked.answers.get(position)
+    }
+}
+
+/// The stage for the sums of a state.
+fn tier(kernel: &Kernel<'_>, plan: &Plan, sums: &[i64]) -> Tier {
+    let model = kernel.model;
+    let sum = |dimension: usize| sums.get(dimension).copied().unwrap_or(0);
+    let group = |index: usize| match (plan.get(index), model.groups.get(index)) {
+        (Some(Place::Fixed(points)), _) => *points,
+        (Some(Place::Sum(dimension)), _) => sum(*dimension),
+        (Some(Place::Capped(dimension, joint)), Some(own)) => (sum(*dimension) + joint).clamp(own.min, own.cap),
+        _ => 0,
+    };
+    let mut points: Vec<i64> = vec![0; model.scores.len()];
+    for index in &model.order {
+        let Some(score) = model.scores.get(*index) else { continue };
+        let raw = match &score.parts {
+            Parts::Sum(parts) => weighted(parts, &points),
+            Parts::Groups(range) => range.clone().map(group).sum::<i64>(),
+        };
+        if let Some(place) = points.get_mut(*index) {
+            *place = raw.clamp(score.low, score.high);
         }
     }
+    kernel.tier_with(points)
 }
 
 fn moved(place: usize, shift: i64, size: usize) -> usize {
     place.saturating_add_signed(isize::try_from(shift).unwrap_or(0)).min(size - 1)
-}
-
-/// Truths of the atoms of a question that the stage looks at itself.
-type Signature = Vec<bool>;
-
-/// Points by group, and what the stage sees of the answer.
-type Effect = (BTreeMap<usize, i64>, Signature);
-
-/// So many ways at most to say which answers are the usual ones.
-const MAX_CHOICES: usize = 64;
-
-/// For each question a signature that is the usual one; those of most answers first.
-fn choices(answers: &[Vec<Effect>]) -> Vec<Vec<&Signature>> {
-    let mut choices: Vec<Vec<&Signature>> = vec![Vec::new()];
-    for effects in answers {
-        let mut counts: BTreeMap<&Signature, usize> = BTreeMap::new();
-        for (_, signature) in effects {
-            *counts.entry(signature).or_default() += 1;
-        }
-        let mut signatures: Vec<(&Signature, usize)> = counts.into_iter().collect();
-        signatures.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        choices = signatures
-            .iter()
-            .flat_map(|(signature, _)| {
-                choices.iter().map(move |known| known.iter().copied().chain([*signature]).collect())
-            })
-            .take(MAX_CHOICES)
-            .collect();
-    }
-    choices
-}
-
-/// What each answer gives to each group, and what the stage sees of it; `None` where a term asks two questions.
-fn effects(kernel: &Kernel<'_>, domains: &Domains<'_>, asked: &[Asked], question: &Asked) -> Option<Vec<Effect>> {
-    let model = kernel.model;
-    let domain = domains.get(question.field).filter(|d| d.is_complete)?;
-    let mut seen: Vec<AtomId> = Vec::new();
-    for logic in stage_conditions(model) {
-        logic.each_atom(&mut |atom| {
-            let is_own = model.atoms.get(atom as usize).is_some_and(|a| a.field == question.field);
-            if is_own && !seen.contains(&atom) {
-                seen.push(atom);
-            }
-        });
-    }
-    let field = model.fields.get(question.field)?;
-    let positions: Vec<usize> = seen.iter().filter_map(|a| field.atoms.iter().position(|o| o == a)).collect();
-    let rules = open_rules(kernel, asked, question.field)?;
-    let cell_effect = |cell: &DomainCell| {
-        let mut adds: BTreeMap<usize, i64> = BTreeMap::new();
-        let mut overlay = Overlay::new(kernel.snapshot);
-        overlay.put(model, question.field, cell);
-        for (group, table) in &rules.tables {
-            let points =
-                overlay.snapshot.cells.get(*table).zip(model.tables.get(*table)).map_or(0, |(c, t)| t.points_of(*c));
-            *adds.entry(*group).or_default() += points;
-        }
-        for (group, rule) in &rules.rules {
-            if let Some(rule) = model.rules.get(*rule).filter(|r| r.when.eval(&overlay) == Some(true)) {
-                *adds.entry(*group).or_default() += rule.points;
-            }
-        }
-        (adds, positions.iter().filter_map(|p| cell.truths.get(*p).copied()).collect())
-    };
-    Some(domain.cells.iter().map(cell_effect).collect())
-}
-
-/// Open terms of a field with their groups.
-struct OpenTerms {
-    tables: Vec<(usize, usize)>,
-    rules: Vec<(usize, usize)>,
-}
-
-fn open_rules(kernel: &Kernel<'_>, asked: &[Asked], field: usize) -> Option<OpenTerms> {
-    let model = kernel.model;
-    let mut open = OpenTerms { tables: Vec::new(), rules: Vec::new() };
-    for score in &model.plans().stage.scores {
-        let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
-        for (index, group) in range.clone().zip(model.groups.get(range.clone()).unwrap_or_default()) {
-            let tables = group.tables.clone().filter(|t| model.tables.get(*t).is_some_and(|t| t.field == field));
-            open.tables.extend(tables.map(|t| (index, t)));
-            for rule in open_of(kernel, group) {
-                let fields = rule_fields(model, rule);
-                if fields.contains(&field) {
-                    if fields.iter().any(|f| *f != field && asked.iter().any(|a| a.field == *f)) {
-                        return None;
-                    }
-                    open.rules.push((index, rule));
-                }
-            }
-        }
-    }
-    Some(open)
-}
-
-fn open_of(kernel: &Kernel<'_>, group: &Group) -> Vec<usize> {
-    let is_open = |rule: &usize| kernel.model.rules.get(*rule).is_some_and(|r| r.when.eval(kernel.snapshot).is_none());
-    group.rules.clone().filter(is_open).collect()
-}
-
-/// The sums that matter, with the range that the answers can move them in.
-fn dimensions(kernel: &Kernel<'_>, answers: &[Vec<Effect>]) -> Option<Vec<Dimension>> {
-    let model = kernel.model;
-    let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
-    for replies in answers {
-        let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
-        for (group, add) in replies.iter().flat_map(|(adds, _)| adds) {
-            let range = own.entry(*group).or_insert((*add, *add));
-            *range = (range.0.min(*add), range.1.max(*add));
-        }
-        for (group, (low, high)) in own {
-            let range = ranges.entry(group).or_default();
-            // A question in no order may also not have been asked yet.
-            *range = (range.0 + low.min(0), range.1 + high.max(0));
-        }
-    }
-    let mut dimensions: Vec<Dimension> = Vec::new();
-    for score in &model.plans().stage.scores {
-        let Some(score) = model.scores.get(*score) else { continue };
-        let Parts::Groups(groups) = &score.parts else { continue };
-        let (mut together, mut low, mut high) = (Vec::new(), 0, 0);
-        for index in groups.clone() {
-            let (Some((less, more)), Some(group)) = (ranges.get(&index), model.groups.get(index)) else { continue };
-            let base = kernel.group(group);
-            let (least, most) = (base + less, base + more);
-            if group.min <= least && most <= group.cap {
-                together.push(index);
-                (low, high) = (low + least, high + most);
-            } else {
-                // Without negative points, sums above the cap are as the cap.
-                let top = if *less == 0 { most.min(group.cap.max(base)) } else { most };
-                dimensions.push(Dimension { groups: vec![index], low: least, size: size(least, top)? });
-            }
-        }
-        if !together.is_empty() {
-            dimensions.push(Dimension { groups: together, low, size: size(low, high)? });
-        }
-    }
-    Some(dimensions)
 }
 
 fn size(low: i64, high: i64) -> Option<usize> {

@@ -9,7 +9,7 @@ use crate::error::{Kind, Path};
 use crate::model::compiled::{Choice, Counter, Field, FieldSource};
 use crate::model::normal_alias;
 use crate::nearest::nearest;
-use crate::value::normalize;
+use crate::value::{Value, normalize};
 
 const MAX_FIELDS: usize = 5_000;
 const MAX_OPTIONS: usize = 4_000;
@@ -76,6 +76,7 @@ impl Builder<'_> {
                 self.problem(Kind::KeyNeeds { key, needs }, path.key(key));
             }
         }
+        self.check_ask(field, kind, exact, &path.key("ask"));
         let (words, options) = self.options(field, &source, exact, path);
         let mut sorted_words = words.clone();
         sorted_words.sort_unstable();
@@ -96,6 +97,30 @@ impl Builder<'_> {
             tables: Vec::new(),
             atoms: Vec::new(),
             moves: false,
+        }
+    }
+
+    /// What a question costs and how often it is answered in which way are used as they stand.
+    fn check_ask(&mut self, field: &FieldDocument, kind: FieldType, exact: bool, path: &Path) {
+        let Some(ask) = &field.ask else { return };
+        if let Some(cost) = ask.cost {
+            self.in_range("the cost", cost, (1, 1_000_000), path.key("cost"));
+        }
+        if let Some(share) = ask.no_answer {
+            self.in_range("the share", share, (0, 1_000_000), path.key("no_answer"));
+        }
+        for (index, answer) in ask.answers.iter().enumerate() {
+            let path = path.key("answers").index(index);
+            if let Some(share) = answer.share {
+                self.in_range("the share", share, (0, 1_000_000), path.key("share"));
+            }
+            for word in answer.is.iter() {
+                match Value::from(word).to_type(kind, exact) {
+                    Ok(Some(_)) => {}
+                    Ok(None) => self.problem(Kind::NotA { expected: "value", found: word.to_owned() }, path.key("is")),
+                    Err(kind) => self.problem(kind, path.key("is")),
+                }
+            }
         }
     }
 

@@ -1,0 +1,88 @@
+//! Titles and addresses that stand for all others: one for each answer that can be derived. Knows no field and no lead.
+
+/// A title for each rank, with a place for the line of work.
+const RANKS: &[&str] = &[
+    "owner",
+    "owner, {}",
+    "partner",
+    "partner, {}",
+    "chief {} officer",
+    "chief executive officer",
+    "vp of {}",
+    "director of {}",
+    "head of {}",
+    "{} manager",
+    "senior {} specialist",
+    "{} trainee",
+    "{} specialist",
+];
+
+/// A word for each line of work; the last says none.
+const LINES: &[&str] = &[
+    "strategy",
+    "sales",
+    "marketing",
+    "engineering",
+    "it",
+    "data",
+    "finance",
+    "hr",
+    "operations",
+    "legal",
+    "product",
+    "design",
+    "support",
+    "procurement",
+    "geology",
+];
+
+/// Titles of every rank in every line of work.
+pub(crate) fn titles() -> impl Iterator<Item = String> {
+    RANKS.iter().flat_map(|rank| LINES.iter().map(|line| rank.replace("{}", line)))
+}
+
+/// Addresses of every kind, and of a person and a shared mailbox at each domain.
+pub(crate) fn addresses<'d>(domains: impl Iterator<Item = &'d str>) -> impl Iterator<Item = String> {
+    let kinds = [
+        "jane.doe@company.example",
+        "jane.doe@gmail.com",
+        "info@company.example",
+        "jane.doe@mailinator.com",
+        "jane doe at company",
+    ];
+    let own = domains.flat_map(|domain| [format!("jane.doe@{domain}"), format!("info@{domain}")]);
+    kinds.into_iter().map(str::to_owned).chain(own)
+}
+
+/// A page of each domain, and of one that nobody has named.
+pub(crate) fn websites<'d>(domains: impl Iterator<Item = &'d str>) -> impl Iterator<Item = String> {
+    ["company.example"].into_iter().chain(domains).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::derive::{EMAIL_KINDS, FUNCTIONS, SENIORITIES, email_domain, email_kind, function, seniority};
+
+    #[test]
+    fn there_is_a_title_of_every_rank_in_every_line_of_work() {
+        let found: BTreeSet<(&str, &str)> = titles().filter_map(|t| Some((seniority(&t)?, function(&t)?))).collect();
+        let missing: Vec<(&str, &str)> = SENIORITIES
+            .iter()
+            .flat_map(|rank| FUNCTIONS.iter().map(move |line| (*rank, *line)))
+            .filter(|pair| !found.contains(pair))
+            .collect();
+        // Who leads a company and names no department is its executive.
+        assert_eq!(missing, [("owner", "other"), ("partner", "other"), ("cxo", "other")]);
+    }
+
+    #[test]
+    fn there_is_an_address_of_every_kind() {
+        let found: BTreeSet<&str> = addresses(std::iter::empty()).filter_map(|a| email_kind(&a)).collect();
+        assert_eq!(found, EMAIL_KINDS.iter().copied().collect());
+        let own: Vec<Option<String>> = addresses(["acme.com"].into_iter()).map(|a| email_domain(&a)).collect();
+        assert!(own.contains(&Some("acme.com".to_owned())), "{own:?}");
+    }
+}

@@ -1,0 +1,359 @@
+//! The interview of any small model, held to every decision tree: conditions over several questions, gates, `leave`,
+//! facts that cannot be asked. Law 6.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Qualification, Step};
+use leadstone_tests::small::{Dice, instant, model};
+use serde_json::{Value as Json, json};
+
+/// A fact that may be asked, or not.
+#[derive(Clone, Debug)]
+struct Fact {
+    name: String,
+    /// `None` where it cannot be asked.
+    cost: Option<f64>,
+    /// Values with their shares; a refusal is an object.
+    answers: Vec<(f64, Json)>,
+}
+
+struct Case {
+    document: Json,
+    facts: Vec<Fact>,
+    present: Option<&'static str>,
+}
+
+/// A test of one fact, with a sense.
+fn test(dice: &mut Dice, facts: &[Fact]) -> String {
+    let fact = dice.pick(facts);
+    let text = match fact.answers.first().map(|(_, value)| value) {
+        Some(Json::Bool(_)) => fact.name.clone(),
+        Some(Json::Number(_)) => format!("{} {} 10", fact.name, dice.pick(&["<", ">=", "=="])),
+        _ => format!("{} == 'a{}'", fact.name, dice.roll(0, 1)),
+    };
+    if dice.chance(35) { format!("!({text})") } else { text }
+}
+
+fn condition(dice: &mut Dice, facts: &[Fact]) -> String {
+    let mut text = test(dice, facts);
+    for _ in 0..dice.roll(0, 2) {
+        text = format!("({text}) {} ({})", dice.pick(&["&&", "||"]), test(dice, facts));
+    }
+    text
+}
+
+fn case(dice: &mut Dice) -> Case {
+    let mut facts = Vec::new();
+    let mut fields = serde_json::Map::new();
+    let (asked, silent) = (dice.roll(2, 4), dice.roll(0, 2));
+    for index in 0..asked + silent {
+        let is_asked = index < asked;
+        let name = format!("{}{index}", if is_asked { "q" } else { "u" });
+        let (mut field, values) = match dice.roll(0, if is_asked { 1 } else { 2 }) {
+            0 => (json!({"type": "bool"}), vec![(1, json!(false)), (1, json!(true))]),
+            1 => {
+                let values: Vec<(i64, Json)> =
+                    (0..dice.roll(2, 3)).map(|i| (dice.roll(1, 9), json!(format!("a{i}")))).collect();
+                let options: Vec<Json> = values.iter().map(|(share, v)| json!({"is": v, "share": share})).collect();
+                (json!({"type": "text", "options": options}), values)
+            }
+            _ => (json!({"type": "number"}), vec![(1, json!(5)), (1, json!(10)), (1, json!(15))]),
+        };
+        let mut weights: Vec<(f64, Json)> = values.into_iter().map(|(w, v)| (f64::from(w as i32), v)).collect();
+        let mut cost = None;
+        if is_asked {
+            let own = dice.roll(1, 3);
+            cost = Some(own as f64);
+            field["ask"] = json!({"question": "?", "cost": own});
+            if dice.chance(20) {
+                let refused = dice.roll(1, 3);
+                field["ask"]["no_answer"] = json!(refused);
+                weights.push((refused as f64, json!({"no_answer": true})));
+            }
+        }
+        let total: f64 = weights.iter().map(|w| w.0).sum();
+        let answers = weights.into_iter().map(|(w, v)| (w / total, v)).collect();
+        fields.insert(name.clone(), field);
+        facts.push(Fact { name, cost, answers });
+    }
+    let groups: Vec<Json> = (0..dice.roll(1, 2)).map(|g| group(dice, &facts, g)).collect();
+    let enter = |dice: &mut Dice| match dice.roll(0, 3) {
+        0 => format!("s >= {}", dice.roll(1, 60)),
+        1 => format!("s >= {} && ({})", dice.roll(1, 40), condition(dice, &facts)),
+        2 => format!("s >= {} || ({})", dice.roll(20, 80), condition(dice, &facts)),
+        _ => condition(dice, &facts),
+    };
+    let mut stages = vec![json!({"id": "cold"})];
+    for id in ["warm", "hot"].iter().take(usize::try_from(dice.roll(1, 2)).unwrap_or(1)) {
+        let mut stage = json!({"id": id, "enter": enter(dice)});
+        if dice.chance(30) {
+            stage["leave"] =
+                json!(if dice.chance(50) { condition(dice, &facts) } else { format!("s < {}", dice.roll(1, 30)) });
+        }
+        stages.push(stage);
+    }
+    let mut gates = Vec::new();
+    if dice.chance(35) {
+        gates.push(json!({"id": "out", "when": condition(dice, &facts), "disqualify": "no"}));
+    }
+    if dice.chance(25) {
+        gates.push(json!({"id": "up", "when": condition(dice, &facts), "fast_track": "warm"}));
+    }
+    let present = *dice.pick(&[None, None, Some("warm")]);
+    let document = json!({
+        "format": 1, "id": "any", "standalone": true, "fields": fields,
+        "scores": [{"id": "s", "groups": groups}], "stages": stages, "gates": gates,
+    });
+    Case { document, facts, present }
+}
+
+fn group(dice: &mut Dice, facts: &[Fact], id: i64) -> Json {
+    let mut tables = Vec::new();
+    for fact in facts {
+        if dice.chance(45) {
+            tables.push(match fact.answers.first().map(|(_, value)| value) {
+                Some(Json::Number(_)) => {
+                    json!({"field": fact.name, "cuts": [10], "points": [dice.roll(-10, 30), dice.roll(-10, 40)]})
+                }
+                Some(Json::Bool(_)) => {
+                    json!({"field": fact.name, "cells": [{"is": true, "points": dice.roll(-10, 40)}], "other": dice.roll(-5, 10)})
+                }
+                _ => {
+                    let mut table = json!({"field": fact.name, "cells": [{"is": "a0", "points": dice.roll(-10, 40)}, {"is": "a1", "points": dice.roll(-10, 40)}]});
+                    if dice.chance(30) {
+                        table["no_answer"] = json!(dice.roll(-5, 10));
+                    }
+                    table
+                }
+            });
+        }
+    }
+    let rules: Vec<Json> = (0..dice.roll(0, 2))
+        .map(|i| json!({"id": format!("r{i}"), "when": condition(dice, facts), "points": dice.roll(-20, 40)}))
+        .collect();
+    let mut group = json!({"id": format!("g{id}"), "tables": tables, "rules": rules});
+    if dice.chance(40) {
+        group["cap"] = json!(dice.roll(10, 50));
+    }
+    group
+}
+
+/// Which answer each fact has, if any.
+type Chosen = Vec<Option<usize>>;
+
+/// The truth about a model, by trying everything.
+struct Truth {
+    model: Model,
+    case: Case,
+    stages: BTreeMap<Chosen, Option<String>>,
+    best: BTreeMap<Chosen, f64>,
+    /// Which questions cannot matter any more was found by changing each.
+    asked: BTreeSet<String>,
+}
+
+impl Truth {
+    fn new(case: Case) -> Self {
+        Self {
+            model: model(&case.document),
+            case,
+            stages: BTreeMap::new(),
+            best: BTreeMap::new(),
+            asked: BTreeSet::new(),
+        }
+    }
+
+    fn lead(&self, chosen: &Chosen) -> Lead {
+        let facts = self.case.facts.iter().zip(chosen);
+        let answers = facts.filter_map(|(f, c)| Some((f.name.clone(), f.answers.get((*c)?)?.1.clone())));
+        let object: serde_json::Map<String, Json> = answers.collect();
+        let lead = Lead::from_json(&Json::Object(object).to_string()).expect("answers are values");
+        match self.case.present {
+            Some(stage) => lead.in_stage(stage),
+            None => lead,
+        }
+    }
+
+    fn verdict(&self, chosen: &Chosen) -> Qualification {
+        self.model.score(&self.lead(chosen), instant()).expect("the answers fit")
+    }
+
+    fn stage(&mut self, chosen: &Chosen) -> Option<String> {
+        if let Some(known) = self.stages.get(chosen) {
+            return known.clone();
+        }
+        let found = self.verdict(chosen).stage().map(str::to_owned);
+        self.stages.insert(chosen.clone(), found.clone());
+        found
+    }
+
+    /// The stages of all ways to answer what is open; of what cannot be asked too, or as it stands.
+    fn reached(&mut self, chosen: &mut Chosen, with_silent: bool) -> BTreeSet<Option<String>> {
+        let open = self
+            .case
+            .facts
+            .iter()
+            .zip(chosen.iter())
+            .position(|(f, c)| c.is_none() && (with_silent || f.cost.is_some()));
+        let Some(index) = open else { return BTreeSet::from([self.stage(chosen)]) };
+        let mut all = BTreeSet::new();
+        for answer in 0..self.case.facts[index].answers.len() {
+            chosen[index] = Some(answer);
+            all.extend(self.reached(chosen, with_silent));
+        }
+        chosen[index] = None;
+        all
+    }
+
+    fn has_ended(&mut self, chosen: &mut Chosen) -> bool {
+        self.reached(chosen, false).len() == 1 || self.reached(chosen, true).len() == 1
+    }
+
+    fn open(&self, chosen: &Chosen) -> Vec<usize> {
+        let facts = self.case.facts.iter().zip(chosen).enumerate();
+        facts.filter(|(_, (f, c))| c.is_none() && f.cost.is_some()).map(|(i, _)| i).collect()
+    }
+
+    /// Expected cost over the best of all decision trees.
+    fn best(&mut self, chosen: &mut Chosen) -> f64 {
+        if let Some(known) = self.best.get(chosen) {
+            return *known;
+        }
+        let mut least = f64::INFINITY;
+        if self.has_ended(chosen) {
+            least = 0.0;
+        } else {
+            for index in self.open(chosen) {
+                least = least.min(self.asking(chosen, index, &mut |truth, chosen| truth.best(chosen)));
+            }
+        }
+        self.best.insert(chosen.clone(), least);
+        least
+    }
+
+    fn asking(
+        &mut self,
+        chosen: &mut Chosen,
+        index: usize,
+        rest: &mut dyn FnMut(&mut Self, &mut Chosen) -> f64,
+    ) -> f64 {
+        let fact = self.case.facts[index].clone();
+        let mut total = fact.cost.expect("only what can be asked is asked");
+        for (answer, (share, _)) in fact.answers.iter().enumerate() {
+            chosen[index] = Some(answer);
+            total += share * rest(self, chosen);
+        }
+        chosen[index] = None;
+        total
+    }
+
+    /// Whether some answers to everything else that can be asked leave a stage, as it stands or as it may be, that
+    /// depends on this question.
+    fn matters(&mut self, chosen: &mut Chosen, index: usize) -> bool {
+        let Some(other) = self.open(chosen).into_iter().find(|o| *o != index) else {
+            let seen = |truth: &mut Self, answer: usize, chosen: &mut Chosen| {
+                chosen[index] = Some(answer);
+                let seen = (truth.stage(chosen), truth.reached(chosen, true));
+                chosen[index] = None;
+                seen
+            };
+            let first = seen(self, 0, chosen);
+            return (1..self.case.facts[index].answers.len()).any(|answer| seen(self, answer, chosen) != first);
+        };
+        let found = (0..self.case.facts[other].answers.len()).any(|answer| {
+            chosen[other] = Some(answer);
+            self.matters(chosen, index)
+        });
+        chosen[other] = None;
+        found
+    }
+
+    /// Expected cost of asking as the interview says; checks every step on the way.
+    fn following(&mut self, interview: &Interview, chosen: &mut Chosen) -> f64 {
+        let verdict = self.verdict(chosen);
+        let step = interview.next(&verdict).expect("a verdict of the model");
+        let possible = self.reached(chosen, true);
+        let told = format!("{step:?} {chosen:?} {possible:?} {:?}\n{:#}", self.case.present, self.case.document);
+        let field = interview.next_field(&verdict).expect("a verdict of the model").map(str::to_owned);
+        match step {
+            Step::Ask(question) => {
+                assert!(!self.has_ended(chosen), "asked although it has ended: {told}");
+                assert_eq!(field.as_deref(), Some(question.field.as_str()));
+                let index = self.case.facts.iter().position(|f| f.name == question.field).expect("a fact of the model");
+                assert!(chosen[index].is_none(), "asked twice: {told}");
+                assert!(self.matters(chosen, index), "asked what cannot matter: {told}");
+                let (fact, mut after) = (self.case.facts[index].clone(), chosen.clone());
+                assert_eq!(question.answers.len(), fact.answers.len());
+                for (answer, effect) in question.answers.iter().enumerate() {
+                    after[index] = Some(answer);
+                    assert_eq!(effect.settles, self.has_ended(&mut after), "answer {answer}: {told}");
+                }
+                let followed = self.asking(chosen, index, &mut |truth, chosen| truth.following(interview, chosen));
+                self.asked.insert(question.field);
+                if question.method == Method::Exact {
+                    let expected = question.expected.expect("the best has an expected cost");
+                    assert!((followed - expected).abs() < 1e-9, "followed {followed}, expected {expected}: {told}");
+                }
+                followed
+            }
+            Step::Settled { stage } => {
+                assert_eq!(possible, BTreeSet::from([stage]), "{told}");
+                assert_eq!(field, None);
+                0.0
+            }
+            Step::NothingToAsk { stage, could_be } => {
+                assert!(self.has_ended(chosen) && possible.len() > 1, "stopped too early: {told}");
+                assert_eq!(self.reached(chosen, false), BTreeSet::from([stage]), "{told}");
+                let possible: BTreeSet<String> = possible.into_iter().flatten().collect();
+                assert_eq!(could_be.into_iter().collect::<BTreeSet<_>>(), possible, "{told}");
+                assert_eq!(field, None);
+                0.0
+            }
+            step => unreachable!("nobody asked to stop early: {step:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_interview_of_any_small_model_is_the_best_decision_tree() {
+    let (mut asking, mut states, mut silent) = (0, 0, 0);
+    for seed in 0..1_500 {
+        let mut truth = Truth::new(case(&mut Dice::new(50_000 + seed)));
+        let interview = Interview::new(&truth.model, InterviewOptions::default()).expect("options that make sense");
+        assert_eq!(interview.method(), Method::Exact, "{seed}: {:#}", truth.case.document);
+        let open = vec![None; truth.case.facts.len()];
+        let best = truth.best(&mut open.clone());
+        let followed = truth.following(&interview, &mut open.clone());
+        assert!((best - followed).abs() < 1e-9, "{seed}: best {best}, followed {followed}\n{:#}", truth.case.document);
+        if truth.case.present.is_none() {
+            let expected = interview.expected(Policy::Exact).expect("exact");
+            assert!(
+                (best - expected).abs() < 1e-9,
+                "{seed}: best {best}, expected {expected}\n{:#}",
+                truth.case.document
+            );
+        }
+        asking += i32::from(best > 0.0);
+        states += truth.stages.len();
+        silent += i32::from(truth.case.facts.iter().any(|f| f.cost.is_none()));
+    }
+    assert!(asking > 1_000, "only {asking} interviews had anything to ask");
+    assert!(silent > 700, "only {silent} models had facts that cannot be asked");
+    assert!(states > 20_000, "only {states} leads were tried");
+}
+
+/// Where the best is not looked for, asking still ends exactly, and no idle question is asked.
+#[test]
+fn the_interview_of_any_small_model_ends_exactly_one_question_ahead() {
+    let mut asking = 0;
+    for seed in 0..500 {
+        let mut truth = Truth::new(case(&mut Dice::new(90_000 + seed)));
+        let options = InterviewOptions::default().states(0);
+        let interview = Interview::new(&truth.model, options).expect("options that make sense");
+        let open = vec![None; truth.case.facts.len()];
+        let best = truth.best(&mut open.clone());
+        let followed = truth.following(&interview, &mut open.clone());
+        assert!(best <= followed + 1e-9, "{seed}: best {best}, followed {followed}");
+        asking += i32::from(best > 0.0);
+    }
+    assert!(asking > 300, "only {asking} interviews had anything to ask");
+}
