@@ -56,7 +56,8 @@ fn instant() -> Timestamp {
 
 #[test]
 fn the_samples_of_the_document_page_are_one_complete_model() {
-    let text: String = blocks("document.md").into_iter().filter(|b| b.language == "toml").map(|b| b.text + "\n").collect();
+    let text: String =
+        blocks("document.md").into_iter().filter(|b| b.language == "toml").map(|b| b.text + "\n").collect();
     let model = Model::from_toml(&text).unwrap_or_else(|e| panic!("{e}\n{:#?}", e.problems()));
     assert_sound("document.md", &model);
     assert_eq!(model.id(), "example", "no sample is left out");
