@@ -103,11 +103,19 @@ fn the_account_of_the_bindings_page_comes_back_as_it_says() {
 }
 
 #[test]
-fn every_sample_in_json_can_be_read() {
-    for page in ["bindings.md", "design.md", "document.md", "errors.md", "events.md"] {
-        for block in blocks(page).iter().filter(|b| b.language == "json") {
-            let read: Result<Value, _> = serde_json::from_str(&block.text);
-            assert!(read.is_ok(), "{page}, {}: {read:?}\n{}", block.heading, block.text);
+fn every_sample_in_json_or_toml_can_be_read() {
+    let mut found = 0;
+    for entry in fs::read_dir(vectors::folder().join("../../docs")).unwrap() {
+        let page = entry.unwrap().file_name().into_string().unwrap();
+        for block in blocks(&page) {
+            let problem = match block.language.as_str() {
+                "json" => serde_json::from_str::<Value>(&block.text).err().map(|e| e.to_string()),
+                "toml" => block.text.parse::<toml::Table>().err().map(|e| e.to_string()),
+                _ => continue,
+            };
+            assert_eq!(problem, None, "{page}, {}: {}", block.heading, block.text);
+            found += 1;
         }
     }
+    assert!(found >= 9, "only {found} samples");
 }
