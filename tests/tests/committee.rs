@@ -240,10 +240,12 @@ fn a_role_said_to_be_absent_stayed_open_where_somebody_might_have_it() {
     let absent = of(&may.absent("User"));
     assert_eq!((absent.coverage.floor, absent.coverage.ceiling, absent.maybe), (300, 300, Vec::new()));
 
-    // A blocker neither: the whole is known.
-    let bea = Account::new().contact(Contact::new("bea").maybe("user").stance(Stance::Blocker));
+    // A blocker neither, so nothing is taken from the 350 of the decision maker.
+    let bea = Account::new()
+        .contact(Contact::new("ann").certain("decision_maker"))
+        .contact(Contact::new("bea").maybe("user").stance(Stance::Blocker));
     let closed = Model::builtin().committee(&ROLES.iter().fold(bea, |a, r| a.absent(r)));
-    assert_eq!((closed.coverage.floor, closed.coverage.ceiling, closed.next), (0, 0, None));
+    assert_eq!((closed.coverage.floor, closed.coverage.ceiling, closed.next), (350, 350, None));
 }
 
 /// Brute force: everything that may still turn out, each judged as an account in which nothing is open.
