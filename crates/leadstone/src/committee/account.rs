@@ -117,7 +117,7 @@ impl Account {
         Self::default()
     }
 
-    /// Reads an account from JSON: an object with `id`, `contacts` and `absent` (roles that nobody has).
+    /// Reads an account from JSON: an object with `id`, `contacts` and `absent` (roles that nobody else has).
     ///
     /// A contact has an `id`, and may have a `name`, a `stance` (`supporter`, `neutral`, `blocker`, `unknown`) and
     /// `roles`: for each role a strength per mille, an object with `confidence` and `engagement`, both per mille,
@@ -171,9 +171,12 @@ impl Account {
         self
     }
 
-    /// Says that nobody in the account has the role: looked for, and not there. A contact who has it all the same counts.
+    /// Says that nobody else in the account has the role: looked for, and not there.
+    ///
+    /// The role is then closed at what is known: a contact with a strength for it counts all the same, one who only may
+    /// have it has it not.
     #[must_use]
-    pub fn without(mut self, role: &str) -> Self {
+    pub fn absent(mut self, role: &str) -> Self {
         self.absent.insert(normal_name(role));
         self
     }
@@ -190,6 +193,17 @@ impl Account {
 
     pub(crate) fn is_absent(&self, role: &str) -> bool {
         self.absent.contains(role)
+    }
+
+    /// What is known of a contact in a role; nothing where the contact may have a role that is said to be absent.
+    pub(crate) fn strength(&self, contact: &Contact, role: &str) -> Option<Strength> {
+        let strength = contact.roles.get(role).copied()?;
+        (strength != Strength::Unknown || !self.is_absent(role)).then_some(strength)
+    }
+
+    /// What is known of a contact in all roles, those that the model does not have too.
+    pub(crate) fn strengths(&self, contact: &Contact) -> impl Iterator<Item = Strength> {
+        contact.roles.keys().filter_map(|role| self.strength(contact, role))
     }
 
     pub(crate) fn role_names(&self) -> impl Iterator<Item = &String> {
@@ -248,14 +262,6 @@ impl Contact {
 
     pub(crate) fn is_blocker(&self) -> bool {
         self.stance == Stance::Blocker
-    }
-
-    pub(crate) fn strength(&self, role: &str) -> Option<Strength> {
-        self.roles.get(role).copied()
-    }
-
-    pub(crate) fn strengths(&self) -> impl Iterator<Item = Strength> {
-        self.roles.values().copied()
     }
 
     fn add(&mut self, role: String, strength: Strength) {
@@ -324,7 +330,7 @@ impl<'de> Deserialize<'de> for Account {
             account = account.contact(contact);
         }
         for role in shape.absent.unwrap_or_default() {
-            account = account.without(&role);
+            account = account.absent(&role);
         }
         Ok(account)
     }
@@ -477,7 +483,7 @@ mod tests {
             .named("acme")
             .contact(Contact::new("2").named("Bo").certain("user").maybe("champion"))
             .contact(Contact::new("1").role("Decision Maker", Strength::of(900, 800)).stance(Stance::Blocker))
-            .without("gatekeeper");
+            .absent("gatekeeper");
         let json = account.to_json();
         assert_eq!(
             json,

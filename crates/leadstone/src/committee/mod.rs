@@ -48,7 +48,7 @@ pub struct Committee {
     /// Whom to look for next, where that can still change whether the account can carry the purchase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextContact>,
-    /// Roles of contacts that the model does not have.
+    /// Roles of contacts, or said to be absent, that the model does not have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
     facts: BTreeMap<String, Value>,
@@ -95,7 +95,7 @@ impl Model {
     /// # Example
     /// ```
     /// use leadstone::{Account, Contact, Model};
-    /// let account = Account::new().contact(Contact::new("ann").role("champion", 800)).without("gatekeeper");
+    /// let account = Account::new().contact(Contact::new("ann").role("champion", 800)).absent("gatekeeper");
     /// let committee = Model::builtin().committee(&account);
     /// assert_eq!((committee.authority.floor, committee.authority.ceiling), (20, 85));
     /// assert!(!committee.decided);
@@ -193,7 +193,7 @@ fn role_coverage(role: &CommitteeRole, account: &Account) -> RoleCoverage {
     let mut maybe = Vec::new();
     let mut is_identified = false;
     for contact in account.contacts() {
-        let Some(strength) = contact.strength(&role.id) else { continue };
+        let Some(strength) = account.strength(contact, &role.id) else { continue };
         match strength.per_mille() {
             // Whoever is against it leaves the role to nobody else, but does not cover it.
             Some(_) if contact.is_blocker() => is_identified = true,
@@ -218,7 +218,7 @@ fn role_coverage(role: &CommitteeRole, account: &Account) -> RoleCoverage {
 /// How strongly the purchase is opposed, per mille: each blocker with the strongest of their roles.
 fn blocked(account: &Account) -> Interval {
     let of = |unknown: i64| {
-        let strength = |c: &Contact| c.strengths().map(|s| s.per_mille().unwrap_or(unknown)).max().unwrap_or(0);
+        let strength = |c: &Contact| account.strengths(c).map(|s| s.per_mille().unwrap_or(unknown)).max().unwrap_or(0);
         noisy_or(&mut account.contacts().filter(|c| c.is_blocker()).map(strength).collect::<Vec<_>>())
     };
     interval(of(0), of(1000))

@@ -1,0 +1,121 @@
+//! The samples of the documents are what they say: models, leads and accounts that are read without a word of complaint.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+use std::fs;
+
+use leadstone::{Account, Lead, Model, Timestamp};
+use leadstone_tests::vectors;
+use serde_json::Value;
+
+/// A fenced block of a page, with the heading that it stands under.
+struct Block {
+    heading: String,
+    language: String,
+    text: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let page = fs::read_to_string(vectors::folder().join("../../docs").join(page)).unwrap();
+    let (mut heading, mut open, mut found) = (String::new(), None::<Block>, Vec::new());
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (Some(block), None) => block.text = block.text.clone() + line + "\n",
+            (None, Some(language)) => {
+                open = Some(Block { heading: heading.clone(), language: language.to_owned(), text: String::new() });
+            }
+            (None, None) => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    title.clone_into(&mut heading);
+                }
+            }
+        }
+    }
+    assert!(open.is_none(), "a block is not closed");
+    found
+}
+
+/// The texts of the blocks of a language under a heading; a page without any is not what was meant.
+fn under(page: &str, heading: &str, language: &str) -> Vec<String> {
+    let blocks = blocks(page).into_iter().filter(|b| b.heading == heading && b.language == language);
+    let texts: Vec<String> = blocks.map(|b| b.text).collect();
+    assert!(!texts.is_empty(), "{page} has no {language} under `{heading}`");
+    texts
+}
+
+#[track_caller]
+fn assert_sound(page: &str, model: &Model) {
+    let warnings: Vec<String> = model.warnings().iter().map(ToString::to_string).collect();
+    assert!(warnings.is_empty(), "{page}: {warnings:?}");
+}
+
+fn instant() -> Timestamp {
+    Timestamp::parse("2026-11-22T12:00:00Z").unwrap()
+}
+
+#[test]
+fn the_samples_of_the_document_page_are_one_complete_model() {
+    let text: String =
+        blocks("document.md").into_iter().filter(|b| b.language == "toml").map(|b| b.text + "\n").collect();
+    let model = Model::from_toml(&text).unwrap_or_else(|e| panic!("{e}\n{:#?}", e.problems()));
+    assert_sound("document.md", &model);
+    assert_eq!(model.id(), "example", "no sample is left out");
+    model.score(&Lead::new(), instant()).unwrap();
+}
+
+#[test]
+fn the_committee_of_the_design_page_belongs_into_a_model() {
+    for text in under("design.md", "The buying committee", "toml") {
+        let model = Model::from_toml(&format!("format = 1\nid = \"m\"\n{text}")).unwrap();
+        assert_sound("design.md", &model);
+        let roles = model.committee(&Account::new()).roles;
+        assert!(roles.iter().any(|r| r.role == "champion"));
+    }
+}
+
+#[test]
+fn the_leads_of_the_bindings_page_are_read_whole_by_the_built_in_model() {
+    for text in under("bindings.md", "Shape of a lead", "json") {
+        let verdict = Model::builtin().score(&Lead::from_json(&text).unwrap(), instant()).unwrap();
+        let report: Value = serde_json::from_str(&verdict.to_json()).unwrap();
+        assert_eq!(report.get("ignored"), None, "every name is one of the model");
+        assert_eq!(report.get("dropped"), None, "every activity counts");
+        assert_eq!(report["conflicts"][0]["used"], 420, "the newest answer");
+        assert_eq!(report["no_answer"][0], "deal.budget");
+    }
+}
+
+#[test]
+fn the_account_of_the_bindings_page_comes_back_as_it_says() {
+    let texts = under("bindings.md", "Shape of an account", "json");
+    let [account, report] = texts.as_slice() else { panic!("an account, and what comes back") };
+    let found = Model::builtin().committee(&Account::from_json(account).unwrap()).to_json();
+    let told: Value = serde_json::from_str(report).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&found).unwrap(), told);
+    // The order of the keys is part of it: the page without its white space is the line.
+    let mut is_text = false;
+    let plain = report.chars().filter(|c| {
+        is_text ^= *c == '"';
+        is_text || !c.is_whitespace()
+    });
+    assert_eq!(plain.collect::<String>(), found);
+}
+
+#[test]
+fn every_sample_in_json_or_toml_can_be_read() {
+    let mut found = 0;
+    for entry in fs::read_dir(vectors::folder().join("../../docs")).unwrap() {
+        let page = entry.unwrap().file_name().into_string().unwrap();
+        for block in blocks(&page) {
+            let problem = match block.language.as_str() {
+                "json" => serde_json::from_str::<Value>(&block.text).err().map(|e| e.to_string()),
+                "toml" => block.text.parse::<toml::Table>().err().map(|e| e.to_string()),
+                _ => continue,
+            };
+            assert_eq!(problem, None, "{page}, {}: {}", block.heading, block.text);
+            found += 1;
+        }
+    }
+    assert!(found >= 9, "only {found} samples");
+}
