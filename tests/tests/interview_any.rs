@@ -357,3 +357,141 @@ fn the_interview_of_any_small_model_ends_exactly_one_question_ahead() {
     }
     assert!(asking > 300, "only {asking} interviews had anything to ask");
 }
+
+/// Titles and addresses of all sorts, none of them made by the library.
+const TITLES: &[&str] = &[
+    "CEO",
+    "Chief Marketing Officer",
+    "Founder",
+    "VP Sales",
+    "Vice President",
+    "Head of Finance",
+    "IT Director",
+    "Marketing Manager",
+    "Senior Engineer",
+    "Intern",
+    "Sales Representative",
+    "Legal Counsel",
+    "student",
+    "Geologist",
+];
+const ADDRESSES: &[&str] = &[
+    "ada@lovelace.example",
+    "ada@gmail.com",
+    "info@lovelace.example",
+    "ada@mailinator.com",
+    "nobody",
+    "ada@rivalcrm.example",
+];
+
+/// A lead of the built-in model of whom some facts are not known.
+fn lead_with_gaps(dice: &mut Dice) -> serde_json::Map<String, Json> {
+    let mut facts = serde_json::Map::new();
+    let mut put = |dice: &mut Dice, name: &str, values: &[Json]| {
+        if dice.chance(80) {
+            facts.insert(name.to_owned(), dice.pick(values).clone());
+        }
+    };
+    let texts = |words: &[&str]| words.iter().map(|w| json!(w)).collect::<Vec<_>>();
+    put(dice, "person.title", &texts(TITLES));
+    put(dice, "person.email", &texts(ADDRESSES));
+    put(dice, "company.employees", &[json!(5), json!(40), json!(150), json!(900), json!(5000)]);
+    put(dice, "company.industry", &texts(&["technology", "finance", "media", "retail"]));
+    put(dice, "company.revenue", &[json!(500_000), json!(5_000_000), json!(50_000_000)]);
+    put(dice, "company.type", &texts(&["prospect", "competitor"]));
+    put(dice, "person.opted_out", &[json!(false)]);
+    put(dice, "lead.source", &texts(&["referral", "web"]));
+    for (field, values) in [
+        ("deal.budget", ["none", "not_yet", "planned", "approved"]),
+        ("deal.authority", ["none", "can_refer", "influencer", "decision_maker"]),
+        ("deal.need", ["none", "latent", "recognised", "urgent"]),
+        ("deal.timing", ["no_date", "this_year", "this_quarter", "this_quarter"]),
+    ] {
+        put(dice, field, &texts(&values));
+    }
+    facts
+}
+
+/// The title and the address were never asked for, though rank, line of work, kind and domain follow from them.
+#[test]
+fn no_title_and_no_address_changes_the_stage_of_a_lead_of_whom_nothing_more_is_asked() {
+    let model = Model::builtin();
+    let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
+    let score = |facts: &serde_json::Map<String, Json>| {
+        let lead = Lead::from_json(&Json::Object(facts.clone()).to_string()).expect("answers are values");
+        model.score(&lead, instant()).expect("the answers fit")
+    };
+    let (mut stopped, mut asked) = (0, BTreeSet::new());
+    for seed in 0..600 {
+        let facts = lead_with_gaps(&mut Dice::new(7_000 + seed));
+        let verdict = score(&facts);
+        if let Some(field) = interview.next_field(&verdict).expect("a verdict of the model") {
+            asked.insert(field.to_owned());
+            continue;
+        }
+        for (field, values) in [("person.title", TITLES), ("person.email", ADDRESSES)] {
+            if facts.contains_key(field) {
+                continue;
+            }
+            stopped += 1;
+            for value in values {
+                let mut more = facts.clone();
+                more.insert(field.to_owned(), json!(value));
+                assert_eq!(score(&more).stage(), verdict.stage(), "{field} is {value}: {facts:?}");
+            }
+        }
+    }
+    assert!(stopped > 30, "only {stopped} leads had a title or an address open when asking ended");
+    assert!(asked.contains("person.title") && asked.contains("person.email"), "{asked:?}");
+}
+
+/// A verdict of another model had nothing to ask.
+#[test]
+fn a_verdict_of_another_model_is_refused() {
+    let (bant, champ) = (Model::framework("bant").expect("built in"), Model::framework("champ").expect("built in"));
+    let interview = Interview::new(&bant, InterviewOptions::default()).expect("options that make sense");
+    let verdict = champ.score(&Lead::new(), instant()).expect("an empty lead");
+    let error = interview.next(&verdict).expect_err("another model");
+    assert_eq!(error.code(), "other-model");
+    assert!(error.to_string().starts_with("the verdict is of the model champ"), "{error}");
+    assert_eq!(interview.next_field(&verdict).expect_err("another model").code(), "other-model");
+}
+
+#[test]
+fn a_confidence_that_is_no_probability_is_refused() {
+    let model = Model::framework("bant").expect("built in");
+    for wrong in [0.0, -0.5, 1.01, f64::NAN, f64::INFINITY] {
+        let options = InterviewOptions::default().stop_when_confident(wrong);
+        assert_eq!(Interview::new(&model, options).err().map(|e| e.code()), Some("not-a-probability"), "{wrong}");
+    }
+}
+
+/// A wide model took minutes for one step: many questions of many answers, tied together by rules.
+#[test]
+fn a_step_of_a_wide_model_is_bounded() {
+    let count = 1_000;
+    let mut fields = serde_json::Map::new();
+    let mut tables = Vec::new();
+    for index in 0..count {
+        let name = format!("q{index}");
+        let options: Vec<Json> = (0..10).map(|i| json!({"is": format!("a{i}")})).collect();
+        fields.insert(name.clone(), json!({"type": "text", "options": options, "ask": {"question": "?"}}));
+        let cells: Vec<Json> = (0..10).map(|i| json!({"is": format!("a{i}"), "points": i * index % 7})).collect();
+        tables.push(json!({"field": name, "cells": cells}));
+    }
+    let rules: Vec<Json> = (0..count - 1)
+        .map(|i| json!({"id": format!("r{i}"), "when": format!("q{i} == 'a1' && q{} == 'a2'", i + 1), "points": 3}))
+        .collect();
+    let model = model(&json!({
+        "format": 1, "id": "wide", "standalone": true, "fields": fields,
+        "scores": [{"id": "s", "range": [0, 100_000], "groups": [{"id": "g", "tables": tables, "rules": rules}]}],
+        "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 3000 && q5 != 'a3'"}],
+    }));
+    let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
+    assert_eq!(interview.method(), Method::Settling);
+    let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
+    let Step::Ask(question) = interview.next(&verdict).expect("a verdict of the model") else {
+        unreachable!("everything is open")
+    };
+    assert_eq!(question.answers.len(), 10);
+}

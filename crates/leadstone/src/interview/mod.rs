@@ -284,8 +284,9 @@ impl Interview {
         if let Some(expected) = expected {
             // Tenths by whole numbers: the same text on every machine.
             let tenths = libm::round(expected * 10.0);
+            let noun = if tenths == 10.0 { "question" } else { "questions" };
             // Writing to a string cannot fail.
-            let _ = write!(why, "; {} questions to go on average", tenths / 10.0);
+            let _ = write!(why, "; {} {noun} to go on average", tenths / 10.0);
         }
         Question {
             field: field.map_or_else(String::new, |f| f.name.to_string()),

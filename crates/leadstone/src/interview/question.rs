@@ -161,6 +161,8 @@ fn label(answer: &Answer) -> Cow<'_, str> {
         None => Cow::Borrowed("No answer"),
         Some(Value::Bool(true)) => Cow::Borrowed("Yes"),
         Some(Value::Bool(false)) => Cow::Borrowed("No"),
+        // What stands for every text that is not named has signs only.
+        Some(Value::Text(text)) if !text.contains(char::is_alphanumeric) => Cow::Borrowed("Other"),
         Some(other) => Cow::Owned(other.to_string()),
     }
 }
