@@ -95,7 +95,12 @@ fn compared(tape: &mut Tape, left: &str, right: &str) -> String {
 
 /// A word as people write it in a condition.
 fn quoted(tape: &mut Tape, word: &str, is_exact: bool) -> String {
-    let word = if tape.chance(15) && !is_exact { format!(" {} ", word.to_uppercase()) } else { word.to_owned() };
+    let word = match tape.below(20) {
+        0..3 if is_exact => format!(" {word} "),
+        0..3 => format!(" {} ", word.to_uppercase()),
+        3 => format!("{word} "),
+        _ => word.to_owned(),
+    };
     let word = word.replace('\\', "\\\\");
     if word.contains('\'') || tape.chance(10) {
         format!("\"{}\"", word.replace('"', "\\\""))
@@ -125,11 +130,13 @@ fn field_atom(tape: &mut Tape, field: &FieldPlan) -> String {
             let limit = number(tape);
             compared(tape, name, &limit)
         }
-        Kind::Bool => match tape.below(5) {
+        Kind::Bool => match tape.below(7) {
             0 => name.clone(),
             1 => format!("!{name}"),
             2 => format!("{name} == true"),
             3 => format!("false != {name}"),
+            4 => format!("{name} == false"),
+            5 => format!("true != {name}"),
             _ => format!("{name} in [false]"),
         },
         Kind::Text => text_atom(tape, field),
