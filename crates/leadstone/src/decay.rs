@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn points_that_are_whole_were_told_one_too_low() {
-        let points = |decay: Decay, points: u64, days: i64| points * decay.left(days * 86_400) >> 32;
+        let points = |decay: Decay, points: u64, days: i64| (points * decay.left(days * 86_400)) >> 32;
         assert_eq!(points(Decay::Linear(Period::days(10)), 10, 1), 9);
         assert_eq!(points(Decay::Linear(Period::days(30)), 30, 10), 20);
         let steps = |lose, compound| Decay::Steps { every: Period::days(1), lose, compound };

@@ -150,6 +150,8 @@ kinds! {
     "lead-shape" LeadShape { message: String } => "{message}";
     /// An account that is not an object of contacts.
     "account-shape" AccountShape { message: String } => "{message}";
+    /// An activity that no part of the model names.
+    "unknown-activity" UnknownActivity { kind: String } => "no part of the model names the activity `{kind}`";
     /// A value that is not what its field is.
     "not-a-value" NotA { expected: &'static str, found: String } => "`{found}` is not a {expected}";
     /// A text that is too long.
