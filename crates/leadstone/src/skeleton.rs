@@ -93,9 +93,14 @@ mod tests {
 
     #[test]
     fn letters_that_look_alike_are_one() {
-        for (text, looks) in
-            [("аcmе", "acme"), ("ВМW", "BMW"), ("ＳａａＳ", "SaaS"), (" a\u{a0} b\u{200b}", "a b"), ("ΟΚ", "OK"), ("서울", "서울")]
-        {
+        for (text, looks) in [
+            ("аcmе", "acme"),
+            ("ВМW", "BMW"),
+            ("ＳａａＳ", "SaaS"),
+            (" a\u{a0} b\u{200b}", "a b"),
+            ("ΟΚ", "OK"),
+            ("서울", "서울"),
+        ] {
             assert_eq!(skeleton(text), looks);
         }
     }

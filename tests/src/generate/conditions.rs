@@ -109,6 +109,18 @@ fn quoted(tape: &mut Tape, word: &str, is_exact: bool) -> String {
     }
 }
 
+/// A number as conditions write it, which documents may not.
+fn literal(tape: &mut Tape) -> String {
+    match tape.below(10) {
+        0 => format!("{}e{}", tape.between(1, 20), tape.between(0, 3)),
+        1 => format!(".{}", tape.between(0, 99)),
+        2 => format!("0x{:X}", tape.between(0, 300)),
+        3 => format!("{}u", tape.between(0, 12)),
+        4 => format!("{}.5E-1", tape.between(0, 12)),
+        _ => number(tape),
+    }
+}
+
 pub(super) fn number(tape: &mut Tape) -> String {
     match tape.below(6) {
         0 | 1 => tape.between(0, 12).to_string(),
@@ -125,9 +137,9 @@ fn field_atom(tape: &mut Tape, field: &FieldPlan) -> String {
         return format!("has({name})");
     }
     match field.kind {
-        Kind::Number if tape.chance(12) => format!("{name} in [{}, {}]", number(tape), number(tape)),
+        Kind::Number if tape.chance(12) => format!("{name} in [{}, {}]", literal(tape), literal(tape)),
         Kind::Number => {
-            let limit = number(tape);
+            let limit = literal(tape);
             compared(tape, name, &limit)
         }
         Kind::Bool => match tape.below(7) {
@@ -195,7 +207,12 @@ fn day(tape: &mut Tape) -> String {
 
 fn length(tape: &mut Tape) -> String {
     let unit = *tape.pick(&["d", "d", "h", "w", "m", "s"]);
-    format!("duration('{}{unit}')", tape.between(0, 400))
+    match tape.below(8) {
+        0 => format!("duration('-{}{unit}')", tape.between(0, 400)),
+        1 => format!("duration('{}d{}h{}m')", tape.between(0, 40), tape.between(0, 40), tape.between(0, 90)),
+        2 => format!("duration('{}.25h')", tape.between(0, 40)),
+        _ => format!("duration('{}{unit}')", tape.between(0, 400)),
+    }
 }
 
 fn date_atom(tape: &mut Tape, name: &str) -> String {

@@ -65,5 +65,6 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Lexeme>, Fault> {
 
 /// Whether a number such as `.5` starts here, and not the part of a name behind its dot.
 fn is_fraction(rest: &str, before: &[Lexeme]) -> bool {
-    matches!(rest.as_bytes(), [b'.', b'0'..=b'9', ..]) && !matches!(before.last(), Some(Lexeme { token: Token::Name(_), .. }))
+    matches!(rest.as_bytes(), [b'.', b'0'..=b'9', ..])
+        && !matches!(before.last(), Some(Lexeme { token: Token::Name(_), .. }))
 }

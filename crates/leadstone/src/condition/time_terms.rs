@@ -1,8 +1,8 @@
 //! Comparisons of dates: sums of a field, `now`, timestamps and durations, solved for the field.
 
 use super::check::{Scope, Subject};
-use super::parser::{Expr, Form};
 use super::literal::{NoDuration, duration};
+use super::parser::{Expr, Form};
 use super::{Compare, Fault, Moment};
 use crate::document::FieldType;
 use crate::time::Timestamp;

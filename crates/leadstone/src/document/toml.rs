@@ -103,10 +103,17 @@ mod tests {
 
     #[test]
     fn a_key_given_twice_was_a_fault_of_syntax() {
-        for text in ["id = 1\nid = 2", "[a]\n[a]", "a = {b = 1, b = 2}", "a.b = 1\n\"a\".'b' = 2", "a = 1\n[a]\nb = 1"] {
+        for text in ["id = 1\nid = 2", "[a]\n[a]", "a = {b = 1, b = 2}", "a.b = 1\n\"a\".'b' = 2", "a = 1\n[a]\nb = 1"]
+        {
             let (_, problems) = parse(text);
             let found: Vec<String> = problems.iter().map(|(kind, _)| format!("{}: {kind}", kind.code())).collect();
-            let key = if text.contains("b = 2") { "b" } else if text.contains("id") { "id" } else { "a" };
+            let key = if text.contains("b = 2") {
+                "b"
+            } else if text.contains("id") {
+                "id"
+            } else {
+                "a"
+            };
             let key = if text.contains("'b'") { "b" } else { key };
             assert_eq!(found, [format!("duplicate-key: the key `{key}` is given twice")], "{text}");
         }

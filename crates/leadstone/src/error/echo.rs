@@ -51,7 +51,8 @@ mod tests {
         let long = "é".repeat(500_000);
         let expected = format!("unknown key `{}…`; known keys: `a`", "é".repeat(PIECE));
         assert_eq!(cut(&format!("unknown key `{long}`; known keys: `a`")), expected);
-        let plain = "a sentence of the library itself, which is longer than a piece may be, stands as it is, up to its end";
+        let plain =
+            "a sentence of the library itself, which is longer than a piece may be, stands as it is, up to its end";
         assert_eq!(cut(plain), plain);
         assert_eq!(cut(&"x, ".repeat(5_000)).chars().count(), WHOLE + 1);
     }
