@@ -179,7 +179,7 @@ const WRONG: &[(&str, &str)] = &[
     ("title == b'a'", "bytes are no value of a field (write the text without `b`)"),
     ("title == rb'a'", "bytes are no value of a field (write the text without `b`)"),
     ("title == '''a'", "the text has no closing '''"),
-    ("title == r'a\\'c'", "expected `&&`, `||` or the end, found `c`"),
+    ("title == r'a\\'c'", "the text has no closing '"),
     ("title == '\\u12'", "unknown escape in a text"),
     ("employees > 5.", "`5.` is not a number"),
     ("employees > 1e", "`1e` is not a number"),
