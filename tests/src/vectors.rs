@@ -224,7 +224,7 @@ fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
             alert: call.alert.unwrap_or(usual.alert),
             kinds: call.kinds.clone().unwrap_or_default(),
         };
-        parts.push(("hotness", verdict.prepared().hotness(verdict.at(), &options).to_json()));
+        parts.push(("hotness", verdict.prepared().hotness(verdict.at(), &options)?.to_json()));
     }
     if let Some(account) = &calls.committee {
         parts.push(("committee", verdict.model().committee(&Account::read(account)?).to_json()));

@@ -94,6 +94,78 @@ fn the_interval_is_the_union_over_the_answers_to_any_question() {
     }
 }
 
+/// Law 2, with refusals: one that the document expects (`no_answer` above 0) is a completion like any value.
+#[test]
+fn values_and_expected_refusals_narrow_the_interval_and_keep_what_is_settled() {
+    let (mut nested, mut settled) = (0, 0);
+    cases(500, Style::Tangled, |dice, small, _, known| {
+        let mut document = small.document.clone();
+        let mut expected = Vec::new();
+        for field in &small.fields {
+            if dice.chance(60) {
+                let no_answer = dice.roll(0, 2);
+                document["fields"][&field.name]["ask"] = serde_json::json!({"question": "?", "no_answer": no_answer});
+                expected.extend((no_answer > 0).then_some(&field.name));
+            }
+        }
+        let model = model(&document);
+        let open: Vec<_> = small.fields.iter().filter(|f| !known.iter().any(|(n, _)| *n == f.name)).collect();
+        if open.is_empty() {
+            return;
+        }
+        let field = *dice.pick(&open);
+        let mut answers = field.values.clone();
+        answers.extend(expected.contains(&&field.name).then(|| serde_json::json!({"no_answer": true})));
+        let before = model.score(&lead(known), instant()).expect("the answers fit");
+        for answer in answers {
+            let mut more = known.to_vec();
+            more.push((field.name.clone(), answer));
+            let after = model.score(&lead(&more), instant()).expect("the answers fit");
+            for score in SCORES {
+                let (Some(a), Some(b)) = (before.interval(score), after.interval(score)) else { continue };
+                if a.exact && b.exact {
+                    nested += 1;
+                    assert!(a.floor <= b.floor && b.ceiling <= a.ceiling, "{a:?} {b:?} {more:?}\n{document:#}");
+                }
+            }
+            let (a, b) = (before.could_be(), after.could_be());
+            if a.settled {
+                settled += 1;
+                assert_eq!((b.settled, &a.stages), (true, &b.stages), "{more:?}\n{document:#}");
+            }
+        }
+    });
+    assert!(nested > 2_000 && settled > 200, "only {nested} intervals and {settled} settled stages were compared");
+}
+
+/// A refusal that the document does not expect is news, as a new activity is: no completion foresees it.
+#[test]
+fn a_refusal_that_nobody_expected_may_unsettle() {
+    let model = |no_answer: i64| {
+        model(&serde_json::json!({
+            "format": 1, "id": "m", "standalone": true,
+            "fields": {"t": {"type": "text", "options": [{"is": "a"}, {"is": "b"}], "ask": {"question": "?", "no_answer": no_answer}}},
+            "scores": [{"id": "s", "groups": [{"id": "g", "rules": [{"when": "t in ['a', 'b']", "points": 10}]}]}],
+            "stages": [{"id": "s0"}, {"id": "s1", "enter": "s >= 5"}],
+        }))
+    };
+    let refused = [("t".to_owned(), serde_json::json!({"no_answer": true}))];
+    let seen = |model: &Model, answers: &[(String, Json)]| {
+        let verdict = model.score(&lead(answers), instant()).expect("the answers fit");
+        let bounds = verdict.interval("s").expect("a score of the model");
+        (
+            bounds.floor,
+            bounds.ceiling,
+            verdict.could_be().stages.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        )
+    };
+    let (unexpected, expected) = (model(0), model(1));
+    assert_eq!(seen(&unexpected, &[]), (10, 10, "s1".to_owned()));
+    assert_eq!(seen(&unexpected, &refused), (0, 0, "s0".to_owned()));
+    assert_eq!(seen(&expected, &[]), (0, 10, "s0 s1".to_owned()));
+    assert_eq!(seen(&expected, &refused), (0, 0, "s0".to_owned()));
+}
+
 /// I7: more points for a rule never lower a bound.
 #[test]
 fn raising_the_points_of_a_rule_never_lowers_a_bound() {

@@ -266,7 +266,7 @@ impl Qualification {
         alert: Option<f64>,
         kinds: Vec<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.hotness_json(py, days, before, alert, kinds))
+        loads(py, &self.hotness_json(py, days, before, alert, kinds)?)
     }
 
     /// Whether the lead does more right now than it usually does, as JSON: the same bytes in every language.
@@ -278,7 +278,7 @@ impl Qualification {
         before: Option<u32>,
         alert: Option<f64>,
         kinds: Vec<String>,
-    ) -> String {
+    ) -> PyResult<String> {
         let usual = HotnessOptions::default();
         let options = HotnessOptions {
             days: days.unwrap_or(usual.days),
@@ -286,7 +286,8 @@ impl Qualification {
             alert: alert.unwrap_or(usual.alert),
             kinds,
         };
-        py.detach(|| self.0.prepared().hotness(self.0.at(), &options).to_json())
+        let found = py.detach(|| self.0.prepared().hotness(self.0.at(), &options));
+        Ok(found.map_err(|e| raise(py, &e))?.to_json())
     }
 
     /// The whole verdict as dicts and lists.

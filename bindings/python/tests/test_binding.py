@@ -293,6 +293,12 @@ def test_a_verdict_says_what_is_missing_and_how_long_it_holds() -> None:
     assert verdict.to_reach("sql", without=["deal.authority", "deal.timing"])["changes"] is None
     assert verdict.to_lose("working")["aim"] == "lose"
     assert verdict.hotness(days=1)["recent"] == 0
+    for alert in (float("nan"), float("inf"), -1.0, 1.5):
+        with pytest.raises(LeadstoneError, match="is not a chance from 0 to 1"):
+            verdict.hotness(alert=alert)
+    with pytest.raises(LeadstoneError) as caught:
+        verdict.hotness(kinds=["page_view"])
+    assert caught.value.code == "unknown-activity"
     with pytest.raises(LeadstoneError) as caught:
         verdict.to_reach("sqll")
     assert caught.value.code == "unknown-stage"

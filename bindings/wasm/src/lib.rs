@@ -274,7 +274,7 @@ impl Qualification {
             alert: given.alert.unwrap_or(usual.alert),
             kinds: given.kinds.unwrap_or_default(),
         };
-        Ok(self.0.prepared().hotness(self.0.at(), &options).to_json())
+        Ok(self.0.prepared().hotness(self.0.at(), &options).map_err(|e| raise(&e))?.to_json())
     }
 }
 

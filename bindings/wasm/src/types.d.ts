@@ -135,7 +135,9 @@ export interface Counterfactual {
 export interface HotnessChoices {
   days?: number | null;
   before?: number | null;
+  /** From 0 to 1. */
   alert?: number | null;
+  /** Types that some part of the model names. */
   kinds?: string[] | null;
 }
 

@@ -210,6 +210,10 @@ test("a verdict says what is missing and how long it holds", () => {
   assert.equal(verdict.toLose("working", null).aim, "lose");
   assert.equal(verdict.hotness({ days: 1, kinds: undefined }).days, 1);
   assert.throws(() => verdict.hotness({ day: 1 }), TypeError);
+  for (const alert of [NaN, Infinity, -1, 1.5]) {
+    assert.throws(() => verdict.hotness({ alert }), { code: "not-a-value" });
+  }
+  assert.throws(() => verdict.hotness({ kinds: ["page_view"] }), { code: "unknown-activity" });
   assert.throws(() => verdict.toReach("sqll"), { code: "unknown-stage" });
   verdict.free();
 });

@@ -66,28 +66,43 @@ impl Decay {
             Self::HalfLife(half_life) => power_of_half(age, length(half_life)),
             Self::Linear(period) => {
                 let length = length(period);
-                let left = u128::from(length.saturating_sub(age)) << 32;
-                u64::try_from(left / u128::from(length)).unwrap_or(ONE)
+                parts_of(length.saturating_sub(age), length)
             }
             Self::Window(period) => u64::from(age < length(period)) << 32,
             Self::Steps { every, lose, compound } => {
                 let steps = age / length(every);
-                let kept = 100 - u64::from(lose.min(100));
-                if !compound {
-                    return (ONE / 100) * 100_u64.saturating_sub(u64::from(lose).saturating_mul(steps))
-                        + (ONE % 100) * 100_u64.saturating_sub(u64::from(lose).saturating_mul(steps)) / 100;
+                if compound {
+                    return compound_steps(100 - u64::from(lose.min(100)), steps);
                 }
-                let mut left = ONE;
-                for _ in 0..steps {
-                    left = left * kept / 100;
-                    if left == 0 || kept == 100 {
-                        break;
-                    }
-                }
-                left
+                parts_of(100_u64.saturating_sub(u64::from(lose).saturating_mul(steps)), 100)
             }
         }
     }
+}
+
+/// A share in 2^32 parts, rounded up: down, points that are whole would come out one too low.
+fn parts_of(share: u64, whole: u64) -> u64 {
+    let parts = (u128::from(share) << 32).div_ceil(u128::from(whole));
+    u64::try_from(parts).unwrap_or(ONE)
+}
+
+/// What steps leave of which each keeps so many percent, rounded up once at the end; less than one part is nothing.
+fn compound_steps(kept: u64, mut steps: u64) -> u64 {
+    if steps == 0 || kept >= 100 {
+        return ONE;
+    }
+    // By squaring in 2^64 parts: step by step, a long log and a short step would take thousands of divisions.
+    let times = |a: u128, b: u128| (a * b + u128::from(u64::MAX)) >> 64;
+    let mut left: u128 = 1 << 64;
+    let mut square = (u128::from(kept) << 64).div_ceil(100);
+    while steps > 0 {
+        if steps & 1 == 1 {
+            left = times(left, square);
+        }
+        square = times(square, square);
+        steps >>= 1;
+    }
+    if left < 1 << 32 { 0 } else { u64::try_from(left.div_ceil(1 << 32)).unwrap_or(ONE) }
 }
 
 /// `floor(2^32 * 2^(-p/q))`, within one part.
@@ -171,5 +186,15 @@ mod tests {
         assert_eq!(Decay::Steps { every: week, lose: 50, compound: true }.left(14 * day), ONE / 4);
         assert_eq!(Decay::Linear(week).left(7 * day), 0);
         assert_eq!(Decay::Linear(Period::days(4)).left(day), ONE / 4 * 3);
+    }
+
+    #[test]
+    fn points_that_are_whole_were_told_one_too_low() {
+        let points = |decay: Decay, points: u64, days: i64| (points * decay.left(days * 86_400)) >> 32;
+        assert_eq!(points(Decay::Linear(Period::days(10)), 10, 1), 9);
+        assert_eq!(points(Decay::Linear(Period::days(30)), 30, 10), 20);
+        let steps = |lose, compound| Decay::Steps { every: Period::days(1), lose, compound };
+        assert_eq!(points(steps(10, false), 100, 1), 90);
+        assert_eq!(points(steps(20, true), 625, 4), 256);
     }
 }

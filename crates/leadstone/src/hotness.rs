@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::activity::normal_name;
+use crate::error::{Error, Kind, Path, Problem};
 use crate::model::compiled::Compiled;
+use crate::nearest::nearest;
 use crate::prepared::Prepared;
 use crate::time::{DAY, Timestamp};
 
@@ -160,9 +162,9 @@ pub struct HotnessOptions {
     pub days: u32,
     /// How many days before those tell what is usual: 1 to 3,660, default 90.
     pub before: u32,
-    /// An alert is due from this surprise down; default 0.001.
+    /// An alert is due from this surprise down: 0 to 1, default 0.001.
     pub alert: f64,
-    /// The activity types that count. If empty, all that some event rule of the model gives points for; in a model
+    /// The activity types that count, each named by some part of the model. If empty, all that some event rule of the model gives points for; in a model
     /// without such rules all but those that say that a message was delivered.
     pub kinds: Vec<String>,
 }
@@ -208,6 +210,10 @@ impl Prepared {
     /// Activities that do not count for scores (machines, duplicates, the future) do not count here. One ahead of the
     /// instant by no more than the document's `future` counts as of the same day.
     ///
+    /// # Errors
+    /// Where `alert` is no number from 0 to 1, or a type is one that no event rule, counted field or setting of the
+    /// model names: nothing could ever be hot, and nobody would see why.
+    ///
     /// # Example
     /// ```
     /// use leadstone::{Activity, HotnessOptions, Lead, Model, Timestamp};
@@ -216,18 +222,14 @@ impl Prepared {
     /// for hour in ["2026-11-20T09:00Z", "2026-11-20T15:00Z", "2026-11-21T10:00Z", "2026-11-22T08:00Z"] {
     ///     lead = lead.activity(Activity::new("page_view", day(hour)).with("path", "/pricing").with_id(hour));
     /// }
-    /// let hotness = Model::builtin().prepare(&lead)?.hotness(day("2026-11-22T12:00Z"), &HotnessOptions::default());
+    /// let hotness = Model::builtin().prepare(&lead)?.hotness(day("2026-11-22T12:00Z"), &HotnessOptions::default())?;
     /// assert!(hotness.alert);
     /// assert_eq!(hotness.reason, "4 events in 3 days, usually 0");
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn hotness(&self, at: Timestamp, options: &HotnessOptions) -> Hotness {
+    pub fn hotness(&self, at: Timestamp, options: &HotnessOptions) -> Result<Hotness, Error> {
         let model = &self.0.model.0;
-        let kinds: BTreeSet<String> = if options.kinds.is_empty() {
-            own_kinds(model)
-        } else {
-            options.kinds.iter().map(|k| normal_name(k)).collect()
-        };
+        let kinds = options.checked(model)?;
         let days = options.days.clamp(1, MAX_DAYS);
         let days_before = options.before.clamp(1, MAX_DAYS_BEFORE);
         let today = at.unix().div_euclid(DAY);
@@ -253,8 +255,41 @@ impl Prepared {
         let plural = |n: u32| if n == 1 { "" } else { "s" };
         let reason = format!("{recent} event{} in {days} day{}, usually {usual}", plural(recent), plural(days));
         let alert = surprise <= options.alert;
-        Hotness { recent, days, before, days_before, usual, surprise, alert, reason }
+        Ok(Hotness { recent, days, before, days_before, usual, surprise, alert, reason })
     }
+}
+
+impl HotnessOptions {
+    /// The types that count, or everything that is wrong.
+    fn checked(&self, model: &Compiled) -> Result<BTreeSet<String>, Error> {
+        let mut problems = Vec::new();
+        if !(0.0..=1.0).contains(&self.alert) {
+            let kind = Kind::NotA { expected: "chance from 0 to 1", found: self.alert.to_string() };
+            problems.push(Problem::new(kind, Path::root().key("alert")));
+        }
+        let known = if self.kinds.is_empty() { BTreeSet::new() } else { named_kinds(model) };
+        let kinds: BTreeSet<String> = self.kinds.iter().map(|k| normal_name(k)).collect();
+        for (index, kind) in self.kinds.iter().enumerate() {
+            let name = normal_name(kind);
+            if !known.contains(name.as_str()) {
+                let hint = nearest(&name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let path = Path::root().key("kinds").index(index);
+                problems.push(Problem::new(Kind::UnknownActivity { kind: kind.clone() }, path).hint_if_some(hint));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Error::new(problems));
+        }
+        Ok(if kinds.is_empty() { own_kinds(model) } else { kinds })
+    }
+}
+
+/// The types that some part of the model names.
+fn named_kinds(model: &Compiled) -> BTreeSet<&str> {
+    let rules = model.events.iter().flat_map(|e| &e.kinds);
+    let counted = model.counters().flat_map(|(_, counter)| &counter.kinds);
+    let settings = model.activity.clicks.iter().chain(&model.activity.delivered);
+    rules.chain(counted).chain(settings).map(AsRef::as_ref).collect()
 }
 
 /// The types that some event rule gives points for: what a lead does itself, and what speaks for it.
@@ -356,6 +391,7 @@ mod tests {
             lead.activity(Activity::new(kind, at(when)).with_id(i.to_string()))
         });
         let hotness = model.prepare(&lead).unwrap().hotness(at("2026-06-30T12:00Z"), &HotnessOptions::default());
+        let hotness = hotness.unwrap();
         (hotness.recent, hotness.before)
     }
 
@@ -381,11 +417,34 @@ mod tests {
     }
 
     #[test]
+    fn options_that_can_never_be_met_were_taken() {
+        let prepared = Model::builtin().prepare(&Lead::new()).unwrap();
+        let wrong = |options: HotnessOptions| prepared.hotness(Timestamp::EPOCH, &options).unwrap_err().to_string();
+        let usual = HotnessOptions::default();
+        for (alert, text) in [(f64::NAN, "NaN"), (1.5, "1.5"), (-0.1, "-0.1"), (f64::INFINITY, "inf")] {
+            let message = format!("alert: `{text}` is not a chance from 0 to 1");
+            assert_eq!(wrong(HotnessOptions { alert, ..usual.clone() }), message);
+        }
+        let kinds = |kinds: &[&str]| HotnessOptions {
+            kinds: kinds.iter().map(ToString::to_string).collect(),
+            ..HotnessOptions::default()
+        };
+        assert_eq!(
+            wrong(kinds(&["page_view", "Page Veiw"])),
+            "kinds[1]: no part of the model names the activity `Page Veiw` (did you mean `page_view`?)"
+        );
+        for alert in [0.0, 1.0] {
+            assert!(prepared.hotness(Timestamp::EPOCH, &HotnessOptions { alert, ..usual.clone() }).is_ok());
+        }
+        assert!(prepared.hotness(Timestamp::EPOCH, &kinds(&["Page View", "email-click"])).is_ok());
+    }
+
+    #[test]
     fn machines_and_duplicates_are_not_hot() {
         let at = Timestamp::parse("2026-06-30T08:00:00Z").unwrap();
         let click = |id: &str| Activity::new("page_view", at).with_id(id);
         let lead = Lead::new().activity(click("1")).activity(click("1")).activity(click("2").with("machine", true));
-        let hotness = Model::builtin().prepare(&lead).unwrap().hotness(at, &HotnessOptions::default());
+        let hotness = Model::builtin().prepare(&lead).unwrap().hotness(at, &HotnessOptions::default()).unwrap();
         assert_eq!((hotness.recent, hotness.alert), (1, false));
         assert!(
             hotness

@@ -55,6 +55,7 @@ mod outlook;
 mod prepared;
 mod qualification;
 mod report;
+mod skeleton;
 mod snapshot;
 mod time;
 mod until;

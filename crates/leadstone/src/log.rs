@@ -41,7 +41,7 @@ pub enum DropReason {
     Future,
     /// It was marked as not done by a person.
     MarkedAsMachine,
-    /// A link that people cannot see was followed in the same message.
+    /// A link that people cannot see was followed, by this click or by another of its message.
     Honeypot,
     /// Too many links of one message were followed too fast.
     ManyLinks,

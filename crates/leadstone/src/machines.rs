@@ -45,6 +45,18 @@ pub struct Trace<'a> {
     pub honeypot: bool,
 }
 
+impl Trace<'_> {
+    /// A click on a link that people cannot see, of no message: what it says, it says of itself alone.
+    fn is_alone_in_a_trap(&self) -> bool {
+        self.honeypot && self.role == Role::Click && self.message.is_none()
+    }
+
+    /// Whether it says by itself, whatever else was done, that no person did it.
+    pub fn is_by_machine(&self) -> bool {
+        self.machine || self.is_alone_in_a_trap()
+    }
+}
+
 /// The activities that no person did, by index; they come by time.
 pub(crate) fn machines(settings: &ActivitySettings, activities: &[Trace<'_>]) -> BTreeMap<usize, DropReason> {
     let mut found = BTreeMap::new();
@@ -53,6 +65,8 @@ pub(crate) fn machines(settings: &ActivitySettings, activities: &[Trace<'_>]) ->
     for (index, activity) in activities.iter().enumerate() {
         if activity.machine {
             found.insert(index, DropReason::MarkedAsMachine);
+        } else if activity.is_alone_in_a_trap() {
+            found.insert(index, DropReason::Honeypot);
         }
         let Some(message) = activity.message else { continue };
         match activity.role {

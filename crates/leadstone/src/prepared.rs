@@ -286,7 +286,9 @@ fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
         let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
         let Some(value) = &answer.value else {
             if answer.is_silent {
-                known.push(below);
+                // What a refusal left behind comes after that refusal, which may still count.
+                let list = if refused.is_empty() { &mut known } else { &mut refused };
+                list.push(below);
             } else {
                 // A refusal that is stale here still hides older ones, as it does where it was given.
                 let hides = (until < answer.until).then(|| TypedAnswer { is_silent: true, ..below.clone() });

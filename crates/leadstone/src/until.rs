@@ -319,18 +319,7 @@ impl<'q> Clock<'q> {
     /// What it costs to work out the points once.
     fn entries(&self, fading: &Fading) -> usize {
         let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
-        let entries = rules.map(|(rule, counts)| {
-            // What is left after many compound steps is found step by step, but for ages that have a table.
-            let ages = counts.first().map_or(0, |(day, _)| fading.end.saturating_sub(*day));
-            let steps = match rule.decay {
-                Decay::Steps { every, compound: true, .. } if ages > 1_000 => {
-                    ages.saturating_mul(self.model.activity.bucket) / every.seconds().max(1)
-                }
-                _ => 0,
-            };
-            counts.len().saturating_mul(1 + usize::try_from(steps / 4).unwrap_or(usize::MAX))
-        });
-        let entries = entries.sum::<usize>() + 1;
+        let entries = rules.map(|(_, counts)| counts.len()).sum::<usize>() + 1;
         if fading.is_family { entries.saturating_mul(8) + self.model.events.len() } else { entries }
     }
 

@@ -95,7 +95,7 @@ impl Value {
                 return Ok(None);
             }
         }
-        let text_of = |text: &str| if exact { text.trim().to_owned() } else { normalize(text) };
+        let text_of = |text: &str| as_compared(text, exact);
         let wrong = |kind: FieldType| Kind::NotA { expected: kind.as_str(), found: self.to_string() };
         Ok(Some(match (kind, self) {
             (FieldType::Number, Self::Number(n)) => Self::Number(*n),
@@ -145,6 +145,12 @@ impl Value {
 /// What is wrong with a number from 2^53 on.
 pub(crate) fn too_large(number: impl fmt::Display) -> String {
     format!("{number} would be rounded: numbers end before 2^53")
+}
+
+/// A text as a field compares it: trimmed, and in lower case unless the field is `exact`. Answers, options, cells and
+/// literals are all made alike here, or a literal could name what no answer can be.
+pub(crate) fn as_compared(text: &str, exact: bool) -> String {
+    if exact { text.trim().to_owned() } else { normalize(text) }
 }
 
 /// Trimmed and in lower case: how texts are compared.

@@ -95,12 +95,29 @@ fn compared(tape: &mut Tape, left: &str, right: &str) -> String {
 
 /// A word as people write it in a condition.
 fn quoted(tape: &mut Tape, word: &str, is_exact: bool) -> String {
-    let word = if tape.chance(15) && !is_exact { format!(" {} ", word.to_uppercase()) } else { word.to_owned() };
+    let word = match tape.below(20) {
+        0..3 if is_exact => format!(" {word} "),
+        0..3 => format!(" {} ", word.to_uppercase()),
+        3 => format!("{word} "),
+        _ => word.to_owned(),
+    };
     let word = word.replace('\\', "\\\\");
     if word.contains('\'') || tape.chance(10) {
         format!("\"{}\"", word.replace('"', "\\\""))
     } else {
         format!("'{word}'")
+    }
+}
+
+/// A number as conditions write it, which documents may not.
+fn literal(tape: &mut Tape) -> String {
+    match tape.below(10) {
+        0 => format!("{}e{}", tape.between(1, 20), tape.between(0, 3)),
+        1 => format!(".{}", tape.between(0, 99)),
+        2 => format!("0x{:X}", tape.between(0, 300)),
+        3 => format!("{}u", tape.between(0, 12)),
+        4 => format!("{}.5E-1", tape.between(0, 12)),
+        _ => number(tape),
     }
 }
 
@@ -120,16 +137,18 @@ fn field_atom(tape: &mut Tape, field: &FieldPlan) -> String {
         return format!("has({name})");
     }
     match field.kind {
-        Kind::Number if tape.chance(12) => format!("{name} in [{}, {}]", number(tape), number(tape)),
+        Kind::Number if tape.chance(12) => format!("{name} in [{}, {}]", literal(tape), literal(tape)),
         Kind::Number => {
-            let limit = number(tape);
+            let limit = literal(tape);
             compared(tape, name, &limit)
         }
-        Kind::Bool => match tape.below(5) {
+        Kind::Bool => match tape.below(7) {
             0 => name.clone(),
             1 => format!("!{name}"),
             2 => format!("{name} == true"),
             3 => format!("false != {name}"),
+            4 => format!("{name} == false"),
+            5 => format!("true != {name}"),
             _ => format!("{name} in [false]"),
         },
         Kind::Text => text_atom(tape, field),
@@ -188,7 +207,12 @@ fn day(tape: &mut Tape) -> String {
 
 fn length(tape: &mut Tape) -> String {
     let unit = *tape.pick(&["d", "d", "h", "w", "m", "s"]);
-    format!("duration('{}{unit}')", tape.between(0, 400))
+    match tape.below(8) {
+        0 => format!("duration('-{}{unit}')", tape.between(0, 400)),
+        1 => format!("duration('{}d{}h{}m')", tape.between(0, 40), tape.between(0, 40), tape.between(0, 90)),
+        2 => format!("duration('{}.25h')", tape.between(0, 40)),
+        _ => format!("duration('{}{unit}')", tape.between(0, 400)),
+    }
 }
 
 fn date_atom(tape: &mut Tape, name: &str) -> String {

@@ -186,11 +186,12 @@ fn machine(settings: &Settings, activity: &PlainActivity, all: &[PlainActivity])
     if flag(activity, "machine") {
         return Some("MarkedAsMachine");
     }
-    let message = text(activity, "message")?;
     let is_click = |a: &PlainActivity| settings.clicks.contains(&a.kind);
     if !is_click(activity) {
         return None;
     }
+    // Choice: a click of no message speaks of itself alone.
+    let Some(message) = text(activity, "message") else { return flag(activity, "honeypot").then_some("Honeypot") };
     let clicks: Vec<&PlainActivity> =
         all.iter().filter(|a| is_click(a) && text(a, "message") == Some(message)).collect();
     if clicks.iter().any(|a| flag(a, "honeypot")) {

@@ -69,7 +69,7 @@ pub(super) fn holds(expr: &Expr, world: &dyn World) -> Three {
             (Yes, _) | (_, Yes) => Yes,
             (Unknown, No | Unknown) | (No, Unknown) => Unknown,
         },
-        Expr::Name(name) => is_true(world.meaning(name)),
+        Expr::Name(name) => is(true, world.meaning(name)),
         Expr::Function(name, arguments) => {
             assert_eq!(name, "has");
             let [Expr::Name(field)] = arguments.as_slice() else { return Unknown };
@@ -83,10 +83,11 @@ pub(super) fn holds(expr: &Expr, world: &dyn World) -> Three {
             let [Expr::Text(part)] = arguments.as_slice() else { return Unknown };
             about(world.meaning(target), |value, exact| {
                 let PlainValue::Text(text) = value else { return Unknown };
-                let part = spelled(part, exact);
+                // Choice: blanks within a text may be asked for; at its ends there are none.
+                let part = if exact { part.clone() } else { part.to_lowercase() };
                 three(match method.as_str() {
-                    "startsWith" => text.starts_with(&part),
-                    "endsWith" => text.ends_with(&part),
+                    "startsWith" => text.starts_with(part.trim_start()),
+                    "endsWith" => text.ends_with(part.trim_end()),
                     _ => text.contains(&part),
                 })
             })
@@ -114,18 +115,19 @@ fn about(meaning: Meaning, test: impl Fn(&PlainValue, bool) -> Three) -> Three {
     }
 }
 
-/// A literal as texts are compared. Choice: an exact field is trimmed itself, but not what it is compared with.
+/// A literal as texts are compared.
 fn spelled(text: &str, exact: bool) -> String {
-    if exact { text.to_owned() } else { text.trim().to_lowercase() }
+    if exact { text.trim().to_owned() } else { text.trim().to_lowercase() }
 }
 
-fn is_true(meaning: Meaning) -> Three {
+/// Whether it is a yes, or a no: a refused answer is neither.
+fn is(wanted: bool, meaning: Meaning) -> Three {
     match meaning {
-        Meaning::Fact(truth) => three(truth),
+        Meaning::Fact(truth) => three(truth == wanted),
         other => about(other, |value, _| match value {
-            PlainValue::Bool(truth) => three(*truth),
-            PlainValue::Text(text) if text == "true" => Yes,
-            PlainValue::Text(text) if text == "false" => No,
+            PlainValue::Bool(truth) => three(*truth == wanted),
+            PlainValue::Text(text) if text == "true" => three(wanted),
+            PlainValue::Text(text) if text == "false" => three(!wanted),
             _ => Unknown,
         }),
     }
@@ -174,7 +176,6 @@ fn one_sided(sign: &str, subject: &Expr, literal: &Expr, world: &dyn World) -> T
     match (world.meaning(name), literal) {
         (Meaning::Score(points), Expr::Number(limit)) => compared(sign, &whole(points), limit),
         (Meaning::Word(word), Expr::Text(wanted)) => three(word.as_ref() == Some(wanted)),
-        (Meaning::Fact(truth), Expr::Bool(wanted)) => three(truth == *wanted),
         (meaning, Expr::Number(limit)) => about(meaning, |value, _| match value {
             PlainValue::Number(number) => compared(sign, number, limit),
             PlainValue::Text(text) => match text.parse::<f64>() {
@@ -183,10 +184,7 @@ fn one_sided(sign: &str, subject: &Expr, literal: &Expr, world: &dyn World) -> T
             },
             _ => Unknown,
         }),
-        (meaning, Expr::Bool(wanted)) => {
-            let truth = is_true(meaning);
-            if *wanted { truth } else { not(truth) }
-        }
+        (meaning, Expr::Bool(wanted)) => is(*wanted, meaning),
         (meaning, Expr::Text(wanted)) => about(meaning, |value, exact| match value {
             PlainValue::Text(text) => three(*text == spelled(wanted, exact)),
             _ => Unknown,

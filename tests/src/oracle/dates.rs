@@ -80,15 +80,26 @@ pub fn format_instant(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{:02}T{:02}:{:02}:{:02}Z", days + 1, clock / 3600, clock / 60 % 60, clock % 60)
 }
 
-/// Seconds of a length of time such as `14d`.
+/// Seconds of a length of time such as `14d`, `1h30m` or `-1.5h`; quarters of a unit are all that random ones have.
 pub(super) fn read_period(text: &str) -> Option<i64> {
-    let scale = match text.trim().chars().last()? {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => DAY,
-        'w' => 7 * DAY,
-        _ => return None,
-    };
-    Some(text.trim().trim_end_matches(['s', 'm', 'h', 'd', 'w']).parse::<i64>().ok()? * scale)
+    let text = text.trim();
+    if let Some(length) = text.strip_prefix('-') {
+        return Some(-read_period(length)?);
+    }
+    let mut quarters = 0;
+    for part in text.split_inclusive(['s', 'm', 'h', 'd', 'w']) {
+        let scale = match part.chars().last()? {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => DAY,
+            'w' => 7 * DAY,
+            _ => return None,
+        };
+        let number = part.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "00"));
+        let share = ["00", "25", "50", "75"].iter().position(|q| *q == fraction)?;
+        quarters += (whole.parse::<i64>().ok()? * 4 + i64::try_from(share).ok()?) * scale;
+    }
+    Some(quarters / 4)
 }

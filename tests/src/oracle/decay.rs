@@ -29,7 +29,7 @@ pub fn left(fading: Fading, age: u64) -> BigUint {
     match fading {
         Fading::Never => one,
         Fading::HalfLife(half_life) => power_of_half(age, half_life),
-        Fading::Linear(length) => one * BigUint::from(length.saturating_sub(age)) / length,
+        Fading::Linear(length) => rounded_up(one * BigUint::from(length.saturating_sub(age)), &length.into()),
         Fading::Window(length) => {
             if age < length {
                 one
@@ -39,20 +39,26 @@ pub fn left(fading: Fading, age: u64) -> BigUint {
         }
         Fading::Steps(every, lose) => {
             let lost = lose * (age / every);
-            one * BigUint::from(100_u64.saturating_sub(lost)) / 100_u8
+            rounded_up(one * BigUint::from(100_u64.saturating_sub(lost)), &100_u8.into())
         }
-        // Choice: whole parts at each step, not once at the end.
+        // Choice: less than one part is nothing.
         Fading::CompoundSteps(every, lose) => {
-            let mut rest = one;
+            let (mut share, mut whole) = (one, BigUint::from(1_u8));
             for _ in 0..age / every {
-                rest = rest * BigUint::from(100 - lose) / 100_u8;
-                if rest == BigUint::ZERO {
-                    break;
+                share *= 100 - lose;
+                whole *= 100_u8;
+                if share < whole {
+                    return BigUint::ZERO;
                 }
             }
-            rest
+            rounded_up(share, &whole)
         }
     }
+}
+
+/// Choice: parts of a part count as one, so that points that are whole are told so.
+fn rounded_up(share: BigUint, whole: &BigUint) -> BigUint {
+    (share + whole - 1_u8) / whole
 }
 
 /// `2^(-p/q)`: the fraction of p/q in 32 bits (rounded down), one constant `2^(-2^-k)` in 2^64 parts for each bit

@@ -152,16 +152,30 @@ impl Reader {
                 Expr::List(self.items("]"))
             }
             quote @ ('\'' | '"') => self.text(quote),
-            c if c.is_ascii_digit() => {
-                let start = self.at;
-                while self.chars.get(self.at).is_some_and(|c| c.is_ascii_digit() || *c == '.') {
-                    self.at += 1;
-                }
-                let digits: String = self.chars[start..self.at].iter().collect();
-                Expr::Number(digits.parse().expect("the library took it for a number"))
-            }
+            c if c.is_ascii_digit() || c == '.' => self.number(),
             _ => self.name(),
         }
+    }
+
+    fn number(&mut self) -> Expr {
+        let mut raw = String::new();
+        while let Some(c) = self.chars.get(self.at) {
+            let is_exponent = raw.ends_with(['e', 'E']) && !raw.starts_with("0x") && !raw.starts_with("0X");
+            if !c.is_ascii_alphanumeric() && *c != '.' && !(is_exponent && ['+', '-'].contains(c)) {
+                break;
+            }
+            raw.push(*c);
+            self.at += 1;
+        }
+        let raw = raw.to_lowercase();
+        let raw = raw.trim_end_matches('u');
+        let number = match raw.strip_prefix("0x") {
+            Some(hex) => {
+                hex.chars().fold(0.0, |sum, c| sum * 16.0 + f64::from(c.to_digit(16).expect("a hexadecimal digit")))
+            }
+            None => raw.parse().expect("the library took it for a number"),
+        };
+        Expr::Number(number)
     }
 
     fn text(&mut self, quote: char) -> Expr {

@@ -278,6 +278,46 @@ fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
 }
 
 #[test]
+fn a_click_in_a_trap_without_a_message_counted_in_logs() {
+    let document = serde_json::json!({
+        "format": 1, "id": "m", "standalone": true, "fields": {"company.employees": {"type": "number"}},
+        "scores": [{"id": "s", "groups": [{"id": "g", "events": [{"type": "email_click", "points": 1}, {"type": "visit", "points": 10}]}]}],
+    });
+    let model = Model::from_json(&document.to_string()).expect("a model");
+    let rows = [("email_click", Some("yes"), "1"), ("email_click", None, "2"), ("visit", Some("yes"), "3")];
+    for duplicates in [Duplicates::ById, Duplicates::Gone] {
+        let column = |part: fn(&(&'static str, Option<&'static str>, &'static str)) -> Option<&'static str>| {
+            Arc::new(rows.iter().map(part).collect::<StringArray>()) as ArrayRef
+        };
+        let activities = RecordBatch::try_from_iter([
+            ("lead", column(|_| Some("7"))),
+            ("type", column(|r| Some(r.0))),
+            ("time", column(|_| Some("2026-11-20T08:00:00Z"))),
+            ("id", column(|r| Some(r.2))),
+            ("honeypot", column(|r| r.1)),
+        ]);
+        let mut log = EventLog::new(&model, duplicates);
+        assert_eq!(log.push(&activities.expect("columns of one length")).expect("the columns are right"), []);
+        let batch = RecordBatch::try_from_iter([
+            ("id", Arc::new(StringArray::from(vec!["7"])) as ArrayRef),
+            ("company.employees", Arc::new(StringArray::from(vec!["1"]))),
+        ])
+        .expect("columns of one length");
+        let at = Timestamp::parse("2026-11-22T23:59:59Z").expect("a valid instant");
+        let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
+        let scorer = Scorer::new(&model, &batch.schema(), at).expect("a fact");
+        let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
+        let lead = rows.iter().fold(Lead::new().with("company.employees", 1), |lead, (kind, trap, id)| {
+            let activity = Activity::new(kind, Timestamp::parse("2026-11-20T08:00:00Z").expect("a valid instant"));
+            let activity = activity.with_id(*id);
+            lead.activity(trap.iter().fold(activity, |activity, trap| activity.with("honeypot", *trap)))
+        });
+        assert_eq!(model.score(&lead, at).expect("a lead").points("s"), Some(11));
+        check(&model, at, &[lead], &scored);
+    }
+}
+
+#[test]
 fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
     let model = Model::builtin();
     for duplicates in [Duplicates::ById, Duplicates::Gone] {

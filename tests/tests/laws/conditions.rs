@@ -31,6 +31,11 @@ const RIGHT: &[&str] = &[
     "now - signed < duration('30d')",
     "signed + duration('2w') - duration('12h') <= now",
     "((open))&&(employees>5||open)",
+    "employees in [1e3, .5, 2.5E-1, 0x1F, 5u, -.5, -0x10U]",
+    "title == r'a\\n' || title == R\"x\" || title == '''it's''' || title == \"\"\"a \"b\" \"\"\"",
+    "title == '\\x41\\u00e9\\U0001F600\\101\\a\\b\\f\\r\\v\\?\\`'",
+    "now - signed < duration('1h30m') && signed - now >= duration('-1.5h') && now - signed < duration('1500ms500ms')",
+    "open != false && false == open",
     " \n\topen\n",
 ];
 
@@ -41,6 +46,67 @@ fn every_shape_of_the_grammar_is_taken() {
             assert_eq!(error.to_string(), "", "{condition}");
         }
     }
+}
+
+#[test]
+fn what_stands_in_a_message_is_cut_to_what_people_read() {
+    let error = model(&format!("{} == 1", "x".repeat(8_000))).expect_err("no such name");
+    assert!(error.to_string().len() < 200, "{error}");
+    let text = format!(r#"{{"format": 1, "id": "m", "{}": 1}}"#, "k".repeat(500_000));
+    let error = Model::from_json(&text).expect_err("no such key");
+    let shown = format!("unknown key `{}…`", "k".repeat(80));
+    assert!(error.to_string().starts_with(&shown) && error.to_string().len() < 1_000, "{error}");
+    let options: Vec<_> = (0..4_000).map(|i| serde_json::json!({"is": format!("option-{i:060}")})).collect();
+    let text = serde_json::json!({
+        "format": 1, "id": "m", "standalone": true, "fields": {"t": {"type": "text", "options": options}},
+        "gates": [{"id": "g", "when": "t == 'a'", "disqualify": "r"}],
+    });
+    let error = Model::from_json(&text.to_string()).expect_err("no such option");
+    assert!(error.to_string().len() < 2_000, "{error}");
+}
+
+#[test]
+fn options_that_people_cannot_tell_apart_are_warned_of() {
+    let warnings = |options: &str| -> Vec<String> {
+        let text = format!(
+            r#"{{"format": 1, "id": "m", "standalone": true, "fields": {{"t": {{"type": "text", "options": [{options}]}}}}}}"#
+        );
+        let model = Model::from_json(&text).expect("warnings stop nothing");
+        model.warnings().iter().map(|p| format!("{} {}: {}", p.code(), p.path, p.kind)).collect()
+    };
+    assert_eq!(
+        warnings(r#"{"is": "Acme"}, {"is": "\u0430cme"}, {"is": "other"}"#),
+        ["options-alike fields.t.options[1].is: `\u{430}cme` looks like `Acme`, but has other letters"]
+    );
+    assert_eq!(
+        warnings(r#"{"is": "\u0421RM"}"#),
+        ["options-alike fields.t.options[0].is: `\u{421}RM` looks like `crm`, but has other letters"]
+    );
+    assert_eq!(
+        warnings(r#"{"is": "a b"}, {"is": "\uff41 b"}, {"is": "a\u00a0b"}"#),
+        [
+            "options-alike fields.t.options[1].is: `\u{ff41} b` looks like `a b`, but has other letters",
+            "options-alike fields.t.options[2].is: `a\u{a0}b` looks like `a b`, but has other letters",
+        ]
+    );
+    assert_eq!(warnings(r#"{"is": "Москва"}, {"is": "서울"}, {"is": "São Paulo"}, {"is": "Sao Paulo"}"#), [""; 0]);
+}
+
+#[test]
+fn a_key_given_twice_in_toml_was_a_fault_of_syntax() {
+    let error = Model::from_toml("format = 1\nid = \"m\"\nid = \"n\"\n").expect_err("which one counts?");
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        ("duplicate-key", "the key `id` is given twice at line 3, column 1")
+    );
+    let error =
+        Model::from_toml("format = 1\nid = \"m\"\n[fields.a]\ntype = \"text\"\n[fields.a]\n").expect_err("twice");
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        ("duplicate-key", "the key `a` is given twice at line 5, column 9")
+    );
+    let error = Model::from_toml(&format!("format = {}\nid = \"m\"\n", "9".repeat(30))).expect_err("too large");
+    assert_eq!(error.problems()[0].kind.to_string(), "expected a whole number, found a number that is too large");
 }
 
 /// Wrong conditions, with what the first problem says and its hint.
@@ -90,7 +156,7 @@ const WRONG: &[(&str, &str)] = &[
     ("signed > 5", "expected a date field, `now`, `timestamp('…')` or `duration('…')`"),
     ("signed > '22/11/2026'", "`22/11/2026` is not a date (write `2026-11-22` or `2026-11-22T09:30:00Z`)"),
     ("signed > timestamp('tomorrow')", "`tomorrow` is not a date (write `2026-11-22` or `2026-11-22T09:30:00Z`)"),
-    ("now - signed < duration('30 days')", "`30 days` is not a length of time (write a whole number and `s`, `m`, `h`, `d` or `w`, such as `14d`)"),
+    ("now - signed < duration('30 days')", "`30 days` is not a length of time (write numbers and `s`, `m`, `h`, `d` or `w`, such as `14d` or `1h30m`)"),
     ("signed > duration('3d')", "an instant is compared with a length of time (as in `now - lead.created < duration('30d')`)"),
     ("now > timestamp('2026-01-01')", "the comparison names no date field"),
     ("signed - signed > duration('1d')", "the comparison names two fields; one is allowed"),
@@ -107,6 +173,22 @@ const WRONG: &[(&str, &str)] = &[
     ("sined - now > duration('1d')", "unknown name `sined` (did you mean `signed`?)"),
     ("employees.", "expected a name after `.`, found the end"),
     ("budget == 'planned' # said so", "unexpected `#`"),
+    ("1 + 1", "a sum is neither true nor false (compare it, as in `now - lead.created < duration('30d')`)"),
+    ("employees > 1 + 1", "only dates and lengths of time can be added and subtracted (work numbers out beforehand: `x > 4` for `x + 1 > 5`)"),
+    ("1 + 1 < employees", "only dates and lengths of time can be added and subtracted (work numbers out beforehand: `x > 4` for `x + 1 > 5`)"),
+    ("title == b'a'", "bytes are no value of a field (write the text without `b`)"),
+    ("title == rb'a'", "bytes are no value of a field (write the text without `b`)"),
+    ("title == '''a'", "the text has no closing '''"),
+    ("title == r'a\\'c'", "the text has no closing '"),
+    ("title == '\\u12'", "unknown escape in a text"),
+    ("employees > 5.", "`5.` is not a number"),
+    ("employees > 1e", "`1e` is not a number"),
+    ("employees > 0x", "`0x` is not a number"),
+    ("employees > 1.5u", "`1.5u` is not a number"),
+    ("employees > 999999999999999999999999999999", "999999999999999999999999999999 would be rounded: numbers end before 2^53"),
+    ("employees .5", "expected a name after `.`, found `5`"),
+    ("now - signed < duration('500ms')", "`500ms` has parts of a second (dates are whole seconds, and so is what is added to them)"),
+    ("now - signed < duration('40000d')", "`40000d` is longer than a hundred years"),
     ("[1] == employees", "`employees` is a number, compared with a list"),
 ];
 

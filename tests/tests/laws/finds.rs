@@ -121,6 +121,18 @@ fn an_older_refusal_showed_through_a_newer_one_that_was_stale_in_the_derived_fie
 }
 
 #[test]
+fn a_refusal_two_fields_away_was_unknown_where_the_field_between_is_valid_for_a_time() {
+    let fields = r#""mail":{"type":"text"},"domain":{"derive":"email_domain","from":"mail","valid_for":"30d"},"site":{"derive":"website_domain","from":"domain"}"#;
+    let model =
+        model(fields, r#"{"id":"g","tables":[{"field":"site","cells":[{"is":"acme.com","points":5}],"no_answer":1}]}"#);
+    let at = |text: &str| Timestamp::parse(text).expect("a date");
+    let lead = Lead::new().with("mail", Answer::refused().at(at("2026-01-01")));
+    assert_eq!(points(&model, &lead, at("2026-01-02")), 1);
+    let verdict = model.score(&lead, at("2026-03-01")).expect("a lead that is in order");
+    assert_eq!((verdict.points("s"), verdict.unknown()), (Some(0), vec!["site"]));
+}
+
+#[test]
 fn clicks_in_two_messages_on_one_link_were_one() {
     let model = model("", r#"{"id":"g","events":[{"type":"email_click","points":1}]}"#);
     let now = Timestamp::parse("2026-01-01T12:00Z").expect("a date");

@@ -162,14 +162,18 @@ impl Classes {
         let Some(Kind { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
         // An activity is judged by itself: any time will do.
         let mut activity = Activity::new(name, Timestamp::EPOCH);
-        let (mut is_machine, mut has_message) = (false, false);
+        let mut trace = Trace { at: 0, role: asked.role, message: None, link: None, machine: false, honeypot: false };
         for (property, value) in asked.properties.iter().zip(properties) {
             let Some(value) = value else { continue };
-            is_machine |= property == "machine" && EventModel::is_yes(value);
-            has_message |= property == "message" && EventModel::text(value).is_some();
+            trace.machine |= property == "machine" && EventModel::is_yes(value);
+            trace.honeypot |= property == "honeypot" && EventModel::is_yes(value);
+            if property == "message" {
+                trace.message = EventModel::text(value);
+            }
             activity = activity.with(property, value.clone());
         }
-        let is_traced = has_message && asked.role != Role::Other;
+        let is_machine = trace.is_by_machine();
+        let is_traced = trace.message.is_some() && asked.role != Role::Other;
         let questions = self.events.questions_of(&activity);
         if self.duplicates == Duplicates::Gone && !is_traced {
             let is_dead = is_machine || questions.is_empty();

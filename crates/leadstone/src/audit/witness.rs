@@ -111,7 +111,7 @@ fn passing(test: &Test) -> Vec<Value> {
         Test::TextIn(words) => words.iter().take(8).map(|w| Value::from(w.as_ref())).collect(),
         Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) => vec![Value::from(text.as_ref())],
         Test::Number(_, limit) => near(limit.get()),
-        Test::True => vec![Value::Bool(true), Value::Bool(false)],
+        Test::True | Test::False => vec![Value::Bool(true), Value::Bool(false)],
         Test::Has(item) => vec![Value::from(vec![item.to_string()])],
         _ => Vec::new(),
     }

@@ -6,7 +6,7 @@ use super::memo::Memo;
 use crate::condition::Test;
 use crate::model::compiled::{Compiled, Field};
 use crate::prepared::checked;
-use crate::value::{Value, normalize};
+use crate::value::{Value, as_compared};
 
 /// What a model can tell of an item.
 ///
@@ -119,7 +119,7 @@ impl Lists {
     }
 
     fn place(&self, field: &Field, item: &str) -> u32 {
-        let text = if field.exact { item.trim().to_owned() } else { normalize(item) };
+        let text = as_compared(item, field.exact);
         if text.is_empty() {
             return EMPTY;
         }

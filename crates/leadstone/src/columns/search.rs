@@ -200,7 +200,8 @@ mod tests {
             "groups": [{"id": "g", "tables": [{"field": "f", "cells": [{"is": ["ab", "b"], "points": 1}, {"is": "sales", "points": 2}]}],
             "rules": [{"when": "f.startsWith('ab')", "points": 1}, {"when": "f.endsWith('ba')", "points": 1},
                 {"when": "f.contains('bab')", "points": 1}, {"when": "f in ['abab', 'sales of b', 'a']", "points": 1},
-                {"when": "f.contains('a') && !f.contains('sal')", "points": 1}]}]}]}"#;
+                {"when": "f.contains('a') && !f.contains('sal')", "points": 1}, {"when": "f.startsWith('a ')", "points": 1},
+                {"when": "f.contains(' of ') || f.contains(' o')", "points": 1}, {"when": "f.endsWith(' of b')", "points": 1}]}]}]}"#;
         let model = Model::from_json(model).unwrap();
         let field = &model.0.fields[model.0.field_names["f"]];
         let mut search = Search::new(Needles::new(&model.0, field).unwrap());

@@ -22,7 +22,10 @@ pub(crate) enum Test {
     EndsWith(Box<str>),
     Contains(Box<str>),
     Number(Compare, Number),
+    /// It is a yes.
     True,
+    /// It is a no. A test of its own and not `True` turned round: a refused answer is neither.
+    False,
     /// The list has this item.
     Has(Box<str>),
     /// The list has so many items.
@@ -90,6 +93,7 @@ impl Test {
             (Self::Contains(part), Value::Text(text)) => text.contains(part.as_ref()),
             (Self::Number(compare, limit), Value::Number(number)) => compare.holds(number, limit),
             (Self::True, Value::Bool(b)) => *b,
+            (Self::False, Value::Bool(b)) => !*b,
             (Self::Has(item), Value::List(items)) => items.binary_search_by(|i| i.as_str().cmp(item)).is_ok(),
             (Self::Size(compare, limit), Value::List(items)) => compare.holds(&Number::from_count(items.len()), limit),
             (Self::Time(compare, moment), Value::Date(at)) => compare.holds(&at.unix(), &moment.seconds(now)),

@@ -6,7 +6,7 @@ use super::parser::{Expr, Form, parse};
 use super::{Fault, time_terms};
 use crate::document::FieldType;
 use crate::nearest::nearest;
-use crate::value::{Number, normalize};
+use crate::value::{Number, as_compared};
 
 /// What a name in a condition stands for.
 pub(crate) enum Subject<'m> {
@@ -82,6 +82,8 @@ impl<'s> Checker<'s> {
             },
             Form::Call { name, is_method, args } => self.call(name, *is_method, args, expr.place),
             Form::Relation { sign, left, right } => self.relation(sign, left, right, expr.place),
+            Form::Sum { .. } => Err(Fault::kind("a sum is neither true nor false", expr.place)
+                .hint("compare it, as in `now - lead.created < duration('30d')`")),
             _ => Err(Fault::kind("expected something true or false", expr.place)),
         }
     }
@@ -110,11 +112,12 @@ impl<'s> Checker<'s> {
                     let hint = if name == "contains" { "for a list write `'x' in field`" } else { "it works on text" };
                     return Err(Fault::kind(format!("`{field_name}` is not a text"), target.place).hint(hint));
                 };
-                let text: Box<str> = if exact { text.as_str().into() } else { normalize(text).into() };
+                // A blank within a text can match, and at an end of it none can: no value has any there.
+                let text = if exact { text.clone() } else { text.to_lowercase() };
                 let test = match name {
-                    "startsWith" => Test::StartsWith(text),
-                    "endsWith" => Test::EndsWith(text),
-                    _ => Test::Contains(text),
+                    "startsWith" => Test::StartsWith(text.trim_start().into()),
+                    "endsWith" => Test::EndsWith(text.trim_end().into()),
+                    _ => Test::Contains(text.into()),
                 };
                 Ok(self.atom(index, test))
             }
@@ -238,8 +241,7 @@ impl<'s> Checker<'s> {
                 Ok(self.atom(index, Test::Number(compare, Number::from_finite(*limit))))
             }
             (Form::Bool(truth), Some(FieldType::Bool) | None) if compare == Compare::Equal => {
-                let logic = self.atom(index, Test::True);
-                Ok(if *truth { logic } else { not(logic) })
+                Ok(self.atom(index, if *truth { Test::True } else { Test::False }))
             }
             (Form::Text(text), Some(FieldType::Text) | None) if compare == Compare::Equal => {
                 let word = option(name, text, exact, options, right.place)?;
@@ -360,7 +362,7 @@ fn word_logic(name: &str, words: &dyn Words, word: &str, place: (usize, usize)) 
 }
 
 fn option(name: &str, text: &str, exact: bool, options: Options<'_>, place: (usize, usize)) -> Result<Box<str>, Fault> {
-    let word: Box<str> = if exact { text.into() } else { normalize(text).into() };
+    let word: Box<str> = as_compared(text, exact).into();
     if options.sorted.is_empty() || options.sorted.binary_search(&word).is_ok() {
         return Ok(word);
     }

@@ -1,7 +1,6 @@
 //! Cuts a condition into tokens. Knows nothing about what they mean.
 
-use super::Fault;
-use crate::value::{Number, too_large};
+use super::{Fault, literal};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Token {
@@ -38,13 +37,13 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Lexeme>, Fault> {
             at += first.len_utf8();
             continue;
         }
-        let (token, length) = if first.is_ascii_alphabetic() || first == '_' {
+        let (token, length) = if let Some(text) = literal::text(rest, at) {
+            text?
+        } else if first.is_ascii_alphabetic() || first == '_' {
             let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
             (Token::Name(rest.get(..length).unwrap_or_default().to_owned()), length)
-        } else if first.is_ascii_digit() {
-            number(rest, at)?
-        } else if first == '\'' || first == '"' {
-            string(rest, first, at)?
+        } else if first.is_ascii_digit() || is_fraction(rest, &lexemes) {
+            literal::number(rest, at)?
         } else if let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s)) {
             (Token::Sign(sign), sign.len())
         } else {
@@ -64,34 +63,8 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Lexeme>, Fault> {
     Ok(lexemes)
 }
 
-fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
-    let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_').unwrap_or(rest.len());
-    let raw = rest.get(..length).unwrap_or_default();
-    let plain = raw.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    match raw.parse::<f64>() {
-        Ok(value) if plain && Number::new(value).is_some() => Ok((Token::Number(value), length)),
-        Ok(_) if plain => Err(Fault::syntax(too_large(raw), at, at + length)),
-        _ => Err(Fault::syntax(format!("`{raw}` is not a number"), at, at + length)),
-    }
-}
-
-fn string(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Fault> {
-    let mut text = String::new();
-    let mut chars = rest.char_indices().skip(1);
-    while let Some((offset, c)) = chars.next() {
-        if c == quote {
-            return Ok((Token::Text(text), offset + 1));
-        }
-        if c != '\\' {
-            text.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some((_, e @ ('\\' | '\'' | '"'))) => text.push(e),
-            Some((_, 'n')) => text.push('\n'),
-            Some((_, 't')) => text.push('\t'),
-            _ => return Err(Fault::syntax("unknown escape in a text", at + offset, at + offset + 2)),
-        }
-    }
-    Err(Fault::syntax(format!("the text has no closing {quote}"), at, at + rest.len()))
+/// Whether a number such as `.5` starts here, and not the part of a name behind its dot.
+fn is_fraction(rest: &str, before: &[Lexeme]) -> bool {
+    matches!(rest.as_bytes(), [b'.', b'0'..=b'9', ..])
+        && !matches!(before.last(), Some(Lexeme { token: Token::Name(_), .. }))
 }

@@ -3,6 +3,7 @@
 mod atom;
 mod check;
 mod lexer;
+mod literal;
 mod logic;
 mod parser;
 mod time_terms;

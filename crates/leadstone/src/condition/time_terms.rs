@@ -1,10 +1,11 @@
 //! Comparisons of dates: sums of a field, `now`, timestamps and durations, solved for the field.
 
 use super::check::{Scope, Subject};
+use super::literal::{NoDuration, duration};
 use super::parser::{Expr, Form};
 use super::{Compare, Fault, Moment};
 use crate::document::FieldType;
-use crate::time::{Period, Timestamp};
+use crate::time::Timestamp;
 
 /// `field` (0, 1 or -1 times), `now` (so many times) and seconds; `instants` tells an instant (1) from a length (0).
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +36,12 @@ pub(super) fn solve(
     scope: &dyn Scope,
 ) -> Result<(usize, Compare, Moment), Fault> {
     let place = (left.place.0, right.place.1);
+    // A sum that is none of dates is the cause, whatever it is compared with.
+    for side in [left, right] {
+        if matches!(side.form, Form::Sum { .. }) {
+            sum(side, scope)?;
+        }
+    }
     let (l, r) = (sum(left, scope)?, sum(right, scope)?);
     if l.instants != r.instants {
         return Err(Fault::kind("an instant is compared with a length of time", place)
@@ -87,11 +94,8 @@ fn sum(expr: &Expr, scope: &dyn Scope) -> Result<Sum, Fault> {
         Form::Call { name, is_method: false, args } => match (name.as_str(), args.as_slice()) {
             ("timestamp", [Expr { form: Form::Text(text), place }]) => instant(text, *place),
             ("duration", [Expr { form: Form::Text(text), place }]) => {
-                let period = Period::parse(text).ok_or_else(|| {
-                    Fault::kind(format!("`{text}` is not a length of time"), *place)
-                        .hint("write a whole number and `s`, `m`, `h`, `d` or `w`, such as `14d`")
-                })?;
-                Ok(Sum { seconds: period.seconds(), ..Sum::default() })
+                let seconds = duration(text).map_err(|why| no_duration(text, why, *place))?;
+                Ok(Sum { seconds, ..Sum::default() })
             }
             ("timestamp" | "duration", _) => Err(Fault::kind(format!("`{name}` takes one text"), expr.place)),
             _ => Err(wrong()),
@@ -118,6 +122,16 @@ fn is_other(expr: &Expr, scope: &dyn Scope) -> bool {
             None => false,
         },
         _ => false,
+    }
+}
+
+fn no_duration(text: &str, why: NoDuration, place: (usize, usize)) -> Fault {
+    match why {
+        NoDuration::Shape => Fault::kind(format!("`{text}` is not a length of time"), place)
+            .hint("write numbers and `s`, `m`, `h`, `d` or `w`, such as `14d` or `1h30m`"),
+        NoDuration::Fraction => Fault::kind(format!("`{text}` has parts of a second"), place)
+            .hint("dates are whole seconds, and so is what is added to them"),
+        NoDuration::TooLong => Fault::kind(format!("`{text}` is longer than a hundred years"), place),
     }
 }
 

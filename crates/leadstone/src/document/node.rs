@@ -1,6 +1,7 @@
 //! A parsed text with the place of every value, the same for TOML and JSON. Knows nothing about models.
 
 use crate::error::{Path, Step};
+use crate::value::Number;
 
 /// Deeper nesting is refused: no model needs it and recursion must end.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -66,6 +67,7 @@ impl Node {
             NodeValue::Null => "null",
             NodeValue::Bool(_) => "a yes or no",
             NodeValue::Integer(_) => "a whole number",
+            NodeValue::Float(f) if f.abs() >= Number::END => "a number that is too large",
             NodeValue::Float(_) => "a decimal number",
             NodeValue::Text(_) => "a text",
             NodeValue::List(_) => "a list",

@@ -107,7 +107,17 @@ impl Reader {
         Some(entries)
     }
 
+    /// Reports a list that closes a field with no value at all: read as if left out, it would leave the field open.
+    fn refuse_empty(&mut self, table: &[Entry], key: &str) {
+        let is_empty = |node: &Node| matches!(&node.value, NodeValue::List(items) if items.is_empty());
+        if let Some(entry) = table.iter().find(|e| e.key == key && key == "options" && is_empty(&e.node)) {
+            let hint = "leave `options` out where any value will do".to_owned();
+            self.within_key(key, |reader| reader.report(entry.node.span, Kind::OptionsEmpty, Some(hint)));
+        }
+    }
+
     pub(crate) fn key<T: Read>(&mut self, table: &[Entry], node: &Node, key: &str) -> Option<T> {
+        self.refuse_empty(table, key);
         match table.iter().find(|e| e.key == key && !matches!(e.node.value, NodeValue::Null)) {
             // What is broken is left out, where it may be: the rest can still be looked at.
             Some(entry) => self.within_key(key, |reader| T::read(&entry.node, reader)).or_else(T::absent),

@@ -21,7 +21,16 @@ pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<(Kind, Span)>) {
     if let Some(span) = reader.too_deep {
         return (None, vec![(Kind::TooDeep { limit: MAX_DEPTH }, span)]);
     }
-    (Some(root), shallow.into_iter().map(|(message, span)| (Kind::Syntax { message }, span)).collect())
+    (Some(root), shallow.into_iter().map(|(message, span)| (fault(text, message, span), span)).collect())
+}
+
+/// A key given twice is the same mistake in JSON, where we find it ourselves.
+fn fault(text: &str, message: String, span: Span) -> Kind {
+    let key = text.get(span.start..span.end).filter(|key| message == "duplicate key" && !key.is_empty());
+    match key {
+        Some(key) => Kind::DuplicateKey { key: key.trim_matches(['"', '\'']).to_owned() },
+        None => Kind::Syntax { message },
+    }
 }
 
 /// Makes nodes of what the parser gives, as deep as a document may be.
@@ -89,6 +98,24 @@ mod tests {
         for text in [lists, keys, header, tables] {
             assert_eq!(codes(&text), ["too-deep"]);
             assert!(parse(&text).0.is_none());
+        }
+    }
+
+    #[test]
+    fn a_key_given_twice_was_a_fault_of_syntax() {
+        for text in ["id = 1\nid = 2", "[a]\n[a]", "a = {b = 1, b = 2}", "a.b = 1\n\"a\".'b' = 2", "a = 1\n[a]\nb = 1"]
+        {
+            let (_, problems) = parse(text);
+            let found: Vec<String> = problems.iter().map(|(kind, _)| format!("{}: {kind}", kind.code())).collect();
+            let key = if text.contains("b = 2") {
+                "b"
+            } else if text.contains("id") {
+                "id"
+            } else {
+                "a"
+            };
+            let key = if text.contains("'b'") { "b" } else { key };
+            assert_eq!(found, [format!("duplicate-key: the key `{key}` is given twice")], "{text}");
         }
     }
 

@@ -4,12 +4,22 @@
 macro_rules! kinds {
     ($( $(#[$meta:meta])* $code:literal $name:ident $({ $($field:ident : $ty:ty),* })? => $message:literal; )*) => {
         /// What is wrong. New kinds are added in minor releases.
-        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        #[derive(Clone, Debug, PartialEq)]
         #[expect(missing_docs, reason = "the message of a kind says what its values are")]
         #[non_exhaustive]
         pub enum Kind {
-            $( $(#[$meta])* #[error($message)] $name $({ $($field: $ty),* })?, )*
+            $( $(#[$meta])* $name $({ $($field: $ty),* })?, )*
         }
+
+        impl std::fmt::Display for Kind {
+            /// What users wrote is cut to a length that people read.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let message = match self { $( Self::$name $({ $($field),* })? => format!($message), )* };
+                f.write_str(&super::echo::cut(&message))
+            }
+        }
+
+        impl std::error::Error for Kind {}
 
         impl Kind {
             /// The codes of all kinds, in the order of `docs/errors.md`.
@@ -76,6 +86,10 @@ kinds! {
     "alias-taken" AliasTaken { alias: String, other: String } => "the alias `{alias}` also belongs to `{other}`";
     /// A value that is not an option.
     "unknown-option" UnknownOption { option: String, field: String } => "`{option}` is not an option of `{field}`";
+    /// Options that leave no value.
+    "options-empty" OptionsEmpty => "`options` is empty, so no value is one of them";
+    /// An option that looks like another, or like Latin letters.
+    "options-alike" OptionsAlike { option: String, other: String } => "`{option}` looks like `{other}`, but has other letters";
     /// A value in two cells.
     "value-repeated" ValueRepeated { value: String } => "the value `{value}` is in two cells";
     /// Cut points that do not rise.
@@ -136,6 +150,8 @@ kinds! {
     "lead-shape" LeadShape { message: String } => "{message}";
     /// An account that is not an object of contacts.
     "account-shape" AccountShape { message: String } => "{message}";
+    /// An activity that no part of the model names.
+    "unknown-activity" UnknownActivity { kind: String } => "no part of the model names the activity `{kind}`";
     /// A value that is not what its field is.
     "not-a-value" NotA { expected: &'static str, found: String } => "`{found}` is not a {expected}";
     /// A text that is too long.
@@ -154,6 +170,7 @@ impl Kind {
         matches!(
             self,
             Self::ThresholdUnreachable { .. }
+                | Self::OptionsAlike { .. }
                 | Self::WeightsSum { .. }
                 | Self::BandsUncovered { .. }
                 | Self::StageFirst { .. }

@@ -1,6 +1,7 @@
 //! The one error of the library: a list of problems, each with a code, a place and a hint.
 //! Knows nothing about how a problem is found or printed.
 
+mod echo;
 mod json;
 mod kind;
 mod place;
@@ -44,13 +45,15 @@ impl Problem {
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(echo::cut(&hint.into()).into_owned());
         self
     }
 
-    pub(crate) fn hint_if_some(mut self, hint: Option<String>) -> Self {
-        self.hint = hint.or(self.hint);
-        self
+    pub(crate) fn hint_if_some(self, hint: Option<String>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
     }
 
     /// The stable name of the kind, such as `unknown-key`; listed in `docs/errors.md`.

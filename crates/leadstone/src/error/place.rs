@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::echo::cut_key;
+
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -59,10 +61,11 @@ impl fmt::Display for Path {
         for (position, step) in self.0.iter().enumerate() {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) if key.contains('.') => {
-                    write!(f, "{}\"{key}\"", if position > 0 { "." } else { "" })?;
+                Step::Key(key) => {
+                    let dot = if position > 0 { "." } else { "" };
+                    let quote = if key.contains('.') { "\"" } else { "" };
+                    write!(f, "{dot}{quote}{}{quote}", cut_key(key))?;
                 }
-                Step::Key(key) => write!(f, "{}{key}", if position > 0 { "." } else { "" })?,
             }
         }
         Ok(())

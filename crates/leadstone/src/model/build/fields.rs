@@ -9,7 +9,8 @@ use crate::error::{Kind, Path};
 use crate::model::compiled::{Choice, Counter, Field, FieldSource};
 use crate::model::normal_alias;
 use crate::nearest::nearest;
-use crate::value::{Value, normalize};
+use crate::skeleton::{mixes_alphabets, skeleton};
+use crate::value::{Value, as_compared};
 
 const MAX_FIELDS: usize = 5_000;
 const MAX_OPTIONS: usize = 4_000;
@@ -187,9 +188,10 @@ impl Builder<'_> {
             if let Some(share) = option.share {
                 self.in_range("the share", share, (0, 1_000_000), path.key("share"));
             }
-            words.push(if exact { option.is.trim().into() } else { normalize(&option.is).into() });
+            words.push(as_compared(&option.is, exact).into());
         }
         self.unique(words.clone().iter().enumerate().map(|(i, w)| (w.as_ref(), path.index(i))));
+        self.look_alikes(field, &words, exact, &path);
         let choices = field
             .options
             .iter()
@@ -208,6 +210,22 @@ impl Builder<'_> {
             self.hinted(Kind::UnknownField { field: name.to_owned() }, path.clone(), Some(hint));
         }
         found
+    }
+
+    /// Warns of options that people cannot tell apart: an answer is then refused for no reason that is seen.
+    fn look_alikes(&mut self, field: &FieldDocument, words: &[Box<str>], exact: bool, path: &Path) {
+        let mut seen: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+        for (index, (option, word)) in field.options.iter().zip(words).enumerate() {
+            let looks = as_compared(&skeleton(&option.is), exact);
+            let first = *seen.entry(looks.clone()).or_insert((option.is.as_str(), word.as_ref()));
+            let other = match first {
+                (_, same) if same == word.as_ref() && !mixes_alphabets(&option.is) => continue,
+                (_, same) if same == word.as_ref() => looks,
+                (other, _) => other.to_owned(),
+            };
+            let kind = Kind::OptionsAlike { option: option.is.clone(), other };
+            self.hinted(kind, path.index(index).key("is"), Some("write it with one alphabet".to_owned()));
+        }
     }
 
     fn aliases(&mut self) {

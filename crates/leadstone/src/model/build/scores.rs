@@ -10,7 +10,7 @@ use crate::error::{Kind, Path};
 use crate::model::compiled::{Band, Cells, Group, Matrix, Parts, Persona, Rule, Score, Table};
 use crate::model::scope::ModelScope;
 use crate::nearest::nearest;
-use crate::value::{Number, normalize};
+use crate::value::{Number, as_compared};
 
 /// A cell index must fit 16 bits beside the special cells.
 const MAX_CELLS: usize = 4096;
@@ -328,7 +328,7 @@ impl Builder<'_> {
                 self.problem(Kind::WrongLength { expected: 1, found: 0 }, path.key("is"));
             }
             for word in cell.is.iter() {
-                let word: Box<str> = if exact { word.trim().into() } else { normalize(word).into() };
+                let word: Box<str> = as_compared(word, exact).into();
                 let stranger = self.fields.get(field).filter(|f| !f.words.is_empty() && !f.is_option(&word));
                 if let Some(known) = stranger.map(|f| &f.words).filter(|_| self.problems.len() <= super::MAX_PROBLEMS) {
                     let hint = nearest(&word, known.iter().map(AsRef::as_ref))
@@ -430,12 +430,14 @@ impl Builder<'_> {
         self.unique(bands.iter().enumerate().map(|(i, b)| (b.id.as_str(), path.index(i).key("id"))));
         let mut sorted: Vec<(usize, &BandDocument)> = bands.iter().enumerate().collect();
         sorted.sort_by_key(|(_, b)| (b.from, b.to));
+        // Where a band ends before it starts, gaps and overlaps follow that are not meant.
+        let is_reversed = bands.iter().any(|b| b.to < b.from);
         let mut previous: Option<&BandDocument> = None;
         for (index, band) in &sorted {
             let path = path.index(*index);
             self.in_range("the lower end", band.from, (low, high), path.key("from"));
             self.in_range("the upper end", band.to, (band.from, high.max(band.from)), path.key("to"));
-            if let Some(previous) = previous {
+            if let (Some(previous), false) = (previous, is_reversed) {
                 let (id, end) = (previous.id.clone(), previous.to);
                 if band.from <= end {
                     let kind = Kind::BandsOverlap { band: band.id.clone(), start: band.from, previous: id, end };
@@ -447,7 +449,7 @@ impl Builder<'_> {
             }
             previous = Some(band);
         }
-        if let (Some((_, first)), Some(last)) = (sorted.first(), previous) {
+        if let (Some((_, first)), Some(last), false) = (sorted.first(), previous, is_reversed) {
             if first.from > low {
                 self.problem(Kind::BandsUncovered { low, high: first.from - 1 }, path.clone());
             }
