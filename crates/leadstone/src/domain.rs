@@ -52,6 +52,10 @@ impl Domain {
         let mut cells: Vec<DomainCell> = Vec::with_capacity(values.len());
         let mut seen = BTreeSet::new();
         for value in values {
+            // More are not kept, and each is asked all tests: 11,000 thresholds of one date took seconds.
+            if cells.len() > MAX_CELLS {
+                break;
+            }
             let truths: Box<[bool]> = tests.iter().map(|t| t.passes(&value, now) == Some(true)).collect();
             let tables: Box<[u16]> =
                 field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|t| t.cell(&value)).collect();
