@@ -81,11 +81,11 @@ id = "hot"
 enter = "s >= 50"
 "#;
     let folder = Folder::with("m.toml", model).and("lead.json", r#"{"id": "L1", "other": "x"}"#);
-    let ran = talk(&folder, &["--model", "m.toml", "--lead", "lead.json"], "many\n80\n").succeeds();
+    let ran = talk(&folder, &["--model", "m.toml", "--lead", "lead.json"], "many\n8e1\n").succeeds();
     assert!(ran.err.contains("`many` is not a number"), "{}", ran.err);
     assert!(ran.err.contains("^50 hot"), "{}", ran.err);
     assert!(ran.err.contains("stage     hot"), "{}", ran.err);
-    assert!(ran.out.starts_with(r#"{"id":"L1","other":"x","staff":{"value":"80""#), "{}", ran.out);
+    assert!(ran.out.starts_with(r#"{"id":"L1","other":"x","staff":{"value":80"#), "{}", ran.out);
 }
 
 #[test]

@@ -1,0 +1,216 @@
+//! Which edits change a lead, each alone: tried on the old model. Knows nothing about files and what is printed.
+//!
+//! An edit of a term or a group changes points of one score and nothing else. So many of them are applied at once: the
+//! lines of a lead tell what each is worth, and the library says what the old model would decide with so many points
+//! more. A model for each edit takes time with the square of edits: 2,000 took a minute and a gigabyte. Only edits of
+//! other kinds have a model of their own, as many as there is time for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use leadstone::{ContributionKind, Decision, Lead, Model, ModelDocument, Qualification, Timestamp};
+use serde_json::Value as Json;
+
+use crate::diff::Said;
+use crate::edits::{self, Edit, Reach};
+use crate::parallel;
+
+/// So many bytes of documents are made into models at most: some seconds.
+const COMPILED: u64 = 48 << 20;
+/// The same for scoring, in bytes of documents times leads.
+const SCORED: u64 = 40 << 30;
+
+/// A lead that the models judge differently.
+pub(crate) struct Suspect {
+    /// As the old model reads it, with the facts that only the new one knows.
+    pub(crate) both: Lead,
+    /// As the new model reads it.
+    pub(crate) new: Lead,
+    /// What the new model says.
+    pub(crate) said: Said,
+}
+
+/// The edits between two models, ready to be tried.
+pub(crate) struct Attribution<'e> {
+    base: &'e Json,
+    edits: &'e [Edit],
+    at: Timestamp,
+    /// The old model; `None` where it cannot stand with the fields of the new one.
+    old: Option<Model>,
+    layers: Vec<Layer<'e>>,
+    /// Edits that get a model of their own.
+    single: Vec<usize>,
+    /// Edits that were too much work.
+    untried: Vec<usize>,
+    purse: Purse,
+}
+
+/// Edits that can be told apart in one model.
+struct Layer<'e> {
+    model: Model,
+    edits: Vec<(usize, Reach<'e>)>,
+    /// By score, group and term the place of an edit; a group as a whole has no term.
+    places: BTreeMap<&'e str, HashMap<&'e str, HashMap<Option<&'e str>, usize>>>,
+}
+
+/// What work is left to be done.
+struct Purse {
+    compiled: u64,
+    scored: u64,
+    /// Bytes of a model.
+    size: u64,
+    leads: u64,
+}
+
+impl Purse {
+    /// Pays for a model and its verdicts on all leads.
+    fn pay(&mut self) -> Option<()> {
+        self.compiled = self.compiled.checked_sub(self.size)?;
+        self.scored = self.scored.checked_sub(self.size.saturating_mul(self.leads))?;
+        Some(())
+    }
+}
+
+impl<'e> Attribution<'e> {
+    /// For edits of a document, and so many leads.
+    pub(crate) fn new(base: &'e Json, edits: &'e [Edit], leads: usize, at: Timestamp) -> Self {
+        let size = base.to_string().len() as u64;
+        let purse = Purse { compiled: COMPILED, scored: SCORED, size, leads: leads as u64 };
+        let old = model(base);
+        let mut found =
+            Self { base, edits, at, old, layers: Vec::new(), single: Vec::new(), untried: Vec::new(), purse };
+        // Of one part a layer holds one edit; terms and groups stand apart, for the terms are lines of the group.
+        let mut times: BTreeMap<Reach<'e>, usize> = BTreeMap::new();
+        let mut layers: BTreeMap<(bool, usize), Vec<usize>> = BTreeMap::new();
+        let mut single = Vec::new();
+        for (index, edit) in edits.iter().enumerate() {
+            match edit.reach().filter(|_| found.old.is_some()) {
+                Some(reach) => {
+                    let is_term = matches!(reach, Reach::Term { .. });
+                    let time = times.entry(reach).or_default();
+                    layers.entry((is_term, *time)).or_default().push(index);
+                    *time += 1;
+                }
+                None => single.push(index),
+            }
+        }
+        for layer in layers.into_values() {
+            found.build(&layer);
+        }
+        for index in single {
+            match found.purse.pay() {
+                Some(()) => found.single.push(index),
+                None => found.untried.push(index),
+            }
+        }
+        found.untried.sort_unstable();
+        found
+    }
+
+    /// Edits that were not tried: there are too many for models of this size.
+    pub(crate) fn untried(&self) -> &[usize] {
+        &self.untried
+    }
+
+    /// Makes a model with all of these edits; where they cannot stand together, models with fewer. An edit that cannot
+    /// stand alone has no model.
+    fn build(&mut self, layer: &[usize]) {
+        if self.purse.pay().is_none() {
+            self.untried.extend(layer);
+            return;
+        }
+        let (base, all) = (self.base, self.edits);
+        let edits: Vec<&Edit> = layer.iter().filter_map(|index| all.get(*index)).collect();
+        if let Some(model) = model(&edits::apply_all(&edits, base)) {
+            let reaches = layer.iter().filter_map(|index| Some((*index, all.get(*index)?.reach()?)));
+            self.layers.push(Layer::new(model, reaches.collect()));
+        } else if let (true, (one, other)) = (layer.len() > 1, layer.split_at(layer.len() / 2)) {
+            self.build(one);
+            self.build(other);
+        }
+    }
+
+    /// For each lead the edits that change it so, each alone; ascending.
+    pub(crate) fn of(&self, suspects: &[Suspect]) -> Vec<Vec<usize>> {
+        let mut found = parallel::map(suspects, |suspect| self.by_lines(suspect).unwrap_or_default());
+        for index in &self.single {
+            let Some(edit) = self.edits.get(*index) else { continue };
+            let Some(model) = model(&edit.apply(self.base)) else { continue };
+            let is_so = parallel::map(suspects, |suspect| {
+                let lead = if edit.is_field() { &suspect.new } else { &suspect.both };
+                model.score(lead, self.at).is_ok_and(|v| Said::of(v.stage(), v.action()) == suspect.said)
+            });
+            for (found, _) in found.iter_mut().zip(is_so).filter(|(_, is_so)| *is_so) {
+                found.push(*index);
+            }
+        }
+        found.iter_mut().for_each(|found| found.sort_unstable());
+        found
+    }
+
+    /// The edits of terms and groups that change a lead so.
+    fn by_lines(&self, suspect: &Suspect) -> Option<Vec<usize>> {
+        let mut found = Vec::new();
+        if self.layers.is_empty() {
+            return Some(found);
+        }
+        let own = self.old.as_ref()?.score(&suspect.both, self.at).ok()?;
+        let mut what_if = own.what_if();
+        for layer in &self.layers {
+            let Ok(other) = layer.model.score(&suspect.both, self.at) else { continue };
+            for ((index, reach), more) in layer.edits.iter().zip(layer.worth(&own, &other)) {
+                let decision = match reach {
+                    _ if more == 0 => None,
+                    Reach::Term { score, group, .. } => what_if.group(score, group, more),
+                    Reach::Group { score, .. } => what_if.score(score, more),
+                };
+                let is_so = |decision: Decision<'_>| Said::of(decision.stage, decision.action) == suspect.said;
+                if decision.is_some_and(is_so) {
+                    found.push(*index);
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
+impl<'e> Layer<'e> {
+    fn new(model: Model, edits: Vec<(usize, Reach<'e>)>) -> Self {
+        let mut places: BTreeMap<&str, HashMap<&str, HashMap<Option<&str>, usize>>> = BTreeMap::new();
+        for (place, (_, reach)) in edits.iter().enumerate() {
+            let (score, group, term) = match reach {
+                Reach::Term { score, group, term } => (score, group, Some(*term)),
+                Reach::Group { score, group } => (score, group, None),
+            };
+            places.entry(score).or_default().entry(group).or_default().insert(term, place);
+        }
+        Self { model, edits, places }
+    }
+
+    /// How many points each edit is worth to a lead.
+    fn worth(&self, old: &Qualification, new: &Qualification) -> Vec<i64> {
+        let mut worth = vec![0; self.edits.len()];
+        for (verdict, sign) in [(old, -1), (new, 1)] {
+            for (score, groups) in &self.places {
+                for lines in verdict.contributions(score).chunk_by(|a, b| a.group == b.group) {
+                    let Some(places) = lines.first().and_then(|line| groups.get(line.group)) else { continue };
+                    let mut add = |term: Option<&str>, points: i64| {
+                        if let Some(sum) = places.get(&term).and_then(|place| worth.get_mut(*place)) {
+                            *sum += sign * points;
+                        }
+                    };
+                    for line in lines {
+                        add(None, line.points);
+                        if matches!(line.kind, ContributionKind::Table | ContributionKind::Rule) {
+                            add(Some(line.term), line.points);
+                        }
+                    }
+                }
+            }
+        }
+        worth
+    }
+}
+
+fn model(document: &Json) -> Option<Model> {
+    Model::from_document(ModelDocument::from_json(&document.to_string()).ok()?).ok()
+}
