@@ -9,7 +9,7 @@ use leadstone::Timestamp;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; rejected rows are counted and set aside, warnings are printed
-  1  `check` found mistakes in a model, or `diff` leads that change
+  1  `check` found mistakes in a model, or `diff` leads that change or that one model cannot read
   2  wrong usage, or input that cannot be used
   3  with --strict: rows were rejected, or `check` has warnings
   4  the result could not be written
@@ -294,9 +294,11 @@ pub(crate) struct CheckArgs {
 #[command(after_help = "\
 A lead changes where its stage or its action is another. An edit is named for a lead where it alone,
 applied to the old model, gives what the new model says; else several make the change together.
-A field named with --map must be one of both models.
+Edits that were too much work to try alone are marked with ?. Paths are those of `check`: in the new
+model, of what is removed in the old one. A field named with --map must be one of both models.
 
-Exit codes: 0 no lead changes, 1 some do, 2 wrong usage or unusable input, 4 cannot write.")]
+Exit codes: 0 no lead changes, 1 some do, or only one of the models can read some, 2 wrong usage or
+unusable input, 4 cannot write.")]
 pub(crate) struct DiffArgs {
     /// The model in use: a file, or the name of a built-in one
     pub(crate) old: PathBuf,

@@ -214,3 +214,119 @@ impl<'e> Layer<'e> {
 fn model(document: &Json) -> Option<Model> {
     Model::from_document(ModelDocument::from_json(&document.to_string()).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The same numbers in every run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % end
+        }
+
+        fn group(&mut self, id: &str) -> Json {
+            let rules: Vec<Json> = (0..3)
+                .filter(|_| self.0 % 4 != 3)
+                .map(|r| json!({"id": format!("r{r}"), "when": format!("f{} > {}", self.below(3), self.below(4)), "points": self.below(9) as i64 - 2}))
+                .collect();
+            let points: Vec<i64> = (0..3).map(|_| self.below(12) as i64 - 3).collect();
+            let mut events = vec![json!({"type": "visit", "points": self.below(5) + 1, "family": "x"})];
+            for id in ["e", "d"] {
+                if self.below(3) > 0 {
+                    events.push(json!({"id": id, "type": ["form", "visit"][self.below(2) as usize], "points": self.below(6) + 1, "family": "x"}));
+                }
+            }
+            let mut group = json!({"id": id, "rules": rules, "tables": [{"field": "f0", "cuts": [1, 3], "points": points}], "events": events});
+            if self.below(2) == 0 {
+                group["cap"] = json!(5 + self.below(6));
+            }
+            if self.below(3) == 0 {
+                group["min"] = json!(-(self.below(2) as i64));
+            }
+            group
+        }
+
+        fn model(&mut self) -> Json {
+            let mut groups = Vec::new();
+            for id in ["g", "h", "i"] {
+                if id == "g" || self.below(3) > 0 {
+                    groups.push(self.group(id));
+                }
+            }
+            json!({"format": 1, "id": "m", "standalone": true,
+                "fields": {"f0": {"type": "number"}, "f1": {"type": "number"}, "f2": {"type": "number"}},
+                "scores": [
+                    {"id": "s", "range": [0, 10 + self.below(9)], "groups": groups},
+                    {"id": "t", "groups": [self.group("g")]},
+                    {"id": "u", "sum": {"s": 50 + self.below(2), "t": 50}}],
+                "personas": [{"id": "p", "at_least": 3 + self.below(4), "groups": [self.group("g")]}],
+                "gates": [{"id": "no", "when": format!("f2 > {}", 2 + self.below(2)), "disqualify": "No."}],
+                "stages": [{"id": "a"}, {"id": "b", "enter": format!("s >= {}", 5 + self.below(3))},
+                    {"id": "c", "enter": "u >= 9 || persona == 'p' && t > 2"}],
+                "actions": [{"when": format!("stage == 'c' && s > {}", self.below(6)), "do": "call", "within": "1h"}, {"do": "drop"}]})
+        }
+
+        fn lead(&mut self) -> Lead {
+            let at = Timestamp::parse("2026-11-20").expect("a date");
+            let lead = (0..3).fold(Lead::new(), |lead, field| {
+                if self.below(5) == 0 { lead } else { lead.with(&format!("f{field}"), self.below(5) as i32) }
+            });
+            ["visit", "form"].iter().fold(lead, |lead, kind| {
+                if self.below(2) == 0 { lead } else { lead.activity(leadstone::Activity::new(*kind, at)) }
+            })
+        }
+    }
+
+    #[test]
+    fn edits_that_are_told_apart_by_their_lines_are_those_that_a_model_for_each_tells() {
+        let at = Timestamp::parse("2026-11-22").expect("a date");
+        let mut dice = Dice(1);
+        let (mut changed, mut named, mut by_lines) = (0, 0, 0);
+        for _ in 0..150 {
+            let [old, new] = [0, 1].map(|_| {
+                let model = Model::from_json(&dice.model().to_string()).expect("a model");
+                let json = serde_json::from_str(&model.document().to_json()).expect("JSON");
+                (model, json)
+            });
+            let (base, edits) = edits::between(&old.1, &new.1);
+            let said = |model: &Model, lead: &Lead| {
+                let verdict = model.score(lead, at).expect("a lead");
+                Said::of(verdict.stage(), verdict.action())
+            };
+            let leads: Vec<Lead> =
+                (0..12).map(|_| dice.lead()).filter(|l| said(&old.0, l) != said(&new.0, l)).collect();
+            let suspect = |l: &Lead| Suspect { both: l.clone(), new: l.clone(), said: said(&new.0, l) };
+            let suspects: Vec<Suspect> = leads.iter().map(suspect).collect();
+            let attribution = Attribution::new(&base, &edits, leads.len(), at);
+            assert_eq!(attribution.untried(), [0; 0]);
+            by_lines += edits.len() - attribution.single.len();
+            let alone: Vec<Option<Model>> = edits.iter().map(|e| model(&e.apply(&base))).collect();
+            for (suspect, found) in suspects.iter().zip(attribution.of(&suspects)) {
+                let is_so =
+                    |model: &Option<Model>| model.as_ref().is_some_and(|m| said(m, &suspect.both) == suspect.said);
+                let expected: Vec<usize> = alone.iter().enumerate().filter(|(_, m)| is_so(m)).map(|(i, _)| i).collect();
+                assert_eq!(found, expected, "{old:?} {new:?} {:?}", suspect.both, old = old.1, new = new.1);
+                changed += 1;
+                named += found.len();
+            }
+        }
+        assert!(changed > 400 && named > 200 && by_lines > 1500, "{changed} {named} {by_lines}");
+    }
+
+    #[test]
+    fn what_is_too_much_work_is_left_out_and_said() {
+        let mut dice = Dice(7);
+        let (old, new) = (dice.model(), dice.model());
+        let (base, edits) = edits::between(&old, &new);
+        let at = Timestamp::parse("2026-11-22").expect("a date");
+        let attribution = Attribution::new(&base, &edits, 1 << 40, at);
+        assert_eq!(attribution.untried().len(), edits.len());
+        assert_eq!(attribution.of(&[]), Vec::<Vec<usize>>::new());
+    }
+}
