@@ -231,15 +231,20 @@ mod tests {
         }
 
         fn group(&mut self, id: &str) -> Json {
-            let rules: Vec<Json> = (0..3)
-                .filter(|_| self.0 % 4 != 3)
-                .map(|r| json!({"id": format!("r{r}"), "when": format!("f{} > {}", self.below(3), self.below(4)), "points": self.below(9) as i64 - 2}))
-                .collect();
+            let mut rules = Vec::new();
+            for rule in 0..3 {
+                if self.below(4) > 0 {
+                    let when = format!("f{} > {}", self.below(3), self.below(4));
+                    rules.push(json!({"id": format!("r{rule}"), "when": when, "points": self.below(9) as i64 - 2}));
+                }
+            }
             let points: Vec<i64> = (0..3).map(|_| self.below(12) as i64 - 3).collect();
             let mut events = vec![json!({"type": "visit", "points": self.below(5) + 1, "family": "x"})];
             for id in ["e", "d"] {
                 if self.below(3) > 0 {
-                    events.push(json!({"id": id, "type": ["form", "visit"][self.below(2) as usize], "points": self.below(6) + 1, "family": "x"}));
+                    let kind = if self.below(2) == 0 { "form" } else { "visit" };
+                    let points = self.below(6) + 1;
+                    events.push(json!({"id": id, "type": kind, "points": points, "family": "x"}));
                 }
             }
             let mut group = json!({"id": id, "rules": rules, "tables": [{"field": "f0", "cuts": [1, 3], "points": points}], "events": events});

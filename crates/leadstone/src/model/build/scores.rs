@@ -142,9 +142,10 @@ impl Builder<'_> {
                     }
                 }
             }
-            let sum: i64 = parts.iter().map(|(_, w)| *w).sum();
+            // As written: a name that is wrong is one mistake, not two.
+            let sum = score.sum.values().fold(0_i64, |sum, weight| sum.saturating_add(*weight));
             // Whole scores for and against are added up as they are: that is meant.
-            let is_plain = parts.iter().all(|(_, w)| w.abs() == 100);
+            let is_plain = score.sum.values().all(|weight| matches!(weight, 100 | -100));
             if sum != 100 && !is_plain {
                 self.problem(Kind::WeightsSum { sum, expected: 100 }, path.clone());
             }
