@@ -108,7 +108,9 @@ fn every_line_is_explained_those_without_points_too() {
     let folder = Folder::with("m.toml", model).and("lead.json", lead);
     let args = ["explain", "--json", "lead.json", "--model", "m.toml", "--at", "2026-11-22"];
     let text = folder.run(&args).succeeds().out;
-    for line in ["+10    form    once", "+0    thanks  once; another of its family counts", "+0    a       a is true"] {
+    for line in
+        ["+10    form      once", "+0    thanks    once; another of its family counts", "+0    a         a is true"]
+    {
         assert!(text.contains(line), "{line}: {text}");
     }
 }
