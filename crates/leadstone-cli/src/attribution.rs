@@ -143,7 +143,9 @@ impl<'e> Attribution<'e> {
                 found.push(*index);
             }
         }
-        found.iter_mut().for_each(|found| found.sort_unstable());
+        for found in &mut found {
+            found.sort_unstable();
+        }
         found
     }
 
@@ -282,8 +284,8 @@ mod tests {
             let lead = (0..3).fold(Lead::new(), |lead, field| {
                 if self.below(5) == 0 { lead } else { lead.with(&format!("f{field}"), self.below(5) as i32) }
             });
-            ["visit", "form"].iter().fold(lead, |lead, kind| {
-                if self.below(2) == 0 { lead } else { lead.activity(leadstone::Activity::new(*kind, at)) }
+            ["visit", "form"].into_iter().fold(lead, |lead, kind| {
+                if self.below(2) == 0 { lead } else { lead.activity(leadstone::Activity::new(kind, at)) }
             })
         }
     }

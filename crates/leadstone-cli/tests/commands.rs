@@ -120,9 +120,9 @@ fn eleven_thousand_thresholds_of_one_date_are_explained_in_seconds() {
     let mut model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.d]\ntype = \"date\"\n[[scores]]\nid = \"s\"\n\
                      [[scores.groups]]\nid = \"g\"\nrules = [\n"
         .to_owned();
-    for day in 1..=11_000 {
-        model += &format!("{{ id = \"r{day}\", when = \"now - d < duration('{day}d')\", points = 1 }},\n");
-    }
+    model.extend(
+        (1..=11_000).map(|d| format!("{{ id = \"r{d}\", when = \"now - d < duration('{d}d')\", points = 1 }},\n")),
+    );
     let folder = Folder::with("m.toml", model + "]\n[[stages]]\nid = \"all\"\n").and("lead.json", "{}");
     let begun = std::time::Instant::now();
     let args = ["explain", "--json", "lead.json", "--model", "m.toml", "--at", "2026-11-22", "--format", "json"];

@@ -134,14 +134,12 @@ fn a_call_with_another_time_limit_is_counted() {
 /// A model with many rules, each of so many points.
 fn many(rules: usize, points: impl Fn(usize) -> usize) -> String {
     let mut text = String::from("format = 1\nid = \"m\"\nstandalone = true\n");
-    for field in 0..20 {
-        text += &format!("[fields.f{field}]\ntype = \"number\"\n");
-    }
+    text.extend((0..20).map(|field| format!("[fields.f{field}]\ntype = \"number\"\n")));
     text += "[[scores]]\nid = \"s\"\nrange = [0, 100000]\n[[scores.groups]]\nid = \"g\"\ncap = 50000\nrules = [\n";
-    for rule in 0..rules {
-        let points = points(rule);
-        text += &format!("{{ id = \"r{rule}\", when = \"f{} == {}\", points = {points} }},\n", rule % 20, rule / 20);
-    }
+    text.extend((0..rules).map(|rule| {
+        let (field, value, points) = (rule % 20, rule / 20, points(rule));
+        format!("{{ id = \"r{rule}\", when = \"f{field} == {value}\", points = {points} }},\n")
+    }));
     text + "]\n[[stages]]\nid = \"cold\"\n[[stages]]\nid = \"hot\"\nenter = \"s >= 24\"\n"
 }
 
