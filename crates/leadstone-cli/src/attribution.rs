@@ -16,8 +16,8 @@ use crate::parallel;
 
 /// So many bytes of documents are made into models at most: some seconds.
 const COMPILED: u64 = 48 << 20;
-/// The same for scoring, in bytes of documents times leads.
-const SCORED: u64 = 40 << 30;
+/// The same for scoring, in bytes of documents times leads: ten seconds or so.
+const SCORED: u64 = 16 << 30;
 
 /// A lead that the models judge differently.
 pub(crate) struct Suspect {
