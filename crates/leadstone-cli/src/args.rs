@@ -9,7 +9,7 @@ use leadstone::Timestamp;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; rejected rows are counted and set aside, warnings are printed
-  1  `check` found mistakes in a model, or `diff` leads that change
+  1  `check` found mistakes in a model, or `diff` leads that change or that one model cannot read
   2  wrong usage, or input that cannot be used
   3  with --strict: rows were rejected, or `check` has warnings
   4  the result could not be written
@@ -117,8 +117,8 @@ pub(crate) struct InputArgs {
 #[command(after_help = "\
 Order: the shortest time to call first, then referrals, nurture, and what is dropped; within
 that the later stage; then the model's last score that is a weighted sum of others, or the sum of
-all scores where it has none; then the id. With --order stage the later stage comes before all
-else, so that customers and open deals are on top.
+all scores where it has none; then the id. With --order stage the later stage comes first, so that
+customers and open deals are on top; then the shortest time to call, then the rest as above.
 
 Streams: CSV is read whole, joined and ranked. Parquet files, folders of them and JSON lines are
 streamed, and CSV is with --stream: the result has the order of the input, and memory does not
@@ -187,11 +187,11 @@ pub(crate) enum Format {
     Parquet,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OrderBy {
-    /// The leads that have come furthest
+    /// The leads that have come furthest, of one stage those to call soonest
     Stage,
-    /// The leads to call soonest
+    /// The leads to call soonest, of one time limit those that have come furthest
     Urgency,
 }
 
@@ -218,7 +218,7 @@ Answer with the number of an answer, or with a value where there are no numbers;
   b  back, q  save and quit, ?  other wordings of the question
 
 Questions go to standard error, answers to standard output or the output file: a lead in JSON that
-`explain --json` reads. The end of the input saves, too.
+`explain --json` reads. The end of the input (Ctrl-D) and Ctrl-C save like `q`.
 
 Exit codes: 0 done, 2 wrong usage or unusable input, 4 cannot write.")]
 pub(crate) struct AskArgs {
@@ -294,9 +294,11 @@ pub(crate) struct CheckArgs {
 #[command(after_help = "\
 A lead changes where its stage or its action is another. An edit is named for a lead where it alone,
 applied to the old model, gives what the new model says; else several make the change together.
-A field named with --map must be one of both models.
+Edits that were too much work to try alone are marked with ?. Paths are those of `check`: in the new
+model, of what is removed in the old one. A field named with --map must be one of both models.
 
-Exit codes: 0 no lead changes, 1 some do, 2 wrong usage or unusable input, 4 cannot write.")]
+Exit codes: 0 no lead changes, 1 some do, or only one of the models can read some, 2 wrong usage or
+unusable input, 4 cannot write.")]
 pub(crate) struct DiffArgs {
     /// The model in use: a file, or the name of a built-in one
     pub(crate) old: PathBuf,

@@ -1,7 +1,7 @@
 //! `leadstone ask`: an interview in the terminal. The library chooses the questions; knows nothing about why.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,6 +11,7 @@ use crate::args::AskArgs;
 use crate::bar::Bar;
 use crate::explain;
 use crate::failure::Failure;
+use crate::hearing::{Heard, Hearing};
 use crate::inputs::Instant;
 use crate::model_file::{self, from_problems};
 use crate::output::{self, WholeFile};
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
     let interview = Interview::new(&model, InterviewOptions::default()).map_err(|e| from_problems(&e))?;
     let mut talk = Talk { model: &model, interview, at, now: State { lead, left_out: Vec::new() }, before: Vec::new() };
     talk.verdict(&talk.now.lead).map_err(|e| from_problems(&e).within("the lead"))?;
-    talk.go(&mut io::stdin().lock()).map_err(|e| match e {
+    talk.go(&Hearing::new()).map_err(|e| match e {
         Stop::Reading(e) => Failure::reading("standard input", &e),
         Stop::Failed(failure) => failure,
     })?;
@@ -87,7 +88,7 @@ impl Talk<'_> {
     }
 
     /// Asks until the stage is settled, or nobody wants to go on.
-    fn go(&mut self, input: &mut dyn BufRead) -> Result<(), Stop> {
+    fn go(&mut self, input: &Hearing) -> Result<(), Stop> {
         let mut asked = 0;
         loop {
             let verdict =
@@ -109,15 +110,13 @@ impl Talk<'_> {
     }
 
     /// Takes one answer; `false` where the talk is over.
-    fn answer(&mut self, input: &mut dyn BufRead, question: &Question) -> Result<bool, Stop> {
+    fn answer(&mut self, input: &Hearing, question: &Question) -> Result<bool, Stop> {
         loop {
             say("> ");
-            let mut line = String::new();
-            let read = take_line(input, &mut line).map_err(Stop::Reading)?;
-            if !read {
+            let Heard::Line(line) = input.next().map_err(Stop::Reading)? else {
                 say("\n");
                 return Ok(false);
-            }
+            };
             let answer = match talk::read(&line, question, self.model) {
                 Typed::Quit => return Ok(false),
                 Typed::Back => {
@@ -148,15 +147,23 @@ impl Talk<'_> {
                 Typed::Value(value) => Answer::new(value),
             };
             let answer = answer.from_source(SOURCE).at(self.at);
-            let lead = self.now.lead.clone().with(&question.field, answer);
-            match self.verdict(&lead) {
+            match self.verdict(&self.now.lead.clone().with(&question.field, answer.clone())) {
                 Ok(_) => {
                     self.before.push(self.now.clone());
-                    self.now.lead = lead;
+                    self.now.lead = self.now.lead.clone().with(&question.field, self.kept(question, answer));
                     return Ok(true);
                 }
                 Err(error) => say(&refused(&error)),
             }
+        }
+    }
+
+    /// The answer as it is saved: a number as it was read, not as it was typed.
+    fn kept(&self, question: &Question, answer: Answer) -> Answer {
+        let field = self.model.fields().find(|f| f.name() == question.field);
+        match answer.value {
+            Some(value) => Answer { value: Some(talk::as_read(value, field)), ..answer },
+            None => answer,
         }
     }
 
@@ -238,14 +245,6 @@ impl Talk<'_> {
         }
         text
     }
-}
-
-/// Reads a line; `false` at the end. What is no UTF-8 is read as well as it can be.
-fn take_line(input: &mut dyn BufRead, line: &mut String) -> io::Result<bool> {
-    let mut bytes = Vec::new();
-    let read = io::Read::take(input, 1 << 20).read_until(b'\n', &mut bytes)?;
-    line.push_str(&String::from_utf8_lossy(&bytes));
-    Ok(read > 0)
 }
 
 fn refused(error: &leadstone::Error) -> String {

@@ -1,14 +1,15 @@
 //! `leadstone diff`: which leads two models judge differently, and by which edit. Knows nothing about what is printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 
-use leadstone::{ActionKind, Lead, Model, ModelDocument, Qualification};
+use leadstone::{Action, ActionKind, Lead, Model};
 use serde_json::Value as Json;
 
 use crate::args::{DiffArgs, InputArgs, ListFormat, ModelArgs};
-use crate::contacts::Contact;
+use crate::attribution::{Attribution, Suspect};
+use crate::contacts::{Contact, Contacts};
 use crate::diff_report;
 use crate::edits::{self, Edit};
 use crate::failure::{DIFFERENT, Failure};
@@ -19,6 +20,9 @@ use crate::parallel;
 use crate::progress::Progress;
 use crate::ranking;
 use crate::reasons;
+
+/// So many leads at once are held to find out which edits change them.
+const PORTION: usize = 4096;
 
 /// What a model says of a lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,26 @@ pub(crate) struct Changed {
     pub(crate) by: Vec<usize>,
     /// Later stages first, by the new model.
     order: (i64, i64),
+    /// Its place among all rows.
+    row: usize,
+}
+
+/// A lead that not both models can read.
+pub(crate) struct Unread {
+    pub(crate) line: u64,
+    /// Its id; empty where the row could not be read at all.
+    pub(crate) id: String,
+    pub(crate) by: Reader,
+    /// What is wrong for those that cannot read it.
+    pub(crate) reason: String,
+}
+
+/// Which model can read a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reader {
+    Old,
+    New,
+    Neither,
 }
 
 pub(crate) struct Difference {
@@ -48,8 +72,17 @@ pub(crate) struct Difference {
     pub(crate) edits: Vec<Edit>,
     pub(crate) changed: Vec<Changed>,
     pub(crate) compared: usize,
-    /// Leads that not both models can read.
-    pub(crate) unread: usize,
+    /// Leads that not both models can read: those that only the old one can first.
+    pub(crate) unread: Vec<Unread>,
+    /// Edits, by their index, that were too much work to try alone.
+    pub(crate) untried: Vec<usize>,
+}
+
+impl Difference {
+    /// Whether a lead is judged differently, or judged by one of the models only.
+    fn is_any(&self) -> bool {
+        !self.changed.is_empty() || self.unread.iter().any(|u| u.by != Reader::Neither)
+    }
 }
 
 pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
@@ -62,7 +95,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
         ListFormat::Json => format!("{:#}\n", diff_report::json(&difference)),
     };
     output::print(|out| out.write_all(text.as_bytes()))?;
-    Ok(if difference.changed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
+    Ok(if difference.is_any() { ExitCode::from(DIFFERENT) } else { ExitCode::SUCCESS })
 }
 
 /// A file, or the name of a built-in model where there is no such file.
@@ -96,57 +129,99 @@ fn compare(old: Model, new: Model, input: &InputArgs, instant: Instant) -> Resul
     // Each model reads the columns that it knows; a row is the same lead in both.
     let by_old = Inputs::read(input, &old, &Progress::hidden())?;
     let by_new = Inputs::read(input, &new, &Progress::hidden())?;
-    let rows: BTreeMap<u64, &Contact> = by_new.contacts.list.iter().map(|c| (c.line, c)).collect();
-    let pairs: Vec<(&Contact, &Contact)> =
-        by_old.contacts.list.iter().filter_map(|c| Some((c, *rows.get(&c.line)?))).collect();
-    let (base, edits) = edits::between(&document(&old), &document(&new));
-    // An edit that cannot stand alone has no model.
-    let alone: Vec<Option<Model>> = edits.iter().map(|e| model(&e.apply(&base))).collect();
-    let judged = parallel::map(&pairs, |(a, b)| {
-        let (lead_old, lead_new) = (by_old.lead(a), by_new.lead(b));
-        let (was, is) = (old.score(&lead_old, instant.at).ok()?, new.score(&lead_new, instant.at).ok()?);
-        let (said_old, said_new) = (said(&was), said(&is));
-        if said_old == said_new {
-            return Some(None);
-        }
-        let both = joined(&lead_old, &lead_new);
-        let changes = |(edit, model): (&Edit, &Option<Model>)| {
-            let lead = if edit.is_field() { &lead_new } else { &both };
-            model.as_ref()?.score(lead, instant.at).ok().map(|v| said(&v) == said_new)
-        };
-        let by = edits.iter().zip(&alone).enumerate();
-        Some(Some(Changed {
-            id: a.id.clone(),
-            name: by_old.contacts.shown_name(a),
-            by: by.filter(|(_, pair)| changes(*pair) == Some(true)).map(|(i, _)| i).collect(),
-            order: (-ranking::place(&is), ranking::urgency(&is)),
-            old: said_old,
-            new: said_new,
-        }))
+    let pairs = Pair::all(&by_old.contacts, &by_new.contacts);
+    let judged = parallel::map(&pairs, |pair| {
+        let was = pair.old.map_err(str::to_owned).and_then(|contact| judge(&old, &by_old, contact, instant));
+        let is = pair.new.map_err(str::to_owned).and_then(|contact| judge(&new, &by_new, contact, instant));
+        (was, is)
     });
-    let unread = judged.iter().filter(|j| j.is_none()).count() + by_old.contacts.rows - pairs.len();
-    let mut changed: Vec<Changed> = judged.into_iter().flatten().flatten().collect();
+    let (mut changed, mut unread) = (Vec::new(), Vec::new());
+    for (row, (pair, judged)) in pairs.iter().zip(judged).enumerate() {
+        let (by, reason) = match judged {
+            (Ok((was, _)), Ok((is, _))) if was == is => continue,
+            (Ok((was, _)), Ok((is, order))) => {
+                let Ok(contact) = pair.old else { continue };
+                let name = by_old.contacts.shown_name(contact);
+                let by = Vec::new();
+                changed.push(Changed { id: contact.id.clone(), name, old: was, new: is, by, order, row });
+                continue;
+            }
+            (Ok(_), Err(reason)) => (Reader::Old, reason),
+            (Err(reason), Ok(_)) => (Reader::New, reason),
+            (Err(reason), Err(_)) => (Reader::Neither, reason),
+        };
+        let id = pair.old.or(pair.new).map_or_else(|_| String::new(), |contact| contact.id.clone());
+        unread.push(Unread { line: pair.line, id, by, reason });
+    }
+    unread.sort_by_key(|u| u.by);
     changed.sort_by_key(|c| c.order);
-    let compared = by_old.contacts.rows - unread;
+    let (base, edits) = edits::between(&document(&old), &document(&new));
+    let attribution = Attribution::new(&base, &edits, changed.len(), instant.at);
+    for portion in changed.chunks_mut(PORTION) {
+        let suspects = parallel::map(portion, |lead| {
+            let pair = pairs.get(lead.row).and_then(|pair| pair.old.ok().zip(pair.new.ok()));
+            let (old, new) = pair.map(|(a, b)| (by_old.lead(a), by_new.lead(b))).unwrap_or_default();
+            Suspect { both: joined(&old, &new), new, said: lead.new.clone() }
+        });
+        for (lead, by) in portion.iter_mut().zip(attribution.of(&suspects)) {
+            lead.by = by;
+        }
+    }
+    let untried = attribution.untried().to_vec();
+    let compared = pairs.len() - unread.len();
+    drop(attribution);
+    drop(pairs);
     drop((by_old, by_new));
-    Ok(Difference { old, new, instant, edits, changed, compared, unread })
+    Ok(Difference { old, new, instant, edits, changed, compared, unread, untried })
+}
+
+/// A row as both models read it: the lead, or what is wrong with the row.
+struct Pair<'a> {
+    line: u64,
+    old: Result<&'a Contact, &'a str>,
+    new: Result<&'a Contact, &'a str>,
+}
+
+impl<'a> Pair<'a> {
+    fn all(old: &'a Contacts<'_>, new: &'a Contacts<'_>) -> Vec<Self> {
+        let (was, is) = (rows(old), rows(new));
+        let lines: BTreeSet<u64> = was.keys().chain(is.keys()).copied().collect();
+        let find = |rows: &BTreeMap<u64, Result<&'a Contact, &'a str>>, line: &u64| {
+            rows.get(line).copied().unwrap_or(Err("the row is not there"))
+        };
+        lines.into_iter().map(|line| Self { line, old: find(&was, &line), new: find(&is, &line) }).collect()
+    }
+}
+
+/// The rows of a file by their lines.
+fn rows<'a>(contacts: &'a Contacts<'_>) -> BTreeMap<u64, Result<&'a Contact, &'a str>> {
+    let rejects = contacts.rejects.iter().map(|reject| (reject.line, Err(reject.reason.as_str())));
+    contacts.list.iter().map(|contact| (contact.line, Ok(contact))).chain(rejects).collect()
+}
+
+/// What a model says of a lead, and what it is sorted by.
+fn judge(
+    model: &Model,
+    inputs: &Inputs<'_>,
+    contact: &Contact,
+    instant: Instant,
+) -> Result<(Said, (i64, i64)), String> {
+    let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|error| inputs.contacts.reason(&error))?;
+    Ok((Said::of(verdict.stage(), verdict.action()), (-ranking::place(&verdict), ranking::urgency(&verdict))))
 }
 
 fn document(model: &Model) -> Json {
     serde_json::from_str(&model.document().to_json()).expect("the library writes JSON")
 }
 
-fn model(document: &Json) -> Option<Model> {
-    Model::from_document(ModelDocument::from_json(&document.to_string()).ok()?).ok()
-}
-
-fn said(verdict: &Qualification) -> Said {
-    let action = verdict.action();
-    let call = action.filter(|a| a.kind == ActionKind::Call);
-    Said {
-        stage: verdict.stage().unwrap_or("-").to_owned(),
-        action: reasons::action(action),
-        call: call.map(|a| a.within.map_or_else(|| "no limit".to_owned(), |w| format!("in {w}"))),
+impl Said {
+    pub(crate) fn of(stage: Option<&str>, action: Option<Action<'_>>) -> Self {
+        let call = action.filter(|a| a.kind == ActionKind::Call);
+        Self {
+            stage: stage.unwrap_or("-").to_owned(),
+            action: reasons::action(action),
+            call: call.map(|a| a.within.map_or_else(|| "no limit".to_owned(), |w| format!("in {w}"))),
+        }
     }
 }
 

@@ -3,16 +3,21 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use comfy_table::Cell;
+use comfy_table::{Cell, CellAlignment};
 use leadstone::Model;
 use serde_json::{Value as Json, json};
 
-use crate::diff::{Changed, Difference};
+use crate::diff::{Changed, Difference, Reader};
+use crate::edits::Edit;
 use crate::style::{self, FAINT, TITLE, WARNING};
 use crate::table;
 
 /// Where no single edit makes the change.
 const TOGETHER: &str = "several together";
+/// The same where not all were tried.
+const NOT_FOUND: &str = "several together, or one not tried";
+/// So many edits are named for a lead of a list.
+const MOST: usize = 4;
 
 pub(crate) fn in_words(found: &Difference, top: usize) -> String {
     let mut text = String::new();
@@ -27,10 +32,7 @@ pub(crate) fn in_words(found: &Difference, top: usize) -> String {
         found.instant.at,
         found.instant.origin
     );
-    if found.unread > 0 {
-        let rows = style::counted(found.unread, "row", "rows");
-        let _ = writeln!(text, "{WARNING}{rows} cannot be read by both models{WARNING:#}");
-    }
+    push_unread(&mut text, found, top);
     if !found.changed.is_empty() {
         push_leads(&mut text, found, top);
         let _ = writeln!(text, "\n{TITLE}Transitions{TITLE:#}");
@@ -46,16 +48,81 @@ pub(crate) fn in_words(found: &Difference, top: usize) -> String {
         let _ = writeln!(text, "  none that decides anything");
     }
     let mut rows = table::plain(&[]);
-    for (index, edit) in found.edits.iter().enumerate() {
+    for ((edit, leads), place) in found.edits.iter().zip(alone(found)).zip(0..) {
         let words = style::cut(&edit.what(), 100);
-        rows.add_row(vec![table::number(as_number(alone(found, index))), Cell::new(edit.place()), Cell::new(words)]);
+        let leads = match found.untried.binary_search(&place) {
+            Ok(_) => Cell::new("?").set_alignment(CellAlignment::Right),
+            Err(_) => table::number(as_number(leads)),
+        };
+        rows.add_row(vec![leads, Cell::new(named(edit)), Cell::new(words)]);
     }
     let together = found.changed.iter().filter(|c| c.by.is_empty()).count();
     if together > 0 {
-        rows.add_row(vec![table::number(as_number(together)), Cell::new(TOGETHER), Cell::new("")]);
+        rows.add_row(vec![table::number(as_number(together)), Cell::new(no_single(found)), Cell::new("")]);
     }
     push(&mut text, &rows);
+    if !found.untried.is_empty() {
+        let edits = style::counted(found.untried.len(), "edit was", "edits were");
+        let _ = writeln!(text, "{WARNING}{edits} not tried alone: too much work for models of this size{WARNING:#}");
+    }
     text
+}
+
+/// Who cannot be compared, and why.
+fn push_unread(text: &mut String, found: &Difference, top: usize) {
+    if found.unread.is_empty() {
+        return;
+    }
+    let count = |by: Reader| found.unread.iter().filter(|u| u.by == by).count();
+    let parts = [
+        (count(Reader::Old), "cannot be read by the new model"),
+        (count(Reader::New), "cannot be read by the old model"),
+        (count(Reader::Neither), "can be read by neither"),
+    ];
+    for (rows, words) in parts.into_iter().filter(|(rows, _)| *rows > 0) {
+        let _ = writeln!(text, "{WARNING}{} {words}{WARNING:#}", style::counted(rows, "lead", "leads"));
+    }
+    let mut rows = table::plain(&["lead", "line", "only by", "why"]);
+    for lead in found.unread.iter().take(top) {
+        rows.add_row(vec![
+            style::cut(&lead.id, 26),
+            lead.line.to_string(),
+            reader(lead.by).unwrap_or("neither").to_owned(),
+            style::cut(&lead.reason, 100),
+        ]);
+    }
+    text.push('\n');
+    table::push(text, &rows);
+    push_more(text, found.unread.len(), top);
+}
+
+/// The model that can read a lead.
+fn reader(by: Reader) -> Option<&'static str> {
+    match by {
+        Reader::Old => Some("old"),
+        Reader::New => Some("new"),
+        Reader::Neither => None,
+    }
+}
+
+fn push_more(text: &mut String, all: usize, top: usize) {
+    let more = all.saturating_sub(top);
+    if more > 0 {
+        let _ = writeln!(text, "{FAINT}and {} more; --top shows them{FAINT:#}", style::thousands(more));
+    }
+}
+
+/// Where an edit is, and what it is about: numbers are for machines.
+fn named(edit: &Edit) -> String {
+    match edit.item() {
+        Some(item) => format!("{} ({})", edit.place, style::cut(item, 40)),
+        None => edit.place.to_string(),
+    }
+}
+
+/// What is said of a lead that no edit alone changes so.
+fn no_single(found: &Difference) -> &'static str {
+    if found.untried.is_empty() { TOGETHER } else { NOT_FOUND }
 }
 
 fn push_leads(text: &mut String, found: &Difference, top: usize) {
@@ -65,15 +132,12 @@ fn push_leads(text: &mut String, found: &Difference, top: usize) {
             style::cut(&lead.name, 26),
             arrow(&lead.old.stage, &lead.new.stage),
             arrow(&lead.old.action, &lead.new.action),
-            by(found, lead).join(", "),
+            by(found, lead),
         ]);
     }
     text.push('\n');
     table::push(text, &rows);
-    let more = found.changed.len().saturating_sub(top);
-    if more > 0 {
-        let _ = writeln!(text, "{FAINT}and {} more; --top shows them{FAINT:#}", style::thousands(more));
-    }
+    push_more(text, found.changed.len(), top);
 }
 
 fn push_alerts(text: &mut String, found: &Difference) {
@@ -81,6 +145,9 @@ fn push_alerts(text: &mut String, found: &Difference) {
     let mut rows = table::plain(&[]);
     for (limit, count) in alerts(found) {
         rows.add_row(vec![table::number(as_number(count)), Cell::new(format!("new, {limit}"))]);
+    }
+    for ((from, to), count) in limits(found) {
+        rows.add_row(vec![table::number(as_number(count)), Cell::new(format!("{from} -> {to}"))]);
     }
     let gone = gone(found);
     rows.add_row(vec![table::number(as_number(gone)), Cell::new("no longer")]);
@@ -102,15 +169,26 @@ fn arrow(old: &str, new: &str) -> String {
     if old == new { old.to_owned() } else { format!("{old} -> {new}") }
 }
 
-fn by(found: &Difference, lead: &Changed) -> Vec<String> {
+/// The edits that change a lead so, the first of many.
+fn by(found: &Difference, lead: &Changed) -> String {
     if lead.by.is_empty() {
-        return vec![TOGETHER.to_owned()];
+        return no_single(found).to_owned();
     }
-    lead.by.iter().filter_map(|i| found.edits.get(*i)).map(crate::edits::Edit::place).collect()
+    let first = lead.by.iter().take(MOST).filter_map(|i| found.edits.get(*i)).map(named);
+    let more = lead.by.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| format!("{} more", style::thousands(more)));
+    first.chain(more).collect::<Vec<_>>().join(", ")
 }
 
-fn alone(found: &Difference, edit: usize) -> usize {
-    found.changed.iter().filter(|c| c.by.contains(&edit)).count()
+/// By edit how many leads it changes alone.
+fn alone(found: &Difference) -> Vec<usize> {
+    let mut counts = vec![0; found.edits.len()];
+    for edit in found.changed.iter().flat_map(|lead| &lead.by) {
+        if let Some(count) = counts.get_mut(*edit) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 /// By old and new stage, the most first.
@@ -130,6 +208,19 @@ fn alerts(found: &Difference) -> BTreeMap<&str, usize> {
     for lead in found.changed.iter().filter(|c| c.old.call.is_none()) {
         if let Some(limit) = &lead.new.call {
             *counts.entry(limit.as_str()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Calls before and after, with another time limit.
+fn limits(found: &Difference) -> BTreeMap<(&str, &str), usize> {
+    let mut counts = BTreeMap::new();
+    for lead in &found.changed {
+        if let (Some(from), Some(to)) = (&lead.old.call, &lead.new.call)
+            && from != to
+        {
+            *counts.entry((from.as_str(), to.as_str())).or_default() += 1;
         }
     }
     counts
@@ -164,18 +255,34 @@ pub(crate) fn json(found: &Difference) -> Json {
     let edits: Vec<Json> = found
         .edits
         .iter()
-        .enumerate()
-        .map(|(i, e)| json!({ "path": e.place(), "what": e.what(), "leads": alone(found, i) }))
+        .zip(alone(found))
+        .zip(0..)
+        .map(|((edit, leads), place)| {
+            let leads = found.untried.binary_search(&place).is_err().then_some(leads);
+            json!({ "path": edit.place.to_string(), "item": edit.item(), "what": edit.what(), "leads": leads })
+        })
+        .collect();
+    let unread: Vec<Json> = found
+        .unread
+        .iter()
+        .map(|u| {
+            let lead = Some(&u.id).filter(|id| !id.is_empty());
+            json!({ "lead": lead, "line": u.line, "only": reader(u.by), "reason": u.reason })
+        })
+        .collect();
+    let limits: Vec<Json> = limits(found)
+        .into_iter()
+        .map(|((from, to), leads)| json!({ "from": from, "to": to, "leads": leads }))
         .collect();
     json!({
         "old": model(&found.old),
         "new": model(&found.new),
         "at": found.instant.at.to_string(),
         "compared": found.compared,
-        "unread": found.unread,
+        "unread": unread,
         "changed": changed,
         "transitions": transitions,
-        "calls": { "new": alerts(found), "gone": gone(found) },
+        "calls": { "new": alerts(found), "changed": limits, "gone": gone(found) },
         "edits": edits,
     })
 }

@@ -1,5 +1,6 @@
 //! `leadstone explain`: every line of the sum of every score of one lead. Knows nothing about how it was added up.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
@@ -135,28 +136,25 @@ fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument)
         None => String::new(),
     };
     let _ = writeln!(text, "{TITLE}{name} {points}{TITLE:#} of {low} to {high}{band}{ready}");
-    let mut lines = verdict.contributions(&score.id);
-    let families = families(score, &lines);
-    lines.retain(|l| !is_beaten(l, &families));
+    let lines = verdict.contributions(&score.id);
     if lines.is_empty() {
         let _ = writeln!(text, "  {FAINT}nothing known that gives or takes points{FAINT:#}");
         return;
     }
+    let families = Families::new(score, &lines);
     let mut table = table::plain(&[]);
-    let mut group = "";
-    for (index, line) in lines.iter().enumerate() {
-        if line.group != group {
-            group = line.group;
-            // A criterion is a group of one line that has its name.
-            if !group.is_empty() && score.criteria.is_empty() {
-                let name = score.groups.iter().find(|g| g.id == group).and_then(|g| g.name.as_deref()).unwrap_or(group);
-                table.add_row(vec![Cell::new(""), Cell::new(format!("{name}:")), Cell::new("")]);
-            }
+    for lines in lines.chunk_by(|a, b| a.group == b.group) {
+        let group = lines.first().map_or("", |line| line.group);
+        // A criterion is a group of one line that has its name.
+        if !group.is_empty() && score.criteria.is_empty() {
+            let name = score.groups.iter().find(|g| g.id == group).and_then(|g| g.name.as_deref()).unwrap_or(group);
+            table.add_row(vec![Cell::new(""), Cell::new(format!("{name}:")), Cell::new("")]);
         }
-        table.add_row(vec![table::points(line.points), Cell::new(what(line)), Cell::new(detail(line))]);
-        let ends = lines.get(index + 1).is_none_or(|next| next.group != group);
-        if ends && !group.is_empty() && lines.iter().filter(|l| l.group == group).count() > 1 {
-            let sum: i64 = lines.iter().filter(|l| l.group == group).map(|l| l.points).sum();
+        for line in lines {
+            table.add_row(vec![table::points(line.points), Cell::new(what(line)), Cell::new(detail(line, &families))]);
+        }
+        if lines.len() > 1 && !group.is_empty() {
+            let sum: i64 = lines.iter().map(|l| l.points).sum();
             table.add_row(vec![table::number(sum), Cell::new("  together"), Cell::new("")]);
         }
     }
@@ -165,31 +163,37 @@ fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument)
     }
 }
 
-/// Group, name and family of the event rules that count, and whether they give points.
-fn families(score: &ScoreDocument, lines: &[Contribution<'_>]) -> Vec<(String, String, String, bool)> {
-    let mut families = Vec::new();
-    for group in &score.groups {
-        for rule in &group.events {
-            let Some(family) = &rule.family else { continue };
-            let name = rule.id.clone().or_else(|| rule.kind.iter().next().map(str::to_owned)).unwrap_or_default();
-            let counts = lines
-                .iter()
-                .any(|l| l.kind == ContributionKind::Event && l.group == group.id && l.term == name && l.points != 0);
-            families.push((group.id.clone(), name, family.clone(), counts));
-        }
-    }
-    families
+/// Which event rules are of a family, and which families count: by group and name.
+struct Families {
+    of: BTreeMap<(String, String), String>,
+    counting: BTreeSet<(String, String)>,
 }
 
-/// Whether another of its family counts in place of this one: the same thing said twice.
-fn is_beaten(line: &Contribution<'_>, families: &[(String, String, String, bool)]) -> bool {
-    if line.kind != ContributionKind::Event || line.points != 0 {
-        return false;
+impl Families {
+    fn new(score: &ScoreDocument, lines: &[Contribution<'_>]) -> Self {
+        let mut of = BTreeMap::new();
+        for group in &score.groups {
+            for rule in &group.events {
+                let Some(family) = &rule.family else { continue };
+                let name = rule.id.clone().or_else(|| rule.kind.iter().next().map(str::to_owned)).unwrap_or_default();
+                of.insert((group.id.clone(), name), family.clone());
+            }
+        }
+        let family = |l: &Contribution<'_>| Some((l.group.to_owned(), of.get(&key(l))?.clone()));
+        let counting = lines.iter().filter(|l| l.kind == ContributionKind::Event && l.points != 0).filter_map(family);
+        Self { counting: counting.collect(), of }
     }
-    let own = families.iter().find(|(group, name, ..)| group == line.group && name == line.term);
-    own.is_some_and(|(group, _, family, _)| {
-        families.iter().any(|(g, _, f, counts)| g == group && f == family && *counts)
-    })
+
+    /// Whether another of its family counts in place of this one: the same thing said twice.
+    fn has_better_than(&self, line: &Contribution<'_>) -> bool {
+        line.kind == ContributionKind::Event
+            && line.points == 0
+            && self.of.get(&key(line)).is_some_and(|f| self.counting.contains(&(line.group.to_owned(), f.clone())))
+    }
+}
+
+fn key(line: &Contribution<'_>) -> (String, String) {
+    (line.group.to_owned(), line.term.to_owned())
 }
 
 fn what(line: &Contribution<'_>) -> String {
@@ -201,12 +205,13 @@ fn what(line: &Contribution<'_>) -> String {
     }
 }
 
-fn detail(line: &Contribution<'_>) -> String {
+fn detail(line: &Contribution<'_>, families: &Families) -> String {
+    let beaten = if families.has_better_than(line) { "; another of its family counts" } else { "" };
     match (&line.field, &line.value, line.count) {
         (Some(field), Some(value), _) => format!("{field} is {value}"),
         (Some(field), None, _) => format!("{field} is not given"),
-        (None, _, Some(1)) => "once".to_owned(),
-        (None, _, Some(count)) => format!("{count} times"),
+        (None, _, Some(1)) => format!("once{beaten}"),
+        (None, _, Some(count)) => format!("{count} times{beaten}"),
         _ => String::new(),
     }
 }
@@ -221,8 +226,7 @@ fn push_rest(text: &mut String, verdict: &Qualification) {
             }
         }
     };
-    let labels: std::collections::BTreeMap<&str, &str> =
-        verdict.model().fields().map(|f| (f.name(), f.label())).collect();
+    let labels: BTreeMap<&str, &str> = verdict.model().fields().map(|f| (f.name(), f.label())).collect();
     let named = |fields: Vec<&str>| -> Vec<String> {
         fields.iter().map(|f| format!("{} ({f})", labels.get(f).copied().unwrap_or(f))).collect()
     };

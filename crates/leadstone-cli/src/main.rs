@@ -3,6 +3,7 @@
 mod activities;
 mod args;
 mod ask;
+mod attribution;
 mod bar;
 mod cells;
 mod check;
@@ -16,6 +17,7 @@ mod explain;
 mod export;
 mod failure;
 mod frameworks;
+mod hearing;
 mod init;
 mod inputs;
 mod list;

@@ -75,9 +75,13 @@ pub(crate) fn rank(
     progress.start("scoring", inputs.contacts.list.len() as u64);
     let score = |contact: &Contact| -> Result<Scored, String> {
         let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|e| inputs.contacts.reason(&e))?;
-        let urgency = if wanted.order == OrderBy::Urgency { ranking::urgency(&verdict) } else { 0 };
-        let key =
-            Key { urgency, place: ranking::place(&verdict), points: order.points(&verdict), id: contact.id.clone() };
+        let key = Key {
+            by: wanted.order,
+            urgency: ranking::urgency(&verdict),
+            place: ranking::place(&verdict),
+            points: order.points(&verdict),
+            id: contact.id.clone(),
+        };
         let dropped = if contact.activities.is_empty() { Vec::new() } else { drop_reasons(&verdict) };
         let stage = verdict.stage().unwrap_or("no stage").to_owned();
         let action = reasons::action(verdict.action());

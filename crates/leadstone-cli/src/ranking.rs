@@ -1,10 +1,13 @@
-//! The order of a list: later stages first, disqualified last, then points, then the id; or urgency before all. Knows nothing about output.
+//! The order of a list: urgency before the stage or the stage before urgency, then points, then the id. Knows nothing
+//! about output.
 
 use std::cmp::{Ordering, Reverse};
 
 use leadstone::{ActionKind, Model, Qualification};
 
-/// By what leads of one stage are sorted.
+use crate::args::OrderBy;
+
+/// By which points leads of one stage and urgency are sorted.
 pub(crate) enum Order<'m> {
     /// The model's last weighted sum.
     Score(&'m str),
@@ -87,7 +90,8 @@ const UNLIMITED: i64 = 4_294_967_295;
 /// What a lead is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
-    /// Less is first; the same for all where urgency does not matter.
+    pub(crate) by: OrderBy,
+    /// Less is first.
     pub(crate) urgency: i64,
     pub(crate) place: i64,
     pub(crate) points: i64,
@@ -100,8 +104,14 @@ impl Key {
         self.before_id() > other.before_id()
     }
 
-    fn before_id(&self) -> (i64, Reverse<i64>, Reverse<i64>) {
-        (self.urgency, Reverse(self.place), Reverse(self.points))
+    fn before_id(&self) -> [Reverse<i64>; 3] {
+        // All urgencies are positive, so nothing is lost by the sign.
+        let (urgency, place) = (Reverse(-self.urgency), Reverse(self.place));
+        let [first, second] = match self.by {
+            OrderBy::Urgency => [urgency, place],
+            OrderBy::Stage => [place, urgency],
+        };
+        [first, second, Reverse(self.points)]
     }
 }
 
@@ -127,11 +137,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_is_stage_then_points_then_id() {
-        let key = |place, points, id: &str| Key { urgency: 0, place, points, id: id.to_owned() };
-        let mut keys = [key(1, 90, "a"), key(-1, 99, "b"), key(3, 10, "10"), key(3, 10, "9"), key(3, 11, "z")];
-        keys.sort();
-        let ids: Vec<&str> = keys.iter().map(|k| k.id.as_str()).collect();
-        assert_eq!(ids, ["z", "9", "10", "a", "b"]);
+    fn the_order_is_stage_and_urgency_in_either_order_then_points_then_id() {
+        let sorted = |by| {
+            let key = |urgency, place, points, id: &str| Key { by, urgency, place, points, id: id.to_owned() };
+            let mut keys = [
+                key(60, 1, 90, "a"),
+                key(i64::MAX, -1, 99, "b"),
+                key(300, 3, 10, "10"),
+                key(300, 3, 10, "9"),
+                key(300, 3, 11, "z"),
+                key(60, 3, 5, "soon"),
+            ];
+            keys.sort();
+            keys.map(|k| k.id)
+        };
+        assert_eq!(sorted(OrderBy::Stage), ["soon", "z", "9", "10", "a", "b"]);
+        assert_eq!(sorted(OrderBy::Urgency), ["soon", "a", "z", "9", "10", "b"]);
     }
 }

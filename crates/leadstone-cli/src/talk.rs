@@ -1,6 +1,6 @@
 //! What one line of an answer means. Knows nothing about what becomes of it.
 
-use leadstone::{FieldType, FieldView, Model, Question, Value};
+use leadstone::{FieldType, FieldView, Model, Number, Question, Value};
 
 /// What was typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,16 @@ pub(crate) fn read(line: &str, question: &Question, model: &Model) -> Typed {
     match choices(question).find(same).and_then(|a| a.value.clone()) {
         Some(value) => Typed::Value(value),
         None => Typed::Wrong(format!("`{text}` is no answer: {}", expected(field, count))),
+    }
+}
+
+/// A value that the model takes, as it reads it: `007` is 7.
+pub(crate) fn as_read(value: Value, field: Option<FieldView<'_>>) -> Value {
+    match &value {
+        Value::Text(text) if field.is_some_and(|f| f.kind() == FieldType::Number) => {
+            text.trim().parse().ok().and_then(Number::new).map_or(value, Value::Number)
+        }
+        _ => value,
     }
 }
 

@@ -81,11 +81,56 @@ id = "hot"
 enter = "s >= 50"
 "#;
     let folder = Folder::with("m.toml", model).and("lead.json", r#"{"id": "L1", "other": "x"}"#);
-    let ran = talk(&folder, &["--model", "m.toml", "--lead", "lead.json"], "many\n80\n").succeeds();
+    let ran = talk(&folder, &["--model", "m.toml", "--lead", "lead.json"], "many\n8e1\n").succeeds();
     assert!(ran.err.contains("`many` is not a number"), "{}", ran.err);
     assert!(ran.err.contains("^50 hot"), "{}", ran.err);
     assert!(ran.err.contains("stage     hot"), "{}", ran.err);
-    assert!(ran.out.starts_with(r#"{"id":"L1","other":"x","staff":{"value":"80""#), "{}", ran.out);
+    assert!(ran.out.starts_with(r#"{"id":"L1","other":"x","staff":{"value":80"#), "{}", ran.out);
+}
+
+#[test]
+fn numbers_are_saved_as_they_are_read() {
+    let model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.n]\ntype = \"number\"\nask = { question = \"How many?\" }\n\
+                 [[stages]]\nid = \"cold\"\n[[stages]]\nid = \"hot\"\nenter = \"n >= 50\"\n";
+    let folder = Folder::with("m.toml", model);
+    for (typed, saved) in [("1e3", "1000"), (" 007 ", "7"), ("-0", "0"), ("2.50", "2.5")] {
+        let ran = talk(&folder, &["--model", "m.toml"], &format!("{typed}\n")).succeeds();
+        assert!(ran.out.starts_with(&format!("{{\"n\":{{\"value\":{saved},")), "{typed}: {}", ran.out);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_saves_what_was_answered() {
+    use std::io::Read;
+    let folder = Folder::new();
+    let mut child = folder
+        .command(&["ask", "--framework", "bant", "-o", "answers.json", "--at", "2026-11-22"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"2\n").unwrap();
+    // The second question shows that the first answer was taken.
+    let mut said = String::new();
+    let mut err = child.stderr.take().unwrap();
+    while !said.contains("\n2. ") || !said.ends_with("> ") {
+        let mut byte = [0];
+        assert_eq!(err.read(&mut byte).unwrap(), 1, "{said}");
+        said.push(char::from(byte[0]));
+    }
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let mut rest = Vec::new();
+    err.read_to_end(&mut rest).unwrap();
+    let rest = String::from_utf8_lossy(&rest);
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{rest}");
+    assert!(rest.contains("stopped before it was settled") && rest.contains("written to answers.json"), "{rest}");
+    let lead = leadstone::Lead::from_json(&folder.read("answers.json")).unwrap();
+    assert_eq!(lead.names().count(), 1);
+    drop(input);
 }
 
 #[test]

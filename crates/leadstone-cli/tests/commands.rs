@@ -96,3 +96,36 @@ fn check_audits_a_model_and_shows_a_lead() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json[0]["witness"], serde_json::json!({ "a": true }));
 }
+
+#[test]
+fn every_line_is_explained_those_without_points_too() {
+    let model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.a]\ntype = \"bool\"\n[[scores]]\nid = \"s\"\n\
+                 [[scores.groups]]\nid = \"g\"\ntables = [{ field = \"a\", cells = [{ is = \"no\", points = 5 }] }]\nevents = [\n\
+                 { id = \"form\", type = \"form\", points = 10, family = \"f\" },\n\
+                 { id = \"thanks\", type = \"thanks\", points = 8, family = \"f\" }]\n[[stages]]\nid = \"all\"\n";
+    let lead = "{\"a\": true, \"activities\": [{\"type\": \"form\", \"at\": \"2026-11-20T09:00Z\"}, \
+                {\"type\": \"thanks\", \"at\": \"2026-11-20T09:01Z\"}]}";
+    let folder = Folder::with("m.toml", model).and("lead.json", lead);
+    let args = ["explain", "--json", "lead.json", "--model", "m.toml", "--at", "2026-11-22"];
+    let text = folder.run(&args).succeeds().out;
+    for line in
+        ["+10    form      once", "+0    thanks    once; another of its family counts", "+0    a         a is true"]
+    {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}
+
+/// With all tests asked of every value it took minutes, where the code is not optimized.
+#[test]
+fn eleven_thousand_thresholds_of_one_date_are_explained() {
+    let mut model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.d]\ntype = \"date\"\n[[scores]]\nid = \"s\"\n\
+                     [[scores.groups]]\nid = \"g\"\nrules = [\n"
+        .to_owned();
+    model.extend(
+        (1..=11_000).map(|d| format!("{{ id = \"r{d}\", when = \"now - d < duration('{d}d')\", points = 1 }},\n")),
+    );
+    let folder = Folder::with("m.toml", model + "]\n[[stages]]\nid = \"all\"\n").and("lead.json", "{}");
+    let args = ["explain", "--json", "lead.json", "--model", "m.toml", "--at", "2026-11-22", "--format", "json"];
+    let json: serde_json::Value = serde_json::from_str(&folder.run(&args).succeeds().out).unwrap();
+    assert_eq!((json["scores"][0]["ceiling"].clone(), json["scores"][0]["exact"].clone()), (100.into(), false.into()));
+}

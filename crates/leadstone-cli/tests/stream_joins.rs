@@ -290,3 +290,56 @@ fn companies_and_activities_may_be_parquet() {
     let ran = folder.run(&["score", "leads.csv", "--stream", "--activities", "cut.parquet"]);
     assert!(ran.code == 2 && ran.err.starts_with("error: cut.parquet: "), "{}", ran.err);
 }
+
+/// Every road from a file to a verdict says the same of two columns that stand for one field.
+#[test]
+fn of_two_columns_for_one_field_the_least_value_counts_on_every_road() {
+    let model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.seats]\ntype = \"number\"\n\
+                 aliases = [\"Seats now\", \"Seats then\"]\n[[scores]]\nid = \"fit\"\n[[scores.groups]]\nid = \"g\"\n\
+                 tables = [{ field = \"seats\", cuts = [100, 500], points = [18, 43, 68] }]\n[[stages]]\nid = \"all\"\n";
+    let rows = [("a", "600", "250"), ("b", "250", "600"), ("c", "", "600"), ("d", "90", "1000")];
+    let csv = rows
+        .iter()
+        .fold("id,Seats now,Seats then\n".to_owned(), |csv, (id, now, then)| csv + &format!("{id},{now},{then}\n"));
+    let lines: String = rows
+        .iter()
+        .map(|(id, now, then)| {
+            let now = if now.is_empty() { "null" } else { now };
+            format!("{{\"id\": \"{id}\", \"Seats then\": {then}, \"Seats now\": {now}}}\n")
+        })
+        .collect();
+    let column = |cell: fn(&(&'static str, &'static str, &'static str)) -> &'static str| {
+        texts(&rows.iter().map(|row| Some(cell(row)).filter(|text| !text.is_empty())).collect::<Vec<_>>())
+    };
+    let table = parquet(vec![("id", column(|r| r.0)), ("Seats now", column(|r| r.1)), ("Seats then", column(|r| r.2))]);
+    let folder = Folder::with("m.toml", model).and("a.csv", csv).and("a.jsonl", lines).and("a.parquet", table);
+    let expected: BTreeMap<String, String> =
+        [("a", "43"), ("b", "43"), ("c", "68"), ("d", "18")].map(|(id, fit)| (id.to_owned(), fit.to_owned())).into();
+    for road in [&["a.csv"][..], &["a.csv", "--stream"], &["a.parquet"], &["a.jsonl"], &["a.parquet", "--top", "9"]] {
+        let args = [&["score"], road, &["--model", "m.toml", "--format", "csv", "--at", "2026-11-22"]].concat();
+        let told = verdicts(&folder.run(&args).succeeds().out);
+        let fits: BTreeMap<String, String> =
+            told.into_iter().map(|(id, mut cells)| (id, cells.remove("fit").unwrap())).collect();
+        assert_eq!(fits, expected, "{road:?}");
+    }
+}
+
+#[test]
+fn by_stage_the_shortest_time_to_call_comes_before_points() {
+    let model = "format = 1\nid = \"m\"\nstandalone = true\n[fields.n]\ntype = \"number\"\n[fields.soon]\ntype = \"bool\"\n\
+                 [[scores]]\nid = \"s\"\n[[scores.groups]]\nid = \"g\"\ntables = [{ field = \"n\", cuts = [1, 2, 3], points = [0, 10, 20, 30] }]\n\
+                 [[stages]]\nid = \"cold\"\n[[stages]]\nid = \"hot\"\nenter = \"s >= 20\"\n\
+                 [[actions]]\nwhen = \"soon\"\ndo = \"call\"\nwithin = \"5m\"\n[[actions]]\ndo = \"call\"\nwithin = \"1d\"\n";
+    let folder = Folder::with("m.toml", model).and("a.csv", "id,n,soon\na,3,no\nb,2,yes\nc,1,yes\nd,0,no\n");
+    let ids = |more: &[&str]| {
+        let args =
+            [&["score", "a.csv", "--model", "m.toml", "--format", "csv", "--top", "9", "--at", "2026-11-22"], more]
+                .concat();
+        let out = folder.run(&args).succeeds().out;
+        out.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned()).collect::<String>()
+    };
+    for road in [&[][..], &["--stream"]] {
+        assert_eq!(ids(&[road, &["--order", "stage"]].concat()), "bacd");
+        assert_eq!(ids(road), "bcad");
+    }
+}

@@ -52,6 +52,10 @@ impl Domain {
         let mut cells: Vec<DomainCell> = Vec::with_capacity(values.len());
         let mut seen = BTreeSet::new();
         for value in values {
+            // More are not kept, and each is asked all tests: 11,000 thresholds of one date took seconds.
+            if cells.len() > MAX_CELLS {
+                break;
+            }
             let cell = DomainCell::of(model, field, value, now);
             // Options stay apart even where nothing tells them apart: they are the answers of a question.
             if field.words.is_empty() && !seen.insert((cell.truths.clone(), cell.tables.clone())) {

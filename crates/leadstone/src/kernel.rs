@@ -2,7 +2,7 @@
 
 use crate::condition::{AtomId, Facts, Logic, Truth};
 use crate::log::LogView;
-use crate::model::compiled::{Compiled, Effect, EventRule, Group, Parts};
+use crate::model::compiled::{Compiled, Effect, EventRule, Group, Parts, Score};
 use crate::snapshot::Snapshot;
 
 /// What follows from the facts.
@@ -120,14 +120,14 @@ impl Kernel<'_> {
     /// Points of a score; those of the parts of a sum are in `points` already.
     fn score(&self, index: usize, points: &[i64]) -> i64 {
         let Some(score) = self.model.scores.get(index) else { return 0 };
-        let raw = match &score.parts {
+        match &score.parts {
             Parts::Groups(range) => {
                 let groups = self.model.groups.get(range.clone()).unwrap_or_default();
-                groups.iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum()
+                let raw: i64 = groups.iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum();
+                raw.clamp(score.low, score.high)
             }
-            Parts::Sum(parts) => weighted(parts, points),
-        };
-        raw.clamp(score.low, score.high)
+            Parts::Sum(parts) => sum_of(score, parts, points),
+        }
     }
 
     /// Points of a group before its caps.
@@ -148,6 +148,23 @@ impl Kernel<'_> {
 impl Facts for Snapshot {
     fn atom(&self, id: AtomId) -> Truth {
         Self::atom(self, id)
+    }
+}
+
+fn sum_of(score: &Score, parts: &[(usize, i64)], points: &[i64]) -> i64 {
+    weighted(parts, points).clamp(score.low, score.high)
+}
+
+/// Works out anew the points of scores that are sums of others.
+pub(crate) fn add_up_sums(model: &Compiled, points: &mut [i64]) {
+    for index in &model.order {
+        let Some(score) = model.scores.get(*index) else { continue };
+        if let Parts::Sum(parts) = &score.parts {
+            let sum = sum_of(score, parts, points);
+            if let Some(place) = points.get_mut(*index) {
+                *place = sum;
+            }
+        }
     }
 }
 

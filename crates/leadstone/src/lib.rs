@@ -61,6 +61,7 @@ mod time;
 mod until;
 mod value;
 mod verdict;
+mod what_if;
 
 pub use activity::Activity;
 pub use audit::Finding;
@@ -80,3 +81,4 @@ pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualif
 pub use time::{Period, Timestamp};
 pub use until::Until;
 pub use value::{Number, Value};
+pub use what_if::{Decision, WhatIf};

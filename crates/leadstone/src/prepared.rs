@@ -1,5 +1,6 @@
 //! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::condition::Test;
@@ -102,9 +103,20 @@ impl Reading {
         // Descending, and by value at last: the order of the answers never matters.
         self.answers.sort_by(|a, b| {
             let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
-            key(b).cmp(&key(a)).then_with(|| (&a.value, &a.source).cmp(&(&b.value, &b.source)))
+            let values = || a.value.as_ref().zip(b.value.as_ref()).map_or(Ordering::Equal, |(a, b)| by_value(a, b));
+            key(b).cmp(&key(a)).then_with(values).then_with(|| a.source.cmp(&b.source))
         });
     }
+}
+
+/// The order of values that neither age nor surety tells apart: the first counts, which is the least.
+fn by_value(a: &Value, b: &Value) -> Ordering {
+    a.cmp(b)
+}
+
+/// Which of two values counts where nothing is known but that both were given.
+pub(crate) fn counting(a: Value, b: Value) -> Value {
+    if by_value(&a, &b).is_le() { a } else { b }
 }
 
 impl Model {

@@ -116,3 +116,38 @@ fn a_date_beyond_the_calendar_is_refused() {
     assert!(found[0].is_err() && found[1].is_err(), "{found:?}");
     assert_eq!(found[2], Ok(3));
 }
+
+#[test]
+fn of_two_columns_for_one_field_the_least_counts_as_of_two_answers() {
+    let model = Model::from_json(
+        r#"{"format": 1, "id": "m", "standalone": true,
+            "fields": {"seats": {"type": "number", "aliases": ["Seats now", "Seats then"]},
+                "since": {"type": "date", "past": true, "aliases": ["Start"]}},
+            "scores": [{"id": "fit", "groups": [{"id": "g",
+                "tables": [{"field": "seats", "cuts": [10, 20], "points": [1, 2, 3]}],
+                "rules": [{"when": "since < timestamp('2026-01-01')", "points": 10}]}]}]}"#,
+    )
+    .expect("a model");
+    let dates = |cells: [Option<&str>; 4]| Arc::new(StringArray::from(cells.to_vec())) as ArrayRef;
+    let table = batch([
+        ("Seats then", Arc::new(Int32Array::from(vec![Some(25), None, Some(5), None])) as ArrayRef),
+        ("seats", Arc::new(StringArray::from(vec![Some("15"), Some("30"), None, None])) as ArrayRef),
+        ("Seats now", Arc::new(Int32Array::from(vec![Some(15), Some(12), Some(99), None])) as ArrayRef),
+        // A date after the instant is refused only where it is the one that counts.
+        ("Start", dates([Some("2027-01-01"), None, Some("2025-01-01"), Some("2027-01-01")])),
+        ("since", dates([Some("2025-01-01"), Some("2025-01-01"), Some("2027-01-01"), Some("2027-02-01")])),
+    ]);
+    let mut scorer = Scorer::new(&model, &table.schema(), at()).expect("a table of leads");
+    let scored = scorer.score(&table).expect("the columns it was made for");
+    let points = scored.verdicts.column_by_name("fit").expect("a score").as_primitive::<Int64Type>();
+    assert_eq!([0, 1, 2].map(|row| points.value(row)), [12, 12, 11]);
+    let leads = [
+        r#"{"Seats then": 25, "seats": 15, "Seats now": 15, "Start": "2027-01-01", "since": "2025-01-01"}"#,
+        r#"{"seats": 30, "Seats now": 12, "since": "2025-01-01"}"#,
+        r#"{"Seats then": 5, "Seats now": 99, "Start": "2025-01-01", "since": "2027-01-01"}"#,
+    ];
+    for (row, lead) in leads.iter().enumerate() {
+        assert_eq!(model.score_json(lead, at()).expect("a lead").points("fit"), Some(points.value(row)), "{lead}");
+    }
+    assert_eq!(scored.rejects.iter().map(|r| r.row).collect::<Vec<_>>(), [3]);
+}

@@ -64,13 +64,10 @@ impl Bar {
             if is_out.get(row).copied().unwrap_or(false) {
                 continue;
             }
-            let urgency = match self.order {
-                OrderBy::Urgency => ranking::urgency_of(actions.get(row), within.get(row)),
-                OrderBy::Stage => 0,
-            };
+            let urgency = ranking::urgency_of(actions.get(row), within.get(row));
             let place = stages.code(row).and_then(|code| places.get(code)).copied().unwrap_or(0);
             let points = scores.iter().filter(|s| s.is_valid(row)).map(|s| s.value(row)).sum();
-            let mut key = Key { urgency, place, points, id: String::new() };
+            let mut key = Key { by: self.order, urgency, place, points, id: String::new() };
             // The id is made only where it may decide.
             if last.as_ref().is_some_and(|last| key.is_surely_behind(last)) {
                 continue;

@@ -9,7 +9,7 @@ use super::lists::{ItemBits, Lists};
 use super::needles::Needles;
 use super::numbers::{Cuts, Scale};
 use super::plan::Plan;
-use super::sight::{Sight, below, read};
+use super::sight::{Sight, below, read_all};
 use super::texts::Texts;
 use crate::document::FieldType;
 use crate::error::Problem;
@@ -80,27 +80,20 @@ impl Classes {
     }
 
     pub(crate) fn of(&mut self, value: &Value) -> Class {
-        match self.read(value) {
+        self.best(std::iter::once(value))
+    }
+
+    fn read<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Option<Value>, Problem> {
+        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return Ok(None) };
+        read_all(field, values, self.plan.at.unix())
+    }
+
+    fn best<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Class {
+        match self.read(values) {
             Ok(None) => NULL,
             Err(_) => self.refuse(),
             Ok(value) => self.intern(self.plan.sights(&self.fields, value.as_ref())),
         }
-    }
-
-    fn read(&self, value: &Value) -> Result<Option<Value>, Problem> {
-        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return Ok(None) };
-        read(field, value, self.plan.at.unix())
-    }
-
-    fn best<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Class {
-        let mut best = None;
-        for value in values {
-            match self.read(value) {
-                Ok(value) => best = best.max(value),
-                Err(_) => return self.refuse(),
-            }
-        }
-        best.map_or(NULL, |value| self.intern(self.plan.sights(&self.fields, Some(&value))))
     }
 
     /// The class of a value that is of the field's type already.
@@ -201,8 +194,8 @@ impl Column {
         Palette { wide: classes.into(), narrow, few }
     }
 
-    /// Adds one row for which several cells speak: of those with a value the greatest counts, as where a lead has
-    /// several answers of the same age.
+    /// Adds one row for which several cells speak: of those with a value one counts as where a lead has several
+    /// answers without a time: the least.
     pub fn best_of<'v>(&mut self, values: impl Iterator<Item = &'v Value>) {
         let start = self.block.len();
         let class = self.classes.best(values);

@@ -4,7 +4,7 @@ use crate::condition::Truth;
 use crate::document::Derivation;
 use crate::error::Problem;
 use crate::model::compiled::{Compiled, Field, FieldSource, Special};
-use crate::prepared::{State, checked, derived_text};
+use crate::prepared::{State, checked, counting, derived_text};
 use crate::snapshot::Snapshot;
 use crate::value::Value;
 
@@ -115,13 +115,24 @@ pub(crate) fn sights(model: &Compiled, fields: &[usize], value: Option<&Value>, 
     found
 }
 
-/// The value as the field has it; `None` where it says nothing.
+/// What several values say of one field: the one that counts. A value of another type is an error even where it does
+/// not count, a date after the instant only where it does.
 ///
 /// # Errors
 /// As scoring the lead alone: another type, an unknown option, a date after the instant.
-pub(crate) fn read(field: &Field, value: &Value, now: i64) -> Result<Option<Value>, Problem> {
-    let value = checked(field, value)?;
-    match value {
+pub(crate) fn read_all<'v>(
+    field: &Field,
+    values: impl Iterator<Item = &'v Value>,
+    now: i64,
+) -> Result<Option<Value>, Problem> {
+    let mut counts = None;
+    for value in values {
+        counts = match (counts, checked(field, value)?) {
+            (Some(a), Some(b)) => Some(counting(a, b)),
+            (a, b) => a.or(b),
+        };
+    }
+    match counts {
         Some(Value::Date(date)) if field.past && date.unix() > now => Err(field.in_future(date, now)),
         value => Ok(value),
     }

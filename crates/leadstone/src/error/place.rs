@@ -21,13 +21,23 @@ impl Path {
         Self::default()
     }
 
-    pub(crate) fn key(&self, key: &str) -> Self {
+    /// The place of a key within this one.
+    ///
+    /// # Example
+    /// ```
+    /// let place = leadstone::Path::default().key("scores").index(0).key("cap");
+    /// assert_eq!(place.to_string(), "scores[0].cap");
+    /// ```
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
         let mut steps = self.0.clone();
         steps.push(Step::Key(key.into()));
         Self(steps)
     }
 
-    pub(crate) fn index(&self, index: usize) -> Self {
+    /// The place of an item within this one, from 0.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
         let mut steps = self.0.clone();
         steps.push(Step::Index(index));
         Self(steps)

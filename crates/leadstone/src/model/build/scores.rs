@@ -142,8 +142,11 @@ impl Builder<'_> {
                     }
                 }
             }
-            let sum: i64 = parts.iter().map(|(_, w)| *w).sum();
-            if sum != 100 {
+            // As written: a name that is wrong is one mistake, not two.
+            let sum = score.sum.values().fold(0_i64, |sum, weight| sum.saturating_add(*weight));
+            // Whole scores for and against are added up as they are: that is meant.
+            let is_plain = score.sum.values().all(|weight| matches!(weight, 100 | -100));
+            if sum != 100 && !is_plain {
                 self.problem(Kind::WeightsSum { sum, expected: 100 }, path.clone());
             }
             if let Some(score) = self.scores.get_mut(index) {
@@ -478,4 +481,31 @@ impl Builder<'_> {
 /// Percent of a weight, to the nearest point, halves up.
 fn share(weight: i64, percent: i64) -> i64 {
     (weight * percent + 50).div_euclid(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Model;
+
+    fn warned(sum: &str) -> Vec<String> {
+        let text = format!(
+            r#"{{"format": 1, "id": "m", "standalone": true, "fields": {{"n": {{"type": "number"}}}},
+                "scores": [{{"id": "a", "groups": [{{"id": "g", "rules": [{{"when": "n > 1", "points": 1}}]}}]}},
+                    {{"id": "b", "groups": [{{"id": "g", "rules": [{{"when": "n > 2", "points": 1}}]}}]}},
+                    {{"id": "all", "range": [-100, 200], "sum": {sum}}}]}}"#
+        );
+        let model = Model::from_json(&text).expect("a model");
+        model.warnings().iter().map(|p| format!("{}: {}", p.path, p.kind)).collect()
+    }
+
+    #[test]
+    fn scores_added_up_as_they_are_are_no_mistake() {
+        for meant in [r#"{"a": 100, "b": 100}"#, r#"{"a": 100, "b": -100}"#, r#"{"a": -100}"#, r#"{"a": 60, "b": 40}"#]
+        {
+            assert_eq!(warned(meant), Vec::<String>::new(), "{meant}");
+        }
+        for (slip, sum) in [(r#"{"a": 100, "b": 50}"#, 150), (r#"{"a": 50, "b": 40}"#, 90)] {
+            assert_eq!(warned(slip), [format!("scores[2].sum: the weights add up to {sum}, not 100")]);
+        }
+    }
 }
