@@ -132,7 +132,7 @@ fn a_threshold_beyond_what_the_terms_add_up_to_is_found() {
     let stages = json!([{"id": "cold"}, {"id": "hot", "enter": "s >= 40 || (s >= 70 && a)"}]);
     let (_, findings) = found(&group, &stages);
     let finding = only(&findings, "threshold-unreachable");
-    assert_eq!(finding.problem.kind.to_string(), "`s` lies between 0 and 40, so this is always false");
+    assert_eq!(finding.problem.kind.to_string(), "`s` lies between 0 and 40, so `s >= 70` is always false");
 }
 
 #[test]
@@ -162,8 +162,8 @@ fn nothing_is_called_impossible_that_some_lead_does() {
             assert!(!finding.shows.is_empty());
             if let Some(witness) = &finding.witness {
                 let verdict = model.score(witness, Finding::AT).expect("a witness can be scored");
-                if let Kind::AnswerQualifiesAlone { stage, .. } = &finding.problem.kind {
-                    assert_eq!(verdict.stage(), Some(stage.as_str()));
+                if let Kind::AnswerQualifiesAlone { leads_to, .. } = &finding.problem.kind {
+                    assert_eq!(verdict.stage().map(|s| format!("the stage `{s}`")).as_ref(), Some(leads_to));
                 }
             }
         }
