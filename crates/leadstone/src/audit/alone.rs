@@ -18,8 +18,7 @@ pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
             let Some(verdict) = audit.search.alone(&lead) else { return };
             let Some(leads_to) = leads_to(model, highest, &empty, &verdict, index) else { continue };
             let shows = format!("a lead of whom nothing else is known comes to {leads_to}");
-            let kind =
-                Kind::AnswerQualifiesAlone { field: field.name.to_string(), value: value.to_string(), leads_to };
+            let kind = Kind::AnswerQualifiesAlone { field: field.name.to_string(), value: value.to_string(), leads_to };
             let path = Path::root().key("fields").key(&field.name);
             let problem = Problem::new(kind, path).hint("cap what one answer can give, or ask for a second score");
             audit.findings.push(Finding { problem, witness: Some(lead), shows });

@@ -74,13 +74,20 @@ pub(super) fn report(audit: &mut Audit<'_>, written: &Written<'_>, open: Open) {
     let is_told = is_comparison && (!found.is_empty() || is_beyond(audit.model, &compared));
     let of = written.of.clone();
     let kind = match open {
-        Open { can_hold: false, .. } => Some((Kind::ConditionNeverHolds { of }, "every way the facts and points it asks about can be was tried, and none meets it")),
-        Open { can_fail: false, .. } => Some((Kind::ConditionAlwaysHolds { of }, "every way the facts and points it asks about can be was tried, and all meet it")),
+        Open { can_hold: false, .. } => Some((
+            Kind::ConditionNeverHolds { of },
+            "every way the facts and points it asks about can be was tried, and none meets it",
+        )),
+        Open { can_fail: false, .. } => Some((
+            Kind::ConditionAlwaysHolds { of },
+            "every way the facts and points it asks about can be was tried, and all meet it",
+        )),
         Open { .. } => None,
     };
     match kind {
         Some((kind, shows)) if !is_told => {
-            let hint = if open.can_hold { "take it out, or ask for more" } else { "look for parts that exclude each other" };
+            let hint =
+                if open.can_hold { "take it out, or ask for more" } else { "look for parts that exclude each other" };
             audit.findings.push(proven(Problem::new(kind, written.path.clone()).hint(hint), shows));
         }
         _ => audit.findings.extend(found),

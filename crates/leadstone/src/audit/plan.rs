@@ -228,7 +228,8 @@ fn scores(reach: &Reach<'_>, logics: &[&Logic], asks_persona: bool) -> Vec<Plann
     }
     // Each score is behind its parts in the order, so one way back finds all.
     for index in model.order.iter().rev() {
-        if let (true, Some(Parts::Sum(parts))) = (cuts.contains_key(index), model.scores.get(*index).map(|s| &s.parts)) {
+        if let (true, Some(Parts::Sum(parts))) = (cuts.contains_key(index), model.scores.get(*index).map(|s| &s.parts))
+        {
             for (part, _) in parts {
                 cuts.entry(*part).or_default();
             }

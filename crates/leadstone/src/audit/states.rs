@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::condition::{AtomId, Moment, Test};
 use crate::document::{FieldType, Measure};
 use crate::domain::{Domain, DomainCell};
-use crate::model::compiled::{Compiled, Field, FieldSource, Special};
+use crate::model::compiled::{Cells, Compiled, Field, FieldSource, Special};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -75,7 +75,9 @@ fn listed(model: &Compiled, field: &Field) -> Option<Vec<DomainCell>> {
     if tests().any(|t| matches!(t, Test::Size(_, limit) if limit.get() > LONGEST_LIST)) {
         return None;
     }
-    let mut cells = if field.kind == FieldType::Date {
+    let mut cells = if matches!(field.source, FieldSource::Counted(_)) {
+        distinct(model, field, counts(model, field, tests()).into_iter().filter_map(Value::integer))?
+    } else if field.kind == FieldType::Date {
         let seconds = seconds(field, tests())?;
         distinct(model, field, seconds.into_iter().filter_map(Timestamp::from_unix).map(Value::Date))?
     } else {
@@ -88,18 +90,31 @@ fn listed(model: &Compiled, field: &Field) -> Option<Vec<DomainCell>> {
         cells
     };
     let is_silent = match &field.source {
-        FieldSource::Counted(counter) => {
-            // What is counted is 0 or more. The cell of 0 may be known by a lesser number.
-            let negative = |c: &DomainCell| matches!(&c.value, Some(Value::Number(n)) if n.get() < 0.0);
-            cells.retain(|c| !negative(c));
-            cells.extend(Value::integer(0).map(|zero| cell(model, field, zero)));
-            counter.measure == Measure::DaysSinceLast
-        }
+        FieldSource::Counted(counter) => counter.measure == Measure::DaysSinceLast,
         _ => true,
     };
     cells.extend(is_silent.then(|| special(model, field, Special::NoAnswer)));
     cells.extend(field.may_be_missing.then(|| special(model, field, Special::None)));
     Some(cells)
+}
+
+/// Counts from 0 on: the whole numbers next to each that is named.
+fn counts<'t>(model: &Compiled, field: &Field, tests: impl Iterator<Item = &'t Test>) -> BTreeSet<i64> {
+    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let cuts = tables.flat_map(|t| match &t.cells {
+        Cells::Cuts(cuts) => &**cuts,
+        Cells::Words(_) => &[],
+    });
+    let limits = tests.filter_map(|t| match t {
+        Test::Number(_, limit) => Some(limit),
+        _ => None,
+    });
+    let near = cuts.chain(limits).flat_map(|n| {
+        // Numbers of a document are below 2^53.
+        let whole = libm::floor(n.get()) as i64;
+        [whole - 1, whole, whole + 1]
+    });
+    near.filter(|n| *n >= 0).chain([0]).collect()
 }
 
 /// The seconds before, at and after each instant that is named; `None` where their order depends on the instant.

@@ -66,7 +66,12 @@ impl<'t> Source<'t> {
     fn parsed(text: &'t str, language: Language, parse: impl FnOnce() -> (Option<Node>, Vec<(Kind, Span)>)) -> Self {
         if text.len() > MAX_BYTES {
             let kind = Kind::TooLarge { bytes: text.len(), limit: MAX_BYTES };
-            return Self { text, language, root: None, problems: vec![(Problem::new(kind, Path::root()), Span::default())] };
+            return Self {
+                text,
+                language,
+                root: None,
+                problems: vec![(Problem::new(kind, Path::root()), Span::default())],
+            };
         }
         let (root, problems) = parse();
         let problems = problems.into_iter().map(|(kind, span)| (Problem::new(kind, Path::root()), span)).collect();

@@ -285,13 +285,7 @@ impl<'d> Builder<'d> {
     }
 
     /// The same, with the comparisons of scores in it.
-    fn compared(
-        &mut self,
-        text: &str,
-        path: &Path,
-        scope: &dyn Scope,
-        atoms: &mut Atoms,
-    ) -> (Logic, Vec<Compared>) {
+    fn compared(&mut self, text: &str, path: &Path, scope: &dyn Scope, atoms: &mut Atoms) -> (Logic, Vec<Compared>) {
         // Enough to mend: each further one costs a search for the nearest name.
         if self.problems.len() > MAX_PROBLEMS {
             return (Logic::Always(false), Vec::new());
