@@ -316,6 +316,39 @@ fn more_findings_than_help_are_counted() {
 }
 
 #[test]
+fn sixteen_thousand_rules_are_audited_at_once() {
+    const RULES: usize = 16_000;
+    let shape = |groups: usize, fields: usize, when: &dyn Fn(usize) -> String| {
+        let declared: serde_json::Map<String, Json> =
+            (0..fields).map(|f| (format!("n{f}"), json!({"type": "number"}))).collect();
+        let group = |g: usize| {
+            let rules = (g..RULES).step_by(groups).map(|i| json!({"when": when(i), "points": 1}));
+            json!({"id": format!("g{g}"), "cap": 20, "rules": rules.collect::<Vec<_>>()})
+        };
+        json!({
+            "format": 1, "id": "m", "standalone": true, "fields": declared,
+            "scores": [{"id": "s", "groups": (0..groups).map(group).collect::<Vec<_>>()}],
+            "stages": [{"id": "cold"}, {"id": "warm", "enter": "s >= 5"}, {"id": "hot", "enter": "s >= 10"}],
+        })
+    };
+    let shapes = [
+        ("one field", shape(1, 1, &|i| format!("n0 >= {i}"))),
+        ("many fields", shape(1, 4_000, &|i| format!("n{} >= {i} && n{} < {i}", i % 4_000, (i * 7 + 1) % 4_000))),
+        ("several groups", shape(40, 500, &|i| format!("n{} >= {}", i % 500, i / 500))),
+        ("contradictions", shape(1, 50, &|i| format!("n{} > {i} && n{} < {i}", i % 50, i % 50))),
+    ];
+    for (name, document) in shapes {
+        let model = model(&document);
+        let start = std::time::Instant::now();
+        let found = model.audit().len();
+        let took = start.elapsed();
+        println!("{name}: {found} findings in {took:?}");
+        // Each took ten seconds and more, one of them half a minute; now less than one on an idle machine.
+        assert!(took.as_secs() < 8, "{name}: {took:?}");
+    }
+}
+
+#[test]
 fn the_built_in_models_are_clean() {
     assert_eq!(Model::builtin().audit(), []);
     for name in Model::frameworks() {

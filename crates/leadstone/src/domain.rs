@@ -60,6 +60,10 @@ impl Domain {
                 continue;
             }
             cells.push(DomainCell { value: Some(value), truths, tables });
+            // The rest would be dropped below: thousands of values, each asked thousands of tests.
+            if cells.len() > MAX_CELLS {
+                break;
+            }
         }
         if field.ask.as_ref().and_then(|a| a.no_answer).is_some_and(|share| share > 0) {
             cells.push(refused(model, field));

@@ -171,10 +171,9 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
         }
         with_truths += usize::from(!facts.truths.is_empty());
         let is_told = |(kind, path): &(&'static str, String)| {
-            let stage = path.trim_end_matches(".enter").to_owned();
             told.contains(&(*kind, path.clone()))
-                // Nobody enters it: that says that the condition is never met, or that nobody is left to stay.
-                || (*kind == "never" && path.ends_with(".enter") && told.contains(&("stage", stage)))
+                // Of a condition that is never met the stage is told.
+                || (*kind == "never" && path.strip_suffix(".enter").is_some_and(|s| told.contains(&("stage", s.to_owned()))))
                 || (*kind == "action" && told.contains(&("never", format!("{path}.when"))))
         };
         for truth in &facts.truths {

@@ -306,7 +306,8 @@ impl Judged {
         let score = dice.pick(self.document["scores"].as_array().unwrap());
         let id = score["id"].as_str().unwrap().to_owned();
         if score["bands"].is_array() && dice.chance(30) {
-            return Cond::Band(id, *dice.pick(&["A", "B"]));
+            let band: &&str = dice.pick(&["A", "B"]);
+            return Cond::Band(id, band);
         }
         Cond::Points(id, sign, dice.roll(-2, 40))
     }

@@ -91,7 +91,9 @@ impl Model {
         let Some(kept) = self.0.text.as_ref().filter(|_| !findings.is_empty()) else { return };
         let source = kept.source();
         let lines = source.lines();
-        findings.iter_mut().for_each(|f| source.place(&mut f.problem, &lines));
+        for finding in findings {
+            source.place(&mut finding.problem, &lines);
+        }
     }
 }
 

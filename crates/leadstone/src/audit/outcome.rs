@@ -7,7 +7,7 @@ use super::worlds::{Depth, World};
 use super::{Audit, Finding, conditions, proven};
 use crate::condition::Logic;
 use crate::error::{Kind, Path, Problem};
-use crate::model::compiled::Effect;
+use crate::model::compiled::{Effect, Stage};
 use crate::qualification::Qualification;
 
 /// Looks at all of them; gives the highest stage that a lead can reach, where there are several.
@@ -43,14 +43,14 @@ fn stages(audit: &mut Audit<'_>) -> Option<usize> {
         if arrival.can_be_there {
             reachable.push(index);
         }
-        if !arrival.can_enter {
-            let finding = unreachable(audit, index, enter.path);
-            audit.findings.push(finding);
-        } else {
+        if arrival.can_enter {
             report(audit, &enter, entered);
             if !arrival.can_be_there {
                 audit.findings.push(passed(audit, index, &arrival, entered, path.clone()));
             }
+        } else {
+            let finding = unreachable(audit, stage, enter.path);
+            audit.findings.push(finding);
         }
         if let (Some(leave), Some(text)) = (&stage.leave, &document.leave) {
             let leave = Written { logic: leave, text: Some(text), of: of("leave"), path: path.key("leave") };
@@ -103,9 +103,8 @@ fn passed(audit: &Audit<'_>, index: usize, arrival: &Arrival, entered: Open, pat
     proven(problem.hint(format!("{who} enters `{}`, which comes later", name(*later))), shows)
 }
 
-fn unreachable(audit: &mut Audit<'_>, index: usize, path: Path) -> Finding {
+fn unreachable(audit: &mut Audit<'_>, stage: &Stage, path: Path) -> Finding {
     let model = &audit.model.0;
-    let Some(stage) = model.stages.get(index) else { return proven(Problem::new(Kind::ActionNeverTaken, path), "") };
     let mut problem = Problem::new(Kind::StageUnreachable { stage: stage.id.to_string() }, path);
     // The score that falls short the most, and by how much.
     let mut short: Option<(usize, i64, i64)> = None;

@@ -8,7 +8,7 @@ use crate::condition::{AtomId, Logic};
 use crate::model::compiled::Parts;
 
 /// Steps for all questions: parts of conditions that are looked at.
-const ALL: u64 = 60_000_000;
+const ALL: u64 = 40_000_000;
 /// Steps for one question.
 const EACH: u64 = 1_500_000;
 
@@ -27,14 +27,24 @@ pub(super) struct World<'a, 'm> {
     at: &'a Place,
 }
 
+/// The persona that matches best.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Best {
+    /// Any, for no condition asks for it.
+    #[default]
+    Unasked,
+    /// No persona matches.
+    Nobody,
+    Persona(usize),
+}
+
 /// What a world is.
 #[derive(Default)]
 struct Place {
     /// By field.
     picks: Vec<Pick>,
     scores: Vec<Range>,
-    /// Where some condition asks for it.
-    persona: Option<Option<usize>>,
+    persona: Best,
 }
 
 impl World<'_, '_> {
@@ -44,7 +54,10 @@ impl World<'_, '_> {
 
     /// The persona that matches best, where some condition asks for it.
     pub(super) fn persona(&self) -> Option<usize> {
-        self.at.persona.flatten()
+        match self.at.persona {
+            Best::Persona(persona) => Some(persona),
+            Best::Unasked | Best::Nobody => None,
+        }
     }
 }
 
@@ -71,7 +84,10 @@ impl View for World<'_, '_> {
     }
 
     fn persona(&self, persona: usize) -> Truths {
-        self.at.persona.map_or(Truths::EITHER, |best| Truths::only(Some(best == Some(persona))))
+        match self.at.persona {
+            Best::Unasked => Truths::EITHER,
+            best => Truths::only(Some(best == Best::Persona(persona))),
+        }
     }
 }
 
@@ -109,7 +125,7 @@ impl Worlds {
         let plan = Plan::new(reach, depth, logics, steps);
         let place = &mut self.place;
         place.picks.resize(reach.model.fields.len(), Pick::Free);
-        place.persona = None;
+        place.persona = Best::Unasked;
         if !plan.scores.is_empty() {
             place.scores.clone_from(&reach.scores);
         }
@@ -255,7 +271,7 @@ impl Walk<'_, '_> {
             return self.show();
         }
         for best in best_personas(self.reach, &self.place.scores) {
-            self.place.persona = Some(best);
+            self.place.persona = best;
             match self.show() {
                 Flow::On => {}
                 flow => return flow,
@@ -273,7 +289,7 @@ impl Walk<'_, '_> {
 }
 
 /// The personas that may match best where scores lie in these ranges.
-fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<Option<usize>> {
+fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<Best> {
     let personas = || reach.model.personas.iter().enumerate();
     let range = |score: usize| scores.get(score).copied().unwrap_or((0, 0));
     // As the verdict has it: most points, then the name that comes first.
@@ -287,10 +303,10 @@ fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<Option<usize>> {
             best != index && own.is_some_and(|(most, id)| most < least || (most == least && persona.id < *id))
         })
     };
-    let mut best: Vec<Option<usize>> = personas()
+    let mut best: Vec<Best> = personas()
         .filter(|(index, p)| range(p.score).1 >= p.at_least && !is_beaten(*index))
-        .map(|(index, _)| Some(index))
+        .map(|(index, _)| Best::Persona(index))
         .collect();
-    best.extend(surest.is_none().then_some(None));
+    best.extend(surest.is_none().then_some(Best::Nobody));
     best
 }
