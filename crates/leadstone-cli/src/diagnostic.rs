@@ -66,8 +66,9 @@ impl<'a> Excerpt<'a> {
                 (from, text.floor_char_boundary(offset + BEHIND).min(own_end))
             }
         };
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.bytes().filter(|b| *b == b'\n').count();
+        // Counted from the place: the whole text before it would be read for each of many problems.
+        let above = text.get(start..own_start).map_or(0, |t| t.bytes().filter(|b| *b == b'\n').count());
+        let line = position.line.saturating_sub(1 + above);
         let column = text.get(line_start(start)..start).map_or(0, |t| t.chars().count());
         let place = (position.line.saturating_sub(1), position.column.saturating_sub(1));
         Self { name: &file.name, text: text.get(start..end).unwrap_or_default(), start, line, column, place }

@@ -55,7 +55,7 @@ fn warnings_do_not_stop_the_work() {
                  [[stages]]\nid = \"a\"\n[[stages]]\nid = \"b\"\nenter = \"s >= 500\"\n";
     let folder = Folder::with("m.toml", model);
     let ran = folder.run(&["check", "m.toml"]).succeeds();
-    assert!(ran.out.contains("`s` lies between 0 and 100, so this is always false"), "{}", ran.out);
+    assert!(ran.out.contains("`s` lies between 0 and 100, so `s >= 500` is always false"), "{}", ran.out);
     assert!(ran.out.contains("m.toml: good, 2 warnings; m revision 0 ("), "{}", ran.out);
     assert_eq!(folder.run(&["check", "m.toml", "--strict"]).code, 3);
     let ran = folder.run(&["check", "m.toml", "--format", "json"]).succeeds();

@@ -3,17 +3,28 @@
 //! Impossible is only what follows from bounds over every state of every field and any activities at all. Where the
 //! work for a proof is too much, nothing is said. See `docs/design.md`.
 
+mod alone;
+mod conditions;
+mod course;
 mod outcome;
+mod plan;
 mod reach;
+mod states;
 mod terms;
+mod truths;
 mod witness;
+mod worlds;
 
-use crate::error::Problem;
+use std::collections::BTreeSet;
+
+use crate::document::MAX_PROBLEMS;
+use crate::error::{Kind, Path, Problem};
 use crate::lead::Lead;
 use crate::model::Model;
 use crate::time::Timestamp;
 use reach::Reach;
 use witness::Search;
+use worlds::Worlds;
 
 /// Something that a model says and probably does not mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,10 +42,21 @@ impl Finding {
     pub const AT: Timestamp = Timestamp::AUDIT;
 }
 
+/// An audit at work.
+struct Audit<'m> {
+    model: &'m Model,
+    reach: Reach<'m>,
+    worlds: Worlds,
+    search: Search<'m>,
+    findings: Vec<Finding>,
+}
+
 impl Model {
     /// Looks for what the model says and probably does not mean.
     ///
-    /// Nothing is called impossible without a proof; a model without findings may still have such faults.
+    /// Nothing is called impossible without a proof; a model without findings may still have such faults. Of more
+    /// than 200 findings the first ones are told, and how many more there are. Where the model was read from a text,
+    /// each has its place there.
     ///
     /// # Example
     /// ```
@@ -49,11 +71,47 @@ impl Model {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn audit(&self) -> Vec<Finding> {
-        let reach = Reach::new(&self.0);
-        let mut search = Search::new(self);
-        let mut findings = Vec::new();
-        terms::audit(self, &reach, &mut search, &mut findings);
-        outcome::audit(self, &reach, &mut search, &mut findings);
+        let mut audit = Audit {
+            model: self,
+            reach: Reach::new(&self.0),
+            worlds: Worlds::new(),
+            search: Search::new(self),
+            findings: Vec::new(),
+        };
+        terms::audit(&mut audit);
+        let highest = outcome::audit(&mut audit);
+        alone::audit(&mut audit, highest);
+        let mut findings = once(audit.findings);
+        self.place(&mut findings);
         findings
     }
+
+    /// Gives each finding its place in the text of the model, if there is one.
+    fn place(&self, findings: &mut [Finding]) {
+        let Some(kept) = self.0.text.as_ref().filter(|_| !findings.is_empty()) else { return };
+        let source = kept.source();
+        let lines = source.lines();
+        for finding in findings {
+            source.place(&mut finding.problem, &lines);
+        }
+    }
+}
+
+/// Each path and message once, and not more than help.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = BTreeSet::new();
+    findings.retain(|f| seen.insert((f.problem.path.to_string(), f.problem.kind.to_string())));
+    let more = findings.len().saturating_sub(MAX_PROBLEMS);
+    if more > 0 {
+        findings.truncate(MAX_PROBLEMS);
+        let mut problem = Problem::new(Kind::TooManyProblems { more }, Path::root());
+        problem.severity = crate::error::Severity::Warning;
+        findings.push(proven(problem, "the first ones are told; look again when they are mended"));
+    }
+    findings
+}
+
+/// A finding that no single lead can show.
+fn proven(problem: Problem, shows: impl Into<String>) -> Finding {
+    Finding { problem, witness: None, shows: shows.into() }
 }

@@ -1,145 +1,194 @@
-//! Stages that nobody reaches, thresholds beyond what scores reach, and single answers that qualify.
+//! Gates, stages, personas and actions that no lead comes to, and conditions of theirs that decide nothing.
 
-use super::Finding;
-use super::reach::Reach;
-use super::witness::Search;
+use super::conditions::{Open, Written, course, open, report};
+use super::course::{Arrival, OnWay, Way, ways};
+use super::truths::{Truths, possible};
+use super::worlds::{Depth, World};
+use super::{Audit, Finding, conditions, proven};
 use crate::condition::Logic;
-use crate::document::ActionKind;
 use crate::error::{Kind, Path, Problem};
-use crate::lead::Lead;
-use crate::model::Model;
-use crate::model::compiled::Effect;
+use crate::model::compiled::{Effect, Stage};
 use crate::qualification::Qualification;
-use crate::value::Value;
 
-pub(super) fn audit(model: &Model, reach: &Reach<'_>, search: &mut Search<'_>, findings: &mut Vec<Finding>) {
-    let compiled = &model.0;
-    let root = Path::root();
-    let mut reachable = Vec::new();
-    for (index, stage) in compiled.stages.iter().enumerate() {
-        let path = root.key("stages").index(index);
-        let is_granted = compiled.gates.iter().any(|g| g.effect == Effect::FastTrack(index) && reach.can_hold(&g.when));
-        let later = compiled.stages.iter().skip(index + 1).find(|s| reach.must_hold(&s.enter));
-        if let Some(later) = later {
-            let problem = Problem::new(Kind::StageUnreachable { stage: stage.id.to_string() }, path.clone());
-            let hint = format!("every lead enters `{}`, which comes later", later.id);
-            findings.push(Finding {
-                problem: problem.hint(hint),
-                witness: None,
-                shows: "every lead goes past it".into(),
-            });
-        } else if !is_granted && !reach.can_hold(&stage.enter) {
-            findings.push(unreachable(model, reach, search, (index, &stage.enter), path.key("enter")));
-        } else {
-            reachable.push(index);
-            thresholds(model, reach, &stage.enter, &path.key("enter"), findings);
-        }
-        if let Some(leave) = &stage.leave {
-            thresholds(model, reach, leave, &path.key("leave"), findings);
-        }
-    }
-    for (index, action) in compiled.actions.iter().enumerate() {
-        thresholds(model, reach, &action.when, &root.key("actions").index(index).key("when"), findings);
-    }
-    if let Some(highest) = reachable.last().filter(|_| reachable.len() > 1) {
-        alone(model, search, *highest, findings);
+/// Looks at all of them; gives the highest stage that a lead can reach, where there are several.
+pub(super) fn audit(audit: &mut Audit<'_>) -> Option<usize> {
+    gates(audit);
+    let highest = stages(audit);
+    personas(audit);
+    actions(audit);
+    highest
+}
+
+fn gates(audit: &mut Audit<'_>) {
+    let model = audit.model;
+    let root = Path::root().key("gates");
+    for (index, (gate, document)) in model.0.gates.iter().zip(&model.document().gates).enumerate() {
+        let of = format!("the gate `{}`", gate.id);
+        let path = root.index(index).key("when");
+        conditions::audit(audit, &Written { logic: &gate.when, text: Some(&document.when), of, path });
     }
 }
 
-fn unreachable(
-    model: &Model,
-    reach: &Reach<'_>,
-    search: &mut Search<'_>,
-    (index, enter): (usize, &Logic),
-    path: Path,
-) -> Finding {
-    let stage = model.0.stages.get(index).map_or_else(String::new, |s| s.id.to_string());
-    let mut problem = Problem::new(Kind::StageUnreachable { stage }, path);
+fn stages(audit: &mut Audit<'_>) -> Option<usize> {
+    let model = audit.model;
+    let root = Path::root().key("stages");
+    let mut reachable = Vec::new();
+    for (index, (stage, document)) in model.0.stages.iter().zip(&model.document().stages).enumerate() {
+        let path = root.index(index);
+        let entered = open(&audit.reach, &mut audit.worlds, &stage.enter);
+        let of = |key: &str| format!("`{key}` of the stage `{}`", stage.id);
+        let text = document.enter.as_deref();
+        let enter = Written { logic: &stage.enter, text, of: of("enter"), path: path.key("enter") };
+        let arrival = arrival(audit, index);
+        if arrival.can_be_there {
+            reachable.push(index);
+        }
+        if arrival.can_enter {
+            report(audit, &enter, entered);
+            if !arrival.can_be_there {
+                audit.findings.push(passed(audit, index, &arrival, entered, path.clone()));
+            }
+        } else {
+            let finding = unreachable(audit, stage, enter.path);
+            audit.findings.push(finding);
+        }
+        if let (Some(leave), Some(text)) = (&stage.leave, &document.leave) {
+            let leave = Written { logic: leave, text: Some(text), of: of("leave"), path: path.key("leave") };
+            conditions::audit(audit, &leave);
+        }
+    }
+    reachable.last().copied().filter(|_| reachable.len() > 1)
+}
+
+/// What the leads have in common that meet what a stage asks for.
+fn arrival(audit: &mut Audit<'_>, stage: usize) -> Arrival {
+    let model = &{ audit.model }.0;
+    let own = model.stages.get(stage).map(|s| &s.enter);
+    let gates = |drops: bool| {
+        let gates = model.gates.iter().filter(move |g| (g.effect == Effect::Disqualify) == drops);
+        gates.map(|g| &g.when)
+    };
+    let later = model.stages.iter().skip(stage + 1).map(|s| &s.enter);
+    let logics: Vec<&Logic> = own.into_iter().chain(gates(true)).chain(later).chain(gates(false)).collect();
+    let mut all = Arrival::default();
+    audit.worlds.each(&audit.reach, Depth::Scores, &logics, &mut |world| {
+        let found = Arrival::at(model, world, stage);
+        all.can_enter |= found.can_enter;
+        all.can_be_there |= found.can_be_there;
+        if found.is_spared && all.is_spared {
+            all.passed_to.retain(|later| found.passed_to.contains(later));
+        } else if found.is_spared {
+            (all.is_spared, all.passed_to) = (true, found.passed_to);
+        }
+        !all.can_be_there
+    });
+    all
+}
+
+/// A stage whose leads are all dropped, or all go on.
+fn passed(audit: &Audit<'_>, index: usize, arrival: &Arrival, entered: Open, path: Path) -> Finding {
+    let stages = &audit.model.0.stages;
+    let name = |stage: usize| stages.get(stage).map_or("", |s| &s.id);
+    let problem = Problem::new(Kind::StageUnreachable { stage: name(index).to_owned() }, path);
+    if !arrival.is_spared {
+        let hint = "only leads that a gate drops meet its condition";
+        return proven(problem.hint(hint), "every lead that enters it is disqualified");
+    }
+    let Some(later) = arrival.passed_to.last() else {
+        return proven(problem.hint("whoever enters it enters a later one"), "every lead that enters it goes past it");
+    };
+    let always = entered == Open { can_hold: true, can_fail: false };
+    let who = if always { "every lead" } else { "whoever enters it" };
+    let shows = if always { "every lead goes past it" } else { "every lead that enters it goes past it" };
+    proven(problem.hint(format!("{who} enters `{}`, which comes later", name(*later))), shows)
+}
+
+fn unreachable(audit: &mut Audit<'_>, stage: &Stage, path: Path) -> Finding {
+    let model = &audit.model.0;
+    let mut problem = Problem::new(Kind::StageUnreachable { stage: stage.id.to_string() }, path);
     // The score that falls short the most, and by how much.
     let mut short: Option<(usize, i64, i64)> = None;
-    enter.each_range(&mut |score, from, _| {
-        let most = reach.scores.get(score).map_or(0, |(_, high)| *high);
+    stage.enter.each_range(&mut |score, from, _| {
+        let most = audit.reach.scores.get(score).map_or(0, |(_, high)| *high);
         if from > most && short.is_none_or(|(_, f, m)| from - most > f - m) {
             short = Some((score, from, most));
         }
     });
-    let name = |score: usize| model.0.scores.get(score).map_or("", |s| s.id.as_ref());
+    let name = |score: usize| model.scores.get(score).map_or("", |s| s.id.as_ref());
     let Some((score, from, most)) = short else {
-        return Finding { problem, witness: None, shows: "its condition contradicts itself or the model".to_owned() };
+        return proven(problem, "its condition contradicts itself or the model");
     };
     problem = problem.hint(format!("`{}` reaches at most {most}, {from} is asked for", name(score)));
     let points = |v: &Qualification| v.points(name(score)).unwrap_or(i64::MIN);
-    let best = search.most(&points);
-    let shows =
-        best.as_ref().map_or_else(String::new, |(_, n)| format!("the closest lead found: {} is {n}", name(score)));
-    Finding { problem, witness: best.map(|(lead, _)| lead), shows }
+    let Some((lead, found)) = audit.search.most(&audit.reach.fields_of_score(score), &points) else {
+        return proven(problem, "its terms were added up; no lead was looked for, for there were too many already");
+    };
+    Finding { problem, witness: Some(lead), shows: format!("the closest lead found: {} is {found}", name(score)) }
 }
 
-/// Comparisons that every lead answers alike, though the range of the score would allow both answers.
-fn thresholds(model: &Model, reach: &Reach<'_>, logic: &Logic, path: &Path, findings: &mut Vec<Finding>) {
-    logic.each_range(&mut |index, from, to| {
-        let (Some(score), Some((low, high))) = (model.0.scores.get(index), reach.scores.get(index).copied()) else {
-            return;
-        };
-        let decided = |low: i64, high: i64| {
-            if from <= low && high <= to {
-                return Some(true);
-            }
-            (high < from || to < low).then_some(false)
-        };
-        let (None, Some(always)) = (decided(score.low, score.high), decided(low, high)) else { return };
-        let kind = Kind::ThresholdUnreachable { score: score.id.to_string(), low, high, always };
-        let hint = format!("its range is {} to {}, but its terms do not add up to that", score.low, score.high);
-        let shows = format!("no answers and no activities take `{}` beyond {low} to {high}", score.id);
-        findings.push(Finding { problem: Problem::new(kind, path.clone()).hint(hint), witness: None, shows });
-    });
-}
-
-/// Answers that lead alone to a call or to the highest stage.
-fn alone(model: &Model, search: &mut Search<'_>, highest: usize, findings: &mut Vec<Finding>) {
-    let compiled = &model.0;
-    let calls = |v: &Qualification| v.action().is_some_and(|a| a.kind == ActionKind::Call);
-    let Some(empty) = search.score(&Lead::new()) else { return };
-    let (called, started) = (calls(&empty), empty.outcome.stage);
-    for (index, field) in compiled.fields.iter().enumerate() {
-        let mut found: Vec<(Value, Lead, Qualification)> = Vec::new();
-        for value in search.answers(index) {
-            let lead = Lead::new().with(&field.name, value.clone());
-            let Some(verdict) = search.score(&lead) else { continue };
-            let rises = verdict.outcome.stage > started && verdict.outcome.stage == Some(highest);
-            let is_call = calls(&verdict) && !called;
-            // What a condition names on purpose needs no warning: a gate, or a stage that asks for this fact.
-            let is_meant = verdict.fast_track().is_some()
-                || verdict
-                    .outcome
-                    .stage
-                    .and_then(|s| compiled.stages.get(s))
-                    .is_some_and(|s| asks(model, &s.enter, index))
-                || verdict
-                    .outcome
-                    .action
-                    .and_then(|a| compiled.actions.get(a))
-                    .is_some_and(|a| asks(model, &a.when, index));
-            if (rises || is_call) && !is_meant {
-                found.push((value, lead, verdict));
-            }
+fn personas(audit: &mut Audit<'_>) {
+    let model = &audit.model.0;
+    let root = Path::root().key("personas");
+    for (index, persona) in model.personas.iter().enumerate() {
+        let asked = Logic::Persona(index);
+        let mut can_be = false;
+        audit.worlds.each(&audit.reach, Depth::Scores, &[&asked], &mut |world| {
+            can_be |= world.persona() == Some(index);
+            !can_be
+        });
+        if can_be {
+            continue;
         }
-        let Some((value, lead, verdict)) = found.into_iter().next() else { continue };
-        let stage = verdict.stage().unwrap_or("no stage").to_owned();
-        let kind = Kind::AnswerQualifiesAlone {
-            field: field.name.to_string(),
-            value: value.to_string(),
-            stage: stage.clone(),
+        let (_, most) = audit.reach.scores.get(persona.score).copied().unwrap_or((0, 0));
+        let hint = if most < persona.at_least {
+            format!("it reaches at most {most}, {} is asked for", persona.at_least)
+        } else {
+            "another always has more points, or as many and a name that comes first".to_owned()
         };
-        let path = Path::root().key("fields").key(&field.name);
-        let problem = Problem::new(kind, path).hint("cap what one answer can give, or ask for a second score");
-        let shows = format!("a lead of whom nothing else is known is in stage `{stage}`");
-        findings.push(Finding { problem, witness: Some(lead), shows });
+        let kind = Kind::PersonaUnreachable { persona: persona.id.to_string() };
+        let problem = Problem::new(kind, root.index(index)).hint(hint);
+        audit.findings.push(proven(problem, "every way the points of the personas can be was tried"));
     }
 }
 
-fn asks(model: &Model, logic: &Logic, field: usize) -> bool {
-    let mut asks = false;
-    logic.each_atom(&mut |atom| asks |= model.0.atoms.get(atom as usize).is_some_and(|a| a.field == field));
-    asks
+fn actions(audit: &mut Audit<'_>) {
+    let model = audit.model;
+    let root = Path::root().key("actions");
+    // An action behind one without a condition was reported when the model was read.
+    let mut is_final = false;
+    for (index, (action, document)) in model.0.actions.iter().zip(&model.document().actions).enumerate() {
+        let of = format!("the action `{}`", action.kind.as_str());
+        let path = root.index(index).key("when");
+        let written = Written { logic: &action.when, text: document.when.as_deref(), of, path };
+        let open = conditions::audit(audit, &written);
+        if open.can_hold && !is_final && !is_taken(audit, index) {
+            let problem = Problem::new(Kind::ActionNeverTaken, root.index(index)).hint("move it up, or take it out");
+            let shows = "every way the facts and points they ask about can be was tried";
+            audit.findings.push(proven(problem, shows));
+        }
+        is_final |= document.when.is_none();
+    }
+}
+
+/// Whether the action may be the first to match; `false` is proven.
+fn is_taken(audit: &mut Audit<'_>, index: usize) -> bool {
+    let model = &audit.model.0;
+    let earlier = model.actions.get(..=index).unwrap_or_default();
+    let mut logics: Vec<&Logic> = earlier.iter().rev().map(|a| &a.when).collect();
+    let asks_outcome = logics.iter().any(|l| l.asks_outcome());
+    if asks_outcome {
+        logics.extend(course(&audit.reach));
+    }
+    let mut is_taken = false;
+    let nowhere = Way { disqualified: false, fast_tracked: false, stage: None };
+    audit.worlds.each(&audit.reach, Depth::Scores, &logics, &mut |world: &World<'_, '_>| {
+        let ways = if asks_outcome { ways(model, world) } else { vec![nowhere] };
+        is_taken |= ways.into_iter().any(|way| {
+            let truths = |logic: &Logic| -> Truths { possible(logic, &OnWay { world, way }) };
+            let mut conditions = earlier.iter().rev().map(|a| truths(&a.when));
+            conditions.next().is_some_and(Truths::can_hold) && conditions.all(Truths::can_fail)
+        });
+        !is_taken
+    });
+    is_taken
 }

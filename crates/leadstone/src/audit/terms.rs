@@ -1,8 +1,9 @@
 //! Terms that never count and caps that never bind. Knows nothing about stages.
 
-use super::Finding;
-use super::reach::Reach;
-use super::witness::Search;
+use std::collections::BTreeMap;
+
+use super::reach::{GroupReach, Range, Reach};
+use super::{Audit, Finding, proven};
 use crate::document::GroupDocument;
 use crate::error::{Kind, Path, Problem};
 use crate::model::Model;
@@ -16,11 +17,11 @@ struct Place<'a> {
     path: Path,
 }
 
-pub(super) fn audit(model: &Model, reach: &Reach<'_>, search: &mut Search<'_>, findings: &mut Vec<Finding>) {
-    for place in places(model) {
-        rules(model, reach, &place, findings);
-        events(model, &place, findings);
-        cap(reach, search, &place, findings);
+pub(super) fn audit(audit: &mut Audit<'_>) {
+    for place in places(audit.model) {
+        rules(audit.model, &audit.reach, &place, &mut audit.findings);
+        events(audit.model, &place, &mut audit.findings);
+        cap(audit, &place);
     }
 }
 
@@ -45,30 +46,33 @@ fn places(model: &Model) -> Vec<Place<'_>> {
     places
 }
 
-fn found(problem: Problem, shows: impl Into<String>) -> Finding {
-    Finding { problem, witness: None, shows: shows.into() }
-}
-
 fn rules(model: &Model, reach: &Reach<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    let Some(own) = reach.groups.get(place.group) else { return };
+    let mut rest = Rest { reach, own, points: BTreeMap::new() };
     for (position, index) in place.compiled.rules.clone().enumerate() {
         let Some(rule) = model.0.rules.get(index) else { continue };
         let path = place.path.key("rules").index(position);
         let term = rule.id.to_string();
         if rule.points == 0 {
             let problem = Problem::new(Kind::TermPointless { term }, path.key("points"));
-            findings.push(found(problem.hint("give it points, or take it out"), "it gives 0 points"));
-        } else if !reach.can_hold(&rule.when) {
+            findings.push(proven(problem.hint("give it points, or take it out"), "it gives 0 points"));
+        } else if !reach.can_fire(index) {
             let problem = Problem::new(Kind::RuleNeverFires { rule: term }, path.key("when"));
             let shows = "every value of the fields it asks about was tried";
-            findings.push(found(problem.hint("look for parts that exclude each other"), shows));
+            findings.push(proven(problem.hint("look for parts that exclude each other"), shows));
         } else {
-            let (low, high) = reach.group(place.compiled, Some(index));
-            let is_full = rule.points > 0 && low >= place.compiled.cap;
-            let is_empty = rule.points < 0 && high <= place.compiled.min;
+            // Without a rule that gives there is not more than with it, without one that takes not less.
+            let (cap, min) = (place.compiled.cap, place.compiled.min);
+            if !(rule.points > 0 && own.total.0 >= cap || rule.points < 0 && own.total.1 <= min) {
+                continue;
+            }
+            let (low, high) = rest.without(index);
+            let is_full = rule.points > 0 && low >= cap;
+            let is_empty = rule.points < 0 && high <= min;
             if is_full || is_empty {
                 let problem = Problem::new(Kind::TermPointless { term }, path);
                 let shows = format!("without it the group already gives {low} to {high} points");
-                findings.push(found(problem.hint("move the cap, or take the rule out"), shows));
+                findings.push(proven(problem.hint("move the cap, or take the rule out"), shows));
             }
         }
     }
@@ -82,20 +86,53 @@ fn events(model: &Model, place: &Place<'_>, findings: &mut Vec<Finding>) {
         if rule.points == 0 && !is_in_family {
             let path = place.path.key("events").index(position).key("points");
             let problem = Problem::new(Kind::TermPointless { term: rule.id.to_string() }, path);
-            findings.push(found(problem.hint("give it points, or take it out"), "it gives 0 points"));
+            findings.push(proven(problem.hint("give it points, or take it out"), "it gives 0 points"));
         }
     }
 }
 
-fn cap(reach: &Reach<'_>, search: &mut Search<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let (Some(cap), Some((_, most))) = (place.document.cap, reach.groups.get(place.group)) else { return };
-    if *most >= cap {
+/// What a group gives without one of its rules.
+struct Rest<'a, 'm> {
+    reach: &'a Reach<'m>,
+    own: &'a GroupReach,
+    /// By field: what its terms give in each state.
+    points: BTreeMap<usize, Vec<i64>>,
+}
+
+impl Rest<'_, '_> {
+    /// Least and most points.
+    fn without(&mut self, rule: usize) -> Range {
+        let Self { reach, own, points } = self;
+        let total = own.total;
+        if own.mixed.binary_search(&rule).is_ok() {
+            let (low, high) = reach.loose(rule);
+            return (total.0 - low, total.1 - high);
+        }
+        let logic = reach.model.rules.get(rule).map(|r| &r.when);
+        let field = logic.and_then(|l| reach.fields_of(l).first().copied());
+        let Some((field, terms)) = field.and_then(|f| Some((f, own.fields.get(&f)?))) else { return total };
+        let points = points.entry(field).or_insert_with(|| reach.points(field, terms));
+        let rest = points.iter().zip(reach.rule_points(field, rule)).map(|(all, own)| all - own);
+        let (low, high) = reach.range(field, rest);
+        (total.0 - terms.range.0 + low, total.1 - terms.range.1 + high)
+    }
+}
+
+fn cap(audit: &mut Audit<'_>, place: &Place<'_>) {
+    let (Some(cap), Some(own)) = (place.document.cap, audit.reach.groups.get(place.group)) else { return };
+    let most = own.total.1;
+    if most >= cap {
         return;
     }
-    let kind = Kind::CapNeverBinds { group: place.document.id.clone(), cap, most: *most };
+    let kind = Kind::CapNeverBinds { group: place.document.id.clone(), cap, most };
     let problem = Problem::new(kind, place.path.key("cap")).hint("lower the cap, or take it out");
     let points = |v: &crate::Qualification| v.kernel().group(place.compiled);
-    let best = search.most(&points);
-    let shows = best.as_ref().map_or_else(String::new, |(_, n)| format!("a lead whose group has {n} points"));
-    findings.push(Finding { problem, witness: best.map(|(lead, _)| lead), shows });
+    let fields = audit.reach.fields_of_group(place.group);
+    let finding = match audit.search.most(&fields, &points) {
+        Some((lead, n)) => {
+            Finding { problem, witness: Some(lead), shows: format!("a lead whose group has {n} points") }
+        }
+        None => proven(problem, format!("its terms do not add up to more than {most}")),
+    };
+    audit.findings.push(finding);
 }

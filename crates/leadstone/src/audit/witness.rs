@@ -1,5 +1,8 @@
 //! Finds leads that go as far as they can: field by field, then activities. Proves nothing: what it finds is scored.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::activity::Activity;
 use crate::condition::Test;
 use crate::domain::Domain;
@@ -12,55 +15,74 @@ use crate::value::{Number, Value};
 
 /// So many leads are scored for a whole audit at most.
 const BUDGET: usize = 100_000;
+/// Fewer of a large model: so many of its tests and terms are looked at for all of them.
+const STEPS: usize = 40_000_000;
 /// Activities of one rule.
 const MOST_ACTIVITIES: usize = 60;
 
 pub(super) struct Search<'m> {
     model: &'m Model,
+    /// Leads that may still be scored, and those for single answers.
     left: usize,
+    left_alone: usize,
+    /// By field, once they were asked for.
+    answers: BTreeMap<usize, Rc<[Value]>>,
 }
 
 impl<'m> Search<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        Self { model, left: BUDGET }
+        let own = &model.0;
+        let size = own.fields.len() + own.atoms.len() + own.tables.len() + own.rules.len() + own.events.len();
+        let left = (STEPS / (size + 1)).min(BUDGET) / 2;
+        Self { model, left, left_alone: left, answers: BTreeMap::new() }
     }
 
-    pub(super) fn score(&mut self, lead: &Lead) -> Option<Qualification> {
+    fn score(&mut self, lead: &Lead) -> Option<Qualification> {
         self.left = self.left.checked_sub(1)?;
         self.model.score(lead, Timestamp::AUDIT).ok()
     }
 
-    /// Values that stand for the cells of a field that a lead can answer.
-    pub(super) fn answers(&self, field: usize) -> Vec<Value> {
-        let model = &self.model.0;
-        let Some(own) = model.fields.get(field) else { return Vec::new() };
-        let asks_nothing = own.tables.is_empty() && own.atoms.is_empty();
-        if asks_nothing || matches!(own.source, FieldSource::Counted(_)) {
-            return Vec::new();
-        }
-        Domain::new(model, own, Timestamp::AUDIT.unix()).cells.into_iter().filter_map(|c| c.value).collect()
+    /// The verdict on a lead of one answer.
+    pub(super) fn alone(&mut self, lead: &Lead) -> Option<Qualification> {
+        self.left_alone = self.left_alone.checked_sub(1)?;
+        self.model.score(lead, Timestamp::AUDIT).ok()
     }
 
-    /// A lead with as much of something as can be found, and how much that is.
-    pub(super) fn most(&mut self, worth: &dyn Fn(&Qualification) -> i64) -> Option<(Lead, i64)> {
+    /// Values that stand for the cells of a field that a lead can answer.
+    pub(super) fn answers(&mut self, field: usize) -> Rc<[Value]> {
+        let model = &self.model.0;
+        let list = || {
+            let own = model.fields.get(field)?;
+            let asks_nothing = own.tables.is_empty() && own.atoms.is_empty();
+            if asks_nothing || matches!(own.source, FieldSource::Counted(_)) {
+                return None;
+            }
+            let cells = Domain::new(model, own, Timestamp::AUDIT.unix()).cells;
+            Some(cells.into_iter().filter_map(|c| c.value).collect())
+        };
+        self.answers.entry(field).or_insert_with(|| list().unwrap_or_default()).clone()
+    }
+
+    /// A lead with as much of something as can be found by answers to these fields, and how much that is.
+    pub(super) fn most(&mut self, fields: &[usize], worth: &dyn Fn(&Qualification) -> i64) -> Option<(Lead, i64)> {
+        let model = self.model;
         let mut best = Lead::new();
         let mut most = worth(&self.score(&best)?);
         // Twice: a rule over two fields shows its worth when the first is there.
-        for _ in 0..2 {
-            for (index, field) in self.model.0.fields.iter().enumerate() {
-                for value in self.answers(index) {
-                    let mut lead = best.clone();
-                    lead.facts.insert(field.name.to_string(), vec![value.into()]);
-                    if let Some(found) = self.score(&lead).map(|v| worth(&v))
-                        && found > most
-                    {
-                        (best, most) = (lead, found);
-                    }
+        for index in fields.iter().chain(fields) {
+            let Some(field) = model.0.fields.get(*index) else { continue };
+            for value in self.answers(*index).iter() {
+                let mut lead = best.clone();
+                lead.facts.insert(field.name.to_string(), vec![value.clone().into()]);
+                if let Some(found) = self.score(&lead).map(|v| worth(&v))
+                    && found > most
+                {
+                    (best, most) = (lead, found);
                 }
             }
         }
-        for rule in &self.model.0.events {
-            let lead = activities(rule, self.model.0.activity.bucket).into_iter().fold(best.clone(), Lead::activity);
+        for rule in &model.0.events {
+            let lead = activities(rule, model.0.activity.bucket).into_iter().fold(best.clone(), Lead::activity);
             if let Some(found) = self.score(&lead).map(|v| worth(&v))
                 && found > most
             {

@@ -1,6 +1,7 @@
 //! Checks a condition against the model and compiles it. Knows names and types, not values.
 
 use super::atom::{Atom, Atoms, Compare, Test};
+use super::compared::Compared;
 use super::logic::{Logic, and, not, or};
 use super::parser::{Expr, Form, parse};
 use super::{Fault, time_terms};
@@ -12,8 +13,8 @@ use crate::value::{Number, as_compared};
 pub(crate) enum Subject<'m> {
     /// A field; `kind` is `None` for properties of activities, which have no declared type.
     Field { index: usize, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: Options<'m> },
-    /// A score with its range.
-    Score { index: usize, range: (i64, i64) },
+    /// A score.
+    Score(usize),
     /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
     Word(Box<dyn Words + 'm>),
     /// Something that holds or not.
@@ -50,21 +51,24 @@ pub(crate) trait Scope {
     }
 }
 
-/// Compiles a condition. Thresholds that can never matter are added to `unreachable`.
+/// Compiles a condition. The comparisons of scores in it are added to `compared`, in their order.
 pub(crate) fn compile(
     text: &str,
     scope: &dyn Scope,
     atoms: &mut Atoms,
-    unreachable: &mut Vec<Fault>,
+    compared: &mut Vec<Compared>,
 ) -> Result<Logic, Fault> {
     let expr = parse(text)?;
-    Checker { scope, atoms, unreachable }.logic(&expr)
+    Checker { text, scope, atoms, compared, members: Vec::new() }.logic(&expr)
 }
 
 struct Checker<'s> {
+    text: &'s str,
     scope: &'s dyn Scope,
     atoms: &'s mut Atoms,
-    unreachable: &'s mut Vec<Fault>,
+    compared: &'s mut Vec<Compared>,
+    /// The values of the list that is being read.
+    members: Vec<Compared>,
 }
 
 impl<'s> Checker<'s> {
@@ -76,12 +80,15 @@ impl<'s> Checker<'s> {
             Form::Or(parts) => Ok(or(self.all(parts)?)),
             Form::Name(name) => match self.subject(name, expr.place)? {
                 Subject::Field { index, kind: Some(FieldType::Bool) | None, .. } => Ok(self.atom(index, Test::True)),
-                Subject::Fact(logic) => Ok(logic),
+                Subject::Fact(logic) => Ok(self.noted(logic, expr.place)),
                 _ => Err(Fault::kind(format!("`{name}` alone is neither true nor false"), expr.place)
                     .hint("compare it with a value")),
             },
             Form::Call { name, is_method, args } => self.call(name, *is_method, args, expr.place),
-            Form::Relation { sign, left, right } => self.relation(sign, left, right, expr.place),
+            Form::Relation { sign, left, right } => {
+                let logic = self.relation(sign, left, right, expr.place)?;
+                Ok(self.noted(logic, expr.place))
+            }
             Form::Sum { .. } => Err(Fault::kind("a sum is neither true nor false", expr.place)
                 .hint("compare it, as in `now - lead.created < duration('30d')`")),
             _ => Err(Fault::kind("expected something true or false", expr.place)),
@@ -90,6 +97,18 @@ impl<'s> Checker<'s> {
 
     fn all(&mut self, parts: &[Expr]) -> Result<Vec<Logic>, Fault> {
         parts.iter().map(|p| self.logic(p)).collect()
+    }
+
+    /// Notes the logic as a comparison where it asks for a score.
+    fn noted(&mut self, logic: Logic, place: (usize, usize)) -> Logic {
+        let members = std::mem::take(&mut self.members);
+        let written = self.written(place).to_owned();
+        self.compared.extend(Compared::of(&logic, written, place).map(|c| Compared { members, ..c }));
+        logic
+    }
+
+    fn written(&self, (start, end): (usize, usize)) -> &'s str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
     fn atom(&mut self, field: usize, test: Test) -> Logic {
@@ -207,11 +226,11 @@ impl<'s> Checker<'s> {
             return Err(Fault::kind("expected a field or a score", left.place));
         };
         match self.subject(name, left.place)? {
-            Subject::Score { index, range } => {
+            Subject::Score(index) => {
                 let Form::Number(limit) = right.form else {
                     return Err(Fault::kind(format!("the score `{name}` is compared with a number"), right.place));
                 };
-                Ok(self.score(index, range, name, compare, limit, place))
+                Ok(score(index, compare, limit))
             }
             Subject::Word(words) => match (&right.form, compare) {
                 (Form::Text(word), Compare::Equal) => word_logic(name, words.as_ref(), word, right.place),
@@ -273,38 +292,6 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn score(
-        &mut self,
-        score: usize,
-        (low, high): (i64, i64),
-        name: &str,
-        compare: Compare,
-        limit: f64,
-        place: (usize, usize),
-    ) -> Logic {
-        // Scores are whole numbers: `> 49.5` is `>= 50`. The cast saturates, far outside every range.
-        let (floor, ceil) = (libm::floor(limit) as i64, libm::ceil(limit) as i64);
-        let (from, to) = match compare {
-            Compare::Less => (i64::MIN, ceil.saturating_sub(1)),
-            Compare::AtMost => (i64::MIN, floor),
-            Compare::AtLeast => (ceil, i64::MAX),
-            Compare::Greater => (floor.saturating_add(1), i64::MAX),
-            Compare::Equal => (ceil, floor),
-        };
-        let outcome = if from > to || from > high || to < low {
-            Some(false)
-        } else if from <= low && to >= high {
-            Some(true)
-        } else {
-            None
-        };
-        if let Some(always) = outcome {
-            let kind = crate::error::Kind::ThresholdUnreachable { score: name.to_owned(), low, high, always };
-            self.unreachable.push(Fault { kind, start: place.0, end: place.1, hint: None });
-        }
-        Logic::Score { score, from, to }
-    }
-
     fn membership(&mut self, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
         match (&left.form, &right.form) {
             (_, Form::List(items)) if items.is_empty() => Err(Fault::kind("the list of values is empty", right.place)),
@@ -331,14 +318,33 @@ impl<'s> Checker<'s> {
                     Ok(self.atom(index, Test::TextIn(words.into())))
                 }
                 _ => {
-                    let parts: Result<Vec<_>, _> =
-                        items.iter().map(|item| self.comparison(left, Compare::Equal, item, place)).collect();
-                    Ok(or(parts?))
+                    let mut parts = Vec::with_capacity(items.len());
+                    for item in items {
+                        let part = self.comparison(left, Compare::Equal, item, place)?;
+                        let written = format!("{} == {}", self.written(left.place), self.written(item.place));
+                        self.members.extend(Compared::of(&part, written, item.place));
+                        parts.push(part);
+                    }
+                    Ok(or(parts))
                 }
             },
             _ => Err(Fault::kind("`in` takes a field and a list of values, or a text and a list field", place)),
         }
     }
+}
+
+/// Scores are whole numbers: `> 49.5` is `>= 50`.
+fn score(score: usize, compare: Compare, limit: f64) -> Logic {
+    // The cast saturates, far outside every range.
+    let (floor, ceil) = (libm::floor(limit) as i64, libm::ceil(limit) as i64);
+    let (from, to) = match compare {
+        Compare::Less => (i64::MIN, ceil.saturating_sub(1)),
+        Compare::AtMost => (i64::MIN, floor),
+        Compare::AtLeast => (ceil, i64::MAX),
+        Compare::Greater => (floor.saturating_add(1), i64::MAX),
+        Compare::Equal => (ceil, floor),
+    };
+    Logic::Score { score, from, to }
 }
 
 /// A name that nothing has, with the nearest that something has.

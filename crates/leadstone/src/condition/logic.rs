@@ -108,6 +108,16 @@ impl Logic {
         }
     }
 
+    /// Whether the condition asks what became of the lead: its stage or what a gate did.
+    pub(crate) fn asks_outcome(&self) -> bool {
+        match self {
+            Self::Stage(_) | Self::Disqualified | Self::FastTracked => true,
+            Self::Not(inner) => inner.asks_outcome(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_outcome),
+            _ => false,
+        }
+    }
+
     /// Whether the condition asks which persona matches best.
     pub(crate) fn asks_persona(&self) -> bool {
         match self {

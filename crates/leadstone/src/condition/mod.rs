@@ -2,6 +2,7 @@
 
 mod atom;
 mod check;
+mod compared;
 mod lexer;
 mod literal;
 mod logic;
@@ -10,6 +11,7 @@ mod time_terms;
 
 pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
 pub(crate) use check::{Options, Scope, Subject, Words, compile};
+pub(crate) use compared::{Compared, Decided};
 pub(crate) use logic::{Facts, Logic, Truth, and};
 
 use crate::error::Kind;

@@ -14,7 +14,7 @@ mod words;
 
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
-pub(crate) use source::Source;
+pub(crate) use source::{Kept, MAX_PROBLEMS, Source};
 pub use types::*;
 pub use words::Words;
 

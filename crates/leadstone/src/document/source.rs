@@ -8,35 +8,74 @@ use crate::error::{Error, Kind, LineIndex, Path, Problem, Severity, Step};
 /// Larger texts are refused before they are parsed.
 const MAX_BYTES: usize = 1 << 20;
 /// More problems than this help nobody.
-const MAX_PROBLEMS: usize = 200;
+pub(crate) const MAX_PROBLEMS: usize = 200;
 
 pub(crate) struct Source<'t> {
     text: &'t str,
+    language: Language,
     root: Option<Node>,
     problems: Vec<(Problem, Span)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Language {
+    #[cfg(feature = "toml")]
+    Toml,
+    Json,
+}
+
+/// The text of a document that was read, for places that are asked for later: parsed again, for few ask.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    text: Box<str>,
+    language: Language,
+}
+
+impl Kept {
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source::new(&self.text, self.language)
+    }
 }
 
 impl<'t> Source<'t> {
     #[cfg(feature = "toml")]
     pub(crate) fn toml(text: &'t str) -> Self {
-        Self::parsed(text, || super::toml::parse(text))
+        Self::new(text, Language::Toml)
     }
 
     pub(crate) fn json(text: &'t str) -> Self {
-        Self::parsed(text, || match json::parse(text) {
-            Ok(node) => (Some(node), Vec::new()),
-            Err(problem) => (None, vec![problem]),
+        Self::new(text, Language::Json)
+    }
+
+    fn new(text: &'t str, language: Language) -> Self {
+        Self::parsed(text, language, || match language {
+            #[cfg(feature = "toml")]
+            Language::Toml => super::toml::parse(text),
+            Language::Json => match json::parse(text) {
+                Ok(node) => (Some(node), Vec::new()),
+                Err(problem) => (None, vec![problem]),
+            },
         })
     }
 
-    fn parsed(text: &'t str, parse: impl FnOnce() -> (Option<Node>, Vec<(Kind, Span)>)) -> Self {
+    /// The text, to be asked for places again.
+    pub(crate) fn keep(&self) -> Kept {
+        Kept { text: self.text.into(), language: self.language }
+    }
+
+    fn parsed(text: &'t str, language: Language, parse: impl FnOnce() -> (Option<Node>, Vec<(Kind, Span)>)) -> Self {
         if text.len() > MAX_BYTES {
             let kind = Kind::TooLarge { bytes: text.len(), limit: MAX_BYTES };
-            return Self { text, root: None, problems: vec![(Problem::new(kind, Path::root()), Span::default())] };
+            return Self {
+                text,
+                language,
+                root: None,
+                problems: vec![(Problem::new(kind, Path::root()), Span::default())],
+            };
         }
         let (root, problems) = parse();
         let problems = problems.into_iter().map(|(kind, span)| (Problem::new(kind, Path::root()), span)).collect();
-        Self { text, root, problems }
+        Self { text, language, root, problems }
     }
 
     /// The sections, or every problem of the text.
@@ -97,6 +136,19 @@ impl<'t> Source<'t> {
             })
             .collect();
         self.placed(spanned)
+    }
+
+    /// Gives a problem its place in the text; none where the text does not have what it speaks of.
+    pub(crate) fn place(&self, problem: &mut Problem, index: &LineIndex<'_>) {
+        let Some(root) = self.root.as_ref() else { return };
+        if !std::ptr::eq(root.nearest(&problem.path), root) {
+            let span = self.span(root, problem);
+            problem.position = Some(index.position(span.start, span.end));
+        }
+    }
+
+    pub(crate) fn lines(&self) -> LineIndex<'t> {
+        LineIndex::new(self.text)
     }
 
     /// The place of a problem; for one within a condition, the bytes of the condition.

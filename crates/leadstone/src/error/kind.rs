@@ -127,7 +127,7 @@ kinds! {
     /// A name in a condition that is not there.
     "unknown-name" UnknownName { name: String } => "unknown name `{name}`";
     /// A threshold beyond the range of its score.
-    "threshold-unreachable" ThresholdUnreachable { score: String, low: i64, high: i64, always: bool } => "`{score}` lies between {low} and {high}, so this is always {always}";
+    "threshold-unreachable" ThresholdUnreachable { comparison: String, score: String, low: i64, high: i64, always: bool } => "`{score}` lies between {low} and {high}, so `{comparison}` is always {always}";
     /// A stage that is not there.
     "unknown-stage" UnknownStage { stage: String } => "unknown stage `{stage}`";
     /// A later stage that nothing leads to.
@@ -144,8 +144,16 @@ kinds! {
     "term-pointless" TermPointless { term: String } => "`{term}` never changes the score";
     /// A cap above everything that the group can give.
     "cap-never-binds" CapNeverBinds { group: String, cap: i64, most: i64 } => "the group `{group}` gives at most {most}, so its cap of {cap} never binds";
+    /// A condition that no lead meets.
+    "condition-never-holds" ConditionNeverHolds { of: String } => "no lead meets the condition of {of}";
+    /// A condition that every lead meets.
+    "condition-always-holds" ConditionAlwaysHolds { of: String } => "every lead meets the condition of {of}";
+    /// An action that is never the first to match.
+    "action-never-taken" ActionNeverTaken => "whoever meets the condition of the action meets that of an earlier one";
+    /// A persona that is never the best match.
+    "persona-unreachable" PersonaUnreachable { persona: String } => "`{persona}` is never the persona that matches best";
     /// A single answer that leads to a call or to the highest stage.
-    "answer-qualifies-alone" AnswerQualifiesAlone { field: String, value: String, stage: String } => "`{field}` is `{value}`: this answer alone leads to the stage `{stage}`";
+    "answer-qualifies-alone" AnswerQualifiesAlone { field: String, value: String, leads_to: String } => "`{field}` is `{value}`: this answer alone leads to {leads_to}";
     /// A lead that is not an object of facts.
     "lead-shape" LeadShape { message: String } => "{message}";
     /// An account that is not an object of contacts.
@@ -179,6 +187,10 @@ impl Kind {
                 | Self::RuleNeverFires { .. }
                 | Self::TermPointless { .. }
                 | Self::CapNeverBinds { .. }
+                | Self::ConditionNeverHolds { .. }
+                | Self::ConditionAlwaysHolds { .. }
+                | Self::ActionNeverTaken
+                | Self::PersonaUnreachable { .. }
                 | Self::AnswerQualifiesAlone { .. }
         )
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::condition::{Atom, Logic};
 use crate::decay::Decay;
-use crate::document::{ActionKind, AskDocument, Derivation, FieldType, Measure, ModelDocument};
+use crate::document::{ActionKind, AskDocument, Derivation, FieldType, Kept, Measure, ModelDocument};
 use crate::error::Problem;
 use crate::interval::Plans;
 use crate::time::Period;
@@ -17,6 +17,8 @@ pub(crate) struct Compiled {
     pub(crate) document: ModelDocument,
     pub(crate) sha256: String,
     pub(crate) warnings: Vec<Problem>,
+    /// What it was read from, where it was a text.
+    pub(crate) text: Option<Kept>,
     pub(crate) fields: Vec<Field>,
     pub(crate) field_names: BTreeMap<String, usize>,
     /// Normalised alias -> fields, at most one for each first segment of a field name.

@@ -4,7 +4,7 @@ mod build;
 mod builtin;
 pub(crate) mod compiled;
 mod resolve;
-mod scope;
+pub(crate) mod scope;
 
 use std::fmt;
 use std::sync::Arc;
@@ -109,6 +109,7 @@ impl Model {
         match compile(document) {
             Ok(mut compiled) => {
                 compiled.warnings = source.locate(compiled.warnings);
+                compiled.text = Some(source.keep());
                 Ok(Self(Arc::new(compiled)))
             }
             Err(problems) => Err(Error::new(source.locate(problems))),

@@ -47,8 +47,8 @@ impl Scope for ModelScope<'_> {
         if let Some(field) = self.field(name) {
             return Some(field);
         }
-        if let Some((index, score)) = self.score(name) {
-            return Some(Subject::Score { index, range: (score.low, score.high) });
+        if let Some((index, _)) = self.score(name) {
+            return Some(Subject::Score(index));
         }
         if let Some((score, part)) = name.split_once('.') {
             let (index, score) = self.score(score)?;

@@ -13,7 +13,7 @@ use super::compiled::{
     Action, ActivitySettings, CommitteeRules, Compiled, EventRule, Field, FieldSource, Gate, Group, Matrix, Persona,
     Rule, Score, Stage, Table,
 };
-use crate::condition::{Atoms, Fault, Logic, Scope, compile};
+use crate::condition::{Atoms, Compared, Fault, Logic, Scope, compile};
 use crate::decay::Decay;
 use crate::document::{FORMAT, ModelDocument};
 use crate::error::{Kind, Path, Problem, Severity};
@@ -63,6 +63,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
     let mut model = Compiled {
         sha256,
         warnings: problems,
+        text: None,
         fields,
         field_names,
         aliases,
@@ -280,19 +281,21 @@ impl<'d> Builder<'d> {
 
     /// Compiles a condition; after a problem it is never true.
     fn condition(&mut self, text: &str, path: &Path, scope: &dyn Scope, atoms: &mut Atoms) -> Logic {
+        self.compared(text, path, scope, atoms).0
+    }
+
+    /// The same, with the comparisons of scores in it.
+    fn compared(&mut self, text: &str, path: &Path, scope: &dyn Scope, atoms: &mut Atoms) -> (Logic, Vec<Compared>) {
         // Enough to mend: each further one costs a search for the nearest name.
         if self.problems.len() > MAX_PROBLEMS {
-            return Logic::Always(false);
+            return (Logic::Always(false), Vec::new());
         }
-        let mut unreachable = Vec::new();
-        let logic = compile(text, scope, atoms, &mut unreachable).unwrap_or_else(|fault| {
-            unreachable.push(fault);
+        let mut compared = Vec::new();
+        let logic = compile(text, scope, atoms, &mut compared).unwrap_or_else(|fault| {
+            self.fault(fault, path);
             Logic::Always(false)
         });
-        for fault in unreachable {
-            self.fault(fault, path);
-        }
-        logic
+        (logic, compared)
     }
 
     fn fault(&mut self, fault: Fault, path: &Path) {

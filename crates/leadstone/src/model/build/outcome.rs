@@ -1,11 +1,11 @@
 //! Checks and compiles gates, stages and actions.
 
 use super::{Builder, boxed};
-use crate::condition::Logic;
+use crate::condition::{Compared, Decided, Logic};
 use crate::document::{ActionDocument, ActionKind, GateDocument, StageDocument};
 use crate::error::{Kind, Path, Problem};
 use crate::model::DISQUALIFIED;
-use crate::model::compiled::{Action, Effect, Gate, Stage};
+use crate::model::compiled::{Action, Effect, Gate, Score, Stage};
 use crate::model::scope::ModelScope;
 use crate::nearest::nearest;
 
@@ -58,9 +58,12 @@ impl Builder<'_> {
         if sight == Sight::Outcome {
             (scope.stages, scope.has_outcome) = (&stages, true);
         }
-        let logic = self.condition(text, path, &scope, &mut atoms);
+        let (logic, compared) = self.compared(text, path, &scope, &mut atoms);
         (self.fields, self.field_names, self.atoms) = (fields, field_names, atoms);
         (self.scores, self.personas, self.matrices, self.stages) = (scores, personas, matrices, stages);
+        let full = |score: usize| self.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
+        let found = compared.iter().flat_map(|c| c.faults(&full));
+        self.problems.extend(found.filter_map(|(c, decided)| unreachable(&self.scores, c, decided, path)));
         logic
     }
 
@@ -146,4 +149,12 @@ impl Builder<'_> {
             reason: boxed(action.reason.as_ref()),
         }
     }
+}
+
+/// A comparison that the range of a score decides, at its place in the condition.
+fn unreachable(scores: &[Score], compared: &Compared, decided: Decided, path: &Path) -> Option<Problem> {
+    let score = scores.get(decided.score)?;
+    let mut problem = Problem::new(compared.kind(decided.always, &score.id, (score.low, score.high)), path.clone());
+    problem.within = Some((compared.start, compared.end));
+    Some(problem)
 }
