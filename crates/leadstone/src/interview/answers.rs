@@ -199,7 +199,9 @@ fn asked(
     if field.words.is_empty() {
         for offered in &ask.answers {
             let value = offered.is.iter().next().and_then(|w| Value::from(w).to_type(field.kind, field.exact).ok()?);
-            value.into_iter().for_each(|v| list.offer(v, offered.label.clone()));
+            if let Some(value) = value {
+                list.offer(value, offered.label.clone());
+            }
         }
     }
     for (position, value) in domain.cells.iter().map(|c| c.value.as_ref()).enumerate() {

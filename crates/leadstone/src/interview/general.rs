@@ -139,11 +139,10 @@ fn differs(kernel: &Kernel<'_>, others: &[&Asked], question: &Asked, overlay: &m
         return tiers.any(|tier| Some(tier) != first);
     };
     let before = overlay.snapshot.clone();
-    let found = first.answers.iter().any(|answer| {
+    first.answers.iter().any(|answer| {
         answer.put(model, overlay);
         let found = differs(kernel, rest, question, overlay);
         answer.take_back(model, overlay, &before);
         found
-    });
-    found
+    })
 }
