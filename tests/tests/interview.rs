@@ -231,10 +231,10 @@ impl Plain {
     /// Expected cost of asking as the interview says, one step at a time.
     fn following(&self, interview: &Interview, chosen: &mut Vec<Option<usize>>) -> f64 {
         let verdict = self.model.score(&self.lead(chosen), instant()).expect("the answers fit");
-        match step(&interview, &verdict) {
+        match step(interview, &verdict) {
             Step::Ask(question) => {
                 assert!(!self.is_settled(chosen), "asked although the stage is settled");
-                assert_eq!(next_field(&interview, &verdict), Some(question.field.as_str()));
+                assert_eq!(next_field(interview, &verdict), Some(question.field.as_str()));
                 let index = self.questions.iter().position(|q| q.0 == question.field).expect("a question of the model");
                 assert!(chosen[index].is_none(), "asked twice");
                 self.asking(chosen, index, &mut |plain, chosen| plain.following(interview, chosen))
