@@ -495,3 +495,49 @@ fn a_step_of_a_wide_model_is_bounded() {
     };
     assert_eq!(question.answers.len(), 10);
 }
+
+/// The question was chosen by what is possible with all that cannot be asked, though asking ends with it as it stands.
+#[test]
+fn a_question_that_cannot_change_the_stage_was_asked_although_another_settles_it() {
+    let ask = json!({"question": "?"});
+    let model = model(&json!({
+        "format": 1, "id": "idle", "standalone": true,
+        "fields": {
+            "t0": {"type": "text"}, "b1": {"type": "bool"},
+            "d2": {"type": "date", "ask": ask}, "t3": {"type": "text", "ask": ask},
+        },
+        "scores": [{"id": "fit", "groups": [{"id": "g", "rules": [{
+            "id": "r", "points": 40,
+            "when": "now - d2 <= duration('30d') || t0.startsWith('ab') || now - d2 < duration('36h')",
+        }]}]}],
+        "stages": [{"id": "s1"}, {"id": "s2", "enter": "fit < 20"}],
+        "gates": [{"id": "out", "when": "t3 != 'c' && b1 && t3 in ['c']", "disqualify": "no"}],
+    }));
+    let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
+    let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
+    assert_eq!(interview.next_field(&verdict).expect("a verdict of the model"), Some("d2"));
+}
+
+/// A framework with a stage that looks at two of its answers itself had nothing to ask.
+#[test]
+fn a_framework_whose_stage_names_answers_is_asked_for() {
+    let mut document: Json =
+        serde_json::from_str(&Model::framework("bant").expect("built in").document().to_json()).expect("JSON");
+    document["stages"] = json!([
+        {"id": "cold"},
+        {"id": "hot", "enter": "bant >= 50 && deal.budget == 'approved' && deal.need == 'urgent'"},
+    ]);
+    document["actions"] = json!([]);
+    let model = model(&document);
+    let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
+    assert_eq!(interview.method(), Method::Exact);
+    let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
+    let Step::Ask(question) = interview.next(&verdict).expect("a verdict of the model") else {
+        unreachable!("both answers may still come")
+    };
+    // Of 100 leads 15 have the budget approved; of those the need decides: the points are there with both.
+    assert!(["deal.budget", "deal.need"].contains(&question.field.as_str()), "{}", question.field);
+    assert_eq!(interview.expected(Policy::Exact), question.expected);
+    let settles: Vec<bool> = question.answers.iter().map(|a| a.settles).collect();
+    assert_eq!(settles, [true, true, true, false]);
+}

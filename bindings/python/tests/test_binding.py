@@ -317,3 +317,15 @@ def test_an_account_is_any_mapping() -> None:
         with pytest.raises(LeadstoneError) as caught:
             model.committee(wrong)
         assert caught.value.code == "account-shape"
+
+
+def test_an_interview_refuses_a_verdict_of_another_model_and_a_confidence_that_is_none() -> None:
+    verdict = Model.framework("champ").score({}, AT)
+    for ask in (Interview(Model.framework("bant")).next, Interview(Model.framework("bant")).next_field):
+        with pytest.raises(LeadstoneError) as caught:
+            ask(verdict)
+        assert caught.value.code == "other-model"
+    for wrong in (0.0, 1.5, float("nan")):
+        with pytest.raises(LeadstoneError) as caught:
+            Interview(Model.framework("bant"), stop_when_confident=wrong)
+        assert caught.value.code == "not-a-probability"

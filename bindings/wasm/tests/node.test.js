@@ -194,6 +194,12 @@ test("an interview asks until it is settled", () => {
   assert.throws(() => new Interview(bant, { priors: [TWO] }), TypeError);
   assert.throws(() => new Interview(bant, { priors: [{ "deal.need": 1 }], at: AT }), { name: "LeadstoneError" });
   assert.equal(new Interview(bant, { priors: [TWO], at: AT }).next(verdict).step, "ask");
+  const other = Model.framework("champ").qualify({}, AT);
+  assert.throws(() => interview.next(other), { name: "LeadstoneError", code: "other-model" });
+  assert.throws(() => interview.nextField(other), { name: "LeadstoneError", code: "other-model" });
+  for (const stopWhenConfident of [0, 1.5, Number.NaN]) {
+    assert.throws(() => new Interview(bant, { stopWhenConfident }), { code: "not-a-probability" });
+  }
 });
 
 test("a verdict says what is missing and how long it holds", () => {
