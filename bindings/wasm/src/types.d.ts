@@ -168,6 +168,7 @@ export interface Effect {
   value: null | boolean | number | string | string[];
   label: string;
   share: number;
+  /** Whether asking ends then. */
   settles: boolean;
   could_be: string[];
   scores: { id: string; floor: number; ceiling: number }[];
@@ -184,9 +185,10 @@ export type Step =
       method: Method;
       answers: Effect[];
     }
+  /** One stage only is possible. */
   | { step: "settled"; stage: string | null }
   | { step: "confident"; stage: string | null; probability: number }
-  /** What the stage still depends on has no question. */
+  /** No answer to what can be asked changes the stage as it stands. */
   | { step: "nothing_to_ask"; stage: string | null; could_be: string[] };
 
 /** How surely somebody has a role: per mille, confirmed, or not known (`null`). */

@@ -177,23 +177,29 @@ impl Talk<'_> {
         let _ = writeln!(text, "\n{TITLE}{}. {}{TITLE:#}", asked + 1, question.question);
         let _ = writeln!(text, "{FAINT}why this one: {}{FAINT:#}", question.why);
         let field = self.model.fields().find(|f| f.name() == question.field);
-        let is_numbered = talk::is_numbered(field);
-        let mut number = 0;
+        let (mut number, has_choices) = (0, question.answers.iter().any(|a| talk::is_choice(field, a)));
         for answer in &question.answers {
-            let mark = match (&answer.value, is_numbered) {
-                (None, _) => "n".to_owned(),
-                (Some(_), true) => {
+            let mark = match &answer.value {
+                None => "n".to_owned(),
+                Some(_) if talk::is_choice(field, answer) => {
                     number += 1;
                     number.to_string()
                 }
-                // A value that stands for a text nobody would write.
-                (Some(value), false) if value.to_string().contains(['~', '|', '^', '\u{a6}', '\u{1}']) => continue,
-                (Some(_), false) => "such as".to_owned(),
+                // What nobody is expected to say, or stands for a text that nobody would write.
+                Some(value)
+                    if has_choices
+                        || answer.share == 0.0
+                        || value.to_string().contains(['~', '|', '^', '\u{a6}', '\u{1}']) =>
+                {
+                    continue;
+                }
+                Some(_) => "such as".to_owned(),
             };
-            let does = if answer.settles {
-                format!("settles: {}", answer.could_be.first().map_or("no stage", String::as_str))
-            } else {
-                format!("then {}", answer.could_be.join(", "))
+            let does = match answer.could_be.as_slice() {
+                [] if answer.settles => "settles: no stage".to_owned(),
+                [stage] if answer.settles => format!("settles: {stage}"),
+                stages if answer.settles => format!("nothing more to ask then: {}", stages.join(", ")),
+                stages => format!("then {}", stages.join(", ")),
             };
             let percent = (answer.share * 100.0).round();
             let head = format!("  {mark:>2}  {}", answer.label);
@@ -270,6 +276,9 @@ fn end(verdict: &Qualification, questions: usize) -> String {
     push_verdict(&mut text, verdict);
     if !could_be.settled {
         let _ = writeln!(text, "could be  {}", could_be.stages.join(", "));
+    } else if let Some(sure) = could_be.stages.first().filter(|s| Some(**s) != verdict.stage()) {
+        // Any answer to what nobody can be asked gives the points that are missing.
+        let _ = writeln!(text, "sure of   {sure}, whatever is not known");
     }
     text
 }

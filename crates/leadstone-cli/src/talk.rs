@@ -1,6 +1,6 @@
 //! What one line of an answer means. Knows nothing about what becomes of it.
 
-use leadstone::{FieldType, FieldView, Model, Number, Question, Value};
+use leadstone::{Effect, FieldType, FieldView, Model, Number, Question, Value};
 
 /// What was typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,19 +17,26 @@ pub(crate) enum Typed {
     Wrong(String),
 }
 
-/// Whether answers are numbered: where values are typed, a number is a value.
-pub(crate) fn is_numbered(field: Option<FieldView<'_>>) -> bool {
+/// Whether only the answers that are there can be given.
+fn is_closed(field: Option<FieldView<'_>>) -> bool {
     field.is_some_and(|f| f.kind() == FieldType::Bool || (f.kind() == FieldType::Text && f.options().next().is_some()))
 }
 
-/// The answers of a question that can be chosen; a refused one is not chosen but typed as `n`.
-pub(crate) fn choices(question: &Question) -> impl Iterator<Item = &leadstone::Effect> {
-    question.answers.iter().filter(|a| a.value.is_some())
+/// Whether an answer is numbered and can be chosen. A refused one is not chosen but typed as `n`; of an open text those
+/// are that the document has words for; where numbers, dates or lists are typed, a number is a value.
+pub(crate) fn is_choice(field: Option<FieldView<'_>>, answer: &Effect) -> bool {
+    let Some(value) = &answer.value else { return false };
+    let is_text = field.is_some_and(|f| f.kind() == FieldType::Text);
+    is_closed(field) || (is_text && answer.share > 0.0 && answer.label != value.to_string() && answer.label != "Other")
+}
+
+fn choices<'q>(field: Option<FieldView<'q>>, question: &'q Question) -> impl Iterator<Item = &'q Effect> {
+    question.answers.iter().filter(move |answer| is_choice(field, answer))
 }
 
 pub(crate) fn read(line: &str, question: &Question, model: &Model) -> Typed {
     let field = model.fields().find(|f| f.name() == question.field);
-    let count = choices(question).count();
+    let count = choices(field, question).count();
     match line.trim() {
         "u" | "U" => return Typed::Unknown,
         "n" | "N" => return Typed::Refused,
@@ -40,23 +47,24 @@ pub(crate) fn read(line: &str, question: &Question, model: &Model) -> Typed {
         _ => {}
     }
     let text = line.trim();
-    if !is_numbered(field) {
+    if count == 0 {
         return Typed::Value(Value::from(text));
     }
     if let Ok(number) = text.parse::<usize>() {
-        let chosen = number.checked_sub(1).and_then(|n| choices(question).nth(n)).and_then(|a| a.value.clone());
+        let chosen = number.checked_sub(1).and_then(|n| choices(field, question).nth(n)).and_then(|a| a.value.clone());
         return chosen.map_or_else(
             || Typed::Wrong(format!("there is no answer {number}: {}", expected(field, count))),
             Typed::Value,
         );
     }
     // The value itself is as good as its number.
-    let same = |a: &&leadstone::Effect| {
+    let same = |a: &&Effect| {
         let value = a.value.as_ref().map(ToString::to_string).unwrap_or_default();
         value.eq_ignore_ascii_case(text) || a.label.to_lowercase() == text.to_lowercase()
     };
-    match choices(question).find(same).and_then(|a| a.value.clone()) {
+    match choices(field, question).find(same).and_then(|a| a.value.clone()) {
         Some(value) => Typed::Value(value),
+        None if !is_closed(field) => Typed::Value(Value::from(text)),
         None => Typed::Wrong(format!("`{text}` is no answer: {}", expected(field, count))),
     }
 }
@@ -73,7 +81,8 @@ pub(crate) fn as_read(value: Value, field: Option<FieldView<'_>>) -> Value {
 
 fn expected(field: Option<FieldView<'_>>, count: usize) -> String {
     let what = match field.map(|f| f.kind()) {
-        _ if is_numbered(field) => format!("type a number from 1 to {count}"),
+        _ if is_closed(field) => format!("type a number from 1 to {count}"),
+        Some(FieldType::Text) if count > 0 => format!("type a number from 1 to {count}, or the answer"),
         Some(FieldType::Number) => "type a number, without thousands separators".to_owned(),
         Some(FieldType::Date) => "type a date such as 2026-11-22".to_owned(),
         Some(FieldType::List) => "type one or more, with commas".to_owned(),
@@ -106,5 +115,26 @@ mod tests {
         for wrong in ["", "0", "99", "-1", "perhaps"] {
             assert!(matches!(read(wrong, &question, &model), Typed::Wrong(_)), "{wrong}");
         }
+    }
+
+    /// The number of an offered title was taken for the title.
+    #[test]
+    fn an_offered_text_is_chosen_by_its_number_or_typed() {
+        let document = r#"{"format": 1, "id": "m", "fields": {},
+            "stages": [{"id": "cold"}, {"id": "hot", "enter": "person.seniority == 'director'"}]}"#;
+        let model = Model::from_json(document).expect("a model");
+        let at = Timestamp::parse("2026-11-22").expect("a date");
+        let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
+        let verdict = model.score(&Lead::new(), at).expect("an empty lead");
+        let question = match interview.next(&verdict).expect("a verdict of the model") {
+            Step::Ask(question) => Some(question),
+            _ => None,
+        }
+        .expect("the title decides");
+        assert_eq!(read("3", &question, &model), Typed::Value(Value::from("director")));
+        assert_eq!(read("i lead a team", &question, &model), Typed::Value(Value::from("manager")));
+        assert_eq!(read("Zookeeper", &question, &model), Typed::Value(Value::from("Zookeeper")));
+        let wrong = "there is no answer 9: type a number from 1 to 5, or the answer, or u, n, b, q, ?";
+        assert_eq!(read("9", &question, &model), Typed::Wrong(wrong.to_owned()));
     }
 }

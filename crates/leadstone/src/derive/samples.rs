@@ -41,22 +41,23 @@ pub(crate) fn titles() -> impl Iterator<Item = String> {
     RANKS.iter().flat_map(|rank| LINES.iter().map(|line| rank.replace("{}", line)))
 }
 
-/// Addresses of every kind, and of a person and a shared mailbox at each domain.
-pub(crate) fn addresses<'d>(domains: impl Iterator<Item = &'d str>) -> impl Iterator<Item = String> {
+/// Addresses of every kind, and of a person and a shared mailbox at each domain, with how many of a hundred are such:
+/// guesses to start from, not measured. That somebody writes from a domain which a model names is not expected.
+pub(crate) fn addresses<'d>(domains: impl Iterator<Item = &'d str>) -> impl Iterator<Item = (String, u32)> {
     let kinds = [
-        "jane.doe@company.example",
-        "jane.doe@gmail.com",
-        "info@company.example",
-        "jane.doe@mailinator.com",
-        "jane doe at company",
+        ("jane.doe@company.example", 78),
+        ("jane.doe@gmail.com", 15),
+        ("info@company.example", 5),
+        ("jane.doe@mailinator.com", 1),
+        ("jane doe at company", 1),
     ];
-    let own = domains.flat_map(|domain| [format!("jane.doe@{domain}"), format!("info@{domain}")]);
-    kinds.into_iter().map(str::to_owned).chain(own)
+    let own = domains.flat_map(|domain| [(format!("jane.doe@{domain}"), 0), (format!("info@{domain}"), 0)]);
+    kinds.into_iter().map(|(address, share)| (address.to_owned(), share)).chain(own)
 }
 
-/// A page of each domain, and of one that nobody has named.
-pub(crate) fn websites<'d>(domains: impl Iterator<Item = &'d str>) -> impl Iterator<Item = String> {
-    ["company.example"].into_iter().chain(domains).map(str::to_owned)
+/// A page of each domain, and of one that nobody has named, which all are expected to be.
+pub(crate) fn websites<'d>(domains: impl Iterator<Item = &'d str>) -> impl Iterator<Item = (String, u32)> {
+    [("company.example".to_owned(), 1)].into_iter().chain(domains.map(|domain| (domain.to_owned(), 0)))
 }
 
 #[cfg(test)]
@@ -79,10 +80,11 @@ mod tests {
     }
 
     #[test]
-    fn there_is_an_address_of_every_kind() {
-        let found: BTreeSet<&str> = addresses(std::iter::empty()).filter_map(|a| email_kind(&a)).collect();
+    fn there_is_an_address_of_every_kind_and_all_of_them_are_a_hundred() {
+        assert_eq!(addresses(["acme.com"].into_iter()).map(|(_, share)| share).sum::<u32>(), 100);
+        let found: BTreeSet<&str> = addresses(std::iter::empty()).filter_map(|(a, _)| email_kind(&a)).collect();
         assert_eq!(found, EMAIL_KINDS.iter().copied().collect());
-        let own: Vec<Option<String>> = addresses(["acme.com"].into_iter()).map(|a| email_domain(&a)).collect();
+        let own: Vec<Option<String>> = addresses(["acme.com"].into_iter()).map(|(a, _)| email_domain(&a)).collect();
         assert!(own.contains(&Some("acme.com".to_owned())), "{own:?}");
     }
 }

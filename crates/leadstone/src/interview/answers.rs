@@ -36,7 +36,7 @@ pub(crate) struct Answer {
     pub(crate) value: Option<Value>,
     /// The words of the document for it.
     pub(crate) label: Option<String>,
-    /// How often it is the answer, from 0 to 1.
+    /// How often it is the answer, from 0 to 1; while the answers are looked for, its usual share of all.
     pub(crate) share: f64,
     /// The cells in which it puts fields: its own first, then those that follow from it.
     pub(crate) puts: Vec<(usize, DomainCell)>,
@@ -207,7 +207,7 @@ fn asked(
     for (position, value) in domain.cells.iter().map(|c| c.value.as_ref()).enumerate() {
         match (value, field.options.get(position)) {
             (Some(value), Some(option)) => list.offer(value.clone(), option.label.as_deref().map(str::to_owned)),
-            (Some(value), None) => list.stand_in(value.clone()),
+            (Some(value), None) => list.stand_in(value.clone(), 0),
             (None, _) => {}
         }
     }
@@ -221,7 +221,7 @@ fn asked(
         let wanted: Vec<&Value> = below.iter().flat_map(|(child, _)| known(*child)).collect();
         let own: Vec<&Value> = known(index).collect();
         let samples = children.of(index).iter().flat_map(|(_, how)| samples_of(*how, &own, &wanted));
-        samples.for_each(|value| list.stand_in(value));
+        samples.for_each(|(value, share)| list.stand_in(value, share));
     }
     let refused = domain.cells.iter().filter(|c| c.value.is_none());
     let List { reader, mut answers, .. } = list;
@@ -259,10 +259,15 @@ impl List<'_> {
     }
 
     /// A value that stands for all that are alike, unless one that is there does so already.
-    fn stand_in(&mut self, value: Value) {
+    fn stand_in(&mut self, value: Value, share: u32) {
         let puts = self.reader.puts(&value);
-        if self.seen.insert(self.reader.class(&puts)) {
-            self.answers.push(Answer { value: Some(value), label: None, share: 0.0, puts });
+        let class = self.reader.class(&puts);
+        if self.seen.contains(&class) {
+            let known = self.answers.iter_mut().find(|a| self.reader.class(&a.puts) == class);
+            known.into_iter().for_each(|answer| answer.share += f64::from(share));
+        } else {
+            self.seen.insert(class);
+            self.answers.push(Answer { value: Some(value), label: None, share: share.into(), puts });
         }
     }
 }
@@ -321,12 +326,12 @@ fn is_listed(model: &Compiled, domains: &Domains<'_>, field: usize, how: Derivat
     is_whole && (!is_open || tests.all(|test| matches!(test, Test::TextIn(_) | Test::Present)))
 }
 
-/// Values of a field, such that every answer that is derived from it comes from one of them.
-fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<Value> {
+/// Values of a field, such that every answer that is derived from it comes from one of them; with their usual shares.
+fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<(Value, u32)> {
     let words = || wanted.iter().filter_map(|v| if let Value::Text(text) = v { Some(text.as_str()) } else { None });
-    let texts = |found: &mut dyn Iterator<Item = String>| found.map(Value::Text).collect();
+    let texts = |found: &mut dyn Iterator<Item = (String, u32)>| found.map(|(t, n)| (Value::Text(t), n)).collect();
     match how {
-        Derivation::Seniority | Derivation::Function => texts(&mut samples::titles()),
+        Derivation::Seniority | Derivation::Function => texts(&mut samples::titles().map(|title| (title, 0))),
         Derivation::EmailDomain | Derivation::EmailKind => texts(&mut samples::addresses(words())),
         Derivation::WebsiteDomain => texts(&mut samples::websites(words())),
         Derivation::SizeBand => {
@@ -338,7 +343,7 @@ fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<Value> 
             let beyond = [numbers.first().map(|n| n - 1.0), numbers.last().map(|n| n + 1.0)];
             numbers.extend(between);
             numbers.extend(beyond.into_iter().flatten());
-            numbers.into_iter().filter_map(Number::new).map(Value::Number).collect()
+            numbers.into_iter().filter_map(Number::new).map(|n| (Value::Number(n), 0)).collect()
         }
     }
 }

@@ -75,21 +75,23 @@ pub(super) fn counted(
 pub(super) fn declared(field: &Field, answers: &[Answer]) -> Vec<f64> {
     let ask = field.ask.as_ref();
     let refused = ask.and_then(|a| a.no_answer).unwrap_or(0);
+    let offered = ask.map_or(&[][..], |a| &a.answers);
     // Options and offered answers come first, in the order of the document.
-    let of = |index: usize, answer: &Answer| -> i64 {
-        if answer.value.is_none() {
-            return refused;
-        }
-        match field.options.get(index) {
-            Some(option) => option.share.unwrap_or(0),
-            None => ask.and_then(|a| a.answers.get(index)).map_or(0, |offered| offered.share.unwrap_or(1)),
-        }
+    let of = |index: usize, answer: &Answer| -> f64 {
+        let share = match (field.options.get(index), offered.get(index)) {
+            _ if answer.value.is_none() => refused,
+            (Some(option), _) => option.share.unwrap_or(0),
+            (None, Some(offered)) => offered.share.unwrap_or(1),
+            (None, None) if offered.is_empty() => return answer.share,
+            (None, None) => 0,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "shares are at most a million")]
+        let share = share as f64;
+        share
     };
-    let shares: Vec<i64> = answers.iter().enumerate().map(|(i, a)| of(i, a)).collect();
-    let is_silent = answers.iter().zip(&shares).all(|(a, s)| a.value.is_none() || *s == 0);
-    #[expect(clippy::cast_precision_loss, reason = "shares are at most a million")]
-    let weight =
-        |(answer, share): (&Answer, &i64)| if is_silent && answer.value.is_some() { 1.0 } else { *share as f64 };
+    let shares: Vec<f64> = answers.iter().enumerate().map(|(i, a)| of(i, a)).collect();
+    let is_silent = answers.iter().zip(&shares).all(|(a, s)| a.value.is_none() || *s == 0.0);
+    let weight = |(answer, share): (&Answer, &f64)| if is_silent && answer.value.is_some() { 1.0 } else { *share };
     let weights: Vec<f64> = answers.iter().zip(&shares).map(weight).collect();
     parts(&weights)
 }
