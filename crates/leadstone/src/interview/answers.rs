@@ -1,6 +1,7 @@
 //! What can be asked, and what each answer says: about its own field, and about those that are derived from it.
 //! Knows nothing about points and chooses no question.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::shares::{self, Priors};
@@ -21,6 +22,8 @@ use crate::value::{Number, Value};
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) field: usize,
+    /// The fields that an answer says something about, its own among them; ascending.
+    pub(crate) fields: Vec<usize>,
     /// At least 1.
     pub(crate) cost: f64,
     /// The answers that a person chooses from, then those that stand for all others. Their shares add up to 1.
@@ -43,9 +46,13 @@ pub(crate) struct Answer {
 }
 
 impl Asked {
-    /// The fields that an answer says something about.
-    pub(crate) fn fields(&self) -> BTreeSet<usize> {
-        self.answers.iter().flat_map(|a| &a.puts).map(|(field, _)| *field).chain([self.field]).collect()
+    /// The question without what its answers say of some fields.
+    fn about(&self, is_told: impl Fn(usize) -> bool) -> Self {
+        let mut asked = self.clone();
+        let own = self.field;
+        asked.answers.iter_mut().for_each(|a| a.puts.retain(|(field, _)| *field == own || is_told(*field)));
+        asked.fields.retain(|field| *field == own || is_told(*field));
+        asked
     }
 }
 
@@ -62,7 +69,7 @@ impl Answer {
 }
 
 /// The questions of a model, for any lead.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Questions {
     children: Children,
     /// In the order in which equal ones are asked.
@@ -70,7 +77,7 @@ pub(crate) struct Questions {
 }
 
 /// By field, the fields that are derived from it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Children(BTreeMap<usize, Vec<(usize, Derivation)>>);
 
 impl Questions {
@@ -88,7 +95,7 @@ impl Questions {
     }
 
     /// What is open for a lead, with what its own answers do not say better.
-    pub(crate) fn open(&self, verdict: &Qualification, left_out: &[&str]) -> Vec<Asked> {
+    pub(crate) fn open(&self, verdict: &Qualification, left_out: &[&str]) -> Vec<Cow<'_, Asked>> {
         let model = &verdict.model().0;
         let kernel = verdict.kernel();
         let mut open = Vec::new();
@@ -97,13 +104,12 @@ impl Questions {
             if left_out.contains(&field.name.as_ref()) || !is_unknown(verdict, &kernel, asked.field) {
                 continue;
             }
-            let mut asked = asked.clone();
-            let kept: BTreeSet<usize> = self.children.told_by(verdict, asked.field);
-            if !self.children.0.is_empty() {
-                let own = asked.field;
-                asked.answers.iter_mut().for_each(|a| a.puts.retain(|(f, _)| *f == own || kept.contains(f)));
+            let mut asked = Cow::Borrowed(asked);
+            if asked.fields.len() > 1 {
+                let told = self.children.told_by(verdict, asked.field);
+                asked = Cow::Owned(asked.about(|field| told.contains(&field)));
             }
-            if asked.fields().iter().any(|f| model.plans().stage.asks_field(*f)) {
+            if asked.fields.iter().any(|f| model.plans().stage.asks_field(*f)) {
                 open.push(asked);
             }
         }
@@ -240,7 +246,9 @@ fn asked(
     for (answer, share) in answers.iter_mut().zip(shares) {
         answer.share = share;
     }
-    Some(Asked { field: index, cost: ask.cost.unwrap_or(1) as f64, answers, is_complete })
+    let fields: BTreeSet<usize> = answers.iter().flat_map(|a| &a.puts).map(|(f, _)| *f).chain([index]).collect();
+    let cost = ask.cost.unwrap_or(1) as f64;
+    Some(Asked { field: index, fields: fields.into_iter().collect(), cost, answers, is_complete })
 }
 
 /// The answers of a question as they are found.

@@ -10,6 +10,7 @@ use crate::interval::{Domains, Overlay};
 use crate::kernel::Kernel;
 use crate::outlook::Tier;
 use crate::snapshot::Snapshot;
+use std::borrow::Cow;
 
 /// States (for each question an answer, or none yet) at most.
 const MOST_STATES: usize = 1 << 14;
@@ -37,7 +38,12 @@ pub(crate) struct Explicit {
 
 impl Explicit {
     /// `None` where there is too much to try. `closed` are the domains in which all that cannot be asked is closed.
-    pub(crate) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Asked], most: usize) -> Option<Self> {
+    pub(crate) fn new(
+        kernel: &Kernel<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, Asked>],
+        most: usize,
+    ) -> Option<Self> {
         if asked.iter().any(|a| !a.is_complete) {
             return None;
         }
@@ -94,7 +100,7 @@ impl Explicit {
 
 struct Search<'a> {
     kernel: &'a Kernel<'a>,
-    asked: &'a [Asked],
+    asked: &'a [Cow<'a, Asked>],
     /// Unknown fields that cannot be asked, with the cells that the stage tells apart.
     rest: Vec<(usize, Vec<&'a DomainCell>)>,
     entries: Vec<Option<Entry>>,

@@ -5,6 +5,7 @@ use super::answers::{Answer, Asked};
 use crate::interval::{Domains, Overlay, bounds};
 use crate::kernel::Kernel;
 use crate::outlook::{Tier, outlook, possible, possible_within};
+use std::borrow::Cow;
 
 /// So many combinations of answers at most are tried to see whether the stage still depends on them.
 const BUDGET: usize = 4_096;
@@ -50,7 +51,7 @@ pub(crate) enum Next {
 ///
 /// Questions that cannot matter are passed over, as far as all other answers can be tried. Where the work is too much
 /// for all questions, those are looked at whose answers give the most different points for their cost.
-pub(crate) fn next(kernel: &Kernel<'_>, views: Views<'_>, asked: &[Asked]) -> Next {
+pub(crate) fn next(kernel: &Kernel<'_>, views: Views<'_>, asked: &[Cow<'_, Asked>]) -> Next {
     if let Some(tier) = settled(kernel, views.closed) {
         return Next::End(tier);
     }
@@ -117,11 +118,11 @@ fn spread(kernel: &Kernel<'_>, question: &Asked) -> f64 {
 }
 
 /// Whether some answers to all other questions leave a stage that depends on this one; `true` where there are too many.
-fn may_matter(kernel: &Kernel<'_>, asked: &[Asked], index: usize) -> bool {
+fn may_matter(kernel: &Kernel<'_>, asked: &[Cow<'_, Asked>], index: usize) -> bool {
     let count = asked.iter().fold(1_usize, |n, a| n.saturating_mul(a.answers.len().max(1)));
     let is_whole = asked.iter().all(|a| a.is_complete);
     let Some(question) = asked.get(index).filter(|_| is_whole && count <= BUDGET) else { return true };
-    let others: Vec<&Asked> = asked.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, a)| a).collect();
+    let others: Vec<&Asked> = asked.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, a)| &**a).collect();
     differs(kernel, &others, question, &mut Overlay::new(kernel.snapshot))
 }
 

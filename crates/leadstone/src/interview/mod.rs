@@ -16,6 +16,7 @@ pub use options::{InterviewOptions, Policy};
 pub use question::{Effect, Method, Question, ScoreAfter, Step};
 pub use shares::Priors;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::error::{Error, Kind, Path, Problem};
@@ -142,7 +143,8 @@ impl Interview {
     /// ```
     pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Result<Step, Error> {
         self.check(verdict)?;
-        let state = State::new(self, verdict, left_out);
+        let questions = self.questions_for(verdict);
+        let state = State::new(&questions, verdict, left_out);
         Ok(match self.choose(&state, &mut None) {
             Choice::End(tier) => {
                 let could_be = verdict.could_be();
@@ -172,11 +174,22 @@ impl Interview {
             let best = way.best(place).and_then(|(index, _)| tabular.questions.get(index));
             return Ok(best.and_then(|q| name(q.field)));
         }
-        let state = State::new(self, verdict, &[]);
+        let questions = self.questions_for(verdict);
+        let state = State::new(&questions, verdict, &[]);
         Ok(match self.choose(&state, &mut None) {
             Choice::Ask(chosen) => state.asked.get(chosen.index).and_then(|a| name(a.field)),
             _ => None,
         })
+    }
+
+    /// The questions as they are at the instant of a verdict.
+    fn questions_for(&self, verdict: &Qualification) -> Cow<'_, Questions> {
+        if self.whole.is_some() {
+            return Cow::Borrowed(&self.questions);
+        }
+        let (model, now) = (&self.model.0, verdict.at().unix());
+        let domains = Domains::at(model, model.plans(), now);
+        Cow::Owned(Questions::new(&self.model, &domains, now, self.options.priors.as_ref()))
     }
 
     fn check(&self, verdict: &Qualification) -> Result<(), Error> {
@@ -199,13 +212,11 @@ impl Interview {
         let way = self.whole.as_ref()?;
         let Way::Table(tabular, _) = way else { return None };
         let kernel = verdict.kernel();
-        let is_open: Vec<bool> =
-            tabular.questions.iter().map(|q| answers::is_unknown(verdict, &kernel, q.field)).collect();
-        if !tabular.is_closed || !tabular.fits(&self.empty.kernel(), &kernel, &is_open) {
-            return None;
-        }
-        let set = is_open.iter().enumerate().filter(|(_, open)| **open).fold(0, |set, (i, _)| set | 1 << i);
-        Some((way, Place { set, sums: tabular.sums_of(&kernel, &is_open)? }))
+        let is_open = |field: usize| answers::is_unknown(verdict, &kernel, field);
+        let open = tabular.questions.iter().enumerate().filter(|(_, q)| is_open(q.field));
+        let set = open.fold(0, |set, (index, _)| set | 1 << index);
+        let fits = tabular.is_closed && tabular.fits(&self.empty.kernel(), &kernel, set);
+        fits.then(|| tabular.sums_of(&kernel, set)).flatten().map(|sums| (way, Place { set, sums }))
     }
 
     fn choose<'w>(&'w self, state: &State<'_>, own: &'w mut Option<Way>) -> Choice<'w> {
@@ -303,22 +314,17 @@ impl Interview {
 struct State<'s> {
     verdict: &'s Qualification,
     kernel: Kernel<'s>,
-    asked: Vec<Asked>,
+    asked: Vec<Cow<'s, Asked>>,
     domains: Domains<'s>,
     /// The same where all that cannot be asked is closed.
     closed: Domains<'s>,
 }
 
 impl<'s> State<'s> {
-    fn new(interview: &'s Interview, verdict: &'s Qualification, left_out: &[&str]) -> Self {
-        let model = &interview.model.0;
+    fn new(questions: &'s Questions, verdict: &'s Qualification, left_out: &[&str]) -> Self {
+        let model = &verdict.model().0;
         let domains = Domains::at(model, model.plans(), verdict.at().unix());
-        let asked = if interview.whole.is_some() {
-            interview.questions.open(verdict, left_out)
-        } else {
-            let priors = interview.options.priors.as_ref();
-            Questions::new(&interview.model, &domains, verdict.at().unix(), priors).open(verdict, left_out)
-        };
+        let asked = questions.open(verdict, left_out);
         let closed = closed(&domains, model.fields.len(), &asked);
         Self { verdict, kernel: verdict.kernel(), asked, domains, closed }
     }
@@ -329,10 +335,10 @@ impl<'s> State<'s> {
 }
 
 /// The domains where every field is closed that no answer says anything about.
-fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Asked]) -> Domains<'a> {
+fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Cow<'_, Asked>]) -> Domains<'a> {
     let mut closed = vec![true; fields];
-    for field in asked.iter().flat_map(Asked::fields) {
-        if let Some(place) = closed.get_mut(field) {
+    for field in asked.iter().flat_map(|a| &a.fields) {
+        if let Some(place) = closed.get_mut(*field) {
             *place = false;
         }
     }

@@ -5,6 +5,7 @@
 //! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
 //! classification, see `docs/design.md`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::answers::{Answer, Asked};
@@ -77,7 +78,9 @@ pub(crate) struct Tabular {
 
 impl Tabular {
     /// Whether the tables hold for another lead too: it differs from the first only in answers to the questions.
-    pub(crate) fn fits(&self, made_of: &Kernel<'_>, lead: &Kernel<'_>, is_open: &[bool]) -> bool {
+    ///
+    /// `open` has a bit for each question that is open for the lead.
+    pub(crate) fn fits(&self, made_of: &Kernel<'_>, lead: &Kernel<'_>, open: usize) -> bool {
         let model = lead.model;
         let is_asked = |field: usize| self.terms.is_owned(field);
         let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
@@ -105,15 +108,15 @@ impl Tabular {
             }
         }
         // What follows from an open answer must not be known already.
-        let open = self.questions.iter().zip(is_open).filter(|(_, open)| **open);
-        let mut below = open.flat_map(|(q, _)| &q.below);
+        let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);
+        let mut below = open.flat_map(|(_, q)| &q.below);
         is_same && below.all(|field| lead.snapshot.is_unknown(model, *field))
     }
 
     /// The interview of a lead; `None` where it cannot be written so.
     ///
     /// `closed` are the domains in which all that cannot be asked is closed.
-    pub(crate) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Asked]) -> Option<Self> {
+    pub(crate) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Cow<'_, Asked>]) -> Option<Self> {
         if asked.iter().any(|a| !a.is_complete) {
             return None;
         }
@@ -148,7 +151,7 @@ impl Tabular {
                 let kind = DimensionKind::Signature(index);
                 whole.dimensions.push(Dimension { kind, low: 0, size: signatures.len() });
             }
-            let below = question.fields().into_iter().filter(|f| *f != question.field).collect();
+            let below = question.fields.iter().copied().filter(|f| *f != question.field).collect();
             questions.push((below, seen, signatures));
         }
         whole.add_sums(kernel, &effects)?;
@@ -171,7 +174,7 @@ impl Tabular {
             let (field, cost) = (question.field, question.cost);
             whole.questions.push(Question { field, below, cost, answers, seen, signatures });
         }
-        whole.start = whole.sums_of(kernel, &vec![true; asked.len()])?;
+        whole.start = whole.sums_of(kernel, usize::MAX)?;
         whole.fill_stages(kernel, asked)?;
         Some(whole)
     }
@@ -185,7 +188,7 @@ impl Tabular {
         &mut self,
         kernel: &Kernel<'_>,
         closed: &Domains<'_>,
-        asked: &[Asked],
+        asked: &[Cow<'_, Asked>],
         effects: &[Vec<Effect>],
     ) -> Vec<Vec<Option<u8>>> {
         let mut overlay = Overlay::new(kernel.snapshot);
@@ -218,18 +221,20 @@ impl Tabular {
     }
 
     /// The state of a lead, as an index; `None` where the tables have none for one of its answers.
-    pub(crate) fn sums_of(&self, kernel: &Kernel<'_>, is_open: &[bool]) -> Option<usize> {
-        let mut digits: Vec<usize> = vec![0; self.questions.len()];
-        for ((question, is_open), digit) in self.questions.iter().zip(is_open).zip(&mut digits) {
-            if !is_open && !question.seen.is_empty() {
-                let is_own = |s: &Vec<Truth>| s.iter().zip(&question.seen).all(|(t, a)| *t == kernel.snapshot.atom(*a));
-                *digit = question.signatures.iter().position(is_own)?;
-            }
+    pub(crate) fn sums_of(&self, kernel: &Kernel<'_>, open: usize) -> Option<usize> {
+        let digit = |index: usize| {
+            let question = self.questions.get(index).filter(|q| open >> index & 1 == 0 && !q.seen.is_empty());
+            let Some(question) = question else { return Some(0) };
+            let is_own = |s: &Vec<Truth>| s.iter().zip(&question.seen).all(|(t, a)| *t == kernel.snapshot.atom(*a));
+            question.signatures.iter().position(is_own)
+        };
+        if (0..self.questions.len()).any(|index| digit(index).is_none()) {
+            return None;
         }
         let mut index = 0;
         for dimension in &self.dimensions {
             let place = match &dimension.kind {
-                DimensionKind::Signature(question) => digits.get(*question).copied()?,
+                DimensionKind::Signature(question) => digit(*question)?,
                 DimensionKind::Sum(groups) => {
                     let sum: i64 = groups.iter().map(|g| self.plain_sum(kernel, *g)).sum();
                     usize::try_from((sum - dimension.low).max(0)).ok()?.min(dimension.size - 1)
@@ -297,7 +302,7 @@ impl Tabular {
     }
 
     /// The stage for every state in which nothing is open.
-    fn fill_stages(&mut self, kernel: &Kernel<'_>, asked: &[Asked]) -> Option<()> {
+    fn fill_stages(&mut self, kernel: &Kernel<'_>, asked: &[Cow<'_, Asked>]) -> Option<()> {
         let model = kernel.model;
         let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
         let is_sum = |d: &&Dimension| matches!(d.kind, DimensionKind::Sum(_));

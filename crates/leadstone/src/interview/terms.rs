@@ -1,5 +1,6 @@
 //! What an answer does to the sums of groups, and what the stage sees of it itself. Knows nothing about costs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{Answer, Asked};
@@ -38,12 +39,12 @@ struct Own {
 
 impl Terms {
     /// `None` where two questions say something about one field: what the second does depends on the first then.
-    pub(super) fn new(kernel: &Kernel<'_>, asked: &[Asked]) -> Option<Self> {
+    pub(super) fn new(kernel: &Kernel<'_>, asked: &[Cow<'_, Asked>]) -> Option<Self> {
         let model = kernel.model;
         let mut owners = BTreeMap::new();
         for (index, question) in asked.iter().enumerate() {
-            for field in question.fields() {
-                if owners.insert(field, index).is_some() {
+            for field in &question.fields {
+                if owners.insert(*field, index).is_some() {
                     return None;
                 }
             }

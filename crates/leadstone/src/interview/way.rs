@@ -9,6 +9,7 @@ use super::tabular::Tabular;
 use crate::interval::Domains;
 use crate::kernel::Kernel;
 use crate::outlook::Tier;
+use std::borrow::Cow;
 
 /// More questions than this have no table of every set.
 const MOST_QUESTIONS: usize = 20;
@@ -32,7 +33,7 @@ pub(super) struct Place {
 
 impl Way {
     /// The way from a state. `closed` are the domains in which all that cannot be asked is closed.
-    pub(super) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Asked], most_states: usize) -> Self {
+    pub(super) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Cow<'_, Asked>], most_states: usize) -> Self {
         let tabular = (asked.len() < usize::BITS as usize).then(|| Tabular::new(kernel, closed, asked)).flatten();
         let is_closed = tabular.as_ref().is_some_and(|t| t.is_closed);
         if !is_closed && let Some(explicit) = Explicit::new(kernel, closed, asked, most_states) {
