@@ -106,7 +106,7 @@ pub(crate) fn possible(kernel: &Kernel<'_>, intervals: &[Interval]) -> BTreeSet<
 
 /// The same where closed fields count as they stand: a condition that only they leave unknown does not hold.
 pub(crate) fn possible_within(kernel: &Kernel<'_>, intervals: &[Interval], domains: &Domains<'_>) -> BTreeSet<Tier> {
-    possible_if(kernel, intervals, Some(domains))
+    possible_if(kernel, intervals, Some(domains).filter(|d| d.has_closed()))
 }
 
 fn possible_if(kernel: &Kernel<'_>, intervals: &[Interval], closing: Option<&Domains<'_>>) -> BTreeSet<Tier> {

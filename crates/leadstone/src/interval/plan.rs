@@ -69,6 +69,10 @@ impl<'a> Domains<'a> {
         Self { fixed: self.fixed, moved: self.moved.clone(), closed, work: Cell::new(0) }
     }
 
+    pub(crate) fn has_closed(&self) -> bool {
+        !self.closed.is_empty()
+    }
+
     pub(crate) fn is_closed(&self, field: usize) -> bool {
         self.closed.get(field).copied().unwrap_or(false)
     }
