@@ -97,17 +97,22 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn numbers_values_and_letters_are_understood() {
-        let model = Model::framework("bant").expect("built in");
+    /// The first question of a model, where nothing is known.
+    fn first(model: &Model) -> Question {
         let at = Timestamp::parse("2026-11-22").expect("a date");
-        let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
+        let interview = Interview::new(model, InterviewOptions::default()).expect("options that make sense");
         let verdict = model.score(&Lead::new(), at).expect("an empty lead");
-        let question = match interview.next(&verdict).expect("a verdict of the model") {
+        match interview.next(&verdict).expect("a verdict of the model") {
             Step::Ask(question) => Some(question),
             _ => None,
         }
-        .expect("there is much to ask");
+        .expect("there is something to ask")
+    }
+
+    #[test]
+    fn numbers_values_and_letters_are_understood() {
+        let model = Model::framework("bant").expect("built in");
+        let question = first(&model);
         let second = question.answers[1].value.clone().expect("a choice");
         assert_eq!(read(" 2 ", &question, &model), Typed::Value(second.clone()));
         assert_eq!(read(&second.to_string().to_uppercase(), &question, &model), Typed::Value(second));
@@ -123,14 +128,7 @@ mod tests {
         let document = r#"{"format": 1, "id": "m", "fields": {},
             "stages": [{"id": "cold"}, {"id": "hot", "enter": "person.seniority == 'director'"}]}"#;
         let model = Model::from_json(document).expect("a model");
-        let at = Timestamp::parse("2026-11-22").expect("a date");
-        let interview = Interview::new(&model, InterviewOptions::default()).expect("options that make sense");
-        let verdict = model.score(&Lead::new(), at).expect("an empty lead");
-        let question = match interview.next(&verdict).expect("a verdict of the model") {
-            Step::Ask(question) => Some(question),
-            _ => None,
-        }
-        .expect("the title decides");
+        let question = first(&model);
         assert_eq!(read("3", &question, &model), Typed::Value(Value::from("director")));
         assert_eq!(read("i lead a team", &question, &model), Typed::Value(Value::from("manager")));
         assert_eq!(read("Zookeeper", &question, &model), Typed::Value(Value::from("Zookeeper")));

@@ -1,5 +1,7 @@
 //! Titles and addresses that stand for all others: one for each answer that can be derived. Knows no field and no lead.
 
+use super::FUNCTIONS;
+
 /// A title for each rank, with a place for the line of work.
 const RANKS: &[&str] = &[
     "owner",
@@ -17,28 +19,15 @@ const RANKS: &[&str] = &[
     "{} specialist",
 ];
 
-/// A word for each line of work; the last says none.
-const LINES: &[&str] = &[
-    "strategy",
-    "sales",
-    "marketing",
-    "engineering",
-    "it",
-    "data",
-    "finance",
-    "hr",
-    "operations",
-    "legal",
-    "product",
-    "design",
-    "support",
-    "procurement",
-    "geology",
-];
-
 /// Titles of every rank in every line of work.
 pub(crate) fn titles() -> impl Iterator<Item = String> {
-    RANKS.iter().flat_map(|rank| LINES.iter().map(|line| rank.replace("{}", line)))
+    // Two lines of work have names that no title has.
+    let word = |function: &'static str| match function {
+        "executive" => "strategy",
+        "other" => "geology",
+        word => word,
+    };
+    RANKS.iter().flat_map(move |rank| FUNCTIONS.iter().map(move |function| rank.replace("{}", word(function))))
 }
 
 /// Addresses of every kind, and of a person and a shared mailbox at each domain, with how many of a hundred are such:
@@ -65,7 +54,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::derive::{EMAIL_KINDS, FUNCTIONS, SENIORITIES, email_domain, email_kind, function, seniority};
+    use crate::derive::{EMAIL_KINDS, SENIORITIES, email_domain, email_kind, function, seniority};
 
     #[test]
     fn there_is_a_title_of_every_rank_in_every_line_of_work() {
