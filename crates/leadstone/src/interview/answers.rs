@@ -272,7 +272,9 @@ impl List<'_> {
         let class = self.reader.class(&puts);
         if self.seen.contains(&class) {
             let known = self.answers.iter_mut().find(|a| self.reader.class(&a.puts) == class);
-            known.into_iter().for_each(|answer| answer.share += f64::from(share));
+            if let Some(answer) = known {
+                answer.share += f64::from(share);
+            }
         } else {
             self.seen.insert(class);
             self.answers.push(Answer { value: Some(value), label: None, share: share.into(), puts });
