@@ -541,3 +541,21 @@ fn a_framework_whose_stage_names_answers_is_asked_for() {
     let settles: Vec<bool> = question.answers.iter().map(|a| a.settles).collect();
     assert_eq!(settles, [true, true, true, false]);
 }
+
+/// By rollout a question without effect costs as much now as later, where the fixed orders ask it in any case.
+#[test]
+fn a_question_without_effect_is_not_asked_by_rollout_because_it_ties() {
+    let ask = json!({"question": "?"});
+    let model = model(&json!({
+        "format": 1, "id": "tie", "standalone": true,
+        "fields": {"idle": {"type": "bool", "ask": ask}, "one": {"type": "bool", "ask": ask}, "two": {"type": "bool", "ask": ask}},
+        "scores": [{"id": "s", "groups": [
+            {"id": "full", "cap": 0, "tables": [{"field": "idle", "cells": [{"is": true, "points": 30}]}]},
+        ]}],
+        "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 0 && ((one && !two) || (!one && two))"}],
+    }));
+    let interview = Interview::new(&model, InterviewOptions::default().states(0)).expect("options that make sense");
+    assert_eq!(interview.method(), Method::Rollout);
+    let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
+    assert_eq!(interview.next_field(&verdict).expect("a verdict of the model"), Some("one"));
+}
