@@ -1,6 +1,6 @@
 //! The samples of the documents are what they say: models, leads and accounts that are read without a word of complaint.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::fs;
 

@@ -3,6 +3,8 @@
 //! It knows no structure, so it is right for any model: where two questions say something about one field, or where a
 //! fact that cannot be asked makes one stage sure before the answers do.
 
+use std::borrow::Cow;
+
 use super::answers::{Answer, Asked};
 use super::exact::NOISE;
 use crate::domain::DomainCell;
@@ -10,7 +12,6 @@ use crate::interval::{Domains, Overlay};
 use crate::kernel::Kernel;
 use crate::outlook::Tier;
 use crate::snapshot::Snapshot;
-use std::borrow::Cow;
 
 /// States (for each question an answer, or none yet) at most.
 const MOST_STATES: usize = 1 << 14;

@@ -1,11 +1,12 @@
 //! The next question where the best cannot be found: what ends the interview most often, one question ahead.
 //! Makes no claim to be near the best. All work is bounded, in terms evaluated.
 
+use std::borrow::Cow;
+
 use super::answers::{Answer, Asked};
 use crate::interval::{Domains, Overlay, bounds};
 use crate::kernel::Kernel;
 use crate::outlook::{Tier, outlook, possible, possible_within};
-use std::borrow::Cow;
 
 /// So many combinations of answers at most are tried to see whether the stage still depends on them.
 const BUDGET: usize = 4_096;

@@ -91,21 +91,20 @@ impl Tabular {
             });
         };
         conditions(lead).for_each(&mut compare);
-        for score in &model.plans().stage.scores {
-            let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
-            for group in model.groups.get(range.clone()).unwrap_or_default() {
-                model.rules.get(group.rules.clone()).unwrap_or_default().iter().for_each(|r| compare(&r.when));
-            }
+        let groups = || {
+            let parts = model.plans().stage.scores.iter().filter_map(|s| model.scores.get(*s)).map(|s| &s.parts);
+            let ranges = parts.filter_map(|p| if let Parts::Groups(range) = p { Some(range.clone()) } else { None });
+            ranges.flat_map(|range| model.groups.get(range).unwrap_or_default())
+        };
+        for rule in groups().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()) {
+            compare(&rule.when);
         }
-        for score in &model.plans().stage.scores {
-            let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
-            for group in model.groups.get(range.clone()).unwrap_or_default() {
-                is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
-                is_same &= group.tables.clone().all(|t| {
-                    model.tables.get(t).is_none_or(|table| is_asked(table.field))
-                        || lead.snapshot.cells.get(t) == made_of.snapshot.cells.get(t)
-                });
-            }
+        for group in groups() {
+            is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
+            is_same &= group.tables.clone().all(|t| {
+                model.tables.get(t).is_none_or(|table| is_asked(table.field))
+                    || lead.snapshot.cells.get(t) == made_of.snapshot.cells.get(t)
+            });
         }
         // What follows from an open answer must not be known already.
         let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);

@@ -1,5 +1,7 @@
 //! How the next question of one state is found: by tables of sums, by trying all answers, or one question ahead.
 
+use std::borrow::Cow;
+
 use super::answers::Asked;
 use super::exact::Exact;
 use super::explicit::Explicit;
@@ -9,7 +11,6 @@ use super::tabular::Tabular;
 use crate::interval::Domains;
 use crate::kernel::Kernel;
 use crate::outlook::Tier;
-use std::borrow::Cow;
 
 /// More questions than this have no table of every set.
 const MOST_QUESTIONS: usize = 20;
