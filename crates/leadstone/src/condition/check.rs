@@ -2,12 +2,12 @@
 
 use super::atom::{Atom, Atoms, Compare, Test};
 use super::compared::Compared;
-use super::logic::{Logic, and, not, or};
+use super::expr::{Logic, and, not, or};
 use super::parser::{Expr, Form, parse};
 use super::{Fault, time_terms};
+use crate::base::nearest::nearest;
+use crate::base::value::{Number, as_compared};
 use crate::document::FieldType;
-use crate::nearest::nearest;
-use crate::value::{Number, as_compared};
 
 /// What a name in a condition stands for.
 pub(crate) enum Subject<'m> {
@@ -351,7 +351,7 @@ fn score(score: usize, compare: Compare, limit: f64) -> Logic {
 pub(super) fn unknown(name: &str, scope: &dyn Scope, (start, end): (usize, usize)) -> Fault {
     let names = scope.names();
     let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
-    Fault { kind: crate::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
+    Fault { kind: crate::base::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
 }
 
 fn word_logic(name: &str, words: &dyn Words, word: &str, place: (usize, usize)) -> Result<Logic, Fault> {

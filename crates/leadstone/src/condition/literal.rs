@@ -2,8 +2,8 @@
 
 use super::Fault;
 use super::lexer::Token;
-use crate::time::DAY;
-use crate::value::{Number, too_large};
+use crate::base::time::DAY;
+use crate::base::value::{Number, too_large};
 
 /// A hundred years, as for every length of time.
 const LONGEST: i128 = 3_155_760_000;

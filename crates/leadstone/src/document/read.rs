@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::node::{Entry, Node, NodeValue, Span};
-use crate::error::{Kind, Path, Problem, Step};
-use crate::nearest::nearest;
-use crate::time::Period;
-use crate::value::Number;
+use crate::base::error::{Kind, Path, Problem, Step};
+use crate::base::nearest::nearest;
+use crate::base::time::Period;
+use crate::base::value::Number;
 
 /// What is expected where a number stands: beyond, numbers are rounded.
 pub(crate) const NUMBER: &str = "a number before 2^53";

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::builtin;
+use crate::base::error::{Kind, Path, Problem};
+use crate::base::nearest::nearest;
 use crate::condition::names_in;
 use crate::document::{FieldDocument, ModelDocument, ScoreDocument};
-use crate::error::{Kind, Path, Problem};
-use crate::nearest::nearest;
 
 /// The document with nothing left to look up.
 pub(crate) fn resolve(mut document: ModelDocument, problems: &mut Vec<Problem>) -> ModelDocument {

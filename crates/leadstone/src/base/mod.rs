@@ -1,0 +1,8 @@
+//! What everything stands on: time, values, decay, names and problems. Knows nothing about models, documents and leads.
+
+pub(crate) mod decay;
+pub(crate) mod error;
+pub(crate) mod nearest;
+pub(crate) mod skeleton;
+pub(crate) mod time;
+pub(crate) mod value;
