@@ -36,6 +36,7 @@ mod facts;
 mod model;
 pub mod normalize;
 mod reasoning;
+mod report;
 
 pub use account::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use base::error::{Error, Kind, Path, Position, Problem, Severity};
@@ -47,7 +48,7 @@ pub use document::*;
 pub use eval::verdict::{Action, Conflict, Contribution, ContributionKind, Qualification};
 pub use facts::activity::Activity;
 pub use facts::answers::Prepared;
-pub use facts::history::{DropReason, Dropped};
+pub use facts::ignored::{DropReason, Dropped};
 pub use facts::lead::{Answer, Lead};
 pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, Record};
 pub use normalize as derive;

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Vi
 use serde::ser::{Serialize, Serializer};
 
 use crate::base::error::{Error, Kind, Path};
-use crate::facts::activity::normal_name;
+use crate::base::name::normal_name;
 
 /// The most that one report of a part can say: two reports of one person must never look like certainty.
 pub(crate) const MOST_REPORTED: u16 = 950;

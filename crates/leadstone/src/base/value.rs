@@ -5,9 +5,25 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::base::choice::choice;
 use crate::base::error::Kind;
 use crate::base::time::Timestamp;
-use crate::document::FieldType;
+
+choice! {
+    /// What values a field has.
+    FieldType {
+        /// A finite decimal number.
+        "number" Number,
+        /// A text, compared trimmed and in lower case unless `exact`.
+        "text" Text,
+        /// Yes or no.
+        "bool" Bool,
+        /// A day or an instant, in UTC.
+        "date" Date,
+        /// A set of texts.
+        "list" List,
+    }
+}
 
 /// Longer texts are refused: no fact needs them, and conditions search in them.
 pub(crate) const MAX_TEXT: usize = 16_384;

@@ -5,7 +5,7 @@ use super::literal::{NoDuration, duration};
 use super::parser::{Expr, Form};
 use super::{Compare, Fault, Moment};
 use crate::base::time::Timestamp;
-use crate::document::FieldType;
+use crate::base::value::FieldType;
 
 /// `field` (0, 1 or -1 times), `now` (so many times) and seconds; `instants` tells an instant (1) from a length (0).
 #[derive(Clone, Copy, Debug, Default)]

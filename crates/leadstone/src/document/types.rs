@@ -2,25 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::macros::{choice, section};
+use super::macros::section;
 use super::one_or_many::Words;
+use crate::base::choice::choice;
 use crate::base::time::Period;
-
-choice! {
-    /// What values a field has.
-    FieldType {
-        /// A finite decimal number.
-        "number" Number,
-        /// A text, compared trimmed and in lower case unless `exact`.
-        "text" Text,
-        /// Yes or no.
-        "bool" Bool,
-        /// A day or an instant, in UTC.
-        "date" Date,
-        /// A set of texts.
-        "list" List,
-    }
-}
+use crate::base::value::FieldType;
 
 choice! {
     /// How a field follows from another.

@@ -3,5 +3,5 @@
 pub(crate) mod lead_source;
 pub(crate) mod outcome;
 pub(crate) mod outcome_names;
-pub(crate) mod report;
+pub(crate) mod score_json;
 pub(crate) mod verdict;

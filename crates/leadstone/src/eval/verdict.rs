@@ -8,13 +8,15 @@ use crate::base::value::Value;
 use crate::document::ActionKind;
 use crate::eval::lead_source::Held;
 use crate::eval::outcome::{Kernel, Outcome, event_points, weighted};
-use crate::facts::answers::{Prepared, State};
-use crate::facts::history::{Dropped, LogView, counted_state};
+use crate::facts::answers::Prepared;
+use crate::facts::history::LogView;
+use crate::facts::ignored::Dropped;
 use crate::facts::lead::Lead;
+use crate::facts::state::State;
+use crate::facts::state::counted_state;
 use crate::facts::valuation::Snapshot;
 use crate::model::Model;
 use crate::model::program::{FieldSource, Group, Parts, Score};
-use crate::reasoning::bounds::{Domains, Interval, bounds};
 
 /// The verdict on a lead at an instant.
 ///
@@ -244,28 +246,6 @@ impl Qualification {
         self.model().0.scores.get(index)?.band(*points).map(|b| b.id.as_ref())
     }
 
-    /// How far a score can still go, whatever the answers to what is unknown.
-    ///
-    /// # Example
-    /// ```
-    /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
-    /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
-    /// let interval = Model::framework("bant")?.score(&lead, at)?.interval("bant").expect("a score of the model");
-    /// assert_eq!((interval.floor, interval.ceiling, interval.exact), (50, 100, true));
-    /// # Ok::<(), leadstone::Error>(())
-    /// ```
-    pub fn interval(&self, score: &str) -> Option<Interval> {
-        self.intervals().get(self.score_index(score)?).copied()
-    }
-
-    /// How far each score can still go, in the order of the model: scores, then personas.
-    pub fn intervals(&self) -> Vec<Interval> {
-        let model = &self.model().0;
-        let domains = Domains::at(model, model.plans(), self.at.unix());
-        bounds(&self.kernel(), model.plans(), &domains)
-    }
-
     pub(crate) fn kernel(&self) -> Kernel<'_> {
         Kernel {
             model: &self.model().0,
@@ -275,7 +255,7 @@ impl Qualification {
         }
     }
 
-    fn score_index(&self, name: &str) -> Option<usize> {
+    pub(crate) fn score_index(&self, name: &str) -> Option<usize> {
         self.model().0.scores.iter().position(|s| s.id.as_ref() == name)
     }
 

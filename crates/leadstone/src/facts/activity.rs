@@ -1,5 +1,6 @@
 //! Activities: what a lead did, and when. Knows nothing about points.
 
+use crate::base::name::normal_name;
 use std::collections::BTreeMap;
 
 use crate::base::time::Timestamp;
@@ -101,20 +102,6 @@ pub(crate) fn normal_value(value: Value) -> Value {
     }
 }
 
-/// Lower case, with `_` for each run of other characters.
-pub(crate) fn normal_name(text: &str) -> String {
-    let mut name = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        if c.is_alphanumeric() {
-            name.extend(c.to_lowercase());
-        } else if !name.ends_with('_') && !name.is_empty() {
-            name.push('_');
-        }
-    }
-    name.truncate(name.trim_end_matches('_').len());
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,12 +111,5 @@ mod tests {
         let at = Timestamp::from_unix(0).unwrap();
         let activity = Activity::new("visit", at).with("tags", vec!["Zebra", " ant", "zebra", ""]);
         assert_eq!(activity.properties.get("tags"), Some(&Value::from(vec!["ant", "zebra"])));
-    }
-
-    #[test]
-    fn types_of_every_spelling_are_one_type() {
-        for spelling in ["Email Open", "email-open", "EMAIL_OPEN", " email / open "] {
-            assert_eq!(normal_name(spelling), "email_open");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
 
+use crate::facts::state::State;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -7,7 +8,6 @@ use crate::base::error::{Error, Kind, Path, Problem};
 use crate::base::nearest::nearest;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::condition::Test;
 use crate::document::Derivation;
 use crate::facts::history::Log;
 use crate::facts::lead::{Answer, Lead};
@@ -67,16 +67,6 @@ pub(crate) struct TypedAnswer {
     /// 0 where it was given for the field itself, else how many fields away the one is that has the last word.
     pub(crate) level: usize,
     pub(crate) source: Option<Arc<str>>,
-}
-
-/// What is known of a field at an instant.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum State<'a> {
-    Known(&'a Value),
-    NoAnswer,
-    /// There is none, and that is an answer.
-    None,
-    Unknown,
 }
 
 impl Reading {
@@ -347,14 +337,5 @@ impl Field {
     pub(crate) fn in_future(&self, found: Timestamp, at: i64) -> Problem {
         let at = Timestamp::from_unix(at).map_or_else(String::new, |at| at.to_string());
         Problem::new(Kind::DateInFuture { found: found.to_string(), at }, Path::root().key(&self.name))
-    }
-
-    /// How a test answers for a state: no answer and none answer no, unknown answers nothing.
-    pub(crate) fn passes(test: &Test, state: State<'_>, now: i64) -> Option<bool> {
-        match state {
-            State::Known(value) => test.passes(value, now),
-            State::NoAnswer | State::None => Some(false),
-            State::Unknown => None,
-        }
     }
 }

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use crate::base::time::Timestamp;
+use crate::base::value::FieldType;
 use crate::base::value::{Number, Value};
 use crate::condition::{Atom, Moment, Test};
-use crate::document::FieldType;
 use crate::model::program::{Cells, Compiled, Field, Special};
 
 /// More cells than this are not told apart: bounds are then found test by test.

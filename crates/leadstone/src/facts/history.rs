@@ -1,6 +1,8 @@
 //! The activity log of a lead: duplicates and machines sorted out, activities matched to event rules and counted fields.
 //! Knows nothing about what points become of it.
 
+use crate::DropReason;
+use crate::Dropped;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -9,45 +11,8 @@ use crate::base::value::{Number, Value};
 use crate::condition::{AtomId, Facts, Test, Truth};
 use crate::document::Measure;
 use crate::facts::activity::Activity;
-use crate::facts::answers::State;
 use crate::facts::bot_filter::{Role, Trace, machines};
 use crate::model::program::{ActivitySettings, Compiled, Counter, FieldSource, PropertyCondition};
-
-/// An activity that does not count, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Dropped {
-    /// When it happened.
-    pub at: Timestamp,
-    /// The type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The name, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Why it does not count.
-    pub reason: DropReason,
-}
-
-/// Why an activity does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DropReason {
-    /// The same activity came before: same id, or without an id the same type, asset, message and day.
-    Duplicate,
-    /// It has the id of another activity, but says something else.
-    DuplicateDiffers,
-    /// It lies after the instant.
-    Future,
-    /// It was marked as not done by a person.
-    MarkedAsMachine,
-    /// A link that people cannot see was followed, by this click or by another of its message.
-    Honeypot,
-    /// Too many links of one message were followed too fast.
-    ManyLinks,
-    /// The link was followed right after delivery.
-    TooSoon,
-}
 
 /// What the log says, before it is known at which instant it is read.
 #[derive(Debug, Default)]
@@ -252,11 +217,6 @@ impl Compiled {
             _ => None,
         })
     }
-}
-
-/// The state of a counted field: known, or no answer where there is nothing to tell the days since.
-pub(crate) fn counted_state(value: Option<&Value>) -> State<'_> {
-    value.map_or(State::NoAnswer, State::Known)
 }
 
 /// What of the activities tells people and machines apart.

@@ -1,7 +1,7 @@
 //! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
 
 use crate::condition::{AtomId, Truth};
-use crate::facts::answers::State;
+use crate::facts::state::State;
 use crate::model::program::{Compiled, Field, Special};
 
 /// Truths by atom and cells by table.
@@ -27,7 +27,7 @@ impl Snapshot {
     pub(crate) fn fill(&mut self, model: &Compiled, field: &Field, state: State<'_>, now: i64) {
         for id in &field.atoms {
             let test = model.atoms.get(*id as usize).map(|a| &a.test);
-            self.set(*id, test.and_then(|t| Field::passes(t, state, now)));
+            self.set(*id, test.and_then(|t| state.passes(t, now)));
         }
         for index in &field.tables {
             let index = *index as usize;

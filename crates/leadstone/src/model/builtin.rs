@@ -1,7 +1,8 @@
 //! The documents that come with the library: the catalog of facts, the frameworks and the default model.
 
-use super::resolve::Catalog;
+use crate::FieldDocument;
 use crate::document::{ModelDocument, ScoreDocument};
+use std::collections::BTreeMap;
 
 /// Names of the built-in frameworks with their documents in canonical JSON.
 pub(crate) const FRAMEWORKS: &[(&str, &str)] = &[
@@ -42,3 +43,5 @@ pub(crate) fn catalog() -> Catalog {
 pub(crate) fn b2b_saas() -> ModelDocument {
     ModelDocument::from_json(B2B_SAAS).expect(SOUND)
 }
+
+pub(crate) type Catalog = BTreeMap<String, FieldDocument>;

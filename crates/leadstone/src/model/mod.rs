@@ -6,12 +6,14 @@ pub(crate) mod program;
 mod resolve;
 pub(crate) mod scope;
 
+use crate::base::name::normal_alias;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::base::error::{Error, Kind, Path, Problem};
 use crate::base::nearest::nearest;
-use crate::document::{FieldType, ModelDocument, Source};
+use crate::base::value::FieldType;
+use crate::document::{ModelDocument, Source};
 use program::{Compiled, Field};
 
 /// What stands for the stage of a lead that a gate has dropped.
@@ -263,11 +265,6 @@ fn compile(document: ModelDocument) -> Result<Compiled, Vec<Problem>> {
         }
         problems
     })
-}
-
-/// A column header as compared: letters and digits, in lower case.
-pub(crate) fn normal_alias(header: &str) -> String {
-    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A field of a model.

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
+use crate::base::late::Late;
 use crate::base::time::Period;
+use crate::base::value::FieldType;
 use crate::base::value::{Number, Value};
 use crate::condition::{Atom, Logic};
-use crate::document::{ActionKind, AskDocument, Derivation, FieldType, Kept, Measure, ModelDocument};
-use crate::reasoning::bounds::Plans;
+use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
 
 /// Everything a verdict needs; see [`crate::Model`].
 #[derive(Debug)]
@@ -49,17 +50,13 @@ pub(crate) struct Compiled {
     pub(crate) actions: Vec<Action>,
     pub(crate) activity: ActivitySettings,
     pub(crate) committee: CommitteeRules,
-    /// Made when bounds are first asked for.
-    pub(crate) plans: std::sync::OnceLock<Plans>,
-    /// Made when JSON is first scored.
-    pub(crate) direct: std::sync::OnceLock<crate::facts::json_fast::Plan>,
+    /// What bounds are found with; made when they are first asked for.
+    pub(crate) bounds_tables: Late,
+    /// What JSON is read with; made when JSON is first scored.
+    pub(crate) json_tables: Late,
 }
 
-impl Compiled {
-    pub(crate) fn plans(&self) -> &Plans {
-        self.plans.get_or_init(|| Plans::new(self))
-    }
-}
+impl Compiled {}
 
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the document that stands for itself")]
@@ -345,4 +342,10 @@ impl CommitteeRole {
     pub(crate) fn label(&self) -> String {
         self.name.as_deref().map_or_else(|| self.id.replace('_', " "), str::to_owned)
     }
+}
+
+/// Every condition that the stage depends on, whatever stage the lead is in now.
+pub(crate) fn stage_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
+    let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
+    model.gates.iter().map(|g| &g.when).chain(stages)
 }

@@ -1,8 +1,6 @@
 //! Makes a document complete: frameworks are written out, and catalog fields that it uses are taken in.
 //! Knows nothing about compiling.
 
-use std::collections::BTreeMap;
-
 use super::builtin;
 use crate::base::error::{Kind, Path, Problem};
 use crate::base::nearest::nearest;
@@ -147,5 +145,3 @@ fn merge(own: Option<FieldDocument>, known: FieldDocument) -> FieldDocument {
         ask: own.ask.or(known.ask),
     }
 }
-
-pub(crate) type Catalog = BTreeMap<String, FieldDocument>;

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::program::{Band, Field, Matrix, Persona, Score, Stage};
+use crate::base::name::normal_name;
 use crate::condition::{Logic, Options, Scope, Subject, Words, and};
-use crate::facts::activity::normal_name;
 
 /// The names that a part of a model may use: the later the part, the more there is.
 #[derive(Clone, Copy, Default)]

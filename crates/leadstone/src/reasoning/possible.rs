@@ -329,9 +329,3 @@ impl Kernel<'_> {
         }
     }
 }
-
-/// Every condition that the stage depends on, whatever stage the lead is in now.
-pub(crate) fn stage_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
-    let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
-    model.gates.iter().map(|g| &g.when).chain(stages)
-}

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::name::normal_name;
 use crate::base::nearest::nearest;
 use crate::base::time::{DAY, Timestamp};
-use crate::facts::activity::normal_name;
 use crate::facts::answers::Prepared;
 use crate::model::program::Compiled;
 

@@ -14,8 +14,9 @@ use crate::condition::{Logic, Moment, Test};
 use crate::document::Measure;
 use crate::eval::outcome::{Kernel, Outcome, event_points, share_family};
 use crate::eval::verdict::Qualification;
-use crate::facts::answers::{Prepared, State};
+use crate::facts::answers::Prepared;
 use crate::facts::history::LogView;
+use crate::facts::state::State;
 use crate::facts::valuation::Snapshot;
 use crate::model::program::{Cells, Compiled, Counter};
 

@@ -27,6 +27,7 @@
 //! # Ok::<(), leadstone::Error>(())
 //! ```
 
+use crate::base::name::normal_name;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
@@ -35,7 +36,7 @@ pub use self::batch_accumulator::Tallies;
 pub use self::lead_accumulator::Reading;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::facts::activity::{Activity, as_text, is_yes, normal_name, normal_value};
+use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
 use crate::facts::bot_filter::machines;
 pub use crate::facts::bot_filter::{Role, Trace};
 use crate::model::Model;

@@ -4,7 +4,8 @@ use crate::base::error::Problem;
 use crate::base::value::Value;
 use crate::condition::Truth;
 use crate::document::Derivation;
-use crate::facts::answers::{State, checked, counting, derived_text};
+use crate::facts::answers::{checked, counting, derived_text};
+use crate::facts::state::State;
 use crate::facts::valuation::Snapshot;
 use crate::model::program::{Compiled, Field, FieldSource, Special};
 
@@ -68,7 +69,7 @@ impl Sight {
     pub(crate) fn new(model: &Compiled, field: &Field, state: State<'_>, now: i64) -> Self {
         let truths = field.atoms.iter().map(|id| {
             let test = model.atoms.get(*id as usize).map(|a| &a.test)?;
-            Field::passes(test, state, now)
+            state.passes(test, now)
         });
         let cells = field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|table| match state {
             State::Known(value) => table.cell(value),

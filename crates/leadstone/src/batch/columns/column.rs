@@ -13,8 +13,8 @@ use super::plan::Plan;
 use super::texts::Texts;
 use crate::base::error::Problem;
 use crate::base::time::Timestamp;
+use crate::base::value::FieldType;
 use crate::base::value::{Number, Value};
-use crate::document::FieldType;
 
 /// Values that the model cannot tell apart, by a number that one [`Column`] gives them.
 pub type Class = u32;

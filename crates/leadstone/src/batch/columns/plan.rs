@@ -364,7 +364,7 @@ impl Plan {
 
 /// The conditions of gates, stages and actions.
 fn outcome_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
-    crate::reasoning::possible::stage_conditions(model).chain(model.actions.iter().map(|a| &a.when))
+    crate::model::program::stage_conditions(model).chain(model.actions.iter().map(|a| &a.when))
 }
 
 /// For each score the points at which a condition of the outcome changes, ascending.

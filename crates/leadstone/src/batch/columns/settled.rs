@@ -29,7 +29,7 @@ impl Prospects {
             settled: Keys::new(words),
             key: vec![0; words],
             scores,
-            is_plain: !crate::reasoning::possible::stage_conditions(&plan.model.0)
+            is_plain: !crate::model::program::stage_conditions(&plan.model.0)
                 .any(crate::condition::Logic::asks_persona),
         }
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::probe_map::Words;
+use crate::base::value::FieldType;
 use crate::base::value::{Number, Value};
 use crate::condition::{AtomId, Compare, Test};
-use crate::document::FieldType;
 use crate::facts::valuation::{Mask, Snapshot};
 use crate::model::program::{Cells, Compiled, Field, Special};
 

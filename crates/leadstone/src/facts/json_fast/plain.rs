@@ -6,11 +6,13 @@ use super::cursor::{Plain, Scan};
 use super::field_matcher::Asks;
 use super::key_table::{Name, Names};
 use crate::base::time::Timestamp;
+use crate::base::value::FieldType;
 use crate::base::value::{MAX_TEXT, Value};
-use crate::document::FieldType;
-use crate::facts::answers::{Reading, State, checked, derived_text, typed};
-use crate::facts::history::{LogView, counted_state};
+use crate::facts::answers::{Reading, checked, derived_text, typed};
+use crate::facts::history::LogView;
 use crate::facts::lead_serde::Answers;
+use crate::facts::state::State;
+use crate::facts::state::counted_state;
 use crate::facts::valuation::Snapshot;
 use crate::model::DISQUALIFIED;
 use crate::model::program::{Compiled, Field, FieldSource};
@@ -30,14 +32,14 @@ pub(crate) struct Plan {
 }
 
 /// What the JSON of a lead says.
-pub(super) struct Facts {
-    pub(super) id: Option<String>,
-    pub(super) stage: Option<usize>,
-    pub(super) snapshot: Snapshot,
+pub(crate) struct Facts {
+    pub(crate) id: Option<String>,
+    pub(crate) stage: Option<usize>,
+    pub(crate) snapshot: Snapshot,
 }
 
 impl Plan {
-    pub(super) fn new(model: &Compiled) -> Self {
+    pub(crate) fn new(model: &Compiled) -> Self {
         let mut blank = Snapshot::new(model);
         let (log, any) = (LogView::default(), Timestamp::EPOCH.unix());
         for (index, field) in model.fields.iter().enumerate() {
@@ -67,7 +69,7 @@ impl Plan {
     }
 
     /// The facts at an instant; nothing where the lead is not plain, or not a lead.
-    pub(super) fn read(&self, model: &Compiled, text: &str, now: i64) -> Option<Facts> {
+    pub(crate) fn read(&self, model: &Compiled, text: &str, now: i64) -> Option<Facts> {
         let facts = Facts { id: None, stage: None, snapshot: self.blank.clone() };
         let answered = vec![false; model.fields.len()];
         let spare = String::new();

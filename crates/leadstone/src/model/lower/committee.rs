@@ -3,7 +3,8 @@
 use super::{Builder, boxed};
 use crate::base::error::{Kind, Path};
 use crate::base::nearest::nearest;
-use crate::document::{CommitteeDocument, CommitteeRoleDocument, FieldType};
+use crate::base::value::FieldType;
+use crate::document::{CommitteeDocument, CommitteeRoleDocument};
 use crate::model::program::{CommitteeRole, CommitteeRules, FieldSource};
 
 /// With three states each, 59,049 ways a search may go.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::{Builder, boxed};
 use crate::base::decay::Decay;
 use crate::base::error::{Kind, Path};
+use crate::base::name::normal_name;
 use crate::base::time::{DAY, Period};
 use crate::condition::Atoms;
 use crate::document::{EventRuleDocument, Words};
-use crate::facts::activity::normal_name;
 use crate::model::program::{ActivitySettings, EventRule, PropertyCondition};
 use crate::model::scope::PropertyScope;
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{Builder, RESERVED, boxed, is_word};
 use crate::base::error::{Kind, Path};
+use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
 use crate::base::skeleton::{mixes_alphabets, skeleton};
+use crate::base::value::FieldType;
 use crate::base::value::{Value, as_compared};
-use crate::document::{Derivation, FieldDocument, FieldType};
-use crate::model::normal_alias;
+use crate::document::{Derivation, FieldDocument};
 use crate::model::program::{Choice, Counter, Field, FieldSource};
 use crate::normalize;
 

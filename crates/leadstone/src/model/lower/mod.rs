@@ -6,6 +6,7 @@ mod fields;
 mod outcome;
 mod scores;
 
+use crate::base::late::Late;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -87,8 +88,8 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         activity,
         committee,
         document,
-        plans: std::sync::OnceLock::new(),
-        direct: std::sync::OnceLock::new(),
+        bounds_tables: Late::default(),
+        json_tables: Late::default(),
     };
     link(&mut model);
     Ok(model)
@@ -313,7 +314,7 @@ fn is_word(id: &str, dashes: bool) -> bool {
 }
 
 fn suggestion(id: &str, filler: char) -> Option<String> {
-    let name: String = crate::facts::activity::normal_name(id).replace('_', &filler.to_string());
+    let name: String = crate::base::name::normal_name(id).replace('_', &filler.to_string());
     (is_word(&name, filler == '-')).then(|| format!("write `{name}`"))
 }
 

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use super::{Builder, boxed};
 use crate::base::error::{Kind, Path};
 use crate::base::nearest::nearest;
+use crate::base::value::FieldType;
 use crate::base::value::{Number, as_compared};
-use crate::document::{
-    BandDocument, CriterionDocument, FieldType, GroupDocument, RuleDocument, ScoreDocument, TableDocument,
-};
+use crate::document::{BandDocument, CriterionDocument, GroupDocument, RuleDocument, ScoreDocument, TableDocument};
 use crate::model::program::{Band, Cells, Group, Matrix, Parts, Persona, Rule, Score, Table};
 use crate::model::scope::ModelScope;
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::base::time::Timestamp;
+use crate::base::value::FieldType;
 use crate::base::value::Value;
 use crate::condition::{AtomId, Moment, Test};
-use crate::document::{FieldType, Measure};
+use crate::document::Measure;
 use crate::facts::classes::{Domain, DomainCell};
 use crate::model::program::{Cells, Compiled, Field, FieldSource, Special};
 

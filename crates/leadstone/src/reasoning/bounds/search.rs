@@ -438,7 +438,7 @@ impl Overlay {
 
     pub(crate) fn clear(&mut self, model: &Compiled, field: usize) {
         let Some(field) = model.fields.get(field) else { return };
-        self.snapshot.fill(model, field, crate::facts::answers::State::Unknown, 0);
+        self.snapshot.fill(model, field, crate::facts::state::State::Unknown, 0);
     }
 
     fn points(&self, model: &Compiled, term: Term) -> i64 {

@@ -8,7 +8,7 @@ use crate::base::nearest::nearest;
 use crate::base::value::Value;
 use crate::document::AnswerDocument;
 use crate::eval::verdict::Qualification;
-use crate::facts::answers::State;
+use crate::facts::state::State;
 use moves::{Movable, Scope, movables};
 use search::{Choice, Goal, Search};
 

@@ -12,7 +12,7 @@ use super::moves::{Movable, Scope};
 use crate::condition::AtomId;
 use crate::eval::outcome::{Kernel, Outcome, weighted};
 use crate::eval::verdict::Qualification;
-use crate::facts::answers::State;
+use crate::facts::state::State;
 use crate::facts::valuation::Snapshot;
 use crate::model::program::{Compiled, Parts};
 use crate::reasoning::bounds::Interval;

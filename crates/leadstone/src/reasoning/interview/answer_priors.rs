@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::answers::Answer;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::facts::answers::{Prepared, State};
+use crate::facts::answers::Prepared;
+use crate::facts::state::State;
 use crate::model::program::Field;
 
 /// How often each answer was given by past leads.

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_priors;
 use super::answer_priors::Priors;
+use crate::base::value::FieldType;
 use crate::base::value::{Number, Value};
 use crate::condition::Test;
-use crate::document::{Derivation, FieldType};
+use crate::document::Derivation;
 use crate::eval::outcome::Kernel;
 use crate::eval::verdict::Qualification;
 use crate::facts::answers::derived_text;
@@ -123,7 +124,7 @@ pub(crate) fn is_unknown(verdict: &Qualification, kernel: &Kernel<'_>, field: us
     let model = kernel.model;
     match model.fields.get(field) {
         Some(own) if own.atoms.is_empty() && own.tables.is_empty() => {
-            verdict.prepared().state(field, None, verdict.at().unix()) == crate::facts::answers::State::Unknown
+            verdict.prepared().state(field, None, verdict.at().unix()) == crate::facts::state::State::Unknown
         }
         Some(_) => kernel.snapshot.is_unknown(model, field),
         None => false,

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::base::time::Timestamp;
 use crate::eval::verdict::{Action, Conflict, Contribution, Qualification};
-use crate::facts::history::Dropped;
+use crate::facts::ignored::Dropped;
 use crate::model::program::Score;
 use crate::reasoning::bounds::Interval;
 use crate::reasoning::possible::CouldBe;
