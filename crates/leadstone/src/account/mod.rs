@@ -7,7 +7,7 @@ mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use account::{Account, Contact, Stance, Strength};
+use coverage::noisy_or;
 
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
@@ -16,7 +16,8 @@ use crate::facts::lead::{Answer, Lead};
 use crate::model::Model;
 use crate::model::program::{CommitteeRole, CommitteeRules, Compiled};
 use crate::reasoning::bounds::Interval;
-use coverage::noisy_or;
+
+pub use account::{Account, Contact, Stance, Strength};
 
 /// From here on a role counts as a thread of its own, per mille.
 const THREAD: i64 = 500;

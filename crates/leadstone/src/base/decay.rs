@@ -1,6 +1,6 @@
 //! How much of an activity's points is left after a time: integers of 2^32 parts, the same on every machine.
 
-use crate::base::time::Period;
+use super::time::Period;
 
 /// The whole: 2^32 parts.
 pub(crate) const ONE: u64 = 1 << 32;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::base::error::{Error, Kind, Path, Problem};
 use time::{Date, Month, OffsetDateTime};
+
+use super::error::{Error, Kind, Path, Problem};
 
 /// Seconds of a day.
 pub(crate) const DAY: i64 = 86_400;

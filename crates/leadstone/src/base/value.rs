@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::base::choice::choice;
-use crate::base::error::Kind;
-use crate::base::time::Timestamp;
+use super::choice::choice;
+use super::error::Kind;
+use super::time::Timestamp;
 
 choice! {
     /// What values a field has.

@@ -6,8 +6,7 @@ use super::expr::{Logic, and, not, or};
 use super::parser::{Expr, Form, parse};
 use super::{Fault, time_terms};
 use crate::base::nearest::nearest;
-use crate::base::value::FieldType;
-use crate::base::value::{Number, as_compared};
+use crate::base::value::{FieldType, Number, as_compared};
 
 /// What a name in a condition stands for.
 pub(crate) enum Subject<'m> {

@@ -1,8 +1,8 @@
 //! What an outcome is called in its model. Decides nothing.
 
+use super::outcome::Outcome;
+use super::verdict::Action;
 use crate::document::ActionKind;
-use crate::eval::outcome::Outcome;
-use crate::eval::verdict::Action;
 use crate::model::DISQUALIFIED;
 use crate::model::program::Compiled;
 

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::lead_source::{Held, Unread};
+use super::outcome::Kernel;
+use super::verdict::Qualification;
 use crate::base::error::Error;
 use crate::base::time::Timestamp;
-use crate::eval::lead_source::{Held, Unread};
-use crate::eval::outcome::Kernel;
-use crate::eval::verdict::Qualification;
 use crate::facts::answers::Prepared;
 use crate::facts::json_fast::Plan;
 use crate::facts::lead::Lead;

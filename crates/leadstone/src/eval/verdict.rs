@@ -2,18 +2,17 @@
 
 use std::borrow::Cow;
 
+use super::lead_source::Held;
+use super::outcome::{Kernel, Outcome, event_points, weighted};
 use crate::base::error::Error;
 use crate::base::time::{Period, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
-use crate::eval::lead_source::Held;
-use crate::eval::outcome::{Kernel, Outcome, event_points, weighted};
 use crate::facts::answers::Prepared;
 use crate::facts::history::LogView;
 use crate::facts::ignored::Dropped;
 use crate::facts::lead::Lead;
-use crate::facts::state::State;
-use crate::facts::state::counted_state;
+use crate::facts::state::{State, counted_state};
 use crate::facts::valuation::Snapshot;
 use crate::model::Model;
 use crate::model::program::{FieldSource, Group, Parts, Score};

@@ -1,8 +1,8 @@
 //! Activities: what a lead did, and when. Knows nothing about points.
 
-use crate::base::name::normal_name;
 use std::collections::BTreeMap;
 
+use crate::base::name::normal_name;
 use crate::base::time::Timestamp;
 use crate::base::value::{Value, normalize};
 

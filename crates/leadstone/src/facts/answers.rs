@@ -1,17 +1,17 @@
 //! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
 
-use crate::facts::state::State;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::history::Log;
+use super::lead::{Answer, Lead};
+use super::state::State;
+use super::valuation::Snapshot;
 use crate::base::error::{Error, Kind, Path, Problem};
 use crate::base::nearest::nearest;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::document::Derivation;
-use crate::facts::history::Log;
-use crate::facts::lead::{Answer, Lead};
-use crate::facts::valuation::Snapshot;
 use crate::model::program::{Compiled, Field, FieldSource};
 use crate::model::{Model, Record};
 use crate::normalize;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::ignored::DropReason;
+use super::ignored::DropReason;
 use crate::model::program::ActivitySettings;
 
 /// What an activity is to a message.

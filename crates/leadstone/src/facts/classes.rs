@@ -6,8 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::time::Timestamp;
-use crate::base::value::FieldType;
-use crate::base::value::{Number, Value};
+use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, Moment, Test};
 use crate::model::program::{Cells, Compiled, Field, Special};
 

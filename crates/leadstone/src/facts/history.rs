@@ -1,18 +1,17 @@
 //! The activity log of a lead: duplicates and machines sorted out, activities matched to event rules and counted fields.
 //! Knows nothing about what points become of it.
 
-use crate::DropReason;
-use crate::Dropped;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::activity::Activity;
+use super::bot_filter::{Role, Trace, machines};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::{Number, Value};
 use crate::condition::{AtomId, Facts, Test, Truth};
 use crate::document::Measure;
-use crate::facts::activity::Activity;
-use crate::facts::bot_filter::{Role, Trace, machines};
 use crate::model::program::{ActivitySettings, Compiled, Counter, FieldSource, PropertyCondition};
+use crate::{DropReason, Dropped};
 
 /// What the log says, before it is known at which instant it is read.
 #[derive(Debug, Default)]

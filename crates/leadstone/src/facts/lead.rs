@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::activity::Activity;
 use crate::base::error::{Error, Kind, Path};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::facts::activity::Activity;
 
 /// What is known about one lead.
 ///

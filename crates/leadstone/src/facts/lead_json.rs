@@ -2,8 +2,8 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::facts::activity::Activity;
-use crate::facts::lead::{Answer, Lead};
+use super::activity::Activity;
+use super::lead::{Answer, Lead};
 
 impl Lead {
     /// The lead as JSON, of the shape that [`Lead::from_json`] reads; facts in order of their names.

@@ -5,10 +5,10 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::activity::Activity;
+use super::lead::{Answer, Lead};
 use crate::base::time::Timestamp;
 use crate::base::value::{MAX_TEXT, Number, Value, too_large};
-use crate::facts::activity::Activity;
-use crate::facts::lead::{Answer, Lead};
 
 /// A value of the host, before it is known what it stands for. Deep enough for a list of answers with lists.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
 
+use super::state::State;
 use crate::condition::{AtomId, Truth};
-use crate::facts::state::State;
 use crate::model::program::{Compiled, Field, Special};
 
 /// Truths by atom and cells by table.

@@ -1,8 +1,9 @@
 //! The documents that come with the library: the catalog of facts, the frameworks and the default model.
 
+use std::collections::BTreeMap;
+
 use crate::FieldDocument;
 use crate::document::{ModelDocument, ScoreDocument};
-use std::collections::BTreeMap;
 
 /// Names of the built-in frameworks with their documents in canonical JSON.
 pub(crate) const FRAMEWORKS: &[(&str, &str)] = &[

@@ -6,15 +6,16 @@ pub(crate) mod program;
 mod resolve;
 pub(crate) mod scope;
 
-use crate::base::name::normal_alias;
 use std::fmt;
 use std::sync::Arc;
 
+use program::{Compiled, Field};
+
 use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;
 use crate::document::{ModelDocument, Source};
-use program::{Compiled, Field};
 
 /// What stands for the stage of a lead that a gate has dropped.
 pub const DISQUALIFIED: &str = "disqualified";

@@ -7,8 +7,7 @@ use crate::base::decay::Decay;
 use crate::base::error::Problem;
 use crate::base::late::Late;
 use crate::base::time::Period;
-use crate::base::value::FieldType;
-use crate::base::value::{Number, Value};
+use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, Logic};
 use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
 

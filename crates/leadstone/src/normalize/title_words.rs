@@ -5,12 +5,13 @@
 //! A key may hold several words; `&` stands for "and", `&` and `+`. Longer keys win, so a phrase
 //! that means nothing ("head office") is listed to keep its words from being read one by one.
 
-use super::table::Table;
 use Function::{
     Data, Design, Engineering, Executive, Finance, Hr, It, Legal, Marketing, Operations, Other, Procurement, Product,
     Sales, Support,
 };
 use Rank::{Cxo, Director, Entry, Head, Manager, Owner, Partner, Senior, Staff, Vp};
+
+use super::table::Table;
 
 /// Every answer of [`seniority`](super::seniority), highest first.
 ///

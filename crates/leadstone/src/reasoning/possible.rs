@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::bounds::{CellFacts, Domains, Interval, Overlay, bounds};
 use crate::condition::{AtomId, Facts, Logic, Truth};
 use crate::eval::outcome::Kernel;
 use crate::eval::verdict::Qualification;
 use crate::facts::classes::DomainCell;
 use crate::facts::valuation::Snapshot;
 use crate::model::program::{Compiled, Effect};
-use crate::reasoning::bounds::{CellFacts, Domains, Interval, Overlay, bounds};
 
 /// So many completions at most are tried to tell which stages are reached.
 const BUDGET: usize = 65_536;

@@ -27,20 +27,21 @@
 //! # Ok::<(), leadstone::Error>(())
 //! ```
 
-use crate::base::name::normal_name;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-pub use self::batch_accumulator::Tallies;
-pub use self::lead_accumulator::Reading;
+use crate::base::name::normal_name;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
 use crate::facts::bot_filter::machines;
-pub use crate::facts::bot_filter::{Role, Trace};
 use crate::model::Model;
 use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition};
+
+pub use self::batch_accumulator::Tallies;
+pub use self::lead_accumulator::Reading;
+pub use crate::facts::bot_filter::{Role, Trace};
 
 mod batch_accumulator;
 mod lead_accumulator;

@@ -2,8 +2,8 @@
 
 use super::BLOCK;
 use super::caps::{Words, add_groups};
-use super::contributions::Line;
 use super::event_block::Happened;
+use super::line_plan::Line;
 use super::plan::Plan;
 use crate::eval::outcome::weighted;
 use crate::model::program::Parts;

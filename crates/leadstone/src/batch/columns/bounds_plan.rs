@@ -1,7 +1,7 @@
 //! Which fields hang together where a score is bounded. Knows nothing about rows.
 
 use super::class_signature::Sight;
-use super::plan::Unit;
+use super::unit::Unit;
 use crate::condition::{AtomId, Truth};
 use crate::model::program::{Compiled, Parts};
 use crate::reasoning::bounds::{Plan as ScorePlan, Term};

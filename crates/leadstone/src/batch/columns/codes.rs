@@ -1,6 +1,6 @@
 //! The classes of the rows of a block: a byte for each row while all of them fit into one. Knows nothing about values.
 
-use super::column::Class;
+use super::class::Class;
 
 /// Classes that fit into a byte.
 pub(crate) const NARROW: usize = 256;

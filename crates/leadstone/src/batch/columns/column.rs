@@ -1,28 +1,17 @@
 //! The values of one column, read into classes. Knows nothing about points.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::BLOCK;
-use super::class_signature::{Sight, below, read_all};
+use super::class::{Class, NULL, REJECTED};
 use super::codes::{Cells, Codes, NARROW, bytes_of};
+use super::column_classes::Classes;
 use super::lists::{ItemBits, Lists};
-use super::needles::Needles;
 use super::numbers::{Cuts, Scale};
 use super::plan::Plan;
 use super::texts::Texts;
-use crate::base::error::Problem;
 use crate::base::time::Timestamp;
-use crate::base::value::FieldType;
-use crate::base::value::{Number, Value};
-
-/// Values that the model cannot tell apart, by a number that one [`Column`] gives them.
-pub type Class = u32;
-
-/// A cell without a value.
-pub(crate) const NULL: Class = 0;
-/// A value that is not what the field is.
-pub(crate) const REJECTED: Class = 1;
+use crate::base::value::{FieldType, Number, Value};
 
 /// The classes of the values of a dictionary, made by [`Column::palette`].
 #[derive(Clone, Debug, Default)]
@@ -46,90 +35,6 @@ pub struct Column {
     block: Codes,
     /// Rows of the block with a value that is not what the field is.
     rejects: Vec<usize>,
-}
-
-/// The classes of a column that were met so far.
-#[derive(Clone, Debug)]
-pub(crate) struct Classes {
-    plan: Arc<Plan>,
-    /// `None` for a column that is no fact.
-    field: Option<usize>,
-    /// The field and all below it.
-    pub(crate) fields: Vec<usize>,
-    numbers: BTreeMap<Vec<Sight>, Class>,
-    /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
-    pub(crate) sights: Vec<Vec<Sight>>,
-    /// Whether any value was refused so far.
-    has_refused: bool,
-}
-
-impl Classes {
-    fn new(plan: &Arc<Plan>, field: usize) -> Self {
-        let model = &plan.model.0;
-        let field = (field < model.fields.len()).then_some(field);
-        let fields = field.map_or_else(Vec::new, |f| below(model, f));
-        let blank = plan.sights(&fields, None);
-        Self {
-            plan: Arc::clone(plan),
-            field,
-            fields,
-            numbers: BTreeMap::new(),
-            sights: vec![blank.clone(), blank],
-            has_refused: false,
-        }
-    }
-
-    pub(crate) fn of(&mut self, value: &Value) -> Class {
-        self.best(std::iter::once(value))
-    }
-
-    fn read<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Option<Value>, Problem> {
-        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return Ok(None) };
-        read_all(field, values, self.plan.at.unix())
-    }
-
-    fn best<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Class {
-        match self.read(values) {
-            Ok(None) => NULL,
-            Err(_) => self.refuse(),
-            Ok(value) => self.intern(self.plan.sights(&self.fields, value.as_ref())),
-        }
-    }
-
-    /// The class of a value that is of the field's type already.
-    pub(crate) fn of_read(&mut self, value: &Value) -> Class {
-        self.intern(self.plan.sights(&self.fields, Some(value)))
-    }
-
-    /// The class of values that are not what the field is.
-    pub(crate) fn refuse(&mut self) -> Class {
-        self.has_refused = true;
-        REJECTED
-    }
-
-    fn intern(&mut self, sights: Vec<Sight>) -> Class {
-        if let Some(class) = self.numbers.get(&sights) {
-            return *class;
-        }
-        let class = Class::try_from(self.sights.len()).expect("a model tells fewer values apart than fit into memory");
-        self.numbers.insert(sights.clone(), class);
-        self.sights.push(sights);
-        class
-    }
-
-    fn kind(&self) -> Option<FieldType> {
-        Some(self.plan.model.0.fields.get(self.field?)?.kind)
-    }
-
-    /// What the model looks for in texts, where that says all about them.
-    pub(crate) fn needles(&self) -> Option<Needles> {
-        let model = &*self.plan.model.0;
-        // What is derived from a text depends on more than what is looked for in it.
-        let is_read =
-            |index: &usize| model.fields.get(*index).is_some_and(|f| !(f.atoms.is_empty() && f.tables.is_empty()));
-        let is_alone = !self.fields.iter().skip(1).any(is_read);
-        if is_alone { Needles::new(model, model.fields.get(self.field?)?) } else { None }
-    }
 }
 
 /// Adds rows to the block of a column. Where a class turns up that does not fit into a byte, they are written anew.

@@ -2,47 +2,17 @@
 //! lead to two stages, the stage is open; that settles most rows without a search.
 
 use super::block::Block;
-use super::class_signature::Sight;
+use super::class::NULL;
 use super::codes::Codes;
-use super::column::{Column, NULL};
+use super::column::Column;
 use super::event_block::Happened;
+use super::extreme::{Extreme, filled};
 use super::field_family::UnitClasses;
 use super::fused_columns::{Addend, add_up};
-use super::plan::{Plan, Unit};
+use super::plan::Plan;
 use super::row::{RowFacts, snapshot};
+use super::unit::Unit;
 use super::verdicts::Verdicts;
-use crate::reasoning::bounds::Domains;
-use crate::reasoning::possible::by_worth;
-
-/// For which end what is unknown is filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extreme {
-    Least,
-    Most,
-}
-
-impl Extreme {
-    pub(crate) const BOTH: [Self; 2] = [Self::Least, Self::Most];
-}
-
-/// What is seen of a unit where each field that is unknown, and on which the stage depends, has a value.
-pub(crate) fn filled(plan: &Plan, unit: &Unit, sights: &[Sight], extreme: Extreme) -> Vec<Sight> {
-    let model = &*plan.model.0;
-    let plans = model.plans();
-    let domains = Domains::at(model, plans, plan.at.unix());
-    let fill = |(field, sight): (&usize, &Sight)| {
-        if !sight.is_unknown {
-            return None;
-        }
-        let slot = plans.stage.slots.iter().find(|s| s.field == *field)?;
-        let (cells, kept) = by_worth(model, *field, domains.cells(slot));
-        let kept = cells.get(..kept).filter(|k| !k.is_empty()).unwrap_or(&cells);
-        let cell = if extreme == Extreme::Least { kept.first() } else { kept.last() }?;
-        let truths = cell.truths.iter().map(|t| Some(*t)).collect();
-        Some(Sight { is_unknown: false, truths, cells: cell.tables.clone() })
-    };
-    unit.fields.iter().zip(sights).map(|both| fill(both).unwrap_or_else(|| both.1.clone())).collect()
-}
 
 /// Tries both ways on rows; remembers nothing but room to work in.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +49,8 @@ impl Extremes {
             self.block.settle_points(plan, &happened);
             let codes = &self.codes;
             verdicts.judge(plan, &mut self.block, &stages, |row, points, present_stage| {
-                let absent = |unit: &Unit| filled(plan, unit, &plan.blank(&plan.model.0, unit), extreme);
+                let absent =
+                    |unit: &Unit| filled((&plan.model.0, plan.at), unit, &plan.blank(&plan.model.0, unit), extreme);
                 let known = snapshot(plan, units, absent, |index, own| {
                     let class = codes.get(index).and_then(|c| c.get(row)).unwrap_or(NULL);
                     own.extremes.get(side)?.sights.get(class as usize)

@@ -9,10 +9,11 @@ use super::corners::Extremes;
 use super::event_block::Happened;
 use super::field_family::UnitClasses;
 use super::fused_columns::{Addend, Mixes};
-use super::plan::{Plan, Unit};
+use super::plan::Plan;
 use super::row::{RowFacts, snapshot};
 use super::settled::{Prospects, settle};
 use super::states::States;
+use super::unit::Unit;
 use super::verdicts::{Verdict, Verdicts};
 use crate::reasoning::possible::QUICK;
 

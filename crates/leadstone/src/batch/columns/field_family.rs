@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::class::{Class, NULL, REJECTED};
 use super::class_signature::Sight;
 use super::codes::{Codes, NARROW};
-use super::column::{Class, Column, NULL, REJECTED};
-use super::corners::{Extreme, filled};
-use super::plan::{Plan, Unit};
+use super::column::Column;
+use super::extreme::{Extreme, filled};
+use super::plan::Plan;
+use super::unit::Unit;
 
 /// What each class of a unit gives.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +109,7 @@ impl UnitClasses {
         }
         if plan.asks_settled {
             for (side, extreme) in self.extremes.iter_mut().zip(Extreme::BOTH) {
-                let sights = filled(plan, unit, &sights, extreme);
+                let sights = filled((&plan.model.0, plan.at), unit, &sights, extreme);
                 let words = plan.entry(unit, &sights, plan.width());
                 put(&mut side.words, side.sights.len(), &words);
                 side.sights.push(sights);

@@ -1,7 +1,8 @@
 //! Lists by the items that the model looks for. Knows nothing about layouts.
 
+use super::class::{Class, NULL, REJECTED};
 use super::codes::Code;
-use super::column::{Class, Classes, NULL, REJECTED};
+use super::column_classes::Classes;
 use super::memo::Memo;
 use crate::base::value::{Value, as_compared};
 use crate::condition::Test;

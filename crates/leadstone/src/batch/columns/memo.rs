@@ -1,6 +1,6 @@
 //! Remembers the classes of texts, exactly. Knows nothing about what the texts mean.
 
-use super::column::Class;
+use super::class::Class;
 
 /// A table in which each text has one place: another text of that place takes it over, so nothing can fill up, and no
 /// choice of texts makes looking up slow. While texts are few, it is laid out anew until none shares a place.

@@ -1,7 +1,8 @@
 //! Numbers and instants by the ends that the model puts between them. Knows nothing about where they come from.
 
+use super::class::{Class, NULL};
 use super::codes::{Cells, Code};
-use super::column::{Class, Classes, NULL};
+use super::column_classes::Classes;
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
 use crate::condition::{Compare, Test};

@@ -3,11 +3,12 @@
 
 use super::bounds_plan::EndsPlan;
 use super::class_signature::{Sight, below, put_all, root, sights};
-use super::contributions::{LineName, LinesPlan};
-use super::corners::{Extreme, filled};
 use super::cross_rules::{Placing, Tangled};
+use super::extreme::{Extreme, filled};
 use super::lanes::{Lane, Lanes, Layout, Place};
+use super::line_plan::{LineName, LinesPlan};
 use super::split::{Folded, Folding, Part};
+use super::unit::Unit;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::condition::Logic;
@@ -59,19 +60,6 @@ pub struct Plan {
     pub(crate) tangled: Tangled,
     /// By score: from which points on some condition changes its mind.
     pub(crate) thresholds: Vec<Vec<i64>>,
-}
-
-/// Fields that hang together because one is derived from the other, and the columns that speak of them.
-#[derive(Debug)]
-pub(crate) struct Unit {
-    /// Each behind the one it is derived from.
-    pub(crate) fields: Vec<usize>,
-    /// Indices of columns.
-    pub(crate) columns: Vec<usize>,
-    /// Rules that the unit decides alone, with their group.
-    rules: Vec<(usize, usize)>,
-    /// Conditions of which others want to know whether they hold, and where that goes.
-    parts: Vec<(Part, Place)>,
 }
 
 impl Plan {
@@ -286,7 +274,8 @@ impl Plan {
         let blank = |unit: &Unit| self.blank(model, unit);
         let own = with(&blank);
         if self.asks_settled {
-            self.extreme_starts = Extreme::BOTH.map(|extreme| with(&|unit| filled(self, unit, &blank(unit), extreme)));
+            self.extreme_starts = Extreme::BOTH
+                .map(|extreme| with(&|unit| filled((&self.model.0, self.at), unit, &blank(unit), extreme)));
         }
         self.start = own;
         let absent = self.units.iter().filter(|u| u.columns.is_empty());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::bounds_plan::{Component, View};
 use super::class_signature::Sight;
-use super::plan::{Plan, Unit};
+use super::plan::Plan;
+use super::unit::Unit;
 
 /// The views of one unit of a component, by numbers.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,8 @@
 
 use super::class_signature::{Sight, put_all};
 use super::field_family::UnitClasses;
-use super::plan::{Plan, Unit};
+use super::plan::Plan;
+use super::unit::Unit;
 use crate::eval::outcome::Kernel;
 use crate::facts::valuation::Snapshot;
 

@@ -7,8 +7,8 @@
 
 use std::sync::Arc;
 
+use super::class::{Class, NULL};
 use super::codes::Code;
-use super::column::{Class, NULL};
 use super::needles::{Finds, Needles};
 
 /// Longer texts are rare, and refused beyond a limit.

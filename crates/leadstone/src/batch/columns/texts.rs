@@ -1,7 +1,8 @@
 //! Texts by class: remembered where they are few, searched where they are many. Knows nothing about points.
 
+use super::class::{Class, NULL};
 use super::codes::Code;
-use super::column::{Class, Classes, NULL};
+use super::column_classes::Classes;
 use super::memo::Memo;
 use super::search::{LONGEST, Search, Why};
 use crate::base::value::Value;

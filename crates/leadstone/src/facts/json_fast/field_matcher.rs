@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::probe_map::Words;
-use crate::base::value::FieldType;
-use crate::base::value::{Number, Value};
+use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{AtomId, Compare, Test};
 use crate::facts::valuation::{Mask, Snapshot};
 use crate::model::program::{Cells, Compiled, Field, Special};

@@ -6,7 +6,6 @@ mod fields;
 mod outcome;
 mod scores;
 
-use crate::base::late::Late;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use super::program::{
 };
 use crate::base::decay::Decay;
 use crate::base::error::{Kind, Path, Problem, Severity};
+use crate::base::late::Late;
 use crate::condition::{Atoms, Compared, Fault, Logic, Scope, compile};
 use crate::document::{FORMAT, ModelDocument};
 

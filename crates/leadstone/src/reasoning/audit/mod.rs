@@ -17,14 +17,15 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
+use reach::Reach;
+use witness::Search;
+use worlds::Worlds;
+
 use crate::base::error::{Kind, Path, Problem};
 use crate::base::time::Timestamp;
 use crate::document::MAX_PROBLEMS;
 use crate::facts::lead::Lead;
 use crate::model::Model;
-use reach::Reach;
-use witness::Search;
-use worlds::Worlds;
 
 /// Something that a model says and probably does not mean.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::time::Timestamp;
-use crate::base::value::FieldType;
-use crate::base::value::Value;
+use crate::base::value::{FieldType, Value};
 use crate::condition::{AtomId, Moment, Test};
 use crate::document::Measure;
 use crate::facts::classes::{Domain, DomainCell};

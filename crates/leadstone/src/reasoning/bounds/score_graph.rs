@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::condition::{AtomId, Facts, Truth};
 use crate::facts::classes::{Domain, DomainCell};
-use crate::model::program::stage_conditions;
-use crate::model::program::{Compiled, Field, Parts};
+use crate::model::program::{Compiled, Field, Parts, stage_conditions};
 
 /// Plans for all scores, and the cells of all fields.
 #[derive(Debug)]

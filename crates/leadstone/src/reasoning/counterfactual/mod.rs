@@ -3,14 +3,15 @@
 mod moves;
 mod search;
 
+use moves::{Movable, Scope, movables};
+use search::{Choice, Goal, Search};
+
 use crate::base::error::{Error, Kind, Path, Problem};
 use crate::base::nearest::nearest;
 use crate::base::value::Value;
 use crate::document::AnswerDocument;
 use crate::eval::verdict::Qualification;
 use crate::facts::state::State;
-use moves::{Movable, Scope, movables};
-use search::{Choice, Goal, Search};
 
 /// What a [`Counterfactual`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

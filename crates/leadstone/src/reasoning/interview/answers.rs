@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_priors;
 use super::answer_priors::Priors;
-use crate::base::value::FieldType;
-use crate::base::value::{Number, Value};
+use crate::base::value::{FieldType, Number, Value};
 use crate::condition::Test;
 use crate::document::Derivation;
 use crate::eval::outcome::Kernel;

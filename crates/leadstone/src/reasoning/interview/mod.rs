@@ -19,6 +19,11 @@ pub use question::{Effect, Method, Question, ScoreAfter, Step};
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use answers::{Asked, Questions};
+use exact::Exact;
+use greedy::{Next, Views};
+use method::{Place, Way};
+
 use crate::base::error::{Error, Kind, Path, Problem};
 use crate::base::time::Timestamp;
 use crate::eval::outcome::Kernel;
@@ -26,10 +31,6 @@ use crate::eval::verdict::Qualification;
 use crate::model::Model;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::Tier;
-use answers::{Asked, Questions};
-use exact::Exact;
-use greedy::{Next, Views};
-use method::{Place, Way};
 
 /// States of the exact programme for a model: nine bytes each.
 const MOST_STATES: usize = if cfg!(target_family = "wasm") { 1 << 22 } else { 1 << 24 };
