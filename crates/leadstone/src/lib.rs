@@ -41,6 +41,7 @@ mod report;
 pub use account::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
 pub use base::error::{Error, Kind, Path, Position, Problem, Severity};
 pub use base::time::{Period, Timestamp};
+pub use base::value::FieldType;
 pub use base::value::{Number, Value};
 pub use batch::activity as events;
 pub use batch::columns;

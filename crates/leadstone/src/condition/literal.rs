@@ -1,7 +1,7 @@
 //! Reads the literals of CEL: numbers, texts, and the lengths of time within `duration`. Knows nothing about fields.
 
 use super::Fault;
-use super::lexer::Token;
+use super::token::Token;
 use crate::base::time::DAY;
 use crate::base::value::{Number, too_large};
 

@@ -7,12 +7,15 @@ mod expr;
 mod lexer;
 mod literal;
 mod parser;
+mod scope;
 mod time_terms;
+mod token;
 
 pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
-pub(crate) use check::{Options, Scope, Subject, Words, compile};
+pub(crate) use check::compile;
 pub(crate) use compared::{Compared, Decided};
 pub(crate) use expr::{Facts, Logic, Truth, and};
+pub(crate) use scope::{Options, Scope, Subject, Words};
 
 use crate::base::error::Kind;
 

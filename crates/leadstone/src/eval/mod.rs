@@ -3,5 +3,6 @@
 pub(crate) mod lead_source;
 pub(crate) mod outcome;
 pub(crate) mod outcome_names;
+pub(crate) mod points;
 pub(crate) mod score_json;
 pub(crate) mod verdict;

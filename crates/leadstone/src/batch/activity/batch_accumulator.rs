@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::EventModel;
+use super::event_model::EventModel;
 use crate::base::time::Timestamp;
 
 /// Rows of a table.

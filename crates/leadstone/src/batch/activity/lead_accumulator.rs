@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Askers, EventModel};
+use super::event_model::{Askers, EventModel};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Number;
 use crate::document::Measure;

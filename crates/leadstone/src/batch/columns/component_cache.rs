@@ -8,9 +8,10 @@ use super::lanes::Lanes;
 use super::plan::Plan;
 use super::projections::Member;
 use crate::eval::outcome::Kernel;
+use crate::eval::points::Range;
 use crate::facts::valuation::Snapshot;
 use crate::model::program::Parts;
-use crate::reasoning::bounds::{Domains, Opened, Range, Search, Tangle, Term};
+use crate::reasoning::bounds::{Domains, Opened, Search, Tangle, Term};
 
 /// So many knots are remembered before all are forgotten.
 const KNOWN: usize = 1 << 16;

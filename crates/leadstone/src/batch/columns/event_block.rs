@@ -34,7 +34,7 @@ impl Happened {
     }
 
     /// Adds a row: points by event rule and how many activities each has found, in the order of
-    /// [`EventModel::rules`](crate::batch::activity::EventModel::rules). Nothing at all stands for no activities.
+    /// [`EventModel::rules`](crate::batch::activity::event_model::EventModel::rules). Nothing at all stands for no activities.
     pub fn add(&mut self, points: &[i64], activities: &[u64]) {
         let row = self.ends.len();
         for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {

@@ -19,8 +19,9 @@ use super::lanes::{Layout, Place};
 use super::plan::Plan;
 use super::projections::Member;
 use super::row::RowFacts;
+use crate::eval::points::{Range, weigh};
 use crate::model::program::Parts;
-use crate::reasoning::bounds::{Domains, Interval, Range, Tangle, bounds, combine, weigh};
+use crate::reasoning::bounds::{Domains, Interval, Tangle, bounds, combine};
 
 /// So many states of several components are looked up together at most.
 const TOGETHER: u64 = 1 << 12;

@@ -1,9 +1,10 @@
 //! Conditions that no lead meets or every lead does, and comparisons of scores that are always true or always false.
 
 use super::course::{OnWay, ways};
+use super::plan::Depth;
 use super::reach::Reach;
 use super::truths::{Truths, possible};
-use super::worlds::{Depth, World, Worlds};
+use super::worlds::{World, Worlds};
 use super::{Audit, Finding, proven};
 use crate::base::error::{Kind, Path, Problem};
 use crate::condition::{Atoms, Compared, Logic, compile};

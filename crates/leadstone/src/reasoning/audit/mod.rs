@@ -9,6 +9,7 @@ mod course;
 mod outcome;
 mod plan;
 mod reach;
+mod reachable;
 mod states;
 mod terms;
 mod truths;

@@ -2,8 +2,9 @@
 
 use super::conditions::{Open, Written, course, open, report};
 use super::course::{Arrival, OnWay, Way, ways};
+use super::plan::Depth;
 use super::truths::{Truths, possible};
-use super::worlds::{Depth, World};
+use super::worlds::World;
 use super::{Audit, Finding, conditions, proven};
 use crate::base::error::{Kind, Path, Problem};
 use crate::condition::Logic;

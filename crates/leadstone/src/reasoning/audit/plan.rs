@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::{Range, Reach};
-use super::worlds::Depth;
+use super::reach::Reach;
 use crate::condition::{AtomId, Logic};
+use crate::eval::points::Range;
 use crate::model::program::Parts;
 
 /// So many combinations of score ranges are told apart in a world at most.
@@ -249,4 +249,13 @@ fn scores(reach: &Reach<'_>, logics: &[&Logic], asks_persona: bool) -> Vec<Plann
 
 fn wide(count: usize) -> u64 {
     count as u64
+}
+
+/// How far worlds are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// By the fields that the conditions ask about.
+    Fields,
+    /// By the fields of their scores, too.
+    Scores,
 }

@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use super::states::States;
 use super::truths::{Truths, View, possible};
-use super::worlds::{Depth, World, Worlds};
 use crate::condition::{AtomId, Logic};
+use crate::eval::points::Range;
 use crate::facts::classes::DomainCell;
 use crate::model::program::{Compiled, Group, Parts};
 
 /// More than any score.
 const ENDLESS: i64 = 1_000_000_000_000;
-
-/// Least and most.
-pub(super) type Range = (i64, i64);
 
 pub(super) struct Reach<'m> {
     pub(super) model: &'m Compiled,
@@ -48,32 +45,8 @@ pub(super) struct OneField {
 }
 
 impl<'m> Reach<'m> {
-    pub(super) fn new(model: &'m Compiled) -> Self {
-        let mut reach = Self {
-            model,
-            states: States::new(model),
-            fires: Vec::new(),
-            groups: Vec::new(),
-            scores: model.scores.iter().map(|s| (s.low, s.high)).collect(),
-        };
-        let mut worlds = Worlds::new();
-        reach.fires = model.rules.iter().map(|r| reach.can_hold(&mut worlds, &r.when)).collect();
-        reach.groups = model.groups.iter().map(|g| reach.group(g)).collect();
-        for index in &model.order {
-            let range = reach.score(*index);
-            if let Some(place) = reach.scores.get_mut(*index) {
-                *place = range;
-            }
-            let range = worlds.hull(&reach, *index);
-            if let Some(place) = reach.scores.get_mut(*index) {
-                *place = range;
-            }
-        }
-        reach
-    }
-
     /// Least and most points of a score, by those of its groups or parts.
-    fn score(&self, index: usize) -> Range {
+    pub(super) fn score(&self, index: usize) -> Range {
         let Some(score) = self.model.scores.get(index) else { return (0, 0) };
         let (low, high) = match &score.parts {
             Parts::Groups(range) => {
@@ -86,7 +59,7 @@ impl<'m> Reach<'m> {
         (low.clamp(score.low, score.high), high.clamp(score.low, score.high))
     }
 
-    fn group(&self, group: &Group) -> GroupReach {
+    pub(super) fn group(&self, group: &Group) -> GroupReach {
         let mut own = GroupReach::default();
         for index in group.tables.clone() {
             let Some(table) = self.model.tables.get(index) else { continue };
@@ -199,30 +172,12 @@ impl<'m> Reach<'m> {
     pub(super) fn can_fire(&self, rule: usize) -> bool {
         self.fires.get(rule).copied().unwrap_or(true)
     }
-
-    /// Whether some lead may meet the condition; `false` is proven.
-    fn can_hold(&self, worlds: &mut Worlds, logic: &Logic) -> bool {
-        if let [field] = *self.fields_of(logic)
-            && let Some(states) = self.states.of(field)
-        {
-            // The usual rule, without anything to set up.
-            let view = |state| InState { states: &self.states, state };
-            return self.states.can_be_unknown(field) && possible(logic, &Blank).can_hold()
-                || states.iter().any(|state| possible(logic, &view(state)).can_hold());
-        }
-        let mut holds = false;
-        worlds.each(self, Depth::Fields, &[logic], &mut |world: &World<'_, '_>| {
-            holds |= possible(logic, world).can_hold();
-            !holds
-        });
-        holds
-    }
 }
 
 /// A state of the only field that a condition asks about.
-struct InState<'a> {
-    states: &'a States,
-    state: &'a DomainCell,
+pub(super) struct InState<'a> {
+    pub(super) states: &'a States,
+    pub(super) state: &'a DomainCell,
 }
 
 impl View for InState<'_> {
@@ -232,7 +187,7 @@ impl View for InState<'_> {
 }
 
 /// Nothing is known.
-struct Blank;
+pub(super) struct Blank;
 
 impl View for Blank {
     fn atom(&self, _: AtomId) -> Truths {
@@ -254,5 +209,5 @@ pub(super) fn capped(group: &Group, (low, high): Range) -> Range {
 
 /// Least and most of a weighted sum of scores.
 pub(super) fn weigh(parts: &[(usize, i64)], scores: &[Range]) -> Range {
-    crate::reasoning::bounds::weigh(parts, |part| scores.get(part).copied().unwrap_or((0, 0)))
+    crate::eval::points::weigh(parts, |part| scores.get(part).copied().unwrap_or((0, 0)))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::reach::{GroupReach, Range, Reach};
+use super::reach::{GroupReach, Reach};
 use super::{Audit, Finding, proven};
 use crate::base::error::{Kind, Path, Problem};
 use crate::document::GroupDocument;
+use crate::eval::points::Range;
 use crate::model::Model;
 use crate::model::program::{Group, Parts};
 

@@ -1,25 +1,17 @@
 //! All leads, parted into worlds: by the states of some fields, the points of scores between thresholds, the persona.
 //! Every lead lies in some world; not every world has a lead.
 
-use super::plan::{Pick, Plan};
-use super::reach::{Range, Reach, add, capped, hull, weigh};
+use super::plan::{Depth, Pick, Plan};
+use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{Truths, View, possible};
 use crate::condition::{AtomId, Logic};
+use crate::eval::points::Range;
 use crate::model::program::Parts;
 
 /// Steps for all questions: parts of conditions that are looked at.
 const ALL: u64 = 40_000_000;
 /// Steps for one question.
 const EACH: u64 = 1_500_000;
-
-/// How far worlds are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Depth {
-    /// By the fields that the conditions ask about.
-    Fields,
-    /// By the fields of their scores, too.
-    Scores,
-}
 
 /// Leads that are in the same states of some fields and have about the same points.
 pub(super) struct World<'a, 'm> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::search::Range;
+use crate::eval::points::Range;
 
 /// So many ways to fill in the fields of all tangles are added up; beyond that each is bounded group by group.
 const COMBINATIONS: usize = 4096;

@@ -6,7 +6,7 @@ mod search;
 
 pub(crate) use coupling::{Tangle, combine};
 pub(crate) use score_graph::{CellFacts, Domains, Plan, Plans, Term, rule_fields};
-pub(crate) use search::{Opened, Overlay, Range, Search, bounds, weigh};
+pub(crate) use search::{Opened, Overlay, Search, bounds};
 
 use crate::eval::verdict::Qualification;
 use crate::model::program::Compiled;

@@ -7,15 +7,13 @@ use super::coupling::{Tangle, Way, combine};
 use super::score_graph::{Domains, Item, Plan, Plans, Term};
 use crate::condition::{AtomId, Facts, Truth};
 use crate::eval::outcome::Kernel;
+use crate::eval::points::{Range, weigh};
 use crate::facts::classes::DomainCell;
 use crate::facts::valuation::Snapshot;
 use crate::model::program::{Compiled, Parts, Special};
 
 /// So many evaluations of a term at most; beyond that bounds are found term by term.
 const BUDGET: usize = 65_536;
-
-/// Least and most.
-pub(crate) type Range = (i64, i64);
 
 /// The bounds of every score, parts of a sum before the sum.
 pub(crate) fn bounds(kernel: &Kernel<'_>, plans: &Plans, domains: &Domains<'_>) -> Vec<Interval> {
@@ -389,15 +387,6 @@ fn raise(way: &mut Way, leaf: usize, range: Range) {
 
 fn widen(range: Option<Range>, other: Range) -> Range {
     range.map_or(other, |r| (r.0.min(other.0), r.1.max(other.1)))
-}
-
-/// The weighted sum of ranges; a negative weight turns a range round.
-pub(crate) fn weigh(parts: &[(usize, i64)], range: impl Fn(usize) -> Range) -> Range {
-    let (low, high) = parts.iter().fold((0, 0), |(low, high), (part, weight)| {
-        let (a, b) = range(*part);
-        (low + (a * weight).min(b * weight), high + (a * weight).max(b * weight))
-    });
-    ((low + 50_i64).div_euclid(100), (high + 50_i64).div_euclid(100))
 }
 
 /// The facts with some of the unknown ones filled in.

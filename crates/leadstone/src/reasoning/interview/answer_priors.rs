@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::Answer;
+use super::answer::Answer;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::facts::answers::Prepared;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answer::Answer;
 use super::answer_priors;
 use super::answer_priors::Priors;
 use crate::base::value::{FieldType, Number, Value};
@@ -31,19 +32,6 @@ pub(crate) struct Asked {
     pub(crate) answers: Vec<Answer>,
     /// Whether the answers stand for all that there are.
     pub(crate) is_complete: bool,
-}
-
-/// An answer, or what stands for all that the model does not tell apart from it.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    /// The value; `None` where the answer is refused.
-    pub(crate) value: Option<Value>,
-    /// The words of the document for it.
-    pub(crate) label: Option<String>,
-    /// How often it is the answer, from 0 to 1; while the answers are looked for, its usual share of all.
-    pub(crate) share: f64,
-    /// The cells in which it puts fields: its own first, then those that follow from it.
-    pub(crate) puts: Vec<(usize, DomainCell)>,
 }
 
 impl Asked {

@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use super::answers::{Answer, Asked};
+use super::answer::Answer;
+use super::answers::Asked;
 use super::exact::NOISE;
 use crate::eval::outcome::Kernel;
 use crate::facts::classes::DomainCell;

@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::answers::{Answer, Asked};
+use super::answer::Answer;
+use super::answers::Asked;
 use crate::eval::outcome::Kernel;
 use crate::reasoning::bounds::{Domains, Overlay, bounds};
 use crate::reasoning::possible::{Tier, outlook, possible, possible_within};

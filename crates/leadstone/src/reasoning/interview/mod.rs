@@ -1,5 +1,6 @@
 //! What to ask next: the cheapest questions that settle the stage. See `docs/design.md` for method and limits.
 
+mod answer;
 mod answer_priors;
 mod answers;
 mod exact;

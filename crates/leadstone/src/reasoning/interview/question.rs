@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::answers::{Answer, Asked};
+use super::answer::Answer;
+use super::answers::Asked;
 use super::greedy::Views;
 use crate::base::value::Value;
 use crate::eval::outcome::Kernel;

@@ -8,7 +8,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::answers::{Answer, Asked};
+use super::answer::Answer;
+use super::answers::Asked;
 use super::terms::{Effect, Terms, conditions};
 use crate::condition::{AtomId, Logic, Truth};
 use crate::eval::outcome::{Kernel, weighted};

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{Answer, Asked};
+use super::answer::Answer;
+use super::answers::Asked;
 use crate::condition::{AtomId, Logic, Truth};
 use crate::eval::outcome::Kernel;
 use crate::model::program::{Compiled, Parts, Table};
