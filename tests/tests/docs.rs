@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use leadstone::{Account, Lead, Model, Timestamp};
-use leadstone_tests::vectors;
+use leadstone_tests::vectors::{self, Case, VectorFile};
 use serde_json::Value;
 
 /// A fenced block of a page, with the heading that it stands under.
@@ -65,13 +66,45 @@ fn the_samples_of_the_document_page_are_one_complete_model() {
 }
 
 #[test]
-fn the_committee_of_the_design_page_belongs_into_a_model() {
-    for text in under("design.md", "The buying committee", "toml") {
+fn the_committee_of_the_semantics_page_belongs_into_a_model() {
+    for text in under("semantics.md", "The buying committee", "toml") {
         let model = Model::from_toml(&format!("format = 1\nid = \"m\"\n{text}")).unwrap();
-        assert_sound("design.md", &model);
+        assert_sound("semantics.md", &model);
         let roles = model.committee(&Account::new()).roles;
         assert!(roles.iter().any(|r| r.role == "champion"));
     }
+}
+
+/// A sample model, as vectors take one.
+fn document(text: &str) -> Value {
+    let model = Model::from_toml(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+    assert_sound("algorithms.md", &model);
+    let table: toml::Table = text.parse().unwrap();
+    serde_json::to_value(table).unwrap()
+}
+
+#[test]
+fn the_worked_examples_of_the_algorithms_page_come_out_as_it_says() {
+    let (mut models, mut last, mut tried, mut failed) = (BTreeMap::new(), Value::Null, 0, Vec::new());
+    for block in blocks("algorithms.md") {
+        if block.language == "toml" {
+            last = document(&block.text);
+            models.insert(last["id"].as_str().unwrap().to_owned(), last.clone());
+        }
+        if block.language == "json" {
+            let mut case: Value = serde_json::from_str(&block.text).unwrap();
+            let named = case["model"].as_str().map(str::to_owned);
+            case["model"] = named.map_or_else(|| last.clone(), |name| models[&name].clone());
+            (case["name"], case["why"]) = (block.heading.clone().into(), "a worked example".into());
+            let case: Case = serde_json::from_value(case).unwrap();
+            let file = VectorFile { why: String::new(), model: Value::Null, cases: Vec::new(), name: String::new() };
+            let differences = vectors::differences(&case, &vectors::line(&file, &case));
+            failed.extend(differences.into_iter().map(|d| format!("{}: {d}", block.heading)));
+            tried += 1;
+        }
+    }
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+    assert!(tried >= 7, "only {tried} examples");
 }
 
 #[test]
