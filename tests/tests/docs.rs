@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use leadstone::{Account, Lead, Model, Timestamp};
 use leadstone_tests::vectors::{self, Case, VectorFile};
@@ -151,4 +152,67 @@ fn every_sample_in_json_or_toml_can_be_read() {
         }
     }
     assert!(found >= 9, "only {found} samples");
+}
+
+/// All pages of the repository, by their path from the root.
+fn pages() -> Vec<PathBuf> {
+    let root = vectors::folder().join("../..").canonicalize().unwrap();
+    let (mut folders, mut found) = (vec![root], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && !name.starts_with('.') && !["target", "node_modules", "pkg"].contains(&name.as_str()) {
+                folders.push(path);
+            } else if name.ends_with(".md") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// The lines of a page outside of its samples.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_sample = false;
+    text.lines().filter(move |line| {
+        let is_fence = line.starts_with("```");
+        is_sample ^= is_fence;
+        !is_sample && !is_fence
+    })
+}
+
+/// The anchors that hosts of code give to the headings of a page.
+fn anchors(text: &str) -> Vec<String> {
+    let headings =
+        prose(text).filter_map(|line| line.strip_prefix('#')).map(|line| line.trim_start_matches('#').trim());
+    let anchor = |heading: &str| {
+        let kept = heading.to_lowercase().replace(' ', "-");
+        kept.chars().filter(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect()
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_leads_to_a_page_and_a_heading_that_are_there() {
+    let (mut found, mut broken) = (0, Vec::new());
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let whole = prose(&text).collect::<Vec<_>>().join(" ");
+        for link in whole.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            if link.contains("://") {
+                continue;
+            }
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if path.is_empty() { page.clone() } else { page.parent().unwrap().join(path) };
+            let is_there = target.exists()
+                && (anchor.is_empty() || anchors(&fs::read_to_string(&target).unwrap()).iter().any(|a| a == anchor));
+            if !is_there {
+                broken.push(format!("{}: {link}", page.display()));
+            }
+            found += 1;
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+    assert!(found >= 50, "only {found} links");
 }
