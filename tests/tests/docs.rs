@@ -78,7 +78,7 @@ fn the_committee_of_the_semantics_page_belongs_into_a_model() {
 
 /// A sample model, as vectors take one.
 fn document(text: &str) -> Value {
-    let model = Model::from_toml(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+    let model = Model::from_toml(text).unwrap();
     assert_sound("algorithms.md", &model);
     let table: toml::Table = text.parse().unwrap();
     serde_json::to_value(table).unwrap()
@@ -164,7 +164,7 @@ fn pages() -> Vec<PathBuf> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() && !name.starts_with('.') && !["target", "node_modules", "pkg"].contains(&name.as_str()) {
                 folders.push(path);
-            } else if name.ends_with(".md") {
+            } else if path.extension().is_some_and(|ending| ending == "md") {
                 found.push(path);
             }
         }
