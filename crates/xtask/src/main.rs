@@ -25,7 +25,7 @@ const USAGE: &str = "cargo xtask <task>
   vectors [--bless]  run the shared vectors; write the golden lines
   wasm               build the npm package into bindings/wasm/pkg
   sample             write the sample data of the command
-  figures [--write]  compare the figures in the documents with what is so";
+  figures [--write]  compare the figures in the README with what is so";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
