@@ -1,7 +1,7 @@
 //! How many questions it takes until the stage is settled: in a fixed order, by rollout, and at best.
 //!
 //! Exact expected values over random models and the built-in frameworks, no simulation:
-//! `cargo bench -p leadstone-benches --bench questions`. The result stands in `docs/design.md`.
+//! `cargo bench -p leadstone-benches --bench questions`. The result stands in `docs/measurements.md`.
 
 use leadstone::{Interview, InterviewOptions, Model, Policy};
 use leadstone_tests::small::{Dice, model};

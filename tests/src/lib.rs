@@ -7,3 +7,28 @@ pub mod seen;
 pub mod small;
 pub mod timely;
 pub mod vectors;
+
+/// The samples in Rust on the pages of the repository: they are compiled and run with the tests.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../crates/leadstone/README.md")]
+    struct Core;
+    #[doc = include_str!("../../crates/leadstone-arrow/README.md")]
+    struct Arrow;
+    #[doc = include_str!("../../CONTRIBUTING.md")]
+    struct Contributing;
+    #[doc = include_str!("../../docs/house-style.md")]
+    struct HouseStyle;
+    #[doc = include_str!("../../docs/algorithms.md")]
+    struct Algorithms;
+    #[doc = include_str!("../../docs/semantics.md")]
+    struct Semantics;
+    #[doc = include_str!("../../docs/document.md")]
+    struct Document;
+    #[doc = include_str!("../../docs/bindings.md")]
+    struct Bindings;
+    #[doc = include_str!("../../docs/events.md")]
+    struct Events;
+}

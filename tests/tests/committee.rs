@@ -284,7 +284,7 @@ fn the_interval_reaches_from_the_least_to_the_most_of_all_that_may_turn_out() {
     assert!(open > 1000 && with_absent > 700, "only {open} open accounts, {with_absent} of them with absent roles");
 }
 
-/// The coverage of an account in which nothing is open, by the sentences of `docs/design.md`.
+/// The coverage of an account in which nothing is open, by the sentences of `docs/semantics.md`.
 fn by_the_documents(account: &Account) -> i64 {
     let account: serde_json::Value = serde_json::from_str(&account.to_json()).expect("it is JSON");
     let contacts: Vec<_> = account["contacts"].as_array().into_iter().flatten().collect();

@@ -1,4 +1,4 @@
-"""The interview a second time, written from docs/design.md alone: slow, and through the package as its users have it.
+"""The interview a second time, written from docs/semantics.md alone: slow, and through the package as its users have it.
 
 Only the stage of a lead is asked of the library. When asking ends, what cannot matter and what the best decision tree
 costs is worked out here by trying every answer.

@@ -1,5 +1,5 @@
 //! The buying committee of an account: which roles are covered, what authority follows, and whom to look for next.
-//! Knows nothing about the leads of the account. See `docs/design.md`.
+//! Knows nothing about the leads of the account. See `docs/semantics.md`.
 
 mod account;
 mod coverage;

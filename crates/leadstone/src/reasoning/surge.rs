@@ -1,6 +1,6 @@
 //! Hotness: whether a lead does more right now than it usually does. Knows nothing about points.
 //!
-//! A ranking, not an exact probability: see `docs/design.md`.
+//! A ranking, not an exact probability: see `docs/semantics.md`.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! What a model says that it does not mean: stages nobody reaches, terms that never count. Claims nothing without proof.
 //!
 //! Impossible is only what follows from bounds over every state of every field and any activities at all. Where the
-//! work for a proof is too much, nothing is said. See `docs/design.md`.
+//! work for a proof is too much, nothing is said. See `docs/semantics.md`.
 
 mod alone;
 mod conditions;

@@ -1,4 +1,4 @@
-//! What to ask next: the cheapest questions that settle the stage. See `docs/design.md` for method and limits.
+//! What to ask next: the cheapest questions that settle the stage. See `docs/algorithms.md` for method and limits.
 
 mod answer;
 mod answer_priors;
