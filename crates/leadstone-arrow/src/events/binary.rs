@@ -5,13 +5,14 @@ use std::io::{BufReader, ErrorKind, Read, Write};
 use leadstone::Model;
 use leadstone::events::EventModel;
 
-use super::classes::{COUNTED, Class, DEAD};
+use super::class_id::{COUNTED, DEAD};
+use super::classes::Class;
 use super::hash::Checksum;
 use super::leads::{LeadKey, whole};
-use super::log::{Duplicates, EventLog};
+use super::log::EventLog;
 use super::store::{Happening, Store, of_lead};
 use super::used::Used;
-use super::{EventError, values};
+use super::{Duplicates, EventError, values};
 
 const MAGIC: &[u8; 8] = b"LEADLOG\n";
 const VERSION: u32 = 1;

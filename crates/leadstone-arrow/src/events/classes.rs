@@ -7,15 +7,11 @@ use std::collections::BTreeMap;
 use leadstone::events::{Askers, EventKind, EventModel, Role, Trace};
 use leadstone::{Activity, Timestamp, Value};
 
-use super::entries::{MOST_CLASSES, MOST_COUNTED};
+use super::class_id::{COUNTED, DEAD, MOST_CLASSES, MOST_SETS};
 use super::texts::Texts;
 use super::values;
 use super::{Duplicates, EventError};
 
-/// What can make no difference.
-pub(crate) const DEAD: u32 = u32::MAX;
-/// Of this only the questions that it answers matter, and the bucket; the rest is the number of a set of questions.
-pub(crate) const COUNTED: u32 = 1 << 31;
 /// Spellings and properties that are remembered at most.
 const REMEMBERED: usize = 1 << 16;
 
@@ -200,8 +196,8 @@ impl Classes {
             return Ok(*set);
         }
         let set = self.sets.len() as u32;
-        if set >= MOST_COUNTED {
-            return Err(EventError::TooManyClasses { limit: MOST_COUNTED });
+        if set >= MOST_SETS {
+            return Err(EventError::TooManyClasses { limit: MOST_SETS });
         }
         self.sets.push(questions.into());
         self.askers.push(self.events.askers(questions));

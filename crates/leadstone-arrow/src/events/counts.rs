@@ -1,10 +1,12 @@
 //! How many activities of a bucket of each lead answer which questions: added in any order, folded into words. Knows
 //! nothing about columns and files.
 
+use super::count_words::Words;
+use super::counted::Counted;
 use super::folded::{Folded, Order, Others, Scratch, take_while};
 use super::fresh::{Fresh, LEADS};
 use super::used::Used;
-use super::words::{Counted, Shape, Words};
+use super::words::Shape;
 
 /// What comes so often of one bucket is as many entries.
 const FEW: u64 = 3;

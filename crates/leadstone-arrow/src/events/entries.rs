@@ -1,15 +1,11 @@
 //! What is kept of one activity, packed into a few bytes. Knows nothing about where it is kept.
 
+use super::class_id::{CLASS_BITS, MOST_CLASSES};
 use super::classes::Classes;
 
 /// Leads on a shelf.
 pub(crate) const LEADS: usize = 1 << LEAD_BITS;
 const LEAD_BITS: u32 = 10;
-/// Classes that a [`Mark`] or [`Whole`] can tell apart.
-pub(crate) const MOST_CLASSES: u32 = 1 << CLASS_BITS;
-const CLASS_BITS: u32 = 22;
-/// Sets of questions that a log can tell apart.
-pub(crate) const MOST_COUNTED: u32 = 1 << 17;
 
 /// An entry of a lead on a shelf.
 pub(crate) trait Entry: Copy + Default {

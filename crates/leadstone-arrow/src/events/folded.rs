@@ -1,9 +1,11 @@
 //! What the leads of a shelf did, by lead, in words. Knows nothing about how entries are kept before.
 
+use super::count_words::Words;
+use super::counted::Counted;
 use super::fresh::{LEADS, Layout};
 use super::radix;
 use super::thin::Thin;
-use super::words::{Counted, Shape, Words};
+use super::words::Shape;
 
 /// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
 #[derive(Clone, Debug)]

@@ -17,8 +17,42 @@ const MANY: usize = 256;
 /// Event rules for which there may be [`Tallies`]: a number for each lead and rule is too much for more.
 const RULES: usize = 64;
 
+impl EventView<'_> {
+    /// Points of all leads in the log by group: what the event rules of a group give together, before the bounds of the
+    /// group, which also hold for its other rules.
+    ///
+    /// As [`batches`](Self::batches), with a column `score.group` for each group that has event rules instead of those
+    /// for rules and fields. For those who want one number of a lead it is the shorter way.
+    ///
+    /// # Example
+    /// ```
+    /// # use arrow_array::{cast::AsArray, types::Int64Type};
+    /// # use std::sync::Arc;
+    /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
+    /// # use leadstone::{Model, Timestamp};
+    /// # use leadstone_arrow::{Duplicates, EventLog};
+    /// # let batch = RecordBatch::try_from_iter([
+    /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
+    /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
+    /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
+    /// # ])?;
+    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    /// log.push(&batch)?;
+    /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
+    /// for points in view.groups(1024) {
+    ///     let points = points?;
+    ///     let asked = points.column_by_name("intent.hand_raised").expect("a group of the model");
+    ///     assert_eq!(asked.as_primitive::<Int64Type>().values(), &[47, 48]);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn groups(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
+        Groups::new(self, rows)
+    }
+}
+
 /// Batches of points by group.
-pub(super) struct Groups<'v, 'a> {
+struct Groups<'v, 'a> {
     view: &'v EventView<'a>,
     schema: SchemaRef,
     rows: usize,
@@ -33,7 +67,7 @@ pub(super) struct Groups<'v, 'a> {
 }
 
 impl<'v, 'a> Groups<'v, 'a> {
-    pub(super) fn new(view: &'v EventView<'a>, rows: usize) -> Self {
+    fn new(view: &'v EventView<'a>, rows: usize) -> Self {
         let mut fields = vec![view.key_field()];
         fields.extend(view.groups.iter().map(|g| Field::new(g, DataType::Int64, false)));
         let classes = &view.log.classes;

@@ -1,10 +1,8 @@
 //! A log of activities of many leads. Knows nothing about points.
 
-use std::sync::Arc;
-
 use arrow_array::{Array, RecordBatch};
+use leadstone::Model;
 use leadstone::events::EventModel;
-use leadstone::{Model, Timestamp};
 
 use super::classes::Classes;
 use super::columns::EventColumns;
@@ -12,58 +10,12 @@ use super::cursor::Keys;
 use super::leads::{LeadKey, Leads};
 use super::rows::Work;
 use super::store::{Happening, Store, of_lead};
-use super::view::EventView;
-use super::{EventError, values};
+use super::{Duplicates, EventError, EventReject, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
 /// Activities that are added before they are put in order, at least.
 const MANY: usize = 3 << 20;
-
-/// Whether a log may say the same twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duplicates {
-    /// It may. Activities are a set by id; those without an id by type, asset, message and day or hour, as in
-    /// [`Model::score`]. 16 bytes for each activity.
-    ById,
-    /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which
-    /// questions of the model is kept, 2 or 4 bytes for all of them. Clicks and deliveries of messages are kept one by
-    /// one.
-    Gone,
-}
-
-/// A row that is no activity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventReject {
-    /// Its place in the batch.
-    pub row: usize,
-    /// What is wrong.
-    pub reason: RejectReason,
-}
-
-/// Why a row is no activity.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RejectReason {
-    /// It names no lead.
-    #[error("the activity has no lead")]
-    NoLead,
-    /// It has no type.
-    #[error("the activity has no type")]
-    NoType,
-    /// It has no time.
-    #[error("the activity has no time")]
-    NoTime,
-    /// Its time cannot be read.
-    #[error("`{}` is not a time (write 2026-11-22 or 2026-11-22T09:30Z)", found.as_deref().unwrap_or_default())]
-    NotATime {
-        /// What stands there.
-        found: Option<String>,
-    },
-    /// Its time lies before 1970 or after February 2106.
-    #[error("the time lies before 1970 or after 2106-02-07")]
-    TimeOutOfRange,
-}
 
 /// What many leads did, as far as it matters to a model: from batches of activities in any order.
 ///
@@ -236,49 +188,8 @@ impl EventLog {
         self.fresh = 0;
     }
 
-    fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         self.fresh == 0 && self.settled > 0
-    }
-
-    /// What the log says at an instant.
-    ///
-    /// What lies after the instant, and later than the model lets clocks differ, is left out.
-    ///
-    /// # Errors
-    /// Where only days or hours are kept ([`Duplicates::Gone`]) and the instant would cut one in two that has
-    /// later activities.
-    pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
-        self.settle();
-        self.check(at)?;
-        Ok(EventView::lent(self, at))
-    }
-
-    /// The same, for [scorers](crate::Scorer::with_events) in several threads: the view holds the log itself.
-    ///
-    /// Where others hold the log as well, and it was changed since it was last read, a copy of it is read.
-    ///
-    /// # Errors
-    /// As [`EventLog::at`].
-    pub fn shared_at(self: &mut Arc<Self>, at: Timestamp) -> Result<EventView<'static>, EventError> {
-        if !self.is_settled() {
-            Arc::make_mut(self).settle();
-        }
-        self.check(at)?;
-        Ok(EventView::shared(Arc::clone(self), at))
-    }
-
-    /// Whether the log can say what was the case at an instant.
-    fn check(&self, at: Timestamp) -> Result<(), EventError> {
-        let events = self.classes.events();
-        let (horizon, bucket) = (events.horizon(at), events.bucket());
-        let is_whole = self.newest.is_none_or(|newest| i64::from(newest) <= horizon) || (horizon + 1) % bucket == 0;
-        if !is_whole
-            && let Ok(last) = u32::try_from(horizon.div_euclid(bucket))
-            && self.store.has_counts_in(last)
-        {
-            return Err(EventError::InsideBucket { at });
-        }
-        Ok(())
     }
 
     /// Takes in another log of the same model: as if its activities had been pushed into this one.

@@ -1,12 +1,17 @@
 //! Logs of activities: millions of them for millions of leads, kept as what matters to a model.
 
 mod binary;
+mod class_id;
 mod classes;
 mod columns;
+mod count_words;
+mod counted;
 mod counts;
 mod cursor;
+mod dedup;
 mod entries;
 mod error;
+mod event_id;
 mod feed;
 mod folded;
 mod fresh;
@@ -15,6 +20,7 @@ mod hash;
 mod leads;
 mod log;
 mod radix;
+mod reject;
 mod rows;
 mod shelf;
 mod store;
@@ -27,8 +33,10 @@ mod words;
 
 pub use columns::EventColumns;
 pub(crate) use columns::is_key_or_list;
+pub use dedup::Duplicates;
 pub use error::EventError;
 pub(crate) use feed::Activities;
 pub use leads::LeadKey;
-pub use log::{Duplicates, EventLog, EventReject, RejectReason};
+pub use log::EventLog;
+pub use reject::{EventReject, RejectReason};
 pub use view::{EventView, LeadEvents};

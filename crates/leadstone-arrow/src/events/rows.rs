@@ -4,11 +4,12 @@ use arrow_array::{Array, RecordBatch};
 use leadstone::Value;
 use leadstone::events::EventModel;
 
-use super::classes::{COUNTED, Classes, DEAD};
+use super::class_id::{COUNTED, DEAD};
+use super::classes::Classes;
 use super::columns::{Found, is_property};
 use super::cursor::{Keys, NONE, UNREADABLE, Words, seconds, short_codes, times};
+use super::event_id::{id_of_parts, id_of_text, id_of_whole};
 use super::leads::Leads;
-use super::store::{id_of_parts, id_of_text, id_of_whole};
 use super::{Duplicates, EventError, EventReject, RejectReason};
 use crate::cells::{Cells, cells};
 

@@ -1,14 +1,14 @@
 //! Shelves for all leads. Knows nothing about columns and files.
 
 use super::Duplicates;
-use super::classes::{COUNTED, Classes};
+use super::class_id::COUNTED;
+use super::classes::Classes;
+use super::counted::Counted;
 use super::counts::Counts;
 use super::entries::{Entry, LEADS, Mark, Whole};
-use super::hash;
 use super::rows::Work;
 use super::shelf::{Scratch, Shelf};
 use super::used::Used;
-use super::words::Counted;
 
 /// What the leads did.
 #[derive(Clone, Debug)]
@@ -198,28 +198,4 @@ pub(crate) fn has<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> bool {
 /// The entries of a lead, of shelves that were settled.
 pub(crate) fn of_lead<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> impl Iterator<Item = E> {
     shelves.get(lead / LEADS).into_iter().flat_map(move |shelf| shelf.of_lead(lead))
-}
-
-/// The hash of an id that is a whole number.
-#[inline]
-pub(crate) fn id_of_whole(value: u64) -> u64 {
-    // 0 stands for none.
-    hash::of_whole(value).max(1)
-}
-
-/// The hash of an id; a number in words is the number.
-pub(crate) fn id_of_text(text: &str) -> u64 {
-    if let Some(value) = super::leads::whole(text) {
-        return id_of_whole(value as u64);
-    }
-    match text.parse::<u64>() {
-        Ok(value) if !text.starts_with(['0', '+']) => id_of_whole(value),
-        _ => hash::of_bytes(text.as_bytes()).max(1),
-    }
-}
-
-/// What takes the place of an id.
-pub(crate) fn id_of_parts(kind: &str, asset: &str, message: &str, bucket: u32) -> u64 {
-    let text = |text: &str| hash::of_bytes(text.as_bytes());
-    hash::of_all(&[text(kind), text(asset), text(message), u64::from(bucket)]).max(1)
 }

@@ -1,6 +1,7 @@
 //! Words of two bytes instead of four, for shelves whose buckets lie close together. Knows nothing about leads.
 
-use super::words::{Counted, Shape};
+use super::counted::Counted;
+use super::words::Shape;
 
 /// How such words are laid out: the bucket less the first, set and number, from the top.
 #[derive(Clone, Copy, Debug, Default)]

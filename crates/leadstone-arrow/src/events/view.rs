@@ -9,13 +9,12 @@ use leadstone::events::{Askers, Reading, RulePlace, Trace};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
+use super::counted::Counted;
 use super::counts::Counts;
 use super::entries::{Entry, Mark};
-use super::groups::Groups;
 use super::leads::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, has, of_lead};
-use super::words::Counted;
 
 /// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -78,12 +77,55 @@ impl LeadEvents {
     }
 }
 
+impl EventLog {
+    /// What the log says at an instant.
+    ///
+    /// What lies after the instant, and later than the model lets clocks differ, is left out.
+    ///
+    /// # Errors
+    /// Where only days or hours are kept ([`Duplicates::Gone`]) and the instant would cut one in two that has
+    /// later activities.
+    pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
+        self.settle();
+        self.check(at)?;
+        Ok(EventView::lent(self, at))
+    }
+
+    /// The same, for [scorers](crate::Scorer::with_events) in several threads: the view holds the log itself.
+    ///
+    /// Where others hold the log as well, and it was changed since it was last read, a copy of it is read.
+    ///
+    /// # Errors
+    /// As [`EventLog::at`].
+    pub fn shared_at(self: &mut Arc<Self>, at: Timestamp) -> Result<EventView<'static>, EventError> {
+        if !self.is_settled() {
+            Arc::make_mut(self).settle();
+        }
+        self.check(at)?;
+        Ok(EventView::shared(Arc::clone(self), at))
+    }
+
+    /// Whether the log can say what was the case at an instant.
+    fn check(&self, at: Timestamp) -> Result<(), EventError> {
+        let events = self.classes.events();
+        let (horizon, bucket) = (events.horizon(at), events.bucket());
+        let is_whole = self.newest.is_none_or(|newest| i64::from(newest) <= horizon) || (horizon + 1) % bucket == 0;
+        if !is_whole
+            && let Ok(last) = u32::try_from(horizon.div_euclid(bucket))
+            && self.store.has_counts_in(last)
+        {
+            return Err(EventError::InsideBucket { at });
+        }
+        Ok(())
+    }
+}
+
 impl<'a> EventView<'a> {
-    pub(crate) fn lent(log: &'a EventLog, at: Timestamp) -> Self {
+    fn lent(log: &'a EventLog, at: Timestamp) -> Self {
         Self::new(Held::Lent(log), at)
     }
 
-    pub(crate) fn shared(log: Arc<EventLog>, at: Timestamp) -> Self {
+    fn shared(log: Arc<EventLog>, at: Timestamp) -> Self {
         Self::new(Held::Shared(log), at)
     }
 
@@ -189,38 +231,6 @@ impl<'a> EventView<'a> {
         fields.extend(self.rules.iter().map(|r| Field::new(r, DataType::Int64, false)));
         fields.extend(self.fields().map(|f| Field::new(f, DataType::Float64, true)));
         Arc::new(Schema::new(fields))
-    }
-
-    /// Points of all leads in the log by group: what the event rules of a group give together, before the bounds of the
-    /// group, which also hold for its other rules.
-    ///
-    /// As [`batches`](Self::batches), with a column `score.group` for each group that has event rules instead of those
-    /// for rules and fields. For those who want one number of a lead it is the shorter way.
-    ///
-    /// # Example
-    /// ```
-    /// # use arrow_array::{cast::AsArray, types::Int64Type};
-    /// # use std::sync::Arc;
-    /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
-    /// # use leadstone::{Model, Timestamp};
-    /// # use leadstone_arrow::{Duplicates, EventLog};
-    /// # let batch = RecordBatch::try_from_iter([
-    /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
-    /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
-    /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
-    /// # ])?;
-    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
-    /// log.push(&batch)?;
-    /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
-    /// for points in view.groups(1024) {
-    ///     let points = points?;
-    ///     let asked = points.column_by_name("intent.hand_raised").expect("a group of the model");
-    ///     assert_eq!(asked.as_primitive::<Int64Type>().values(), &[47, 48]);
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn groups(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
-        Groups::new(self, rows)
     }
 
     /// The leads of which the log has something.
