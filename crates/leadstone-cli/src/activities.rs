@@ -9,7 +9,9 @@ use crate::contacts::Contacts;
 use crate::failure::Failure;
 use crate::mapping::{Maps, Target};
 use crate::progress::Progress;
-use crate::table_file::{Reject, Source, TableFile};
+use crate::reject::Reject;
+use crate::source::Source;
+use crate::table_file::TableFile;
 
 const TYPE: &[&str] = &["activitytype", "type", "eventtype", "event", "activity"];
 const AT: &[&str] = &["activitydate", "date", "timestamp", "occurredat", "activitytime", "time", "at", "createdate"];

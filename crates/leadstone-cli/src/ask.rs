@@ -12,7 +12,7 @@ use crate::bar::Bar;
 use crate::explain;
 use crate::failure::Failure;
 use crate::hearing::{Heard, Hearing};
-use crate::inputs::Instant;
+use crate::instant::Instant;
 use crate::model_file::{self, from_problems};
 use crate::output::{self, WholeFile};
 use crate::reasons;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use leadstone::{ContributionKind, Decision, Lead, Model, ModelDocument, Qualification, Timestamp};
 use serde_json::Value as Json;
 
-use crate::diff::Said;
+use crate::difference::Said;
 use crate::edits::{self, Edit, Reach};
 use crate::parallel;
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::diagnostic;
 use crate::failure::{Failure, MISTAKES, STRICT};
-use crate::model_file::ModelText;
+use crate::model_text::ModelText;
 use crate::output;
 use crate::style::{self, BAD, FAINT, GOOD, TITLE, WARNING};
 

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use leadstone::{Lead, Model, Record, derive};
 
-use crate::contacts::row_problems;
 use crate::failure::Failure;
 use crate::mapping::{Columns, Maps, Role};
 use crate::progress::Progress;
-use crate::table_file::{Reject, Source, TableFile};
+use crate::reject::Reject;
+use crate::row_problems::row_problems;
+use crate::source::Source;
+use crate::table_file::TableFile;
 
 /// Facts about a company, by the names of their fields.
 pub(crate) type Facts<'m> = Vec<(&'m str, String)>;

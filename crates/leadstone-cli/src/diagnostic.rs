@@ -9,7 +9,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use crate::model_file::ModelText;
+use crate::model_text::ModelText;
 use crate::style;
 
 /// How many of them stop the work.

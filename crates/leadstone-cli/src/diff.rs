@@ -4,86 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 
-use leadstone::{Action, ActionKind, Lead, Model};
+use leadstone::{Lead, Model};
 use serde_json::Value as Json;
 
 use crate::args::{DiffArgs, InputArgs, ListFormat, ModelArgs};
 use crate::attribution::{Attribution, Suspect};
 use crate::contacts::{Contact, Contacts};
 use crate::diff_report;
-use crate::edits::{self, Edit};
+use crate::difference::{Changed, Difference, Reader, Said, Unread};
+use crate::edits;
 use crate::failure::{DIFFERENT, Failure};
-use crate::inputs::{Inputs, Instant};
+use crate::inputs::Inputs;
+use crate::instant::Instant;
 use crate::model_file;
 use crate::output;
 use crate::parallel;
 use crate::progress::Progress;
 use crate::ranking;
-use crate::reasons;
 
 /// So many leads at once are held to find out which edits change them.
 const PORTION: usize = 4096;
-
-/// What a model says of a lead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Said {
-    pub(crate) stage: String,
-    pub(crate) action: String,
-    /// The time limit of a call.
-    pub(crate) call: Option<String>,
-}
-
-/// A lead that two models judge differently.
-pub(crate) struct Changed {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) old: Said,
-    pub(crate) new: Said,
-    /// Edits, by their index, that change it so each alone.
-    pub(crate) by: Vec<usize>,
-    /// Later stages first, by the new model.
-    order: (i64, i64),
-    /// Its place among all rows.
-    row: usize,
-}
-
-/// A lead that not both models can read.
-pub(crate) struct Unread {
-    pub(crate) line: u64,
-    /// Its id; empty where the row could not be read at all.
-    pub(crate) id: String,
-    pub(crate) by: Reader,
-    /// What is wrong for those that cannot read it.
-    pub(crate) reason: String,
-}
-
-/// Which model can read a lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reader {
-    Old,
-    New,
-    Neither,
-}
-
-pub(crate) struct Difference {
-    pub(crate) old: Model,
-    pub(crate) new: Model,
-    pub(crate) instant: Instant,
-    pub(crate) edits: Vec<Edit>,
-    pub(crate) changed: Vec<Changed>,
-    pub(crate) compared: usize,
-    /// Leads that not both models can read: those that only the old one can first.
-    pub(crate) unread: Vec<Unread>,
-    /// Edits, by their index, that were too much work to try alone.
-    pub(crate) untried: Vec<usize>,
-}
-
-impl Difference {
-    /// Whether a lead is judged differently, or judged by one of the models only.
-    fn is_any(&self) -> bool {
-        !self.changed.is_empty() || self.unread.iter().any(|u| u.by != Reader::Neither)
-    }
-}
 
 pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let (old, new) = (load(&args.old)?, load(&args.new)?);
@@ -212,17 +152,6 @@ fn judge(
 
 fn document(model: &Model) -> Json {
     serde_json::from_str(&model.document().to_json()).expect("the library writes JSON")
-}
-
-impl Said {
-    pub(crate) fn of(stage: Option<&str>, action: Option<Action<'_>>) -> Self {
-        let call = action.filter(|a| a.kind == ActionKind::Call);
-        Self {
-            stage: stage.unwrap_or("-").to_owned(),
-            action: reasons::action(action),
-            call: call.map(|a| a.within.map_or_else(|| "no limit".to_owned(), |w| format!("in {w}"))),
-        }
-    }
 }
 
 /// The lead as the old model reads it, with the facts that only the new one knows.

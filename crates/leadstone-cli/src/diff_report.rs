@@ -7,7 +7,7 @@ use comfy_table::{Cell, CellAlignment};
 use leadstone::Model;
 use serde_json::{Value as Json, json};
 
-use crate::diff::{Changed, Difference, Reader};
+use crate::difference::{Changed, Difference, Reader};
 use crate::edits::Edit;
 use crate::style::{self, FAINT, TITLE, WARNING};
 use crate::table;

@@ -10,7 +10,7 @@ use leadstone::{Model, Qualification};
 use crate::args::{Format, ScoreArgs};
 use crate::export::{self, Person, Why};
 use crate::failure::Failure;
-use crate::inputs::Instant;
+use crate::instant::Instant;
 use crate::output::{self, WholeFile};
 use crate::parallel;
 use crate::progress::Progress;

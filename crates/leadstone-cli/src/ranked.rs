@@ -5,14 +5,15 @@ use leadstone::{Model, Qualification};
 use crate::args::OrderBy;
 use crate::contacts::Contact;
 use crate::export::{self, Person, Why};
-use crate::inputs::{Inputs, Instant};
+use crate::inputs::Inputs;
+use crate::instant::Instant;
 use crate::list;
 use crate::parallel;
 use crate::progress::Progress;
 use crate::ranking::{self, Key, Order};
 use crate::reasons;
+use crate::reject::Reject;
 use crate::summary::Tally;
-use crate::table_file::Reject;
 
 /// What is kept of a verdict for the order and the summary.
 struct Scored {

@@ -9,7 +9,7 @@ use leadstone::{Model, Qualification};
 use crate::args::{Format, ScoreArgs};
 use crate::export::Person;
 use crate::failure::Failure;
-use crate::inputs::Instant;
+use crate::instant::Instant;
 use crate::stream::{self, Encoder, Sink, Verdicts};
 
 pub(crate) struct RankedFile {

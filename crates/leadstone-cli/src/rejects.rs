@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::output::WholeFile;
-use crate::table_file::Reject;
+use crate::reject::Reject;
 
 pub(crate) const HEADER: &str = "file,line,reason,row";
 

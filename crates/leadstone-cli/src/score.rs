@@ -7,13 +7,17 @@ use std::process::ExitCode;
 use crate::args::{Format, ScoreArgs};
 use crate::export::Why;
 use crate::failure::{Failure, STRICT};
-use crate::inputs::{Inputs, Instant, Sources};
+use crate::inputs::Inputs;
+use crate::instant::Instant;
+use crate::lead_format::LeadFormat;
 use crate::list::List;
 use crate::model_file;
 use crate::parallel;
+use crate::parquet_rows::has_ending;
 use crate::progress::Progress;
 use crate::ranked::{self, Wanted};
 use crate::rejects::{self, Rejects};
+use crate::sources::Sources;
 use crate::stream;
 use crate::style::HINT;
 use crate::summary::Summary;
@@ -34,8 +38,8 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let rejects_path =
         args.rejects.clone().unwrap_or_else(|| rejects::default_path(args.output.as_deref(), sources.contacts.path()));
     keep_inputs(args, &sources, &rejects_path)?;
-    let kind = stream::Kind::of(&sources.contacts)?;
-    if args.stream || kind != stream::Kind::Csv {
+    let kind = LeadFormat::of(&sources.contacts)?;
+    if args.stream || kind != LeadFormat::Csv {
         let run = stream::Run { args, model: &model, instant, sources: &sources, kind, progress: &progress };
         return run.run(rejects_path);
     }
@@ -75,7 +79,7 @@ fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<()
         all.into_iter().flatten().filter_map(|s| s.path()).chain(args.input.choice.model.as_deref()).collect();
     let folder = sources.contacts.path().filter(|path| path.is_dir()).and_then(|path| path.canonicalize().ok());
     if let (Some(folder), Some(output)) = (folder, &args.output)
-        && stream::has_ending(output)
+        && has_ending(output)
         && output.parent().and_then(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p }.canonicalize().ok())
             == Some(folder)
     {

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use leadstone::Model;
 use unicode_width::UnicodeWidthStr;
 
-use crate::inputs::{Inputs, Instant};
+use crate::inputs::Inputs;
+use crate::instant::Instant;
 use crate::rejects::Rejects;
 use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 

@@ -2,73 +2,20 @@
 //! Knows nothing about leads.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead};
 
 use crate::cells;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::records::{self, Record, Records};
-use crate::stream;
-
-/// Where a table comes from.
-#[derive(Clone)]
-pub(crate) enum Source {
-    File(PathBuf),
-    /// A file that comes with the program, by its name.
-    Sample(&'static str, &'static str),
-}
-
-impl Source {
-    pub(crate) fn name(&self) -> String {
-        match self {
-            Self::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),
-            Self::File(path) => path.display().to_string(),
-            Self::Sample(name, _) => (*name).to_owned(),
-        }
-    }
-
-    /// The file that must not be written over.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match self {
-            Self::File(path) if path.as_os_str() != "-" => Some(path),
-            _ => None,
-        }
-    }
-
-    /// Bytes, where that is known beforehand.
-    pub(crate) fn size(&self) -> u64 {
-        match self {
-            Self::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()),
-            Self::Sample(_, text) => text.len() as u64,
-        }
-    }
-
-    pub(crate) fn open(&self) -> Result<Box<dyn BufRead>, Failure> {
-        match self {
-            Self::File(path) if path.as_os_str() == "-" => Ok(Box::new(io::stdin().lock())),
-            Self::File(path) => {
-                let file = File::open(path).map_err(|e| Failure::reading(&self.name(), &e))?;
-                Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
-            }
-            Self::Sample(_, text) => Ok(Box::new(text.as_bytes())),
-        }
-    }
-}
+use crate::reject::Reject;
+use crate::source::Source;
+use crate::{parquet_rows, parquet_text};
 
 /// A row that can be read: as many cells as the header, in UTF-8.
 pub(crate) struct Row {
     pub(crate) line: u64,
     pub(crate) raw: String,
-}
-
-/// A row that cannot be read, as it stands in the file.
-#[derive(Debug)]
-pub(crate) struct Reject {
-    pub(crate) line: u64,
-    pub(crate) reason: String,
-    pub(crate) raw: Vec<u8>,
 }
 
 pub(crate) struct TableFile {
@@ -86,8 +33,8 @@ impl TableFile {
 
     /// Opens a table that is joined to leads: it may be Parquet as well.
     pub(crate) fn open_joined(source: &Source, delimiter: Option<u8>) -> Result<Self, Failure> {
-        match source.path().filter(|path| stream::is_parquet(path)) {
-            Some(path) => Self::of_text(source, stream::parquet_text(path)?, Some(b',')),
+        match source.path().filter(|path| parquet_rows::is_parquet(path)) {
+            Some(path) => Self::of_text(source, parquet_text::text(path)?, Some(b',')),
             None => Self::open(source, delimiter),
         }
     }

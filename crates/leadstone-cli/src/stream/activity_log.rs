@@ -14,9 +14,11 @@ use crate::activities::{self, Columns};
 use crate::failure::Failure;
 use crate::mapping::Maps;
 use crate::progress::Progress;
+use crate::reject::Reject;
+use crate::source::Source;
 use crate::stream::best::Candidate;
 use crate::stream::deeds::Deeds;
-use crate::table_file::{Reject, Row, Source, TableFile};
+use crate::table_file::{Row, TableFile};
 
 /// Rows that go to the log in one go.
 const ROWS: usize = 8192;

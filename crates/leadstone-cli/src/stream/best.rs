@@ -9,11 +9,11 @@ use leadstone::{Lead, Model, Qualification};
 
 use crate::args::OrderBy;
 use crate::export::Person;
-use crate::inputs::Instant;
+use crate::instant::Instant;
 use crate::list;
 use crate::ranking::{self, Key, Order};
-use crate::stream::unit::PART;
 use crate::stream::words::Words;
+use crate::unit::PART;
 
 /// A lead that may be among the first.
 pub(crate) struct Candidate {

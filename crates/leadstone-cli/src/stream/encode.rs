@@ -8,8 +8,8 @@ use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::errors::ParquetError;
 
+use crate::cell_text::{As, Pen, json_text, pen};
 use crate::export;
-use crate::stream::cell_text::{As, Pen, json_text, pen};
 
 /// Marks a column of texts that are JSON already.
 pub(crate) const RAW: &str = "leadstone.json";

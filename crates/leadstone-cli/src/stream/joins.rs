@@ -8,11 +8,11 @@ use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow_schema::{DataType, Field};
 use leadstone_arrow::EventView;
 
+use crate::cell_text::{As, pen};
 use crate::companies::Companies;
 use crate::mapping::Role;
-use crate::stream::cell_text::{As, pen};
 use crate::stream::layout::Layout;
-use crate::stream::type_words::type_words;
+use crate::type_words::type_words;
 
 /// The column of the keys.
 pub(crate) const KEYS: &str = "keys of the lead";

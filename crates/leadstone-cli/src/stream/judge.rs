@@ -4,47 +4,25 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_schema::{Field, Schema, SchemaRef};
 use leadstone::Model;
 
 use crate::failure::Failure;
 use crate::ranking;
-use crate::stream::best::{Bar, Candidate};
+use crate::stream::best::Bar;
+use crate::stream::done::{Counts, Done};
 use crate::stream::encode::{Encoded, Encoder};
 use crate::stream::objects::Objects;
 use crate::stream::table::Table;
-use crate::stream::unit::{Counts, Done, Line, PART, Rows, Unit};
 use crate::stream::words::Words;
-use crate::table_file::Reject;
+use crate::unit::{Line, PART, Rows, Unit};
 
 /// What rows look like: of a table, or one object a line.
 #[derive(Clone)]
 pub(crate) enum Shape<'a> {
     Table(Box<Table<'a>>),
     Objects(Objects<'a>),
-}
-
-/// The rows of a unit, scored.
-pub(crate) struct Judged<'u> {
-    /// What identifies each lead.
-    pub(crate) ids: ArrayRef,
-    pub(crate) carried: Vec<ArrayRef>,
-    pub(crate) verdicts: RecordBatch,
-    /// Ascending, each with its place among the rows.
-    pub(crate) rejects: Vec<(usize, Reject)>,
-    pub(crate) carried_counts: Vec<usize>,
-    /// How many rows found their company.
-    pub(crate) joined: usize,
-    pub(crate) people: Box<dyn People + 'u>,
-}
-
-/// Tells who a lead is.
-pub(crate) trait People {
-    fn id(&self, row: usize) -> String;
-
-    /// All that is needed to show the lead.
-    fn candidate(&self, row: usize, key: ranking::Key) -> Candidate;
 }
 
 /// One for each thread.

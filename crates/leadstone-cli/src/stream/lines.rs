@@ -4,8 +4,10 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use crate::failure::Failure;
-use crate::stream::unit::{BYTES, Line, Rows, Unit};
-use crate::table_file::{Reject, Source, TableFile};
+use crate::reject::Reject;
+use crate::source::Source;
+use crate::table_file::TableFile;
+use crate::unit::{BYTES, Line, Rows, Unit};
 
 /// A longer line is no lead.
 const MAX_LINE: u64 = 1 << 24;

@@ -14,13 +14,13 @@ use crate::companies::Companies;
 use crate::export::Person;
 use crate::mapping::Rename;
 use crate::ranking::Key;
+use crate::reject::Reject;
 use crate::stream::best::Candidate;
 use crate::stream::deeds::Deeds;
 use crate::stream::encode::RAW;
-use crate::stream::judge::{Judged, People};
-use crate::stream::unit::Line;
+use crate::stream::judged::{Judged, People};
 use crate::stream::verdicts::Verdicts;
-use crate::table_file::Reject;
+use crate::unit::Line;
 
 #[derive(Clone)]
 pub(crate) struct Objects<'a> {

@@ -8,16 +8,17 @@ use leadstone_arrow::{EventLog, EventView};
 use crate::args::ScoreArgs;
 use crate::companies::Companies;
 use crate::failure::Failure;
-use crate::inputs::{Instant, Sources};
+use crate::instant::Instant;
 use crate::mapping::{Maps, Role};
 use crate::progress::Progress;
+use crate::reject::Reject;
+use crate::sources::Sources;
 use crate::stream::activity_log::ActivityFile;
 use crate::stream::best::Candidate;
 use crate::stream::deeds::Deeds;
 use crate::stream::joins::Joins;
 use crate::stream::layout::Layout;
 use crate::stream::set_aside::SetAside;
-use crate::table_file::Reject;
 
 /// The files beside the leads.
 pub(crate) struct Others<'m> {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use leadstone::Model;
 
-use crate::inputs::Instant;
+use crate::instant::Instant;
+use crate::stream::done::Counts;
 use crate::stream::set_aside::SetAside;
-use crate::stream::unit::Counts;
 use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 use crate::summary::{SHOWN_REJECTS, listed, wrapped};
 

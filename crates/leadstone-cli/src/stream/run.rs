@@ -9,30 +9,35 @@ use arrow_schema::{DataType, Field, SchemaRef};
 use leadstone::Model;
 
 use crate::args::{Format, ScoreArgs};
-use crate::contacts::no_known_column;
 use crate::failure::{Failure, STRICT};
-use crate::inputs::{Instant, Sources};
+use crate::instant::Instant;
+use crate::lead_format::LeadFormat;
 use crate::list::List;
 use crate::mapping::Maps;
 use crate::parallel;
+use crate::parquet_rows::ParquetFiles;
 use crate::progress::Progress;
+use crate::row_problems::no_known_column;
+use crate::source::Source;
+use crate::sources::Sources;
 use crate::stream::best::{Bar, Best, Places};
+use crate::stream::done::{Counts, Done};
 use crate::stream::encode::Encoder;
 use crate::stream::judge::{Judge, Shape, result_schema};
 use crate::stream::layout::{Layout, Wish};
 use crate::stream::lines::{JsonLines, Lines};
 use crate::stream::objects::Objects;
 use crate::stream::others::Others;
-use crate::stream::parquet_rows::ParquetFiles;
 use crate::stream::report::Report;
 use crate::stream::set_aside::SetAside;
 use crate::stream::sink::Sink;
 use crate::stream::table::Table;
-use crate::stream::unit::{Counts, Done, PART, ROWS, Unit};
 use crate::stream::verdicts::Verdicts;
-use crate::stream::{Kind, about, cell_text, keep_terminal, pipeline, type_words, wanted};
+use crate::stream::{about, keep_terminal, pipeline, wanted};
 use crate::style;
-use crate::table_file::{Source, TableFile};
+use crate::table_file::TableFile;
+use crate::unit::{PART, ROWS, Unit};
+use crate::{cell_text, type_words};
 
 /// A streamed run.
 pub(crate) struct Run<'a> {
@@ -40,7 +45,7 @@ pub(crate) struct Run<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
     pub(crate) sources: &'a Sources,
-    pub(crate) kind: Kind,
+    pub(crate) kind: LeadFormat,
     pub(crate) progress: &'a Progress,
 }
 
@@ -66,9 +71,9 @@ impl<'a> Run<'a> {
         let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
         let others = Others::open(self.sources, self.args, &mut maps, self.progress)?;
         match self.kind {
-            Kind::Parquet => self.parquet(&mut maps, others, rejects),
-            Kind::Csv => self.csv(&mut maps, others, rejects),
-            Kind::JsonLines => self.json_lines(&maps, others, rejects),
+            LeadFormat::Parquet => self.parquet(&mut maps, others, rejects),
+            LeadFormat::Csv => self.csv(&mut maps, others, rejects),
+            LeadFormat::JsonLines => self.json_lines(&maps, others, rejects),
         }
     }
 
@@ -102,7 +107,7 @@ impl<'a> Run<'a> {
     }
 
     fn wish(&self, others: &Others<'_>) -> Wish<'_> {
-        let is_table = self.kind == Kind::Parquet;
+        let is_table = self.kind == LeadFormat::Parquet;
         Wish {
             carry: &self.args.carry,
             names: self.best_size().is_some(),

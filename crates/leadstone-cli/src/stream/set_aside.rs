@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::failure::Failure;
 use crate::output::WholeFile;
+use crate::reject::Reject;
 use crate::rejects;
-use crate::table_file::Reject;
 
 /// So many are shown at most, whatever is asked for.
 const SHOWN: usize = 100;

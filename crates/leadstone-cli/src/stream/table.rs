@@ -8,18 +8,18 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::{Lead, Model, Number, Timestamp, Value};
 use leadstone_arrow::{Scorer, Wanted};
 
-use crate::contacts::row_problems;
+use crate::cell_text::{As, Pen, json_text, pen};
 use crate::export::Person;
 use crate::mapping::Role;
 use crate::ranking::Key;
 use crate::records;
+use crate::reject::Reject;
+use crate::row_problems::row_problems;
 use crate::stream::best::Candidate;
-use crate::stream::cell_text::{As, Pen, json_text, pen};
 use crate::stream::joins::{Joins, KEYS};
-use crate::stream::judge::{Judged, People};
+use crate::stream::judged::{Judged, People};
 use crate::stream::layout::Layout;
-use crate::stream::unit::Line;
-use crate::table_file::Reject;
+use crate::unit::Line;
 
 #[derive(Clone)]
 pub(crate) struct Table<'a> {

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use arrow_array::RecordBatch;
 
+use crate::cell_text::{As, Pen, pen};
 use crate::failure::Failure;
-use crate::stream::cell_text::{As, Pen, pen};
-use crate::stream::parquet_rows::{ParquetFiles, ParquetRows};
-use crate::stream::unit::Rows;
+use crate::parquet_rows::{ParquetFiles, ParquetRows};
+use crate::unit::Rows;
 
 /// Rows that are made into text in one go.
 const ROWS: usize = 4096;

@@ -17,15 +17,20 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 
 use crate::failure::Failure;
-use crate::stream::type_words::{lower, type_words};
-use crate::stream::unit::{BYTES, Rows, Unit};
+use crate::type_words::{lower, type_words};
+use crate::unit::{BYTES, Rows, Unit};
 
 const MAGIC: &[u8] = b"PAR1";
 /// Batches are not made smaller than this, however long the rows.
 const LEAST_ROWS: usize = 256;
 
-/// Whether a file begins as Parquet does; a pipe is left alone, for what is read of it is gone.
+/// Whether it is a Parquet file or a folder of them.
 pub(crate) fn is_parquet(path: &Path) -> bool {
+    path.is_dir() || has_ending(path) || begins_as_parquet(path)
+}
+
+/// Whether a file begins as Parquet does; a pipe is left alone, for what is read of it is gone.
+fn begins_as_parquet(path: &Path) -> bool {
     let mut start = [0; 4];
     path.is_file() && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC
 }

@@ -1,0 +1,9 @@
+//! A row that cannot be used. Knows nothing about where it comes from.
+
+/// A row that cannot be read, as it stands in the file.
+#[derive(Debug)]
+pub(crate) struct Reject {
+    pub(crate) line: u64,
+    pub(crate) reason: String,
+    pub(crate) raw: Vec<u8>,
+}
