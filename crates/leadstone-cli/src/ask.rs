@@ -9,11 +9,11 @@ use leadstone::{Answer, Interview, InterviewOptions, Lead, Model, Qualification,
 
 use crate::args::AskArgs;
 use crate::bar::Bar;
-use crate::explain;
 use crate::failure::Failure;
 use crate::hearing::{Heard, Hearing};
 use crate::instant::Instant;
-use crate::model_file::{self, from_problems};
+use crate::lead_file;
+use crate::model_file;
 use crate::output::{self, WholeFile};
 use crate::reasons;
 use crate::style::{self, FAINT, GOOD, HINT, TITLE, WARNING};
@@ -29,12 +29,12 @@ pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
         Some(path) if path.as_os_str() == "-" => {
             return Err(Failure::new("standard input holds the answers").hint("name a file for the lead"));
         }
-        Some(path) => explain::from_json(path)?,
+        Some(path) => lead_file::read(path)?,
         None => Lead::new(),
     };
-    let interview = Interview::new(&model, InterviewOptions::default()).map_err(|e| from_problems(&e))?;
+    let interview = Interview::new(&model, InterviewOptions::default()).map_err(|e| Failure::refused(&e))?;
     let mut talk = Talk { model: &model, interview, at, now: State { lead, left_out: Vec::new() }, before: Vec::new() };
-    talk.verdict(&talk.now.lead).map_err(|e| from_problems(&e).within("the lead"))?;
+    talk.verdict(&talk.now.lead).map_err(|e| Failure::refused(&e).within("the lead"))?;
     talk.go(&Hearing::new()).map_err(|e| match e {
         Stop::Reading(e) => Failure::reading("standard input", &e),
         Stop::Failed(failure) => failure,
@@ -92,10 +92,10 @@ impl Talk<'_> {
         let mut asked = 0;
         loop {
             let verdict =
-                self.verdict(&self.now.lead).map_err(|e| Stop::Failed(from_problems(&e).within("the lead")))?;
+                self.verdict(&self.now.lead).map_err(|e| Stop::Failed(Failure::refused(&e).within("the lead")))?;
             let left_out: Vec<&str> = self.now.left_out.iter().map(String::as_str).collect();
             let step = self.interview.next_without(&verdict, &left_out);
-            let Step::Ask(question) = step.map_err(|e| Stop::Failed(from_problems(&e)))? else {
+            let Step::Ask(question) = step.map_err(|e| Stop::Failed(Failure::refused(&e)))? else {
                 say(&end(&verdict, self.before.len()));
                 return Ok(());
             };

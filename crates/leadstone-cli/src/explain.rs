@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Read;
 use std::process::ExitCode;
 
 use comfy_table::Cell;
@@ -11,33 +9,31 @@ use leadstone::{Contribution, ContributionKind, Lead, Model, Qualification, Scor
 
 use crate::args::{ExplainArgs, ListFormat};
 use crate::cells::nearest;
-use crate::export::Person;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::instant::Instant;
-use crate::model_file::{self, from_problems};
+use crate::lead_file;
+use crate::model_file;
 use crate::output;
+use crate::person::Person;
 use crate::progress::Progress;
 use crate::reasons;
 use crate::style::{FAINT, TITLE, WARNING};
 use crate::table;
-
-/// A longer file holds more than one lead.
-const MAX_JSON: u64 = 1 << 24;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let model = model_file::load(&args.input.choice)?;
     let instant = Instant::of(&args.input);
     let (lead, title) = match &args.json {
         Some(path) => {
-            let lead = from_json(path)?;
+            let lead = lead_file::read(path)?;
             let title = lead.id().unwrap_or("the lead").to_owned();
             (lead, title)
         }
         None => from_table(args, &model)?,
     };
     let verdict = model.score(&lead, instant.at).map_err(|error| {
-        let failure = from_problems(&error);
+        let failure = Failure::refused(&error);
         match error.problems().first().map(|p| p.path.to_string()) {
             Some(path) if !path.is_empty() => failure.within(&format!("{title}: {path}")),
             _ => failure.within(&title),
@@ -49,18 +45,6 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     };
     output::print(|out| out.write_all(text.as_bytes()))?;
     Ok(ExitCode::SUCCESS)
-}
-
-pub(crate) fn from_json(path: &std::path::Path) -> Result<Lead, Failure> {
-    let name = path.display().to_string();
-    let mut text = String::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(MAX_JSON).read_to_string(&mut text)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(MAX_JSON).read_to_string(&mut text))
-    }
-    .map_err(|e| Failure::reading(&name, &e))?;
-    Lead::from_json(&text).map_err(|error| from_problems(&error).within(&name))
 }
 
 fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failure> {

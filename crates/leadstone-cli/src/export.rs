@@ -2,16 +2,9 @@
 
 use leadstone::{Model, Qualification};
 
+use crate::args::ScoreArgs;
+use crate::person::Person;
 use crate::reasons;
-
-/// What a lead is called in a list.
-#[derive(Clone)]
-pub(crate) struct Person {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) email: String,
-    pub(crate) company: String,
-}
 
 /// The names of the columns.
 pub(crate) fn header(model: &Model, why: Why) -> Vec<String> {
@@ -40,6 +33,12 @@ pub(crate) fn header(model: &Model, why: Why) -> Vec<String> {
 pub(crate) enum Why {
     Told,
     Left,
+}
+
+impl ScoreArgs {
+    pub(crate) fn why(&self) -> Why {
+        if self.why { Why::Told } else { Why::Left }
+    }
 }
 
 /// The cells of a lead, without its rank.

@@ -30,6 +30,16 @@ impl Failure {
         Self { message: message.into(), hint: None, details: String::new(), code: UNUSABLE, is_silent: false }
     }
 
+    /// A refusal of the library, all its problems in one line.
+    pub(crate) fn refused(error: &leadstone::Error) -> Self {
+        let messages: Vec<String> = error.problems().iter().map(|p| p.kind.to_string()).collect();
+        let failure = Self::new(messages.join("; "));
+        match error.problems().iter().find_map(|p| p.hint.as_deref()) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+
     /// Says where it is.
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.message = format!("{place}: {}", self.message);

@@ -9,7 +9,6 @@ use serde_json::json;
 
 use crate::args::{FrameworksArgs, ListFormat};
 use crate::failure::Failure;
-use crate::model_file::from_problems;
 use crate::output;
 use crate::style::{FAINT, TITLE};
 use crate::table;
@@ -17,7 +16,7 @@ use crate::table;
 pub(crate) fn run(args: &FrameworksArgs) -> Result<ExitCode, Failure> {
     let text = match (&args.name, args.format) {
         (Some(name), format) => {
-            let model = Model::framework(name).map_err(|error| from_problems(&error))?;
+            let model = Model::framework(name).map_err(|error| Failure::refused(&error))?;
             match format {
                 ListFormat::Json => pretty(&model.document().to_json()),
                 ListFormat::Table => one(model.document()),
@@ -35,7 +34,7 @@ pub(crate) fn run(args: &FrameworksArgs) -> Result<ExitCode, Failure> {
 }
 
 fn documents() -> Result<Vec<(&'static str, Model)>, Failure> {
-    let model = |name| Ok((name, Model::framework(name).map_err(|error| from_problems(&error))?));
+    let model = |name| Ok((name, Model::framework(name).map_err(|error| Failure::refused(&error))?));
     Model::frameworks().into_iter().map(model).collect()
 }
 

@@ -8,11 +8,12 @@ use comfy_table::{Cell, Color};
 use leadstone::{Model, Qualification};
 
 use crate::args::{Format, ScoreArgs};
-use crate::export::{self, Person, Why};
+use crate::export::{self, Why};
 use crate::failure::Failure;
 use crate::instant::Instant;
 use crate::output::{self, WholeFile};
 use crate::parallel;
+use crate::person::Person;
 use crate::progress::Progress;
 use crate::ranked_file::RankedFile;
 use crate::ranking::Order;

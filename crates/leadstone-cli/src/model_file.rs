@@ -1,6 +1,6 @@
 //! Gets the model: a file, a built-in framework or the default. Knows nothing about leads.
 
-use leadstone::{Error, FrameworkOptions, Model};
+use leadstone::{FrameworkOptions, Model};
 
 use crate::args::ModelArgs;
 use crate::diagnostic;
@@ -25,15 +25,5 @@ pub(crate) fn load(args: &ModelArgs) -> Result<Model, Failure> {
     if let Some(points) = args.hand_over {
         options = options.hand_over(points);
     }
-    Model::framework_with(framework, &options).map_err(|error| from_problems(&error))
-}
-
-/// A refusal of the library in one line each.
-pub(crate) fn from_problems(error: &Error) -> Failure {
-    let messages: Vec<String> = error.problems().iter().map(|p| p.kind.to_string()).collect();
-    let failure = Failure::new(messages.join("; "));
-    match error.problems().iter().find_map(|p| p.hint.as_deref()) {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
+    Model::framework_with(framework, &options).map_err(|error| Failure::refused(&error))
 }

@@ -4,11 +4,12 @@ use leadstone::{Model, Qualification};
 
 use crate::args::OrderBy;
 use crate::contacts::Contact;
-use crate::export::{self, Person, Why};
+use crate::export::{self, Why};
 use crate::inputs::Inputs;
 use crate::instant::Instant;
 use crate::list;
 use crate::parallel;
+use crate::person::Person;
 use crate::progress::Progress;
 use crate::ranking::{self, Key, Order};
 use crate::reasons;

@@ -7,10 +7,12 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use leadstone::{Model, Qualification};
 
 use crate::args::{Format, ScoreArgs};
-use crate::export::Person;
 use crate::failure::Failure;
 use crate::instant::Instant;
-use crate::stream::{self, Encoder, Sink, Verdicts};
+use crate::person::Person;
+use crate::stream::encode::Encoder;
+use crate::stream::sink::{Sink, about, keep_terminal};
+use crate::stream::verdicts::{Verdicts, wanted};
 
 pub(crate) struct RankedFile {
     verdicts: Verdicts,
@@ -21,13 +23,13 @@ pub(crate) struct RankedFile {
 
 impl RankedFile {
     pub(crate) fn create(args: &ScoreArgs, model: &Model, instant: Instant) -> Result<Self, Failure> {
-        stream::keep_terminal(Format::Parquet, args.output.as_deref())?;
-        let verdicts = Verdicts::new(model, instant.at, stream::wanted(args)).map_err(|e| broken(&e))?;
+        keep_terminal(Format::Parquet, args.output.as_deref())?;
+        let verdicts = Verdicts::new(model, instant.at, wanted(args)).map_err(|e| broken(&e))?;
         let mut fields = vec![Arc::new(Field::new("rank", DataType::Int64, false))];
         fields.extend(["id", "name", "email", "company"].map(|name| Arc::new(Field::new(name, DataType::Utf8, true))));
         fields.extend(verdicts.schema().fields().iter().cloned());
         let schema = Arc::new(Schema::new(fields));
-        let about = stream::about(model, instant);
+        let about = about(model, instant);
         let (sink, encoder) =
             Sink::create(args.output.as_deref(), Format::Parquet, &schema, about, instant.at.to_string())?;
         Ok(Self { verdicts, schema, sink, encoder })

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::args::{Format, ScoreArgs};
-use crate::export::Why;
 use crate::failure::{Failure, STRICT};
 use crate::inputs::Inputs;
 use crate::instant::Instant;
@@ -24,8 +23,6 @@ use crate::summary::Summary;
 
 /// A file beyond this takes gigabytes of memory to rank.
 const LARGE: u64 = 1 << 29;
-/// Rows of a table where `--top` does not say.
-const TABLE_ROWS: usize = 20;
 
 pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let model = model_file::load(&args.input.choice)?;
@@ -43,7 +40,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
         let run = stream::Run { args, model: &model, instant, sources: &sources, kind, progress: &progress };
         return run.run(rejects_path);
     }
-    args.check_ranked(&sources)?;
+    check_ranked(args, &sources)?;
     let mut inputs = Inputs::read(&args.input, &model, &progress)?;
     let mut rejects = Rejects::default();
     let format = args.format();
@@ -98,54 +95,32 @@ fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<()
     Ok(())
 }
 
-impl ScoreArgs {
-    pub(crate) fn format(&self) -> Format {
-        let ending = self.output.as_ref().and_then(|p| p.extension()).map(|e| e.to_string_lossy().to_lowercase());
-        match (self.format, ending.as_deref()) {
-            (Some(format), _) => format,
-            (None, Some("csv")) => Format::Csv,
-            (None, Some("jsonl" | "ndjson" | "json")) => Format::Jsonl,
-            (None, Some("parquet" | "pq")) => Format::Parquet,
-            (None, _) => Format::Table,
+/// Refuses what a ranked run cannot do, and says what a large one costs.
+fn check_ranked(args: &ScoreArgs, sources: &Sources) -> Result<(), Failure> {
+    let refuse = |option: &str| {
+        Err(Failure::new(format!("{option} is for runs that keep the order of the input"))
+            .hint("add --stream, or write Parquet"))
+    };
+    if !args.carry.is_empty() {
+        return Err(Failure::new("--carry is for runs that keep the order of the input").hint("add --stream"));
+    }
+    if matches!(args.format(), Format::Table | Format::Csv) {
+        if args.contributions {
+            return refuse("--contributions");
+        }
+        if args.bounds {
+            return refuse("--bounds");
         }
     }
-
-    /// How many leads are wanted; `None` for all.
-    pub(crate) fn top(&self) -> Option<usize> {
-        self.top.or((self.format() == Format::Table).then_some(TABLE_ROWS))
+    let size = sources.contacts.size();
+    if size > LARGE {
+        let words = format!(
+            "{HINT}hint{HINT:#}: all of {} is held in memory to be ranked; --stream keeps its order instead, and \
+             --stream --top N ranks the first N\n",
+            sources.contacts.name()
+        );
+        // A run is not lost because nobody reads about it.
+        let _ = anstream::stderr().write_all(words.as_bytes());
     }
-
-    /// Refuses what a ranked run cannot do, and says what a large one costs.
-    fn check_ranked(&self, sources: &Sources) -> Result<(), Failure> {
-        let refuse = |option: &str| {
-            Err(Failure::new(format!("{option} is for runs that keep the order of the input"))
-                .hint("add --stream, or write Parquet"))
-        };
-        if !self.carry.is_empty() {
-            return Err(Failure::new("--carry is for runs that keep the order of the input").hint("add --stream"));
-        }
-        if matches!(self.format(), Format::Table | Format::Csv) {
-            if self.contributions {
-                return refuse("--contributions");
-            }
-            if self.bounds {
-                return refuse("--bounds");
-            }
-        }
-        let size = sources.contacts.size();
-        if size > LARGE {
-            let words = format!(
-                "{HINT}hint{HINT:#}: all of {} is held in memory to be ranked; --stream keeps its order instead, and \
-                 --stream --top N ranks the first N\n",
-                sources.contacts.name()
-            );
-            // A run is not lost because nobody reads about it.
-            let _ = anstream::stderr().write_all(words.as_bytes());
-        }
-        Ok(())
-    }
-
-    pub(crate) fn why(&self) -> Why {
-        if self.why { Why::Told } else { Why::Left }
-    }
+    Ok(())
 }

@@ -8,9 +8,9 @@ use arrow_array::{Array, RecordBatch};
 use leadstone::{Lead, Model, Qualification};
 
 use crate::args::OrderBy;
-use crate::export::Person;
 use crate::instant::Instant;
 use crate::list;
+use crate::person::Person;
 use crate::ranking::{self, Key, Order};
 use crate::stream::words::Words;
 use crate::unit::PART;

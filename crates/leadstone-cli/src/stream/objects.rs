@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::cells::normal;
 use crate::companies::Companies;
-use crate::export::Person;
 use crate::mapping::Rename;
+use crate::person::Person;
 use crate::ranking::Key;
 use crate::reject::Reject;
 use crate::stream::best::Candidate;

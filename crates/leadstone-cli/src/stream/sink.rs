@@ -1,10 +1,11 @@
 //! Where a streamed result goes: a file that is whole or not there, or standard output. Knows nothing about rows.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
+use leadstone::Model;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
@@ -14,6 +15,7 @@ use parquet::file::writer::SerializedFileWriter;
 
 use crate::args::Format;
 use crate::failure::Failure;
+use crate::instant::Instant;
 use crate::output::WholeFile;
 use crate::stream::encode::{Encoded, Encoder};
 
@@ -138,4 +140,23 @@ pub(crate) fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
         Some(path) => Failure::writing(path, &error),
         None => Failure::printing(&error),
     }
+}
+
+/// What a Parquet file says about the model and the instant.
+pub(crate) fn about(model: &Model, instant: Instant) -> Vec<KeyValue> {
+    let pair = |key: &str, value: String| KeyValue::new(format!("leadstone.{key}"), value);
+    vec![
+        pair("model", model.id().to_owned()),
+        pair("revision", model.revision().to_string()),
+        pair("sha256", model.sha256().to_owned()),
+        pair("at", instant.at.to_string()),
+    ]
+}
+
+/// Refuses to write Parquet on a screen.
+pub(crate) fn keep_terminal(format: Format, output: Option<&Path>) -> Result<(), Failure> {
+    if format == Format::Parquet && output.is_none() && io::stdout().is_terminal() {
+        return Err(Failure::new("Parquet is not for a terminal").hint("name a file: -o scored.parquet"));
+    }
+    Ok(())
 }

@@ -9,8 +9,8 @@ use leadstone::{Lead, Model, Number, Timestamp, Value};
 use leadstone_arrow::{Scorer, Wanted};
 
 use crate::cell_text::{As, Pen, json_text, pen};
-use crate::export::Person;
 use crate::mapping::Role;
+use crate::person::Person;
 use crate::ranking::Key;
 use crate::records;
 use crate::reject::Reject;

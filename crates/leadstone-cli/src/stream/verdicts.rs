@@ -11,7 +11,13 @@ use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use leadstone::{Model, Qualification, Timestamp};
 use leadstone_arrow::{Scorer, Wanted};
 
+use crate::args::ScoreArgs;
 use crate::reasons;
+
+/// The columns that are wanted beside stage, action and points.
+pub(crate) fn wanted(args: &ScoreArgs) -> Wanted {
+    Wanted { bounds: args.bounds, settled: args.bounds, contributions: args.contributions }
+}
 
 /// Makes columns of verdicts.
 pub(crate) struct Verdicts {
