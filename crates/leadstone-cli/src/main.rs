@@ -1,67 +1,27 @@
 //! The `leadstone` command: files in, files and tables out. Every verdict comes from the library.
 
-mod activities;
 mod args;
-mod ask;
-mod attribution;
-mod bar;
-mod cell_text;
+mod base;
 mod cells;
-mod check;
-mod companies;
-mod compare;
-mod contacts;
-mod diagnostic;
+mod commands;
 mod diff;
-mod diff_report;
-mod difference;
-mod edits;
-mod explain;
-mod export;
-mod failure;
-mod frameworks;
-mod hearing;
-mod init;
-mod inputs;
-mod instant;
-mod lead_file;
-mod lead_format;
-mod list;
-mod mapping;
-mod model_file;
-mod model_text;
-mod output;
-mod parallel;
-mod parquet_rows;
-mod parquet_text;
-mod person;
-mod progress;
-mod ranked;
-mod ranked_file;
-mod ranking;
-mod reasons;
-mod records;
-mod reject;
-mod rejects;
-mod row_problems;
-mod score;
-mod source;
-mod sources;
+mod input;
+mod join;
+mod model;
+mod rank;
+mod result;
 mod stream;
-mod style;
-mod summary;
-mod table;
-mod table_file;
-mod talk;
-mod type_words;
-mod unit;
+mod terminal;
+mod verdict;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
-use failure::Failure;
+use base::failure::Failure;
+use base::output;
+use commands::{ask, check, explain, frameworks, init, score};
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -73,7 +33,7 @@ fn main() -> ExitCode {
         Command::Frameworks(args) => frameworks::run(args),
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
-        Command::Diff(args) => diff::run(args),
+        Command::Diff(args) => commands::diff::run(args),
         Command::Schema => {
             output::print(|out| writeln!(out, "{:#}", leadstone::json_schema())).map(|()| ExitCode::SUCCESS)
         }

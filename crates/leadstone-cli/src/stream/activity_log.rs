@@ -10,15 +10,15 @@ use leadstone::events::EventModel;
 use leadstone::{Activity, Model};
 use leadstone_arrow::{Duplicates, EventColumns, EventError, EventLog};
 
-use crate::activities::{self, Columns};
-use crate::failure::Failure;
-use crate::mapping::Maps;
-use crate::progress::Progress;
-use crate::reject::Reject;
-use crate::source::Source;
-use crate::stream::best::Candidate;
-use crate::stream::deeds::Deeds;
-use crate::table_file::{Row, TableFile};
+use crate::base::failure::Failure;
+use crate::input::reject::Reject;
+use crate::input::source::Source;
+use crate::input::table_file::{Row, TableFile};
+use crate::join::activities::{self, Columns};
+use crate::join::mapping::Maps;
+use crate::stream::activity_lookup::Deeds;
+use crate::stream::top_k::Candidate;
+use crate::terminal::progress::Progress;
 
 /// Rows that go to the log in one go.
 const ROWS: usize = 8192;

@@ -8,11 +8,11 @@ use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow_schema::{DataType, Field};
 use leadstone_arrow::EventView;
 
-use crate::cell_text::{As, pen};
-use crate::companies::Companies;
-use crate::mapping::Role;
-use crate::stream::layout::Layout;
-use crate::type_words::type_words;
+use crate::cells::cell_writer::{As, pen};
+use crate::cells::type_name::type_words;
+use crate::join::companies::Companies;
+use crate::join::layout::Layout;
+use crate::join::mapping::Role;
 
 /// The column of the keys.
 pub(crate) const KEYS: &str = "keys of the lead";

@@ -2,24 +2,17 @@
 //! input. Knows nothing about how a verdict comes about.
 
 mod activity_log;
-mod best;
-mod deeds;
-mod done;
-pub(crate) mod encode;
+mod activity_lookup;
 mod joins;
-mod judge;
-mod judged;
-mod layout;
-mod lines;
-mod objects;
-mod others;
+mod json_leads;
 mod pipeline;
 mod report;
 mod run;
-mod set_aside;
-pub(crate) mod sink;
-mod table;
-pub(crate) mod verdicts;
-mod words;
+mod score_unit;
+mod scored_rows;
+mod side_inputs;
+mod table_leads;
+mod top_k;
+mod unit_result;
 
 pub(crate) use run::Run;

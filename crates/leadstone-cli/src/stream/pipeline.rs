@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::failure::Failure;
+use crate::base::failure::Failure;
 
 /// So many units for each worker are on their way: one in work, one waiting on each side.
 const AHEAD: usize = 3;

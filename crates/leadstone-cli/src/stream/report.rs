@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use leadstone::Model;
 
-use crate::instant::Instant;
-use crate::stream::done::Counts;
-use crate::stream::set_aside::SetAside;
-use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
-use crate::summary::{SHOWN_REJECTS, listed, wrapped};
+use crate::input::instant::Instant;
+use crate::rank::summary::{SHOWN_REJECTS, listed, wrapped};
+use crate::result::rejects_file::SetAside;
+use crate::stream::unit_result::Counts;
+use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
 pub(crate) struct Report<'a> {
     pub(crate) model: &'a Model,

@@ -9,35 +9,36 @@ use arrow_schema::{DataType, Field, SchemaRef};
 use leadstone::Model;
 
 use crate::args::{Format, ScoreArgs};
-use crate::failure::{Failure, STRICT};
-use crate::instant::Instant;
-use crate::lead_format::LeadFormat;
-use crate::list::List;
-use crate::mapping::Maps;
-use crate::parallel;
-use crate::parquet_rows::ParquetFiles;
-use crate::progress::Progress;
-use crate::row_problems::no_known_column;
-use crate::source::Source;
-use crate::sources::Sources;
-use crate::stream::best::{Bar, Best, Places};
-use crate::stream::done::{Counts, Done};
-use crate::stream::encode::Encoder;
-use crate::stream::judge::{Judge, Shape, result_schema};
-use crate::stream::layout::{Layout, Wish};
-use crate::stream::lines::{JsonLines, Lines};
-use crate::stream::objects::Objects;
-use crate::stream::others::Others;
+use crate::base::failure::{Failure, STRICT};
+use crate::base::parallel;
+use crate::cells::cell_writer;
+use crate::cells::type_name;
+use crate::input::instant::Instant;
+use crate::input::lead_format::LeadFormat;
+use crate::input::parquet_rows::ParquetFiles;
+use crate::input::source::Source;
+use crate::input::sources::Sources;
+use crate::input::table_file::TableFile;
+use crate::input::text_rows::{JsonLines, Lines};
+use crate::input::unit::{PART, ROWS, Unit};
+use crate::join::layout::{Layout, Wish};
+use crate::join::mapping::Maps;
+use crate::join::row_problems::no_known_column;
+use crate::rank::lead_list::List;
+use crate::result::encode::Encoder;
+use crate::result::rejects_file::SetAside;
+use crate::result::sink::{Sink, about, keep_terminal};
+use crate::stream::json_leads::Objects;
 use crate::stream::pipeline;
 use crate::stream::report::Report;
-use crate::stream::set_aside::SetAside;
-use crate::stream::sink::{Sink, about, keep_terminal};
-use crate::stream::table::Table;
-use crate::stream::verdicts::{Verdicts, wanted};
-use crate::style;
-use crate::table_file::TableFile;
-use crate::unit::{PART, ROWS, Unit};
-use crate::{cell_text, type_words};
+use crate::stream::score_unit::{Judge, Shape, result_schema};
+use crate::stream::side_inputs::Others;
+use crate::stream::table_leads::Table;
+use crate::stream::top_k::{Bar, Best, Places};
+use crate::stream::unit_result::{Counts, Done};
+use crate::terminal::progress::Progress;
+use crate::terminal::style;
+use crate::verdict::verdict_columns::{Verdicts, wanted};
 
 /// A streamed run.
 pub(crate) struct Run<'a> {
@@ -303,8 +304,8 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
                 .hint("leave it out, or rename it in the input"));
         }
         let is_text = matches!(format, Format::Csv | Format::Jsonl);
-        if is_text && !cell_text::is_known(field.data_type()) {
-            let words = type_words::type_words(field.data_type());
+        if is_text && !cell_writer::is_known(field.data_type()) {
+            let words = type_name::type_words(field.data_type());
             return Err(Failure::new(format!("the column `{name}` holds {words}, which cannot be written as text"))
                 .hint("write Parquet"));
         }
@@ -317,7 +318,7 @@ fn of_scorer(name: &str, layout: &Layout<'_>, error: &leadstone_arrow::Error) ->
     match error {
         leadstone_arrow::Error::ColumnType { field, expected, found, .. } => {
             let column = layout.columns.of_field(field).and_then(|c| layout.header.get(c)).unwrap_or(field);
-            let words = type_words::type_words(found);
+            let words = type_name::type_words(found);
             let message = format!("{name}: column `{column}` holds {words}; the field `{field}` is of type {expected}");
             Failure::new(message).hint(format!("cast it, or leave it out: --map '{column}=ignore'"))
         }

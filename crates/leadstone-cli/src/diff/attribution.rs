@@ -1,0 +1,339 @@
+//! Which edits change a lead, each alone: tried on the old model. Knows nothing about files and what is printed.
+//!
+//! An edit of a term or a group changes points of one score and nothing else. So many of them are applied at once: the
+//! lines of a lead tell what each is worth, and the library says what the old model would decide with so many points
+//! more. A model for each edit takes time with the square of edits: 2,000 took a minute and a gigabyte. Only edits of
+//! other kinds have a model of their own, as many as there is time for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use leadstone::{ContributionKind, Decision, Lead, Model, ModelDocument, Qualification, Timestamp};
+use serde_json::Value as Json;
+
+use crate::base::parallel;
+use crate::diff::difference::Said;
+use crate::diff::edits::{self, Edit, Reach};
+
+/// So many bytes of documents are made into models at most: some seconds.
+const COMPILED: u64 = 48 << 20;
+/// The same for scoring, in bytes of documents times leads: ten seconds or so.
+const SCORED: u64 = 16 << 30;
+
+/// A lead that the models judge differently.
+pub(crate) struct Suspect {
+    /// As the old model reads it, with the facts that only the new one knows.
+    pub(crate) both: Lead,
+    /// As the new model reads it.
+    pub(crate) new: Lead,
+    /// What the new model says.
+    pub(crate) said: Said,
+}
+
+/// The edits between two models, ready to be tried.
+pub(crate) struct Attribution<'e> {
+    base: &'e Json,
+    edits: &'e [Edit],
+    at: Timestamp,
+    /// The old model; `None` where it cannot stand with the fields of the new one.
+    old: Option<Model>,
+    layers: Vec<Layer<'e>>,
+    /// Edits that get a model of their own.
+    single: Vec<usize>,
+    /// Edits that were too much work.
+    untried: Vec<usize>,
+    purse: Purse,
+}
+
+/// Edits that can be told apart in one model.
+struct Layer<'e> {
+    model: Model,
+    edits: Vec<(usize, Reach<'e>)>,
+    /// By score, group and term the place of an edit; a group as a whole has no term.
+    places: BTreeMap<&'e str, HashMap<&'e str, HashMap<Option<&'e str>, usize>>>,
+}
+
+/// What work is left to be done.
+struct Purse {
+    compiled: u64,
+    scored: u64,
+    /// Bytes of a model.
+    size: u64,
+    leads: u64,
+}
+
+impl Purse {
+    /// Pays for a model and its verdicts on all leads.
+    fn pay(&mut self) -> Option<()> {
+        self.compiled = self.compiled.checked_sub(self.size)?;
+        self.scored = self.scored.checked_sub(self.size.saturating_mul(self.leads))?;
+        Some(())
+    }
+}
+
+impl<'e> Attribution<'e> {
+    /// For edits of a document, and so many leads.
+    pub(crate) fn new(base: &'e Json, edits: &'e [Edit], leads: usize, at: Timestamp) -> Self {
+        let size = base.to_string().len() as u64;
+        let purse = Purse { compiled: COMPILED, scored: SCORED, size, leads: leads as u64 };
+        let old = model(base);
+        let mut found =
+            Self { base, edits, at, old, layers: Vec::new(), single: Vec::new(), untried: Vec::new(), purse };
+        // Of one part a layer holds one edit; terms and groups stand apart, for the terms are lines of the group.
+        let mut times: BTreeMap<Reach<'e>, usize> = BTreeMap::new();
+        let mut layers: BTreeMap<(bool, usize), Vec<usize>> = BTreeMap::new();
+        let mut single = Vec::new();
+        for (index, edit) in edits.iter().enumerate() {
+            match edit.reach().filter(|_| found.old.is_some()) {
+                Some(reach) => {
+                    let is_term = matches!(reach, Reach::Term { .. });
+                    let time = times.entry(reach).or_default();
+                    layers.entry((is_term, *time)).or_default().push(index);
+                    *time += 1;
+                }
+                None => single.push(index),
+            }
+        }
+        for layer in layers.into_values() {
+            found.build(&layer);
+        }
+        for index in single {
+            match found.purse.pay() {
+                Some(()) => found.single.push(index),
+                None => found.untried.push(index),
+            }
+        }
+        found.untried.sort_unstable();
+        found
+    }
+
+    /// Edits that were not tried: there are too many for models of this size.
+    pub(crate) fn untried(&self) -> &[usize] {
+        &self.untried
+    }
+
+    /// Makes a model with all of these edits; where they cannot stand together, models with fewer. An edit that cannot
+    /// stand alone has no model.
+    fn build(&mut self, layer: &[usize]) {
+        if self.purse.pay().is_none() {
+            self.untried.extend(layer);
+            return;
+        }
+        let (base, all) = (self.base, self.edits);
+        let edits: Vec<&Edit> = layer.iter().filter_map(|index| all.get(*index)).collect();
+        if let Some(model) = model(&edits::apply_all(&edits, base)) {
+            let reaches = layer.iter().filter_map(|index| Some((*index, all.get(*index)?.reach()?)));
+            self.layers.push(Layer::new(model, reaches.collect()));
+        } else if let (true, (one, other)) = (layer.len() > 1, layer.split_at(layer.len() / 2)) {
+            self.build(one);
+            self.build(other);
+        }
+    }
+
+    /// For each lead the edits that change it so, each alone; ascending.
+    pub(crate) fn of(&self, suspects: &[Suspect]) -> Vec<Vec<usize>> {
+        let mut found = parallel::map(suspects, |suspect| self.by_lines(suspect).unwrap_or_default());
+        for index in &self.single {
+            let Some(edit) = self.edits.get(*index) else { continue };
+            let Some(model) = model(&edit.apply(self.base)) else { continue };
+            let is_so = parallel::map(suspects, |suspect| {
+                let lead = if edit.is_field() { &suspect.new } else { &suspect.both };
+                model.score(lead, self.at).is_ok_and(|v| Said::of(v.stage(), v.action()) == suspect.said)
+            });
+            for (found, _) in found.iter_mut().zip(is_so).filter(|(_, is_so)| *is_so) {
+                found.push(*index);
+            }
+        }
+        for found in &mut found {
+            found.sort_unstable();
+        }
+        found
+    }
+
+    /// The edits of terms and groups that change a lead so.
+    fn by_lines(&self, suspect: &Suspect) -> Option<Vec<usize>> {
+        let mut found = Vec::new();
+        if self.layers.is_empty() {
+            return Some(found);
+        }
+        let own = self.old.as_ref()?.score(&suspect.both, self.at).ok()?;
+        let mut what_if = own.what_if();
+        for layer in &self.layers {
+            let Ok(other) = layer.model.score(&suspect.both, self.at) else { continue };
+            for ((index, reach), more) in layer.edits.iter().zip(layer.worth(&own, &other)) {
+                let decision = match reach {
+                    _ if more == 0 => None,
+                    Reach::Term { score, group, .. } => what_if.group(score, group, more),
+                    Reach::Group { score, .. } => what_if.score(score, more),
+                };
+                let is_so = |decision: Decision<'_>| Said::of(decision.stage, decision.action) == suspect.said;
+                if decision.is_some_and(is_so) {
+                    found.push(*index);
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
+impl<'e> Layer<'e> {
+    fn new(model: Model, edits: Vec<(usize, Reach<'e>)>) -> Self {
+        let mut places: BTreeMap<&str, HashMap<&str, HashMap<Option<&str>, usize>>> = BTreeMap::new();
+        for (place, (_, reach)) in edits.iter().enumerate() {
+            let (score, group, term) = match reach {
+                Reach::Term { score, group, term } => (score, group, Some(*term)),
+                Reach::Group { score, group } => (score, group, None),
+            };
+            places.entry(score).or_default().entry(group).or_default().insert(term, place);
+        }
+        Self { model, edits, places }
+    }
+
+    /// How many points each edit is worth to a lead.
+    fn worth(&self, old: &Qualification, new: &Qualification) -> Vec<i64> {
+        let mut worth = vec![0; self.edits.len()];
+        for (verdict, sign) in [(old, -1), (new, 1)] {
+            for (score, groups) in &self.places {
+                for lines in verdict.contributions(score).chunk_by(|a, b| a.group == b.group) {
+                    let Some(places) = lines.first().and_then(|line| groups.get(line.group)) else { continue };
+                    let mut add = |term: Option<&str>, points: i64| {
+                        if let Some(sum) = places.get(&term).and_then(|place| worth.get_mut(*place)) {
+                            *sum += sign * points;
+                        }
+                    };
+                    for line in lines {
+                        add(None, line.points);
+                        if matches!(line.kind, ContributionKind::Table | ContributionKind::Rule) {
+                            add(Some(line.term), line.points);
+                        }
+                    }
+                }
+            }
+        }
+        worth
+    }
+}
+
+fn model(document: &Json) -> Option<Model> {
+    Model::from_document(ModelDocument::from_json(&document.to_string()).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The same numbers in every run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % end
+        }
+
+        fn group(&mut self, id: &str) -> Json {
+            let mut rules = Vec::new();
+            for rule in 0..3 {
+                if self.below(4) > 0 {
+                    let when = format!("f{} > {}", self.below(3), self.below(4));
+                    rules.push(json!({"id": format!("r{rule}"), "when": when, "points": self.below(9) as i64 - 2}));
+                }
+            }
+            let points: Vec<i64> = (0..3).map(|_| self.below(12) as i64 - 3).collect();
+            let mut events = vec![json!({"type": "visit", "points": self.below(5) + 1, "family": "x"})];
+            for id in ["e", "d"] {
+                if self.below(3) > 0 {
+                    let kind = if self.below(2) == 0 { "form" } else { "visit" };
+                    let points = self.below(6) + 1;
+                    events.push(json!({"id": id, "type": kind, "points": points, "family": "x"}));
+                }
+            }
+            let mut group = json!({"id": id, "rules": rules, "tables": [{"field": "f0", "cuts": [1, 3], "points": points}], "events": events});
+            if self.below(2) == 0 {
+                group["cap"] = json!(5 + self.below(6));
+            }
+            if self.below(3) == 0 {
+                group["min"] = json!(-(self.below(2) as i64));
+            }
+            group
+        }
+
+        fn model(&mut self) -> Json {
+            let mut groups = Vec::new();
+            for id in ["g", "h", "i"] {
+                if id == "g" || self.below(3) > 0 {
+                    groups.push(self.group(id));
+                }
+            }
+            json!({"format": 1, "id": "m", "standalone": true,
+                "fields": {"f0": {"type": "number"}, "f1": {"type": "number"}, "f2": {"type": "number"}},
+                "scores": [
+                    {"id": "s", "range": [0, 10 + self.below(9)], "groups": groups},
+                    {"id": "t", "groups": [self.group("g")]},
+                    {"id": "u", "sum": {"s": 50 + self.below(2), "t": 50}}],
+                "personas": [{"id": "p", "at_least": 3 + self.below(4), "groups": [self.group("g")]}],
+                "gates": [{"id": "no", "when": format!("f2 > {}", 2 + self.below(2)), "disqualify": "No."}],
+                "stages": [{"id": "a"}, {"id": "b", "enter": format!("s >= {}", 5 + self.below(3))},
+                    {"id": "c", "enter": "u >= 9 || persona == 'p' && t > 2"}],
+                "actions": [{"when": format!("stage == 'c' && s > {}", self.below(6)), "do": "call", "within": "1h"}, {"do": "drop"}]})
+        }
+
+        fn lead(&mut self) -> Lead {
+            let at = Timestamp::parse("2026-11-20").expect("a date");
+            let lead = (0..3).fold(Lead::new(), |lead, field| {
+                if self.below(5) == 0 { lead } else { lead.with(&format!("f{field}"), self.below(5) as i32) }
+            });
+            ["visit", "form"].into_iter().fold(lead, |lead, kind| {
+                if self.below(2) == 0 { lead } else { lead.activity(leadstone::Activity::new(kind, at)) }
+            })
+        }
+    }
+
+    #[test]
+    fn edits_that_are_told_apart_by_their_lines_are_those_that_a_model_for_each_tells() {
+        let at = Timestamp::parse("2026-11-22").expect("a date");
+        let mut dice = Dice(1);
+        let (mut changed, mut named, mut by_lines) = (0, 0, 0);
+        for _ in 0..150 {
+            let [old, new] = [0, 1].map(|_| {
+                let model = Model::from_json(&dice.model().to_string()).expect("a model");
+                let json = serde_json::from_str(&model.document().to_json()).expect("JSON");
+                (model, json)
+            });
+            let (base, edits) = edits::between(&old.1, &new.1);
+            let said = |model: &Model, lead: &Lead| {
+                let verdict = model.score(lead, at).expect("a lead");
+                Said::of(verdict.stage(), verdict.action())
+            };
+            let leads: Vec<Lead> =
+                (0..12).map(|_| dice.lead()).filter(|l| said(&old.0, l) != said(&new.0, l)).collect();
+            let suspect = |l: &Lead| Suspect { both: l.clone(), new: l.clone(), said: said(&new.0, l) };
+            let suspects: Vec<Suspect> = leads.iter().map(suspect).collect();
+            let attribution = Attribution::new(&base, &edits, leads.len(), at);
+            assert_eq!(attribution.untried(), [0; 0]);
+            by_lines += edits.len() - attribution.single.len();
+            let alone: Vec<Option<Model>> = edits.iter().map(|e| model(&e.apply(&base))).collect();
+            for (suspect, found) in suspects.iter().zip(attribution.of(&suspects)) {
+                let is_so =
+                    |model: &Option<Model>| model.as_ref().is_some_and(|m| said(m, &suspect.both) == suspect.said);
+                let expected: Vec<usize> = alone.iter().enumerate().filter(|(_, m)| is_so(m)).map(|(i, _)| i).collect();
+                assert_eq!(found, expected, "{old:?} {new:?} {:?}", suspect.both, old = old.1, new = new.1);
+                changed += 1;
+                named += found.len();
+            }
+        }
+        assert!(changed > 400 && named > 200 && by_lines > 1500, "{changed} {named} {by_lines}");
+    }
+
+    #[test]
+    fn what_is_too_much_work_is_left_out_and_said() {
+        let mut dice = Dice(7);
+        let (old, new) = (dice.model(), dice.model());
+        let (base, edits) = edits::between(&old, &new);
+        let at = Timestamp::parse("2026-11-22").expect("a date");
+        let attribution = Attribution::new(&base, &edits, 1 << 40, at);
+        assert_eq!(attribution.untried().len(), edits.len());
+        assert_eq!(attribution.of(&[]), Vec::<Vec<usize>>::new());
+    }
+}

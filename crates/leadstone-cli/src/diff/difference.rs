@@ -1,0 +1,79 @@
+//! What two models say differently about leads: the data that is found and printed. Knows nothing about how.
+
+use leadstone::{Action, ActionKind, Model};
+
+use crate::diff::edits::Edit;
+use crate::input::instant::Instant;
+use crate::verdict::verdict_words;
+
+/// What a model says of a lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) stage: String,
+    pub(crate) action: String,
+    /// The time limit of a call.
+    pub(crate) call: Option<String>,
+}
+
+/// A lead that two models judge differently.
+pub(crate) struct Changed {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) old: Said,
+    pub(crate) new: Said,
+    /// Edits, by their index, that change it so each alone.
+    pub(crate) by: Vec<usize>,
+    /// Later stages first, by the new model.
+    pub(crate) order: (i64, i64),
+    /// Its place among all rows.
+    pub(crate) row: usize,
+}
+
+/// A lead that not both models can read.
+pub(crate) struct Unread {
+    pub(crate) line: u64,
+    /// Its id; empty where the row could not be read at all.
+    pub(crate) id: String,
+    pub(crate) by: Reader,
+    /// What is wrong for those that cannot read it.
+    pub(crate) reason: String,
+}
+
+/// Which model can read a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reader {
+    Old,
+    New,
+    Neither,
+}
+
+pub(crate) struct Difference {
+    pub(crate) old: Model,
+    pub(crate) new: Model,
+    pub(crate) instant: Instant,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) changed: Vec<Changed>,
+    pub(crate) compared: usize,
+    /// Leads that not both models can read: those that only the old one can first.
+    pub(crate) unread: Vec<Unread>,
+    /// Edits, by their index, that were too much work to try alone.
+    pub(crate) untried: Vec<usize>,
+}
+
+impl Difference {
+    /// Whether a lead is judged differently, or judged by one of the models only.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.changed.is_empty() || self.unread.iter().any(|u| u.by != Reader::Neither)
+    }
+}
+
+impl Said {
+    pub(crate) fn of(stage: Option<&str>, action: Option<Action<'_>>) -> Self {
+        let call = action.filter(|a| a.kind == ActionKind::Call);
+        Self {
+            stage: stage.unwrap_or("-").to_owned(),
+            action: verdict_words::action(action),
+            call: call.map(|a| a.within.map_or_else(|| "no limit".to_owned(), |w| format!("in {w}"))),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The leads of a file: kept as they stand there, and made into leads of the library when they are scored.
+//! Knows nothing about verdicts.
+
+use std::collections::HashMap;
+
+use leadstone::{Activity, Error, Lead, Record};
+
+use crate::base::failure::Failure;
+use crate::input::records;
+use crate::input::reject::Reject;
+use crate::input::source::Source;
+use crate::input::table_file::TableFile;
+use crate::join::companies::Companies;
+use crate::join::mapping::{Columns, Maps, Role};
+use crate::join::row_problems::{no_known_column, row_problems};
+use crate::terminal::progress::Progress;
+
+/// One lead: what identifies and joins it. Its facts stay in the row until they are needed.
+pub(crate) struct Contact {
+    pub(crate) line: u64,
+    pub(crate) raw: String,
+    pub(crate) id: String,
+    /// In lower case; empty if there is none.
+    pub(crate) email: String,
+    pub(crate) company: Option<usize>,
+    pub(crate) activities: Vec<Activity>,
+}
+
+pub(crate) struct Contacts<'m> {
+    pub(crate) name: String,
+    pub(crate) header: Vec<String>,
+    pub(crate) columns: Columns<'m>,
+    delimiter: u8,
+    pub(crate) list: Vec<Contact>,
+    pub(crate) rows: usize,
+    pub(crate) rejects: Vec<Reject>,
+}
+
+impl<'m> Contacts<'m> {
+    pub(crate) fn read(
+        source: &Source,
+        delimiter: Option<u8>,
+        maps: &mut Maps<'m>,
+        progress: &Progress,
+    ) -> Result<Self, Failure> {
+        let mut file = TableFile::open(source, delimiter)?;
+        let columns = Columns::new(&file.header, Record::Lead, maps);
+        if columns.facts.is_empty() {
+            return Err(no_known_column(&file.name, &file.header, maps));
+        }
+        let mut found = Self {
+            name: file.name.clone(),
+            header: file.header.clone(),
+            columns,
+            delimiter: file.delimiter,
+            list: Vec::new(),
+            rows: 0,
+            rejects: Vec::new(),
+        };
+        let (id, email) = (found.columns.role(Role::Id), found.columns.role(Role::Email));
+        let mut lines: HashMap<String, u64> = HashMap::new();
+        progress.start("leads", file.size);
+        while let Some(row) = file.next_readable(&mut found.rows, &mut found.rejects, progress)? {
+            let cells = file.cells(&row);
+            let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+            let email = cell(email).to_lowercase();
+            let id = match (cell(id), email.as_str()) {
+                ("", "") if id.is_none() && found.columns.role(Role::Email).is_none() => found.rows.to_string(),
+                ("", "") => format!("row-{}", found.rows),
+                ("", email) => email.to_owned(),
+                (id, _) => id.to_owned(),
+            };
+            if let Some(line) = lines.get(&id) {
+                let reason = format!("the id `{id}` is in line {line} already");
+                found.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() });
+                continue;
+            }
+            lines.insert(id.clone(), row.line);
+            let line = row.line;
+            found.list.push(Contact { line, raw: row.raw, id, email, company: None, activities: Vec::new() });
+        }
+        if found.rows == 0 {
+            return Err(Failure::new(format!("{}: no rows below the column names", found.name)));
+        }
+        Ok(found)
+    }
+
+    /// Joins companies by domain; gives back how many leads found theirs.
+    pub(crate) fn join(&mut self, companies: &Companies<'_>) -> usize {
+        let domain = self.columns.role(Role::Domain);
+        let mut joined = 0;
+        for contact in &mut self.list {
+            let cells = records::cells(&contact.raw, self.delimiter);
+            let own = domain.and_then(|i| cells.get(i)).map_or("", AsRef::as_ref);
+            contact.company = companies.of_lead(own, &contact.email);
+            joined += usize::from(contact.company.is_some());
+        }
+        joined
+    }
+
+    /// The lead of the library, with what its company adds.
+    pub(crate) fn lead(&self, contact: &Contact, companies: Option<&Companies<'_>>) -> Lead {
+        let cells = records::cells(&contact.raw, self.delimiter);
+        let mut lead = Lead::new().named(contact.id.as_str());
+        let mut known: Vec<&str> = Vec::new();
+        for (index, field) in &self.columns.facts {
+            if let Some(cell) = cells.get(*index).filter(|cell| !cell.trim().is_empty()) {
+                lead = lead.with(field, cell.as_ref());
+                known.push(field);
+            }
+        }
+        if let Some(stage) = self.columns.role(Role::Stage).and_then(|i| cells.get(i)).filter(|c| !c.trim().is_empty())
+        {
+            lead = lead.in_stage(stage.trim());
+        }
+        if let (Some(companies), Some(index)) = (companies, contact.company) {
+            for (field, value) in companies.facts(index) {
+                if !known.contains(field) {
+                    lead = lead.with(field, value.as_str());
+                }
+            }
+        }
+        contact.activities.iter().fold(lead, |lead, activity| lead.activity(activity.clone()))
+    }
+
+    /// How the lead is called in a list.
+    pub(crate) fn shown_name(&self, contact: &Contact) -> String {
+        let cells = records::cells(&contact.raw, self.delimiter);
+        let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+        let name = match cell(Role::Name) {
+            "" => format!("{} {}", cell(Role::FirstName), cell(Role::LastName)).trim().to_owned(),
+            name => name.to_owned(),
+        };
+        match (name.is_empty(), contact.email.is_empty()) {
+            (false, _) => name,
+            (true, false) => contact.email.clone(),
+            (true, true) => contact.id.clone(),
+        }
+    }
+
+    /// The company of the lead in a list: its name, else its domain.
+    pub(crate) fn shown_company(&self, contact: &Contact, companies: Option<&Companies<'_>>) -> String {
+        let cells = records::cells(&contact.raw, self.delimiter);
+        let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+        if !cell(Role::Company).is_empty() {
+            return cell(Role::Company).to_owned();
+        }
+        let name = companies.zip(contact.company).and_then(|(companies, index)| companies.shown_name(index));
+        name.unwrap_or_else(|| cell(Role::Domain)).to_owned()
+    }
+
+    /// Whether a rejected row has a cell of that text.
+    pub(crate) fn is_about(&self, reject: &Reject, text: &str) -> bool {
+        let raw = String::from_utf8_lossy(&reject.raw);
+        raw.split(char::from(self.delimiter)).any(|cell| cell.trim_matches(['"', ' ']) == text)
+    }
+
+    /// What a refusal of the library says about a row.
+    pub(crate) fn reason(&self, error: &Error) -> String {
+        row_problems(error, &self.columns, |index| match self.header.get(index) {
+            Some(name) if !name.is_empty() => format!("`{name}`"),
+            _ => (index + 1).to_string(),
+        })
+    }
+}

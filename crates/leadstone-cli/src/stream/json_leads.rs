@@ -1,0 +1,264 @@
+//! Scores leads that stand in JSON, one a line. Knows nothing about files.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use arrow_array::builder::StringBuilder;
+use arrow_array::{ArrayRef, StringArray};
+use arrow_schema::{ArrowError, DataType, Field};
+use leadstone::{Lead, Model, Qualification, Record, Timestamp};
+use serde_json::{Map, Value};
+
+use crate::base::header::normal;
+use crate::input::reject::Reject;
+use crate::input::unit::Line;
+use crate::join::companies::Companies;
+use crate::join::mapping::Rename;
+use crate::result::encode::RAW;
+use crate::stream::activity_lookup::Deeds;
+use crate::stream::scored_rows::{Judged, People};
+use crate::stream::top_k::Candidate;
+use crate::verdict::person::Person;
+use crate::verdict::rank_key::Key;
+use crate::verdict::verdict_columns::Verdicts;
+
+#[derive(Clone)]
+pub(crate) struct Objects<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) at: Timestamp,
+    pub(crate) verdicts: Arc<Verdicts>,
+    /// What `--map` says, by headers as compared.
+    pub(crate) renames: Arc<[(String, Rename)]>,
+    pub(crate) carry: Arc<[String]>,
+    /// Whether carried values stay JSON.
+    pub(crate) raw: bool,
+    pub(crate) companies: Option<&'a Companies<'a>>,
+    pub(crate) deeds: Option<&'a Deeds>,
+}
+
+impl Objects<'_> {
+    /// The columns of what is carried.
+    pub(crate) fn carried_fields(&self) -> Vec<Field> {
+        let field = |name: &String| Field::new(name, DataType::Utf8, true);
+        let raw = |field: Field| field.with_metadata([(RAW.to_owned(), String::new())].into());
+        self.carry.iter().map(field).map(|f| if self.raw { raw(f) } else { f }).collect()
+    }
+
+    pub(crate) fn judge<'u>(&'u self, lines: &'u [Line]) -> Result<Judged<'u>, ArrowError> {
+        let mut rejects = Vec::new();
+        let mut verdicts: Vec<Option<Qualification>> = Vec::with_capacity(lines.len());
+        let mut companies: Vec<Option<usize>> = Vec::new();
+        let mut ids = StringBuilder::new();
+        let mut carried: Vec<StringBuilder> = self.carry.iter().map(|_| StringBuilder::new()).collect();
+        let mut carried_counts = vec![0; self.carry.len()];
+        for (row, line) in lines.iter().enumerate() {
+            let object = self.object(&line.text);
+            let scored = self.score(line, object.as_ref());
+            ids.append_value(match scored.as_ref().ok().and_then(|(verdict, _)| verdict.id()) {
+                Some(id) => id.to_owned(),
+                None => self.email(object.as_ref(), &line.text).unwrap_or_else(|| format!("row-{}", line.number)),
+            });
+            for ((key, builder), count) in self.carry.iter().zip(&mut carried).zip(&mut carried_counts) {
+                let value = object.as_ref().and_then(|object| object.get(key));
+                *count += usize::from(value.is_some());
+                builder.append_option(value.filter(|v| !v.is_null()).map(|value| match value {
+                    Value::String(text) if !self.raw => text.clone(),
+                    other => other.to_string(),
+                }));
+            }
+            match scored {
+                Ok((verdict, company)) => {
+                    companies.push(company);
+                    verdicts.push(Some(verdict));
+                }
+                Err(reason) => {
+                    companies.push(None);
+                    verdicts.push(None);
+                    let raw = line.text.clone().into_bytes();
+                    rejects.push((row, Reject { line: line.at, reason, raw }));
+                }
+            }
+        }
+        let rows: Vec<Option<&Qualification>> = verdicts.iter().map(Option::as_ref).collect();
+        let ids = ids.finish();
+        let joined = companies.iter().flatten().count();
+        let people = Box::new(Rows { objects: self, lines, companies, ids: ids.clone() });
+        Ok(Judged {
+            ids: Arc::new(ids),
+            carried: carried.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect(),
+            verdicts: self.verdicts.batch(&rows)?,
+            rejects,
+            carried_counts,
+            joined,
+            people,
+        })
+    }
+
+    /// The object, where something beside the lead is needed of it.
+    fn object(&self, text: &str) -> Option<Map<String, Value>> {
+        let is_needed = !self.carry.is_empty() || self.changes_leads();
+        is_needed.then(|| serde_json::from_str(text).ok())?
+    }
+
+    /// Whether a lead is not just what its line says.
+    fn changes_leads(&self) -> bool {
+        !self.renames.is_empty() || self.companies.is_some() || self.deeds.is_some()
+    }
+
+    /// The verdict on a lead, and its company; its object is there where something beside the lead is needed of it.
+    fn score(
+        &self,
+        line: &Line,
+        object: Option<&Map<String, Value>>,
+    ) -> Result<(Qualification, Option<usize>), String> {
+        let scored = match object.filter(|_| self.changes_leads()) {
+            Some(object) => self
+                .lead(&line.text, object)
+                .and_then(|(lead, company)| Ok((self.model.score(&lead, self.at)?, company))),
+            None => self.model.score_json(&line.text, self.at).map(|verdict| (verdict, None)),
+        };
+        scored.map_err(|e| reason(&e))
+    }
+
+    /// A lead with all that the command line and other files make of it, and its company.
+    fn lead(&self, text: &str, object: &Map<String, Value>) -> Result<(Lead, Option<usize>), leadstone::Error> {
+        let object = &self.renamed(object);
+        let mut lead = match object {
+            Cow::Borrowed(_) => Lead::from_json(text)?,
+            Cow::Owned(object) => Lead::read(Value::Object(object.clone()))?,
+        };
+        let email = email(self.model, object).unwrap_or_default();
+        let found = self.companies.and_then(|all| Some((all, all.of_lead(&text_of(object, DOMAIN), &email)?)));
+        if let Some((companies, company)) = found {
+            let own = object.iter().filter(|(_, value)| says_something(value));
+            let known: Vec<&str> =
+                own.filter_map(|(key, _)| Some(self.model.field_for(key, Record::Lead)?.name())).collect();
+            for (field, value) in companies.facts(company) {
+                if !known.contains(field) {
+                    lead = lead.with(field, value.as_str());
+                }
+            }
+        }
+        if let Some(deeds) = self.deeds {
+            let id = lead.id().map(str::to_owned);
+            lead = deeds.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.activity(activity.clone()));
+        }
+        Ok((lead, found.map(|(_, company)| company)))
+    }
+
+    /// The object with other names where the command line gives them.
+    fn renamed<'o>(&self, object: &'o Map<String, Value>) -> Cow<'o, Map<String, Value>> {
+        if self.renames.is_empty() {
+            return Cow::Borrowed(object);
+        }
+        let mut renamed = Map::new();
+        for (key, value) in object {
+            let name = normal(key);
+            match self.renames.iter().find(|(header, _)| *header == name) {
+                Some((_, Rename::Away)) => {}
+                Some((_, Rename::To(field))) => {
+                    renamed.insert(field.clone(), value.clone());
+                }
+                None => {
+                    renamed.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        Cow::Owned(renamed)
+    }
+
+    /// The e-mail address of a lead without an id.
+    fn email(&self, object: Option<&Map<String, Value>>, text: &str) -> Option<String> {
+        let parsed: Option<Map<String, Value>>;
+        let object = match object {
+            Some(object) => object,
+            None => {
+                parsed = serde_json::from_str(text).ok();
+                parsed.as_ref()?
+            }
+        };
+        email(self.model, object)
+    }
+}
+
+/// Keys that hold the web domain of the company, as compared.
+const DOMAIN: &[&str] = &["associatedcompanydomain", "companydomain", "companydomainname"];
+
+/// The trimmed text of the first key that has one of the names, as compared.
+fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
+    let found = object.iter().find(|(key, _)| names.contains(&normal(key).as_str()));
+    found.and_then(|(_, value)| as_text(value)).unwrap_or_default().trim().to_owned()
+}
+
+/// The text of a fact, or of its one answer.
+fn as_text(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("value")?.as_str())
+}
+
+/// Whether a value is an answer: a company adds what a lead leaves open.
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    }
+}
+
+fn email(model: &Model, object: &Map<String, Value>) -> Option<String> {
+    let is_email = |key: &str| {
+        let field = model.field_for(key, Record::Lead);
+        field.is_some_and(|field| field.name() == "person.email") || normal(key) == "email"
+    };
+    let email = as_text(object.iter().find(|(key, _)| is_email(key))?.1)?.trim().to_lowercase();
+    (!email.is_empty()).then_some(email)
+}
+
+/// What the library says about a line: each problem with its key.
+fn reason(error: &leadstone::Error) -> String {
+    let problems = error.problems().iter().map(|problem| {
+        let path = problem.path.to_string();
+        let place = if path.is_empty() { String::new() } else { format!("{}: ", path.trim_matches('"')) };
+        match &problem.hint {
+            Some(hint) => format!("{place}{} ({hint})", problem.kind),
+            None => format!("{place}{}", problem.kind),
+        }
+    });
+    problems.collect::<Vec<_>>().join("; ")
+}
+
+struct Rows<'u> {
+    objects: &'u Objects<'u>,
+    lines: &'u [Line],
+    companies: Vec<Option<usize>>,
+    ids: StringArray,
+}
+
+impl People for Rows<'_> {
+    fn id(&self, row: usize) -> String {
+        self.ids.value(row).to_owned()
+    }
+
+    fn candidate(&self, row: usize, key: Key) -> Candidate {
+        let line = self.lines.get(row).map_or("", |line| &line.text);
+        let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
+        let id = self.id(row);
+        let email = email(self.objects.model, &object).unwrap_or_default();
+        let text = |names: &[&str]| text_of(&object, names);
+        let both = format!("{} {}", text(&["firstname"]), text(&["lastname"]));
+        let name = [text(&["name", "fullname"]), both.trim().to_owned(), email.clone(), id.clone()]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default();
+        let company = self.companies.get(row).copied().flatten();
+        let shown = self.objects.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
+        let company = match (text(&["company", "companyname"]), shown) {
+            (own, _) if !own.is_empty() => own,
+            (_, Some(shown)) => shown.to_owned(),
+            (_, None) => text(DOMAIN),
+        };
+        let lead = self.objects.lead(line, &object).map(|(lead, _)| lead).unwrap_or_default();
+        let lead = if lead.id().is_none() { lead.named(id.as_str()) } else { lead };
+        Candidate { key, lead, person: Person { id, name, email, company } }
+    }
+}

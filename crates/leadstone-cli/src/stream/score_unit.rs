@@ -1,0 +1,170 @@
+//! Scores a unit and encodes what comes of it: the work of one thread. Knows nothing about files and order.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::{Field, Schema, SchemaRef};
+use leadstone::Model;
+
+use crate::base::failure::Failure;
+use crate::cells::text_column::Words;
+use crate::input::unit::{Line, PART, Rows, Unit};
+use crate::result::encode::{Encoded, Encoder};
+use crate::stream::json_leads::Objects;
+use crate::stream::table_leads::Table;
+use crate::stream::top_k::Bar;
+use crate::stream::unit_result::{Counts, Done};
+use crate::verdict::rank_key;
+
+/// What rows look like: of a table, or one object a line.
+#[derive(Clone)]
+pub(crate) enum Shape<'a> {
+    Table(Box<Table<'a>>),
+    Objects(Objects<'a>),
+}
+
+/// One for each thread.
+#[derive(Clone)]
+pub(crate) struct Judge<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) shape: Shape<'a>,
+    /// The columns of the result.
+    pub(crate) schema: SchemaRef,
+    pub(crate) encoder: Encoder,
+    /// Where only the first leads are wanted.
+    pub(crate) bar: Option<&'a Bar>,
+}
+
+/// Rows that are scored in one go.
+enum Part<'p> {
+    Columns(RecordBatch, [u64; 2]),
+    Texts(&'p [Line]),
+    Objects(&'p [Line]),
+}
+
+impl Judge<'_> {
+    pub(crate) fn judge(&mut self, unit: Unit) -> Result<Done, Failure> {
+        let Unit { file, before, rows, faults, steps } = unit;
+        let counts = Counts { rows: faults.len(), ..Counts::default() };
+        let encoded = Encoded::Nothing;
+        let mut done = Done { file, encoded, best: Vec::new(), rejects: faults, counts, steps };
+        let parts: Vec<Part<'_>> = match &rows {
+            Rows::Columns(batch) => (0..batch.num_rows())
+                .step_by(PART)
+                .map(|start| {
+                    let part = batch.slice(start, PART.min(batch.num_rows() - start));
+                    Part::Columns(part, before.map(|before| before + start as u64))
+                })
+                .collect(),
+            Rows::Texts(lines) => lines.chunks(PART).map(Part::Texts).collect(),
+            Rows::Objects(lines) => lines.chunks(PART).map(Part::Objects).collect(),
+        };
+        let results: Result<Vec<_>, Failure> = parts.iter().map(|part| self.part(part, &mut done)).collect();
+        done.encoded = self.encoder.encode(&results?).map_err(|e| Failure::new(format!("{}: {e}", done.file)))?;
+        done.rejects.sort_by_key(|r| r.line);
+        Ok(done)
+    }
+
+    /// Scores a part: the rows of the result, and which of them are kept.
+    fn part(&mut self, part: &Part<'_>, done: &mut Done) -> Result<(RecordBatch, Vec<Range<usize>>), Failure> {
+        let file = Arc::clone(&done.file);
+        let broken = |e: &dyn std::fmt::Display| Failure::new(format!("{file}: {e}"));
+        let judged = match (&mut self.shape, part) {
+            (Shape::Table(table), Part::Columns(batch, before)) => table.columns(batch, *before),
+            (Shape::Table(table), Part::Texts(lines)) => table.texts(lines),
+            (Shape::Objects(objects), Part::Objects(lines)) => objects.judge(lines),
+            _ => return Err(broken(&"the rows have another shape than the run")),
+        };
+        let judged = judged.map_err(|e| broken(&e))?;
+        let count = judged.verdicts.num_rows();
+        let mut is_out = vec![false; count];
+        for (row, _) in &judged.rejects {
+            if let Some(is_out) = is_out.get_mut(*row) {
+                *is_out = true;
+            }
+        }
+        let mut counts = count_up(self.model, &judged.verdicts, &is_out);
+        counts.rows = count;
+        counts.scored = count - judged.rejects.len();
+        counts.joined = judged.joined;
+        counts.carried = judged.carried_counts;
+        done.counts.add(counts);
+        if let Some(bar) = self.bar {
+            let people = &judged.people;
+            let rows = bar.rows(self.model, &judged.verdicts, &is_out, |row| people.id(row));
+            done.best.extend(rows.into_iter().map(|(row, key)| people.candidate(row, key)));
+        }
+        done.rejects.extend(judged.rejects.into_iter().map(|(_, reject)| reject));
+        let mut columns = vec![judged.ids];
+        columns.extend(judged.carried);
+        columns.extend(judged.verdicts.columns().iter().cloned());
+        let result = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|e| broken(&e))?;
+        Ok((result, kept(&is_out)))
+    }
+}
+
+/// The columns of a result: what identifies the lead, what is carried, the verdict.
+pub(crate) fn result_schema(id: Field, carried: Vec<Field>, verdicts: &Schema) -> SchemaRef {
+    let mut fields = vec![Arc::new(id.with_name("id"))];
+    fields.extend(carried.into_iter().map(Arc::new));
+    fields.extend(verdicts.fields().iter().cloned());
+    Arc::new(Schema::new(fields))
+}
+
+/// Runs of rows that were not rejected.
+fn kept(is_out: &[bool]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (row, is_out) in is_out.iter().enumerate() {
+        match ranges.last_mut() {
+            _ if *is_out => {}
+            Some(last) if last.end == row => last.end = row + 1,
+            _ => ranges.push(row..row + 1),
+        }
+    }
+    ranges
+}
+
+fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> Counts {
+    let words = ["stage", "action", "segment", "within"].map(|name| Words::of(verdicts, name));
+    let mut seen: HashMap<[Option<usize>; 4], usize> = HashMap::new();
+    for (row, is_out) in is_out.iter().enumerate() {
+        if !*is_out {
+            *seen.entry([0, 1, 2, 3].map(|i| words.get(i).and_then(|w| w.code(row)))).or_default() += 1;
+        }
+    }
+    let mut counts = Counts::default();
+    // The order of a map does not matter to sums.
+    let mut seen: Vec<_> = seen.into_iter().collect();
+    seen.sort_unstable();
+    for (codes, count) in seen {
+        let word = |i: usize| codes.get(i).copied().flatten().and_then(|c| words.get(i).map(|w| w.word(c)));
+        let place = rank_key::places(model, [word(0)].into_iter()).first().copied().unwrap_or(0);
+        let stage = word(0).unwrap_or("no stage");
+        counts.stages.entry(place).or_insert_with(|| (stage.to_owned(), 0)).1 += count;
+        let mut action = word(1).unwrap_or("-").to_owned();
+        if let Some(segment) = word(2) {
+            action.push_str(": ");
+            action.push_str(segment);
+        }
+        if let Some(within) = word(3) {
+            action.push_str(" in ");
+            action.push_str(within);
+        }
+        *counts.actions.entry(action).or_default() += count;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejected_rows_are_cut_out() {
+        assert_eq!(kept(&[true, false, false, true, true, false]), [1..3, 5..6]);
+        assert_eq!(kept(&[false, false]), std::iter::once(0..2).collect::<Vec<_>>());
+        assert_eq!(kept(&[true]), []);
+    }
+}

@@ -1,0 +1,129 @@
+//! The files that a stream joins: companies kept whole, activities as a log. Knows nothing about leads.
+
+use std::path::PathBuf;
+
+use leadstone::Model;
+use leadstone_arrow::{EventLog, EventView};
+
+use crate::args::ScoreArgs;
+use crate::base::failure::Failure;
+use crate::input::instant::Instant;
+use crate::input::reject::Reject;
+use crate::input::sources::Sources;
+use crate::join::companies::Companies;
+use crate::join::layout::Layout;
+use crate::join::mapping::{Maps, Role};
+use crate::result::rejects_file::SetAside;
+use crate::stream::activity_log::ActivityFile;
+use crate::stream::activity_lookup::Deeds;
+use crate::stream::joins::Joins;
+use crate::stream::top_k::Candidate;
+use crate::terminal::progress::Progress;
+
+/// The files beside the leads.
+pub(crate) struct Others<'m> {
+    companies: Option<Companies<'m>>,
+    activities: Option<ActivityFile<'m>>,
+    events: Option<EventView<'static>>,
+    deeds: Option<Deeds>,
+    /// What was read of each: rows, and how many of them were rejected.
+    pub(crate) companies_read: Option<[usize; 2]>,
+    pub(crate) activities_read: Option<[usize; 2]>,
+    rejects: Vec<(String, Vec<Reject>)>,
+}
+
+impl<'m> Others<'m> {
+    /// Reads the companies, and which columns the activities have.
+    pub(crate) fn open(
+        sources: &'m Sources,
+        args: &ScoreArgs,
+        maps: &mut Maps<'m>,
+        progress: &Progress,
+    ) -> Result<Self, Failure> {
+        let delimiter = args.input.tables.delimiter;
+        let mut found = Self {
+            companies: None,
+            activities: None,
+            events: None,
+            deeds: None,
+            companies_read: None,
+            activities_read: None,
+            rejects: Vec::new(),
+        };
+        if let Some(source) = &sources.companies {
+            let mut companies = Companies::read(source, delimiter, maps, progress)?;
+            found.companies_read = Some([companies.rows, companies.rejects.len()]);
+            found.rejects.push((companies.name.clone(), std::mem::take(&mut companies.rejects)));
+            found.companies = Some(companies);
+        }
+        if let Some(source) = &sources.activities {
+            found.activities = Some(ActivityFile::open(source, delimiter, maps)?);
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.companies.is_none() && self.activities.is_none()
+    }
+
+    /// Reads the activities, for leads of this layout.
+    pub(crate) fn read_activities(
+        &mut self,
+        model: &Model,
+        instant: Instant,
+        layout: &Layout<'_>,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
+        let Some(file) = &mut self.activities else { return Ok(()) };
+        file.has_ids = layout.columns.role(Role::Id).is_some();
+        let mut read = file.read(model, EventLog::LIMIT, progress)?;
+        let view = read.log.shared_at(instant.at).map_err(|e| Failure::new(format!("{}: {e}", read.name)))?;
+        self.events = Some(view);
+        self.activities_read = Some([read.rows, read.rejects.len()]);
+        self.rejects.push((read.name, read.rejects));
+        Ok(())
+    }
+
+    /// Reads the activities for leads that are scored one by one.
+    pub(crate) fn keep_activities(&mut self, progress: &Progress) -> Result<(), Failure> {
+        let Some(file) = &mut self.activities else { return Ok(()) };
+        let read = file.read_whole(progress)?;
+        self.activities_read = Some([read.rows, read.rejects.len()]);
+        self.rejects.push((read.name, read.rejects));
+        self.deeds = Some(read.deeds);
+        Ok(())
+    }
+
+    pub(crate) fn companies(&self) -> Option<&Companies<'m>> {
+        self.companies.as_ref()
+    }
+
+    pub(crate) fn deeds(&self) -> Option<&Deeds> {
+        self.deeds.as_ref()
+    }
+
+    /// What is joined to the rows of the leads.
+    pub(crate) fn joins(&self) -> Joins<'_> {
+        Joins::new(self.companies.as_ref(), self.events.clone())
+    }
+
+    /// The file of rejected rows, with those of the other files in it.
+    pub(crate) fn set_aside(&mut self, path: PathBuf) -> Result<SetAside, Failure> {
+        let mut file = SetAside::new(path);
+        for (name, mut rejects) in std::mem::take(&mut self.rejects) {
+            rejects.sort_by_key(|r| r.line);
+            file.add(&name, rejects)?;
+        }
+        Ok(file)
+    }
+
+    /// Columns of the companies that say nothing to the model.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
+        self.companies.iter().flat_map(|c| &c.unused).map(|column| format!("{column} (companies)"))
+    }
+
+    /// Gives some leads what they did, where only what it is worth was kept.
+    pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
+        self.activities.as_ref().filter(|_| self.deeds.is_none()).map_or(Ok(()), |file| file.give(leads, progress))
+    }
+}

@@ -1,0 +1,275 @@
+//! Scores the rows of a table: Parquet as it is, delimited text as columns of text. Knows nothing about files.
+
+use std::sync::Arc;
+
+use arrow_array::builder::StringBuilder;
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use leadstone::{Lead, Model, Number, Timestamp, Value};
+use leadstone_arrow::{Scorer, Wanted};
+
+use crate::cells::cell_writer::{As, Pen, json_text, pen};
+use crate::input::records;
+use crate::input::reject::Reject;
+use crate::input::unit::Line;
+use crate::join::layout::Layout;
+use crate::join::mapping::Role;
+use crate::join::row_problems::row_problems;
+use crate::stream::joins::{Joins, KEYS};
+use crate::stream::scored_rows::{Judged, People};
+use crate::stream::top_k::Candidate;
+use crate::verdict::person::Person;
+use crate::verdict::rank_key::Key;
+
+#[derive(Clone)]
+pub(crate) struct Table<'a> {
+    layout: &'a Layout<'a>,
+    joins: &'a Joins<'a>,
+    scorer: Scorer,
+    /// The columns that are scored: facts by the names of their fields, the stage, and what is joined.
+    input: SchemaRef,
+    delimiter: u8,
+}
+
+impl<'a> Table<'a> {
+    /// For needed columns of these types.
+    pub(crate) fn new(
+        model: &Model,
+        at: Timestamp,
+        layout: &'a Layout<'a>,
+        joins: &'a Joins<'a>,
+        types: &[DataType],
+        wanted: Wanted,
+    ) -> Result<Self, leadstone_arrow::Error> {
+        let stage = layout.role(Role::Stage).map(|place| (place, "stage"));
+        let fields: Vec<Field> = layout
+            .facts()
+            .chain(stage)
+            .filter_map(|(place, name)| Some(Field::new(name, types.get(place)?.clone(), true)))
+            .chain(joins.fields())
+            .collect();
+        let input = Arc::new(Schema::new(fields));
+        let mut scorer = Scorer::with(model, &input, at, wanted)?;
+        if let Some(events) = &joins.events {
+            scorer = scorer.with_events(events, KEYS)?;
+        }
+        Ok(Self { layout, joins, scorer, input, delimiter: b',' })
+    }
+
+    pub(crate) fn separated_by(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// The columns of the verdicts.
+    pub(crate) fn verdicts(&self) -> SchemaRef {
+        self.scorer.schema()
+    }
+
+    /// Scores needed columns; `before` are the numbers of the row before the first one in its file and in all.
+    pub(crate) fn columns<'u>(
+        &'u mut self,
+        batch: &'u RecordBatch,
+        before: [u64; 2],
+    ) -> Result<Judged<'u>, ArrowError> {
+        let rows = batch.num_rows();
+        let [in_file, in_all] = before;
+        let ids = match self.layout.id().and_then(|place| batch.columns().get(place)) {
+            Some(ids) => Arc::clone(ids),
+            None => Arc::new(Int64Array::from_iter_values((in_all as i64 + 1..).take(rows))) as ArrayRef,
+        };
+        let (scored, companies) = self.score(batch, &ids)?;
+        let raw = |row: usize| object(self.layout, batch, row);
+        let line = |row: usize| in_file + row as u64 + 1;
+        Ok(self.judged(batch.columns().to_vec(), companies, ids, scored, line, raw))
+    }
+
+    /// Scores rows of text.
+    pub(crate) fn texts<'u>(&'u mut self, lines: &'u [Line]) -> Result<Judged<'u>, ArrowError> {
+        let layout = self.layout;
+        let mut builders: Vec<StringBuilder> =
+            layout.needed.iter().map(|_| StringBuilder::with_capacity(lines.len(), lines.len() * 8)).collect();
+        let mut ids = StringBuilder::with_capacity(lines.len(), lines.len() * 8);
+        let (id, email) = (layout.columns.role(Role::Id), layout.columns.role(Role::Email));
+        for line in lines {
+            let cells = records::cells(&line.text, self.delimiter);
+            for (column, builder) in layout.needed.iter().zip(&mut builders) {
+                builder.append_option(cells.get(*column).filter(|cell| !cell.trim().is_empty()));
+            }
+            let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+            match (cell(id), cell(email)) {
+                ("", "") if id.is_none() && email.is_none() => ids.append_value(line.number.to_string()),
+                ("", "") => ids.append_value(format!("row-{}", line.number)),
+                ("", email) => ids.append_value(email.to_lowercase()),
+                (id, _) => ids.append_value(id),
+            }
+        }
+        let fields: Vec<Field> = layout
+            .needed
+            .iter()
+            .map(|column| Field::new(layout.header.get(*column).map_or("", String::as_str), DataType::Utf8, true))
+            .collect();
+        let columns: Vec<ArrayRef> =
+            builders.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
+        let ids: ArrayRef = Arc::new(ids.finish());
+        let (scored, companies) = self.score(&batch, &ids)?;
+        let raw = |row: usize| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default();
+        let line = |row: usize| lines.get(row).map_or(0, |line| line.at);
+        Ok(self.judged(batch.columns().to_vec(), companies, ids, scored, line, raw))
+    }
+
+    /// Scores rows, and finds the company of each.
+    fn score(
+        &mut self,
+        batch: &RecordBatch,
+        ids: &ArrayRef,
+    ) -> Result<(leadstone_arrow::Scored, Vec<Option<usize>>), ArrowError> {
+        let facts = self.layout.facts().map(|(place, _)| place).chain(self.layout.role(Role::Stage));
+        let mut columns: Vec<ArrayRef> = facts.filter_map(|place| batch.columns().get(place).cloned()).collect();
+        let joined = self.joins.join(self.layout, batch.columns(), ids);
+        columns.extend(joined.columns);
+        let batch = RecordBatch::try_new(Arc::clone(&self.input), columns)?;
+        let scored = self.scorer.score(&batch).map_err(|e| match e {
+            leadstone_arrow::Error::Arrow(e) => e,
+            other => ArrowError::ComputeError(other.to_string()),
+        })?;
+        Ok((scored, joined.companies))
+    }
+
+    fn judged(
+        &self,
+        columns: Vec<ArrayRef>,
+        companies: Vec<Option<usize>>,
+        ids: ArrayRef,
+        scored: leadstone_arrow::Scored,
+        line: impl Fn(usize) -> u64,
+        raw: impl Fn(usize) -> Vec<u8>,
+    ) -> Judged<'_> {
+        let layout = self.layout;
+        let rejects = scored
+            .rejects
+            .into_iter()
+            .map(|reject| {
+                let reason = row_problems(&reject.error, &layout.columns, |column| layout.column_name(column));
+                (reject.row, Reject { line: line(reject.row), reason, raw: raw(reject.row) })
+            })
+            .collect();
+        let carried =
+            layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
+        let joined = companies.iter().flatten().count();
+        let people = Box::new(Rows { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
+        let verdicts = scored.verdicts;
+        Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), joined, people }
+    }
+}
+
+/// A row of needed columns as JSON.
+fn object(layout: &Layout<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (index, (place, column)) in layout.needed.iter().zip(batch.columns()).enumerate() {
+        out.push(if index == 0 { b'{' } else { b',' });
+        json_text(layout.header.get(*place).map_or("", String::as_str), &mut out);
+        out.push(b':');
+        pen(column.as_ref(), As::Json)(row, &mut out);
+    }
+    out.push(b'}');
+    out
+}
+
+/// The rows of a unit, to tell who a lead is.
+struct Rows<'u> {
+    layout: &'u Layout<'u>,
+    joins: &'u Joins<'u>,
+    columns: Vec<ArrayRef>,
+    /// By row; empty where none are joined.
+    companies: Vec<Option<usize>>,
+    ids: ArrayRef,
+}
+
+impl Rows<'_> {
+    fn role(&self, role: Role, row: usize) -> String {
+        let column = self.layout.role(role).and_then(|place| self.columns.get(place));
+        column.map(|column| text(column, row)).unwrap_or_default()
+    }
+
+    fn company(&self, row: usize) -> Option<usize> {
+        self.companies.get(row).copied().flatten()
+    }
+
+    fn lead(&self, row: usize) -> Lead {
+        let mut lead = Lead::new().named(self.id(row));
+        let mut known: Vec<&str> = Vec::new();
+        for (place, field) in self.layout.facts() {
+            let column = self.columns.get(place).filter(|column| column.is_valid(row));
+            if let Some(value) = column.and_then(|column| value(&pen(column.as_ref(), As::Json), row)) {
+                if !matches!(&value, Value::Text(text) if text.trim().is_empty()) {
+                    known.push(field);
+                }
+                lead = lead.with(field, value);
+            }
+        }
+        for (field, value) in self.joins.facts(self.company(row)) {
+            if !known.contains(field) {
+                lead = lead.with(field, value.as_str());
+            }
+        }
+        let stage = self.role(Role::Stage, row);
+        if stage.is_empty() { lead } else { lead.in_stage(stage) }
+    }
+}
+
+fn text(array: &ArrayRef, row: usize) -> String {
+    let mut out = Vec::new();
+    pen(array.as_ref(), As::Plain)(row, &mut out);
+    String::from_utf8_lossy(&out).trim().to_owned()
+}
+
+impl People for Rows<'_> {
+    fn id(&self, row: usize) -> String {
+        text(&self.ids, row)
+    }
+
+    fn candidate(&self, row: usize, key: Key) -> Candidate {
+        let [name, first, last, email, company, domain] =
+            [Role::Name, Role::FirstName, Role::LastName, Role::Email, Role::Company, Role::Domain]
+                .map(|role| self.role(role, row));
+        let id = self.id(row);
+        let email = email.to_lowercase();
+        let name = [name, format!("{first} {last}").trim().to_owned(), email.clone(), id.clone()]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default();
+        let company = match self.joins.shown_name(self.company(row)) {
+            _ if !company.is_empty() => company,
+            Some(name) => name.to_owned(),
+            None => domain,
+        };
+        Candidate { key, lead: self.lead(row), person: Person { id, name, email, company } }
+    }
+}
+
+/// A cell as a value of a lead, as columns are read.
+fn value(pen: &Pen<'_>, row: usize) -> Option<Value> {
+    let mut json = Vec::new();
+    pen(row, &mut json);
+    Some(match serde_json::from_slice(&json).ok()? {
+        serde_json::Value::Null => return None,
+        serde_json::Value::Bool(value) => Value::Bool(value),
+        serde_json::Value::String(text) => Value::from(text.as_str()),
+        serde_json::Value::Number(number) => {
+            // Beyond 2^53 it is a text, as in columns.
+            let is_held = number.as_i128().is_none_or(|n| n.unsigned_abs() <= 1 << 53);
+            let held = number.as_f64().filter(|_| is_held).and_then(Number::new);
+            held.map_or_else(|| Value::from(number.to_string().as_str()), Value::Number)
+        }
+        serde_json::Value::Array(items) => Value::List(
+            items
+                .into_iter()
+                .filter(|item| !item.is_null())
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                .collect(),
+        ),
+        object @ serde_json::Value::Object(_) => Value::from(object.to_string().as_str()),
+    })
+}

@@ -1,0 +1,147 @@
+//! The first leads of a stream by their order, as many as are wanted. Knows nothing about files.
+
+use std::sync::Mutex;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use arrow_array::{Array, RecordBatch};
+use leadstone::{Lead, Model, Qualification};
+
+use crate::args::OrderBy;
+use crate::cells::text_column::Words;
+use crate::input::instant::Instant;
+use crate::input::unit::PART;
+use crate::rank::lead_list;
+use crate::verdict::person::Person;
+use crate::verdict::rank_key::{self, Key, Order};
+
+/// A lead that may be among the first.
+pub(crate) struct Candidate {
+    pub(crate) key: Key,
+    pub(crate) lead: Lead,
+    pub(crate) person: Person,
+}
+
+/// What all threads know of the leads that were kept so far.
+pub(crate) struct Bar {
+    pub(crate) size: usize,
+    order: OrderBy,
+    /// The last lead that is kept, once there are enough: what comes behind it needs no look.
+    last: Mutex<Option<Key>>,
+}
+
+impl Bar {
+    pub(crate) fn new(size: usize, order: OrderBy) -> Self {
+        Self { size, order, last: Mutex::new(None) }
+    }
+
+    fn last(&self) -> Option<Key> {
+        self.last.lock().map(|last| last.clone()).unwrap_or_default()
+    }
+
+    /// The rows that may be among the first, with their keys.
+    pub(crate) fn rows(
+        &self,
+        model: &Model,
+        verdicts: &RecordBatch,
+        is_out: &[bool],
+        id: impl Fn(usize) -> String,
+    ) -> Vec<(usize, Key)> {
+        if self.size == 0 {
+            return Vec::new();
+        }
+        let last = self.last();
+        let places: Vec<i64> = rank_key::places(model, Words::of(verdicts, "stage").words());
+        let (stages, actions, within) =
+            (Words::of(verdicts, "stage"), Words::of(verdicts, "action"), Words::of(verdicts, "within"));
+        let order = Order::of(model);
+        let scores: Vec<_> = order
+            .scores()
+            .filter_map(|score| verdicts.column_by_name(score)?.as_primitive_opt::<Int64Type>())
+            .collect();
+        let mut found: Vec<(usize, Key)> = Vec::new();
+        for row in 0..verdicts.num_rows() {
+            if is_out.get(row).copied().unwrap_or(false) {
+                continue;
+            }
+            let urgency = rank_key::urgency_of(actions.get(row), within.get(row));
+            let place = stages.code(row).and_then(|code| places.get(code)).copied().unwrap_or(0);
+            let points = scores.iter().filter(|s| s.is_valid(row)).map(|s| s.value(row)).sum();
+            let mut key = Key { by: self.order, urgency, place, points, id: String::new() };
+            // The id is made only where it may decide.
+            if last.as_ref().is_some_and(|last| key.is_surely_behind(last)) {
+                continue;
+            }
+            key.id = id(row);
+            if last.as_ref().is_none_or(|last| key < *last) {
+                found.push((row, key));
+            }
+            if found.len() >= 2 * self.size.max(1024) {
+                self.cut(&mut found);
+            }
+        }
+        self.cut(&mut found);
+        found
+    }
+
+    fn cut(&self, found: &mut Vec<(usize, Key)>) {
+        found.sort_by(|(_, a), (_, b)| a.cmp(b));
+        found.truncate(self.size);
+    }
+}
+
+/// The leads that were kept, and a few more.
+pub(crate) struct Best<'a> {
+    pub(crate) bar: &'a Bar,
+    kept: Vec<Candidate>,
+}
+
+impl<'a> Best<'a> {
+    pub(crate) fn new(bar: &'a Bar) -> Self {
+        Self { bar, kept: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, candidates: Vec<Candidate>) {
+        self.kept.extend(candidates);
+        // Soon, so that little is looked at; of a long list not with every unit.
+        let size = self.bar.size;
+        if self.kept.len() >= if size > PART { 2 * size } else { size } {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        // Stable: of equal leads the first in the input is the first.
+        self.kept.sort_by(|a, b| a.key.cmp(&b.key));
+        self.kept.truncate(self.bar.size);
+        let last = self.kept.last().filter(|_| self.kept.len() == self.bar.size).map(|c| c.key.clone());
+        if let Ok(mut bar) = self.bar.last.lock() {
+            *bar = last;
+        }
+    }
+
+    /// The first leads, in their order.
+    pub(crate) fn finish(mut self) -> Vec<Candidate> {
+        self.cut();
+        self.kept
+    }
+}
+
+/// The kept leads as a list.
+pub(crate) struct Places<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) instant: Instant,
+    pub(crate) kept: Vec<Candidate>,
+}
+
+impl lead_list::Places for Places<'_> {
+    fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    fn judge(&self, place: usize) -> Option<(Qualification, Person)> {
+        let candidate = self.kept.get(place)?;
+        let verdict = self.model.score(&candidate.lead, self.instant.at).ok()?;
+        Some((verdict, candidate.person.clone()))
+    }
+}

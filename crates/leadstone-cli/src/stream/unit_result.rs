@@ -1,0 +1,50 @@
+//! What becomes of a portion of the input. Knows nothing about formats.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::input::reject::Reject;
+use crate::result::encode::Encoded;
+use crate::stream::top_k::Candidate;
+
+/// What becomes of a unit.
+pub(crate) struct Done {
+    pub(crate) file: Arc<str>,
+    pub(crate) encoded: Encoded,
+    pub(crate) best: Vec<Candidate>,
+    pub(crate) rejects: Vec<Reject>,
+    pub(crate) counts: Counts,
+    pub(crate) steps: u64,
+}
+
+/// Counts of what became of the leads.
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) rows: usize,
+    pub(crate) scored: usize,
+    /// How many found their company.
+    pub(crate) joined: usize,
+    /// By place of the stage: its name and how many.
+    pub(crate) stages: BTreeMap<i64, (String, usize)>,
+    pub(crate) actions: BTreeMap<String, usize>,
+    /// How many rows had each carried key, where that differs from row to row.
+    pub(crate) carried: Vec<usize>,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.scored += other.scored;
+        self.joined += other.joined;
+        for (place, (stage, count)) in other.stages {
+            self.stages.entry(place).or_insert((stage, 0)).1 += count;
+        }
+        for (action, count) in other.actions {
+            *self.actions.entry(action).or_default() += count;
+        }
+        self.carried.resize(self.carried.len().max(other.carried.len()), 0);
+        for (mine, count) in self.carried.iter_mut().zip(other.carried) {
+            *mine += count;
+        }
+    }
+}
