@@ -3,13 +3,13 @@
 use super::class_id::{CLASS_BITS, MOST_CLASSES};
 use super::classes::Classes;
 
-/// Leads on a shelf.
-pub(crate) const LEADS: usize = 1 << LEAD_BITS;
+/// Leads on a shard.
+pub(crate) const LEADS_PER_SHARD: usize = 1 << LEAD_BITS;
 const LEAD_BITS: u32 = 10;
 
-/// An entry of a lead on a shelf.
+/// An entry of a lead on a shard.
 pub(crate) trait Entry: Copy + Default {
-    /// Its lead, as a place on the shelf.
+    /// Its lead, as a place on the shard.
     fn lead(self) -> usize;
 
     /// Puts the entries of one lead in order and makes one of those that are one.
@@ -23,7 +23,11 @@ pub(crate) struct Whole(u64);
 impl Whole {
     #[inline]
     pub(crate) fn new(lead: u32, at: u32, class: u32) -> Self {
-        Self((u64::from(lead) % LEADS as u64) << (64 - LEAD_BITS) | u64::from(at) << CLASS_BITS | u64::from(class))
+        Self(
+            (u64::from(lead) % LEADS_PER_SHARD as u64) << (64 - LEAD_BITS)
+                | u64::from(at) << CLASS_BITS
+                | u64::from(class),
+        )
     }
 
     #[inline]
@@ -61,7 +65,7 @@ pub(crate) struct Mark {
 impl Mark {
     #[inline]
     pub(crate) fn new(lead: u32, id: u64, at: u32, class: u32) -> Self {
-        Self { id, at, place: (lead % LEADS as u32) << CLASS_BITS | class }
+        Self { id, at, place: (lead % LEADS_PER_SHARD as u32) << CLASS_BITS | class }
     }
 
     #[inline]
@@ -118,8 +122,8 @@ mod tests {
             for class in [0, 1, MOST_CLASSES - 1] {
                 for at in [0, u32::MAX] {
                     let (whole, mark) = (Whole::new(lead, at, class), Mark::new(lead, 7, at, class));
-                    assert_eq!((whole.lead(), whole.at(), whole.class()), (lead as usize % LEADS, at, class));
-                    assert_eq!((mark.lead(), mark.at, mark.class()), (lead as usize % LEADS, at, class));
+                    assert_eq!((whole.lead(), whole.at(), whole.class()), (lead as usize % LEADS_PER_SHARD, at, class));
+                    assert_eq!((mark.lead(), mark.at, mark.class()), (lead as usize % LEADS_PER_SHARD, at, class));
                 }
             }
         }

@@ -8,11 +8,11 @@ use leadstone::events::Tallies;
 
 use super::EventError;
 use super::counts::Counts;
-use super::entries::LEADS;
+use super::entries::LEADS_PER_SHARD;
 use super::store::{Store, has};
 use super::view::{EventView, KeyColumn, LeadEvents};
 
-/// Leads that are worked out at once, all of one shelf: as many as [`Tallies`] have rows.
+/// Leads that are worked out at once, all of one shard: as many as [`Tallies`] have rows.
 const MANY: usize = 256;
 /// Event rules for which there may be [`Tallies`]: a number for each lead and rule is too much for more.
 const RULES: usize = 64;
@@ -84,14 +84,14 @@ impl<'v, 'a> Groups<'v, 'a> {
         }
     }
 
-    /// Finds the next leads of a shelf, so many at most; `false` if there are no more.
+    /// Finds the next leads of a shard, so many at most; `false` if there are no more.
     fn find(&mut self, most: usize) -> bool {
         self.leads.clear();
         let end = self.view.log.leads.end();
         while self.leads.is_empty() && self.next < end {
-            let of_shelf = self.next..end.min((self.next / LEADS + 1) * LEADS);
-            self.next = of_shelf.end;
-            for lead in of_shelf {
+            let of_shard = self.next..end.min((self.next / LEADS_PER_SHARD + 1) * LEADS_PER_SHARD);
+            self.next = of_shard.end;
+            for lead in of_shard {
                 if self.leads.len() == most.min(MANY) {
                     self.next = lead;
                     break;
@@ -135,7 +135,7 @@ impl<'v, 'a> Groups<'v, 'a> {
     }
 }
 
-/// The counts, where nothing else is kept of these leads of a shelf and no number is large.
+/// The counts, where nothing else is kept of these leads of a shard and no number is large.
 fn plain<'b>(view: &'b EventView<'_>, leads: &[usize]) -> Option<&'b Counts> {
     let Store::Counts { counts, wholes } = &view.log.store else { return None };
     let is_plain = counts.has_few(*leads.first()?) && !leads.iter().any(|lead| has(wholes, *lead));

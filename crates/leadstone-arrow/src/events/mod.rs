@@ -22,7 +22,7 @@ mod log;
 mod radix;
 mod reject;
 mod rows;
-mod shelf;
+mod shard;
 mod store;
 mod texts;
 mod thin;

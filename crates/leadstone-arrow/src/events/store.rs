@@ -1,22 +1,22 @@
-//! Shelves for all leads. Knows nothing about columns and files.
+//! Shards for all leads. Knows nothing about columns and files.
 
 use super::Duplicates;
 use super::class_id::COUNTED;
 use super::classes::Classes;
 use super::counted::Counted;
 use super::counts::Counts;
-use super::entries::{Entry, LEADS, Mark, Whole};
+use super::entries::{Entry, LEADS_PER_SHARD, Mark, Whole};
 use super::rows::Work;
-use super::shelf::{Scratch, Shelf};
+use super::shard::{LeadShard, ShardScratch};
 use super::used::Used;
 
 /// What the leads did.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     /// No activity comes twice.
-    Counts { counts: Box<Counts>, wholes: Vec<Shelf<Whole>> },
+    Counts { counts: Box<Counts>, wholes: Vec<LeadShard<Whole>> },
     /// Activities may come again.
-    Marks(Vec<Shelf<Mark>>),
+    Marks(Vec<LeadShard<Mark>>),
 }
 
 /// One activity, or several that are alike.
@@ -41,13 +41,13 @@ impl Store {
 
     /// Makes room for so many leads.
     pub(crate) fn reach(&mut self, leads: usize) {
-        let shelves = leads.div_ceil(LEADS);
+        let shards = leads.div_ceil(LEADS_PER_SHARD);
         match self {
             Self::Counts { counts, wholes } => {
                 counts.reach(leads);
-                wholes.resize_with(shelves.max(wholes.len()), Shelf::new);
+                wholes.resize_with(shards.max(wholes.len()), LeadShard::new);
             }
-            Self::Marks(marks) => marks.resize_with(shelves.max(marks.len()), Shelf::new),
+            Self::Marks(marks) => marks.resize_with(shards.max(marks.len()), LeadShard::new),
         }
     }
 
@@ -161,41 +161,41 @@ impl Store {
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.memory() + wholes.iter().map(Shelf::memory).sum::<usize>(),
-            Self::Marks(marks) => marks.iter().map(Shelf::memory).sum(),
+            Self::Counts { counts, wholes } => counts.memory() + wholes.iter().map(LeadShard::memory).sum::<usize>(),
+            Self::Marks(marks) => marks.iter().map(LeadShard::memory).sum(),
         }
     }
 }
 
 #[inline]
-fn put<E: Entry>(shelves: &mut [Shelf<E>], lead: u32, entry: E) {
-    if let Some(shelf) = shelves.get_mut(lead as usize / LEADS) {
-        shelf.push(entry);
+fn put<E: Entry>(shards: &mut [LeadShard<E>], lead: u32, entry: E) {
+    if let Some(shard) = shards.get_mut(lead as usize / LEADS_PER_SHARD) {
+        shard.push(entry);
     }
 }
 
-fn note_leads<E: Entry>(shelves: &[Shelf<E>], to: &mut Used) {
-    for (shelf, entries) in shelves.iter().enumerate() {
-        entries.entries().for_each(|entry| to.note((shelf * LEADS + entry.lead()) as u32));
+fn note_leads<E: Entry>(shards: &[LeadShard<E>], to: &mut Used) {
+    for (shard, entries) in shards.iter().enumerate() {
+        entries.entries().for_each(|entry| to.note((shard * LEADS_PER_SHARD + entry.lead()) as u32));
     }
 }
 
-fn settle<E: Entry>(shelves: &mut [Shelf<E>], classes: &Classes) -> usize {
-    let mut scratch = Scratch::default();
+fn settle<E: Entry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
+    let mut scratch = ShardScratch::default();
     let mut entries = 0;
-    for shelf in shelves {
-        shelf.settle(classes, &mut scratch);
-        entries += shelf.len();
+    for shard in shards {
+        shard.settle(classes, &mut scratch);
+        entries += shard.len();
     }
     entries
 }
 
-/// Whether there is anything of a lead, of shelves that were settled.
-pub(crate) fn has<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> bool {
-    shelves.get(lead / LEADS).is_some_and(|shelf| shelf.has(lead))
+/// Whether there is anything of a lead, of shards that were settled.
+pub(crate) fn has<E: Entry>(shards: &[LeadShard<E>], lead: usize) -> bool {
+    shards.get(lead / LEADS_PER_SHARD).is_some_and(|shard| shard.has(lead))
 }
 
-/// The entries of a lead, of shelves that were settled.
-pub(crate) fn of_lead<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> impl Iterator<Item = E> {
-    shelves.get(lead / LEADS).into_iter().flat_map(move |shelf| shelf.of_lead(lead))
+/// The entries of a lead, of shards that were settled.
+pub(crate) fn of_lead<E: Entry>(shards: &[LeadShard<E>], lead: usize) -> impl Iterator<Item = E> {
+    shards.get(lead / LEADS_PER_SHARD).into_iter().flat_map(move |shard| shard.of_lead(lead))
 }

@@ -2,17 +2,17 @@
 //! they say.
 
 use super::classes::Classes;
-use super::entries::{Entry, LEADS};
+use super::entries::{Entry, LEADS_PER_SHARD};
 
-/// Entries of a piece.
-const PIECE: usize = 512;
+/// Entries of a chunk.
+const CHUNK: usize = 512;
 
-/// The entries of [`LEADS`] leads.
+/// The entries of [`LEADS_PER_SHARD`] leads.
 #[derive(Clone, Debug)]
-pub(crate) struct Shelf<E> {
+pub(crate) struct LeadShard<E> {
     /// All full but the last. They stay where they are when entries are put in order: a second place for all of them
     /// would be half as much memory again.
-    pieces: Vec<Vec<E>>,
+    chunks: Vec<Vec<E>>,
     len: usize,
     /// How many are in order, by lead.
     settled: usize,
@@ -20,51 +20,51 @@ pub(crate) struct Shelf<E> {
     starts: Vec<u32>,
 }
 
-/// Memory that is used again for one shelf after the other.
+/// Memory that is used again for one shard after the other.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch<E> {
+pub(crate) struct ShardScratch<E> {
     all: Vec<E>,
     of_lead: Vec<E>,
     places: Vec<u32>,
 }
 
-impl<E: Entry> Shelf<E> {
+impl<E: Entry> LeadShard<E> {
     pub(crate) fn new() -> Self {
-        Self { pieces: Vec::new(), len: 0, settled: 0, starts: Vec::new() }
+        Self { chunks: Vec::new(), len: 0, settled: 0, starts: Vec::new() }
     }
 
     #[inline]
     pub(crate) fn push(&mut self, entry: E) {
-        if let Some(piece) = self.pieces.last_mut()
-            && piece.len() < PIECE
+        if let Some(chunk) = self.chunks.last_mut()
+            && chunk.len() < CHUNK
         {
-            piece.push(entry);
+            chunk.push(entry);
             self.len += 1;
             return;
         }
-        self.push_to_new(entry);
+        self.push_to_new_chunk(entry);
     }
 
     #[cold]
-    fn push_to_new(&mut self, entry: E) {
-        let size = if self.pieces.is_empty() { 16 } else { PIECE };
-        let mut piece = Vec::with_capacity(size);
-        piece.push(entry);
-        self.pieces.push(piece);
+    fn push_to_new_chunk(&mut self, entry: E) {
+        let size = if self.chunks.is_empty() { 16 } else { CHUNK };
+        let mut chunk = Vec::with_capacity(size);
+        chunk.push(entry);
+        self.chunks.push(chunk);
         self.len += 1;
     }
 
     /// Puts everything in order.
-    pub(crate) fn settle(&mut self, classes: &Classes, scratch: &mut Scratch<E>) {
+    pub(crate) fn settle(&mut self, classes: &Classes, scratch: &mut ShardScratch<E>) {
         if self.settled == self.len {
             return;
         }
-        let Scratch { all, of_lead, places } = scratch;
+        let ShardScratch { all, of_lead, places } = scratch;
         places.clear();
-        places.resize(LEADS + 1, 0);
+        places.resize(LEADS_PER_SHARD + 1, 0);
         // Slices: where a list lies would be read again for each entry.
         let places = places.as_mut_slice();
-        for entry in self.pieces.iter().flatten() {
+        for entry in self.chunks.iter().flatten() {
             if let Some(place) = places.get_mut(entry.lead() + 1) {
                 *place += 1;
             }
@@ -76,7 +76,7 @@ impl<E: Entry> Shelf<E> {
         }
         all.resize(sum as usize, E::default());
         let all = all.as_mut_slice();
-        for entry in self.pieces.iter().flatten() {
+        for entry in self.chunks.iter().flatten() {
             if let Some(place) = places.get_mut(entry.lead()) {
                 if let Some(to) = all.get_mut(*place as usize) {
                     *to = *entry;
@@ -85,14 +85,14 @@ impl<E: Entry> Shelf<E> {
             }
         }
         // Each place has moved to the end of its lead, where the next one starts.
-        self.pieces.iter_mut().for_each(Vec::clear);
-        let mut pieces = self.pieces.iter_mut();
-        let mut piece = pieces.next();
+        self.chunks.iter_mut().for_each(Vec::clear);
+        let mut chunks = self.chunks.iter_mut();
+        let mut chunk = chunks.next();
         self.starts.clear();
-        self.starts.reserve_exact(LEADS + 1);
+        self.starts.reserve_exact(LEADS_PER_SHARD + 1);
         (self.len, self.settled) = (0, 0);
         let mut start = 0;
-        for end in places.iter().take(LEADS) {
+        for end in places.iter().take(LEADS_PER_SHARD) {
             self.starts.push(self.len as u32);
             let mut entries = all.get(start..*end as usize).unwrap_or_default();
             start = *end as usize;
@@ -103,38 +103,38 @@ impl<E: Entry> Shelf<E> {
                 entries = of_lead;
             }
             self.len += entries.len();
-            while let Some(to) = &mut piece {
-                let (now, later) = entries.split_at(entries.len().min(PIECE - to.len()));
+            while let Some(to) = &mut chunk {
+                let (now, later) = entries.split_at(entries.len().min(CHUNK - to.len()));
                 to.extend_from_slice(now);
                 entries = later;
                 if entries.is_empty() {
                     break;
                 }
-                piece = pieces.next();
+                chunk = chunks.next();
             }
         }
         self.starts.push(self.len as u32);
         self.settled = self.len;
-        self.pieces.truncate(self.len.div_ceil(PIECE));
+        self.chunks.truncate(self.len.div_ceil(CHUNK));
     }
 
-    /// The entries of a lead, of a shelf that was settled.
+    /// The entries of a lead, of a shard that was settled.
     pub(crate) fn of_lead(&self, lead: usize) -> impl Iterator<Item = E> {
         let at = |place: usize| self.starts.get(place).map_or(0, |s| *s as usize);
-        let (start, end) = (at(lead % LEADS), at(lead % LEADS + 1));
-        let (first, last) = (start / PIECE, end / PIECE);
-        let part = |piece: usize, from: usize, to: usize| {
-            self.pieces.get(piece).and_then(|p| p.get(from..to)).unwrap_or_default().iter().copied()
+        let (start, end) = (at(lead % LEADS_PER_SHARD), at(lead % LEADS_PER_SHARD + 1));
+        let (first, last) = (start / CHUNK, end / CHUNK);
+        let part = |chunk: usize, from: usize, to: usize| {
+            self.chunks.get(chunk).and_then(|p| p.get(from..to)).unwrap_or_default().iter().copied()
         };
-        let head = part(first, start % PIECE, if first == last { end % PIECE } else { PIECE });
-        let middle = self.pieces.get(first + 1..last).unwrap_or_default().iter().flatten().copied();
-        let tail = if first == last { part(usize::MAX, 0, 0) } else { part(last, 0, end % PIECE) };
+        let head = part(first, start % CHUNK, if first == last { end % CHUNK } else { CHUNK });
+        let middle = self.chunks.get(first + 1..last).unwrap_or_default().iter().flatten().copied();
+        let tail = if first == last { part(usize::MAX, 0, 0) } else { part(last, 0, end % CHUNK) };
         head.chain(middle).chain(tail)
     }
 
-    /// Whether there is anything of a lead, of a shelf that was settled.
+    /// Whether there is anything of a lead, of a shard that was settled.
     pub(crate) fn has(&self, lead: usize) -> bool {
-        self.starts.get(lead % LEADS) != self.starts.get(lead % LEADS + 1)
+        self.starts.get(lead % LEADS_PER_SHARD) != self.starts.get(lead % LEADS_PER_SHARD + 1)
     }
 
     /// How many entries there are.
@@ -144,14 +144,14 @@ impl<E: Entry> Shelf<E> {
 
     /// All entries, in no order.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &E> {
-        self.pieces.iter().flatten()
+        self.chunks.iter().flatten()
     }
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
-        let last = self.pieces.last().map_or(0, Vec::capacity);
-        let entries = self.pieces.len().saturating_sub(1) * PIECE + last;
-        entries * size_of::<E>() + self.starts.capacity() * 4 + self.pieces.capacity() * 24 + size_of::<Self>()
+        let last = self.chunks.last().map_or(0, Vec::capacity);
+        let entries = self.chunks.len().saturating_sub(1) * CHUNK + last;
+        entries * size_of::<E>() + self.starts.capacity() * 4 + self.chunks.capacity() * 24 + size_of::<Self>()
     }
 }
 
@@ -167,25 +167,25 @@ mod tests {
     #[test]
     fn entries_of_busy_and_idle_leads_come_back_by_lead_however_often_they_are_put_in_order() {
         let classes = Classes::new(EventModel::new(&Model::builtin()), Duplicates::Gone);
-        let mut shelf = Shelf::new();
-        let mut scratch = Scratch::default();
-        let mut expected = vec![Vec::new(); LEADS];
-        // Lead 3 fills several pieces, others end at the edge of one.
+        let mut shard = LeadShard::new();
+        let mut scratch = ShardScratch::default();
+        let mut expected = vec![Vec::new(); LEADS_PER_SHARD];
+        // Lead 3 fills several chunks, others end at the edge of one.
         for round in 0..3_u32 {
             for step in 0..2000_u32 {
                 let lead = if step % 2 == 0 { 3 } else { (step * 7919) % 300 + 500 * (round % 2) };
                 let at = (step * 1_368_787) % 5000;
-                shelf.push(Whole::new(lead, at, round));
+                shard.push(Whole::new(lead, at, round));
                 expected[lead as usize].push((at, round));
             }
-            shelf.settle(&classes, &mut scratch);
+            shard.settle(&classes, &mut scratch);
             for (lead, expected) in expected.iter_mut().enumerate() {
                 expected.sort_unstable();
-                let found: Vec<_> = shelf.of_lead(lead).map(|w| (w.at(), w.class())).collect();
+                let found: Vec<_> = shard.of_lead(lead).map(|w| (w.at(), w.class())).collect();
                 assert_eq!(&found, expected, "{lead}");
-                assert_eq!(shelf.has(lead), !expected.is_empty());
+                assert_eq!(shard.has(lead), !expected.is_empty());
             }
-            assert_eq!(shelf.len(), shelf.entries().count());
+            assert_eq!(shard.len(), shard.entries().count());
         }
     }
 }
