@@ -4,7 +4,7 @@
 use super::count_words::Words;
 use super::counted::Counted;
 use super::folded::{Folded, Order, Others, Scratch, take_while};
-use super::fresh::{Fresh, LEADS};
+use super::memtable::{LEADS_PER_RUN, Memtable};
 use super::used::Used;
 use super::words::Shape;
 
@@ -15,8 +15,8 @@ const FEW: u64 = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
     shape: Shape,
-    fresh: Fresh,
-    /// Leads above words that are no fresh entries.
+    memtable: Memtable,
+    /// Leads above words that are no memtable entries.
     far: Vec<u64>,
     /// Leads with what no word holds.
     wide: Vec<(u32, Counted)>,
@@ -36,7 +36,7 @@ impl Counts {
     pub(crate) fn new(bucket: u32) -> Self {
         Self {
             shape: Shape::new(bucket),
-            fresh: Fresh::default(),
+            memtable: Memtable::default(),
             far: Vec::new(),
             wide: Vec::new(),
             folded: Vec::new(),
@@ -50,9 +50,9 @@ impl Counts {
 
     /// Makes room for so many leads.
     pub(crate) fn reach(&mut self, leads: usize) {
-        let shelves = leads.div_ceil(LEADS).max(self.folded.len());
-        self.folded.resize_with(shelves, Folded::default);
-        self.fresh.reach(shelves);
+        let shards = leads.div_ceil(LEADS_PER_RUN).max(self.folded.len());
+        self.folded.resize_with(shards, Folded::default);
+        self.memtable.reach(shards);
     }
 
     /// Notes buckets that come, of so many sets.
@@ -61,13 +61,13 @@ impl Counts {
         self.first = self.first.min(first);
         self.last = self.last.max(last);
         self.sets = self.sets.max(sets);
-        self.fresh.expect(first, sets);
+        self.memtable.expect(first, sets);
     }
 
     /// Adds an activity of a lead that there is room for and of a bucket that was noted.
     #[inline]
     pub(crate) fn push(&mut self, lead: u32, bucket: u32, set: u32) {
-        if !self.fresh.push(lead, bucket, set) {
+        if !self.memtable.push(lead, bucket, set) {
             self.push_far(lead, Counted { bucket, set, number: 1 });
         }
     }
@@ -101,47 +101,47 @@ impl Counts {
         let (mut far, mut wide) = (self.far.as_slice(), self.wide.as_slice());
         let order = self.order();
         self.len = 0;
-        for (shelf, folded) in self.folded.iter_mut().enumerate() {
-            let of_shelf = |lead: u64| lead as usize / LEADS == shelf;
+        for (shard, folded) in self.folded.iter_mut().enumerate() {
+            let of_shard = |lead: u64| lead as usize / LEADS_PER_RUN == shard;
             let others = Others {
-                far: take_while(&mut far, |entry| of_shelf(entry >> u32::BITS)),
-                wide: take_while(&mut wide, |(lead, _)| of_shelf((*lead).into())),
+                far: take_while(&mut far, |entry| of_shard(entry >> u32::BITS)),
+                wide: take_while(&mut wide, |(lead, _)| of_shard((*lead).into())),
             };
-            self.fresh.take(shelf, &mut self.scratch.entries);
+            self.memtable.take(shard, &mut self.scratch.entries);
             if !self.scratch.entries.is_empty() || !others.far.is_empty() || !others.wide.is_empty() {
                 folded.take_in(others, order, &mut self.scratch);
             }
             self.len += folded.len();
         }
-        self.fresh.forget_full();
+        self.memtable.forget_full();
         self.far.clear();
         self.wide.clear();
         self.len
     }
 
-    /// Folds shelves to which much was added, so that their pieces can be used again: in a log by lead they stay few.
+    /// Folds shards to which much was added, so that their pieces can be used again: in a log by lead they stay few.
     pub(crate) fn fold_full(&mut self) {
-        while let Some(shelf) = self.fresh.next_full() {
+        while let Some(shard) = self.memtable.next_full() {
             let order = self.order();
-            self.fresh.take(shelf, &mut self.scratch.entries);
-            if let Some(folded) = self.folded.get_mut(shelf) {
+            self.memtable.take(shard, &mut self.scratch.entries);
+            if let Some(folded) = self.folded.get_mut(shard) {
                 folded.take_in(Others::default(), order, &mut self.scratch);
             }
         }
     }
 
     fn order(&self) -> Order {
-        Order::new(self.shape, self.fresh.layout(), self.first, self.last, self.sets)
+        Order::new(self.shape, self.memtable.layout(), self.first, self.last, self.sets)
     }
 
     fn is_folded(&self) -> bool {
-        self.fresh.is_empty() && self.far.is_empty() && self.wide.is_empty()
+        self.memtable.is_empty() && self.far.is_empty() && self.wide.is_empty()
     }
 
     /// Gives back the memory of what was folded.
     pub(crate) fn rest(&mut self) {
         if self.is_folded() {
-            self.fresh.rest();
+            self.memtable.rest();
             (self.far, self.wide) = (Vec::new(), Vec::new());
             self.scratch = Scratch::default();
         }
@@ -150,30 +150,30 @@ impl Counts {
     /// What a lead did, by bucket, of counts that were folded.
     #[inline]
     pub(crate) fn of_lead(&self, lead: usize) -> Words<'_> {
-        match self.folded.get(lead / LEADS) {
-            Some(folded) => folded.of_lead(lead % LEADS, self.shape),
+        match self.folded.get(lead / LEADS_PER_RUN) {
+            Some(folded) => folded.of_lead(lead % LEADS_PER_RUN, self.shape),
             None => Words::Full(&[], self.shape),
         }
     }
 
-    /// Whether a lead is on a shelf without large numbers, of counts that were folded: all are below 256.
+    /// Whether a lead is on a shard without large numbers, of counts that were folded: all are below 256.
     pub(crate) fn has_few(&self, lead: usize) -> bool {
-        self.folded.get(lead / LEADS).is_some_and(Folded::has_few)
+        self.folded.get(lead / LEADS_PER_RUN).is_some_and(Folded::has_few)
     }
 
     /// Whether there is anything of a lead, of counts that were folded.
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {
-        self.folded.get(lead / LEADS).is_some_and(|folded| folded.has(lead % LEADS))
+        self.folded.get(lead / LEADS_PER_RUN).is_some_and(|folded| folded.has(lead % LEADS_PER_RUN))
     }
 
     /// Notes all leads of which there is something.
     pub(crate) fn note_leads(&self, to: &mut Used) {
-        for (shelf, folded) in self.folded.iter().enumerate() {
-            let mut note = |lead: usize| to.note((shelf * LEADS + lead) as u32);
-            (0..LEADS).filter(|lead| folded.has(*lead)).for_each(&mut note);
+        for (shard, folded) in self.folded.iter().enumerate() {
+            let mut note = |lead: usize| to.note((shard * LEADS_PER_RUN + lead) as u32);
+            (0..LEADS_PER_RUN).filter(|lead| folded.has(*lead)).for_each(&mut note);
         }
-        self.fresh.note_leads(to);
+        self.memtable.note_leads(to);
         self.far.iter().for_each(|entry| to.note((entry >> u32::BITS) as u32));
         self.wide.iter().for_each(|(lead, _)| to.note(*lead));
     }
@@ -186,7 +186,7 @@ impl Counts {
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         self.folded.iter().map(Folded::memory).sum::<usize>()
-            + self.fresh.memory()
+            + self.memtable.memory()
             + self.far.capacity() * size_of::<u64>()
             + self.wide.capacity() * size_of::<(u32, Counted)>()
     }
@@ -199,11 +199,11 @@ mod tests {
     use super::super::hash;
     use super::*;
 
-    /// A log in some order: what comes next of a random number. Gives back how many shelves were ever in two bytes and
+    /// A log in some order: what comes next of a random number. Gives back how many shards were ever in two bytes and
     /// in four.
     fn check(seconds: u32, sets: u32, mut next: impl FnMut(u64) -> (u32, u32), rounds: u64) -> [usize; 2] {
         let mut kinds = [0; 2];
-        let leads = 3 * LEADS as u32;
+        let leads = 3 * LEADS_PER_RUN as u32;
         let mut counts = Counts::new(seconds);
         counts.reach(leads as usize);
         let mut expected: BTreeMap<(u32, u32, u32), u64> = BTreeMap::new();
@@ -213,10 +213,10 @@ mod tests {
                 let (lead, bucket) = next(random);
                 let set = (random >> 40) as u32 % sets;
                 counts.expect(bucket, bucket, sets as usize);
-                // Large numbers come later, and to some shelves: until then, and elsewhere, words are of two bytes.
+                // Large numbers come later, and to some shards: until then, and elsewhere, words are of two bytes.
                 let number = match random % 500 {
-                    0 if round > 0 && lead as usize > LEADS => 5 << 30,
-                    1 if round > 0 && lead as usize > LEADS => 20,
+                    0 if round > 0 && lead as usize > LEADS_PER_RUN => 5 << 30,
+                    1 if round > 0 && lead as usize > LEADS_PER_RUN => 20,
                     _ => 1,
                 };
                 if number == 1 {
@@ -233,7 +233,7 @@ mod tests {
             counts.note_leads(&mut seen);
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
             assert_eq!(counts.fold(), counts.folded.iter().map(Folded::len).sum::<usize>());
-            assert!(counts.fresh.is_empty());
+            assert!(counts.memtable.is_empty());
             for folded in counts.folded.iter().filter(|folded| folded.len() > 0) {
                 kinds[usize::from(!matches!(folded, Folded::Thin { .. }))] += 1;
             }
@@ -257,8 +257,8 @@ mod tests {
     #[test]
     fn logs_in_any_order_are_the_sums_of_what_was_added() {
         let lead = |random: u64| {
-            // Some leads are busy, and one shelf is full long before the others.
-            let most = if random.is_multiple_of(3) { 4 } else { 2 * LEADS as u64 + 100 };
+            // Some leads are busy, and one shard is full long before the others.
+            let most = if random.is_multiple_of(3) { 4 } else { 2 * LEADS_PER_RUN as u64 + 100 };
             ((random >> 8) % most) as u32
         };
         let (days, hours) = (86_400, 3_600);
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn what_takes_several_words_is_not_taken_for_several_of_two_bytes() {
         let mut counts = Counts::new(86_400);
-        counts.reach(LEADS);
+        counts.reach(LEADS_PER_RUN);
         // Each of its words looks like one of the first days, when all that there is is of the first days.
         let many = Counted { bucket: 0, set: 0, number: 64 };
         counts.expect(0, 0, 12);

@@ -1,13 +1,13 @@
-//! What the leads of a shelf did, by lead, in words. Knows nothing about how entries are kept before.
+//! What the leads of a shard did, by lead, in words. Knows nothing about how entries are kept before.
 
 use super::count_words::Words;
 use super::counted::Counted;
-use super::fresh::{LEADS, Layout};
+use super::memtable::{LEADS_PER_RUN, MemtableLayout};
 use super::radix;
 use super::thin::Thin;
 use super::words::Shape;
 
-/// What the leads of a shelf did: words for each bucket and set of questions, by lead, bucket and set.
+/// What the leads of a shard did: words for each bucket and set of questions, by lead, bucket and set.
 #[derive(Clone, Debug)]
 pub(crate) enum Folded {
     /// In two bytes each.
@@ -32,14 +32,14 @@ impl Default for Folded {
     }
 }
 
-/// Memory that is used again for one shelf after the other.
+/// Memory that is used again for one shard after the other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
     pub(crate) entries: Vec<u32>,
     spare: Vec<u32>,
     /// What was there before.
     old: Full,
-    /// Fresh words by lead, and where those of each lead end.
+    /// Memtable words by lead, and where those of each lead end.
     fresh: Vec<u32>,
     ends: Vec<u32>,
     /// What is there now.
@@ -63,14 +63,14 @@ pub(crate) struct Order {
     shape: Shape,
     /// For words of two bytes, if there are any.
     thin: Option<Thin>,
-    layout: Layout,
+    layout: MemtableLayout,
     first: u32,
     bits: u32,
 }
 
 impl Order {
     /// For entries of these buckets and of so many sets.
-    pub(crate) fn new(shape: Shape, layout: Layout, first: u32, last: u32, sets: usize) -> Self {
+    pub(crate) fn new(shape: Shape, layout: MemtableLayout, first: u32, last: u32, sets: usize) -> Self {
         let thin = Thin::new(first, last, sets);
         let (first, bits) = layout.range(first, last);
         Self { shape, thin, layout, first, bits }
@@ -89,9 +89,9 @@ impl<'a> Others<'a> {
         self.far.is_empty() && self.wide.is_empty()
     }
 
-    /// Takes those of a lead of the shelf.
+    /// Takes those of a lead of the shard.
     fn take(&mut self, lead: usize) -> Self {
-        let is_own = |other: u64| other as usize % LEADS == lead;
+        let is_own = |other: u64| other as usize % LEADS_PER_RUN == lead;
         Self {
             far: take_while(&mut self.far, |entry| is_own(entry >> u32::BITS)),
             wide: take_while(&mut self.wide, |(other, _)| is_own((*other).into())),
@@ -113,14 +113,14 @@ impl Folded {
         // A log by time or by lead is in order but for what came on one day.
         let is_ordered = is_mostly_ascending(entries, layout);
         if !is_ordered {
-            radix::sort_by_key(entries, spare, bits, |entry| Layout::rest(entry).wrapping_sub(first));
+            radix::sort_by_key(entries, spare, bits, |entry| MemtableLayout::rest(entry).wrapping_sub(first));
         }
         by_lead(entries, fresh, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
         let mut most = old.words.len() + fresh.len();
         out.resize(most.max(out.len()), 0);
         starts.clear();
         let (mut len, mut fresh_start, mut has_wide) = (0, 0, false);
-        for (lead, end) in ends.iter().take(LEADS).enumerate() {
+        for (lead, end) in ends.iter().take(LEADS_PER_RUN).enumerate() {
             starts.push(len as u32);
             let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
             if is_ordered {
@@ -266,7 +266,7 @@ fn put_in_order(words: &mut [u32]) {
 }
 
 /// Whether few entries are of a bucket before that of the one before.
-fn is_mostly_ascending(entries: &[u32], layout: Layout) -> bool {
+fn is_mostly_ascending(entries: &[u32], layout: MemtableLayout) -> bool {
     let is_earlier = |[a, b]: &[u32; 2]| usize::from(layout.bucket(*b) < layout.bucket(*a));
     4 * entries.array_windows().map(is_earlier).sum::<usize>() < entries.len()
 }
@@ -274,9 +274,9 @@ fn is_mostly_ascending(entries: &[u32], layout: Layout) -> bool {
 /// The words of entries by lead, otherwise as they come; and where those of each lead end.
 #[inline]
 fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: impl Fn(u32) -> u32) {
-    let lead = Layout::lead;
+    let lead = MemtableLayout::lead;
     ends.clear();
-    ends.resize(LEADS + 1, 0);
+    ends.resize(LEADS_PER_RUN + 1, 0);
     if entries.is_sorted_by_key(|entry| lead(*entry)) {
         // As in a log by lead. What a loop does not read again it does not wait for.
         for (place, entry) in (1..).zip(entries) {
