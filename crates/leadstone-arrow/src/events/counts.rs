@@ -3,8 +3,8 @@
 
 use super::count_words::Words;
 use super::counted::Counted;
-use super::folded::{Folded, Order, Others, Scratch, take_while};
 use super::memtable::{LEADS_PER_RUN, Memtable};
+use super::run::{CompactionPlan, CompactionScratch, Overflow, SortedRun, take_while};
 use super::used::Used;
 use super::words::Shape;
 
@@ -20,7 +20,7 @@ pub(crate) struct Counts {
     far: Vec<u64>,
     /// Leads with what no word holds.
     wide: Vec<(u32, Counted)>,
-    folded: Vec<Folded>,
+    runs: Vec<SortedRun>,
     /// The first and last bucket of all.
     first: u32,
     last: u32,
@@ -28,7 +28,7 @@ pub(crate) struct Counts {
     sets: usize,
     /// Words that were folded.
     len: usize,
-    scratch: Scratch,
+    scratch: CompactionScratch,
 }
 
 impl Counts {
@@ -39,19 +39,19 @@ impl Counts {
             memtable: Memtable::default(),
             far: Vec::new(),
             wide: Vec::new(),
-            folded: Vec::new(),
+            runs: Vec::new(),
             first: u32::MAX,
             last: 0,
             sets: 0,
             len: 0,
-            scratch: Scratch::default(),
+            scratch: CompactionScratch::default(),
         }
     }
 
     /// Makes room for so many leads.
     pub(crate) fn reach(&mut self, leads: usize) {
-        let shards = leads.div_ceil(LEADS_PER_RUN).max(self.folded.len());
-        self.folded.resize_with(shards, Folded::default);
+        let shards = leads.div_ceil(LEADS_PER_RUN).max(self.runs.len());
+        self.runs.resize_with(shards, SortedRun::default);
         self.memtable.reach(shards);
     }
 
@@ -92,26 +92,26 @@ impl Counts {
     }
 
     /// Folds everything into words; gives back how many there are.
-    pub(crate) fn fold(&mut self) -> usize {
-        if self.is_folded() {
+    pub(crate) fn compact(&mut self) -> usize {
+        if self.is_compacted() {
             return self.len;
         }
         self.far.sort_unstable();
         self.wide.sort_unstable_by_key(|(lead, _)| *lead);
         let (mut far, mut wide) = (self.far.as_slice(), self.wide.as_slice());
-        let order = self.order();
+        let plan = self.plan();
         self.len = 0;
-        for (shard, folded) in self.folded.iter_mut().enumerate() {
+        for (shard, run) in self.runs.iter_mut().enumerate() {
             let of_shard = |lead: u64| lead as usize / LEADS_PER_RUN == shard;
-            let others = Others {
+            let overflow = Overflow {
                 far: take_while(&mut far, |entry| of_shard(entry >> u32::BITS)),
                 wide: take_while(&mut wide, |(lead, _)| of_shard((*lead).into())),
             };
             self.memtable.take(shard, &mut self.scratch.entries);
-            if !self.scratch.entries.is_empty() || !others.far.is_empty() || !others.wide.is_empty() {
-                folded.take_in(others, order, &mut self.scratch);
+            if !self.scratch.entries.is_empty() || !overflow.far.is_empty() || !overflow.wide.is_empty() {
+                run.merge(overflow, plan, &mut self.scratch);
             }
-            self.len += folded.len();
+            self.len += run.len();
         }
         self.memtable.forget_full();
         self.far.clear();
@@ -120,58 +120,58 @@ impl Counts {
     }
 
     /// Folds shards to which much was added, so that their pieces can be used again: in a log by lead they stay few.
-    pub(crate) fn fold_full(&mut self) {
+    pub(crate) fn compact_full(&mut self) {
         while let Some(shard) = self.memtable.next_full() {
-            let order = self.order();
+            let plan = self.plan();
             self.memtable.take(shard, &mut self.scratch.entries);
-            if let Some(folded) = self.folded.get_mut(shard) {
-                folded.take_in(Others::default(), order, &mut self.scratch);
+            if let Some(run) = self.runs.get_mut(shard) {
+                run.merge(Overflow::default(), plan, &mut self.scratch);
             }
         }
     }
 
-    fn order(&self) -> Order {
-        Order::new(self.shape, self.memtable.layout(), self.first, self.last, self.sets)
+    fn plan(&self) -> CompactionPlan {
+        CompactionPlan::new(self.shape, self.memtable.layout(), self.first, self.last, self.sets)
     }
 
-    fn is_folded(&self) -> bool {
+    fn is_compacted(&self) -> bool {
         self.memtable.is_empty() && self.far.is_empty() && self.wide.is_empty()
     }
 
     /// Gives back the memory of what was folded.
     pub(crate) fn rest(&mut self) {
-        if self.is_folded() {
+        if self.is_compacted() {
             self.memtable.rest();
             (self.far, self.wide) = (Vec::new(), Vec::new());
-            self.scratch = Scratch::default();
+            self.scratch = CompactionScratch::default();
         }
     }
 
     /// What a lead did, by bucket, of counts that were folded.
     #[inline]
     pub(crate) fn of_lead(&self, lead: usize) -> Words<'_> {
-        match self.folded.get(lead / LEADS_PER_RUN) {
-            Some(folded) => folded.of_lead(lead % LEADS_PER_RUN, self.shape),
+        match self.runs.get(lead / LEADS_PER_RUN) {
+            Some(run) => run.of_lead(lead % LEADS_PER_RUN, self.shape),
             None => Words::Full(&[], self.shape),
         }
     }
 
     /// Whether a lead is on a shard without large numbers, of counts that were folded: all are below 256.
     pub(crate) fn has_few(&self, lead: usize) -> bool {
-        self.folded.get(lead / LEADS_PER_RUN).is_some_and(Folded::has_few)
+        self.runs.get(lead / LEADS_PER_RUN).is_some_and(SortedRun::has_few)
     }
 
     /// Whether there is anything of a lead, of counts that were folded.
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {
-        self.folded.get(lead / LEADS_PER_RUN).is_some_and(|folded| folded.has(lead % LEADS_PER_RUN))
+        self.runs.get(lead / LEADS_PER_RUN).is_some_and(|run| run.has(lead % LEADS_PER_RUN))
     }
 
     /// Notes all leads of which there is something.
     pub(crate) fn note_leads(&self, to: &mut Used) {
-        for (shard, folded) in self.folded.iter().enumerate() {
+        for (shard, run) in self.runs.iter().enumerate() {
             let mut note = |lead: usize| to.note((shard * LEADS_PER_RUN + lead) as u32);
-            (0..LEADS_PER_RUN).filter(|lead| folded.has(*lead)).for_each(&mut note);
+            (0..LEADS_PER_RUN).filter(|lead| run.has(*lead)).for_each(&mut note);
         }
         self.memtable.note_leads(to);
         self.far.iter().for_each(|entry| to.note((entry >> u32::BITS) as u32));
@@ -180,12 +180,12 @@ impl Counts {
 
     /// Everything, in no order, of counts that were folded.
     pub(crate) fn all(&self) -> impl Iterator<Item = Counted> {
-        self.folded.iter().flat_map(|folded| folded.all(self.shape))
+        self.runs.iter().flat_map(|run| run.all(self.shape))
     }
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
-        self.folded.iter().map(Folded::memory).sum::<usize>()
+        self.runs.iter().map(SortedRun::memory).sum::<usize>()
             + self.memtable.memory()
             + self.far.capacity() * size_of::<u64>()
             + self.wide.capacity() * size_of::<(u32, Counted)>()
@@ -226,16 +226,16 @@ mod tests {
                 }
                 *expected.entry((lead, bucket, set)).or_default() += number;
                 if step % 700 == 0 {
-                    counts.fold_full();
+                    counts.compact_full();
                 }
             }
             let mut seen = Used(Vec::new());
             counts.note_leads(&mut seen);
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
-            assert_eq!(counts.fold(), counts.folded.iter().map(Folded::len).sum::<usize>());
+            assert_eq!(counts.compact(), counts.runs.iter().map(SortedRun::len).sum::<usize>());
             assert!(counts.memtable.is_empty());
-            for folded in counts.folded.iter().filter(|folded| folded.len() > 0) {
-                kinds[usize::from(!matches!(folded, Folded::Thin { .. }))] += 1;
+            for run in counts.runs.iter().filter(|run| run.len() > 0) {
+                kinds[usize::from(!matches!(run, SortedRun::Thin { .. }))] += 1;
             }
             if round == 1 {
                 counts.rest();
@@ -292,7 +292,7 @@ mod tests {
         let many = Counted { bucket: 0, set: 0, number: 64 };
         counts.expect(0, 0, 12);
         counts.push_many(7, many);
-        counts.fold();
+        counts.compact();
         assert_eq!(counts.of_lead(7).collect::<Vec<_>>(), [many]);
     }
 }

@@ -94,7 +94,7 @@ impl Store {
                         put(wholes, *lead, Whole::new(*lead, *at, *class));
                     }
                 }
-                counts.fold_full();
+                counts.compact_full();
                 between.map(|(_, last)| last)
             }
             Self::Marks(marks) => {
@@ -117,7 +117,7 @@ impl Store {
     /// Puts everything in order; gives back how many entries there are.
     pub(crate) fn settle(&mut self, classes: &Classes) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.fold() + settle(wholes, classes),
+            Self::Counts { counts, wholes } => counts.compact() + settle(wholes, classes),
             Self::Marks(marks) => settle(marks, classes),
         }
     }

@@ -9,16 +9,16 @@ use super::words::Shape;
 
 /// What the leads of a shard did: words for each bucket and set of questions, by lead, bucket and set.
 #[derive(Clone, Debug)]
-pub(crate) enum Folded {
+pub(crate) enum SortedRun {
     /// In two bytes each.
     Thin { thin: Thin, words: Vec<u16>, starts: Vec<u16> },
     /// In four, or several words of four.
-    Full(Full),
+    Run32(Run32),
 }
 
 /// Words of four bytes by lead.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Full {
+pub(crate) struct Run32 {
     words: Vec<u32>,
     /// Where the words of each lead start, and the end of the last; nothing if there are none.
     starts: Vec<u32>,
@@ -26,21 +26,21 @@ pub(crate) struct Full {
     has_wide: bool,
 }
 
-impl Default for Folded {
+impl Default for SortedRun {
     fn default() -> Self {
-        Self::Full(Full::default())
+        Self::Run32(Run32::default())
     }
 }
 
 /// Memory that is used again for one shard after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scratch {
+pub(crate) struct CompactionScratch {
     pub(crate) entries: Vec<u32>,
     spare: Vec<u32>,
     /// What was there before.
-    old: Full,
+    old: Run32,
     /// Memtable words by lead, and where those of each lead end.
-    fresh: Vec<u32>,
+    new_words: Vec<u32>,
     ends: Vec<u32>,
     /// What is there now.
     out: Vec<u32>,
@@ -59,7 +59,7 @@ pub(crate) fn take_while<'a, T>(rest: &mut &'a [T], holds: impl Fn(&T) -> bool) 
 
 /// How entries become words, and what tells them apart: so few bits that one pass puts most logs in order.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Order {
+pub(crate) struct CompactionPlan {
     shape: Shape,
     /// For words of two bytes, if there are any.
     thin: Option<Thin>,
@@ -68,7 +68,7 @@ pub(crate) struct Order {
     bits: u32,
 }
 
-impl Order {
+impl CompactionPlan {
     /// For entries of these buckets and of so many sets.
     pub(crate) fn new(shape: Shape, layout: MemtableLayout, first: u32, last: u32, sets: usize) -> Self {
         let thin = Thin::new(first, last, sets);
@@ -79,12 +79,12 @@ impl Order {
 
 /// What is no entry, by lead.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Others<'a> {
+pub(crate) struct Overflow<'a> {
     pub(crate) far: &'a [u64],
     pub(crate) wide: &'a [(u32, Counted)],
 }
 
-impl<'a> Others<'a> {
+impl<'a> Overflow<'a> {
     pub(crate) fn is_empty(self) -> bool {
         self.far.is_empty() && self.wide.is_empty()
     }
@@ -104,45 +104,46 @@ impl<'a> Others<'a> {
     }
 }
 
-impl Folded {
+impl SortedRun {
     /// Takes in entries of the scratch, and others.
-    pub(crate) fn take_in(&mut self, mut others: Others<'_>, order: Order, scratch: &mut Scratch) {
-        self.open(order.shape, &mut scratch.old);
-        let Scratch { entries, spare, old, fresh, ends, out, starts, thin: _, slow, wide_words } = scratch;
-        let Order { shape, layout, first, bits, thin: _ } = order;
+    pub(crate) fn merge(&mut self, mut overflow: Overflow<'_>, plan: CompactionPlan, scratch: &mut CompactionScratch) {
+        self.open(plan.shape, &mut scratch.old);
+        let CompactionScratch { entries, spare, old, new_words, ends, out, starts, thin: _, slow, wide_words } =
+            scratch;
+        let CompactionPlan { shape, layout, first, bits, thin: _ } = plan;
         // A log by time or by lead is in order but for what came on one day.
         let is_ordered = is_mostly_ascending(entries, layout);
         if !is_ordered {
             radix::sort_by_key(entries, spare, bits, |entry| MemtableLayout::rest(entry).wrapping_sub(first));
         }
-        by_lead(entries, fresh, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
-        let mut most = old.words.len() + fresh.len();
+        by_lead(entries, new_words, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
+        let mut most = old.words.len() + new_words.len();
         out.resize(most.max(out.len()), 0);
         starts.clear();
-        let (mut len, mut fresh_start, mut has_wide) = (0, 0, false);
+        let (mut len, mut new_start, mut has_wide) = (0, 0, false);
         for (lead, end) in ends.iter().take(LEADS_PER_RUN).enumerate() {
             starts.push(len as u32);
-            let own_fresh = fresh.get_mut(fresh_start..*end as usize).unwrap_or_default();
+            let own_new = new_words.get_mut(new_start..*end as usize).unwrap_or_default();
             if is_ordered {
-                put_in_order(own_fresh);
+                insertion_sort(own_new);
             }
-            fresh_start = *end as usize;
+            new_start = *end as usize;
             let own = old.of_lead(lead);
-            let own_others = others.take(lead);
-            if !old.has_wide && own_others.is_empty() {
-                if own_fresh.is_empty() && own.is_empty() {
+            let own_overflow = overflow.take(lead);
+            if !old.has_wide && own_overflow.is_empty() {
+                if own_new.is_empty() && own.is_empty() {
                     continue;
                 }
                 if let Some(to) = out.get_mut(len..)
-                    && let Some(written) = shape.merge(own, own_fresh, to)
+                    && let Some(written) = shape.merge(own, own_new, to)
                 {
                     len += written;
                     continue;
                 }
             }
             slow.clear();
-            slow.extend(Words::Full(own, shape).chain(Words::Full(own_fresh, shape)));
-            slow.extend(own_others.counted(shape));
+            slow.extend(Words::Full(own, shape).chain(Words::Full(own_new, shape)));
+            slow.extend(own_overflow.counted(shape));
             wide_words.clear();
             has_wide |= shape.write_all(slow, wide_words);
             most += wide_words.len();
@@ -153,13 +154,13 @@ impl Folded {
             len += wide_words.len();
         }
         starts.push(len as u32);
-        self.close(len, has_wide, order, scratch);
+        self.close(len, has_wide, plan, scratch);
     }
 
     /// Takes its words out.
-    fn open(&mut self, shape: Shape, to: &mut Full) {
+    fn open(&mut self, shape: Shape, to: &mut Run32) {
         match std::mem::take(self) {
-            Self::Full(full) => *to = full,
+            Self::Run32(full) => *to = full,
             Self::Thin { thin, words, starts } => {
                 to.has_wide = false;
                 thin.unpack(shape, &words, &mut to.words);
@@ -170,15 +171,15 @@ impl Folded {
     }
 
     /// Puts so many words of the scratch in, in as few bytes as they need.
-    fn close(&mut self, len: usize, has_wide: bool, order: Order, scratch: &mut Scratch) {
+    fn close(&mut self, len: usize, has_wide: bool, plan: CompactionPlan, scratch: &mut CompactionScratch) {
         let words = scratch.out.get(..len).unwrap_or_default();
         let can_be_thin = !has_wide && u16::try_from(len).is_ok();
-        *self = match order.thin.filter(|_| can_be_thin) {
-            Some(thin) if thin.pack(order.shape, words, &mut scratch.thin) => {
+        *self = match plan.thin.filter(|_| can_be_thin) {
+            Some(thin) if thin.pack(plan.shape, words, &mut scratch.thin) => {
                 let starts = scratch.starts.iter().map(|start| *start as u16).collect();
                 Self::Thin { thin, words: scratch.thin.clone(), starts }
             }
-            _ => Self::Full(Full { words: words.to_vec(), starts: scratch.starts.clone(), has_wide }),
+            _ => Self::Run32(Run32 { words: words.to_vec(), starts: scratch.starts.clone(), has_wide }),
         };
     }
 
@@ -187,7 +188,7 @@ impl Folded {
     pub(crate) fn of_lead(&self, lead: usize, shape: Shape) -> Words<'_> {
         match self {
             Self::Thin { thin, words, starts } => Words::Thin(part(words, starts, lead), *thin),
-            Self::Full(full) => Words::Full(full.of_lead(lead), shape),
+            Self::Run32(full) => Words::Full(full.of_lead(lead), shape),
         }
     }
 
@@ -196,20 +197,20 @@ impl Folded {
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
             Self::Thin { starts, .. } => starts.get(lead) != starts.get(lead + 1),
-            Self::Full(full) => full.starts.get(lead) != full.starts.get(lead + 1),
+            Self::Run32(full) => full.starts.get(lead) != full.starts.get(lead + 1),
         }
     }
 
     /// Whether all numbers are small.
     pub(crate) fn has_few(&self) -> bool {
-        matches!(self, Self::Thin { .. } | Self::Full(Full { has_wide: false, .. }))
+        matches!(self, Self::Thin { .. } | Self::Run32(Run32 { has_wide: false, .. }))
     }
 
     /// The words of all leads.
     pub(crate) fn all(&self, shape: Shape) -> Words<'_> {
         match self {
             Self::Thin { thin, words, .. } => Words::Thin(words, *thin),
-            Self::Full(full) => Words::Full(&full.words, shape),
+            Self::Run32(full) => Words::Full(&full.words, shape),
         }
     }
 
@@ -217,7 +218,7 @@ impl Folded {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Thin { words, .. } => words.len(),
-            Self::Full(full) => full.words.len(),
+            Self::Run32(full) => full.words.len(),
         }
     }
 
@@ -225,13 +226,13 @@ impl Folded {
     pub(crate) fn memory(&self) -> usize {
         let bytes = match self {
             Self::Thin { words, starts, .. } => 2 * (words.capacity() + starts.capacity()),
-            Self::Full(full) => 4 * (full.words.capacity() + full.starts.capacity()),
+            Self::Run32(full) => 4 * (full.words.capacity() + full.starts.capacity()),
         };
         bytes + size_of::<Self>()
     }
 }
 
-impl Full {
+impl Run32 {
     #[inline]
     fn of_lead(&self, lead: usize) -> &[u32] {
         part(&self.words, &self.starts, lead)
@@ -249,7 +250,7 @@ fn part<'a, T, S: Copy + Into<u32>>(words: &'a [T], starts: &[S], lead: usize) -
 
 /// Puts words in order that mostly are.
 #[inline]
-fn put_in_order(words: &mut [u32]) {
+fn insertion_sort(words: &mut [u32]) {
     if words.len() > 64 {
         words.sort_unstable();
         return;
