@@ -1,12 +1,12 @@
 //! How many activities of a bucket of each lead answer which questions: added in any order, folded into words. Knows
 //! nothing about columns and files.
 
-use super::count_words::Words;
-use super::counted::Counted;
+use super::codec32::Codec32;
+use super::count_entries::CountEntries;
+use super::count_entry::CountEntry;
 use super::memtable::{LEADS_PER_RUN, Memtable};
 use super::run::{CompactionPlan, CompactionScratch, Overflow, SortedRun, take_while};
 use super::used::Used;
-use super::words::Shape;
 
 /// What comes so often of one bucket is as many entries.
 const FEW: u64 = 3;
@@ -14,19 +14,19 @@ const FEW: u64 = 3;
 /// Counts of all leads.
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
-    shape: Shape,
+    codec: Codec32,
     memtable: Memtable,
     /// Leads above words that are no memtable entries.
     far: Vec<u64>,
     /// Leads with what no word holds.
-    wide: Vec<(u32, Counted)>,
+    wide: Vec<(u32, CountEntry)>,
     runs: Vec<SortedRun>,
     /// The first and last bucket of all.
     first: u32,
     last: u32,
     /// How many sets there may be.
     sets: usize,
-    /// Words that were folded.
+    /// CountEntries that were folded.
     len: usize,
     scratch: CompactionScratch,
 }
@@ -35,7 +35,7 @@ impl Counts {
     /// No counts, of buckets of so many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
         Self {
-            shape: Shape::new(bucket),
+            codec: Codec32::new(bucket),
             memtable: Memtable::default(),
             far: Vec::new(),
             wide: Vec::new(),
@@ -68,26 +68,26 @@ impl Counts {
     #[inline]
     pub(crate) fn push(&mut self, lead: u32, bucket: u32, set: u32) {
         if !self.memtable.push(lead, bucket, set) {
-            self.push_far(lead, Counted { bucket, set, number: 1 });
+            self.push_far(lead, CountEntry { bucket, set, number: 1 });
         }
     }
 
     /// Adds so many, of a bucket that was noted.
-    pub(crate) fn push_many(&mut self, lead: u32, counted: Counted) {
-        if counted.number > FEW {
-            self.push_far(lead, counted);
+    pub(crate) fn push_many(&mut self, lead: u32, entry: CountEntry) {
+        if entry.number > FEW {
+            self.push_far(lead, entry);
             return;
         }
-        for _ in 0..counted.number {
-            self.push(lead, counted.bucket, counted.set);
+        for _ in 0..entry.number {
+            self.push(lead, entry.bucket, entry.set);
         }
     }
 
     #[cold]
-    fn push_far(&mut self, lead: u32, counted: Counted) {
-        match self.shape.word(counted) {
+    fn push_far(&mut self, lead: u32, entry: CountEntry) {
+        match self.codec.word(entry) {
             Some(word) => self.far.push(u64::from(lead) << u32::BITS | u64::from(word)),
-            None => self.wide.push((lead, counted)),
+            None => self.wide.push((lead, entry)),
         }
     }
 
@@ -131,7 +131,7 @@ impl Counts {
     }
 
     fn plan(&self) -> CompactionPlan {
-        CompactionPlan::new(self.shape, self.memtable.layout(), self.first, self.last, self.sets)
+        CompactionPlan::new(self.codec, self.memtable.layout(), self.first, self.last, self.sets)
     }
 
     fn is_compacted(&self) -> bool {
@@ -149,10 +149,10 @@ impl Counts {
 
     /// What a lead did, by bucket, of counts that were folded.
     #[inline]
-    pub(crate) fn of_lead(&self, lead: usize) -> Words<'_> {
+    pub(crate) fn of_lead(&self, lead: usize) -> CountEntries<'_> {
         match self.runs.get(lead / LEADS_PER_RUN) {
-            Some(run) => run.of_lead(lead % LEADS_PER_RUN, self.shape),
-            None => Words::Full(&[], self.shape),
+            Some(run) => run.of_lead(lead % LEADS_PER_RUN, self.codec),
+            None => CountEntries::Codec32(&[], self.codec),
         }
     }
 
@@ -179,8 +179,8 @@ impl Counts {
     }
 
     /// Everything, in no order, of counts that were folded.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Counted> {
-        self.runs.iter().flat_map(|run| run.all(self.shape))
+    pub(crate) fn all(&self) -> impl Iterator<Item = CountEntry> {
+        self.runs.iter().flat_map(|run| run.all(self.codec))
     }
 
     /// Bytes of memory.
@@ -188,7 +188,7 @@ impl Counts {
         self.runs.iter().map(SortedRun::memory).sum::<usize>()
             + self.memtable.memory()
             + self.far.capacity() * size_of::<u64>()
-            + self.wide.capacity() * size_of::<(u32, Counted)>()
+            + self.wide.capacity() * size_of::<(u32, CountEntry)>()
     }
 }
 
@@ -222,7 +222,7 @@ mod tests {
                 if number == 1 {
                     counts.push(lead, bucket, set);
                 } else {
-                    counts.push_many(lead, Counted { bucket, set, number });
+                    counts.push_many(lead, CountEntry { bucket, set, number });
                 }
                 *expected.entry((lead, bucket, set)).or_default() += number;
                 if step % 700 == 0 {
@@ -235,7 +235,7 @@ mod tests {
             assert_eq!(counts.compact(), counts.runs.iter().map(SortedRun::len).sum::<usize>());
             assert!(counts.memtable.is_empty());
             for run in counts.runs.iter().filter(|run| run.len() > 0) {
-                kinds[usize::from(!matches!(run, SortedRun::Thin { .. }))] += 1;
+                kinds[usize::from(!matches!(run, SortedRun::Codec16 { .. }))] += 1;
             }
             if round == 1 {
                 counts.rest();
@@ -264,11 +264,12 @@ mod tests {
         let (days, hours) = (86_400, 3_600);
         for (seconds, sets) in [(days, 1), (days, 12), (days, 5000), (hours, 12), (hours, 300)] {
             let last = u32::MAX / seconds;
-            let [thin, full] = check(seconds, sets, |random| (lead(random), 20_000 + (random >> 20) as u32 % 180), 3);
+            let [codec16, full] =
+                check(seconds, sets, |random| (lead(random), 20_000 + (random >> 20) as u32 % 180), 3);
             // Buckets of 180 take eight bits, twelve sets four.
-            assert!((thin > 0) == (sets <= 12) && full > 0, "{seconds} {sets}: {thin} {full}");
-            let [thin, _] = check(seconds, sets, |random| (lead(random), (random >> 20) as u32 % (last + 1)), 2);
-            assert_eq!(thin, 0);
+            assert!((codec16 > 0) == (sets <= 12) && full > 0, "{seconds} {sets}: {codec16} {full}");
+            let [codec16, _] = check(seconds, sets, |random| (lead(random), (random >> 20) as u32 % (last + 1)), 2);
+            assert_eq!(codec16, 0);
             let mut step = 0;
             let by_time = |random| {
                 step += 1;
@@ -289,7 +290,7 @@ mod tests {
         let mut counts = Counts::new(86_400);
         counts.reach(LEADS_PER_RUN);
         // Each of its words looks like one of the first days, when all that there is is of the first days.
-        let many = Counted { bucket: 0, set: 0, number: 64 };
+        let many = CountEntry { bucket: 0, set: 0, number: 64 };
         counts.expect(0, 0, 12);
         counts.push_many(7, many);
         counts.compact();

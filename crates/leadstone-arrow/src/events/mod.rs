@@ -3,9 +3,11 @@
 mod binary;
 mod class_id;
 mod classes;
+mod codec16;
+mod codec32;
 mod columns;
-mod count_words;
-mod counted;
+mod count_entries;
+mod count_entry;
 mod counts;
 mod cursor;
 mod dedup;
@@ -25,11 +27,9 @@ mod run;
 mod shard;
 mod store;
 mod texts;
-mod thin;
 mod used;
 mod values;
 mod view;
-mod words;
 
 pub use columns::EventColumns;
 pub(crate) use columns::is_key_or_list;

@@ -1,22 +1,22 @@
 //! What the leads of a shard did, by lead, in words. Knows nothing about how entries are kept before.
 
-use super::count_words::Words;
-use super::counted::Counted;
+use super::codec16::Codec16;
+use super::codec32::Codec32;
+use super::count_entries::CountEntries;
+use super::count_entry::CountEntry;
 use super::memtable::{LEADS_PER_RUN, MemtableLayout};
 use super::radix;
-use super::thin::Thin;
-use super::words::Shape;
 
 /// What the leads of a shard did: words for each bucket and set of questions, by lead, bucket and set.
 #[derive(Clone, Debug)]
 pub(crate) enum SortedRun {
     /// In two bytes each.
-    Thin { thin: Thin, words: Vec<u16>, starts: Vec<u16> },
+    Codec16 { codec16: Codec16, words: Vec<u16>, starts: Vec<u16> },
     /// In four, or several words of four.
-    Run32(Run32),
+    Codec32(Run32),
 }
 
-/// Words of four bytes by lead.
+/// CountEntries of four bytes by lead.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Run32 {
     words: Vec<u32>,
@@ -28,7 +28,7 @@ pub(crate) struct Run32 {
 
 impl Default for SortedRun {
     fn default() -> Self {
-        Self::Run32(Run32::default())
+        Self::Codec32(Run32::default())
     }
 }
 
@@ -45,8 +45,8 @@ pub(crate) struct CompactionScratch {
     /// What is there now.
     out: Vec<u32>,
     starts: Vec<u32>,
-    thin: Vec<u16>,
-    slow: Vec<Counted>,
+    codec16: Vec<u16>,
+    slow: Vec<CountEntry>,
     wide_words: Vec<u32>,
 }
 
@@ -60,9 +60,9 @@ pub(crate) fn take_while<'a, T>(rest: &mut &'a [T], holds: impl Fn(&T) -> bool) 
 /// How entries become words, and what tells them apart: so few bits that one pass puts most logs in order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CompactionPlan {
-    shape: Shape,
+    codec: Codec32,
     /// For words of two bytes, if there are any.
-    thin: Option<Thin>,
+    codec16: Option<Codec16>,
     layout: MemtableLayout,
     first: u32,
     bits: u32,
@@ -70,10 +70,10 @@ pub(crate) struct CompactionPlan {
 
 impl CompactionPlan {
     /// For entries of these buckets and of so many sets.
-    pub(crate) fn new(shape: Shape, layout: MemtableLayout, first: u32, last: u32, sets: usize) -> Self {
-        let thin = Thin::new(first, last, sets);
+    pub(crate) fn new(codec: Codec32, layout: MemtableLayout, first: u32, last: u32, sets: usize) -> Self {
+        let codec16 = Codec16::new(first, last, sets);
         let (first, bits) = layout.range(first, last);
-        Self { shape, thin, layout, first, bits }
+        Self { codec, codec16, layout, first, bits }
     }
 }
 
@@ -81,7 +81,7 @@ impl CompactionPlan {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Overflow<'a> {
     pub(crate) far: &'a [u64],
-    pub(crate) wide: &'a [(u32, Counted)],
+    pub(crate) wide: &'a [(u32, CountEntry)],
 }
 
 impl<'a> Overflow<'a> {
@@ -98,25 +98,25 @@ impl<'a> Overflow<'a> {
         }
     }
 
-    fn counted(self, shape: Shape) -> impl Iterator<Item = Counted> + use<'a> {
-        let far = self.far.iter().map(move |entry| shape.counted(*entry as u32));
-        far.chain(self.wide.iter().map(|(_, counted)| *counted))
+    fn entry(self, codec: Codec32) -> impl Iterator<Item = CountEntry> + use<'a> {
+        let far = self.far.iter().map(move |entry| codec.entry(*entry as u32));
+        far.chain(self.wide.iter().map(|(_, entry)| *entry))
     }
 }
 
 impl SortedRun {
     /// Takes in entries of the scratch, and others.
     pub(crate) fn merge(&mut self, mut overflow: Overflow<'_>, plan: CompactionPlan, scratch: &mut CompactionScratch) {
-        self.open(plan.shape, &mut scratch.old);
-        let CompactionScratch { entries, spare, old, new_words, ends, out, starts, thin: _, slow, wide_words } =
+        self.open(plan.codec, &mut scratch.old);
+        let CompactionScratch { entries, spare, old, new_words, ends, out, starts, codec16: _, slow, wide_words } =
             scratch;
-        let CompactionPlan { shape, layout, first, bits, thin: _ } = plan;
+        let CompactionPlan { codec, layout, first, bits, codec16: _ } = plan;
         // A log by time or by lead is in order but for what came on one day.
         let is_ordered = is_mostly_ascending(entries, layout);
         if !is_ordered {
             radix::sort_by_key(entries, spare, bits, |entry| MemtableLayout::rest(entry).wrapping_sub(first));
         }
-        by_lead(entries, new_words, ends, |entry| shape.of_one(layout.bucket(entry), layout.set(entry)));
+        by_lead(entries, new_words, ends, |entry| codec.of_one(layout.bucket(entry), layout.set(entry)));
         let mut most = old.words.len() + new_words.len();
         out.resize(most.max(out.len()), 0);
         starts.clear();
@@ -135,17 +135,17 @@ impl SortedRun {
                     continue;
                 }
                 if let Some(to) = out.get_mut(len..)
-                    && let Some(written) = shape.merge(own, own_new, to)
+                    && let Some(written) = codec.merge(own, own_new, to)
                 {
                     len += written;
                     continue;
                 }
             }
             slow.clear();
-            slow.extend(Words::Full(own, shape).chain(Words::Full(own_new, shape)));
-            slow.extend(own_overflow.counted(shape));
+            slow.extend(CountEntries::Codec32(own, codec).chain(CountEntries::Codec32(own_new, codec)));
+            slow.extend(own_overflow.entry(codec));
             wide_words.clear();
-            has_wide |= shape.write_all(slow, wide_words);
+            has_wide |= codec.write_all(slow, wide_words);
             most += wide_words.len();
             out.resize(most.max(out.len()), 0);
             if let Some(to) = out.get_mut(len..len + wide_words.len()) {
@@ -158,12 +158,12 @@ impl SortedRun {
     }
 
     /// Takes its words out.
-    fn open(&mut self, shape: Shape, to: &mut Run32) {
+    fn open(&mut self, codec: Codec32, to: &mut Run32) {
         match std::mem::take(self) {
-            Self::Run32(full) => *to = full,
-            Self::Thin { thin, words, starts } => {
+            Self::Codec32(full) => *to = full,
+            Self::Codec16 { codec16, words, starts } => {
                 to.has_wide = false;
-                thin.unpack(shape, &words, &mut to.words);
+                codec16.unpack(codec, &words, &mut to.words);
                 to.starts.clear();
                 to.starts.extend(starts.iter().map(|start| u32::from(*start)));
             }
@@ -174,21 +174,21 @@ impl SortedRun {
     fn close(&mut self, len: usize, has_wide: bool, plan: CompactionPlan, scratch: &mut CompactionScratch) {
         let words = scratch.out.get(..len).unwrap_or_default();
         let can_be_thin = !has_wide && u16::try_from(len).is_ok();
-        *self = match plan.thin.filter(|_| can_be_thin) {
-            Some(thin) if thin.pack(plan.shape, words, &mut scratch.thin) => {
+        *self = match plan.codec16.filter(|_| can_be_thin) {
+            Some(codec16) if codec16.pack(plan.codec, words, &mut scratch.codec16) => {
                 let starts = scratch.starts.iter().map(|start| *start as u16).collect();
-                Self::Thin { thin, words: scratch.thin.clone(), starts }
+                Self::Codec16 { codec16, words: scratch.codec16.clone(), starts }
             }
-            _ => Self::Run32(Run32 { words: words.to_vec(), starts: scratch.starts.clone(), has_wide }),
+            _ => Self::Codec32(Run32 { words: words.to_vec(), starts: scratch.starts.clone(), has_wide }),
         };
     }
 
     /// The words of a lead.
     #[inline]
-    pub(crate) fn of_lead(&self, lead: usize, shape: Shape) -> Words<'_> {
+    pub(crate) fn of_lead(&self, lead: usize, codec: Codec32) -> CountEntries<'_> {
         match self {
-            Self::Thin { thin, words, starts } => Words::Thin(part(words, starts, lead), *thin),
-            Self::Run32(full) => Words::Full(full.of_lead(lead), shape),
+            Self::Codec16 { codec16, words, starts } => CountEntries::Codec16(part(words, starts, lead), *codec16),
+            Self::Codec32(full) => CountEntries::Codec32(full.of_lead(lead), codec),
         }
     }
 
@@ -196,37 +196,37 @@ impl SortedRun {
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
-            Self::Thin { starts, .. } => starts.get(lead) != starts.get(lead + 1),
-            Self::Run32(full) => full.starts.get(lead) != full.starts.get(lead + 1),
+            Self::Codec16 { starts, .. } => starts.get(lead) != starts.get(lead + 1),
+            Self::Codec32(full) => full.starts.get(lead) != full.starts.get(lead + 1),
         }
     }
 
     /// Whether all numbers are small.
     pub(crate) fn has_few(&self) -> bool {
-        matches!(self, Self::Thin { .. } | Self::Run32(Run32 { has_wide: false, .. }))
+        matches!(self, Self::Codec16 { .. } | Self::Codec32(Run32 { has_wide: false, .. }))
     }
 
     /// The words of all leads.
-    pub(crate) fn all(&self, shape: Shape) -> Words<'_> {
+    pub(crate) fn all(&self, codec: Codec32) -> CountEntries<'_> {
         match self {
-            Self::Thin { thin, words, .. } => Words::Thin(words, *thin),
-            Self::Run32(full) => Words::Full(&full.words, shape),
+            Self::Codec16 { codec16, words, .. } => CountEntries::Codec16(words, *codec16),
+            Self::Codec32(full) => CountEntries::Codec32(&full.words, codec),
         }
     }
 
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Thin { words, .. } => words.len(),
-            Self::Run32(full) => full.words.len(),
+            Self::Codec16 { words, .. } => words.len(),
+            Self::Codec32(full) => full.words.len(),
         }
     }
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         let bytes = match self {
-            Self::Thin { words, starts, .. } => 2 * (words.capacity() + starts.capacity()),
-            Self::Run32(full) => 4 * (full.words.capacity() + full.starts.capacity()),
+            Self::Codec16 { words, starts, .. } => 2 * (words.capacity() + starts.capacity()),
+            Self::Codec32(full) => 4 * (full.words.capacity() + full.starts.capacity()),
         };
         bytes + size_of::<Self>()
     }

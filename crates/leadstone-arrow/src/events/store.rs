@@ -3,7 +3,7 @@
 use super::Duplicates;
 use super::class_id::COUNTED;
 use super::classes::Classes;
-use super::counted::Counted;
+use super::count_entry::CountEntry;
 use super::counts::Counts;
 use super::entries::{Entry, LEADS_PER_SHARD, Mark, Whole};
 use super::rows::Work;
@@ -110,7 +110,7 @@ impl Store {
     pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64, sets: usize) {
         if let Self::Counts { counts, .. } = self {
             counts.expect(bucket, bucket, sets);
-            counts.push_many(lead, Counted { bucket, set: class, number });
+            counts.push_many(lead, CountEntry { bucket, set: class, number });
         }
     }
 

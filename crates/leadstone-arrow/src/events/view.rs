@@ -9,7 +9,7 @@ use leadstone::events::{Askers, Reading, RulePlace, Trace};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
-use super::counted::Counted;
+use super::count_entry::CountEntry;
 use super::counts::Counts;
 use super::entries::{Entry, Mark};
 use super::leads::LeadKey;
@@ -269,7 +269,7 @@ impl<'a> EventView<'a> {
 
     /// Calls with the counts of a lead that are not of the future.
     #[inline]
-    fn each_past(&self, counts: &Counts, lead: usize, mut act: impl FnMut(Counted)) {
+    fn each_past(&self, counts: &Counts, lead: usize, mut act: impl FnMut(CountEntry)) {
         counts.of_lead(lead).each(|count| {
             if i64::from(count.bucket) <= self.last {
                 act(count);

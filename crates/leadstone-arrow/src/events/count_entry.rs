@@ -2,7 +2,7 @@
 
 /// Activities of a bucket that answer the same questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Counted {
+pub(crate) struct CountEntry {
     pub(crate) bucket: u32,
     pub(crate) set: u32,
     pub(crate) number: u64,

@@ -1,12 +1,12 @@
 //! How many activities of a bucket answer the same questions, in a word of four bytes where that is enough. Knows
 //! nothing about leads.
 
-use super::counted::Counted;
+use super::count_entry::CountEntry;
 
 /// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in three
 /// words of their own.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
+pub(crate) struct Codec32 {
     /// Bits below the bucket.
     rest: u32,
     number_bits: u32,
@@ -15,7 +15,7 @@ pub(crate) struct Shape {
 /// Differs from every word in bucket: no day or hour is that late.
 const NO_WORD: u32 = u32::MAX;
 
-impl Shape {
+impl Codec32 {
     /// For buckets of so many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
         let buckets = u32::MAX / bucket.max(1);
@@ -58,22 +58,22 @@ impl Shape {
 
     /// What a word says.
     #[inline]
-    pub(crate) fn counted(self, word: u32) -> Counted {
-        Counted { bucket: self.bucket(word), set: self.set(word), number: self.number(word).into() }
+    pub(crate) fn entry(self, word: u32) -> CountEntry {
+        CountEntry { bucket: self.bucket(word), set: self.set(word), number: self.number(word).into() }
     }
 
     /// The word of several; `None` if there is none.
     #[inline]
-    pub(crate) fn word(self, counted: Counted) -> Option<u32> {
-        let number = u32::try_from(counted.number).ok().filter(|n| (1..=self.most()).contains(n))?;
-        Some(self.one(counted.bucket, counted.set)? - 1 + number)
+    pub(crate) fn word(self, entry: CountEntry) -> Option<u32> {
+        let number = u32::try_from(entry.number).ok().filter(|n| (1..=self.most()).contains(n))?;
+        Some(self.one(entry.bucket, entry.set)? - 1 + number)
     }
 
     /// Merges two runs of words, each ascending, and adds up what is of one bucket and set; gives back how many words
     /// were written, or `None` if a number does not fit.
     #[inline]
     pub(crate) fn merge(self, old: &[u32], fresh: &[u32], to: &mut [u32]) -> Option<usize> {
-        let mut out = Merged { shape: self, last: NO_WORD, len: 0, over: 0 };
+        let mut out = MergeOutput { codec: self, last: NO_WORD, len: 0, over: 0 };
         let (mut old, mut fresh) = (old, fresh);
         if let (Some(end), Some(start)) = (old.last(), fresh.first())
             && end > start
@@ -100,7 +100,7 @@ impl Shape {
     }
 
     /// Writes entries in any order, those that are alike as one; whether one of them took several words.
-    pub(crate) fn write_all(self, entries: &mut Vec<Counted>, to: &mut Vec<u32>) -> bool {
+    pub(crate) fn write_all(self, entries: &mut Vec<CountEntry>, to: &mut Vec<u32>) -> bool {
         entries.sort_unstable();
         entries.dedup_by(|later, first| {
             let is_same = (later.bucket, later.set) == (first.bucket, first.set);
@@ -120,23 +120,23 @@ impl Shape {
     }
 }
 
-/// Words that are written one after the other.
-struct Merged {
-    shape: Shape,
+/// CountEntries that are written one after the other.
+struct MergeOutput {
+    codec: Codec32,
     last: u32,
     len: usize,
     /// Not 0 where a number does not fit.
     over: u32,
 }
 
-impl Merged {
+impl MergeOutput {
     // Without branches: whether something comes twice is not to be foreseen. A comparison would become one again.
     #[inline]
     fn add(&mut self, word: u32, to: &mut [u32]) {
-        let bits = self.shape.number_bits;
+        let bits = self.codec.number_bits;
         // All bits where bucket and set are those of the last word, else none.
         let same = ((i64::from((word ^ self.last) >> bits) - 1) >> u32::BITS) as u32;
-        self.last = word.wrapping_add(self.last & self.shape.most() & same);
+        self.last = word.wrapping_add(self.last & self.codec.most() & same);
         self.over |= (self.last ^ word) >> bits;
         self.len = self.len.wrapping_add(same.wrapping_add(1) as usize);
         if let Some(place) = to.get_mut(self.len.wrapping_sub(1)) {
@@ -149,29 +149,29 @@ impl Merged {
 mod tests {
     use super::*;
 
-    fn merged(shape: Shape, old: &[u32], fresh: &[u32]) -> Option<Vec<u32>> {
+    fn merged(codec: Codec32, old: &[u32], fresh: &[u32]) -> Option<Vec<u32>> {
         let mut to = vec![0; old.len() + fresh.len()];
-        let len = shape.merge(old, fresh, &mut to)?;
+        let len = codec.merge(old, fresh, &mut to)?;
         to.truncate(len);
         Some(to)
     }
 
     #[test]
     fn merged_words_add_up_and_a_number_that_is_too_large_is_seen() {
-        let shape = Shape::new(86_400);
-        let word = |bucket, set, number| shape.word(Counted { bucket, set, number }).unwrap();
+        let codec = Codec32::new(86_400);
+        let word = |bucket, set, number| codec.word(CountEntry { bucket, set, number }).unwrap();
         let one = word(7, 3, 1);
-        assert_eq!(merged(shape, &[], &[]), Some(vec![]));
-        assert_eq!(merged(shape, &[], &[one; 31]), Some(vec![word(7, 3, 31)]));
-        assert_eq!(merged(shape, &[], &[one; 32]), None);
-        assert_eq!(merged(shape, &[word(7, 3, 30)], &[one]), Some(vec![word(7, 3, 31)]));
-        assert_eq!(merged(shape, &[word(7, 3, 30)], &[one, one]), None);
+        assert_eq!(merged(codec, &[], &[]), Some(vec![]));
+        assert_eq!(merged(codec, &[], &[one; 31]), Some(vec![word(7, 3, 31)]));
+        assert_eq!(merged(codec, &[], &[one; 32]), None);
+        assert_eq!(merged(codec, &[word(7, 3, 30)], &[one]), Some(vec![word(7, 3, 31)]));
+        assert_eq!(merged(codec, &[word(7, 3, 30)], &[one, one]), None);
         // The set above is not the next one.
-        assert_eq!(merged(shape, &[word(0, 0, 31)], &[word(0, 1, 1)]), Some(vec![word(0, 0, 31), word(0, 1, 1)]));
+        assert_eq!(merged(codec, &[word(0, 0, 31)], &[word(0, 1, 1)]), Some(vec![word(0, 0, 31), word(0, 1, 1)]));
         let old = [word(1, 0, 2), word(5, 1, 1), word(9, 0, 1)];
         let fresh = [word(0, 0, 1), word(5, 1, 1), word(5, 1, 1), word(9, 1, 1)];
         let expected = [word(0, 0, 1), word(1, 0, 2), word(5, 1, 3), word(9, 0, 1), word(9, 1, 1)];
-        assert_eq!(merged(shape, &old, &fresh), Some(expected.to_vec()));
-        assert_eq!(merged(shape, &old, &[]), Some(old.to_vec()));
+        assert_eq!(merged(codec, &old, &fresh), Some(expected.to_vec()));
+        assert_eq!(merged(codec, &old, &[]), Some(old.to_vec()));
     }
 }

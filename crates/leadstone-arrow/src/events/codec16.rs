@@ -1,18 +1,18 @@
-//! Words of two bytes instead of four, for shelves whose buckets lie close together. Knows nothing about leads.
+//! CountEntries of two bytes instead of four, for shelves whose buckets lie close together. Knows nothing about leads.
 
-use super::counted::Counted;
-use super::words::Shape;
+use super::codec32::Codec32;
+use super::count_entry::CountEntry;
 
 /// How such words are laid out: the bucket less the first, set and number, from the top.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Thin {
+pub(crate) struct Codec16 {
     first: u32,
     /// Bits below the bucket.
     rest: u32,
     number_bits: u32,
 }
 
-impl Thin {
+impl Codec16 {
     /// For buckets between these and so many sets; `None` if a word has no room for a few of each.
     pub(crate) fn new(first: u32, last: u32, sets: usize) -> Option<Self> {
         let bits = |most: u32| u32::BITS - most.leading_zeros();
@@ -23,14 +23,14 @@ impl Thin {
     }
 
     /// Says the same in words of two bytes; whether all fit.
-    pub(crate) fn pack(self, shape: Shape, words: &[u32], to: &mut Vec<u16>) -> bool {
+    pub(crate) fn pack(self, codec: Codec32, words: &[u32], to: &mut Vec<u16>) -> bool {
         let Self { first, rest, number_bits } = self;
         let (set_most, number_most) = ((1 << (rest - number_bits)) - 1, (1 << number_bits) - 1);
         let mut over = 0;
         to.resize(words.len(), 0);
         for (to, word) in to.iter_mut().zip(words) {
-            let bucket = shape.bucket(*word).wrapping_sub(first);
-            let (set, number) = (shape.set(*word), shape.number(*word));
+            let bucket = codec.bucket(*word).wrapping_sub(first);
+            let (set, number) = (codec.set(*word), codec.number(*word));
             over |= bucket & !(u32::from(u16::MAX) >> rest) | set & !set_most | number & !number_most;
             *to = (bucket << rest | set << number_bits | number) as u16;
         }
@@ -38,18 +38,18 @@ impl Thin {
     }
 
     /// Says the same in words of four bytes.
-    pub(crate) fn unpack(self, shape: Shape, words: &[u16], to: &mut Vec<u32>) {
+    pub(crate) fn unpack(self, codec: Codec32, words: &[u16], to: &mut Vec<u32>) {
         to.clear();
         to.extend(words.iter().map(|word| {
-            let Parts { bucket, set, number } = self.parts(*word);
-            shape.of_one(bucket, set) - 1 + number
+            let Fields16 { bucket, set, number } = self.parts(*word);
+            codec.of_one(bucket, set) - 1 + number
         }));
     }
 
     #[inline]
-    fn parts(self, word: u16) -> Parts {
+    fn parts(self, word: u16) -> Fields16 {
         let word = u32::from(word);
-        Parts {
+        Fields16 {
             bucket: self.first + (word >> self.rest),
             set: (word & ((1 << self.rest) - 1)) >> self.number_bits,
             number: word & ((1 << self.number_bits) - 1),
@@ -58,13 +58,13 @@ impl Thin {
 
     /// What a word says.
     #[inline]
-    pub(crate) fn counted(self, word: u16) -> Counted {
-        let Parts { bucket, set, number } = self.parts(word);
-        Counted { bucket, set, number: number.into() }
+    pub(crate) fn entry(self, word: u16) -> CountEntry {
+        let Fields16 { bucket, set, number } = self.parts(word);
+        CountEntry { bucket, set, number: number.into() }
     }
 }
 
-struct Parts {
+struct Fields16 {
     bucket: u32,
     set: u32,
     number: u32,
@@ -76,30 +76,30 @@ mod tests {
 
     #[test]
     fn what_fits_comes_back_and_what_does_not_is_seen() {
-        let shape = Shape::new(86_400);
-        let word = |bucket, set, number| shape.word(Counted { bucket, set, number }).expect("it fits");
-        let thin = Thin::new(20_000, 20_179, 12).expect("eight bits, four, and four");
+        let codec = Codec32::new(86_400);
+        let word = |bucket, set, number| codec.word(CountEntry { bucket, set, number }).expect("it fits");
+        let codec16 = Codec16::new(20_000, 20_179, 12).expect("eight bits, four, and four");
         let mut packed = Vec::new();
         let mut unpacked = Vec::new();
         let fit = [word(20_000, 0, 1), word(20_179, 11, 15), word(20_255, 15, 1)];
-        assert!(thin.pack(shape, &fit, &mut packed));
-        thin.unpack(shape, &packed, &mut unpacked);
+        assert!(codec16.pack(codec, &fit, &mut packed));
+        codec16.unpack(codec, &packed, &mut unpacked);
         assert_eq!(unpacked, fit);
-        let counted: Vec<_> = packed.iter().map(|word| thin.counted(*word)).collect();
-        assert_eq!(counted, fit.map(|word| shape.counted(word)));
+        let entry: Vec<_> = packed.iter().map(|word| codec16.entry(*word)).collect();
+        assert_eq!(entry, fit.map(|word| codec.entry(word)));
         for too_large in [word(19_999, 0, 1), word(20_256, 0, 1), word(20_000, 16, 1), word(20_000, 0, 16)] {
-            assert!(!thin.pack(shape, &[too_large], &mut packed), "{too_large:x}");
+            assert!(!codec16.pack(codec, &[too_large], &mut packed), "{too_large:x}");
         }
     }
 
     #[test]
     fn words_have_room_for_a_few_of_each_or_there_are_none() {
-        assert!(Thin::new(20_000, 20_000, 1).is_some_and(|thin| (thin.rest, thin.number_bits) == (5, 5)));
-        assert!(Thin::new(0, 1023, 16).is_some_and(|thin| (thin.rest, thin.number_bits) == (6, 2)));
-        assert!(Thin::new(0, 1024, 16).is_none());
-        assert!(Thin::new(0, 1023, 17).is_none());
-        assert!(Thin::new(0, u32::MAX, 1).is_none());
+        assert!(Codec16::new(20_000, 20_000, 1).is_some_and(|codec16| (codec16.rest, codec16.number_bits) == (5, 5)));
+        assert!(Codec16::new(0, 1023, 16).is_some_and(|codec16| (codec16.rest, codec16.number_bits) == (6, 2)));
+        assert!(Codec16::new(0, 1024, 16).is_none());
+        assert!(Codec16::new(0, 1023, 17).is_none());
+        assert!(Codec16::new(0, u32::MAX, 1).is_none());
         // Where there is nothing, the first lies after the last.
-        assert!(Thin::new(u32::MAX, 0, 12).is_none());
+        assert!(Codec16::new(u32::MAX, 0, 12).is_none());
     }
 }
