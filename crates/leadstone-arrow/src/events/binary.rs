@@ -10,7 +10,7 @@ use super::classes::Class;
 use super::hash::Checksum;
 use super::leads::{LeadKey, whole};
 use super::log::EventLog;
-use super::store::{Happening, Store, of_lead};
+use super::store::{RawEvent, Store, of_lead};
 use super::used::Used;
 use super::{Duplicates, EventError, values};
 
@@ -86,11 +86,11 @@ impl EventLog {
         let mut used_sets = Used::default();
         for lead in leads {
             match &self.store {
-                Store::Counts { counts, wholes } => {
+                Store::Counts { counts, uncounted } => {
                     counts.of_lead(*lead).for_each(|c| used_sets.note(c.set));
-                    of_lead(wholes, *lead).for_each(|w| used.note(w.class()));
+                    of_lead(uncounted, *lead).for_each(|w| used.note(w.class()));
                 }
-                Store::Marks(marks) => of_lead(marks, *lead).for_each(|m| used.note(m.class())),
+                Store::Records(records) => of_lead(records, *lead).for_each(|m| used.note(m.class())),
             }
         }
         let mut classes: Vec<u32> = used.numbers().collect();
@@ -117,7 +117,7 @@ impl EventLog {
     fn write_entries<W: Write>(&self, lead: usize, order: &Order<'_>, out: &mut Sink<'_, W>) {
         let place = |class: u32| order.class_places.get(class as usize).copied().unwrap_or(0);
         match &self.store {
-            Store::Counts { counts, wholes } => {
+            Store::Counts { counts, uncounted } => {
                 // Numbers that took several entries are one again.
                 let mut merged: Vec<(u32, u64, u64)> = Vec::new();
                 for count in counts.of_lead(lead) {
@@ -138,25 +138,26 @@ impl EventLog {
                     out.number(set);
                     out.number(number);
                 }
-                let mut wholes: Vec<(u32, u64)> = of_lead(wholes, lead).map(|w| (w.at(), place(w.class()))).collect();
-                wholes.sort_unstable();
-                out.number(wholes.len() as u64);
+                let mut uncounted: Vec<(u32, u64)> =
+                    of_lead(uncounted, lead).map(|w| (w.at(), place(w.class()))).collect();
+                uncounted.sort_unstable();
+                out.number(uncounted.len() as u64);
                 let mut before = 0;
-                for (at, class) in wholes {
+                for (at, class) in uncounted {
                     out.number(u64::from(at - before));
                     before = at;
                     out.number(class);
                 }
             }
-            Store::Marks(marks) => {
-                let marks = || of_lead(marks, lead);
-                out.number(marks().count() as u64);
+            Store::Records(records) => {
+                let records = || of_lead(records, lead);
+                out.number(records().count() as u64);
                 let mut before = 0;
-                for mark in marks() {
-                    out.number(u64::from(mark.at - before));
-                    before = mark.at;
-                    out.raw(&mark.id.to_le_bytes());
-                    out.number(place(mark.class()));
+                for record in records() {
+                    out.number(u64::from(record.at - before));
+                    before = record.at;
+                    out.raw(&record.id.to_le_bytes());
+                    out.number(place(record.class()));
                 }
             }
         }
@@ -282,7 +283,7 @@ impl EventLog {
                 let at = later(&mut at, step)?;
                 let id = u64::from_le_bytes(from.array()?);
                 let class = from.place(|from| &from.classes)?;
-                self.push_one(Happening { lead, at, id, class });
+                self.push_one(RawEvent { lead, at, id, class });
                 entries += 1;
             }
         } else {
@@ -305,7 +306,7 @@ impl EventLog {
                 let step = from.number()?;
                 let at = later(&mut at, step)?;
                 let class = from.place(|from| &from.classes)?;
-                self.push_one(Happening { lead, at, id: 0, class });
+                self.push_one(RawEvent { lead, at, id: 0, class });
                 entries += 1;
             }
         }

@@ -8,7 +8,7 @@ pub(crate) const LEADS_PER_SHARD: usize = 1 << LEAD_BITS;
 const LEAD_BITS: u32 = 10;
 
 /// An entry of a lead on a shard.
-pub(crate) trait Entry: Copy + Default {
+pub(crate) trait ShardEntry: Copy + Default {
     /// Its lead, as a place on the shard.
     fn lead(self) -> usize;
 
@@ -18,9 +18,9 @@ pub(crate) trait Entry: Copy + Default {
 
 /// An activity whose second matters: lead 10, time 32 and class 22 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Whole(u64);
+pub(crate) struct UncountedEvent(u64);
 
-impl Whole {
+impl UncountedEvent {
     #[inline]
     pub(crate) fn new(lead: u32, at: u32, class: u32) -> Self {
         Self(
@@ -41,7 +41,7 @@ impl Whole {
     }
 }
 
-impl Entry for Whole {
+impl ShardEntry for UncountedEvent {
     fn lead(self) -> usize {
         (self.0 >> (64 - LEAD_BITS)) as usize
     }
@@ -53,7 +53,7 @@ impl Entry for Whole {
 
 /// An activity with its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct EventRecord {
     /// Hash of its id, or of what takes its place.
     pub(crate) id: u64,
     /// Seconds since 1970.
@@ -62,7 +62,7 @@ pub(crate) struct Mark {
     place: u32,
 }
 
-impl Mark {
+impl EventRecord {
     #[inline]
     pub(crate) fn new(lead: u32, id: u64, at: u32, class: u32) -> Self {
         Self { id, at, place: (lead % LEADS_PER_SHARD as u32) << CLASS_BITS | class }
@@ -74,7 +74,7 @@ impl Mark {
     }
 }
 
-impl Entry for Mark {
+impl ShardEntry for EventRecord {
     fn lead(self) -> usize {
         (self.place >> CLASS_BITS) as usize
     }
@@ -100,14 +100,14 @@ impl Entry for Mark {
 }
 
 /// Whether an id comes twice.
-fn has_repeats(marks: &[Mark]) -> bool {
-    if marks.len() <= 32 {
-        return marks.iter().enumerate().any(|(i, mark)| {
+fn has_repeats(records: &[EventRecord]) -> bool {
+    if records.len() <= 32 {
+        return records.iter().enumerate().any(|(i, record)| {
             // Counted, so that there is no early end: few comparisons, several at once.
-            marks.iter().take(i).filter(|other| other.id == mark.id).count() > 0
+            records.iter().take(i).filter(|other| other.id == record.id).count() > 0
         });
     }
-    let mut ids: Vec<u64> = marks.iter().map(|m| m.id).collect();
+    let mut ids: Vec<u64> = records.iter().map(|m| m.id).collect();
     ids.sort_unstable();
     ids.array_windows().any(|[a, b]| a == b)
 }
@@ -121,9 +121,16 @@ mod tests {
         for lead in [0_u32, 1, 1023, 1024, 5000] {
             for class in [0, 1, MOST_CLASSES - 1] {
                 for at in [0, u32::MAX] {
-                    let (whole, mark) = (Whole::new(lead, at, class), Mark::new(lead, 7, at, class));
-                    assert_eq!((whole.lead(), whole.at(), whole.class()), (lead as usize % LEADS_PER_SHARD, at, class));
-                    assert_eq!((mark.lead(), mark.at, mark.class()), (lead as usize % LEADS_PER_SHARD, at, class));
+                    let (uncounted, record) =
+                        (UncountedEvent::new(lead, at, class), EventRecord::new(lead, 7, at, class));
+                    assert_eq!(
+                        (uncounted.lead(), uncounted.at(), uncounted.class()),
+                        (lead as usize % LEADS_PER_SHARD, at, class)
+                    );
+                    assert_eq!(
+                        (record.lead(), record.at, record.class()),
+                        (lead as usize % LEADS_PER_SHARD, at, class)
+                    );
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::columns::EventColumns;
 use super::cursor::Keys;
 use super::leads::{LeadKey, Leads};
 use super::rows::Work;
-use super::store::{Happening, Store, of_lead};
+use super::store::{RawEvent, Store, of_lead};
 use super::{Duplicates, EventError, EventReject, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
@@ -226,20 +226,20 @@ impl EventLog {
             };
             self.store.reach(self.leads.end());
             match &other.store {
-                Store::Counts { counts, wholes } => {
+                Store::Counts { counts, uncounted } => {
                     for count in counts.of_lead(lead) {
                         let set = self.classes.set(other.classes.questions(count.set))?;
                         self.store.push_counts(number, count.bucket, set, count.number, self.classes.sets());
                     }
-                    for whole in of_lead(wholes, lead) {
-                        let class = classes.class(whole.class(), &mut self.classes)?;
-                        self.push_one(Happening { lead: number, at: whole.at(), id: 0, class });
+                    for event in of_lead(uncounted, lead) {
+                        let class = classes.class(event.class(), &mut self.classes)?;
+                        self.push_one(RawEvent { lead: number, at: event.at(), id: 0, class });
                     }
                 }
-                Store::Marks(marks) => {
-                    for mark in of_lead(marks, lead) {
-                        let class = classes.class(mark.class(), &mut self.classes)?;
-                        self.push_one(Happening { lead: number, at: mark.at, id: mark.id, class });
+                Store::Records(records) => {
+                    for record in of_lead(records, lead) {
+                        let class = classes.class(record.class(), &mut self.classes)?;
+                        self.push_one(RawEvent { lead: number, at: record.at, id: record.id, class });
                     }
                 }
             }
@@ -259,9 +259,9 @@ impl EventLog {
     }
 
     /// Adds an activity that was kept.
-    pub(crate) fn push_one(&mut self, happening: Happening) {
+    pub(crate) fn push_one(&mut self, event: RawEvent) {
         let bucket = self.classes.events().bucket() as u32;
-        self.store.push(happening, bucket, self.classes.sets());
+        self.store.push(event, bucket, self.classes.sets());
     }
 }
 

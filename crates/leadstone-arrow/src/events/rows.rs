@@ -20,7 +20,7 @@ const MOST_CODES: usize = 1 << 16;
 const UNKNOWN: u32 = SPECIAL | (SPECIAL - 1);
 /// A row has no type.
 const NO_KIND: u32 = UNKNOWN - 1;
-/// Marks these two, and kinds whose class depends on properties.
+/// Records these two, and kinds whose class depends on properties.
 const SPECIAL: u32 = 1 << 30;
 
 /// Memory that is used again for one slice after the other.

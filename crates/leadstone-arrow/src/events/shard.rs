@@ -2,7 +2,7 @@
 //! they say.
 
 use super::classes::Classes;
-use super::entries::{Entry, LEADS_PER_SHARD};
+use super::entries::{LEADS_PER_SHARD, ShardEntry};
 
 /// Entries of a chunk.
 const CHUNK: usize = 512;
@@ -28,7 +28,7 @@ pub(crate) struct ShardScratch<E> {
     places: Vec<u32>,
 }
 
-impl<E: Entry> LeadShard<E> {
+impl<E: ShardEntry> LeadShard<E> {
     pub(crate) fn new() -> Self {
         Self { chunks: Vec::new(), len: 0, settled: 0, starts: Vec::new() }
     }
@@ -161,7 +161,7 @@ mod tests {
     use leadstone::events::EventModel;
 
     use super::super::Duplicates;
-    use super::super::entries::Whole;
+    use super::super::entries::UncountedEvent;
     use super::*;
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
             for step in 0..2000_u32 {
                 let lead = if step % 2 == 0 { 3 } else { (step * 7919) % 300 + 500 * (round % 2) };
                 let at = (step * 1_368_787) % 5000;
-                shard.push(Whole::new(lead, at, round));
+                shard.push(UncountedEvent::new(lead, at, round));
                 expected[lead as usize].push((at, round));
             }
             shard.settle(&classes, &mut scratch);

@@ -5,7 +5,7 @@ use super::class_id::COUNTED;
 use super::classes::Classes;
 use super::count_entry::CountEntry;
 use super::counts::Counts;
-use super::entries::{Entry, LEADS_PER_SHARD, Mark, Whole};
+use super::entries::{EventRecord, LEADS_PER_SHARD, ShardEntry, UncountedEvent};
 use super::rows::Work;
 use super::shard::{LeadShard, ShardScratch};
 use super::used::Used;
@@ -14,14 +14,14 @@ use super::used::Used;
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     /// No activity comes twice.
-    Counts { counts: Box<Counts>, wholes: Vec<LeadShard<Whole>> },
+    Counts { counts: Box<Counts>, uncounted: Vec<LeadShard<UncountedEvent>> },
     /// Activities may come again.
-    Marks(Vec<LeadShard<Mark>>),
+    Records(Vec<LeadShard<EventRecord>>),
 }
 
 /// One activity, or several that are alike.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Happening {
+pub(crate) struct RawEvent {
     pub(crate) lead: u32,
     /// Seconds since 1970.
     pub(crate) at: u32,
@@ -34,8 +34,8 @@ impl Store {
     /// Nothing, with buckets of so many seconds.
     pub(crate) fn new(duplicates: Duplicates, bucket: u32) -> Self {
         match duplicates {
-            Duplicates::Gone => Self::Counts { counts: Box::new(Counts::new(bucket)), wholes: Vec::new() },
-            Duplicates::ById => Self::Marks(Vec::new()),
+            Duplicates::Gone => Self::Counts { counts: Box::new(Counts::new(bucket)), uncounted: Vec::new() },
+            Duplicates::ById => Self::Records(Vec::new()),
         }
     }
 
@@ -43,26 +43,26 @@ impl Store {
     pub(crate) fn reach(&mut self, leads: usize) {
         let shards = leads.div_ceil(LEADS_PER_SHARD);
         match self {
-            Self::Counts { counts, wholes } => {
+            Self::Counts { counts, uncounted } => {
                 counts.reach(leads);
-                wholes.resize_with(shards.max(wholes.len()), LeadShard::new);
+                uncounted.resize_with(shards.max(uncounted.len()), LeadShard::new);
             }
-            Self::Marks(marks) => marks.resize_with(shards.max(marks.len()), LeadShard::new),
+            Self::Records(records) => records.resize_with(shards.max(records.len()), LeadShard::new),
         }
     }
 
     /// Adds an activity of a lead that there is room for.
     #[inline]
-    pub(crate) fn push(&mut self, happening: Happening, bucket: u32, sets: usize) {
-        let Happening { lead, at, id, class } = happening;
+    pub(crate) fn push(&mut self, event: RawEvent, bucket: u32, sets: usize) {
+        let RawEvent { lead, at, id, class } = event;
         match self {
             Self::Counts { counts, .. } if class & COUNTED != 0 => {
                 let bucket = at / bucket;
                 counts.expect(bucket, bucket, sets);
                 counts.push(lead, bucket, class & !COUNTED);
             }
-            Self::Counts { wholes, .. } => put(wholes, lead, Whole::new(lead, at, class)),
-            Self::Marks(marks) => put(marks, lead, Mark::new(lead, id, at, class)),
+            Self::Counts { uncounted, .. } => put(uncounted, lead, UncountedEvent::new(lead, at, class)),
+            Self::Records(records) => put(records, lead, EventRecord::new(lead, id, at, class)),
         }
     }
 
@@ -79,7 +79,7 @@ impl Store {
     fn push_in(&mut self, work: &Work, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
         let rows = || work.leads.iter().zip(&work.at).zip(&work.classes);
         match self {
-            Self::Counts { counts, wholes } => {
+            Self::Counts { counts, uncounted } => {
                 let between = work.counted_between();
                 if let Some((first, last)) = between {
                     counts.expect(bucket_of(first), bucket_of(last), sets);
@@ -91,15 +91,15 @@ impl Store {
                     if class & COUNTED != 0 {
                         counts.push(*lead, one.unwrap_or_else(|| bucket_of(*at)), class & !COUNTED);
                     } else {
-                        put(wholes, *lead, Whole::new(*lead, *at, *class));
+                        put(uncounted, *lead, UncountedEvent::new(*lead, *at, *class));
                     }
                 }
                 counts.compact_full();
                 between.map(|(_, last)| last)
             }
-            Self::Marks(marks) => {
+            Self::Records(records) => {
                 for (((lead, at), class), id) in rows().zip(&work.ids) {
-                    put(marks, *lead, Mark::new(*lead, *id, *at, *class));
+                    put(records, *lead, EventRecord::new(*lead, *id, *at, *class));
                 }
                 None
             }
@@ -117,8 +117,8 @@ impl Store {
     /// Puts everything in order; gives back how many entries there are.
     pub(crate) fn settle(&mut self, classes: &Classes) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.compact() + settle(wholes, classes),
-            Self::Marks(marks) => settle(marks, classes),
+            Self::Counts { counts, uncounted } => counts.compact() + settle(uncounted, classes),
+            Self::Records(records) => settle(records, classes),
         }
     }
 
@@ -133,15 +133,15 @@ impl Store {
     pub(crate) fn has_counts_in(&self, bucket: u32) -> bool {
         match self {
             Self::Counts { counts, .. } => counts.all().any(|c| c.bucket == bucket),
-            Self::Marks(_) => false,
+            Self::Records(_) => false,
         }
     }
 
     /// Whether there is anything of a lead, of a store that was settled.
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
-            Self::Counts { counts, wholes } => counts.has(lead) || has(wholes, lead),
-            Self::Marks(marks) => has(marks, lead),
+            Self::Counts { counts, uncounted } => counts.has(lead) || has(uncounted, lead),
+            Self::Records(records) => has(records, lead),
         }
     }
 
@@ -149,11 +149,11 @@ impl Store {
     pub(crate) fn leads(&self, end: usize) -> usize {
         let mut seen = Used(vec![false; end]);
         match self {
-            Self::Counts { counts, wholes } => {
+            Self::Counts { counts, uncounted } => {
                 counts.note_leads(&mut seen);
-                note_leads(wholes, &mut seen);
+                note_leads(uncounted, &mut seen);
             }
-            Self::Marks(marks) => note_leads(marks, &mut seen),
+            Self::Records(records) => note_leads(records, &mut seen),
         }
         seen.numbers().count()
     }
@@ -161,26 +161,28 @@ impl Store {
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.memory() + wholes.iter().map(LeadShard::memory).sum::<usize>(),
-            Self::Marks(marks) => marks.iter().map(LeadShard::memory).sum(),
+            Self::Counts { counts, uncounted } => {
+                counts.memory() + uncounted.iter().map(LeadShard::memory).sum::<usize>()
+            }
+            Self::Records(records) => records.iter().map(LeadShard::memory).sum(),
         }
     }
 }
 
 #[inline]
-fn put<E: Entry>(shards: &mut [LeadShard<E>], lead: u32, entry: E) {
+fn put<E: ShardEntry>(shards: &mut [LeadShard<E>], lead: u32, entry: E) {
     if let Some(shard) = shards.get_mut(lead as usize / LEADS_PER_SHARD) {
         shard.push(entry);
     }
 }
 
-fn note_leads<E: Entry>(shards: &[LeadShard<E>], to: &mut Used) {
+fn note_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut Used) {
     for (shard, entries) in shards.iter().enumerate() {
         entries.entries().for_each(|entry| to.note((shard * LEADS_PER_SHARD + entry.lead()) as u32));
     }
 }
 
-fn settle<E: Entry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
+fn settle<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
     let mut scratch = ShardScratch::default();
     let mut entries = 0;
     for shard in shards {
@@ -191,11 +193,11 @@ fn settle<E: Entry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
 }
 
 /// Whether there is anything of a lead, of shards that were settled.
-pub(crate) fn has<E: Entry>(shards: &[LeadShard<E>], lead: usize) -> bool {
+pub(crate) fn has<E: ShardEntry>(shards: &[LeadShard<E>], lead: usize) -> bool {
     shards.get(lead / LEADS_PER_SHARD).is_some_and(|shard| shard.has(lead))
 }
 
 /// The entries of a lead, of shards that were settled.
-pub(crate) fn of_lead<E: Entry>(shards: &[LeadShard<E>], lead: usize) -> impl Iterator<Item = E> {
+pub(crate) fn of_lead<E: ShardEntry>(shards: &[LeadShard<E>], lead: usize) -> impl Iterator<Item = E> {
     shards.get(lead / LEADS_PER_SHARD).into_iter().flat_map(move |shard| shard.of_lead(lead))
 }

@@ -11,7 +11,7 @@ use leadstone::{Model, Number, Timestamp};
 use super::EventError;
 use super::count_entry::CountEntry;
 use super::counts::Counts;
-use super::entries::{Entry, Mark};
+use super::entries::{EventRecord, ShardEntry};
 use super::leads::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, has, of_lead};
@@ -284,8 +284,8 @@ impl<'a> EventView<'a> {
         let classes = &log.classes;
         let events = classes.events();
         reading.start(events, self.at);
-        if let ([lead], Store::Counts { counts, wholes }) = (leads, &log.store)
-            && !has(wholes, *lead)
+        if let ([lead], Store::Counts { counts, uncounted }) = (leads, &log.store)
+            && !has(uncounted, *lead)
         {
             // The usual case: nothing to sort out, and it is in order.
             self.each_past(counts, *lead, |count| match self.alone.get(count.set as usize) {
@@ -316,13 +316,13 @@ impl<'a> EventView<'a> {
         let classes = &self.log.classes;
         let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
         match &self.log.store {
-            Store::Counts { counts, wholes } => {
+            Store::Counts { counts, uncounted } => {
                 for lead in leads {
                     self.each_past(counts, *lead, |c| runs.push((c.bucket, c.set, c.number)));
-                    let past = of_lead(wholes, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
-                    for whole in past {
+                    let past = of_lead(uncounted, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
+                    for event in past {
                         if let (Some(class), Some(trace)) =
-                            (classes.class(whole.class()), classes.trace(whole.class(), whole.at().into()))
+                            (classes.class(event.class()), classes.trace(event.class(), event.at().into()))
                         {
                             traces.push((trace, class.set));
                         }
@@ -332,24 +332,24 @@ impl<'a> EventView<'a> {
                     traces.sort_by_key(|(trace, _)| trace.at);
                 }
             }
-            Store::Marks(marks) => {
-                let mut add = |mark: Mark| {
-                    if i64::from(mark.at) > self.horizon {
+            Store::Records(records) => {
+                let mut add = |record: EventRecord| {
+                    if i64::from(record.at) > self.horizon {
                         return;
                     }
-                    let Some(class) = classes.class(mark.class()) else { return };
+                    let Some(class) = classes.class(record.class()) else { return };
                     if class.is_traced {
-                        traces.extend(classes.trace(mark.class(), mark.at.into()).map(|t| (t, class.set)));
+                        traces.extend(classes.trace(record.class(), record.at.into()).map(|t| (t, class.set)));
                     } else if !class.is_machine {
-                        runs.push((self.bucket_of(mark.at), class.set, 1));
+                        runs.push((self.bucket_of(record.at), class.set, 1));
                     }
                 };
                 if let [lead] = leads {
-                    of_lead(marks, *lead).for_each(add);
+                    of_lead(records, *lead).for_each(add);
                 } else {
                     // What stands under several keys is one set, as if it stood under one.
-                    let mut all: Vec<Mark> = leads.iter().flat_map(|lead| of_lead(marks, *lead)).collect();
-                    Mark::settle(&mut all, classes);
+                    let mut all: Vec<EventRecord> = leads.iter().flat_map(|lead| of_lead(records, *lead)).collect();
+                    EventRecord::settle(&mut all, classes);
                     all.into_iter().for_each(&mut add);
                 }
             }
