@@ -7,11 +7,11 @@ use leadstone::events::EventModel;
 
 use super::class_id::{COUNTED, DEAD};
 use super::classes::Class;
+use super::dense_set::DenseSet;
 use super::hash::Checksum;
 use super::leads::{LeadKey, whole};
 use super::log::EventLog;
 use super::store::{RawEvent, Store, of_lead};
-use super::used::Used;
 use super::{Duplicates, EventError, values};
 
 const MAGIC: &[u8; 8] = b"LEADLOG\n";
@@ -82,18 +82,18 @@ impl EventLog {
 
     /// What is in use, in an order that does not depend on what came first.
     fn classes_in_order(&self, leads: &[usize]) -> Order<'_> {
-        let mut used = Used::default();
-        let mut used_sets = Used::default();
+        let mut used = DenseSet::default();
+        let mut used_sets = DenseSet::default();
         for lead in leads {
             match &self.store {
                 Store::Counts { counts, uncounted } => {
-                    counts.of_lead(*lead).for_each(|c| used_sets.note(c.set));
-                    of_lead(uncounted, *lead).for_each(|w| used.note(w.class()));
+                    counts.of_lead(*lead).for_each(|c| used_sets.insert(c.set));
+                    of_lead(uncounted, *lead).for_each(|w| used.insert(w.class()));
                 }
-                Store::Records(records) => of_lead(records, *lead).for_each(|m| used.note(m.class())),
+                Store::Records(records) => of_lead(records, *lead).for_each(|m| used.insert(m.class())),
             }
         }
-        let mut classes: Vec<u32> = used.numbers().collect();
+        let mut classes: Vec<u32> = used.iter().collect();
         classes.sort_by(|a, b| self.classes.rank(*a, *b));
         let name = |class: &u32| {
             let kind = |class: Class| self.classes.kind(class.kind);
@@ -101,7 +101,7 @@ impl EventLog {
         };
         let mut kinds: Vec<&str> = classes.iter().map(name).collect();
         kinds.dedup();
-        let mut sets: Vec<&[u32]> = used_sets.numbers().map(|set| self.classes.questions(set)).collect();
+        let mut sets: Vec<&[u32]> = used_sets.iter().map(|set| self.classes.questions(set)).collect();
         sets.sort_unstable();
         let mut class_places = vec![0; used.0.len()];
         for (place, class) in (0..).zip(&classes) {

@@ -4,9 +4,9 @@
 use super::codec32::Codec32;
 use super::count_entries::CountEntries;
 use super::count_entry::CountEntry;
+use super::dense_set::DenseSet;
 use super::memtable::{LEADS_PER_RUN, Memtable};
 use super::run::{CompactionPlan, CompactionScratch, Overflow, SortedRun, take_while};
-use super::used::Used;
 
 /// What comes so often of one bucket is as many entries.
 const FEW: u64 = 3;
@@ -168,14 +168,14 @@ impl Counts {
     }
 
     /// Notes all leads of which there is something.
-    pub(crate) fn note_leads(&self, to: &mut Used) {
+    pub(crate) fn note_leads(&self, to: &mut DenseSet) {
         for (shard, run) in self.runs.iter().enumerate() {
-            let mut note = |lead: usize| to.note((shard * LEADS_PER_RUN + lead) as u32);
+            let mut note = |lead: usize| to.insert((shard * LEADS_PER_RUN + lead) as u32);
             (0..LEADS_PER_RUN).filter(|lead| run.has(*lead)).for_each(&mut note);
         }
         self.memtable.note_leads(to);
-        self.far.iter().for_each(|entry| to.note((entry >> u32::BITS) as u32));
-        self.wide.iter().for_each(|(lead, _)| to.note(*lead));
+        self.far.iter().for_each(|entry| to.insert((entry >> u32::BITS) as u32));
+        self.wide.iter().for_each(|(lead, _)| to.insert(*lead));
     }
 
     /// Everything, in no order, of counts that were folded.
@@ -229,7 +229,7 @@ mod tests {
                     counts.compact_full();
                 }
             }
-            let mut seen = Used(Vec::new());
+            let mut seen = DenseSet(Vec::new());
             counts.note_leads(&mut seen);
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
             assert_eq!(counts.compact(), counts.runs.iter().map(SortedRun::len).sum::<usize>());

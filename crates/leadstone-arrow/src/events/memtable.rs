@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::used::Used;
+use super::dense_set::DenseSet;
 
 /// Leads on a shard. Of a thousand each the places of the next entries are too many for the nearest memory.
 pub(crate) const LEADS_PER_RUN: usize = 1 << LEAD_BITS;
@@ -221,12 +221,12 @@ impl Memtable {
     }
 
     /// Notes all leads of which there is something.
-    pub(crate) fn note_leads(&self, to: &mut Used) {
+    pub(crate) fn note_leads(&self, to: &mut DenseSet) {
         for shard in 0..self.next.len() {
             for entries in self.chunks_of(shard) {
                 let entries = self.entries.get(entries).unwrap_or_default();
                 for entry in entries {
-                    to.note((shard * LEADS_PER_RUN + MemtableLayout::lead(*entry)) as u32);
+                    to.insert((shard * LEADS_PER_RUN + MemtableLayout::lead(*entry)) as u32);
                 }
             }
         }

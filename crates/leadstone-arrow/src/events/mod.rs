@@ -11,6 +11,7 @@ mod count_entry;
 mod counts;
 mod cursor;
 mod dedup;
+mod dense_set;
 mod entries;
 mod error;
 mod event_id;
@@ -27,7 +28,6 @@ mod run;
 mod shard;
 mod store;
 mod texts;
-mod used;
 mod values;
 mod view;
 

@@ -5,10 +5,10 @@ use super::class_id::COUNTED;
 use super::classes::Classes;
 use super::count_entry::CountEntry;
 use super::counts::Counts;
+use super::dense_set::DenseSet;
 use super::entries::{EventRecord, LEADS_PER_SHARD, ShardEntry, UncountedEvent};
 use super::rows::Work;
 use super::shard::{LeadShard, ShardScratch};
-use super::used::Used;
 
 /// What the leads did.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ impl Store {
 
     /// Of how many leads there is something; all numbers are below `end`.
     pub(crate) fn leads(&self, end: usize) -> usize {
-        let mut seen = Used(vec![false; end]);
+        let mut seen = DenseSet(vec![false; end]);
         match self {
             Self::Counts { counts, uncounted } => {
                 counts.note_leads(&mut seen);
@@ -155,7 +155,7 @@ impl Store {
             }
             Self::Records(records) => note_leads(records, &mut seen),
         }
-        seen.numbers().count()
+        seen.iter().count()
     }
 
     /// Bytes of memory.
@@ -176,9 +176,9 @@ fn put<E: ShardEntry>(shards: &mut [LeadShard<E>], lead: u32, entry: E) {
     }
 }
 
-fn note_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut Used) {
+fn note_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut DenseSet) {
     for (shard, entries) in shards.iter().enumerate() {
-        entries.entries().for_each(|entry| to.note((shard * LEADS_PER_SHARD + entry.lead()) as u32));
+        entries.entries().for_each(|entry| to.insert((shard * LEADS_PER_SHARD + entry.lead()) as u32));
     }
 }
 

@@ -2,10 +2,10 @@
 
 /// Which numbers have come.
 #[derive(Default)]
-pub(crate) struct Used(pub(crate) Vec<bool>);
+pub(crate) struct DenseSet(pub(crate) Vec<bool>);
 
-impl Used {
-    pub(crate) fn note(&mut self, number: u32) {
+impl DenseSet {
+    pub(crate) fn insert(&mut self, number: u32) {
         let number = number as usize;
         if self.0.len() <= number {
             self.0.resize(number + 1, false);
@@ -15,7 +15,7 @@ impl Used {
         }
     }
 
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
-        (0..).zip(&self.0).filter(|(_, is_used)| **is_used).map(|(number, _)| number)
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.0).filter(|(_, is_in)| **is_in).map(|(number, _)| number)
     }
 }
