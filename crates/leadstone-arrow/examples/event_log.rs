@@ -12,7 +12,7 @@ use arrow_array::{
     DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray, UInt64Array,
 };
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventLog};
+use leadstone_arrow::{Dedup, EventLog};
 
 const TYPES: [(&str, i64, u64); 12] = [
     ("page_view", 1, 34),
@@ -110,9 +110,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let argument = |index: usize, other: &str| arguments.get(index).cloned().unwrap_or_else(|| other.to_owned());
     let all: usize = argument(0, "1000000").parse()?;
-    let duplicates = if argument(1, "gone") == "id" { Duplicates::ById } else { Duplicates::Gone };
+    let dedup = if argument(1, "gone") == "id" { Dedup::ById } else { Dedup::AlreadyUnique };
     let order = argument(2, "time");
-    let mut log = EventLog::new(&model()?, duplicates);
+    let mut log = EventLog::new(&model()?, dedup);
     let before = {
         batch(0, ROWS.min(all), all, &order)?;
         peak()?
@@ -147,7 +147,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(sum, by_key, "the same leads in another order");
     let by_key = processor_time()? - start;
     println!(
-        "{all} activities, {duplicates:?}, order {order}: {:.2} M/s; taken in {pushed:.3} s, put in order {settled:.3} s, read {:.3} s (by key {by_key:.3} s); peak {:.0} MB ({before:.0} MB before), log {:.0} MB; sum {sum}",
+        "{all} activities, {dedup:?}, order {order}: {:.2} M/s; taken in {pushed:.3} s, put in order {settled:.3} s, read {:.3} s (by key {by_key:.3} s); peak {:.0} MB ({before:.0} MB before), log {:.0} MB; sum {sum}",
         all as f64 / (pushed + read) / 1e6,
         read - settled,
         peak()?,

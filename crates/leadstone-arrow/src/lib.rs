@@ -45,7 +45,7 @@ mod words;
 
 pub use error::Error;
 pub use events::{
-    Duplicates, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
+    Dedup, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };
 pub use leadstone::columns::Wanted;
 pub use scorer::{Reject, Scored, Scorer};

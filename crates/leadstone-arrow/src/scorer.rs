@@ -104,7 +104,7 @@ impl Scorer {
     /// use std::sync::Arc;
     /// use arrow_array::{Int64Array, RecordBatch, StringArray, cast::AsArray, types::Int64Type};
     /// use leadstone::{Model, Timestamp};
-    /// use leadstone_arrow::{Duplicates, EventLog, Scorer};
+    /// use leadstone_arrow::{Dedup, EventLog, Scorer};
     ///
     /// let model = Model::builtin();
     /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
@@ -113,7 +113,7 @@ impl Scorer {
     ///     ("type", Arc::new(StringArray::from(vec!["demo_request"])) as _),
     ///     ("time", Arc::new(StringArray::from(vec!["2026-11-20"])) as _),
     /// ])?;
-    /// let mut log = Arc::new(EventLog::new(&model, Duplicates::ById));
+    /// let mut log = Arc::new(EventLog::new(&model, Dedup::ById));
     /// Arc::make_mut(&mut log).push(&activities)?;
     ///
     /// let leads = RecordBatch::try_from_iter([

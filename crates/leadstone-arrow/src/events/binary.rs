@@ -12,7 +12,7 @@ use super::hash::Checksum;
 use super::leads::{LeadKey, whole};
 use super::log::EventLog;
 use super::store::{RawEvent, Store, of_lead};
-use super::{Duplicates, EventError, values};
+use super::{Dedup, EventError, values};
 
 const MAGIC: &[u8; 8] = b"LEADLOG\n";
 const VERSION: u32 = 1;
@@ -21,7 +21,7 @@ impl EventLog {
     /// Writes the log in the form that `docs/events.md` describes.
     ///
     /// Logs of the same activities are the same bytes, whatever the order, the batches, the merges and, with
-    /// [`Duplicates::ById`], the repeats.
+    /// [`Dedup::ById`], the repeats.
     ///
     /// # Errors
     /// Where writing fails.
@@ -31,9 +31,9 @@ impl EventLog {
         let mut out = Sink { to, sum: Checksum::new(), buffer: Vec::new() };
         out.raw(MAGIC);
         out.raw(&VERSION.to_le_bytes());
-        out.raw(&[match log.duplicates() {
-            Duplicates::ById => 0,
-            Duplicates::Gone => 1,
+        out.raw(&[match log.dedup() {
+            Dedup::ById => 0,
+            Dedup::AlreadyUnique => 1,
         }]);
         out.raw(&log.classes.events().fingerprint());
         out.number(log.newest.map_or(0, |at| u64::from(at) + 1));
@@ -180,12 +180,12 @@ impl EventLog {
         if found != VERSION {
             return Err(EventError::OtherVersion { found, known: VERSION });
         }
-        let duplicates = match from.array()? {
-            [0] => Duplicates::ById,
-            [1] => Duplicates::Gone,
-            _ => return Err(EventError::Corrupt("its kind of duplicates is none")),
+        let dedup = match from.array()? {
+            [0] => Dedup::ById,
+            [1] => Dedup::AlreadyUnique,
+            _ => return Err(EventError::Corrupt("its kind of dedup is none")),
         };
-        let mut log = Self::new(model, duplicates);
+        let mut log = Self::new(model, dedup);
         if from.array()? != log.classes.events().fingerprint() {
             return Err(EventError::OtherModel { model: model.id().to_owned() });
         }
@@ -276,7 +276,7 @@ impl EventLog {
             Ok::<u32, EventError>(*before)
         };
         let mut entries = 0_u64;
-        if self.duplicates() == Duplicates::ById {
+        if self.dedup() == Dedup::ById {
             let mut at = 0;
             for _ in 0..from.number()? {
                 let step = from.number()?;
@@ -469,7 +469,7 @@ mod tests {
         .unwrap()
     }
 
-    fn log(duplicates: Duplicates) -> Vec<u8> {
+    fn log(dedup: Dedup) -> Vec<u8> {
         let texts = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as _;
         let batch = RecordBatch::try_from_iter([
             ("lead", texts(&["7", "ann", "7", "ann", "-3"])),
@@ -480,7 +480,7 @@ mod tests {
             ("message", texts(&["", "", "m", "m", ""])),
         ])
         .unwrap();
-        let mut log = EventLog::new(&model(), duplicates);
+        let mut log = EventLog::new(&model(), dedup);
         assert_eq!(log.push(&batch).unwrap(), []);
         let mut bytes = Vec::new();
         log.write_to(&mut bytes).unwrap();
@@ -494,14 +494,14 @@ mod tests {
     #[test]
     fn what_is_written_for_ever_is_the_same() {
         // Another hash is another version of the form.
-        let sums = [Duplicates::ById, Duplicates::Gone].map(|d| (log(d).len(), hash::of_bytes(&log(d))));
+        let sums = [Dedup::ById, Dedup::AlreadyUnique].map(|d| (log(d).len(), hash::of_bytes(&log(d))));
         assert_eq!(sums, [(233, 2_532_259_541_353_557_677), (171, 11_089_165_198_064_641_488)]);
     }
 
     #[test]
     fn cut_and_longer_bytes_are_no_log() {
-        for duplicates in [Duplicates::ById, Duplicates::Gone] {
-            let bytes = log(duplicates);
+        for dedup in [Dedup::ById, Dedup::AlreadyUnique] {
+            let bytes = log(dedup);
             assert!(read(&bytes).is_ok());
             for length in 0..bytes.len() {
                 assert!(matches!(read(&bytes[..length]), Err(EventError::Corrupt(_))), "{length}");
@@ -513,8 +513,8 @@ mod tests {
 
     #[test]
     fn every_changed_bit_is_seen() {
-        for duplicates in [Duplicates::ById, Duplicates::Gone] {
-            let mut bytes = log(duplicates);
+        for dedup in [Dedup::ById, Dedup::AlreadyUnique] {
+            let mut bytes = log(dedup);
             for place in 0..bytes.len() {
                 for bit in 0..8 {
                     bytes[place] ^= 1 << bit;
@@ -529,8 +529,8 @@ mod tests {
     fn changed_bytes_with_the_right_checksum_are_refused_or_are_a_log() {
         let (mut read_well, mut refused) = (0, 0);
         let mut random = 1_u64;
-        for duplicates in [Duplicates::ById, Duplicates::Gone] {
-            let bytes = log(duplicates);
+        for dedup in [Dedup::ById, Dedup::AlreadyUnique] {
+            let bytes = log(dedup);
             for _ in 0..4000 {
                 let mut changed = bytes[..bytes.len() - 8].to_vec();
                 random = hash::of_whole(random);
@@ -567,7 +567,7 @@ mod tests {
 
     #[test]
     fn a_log_says_why_it_cannot_be_read() {
-        let bytes = log(Duplicates::ById);
+        let bytes = log(Dedup::ById);
         let text =
             |bytes: &[u8], model: &Model| EventLog::read_from(model, &mut &*bytes).map(|_| ()).unwrap_err().to_string();
         let other = Model::builtin();

@@ -10,7 +10,7 @@ use leadstone::{Activity, Timestamp, Value};
 use super::class_id::{COUNTED, DEAD, MOST_CLASSES, MOST_SETS};
 use super::texts::Texts;
 use super::values;
-use super::{Duplicates, EventError};
+use super::{Dedup, EventError};
 
 /// Spellings and properties that are remembered at most.
 const REMEMBERED: usize = 1 << 16;
@@ -41,7 +41,7 @@ pub(crate) struct Class {
 #[derive(Clone, Debug)]
 pub(crate) struct Classes {
     events: EventModel,
-    duplicates: Duplicates,
+    dedup: Dedup,
     kinds: Vec<Kind>,
     kind_names: BTreeMap<String, u32>,
     /// Types as they are written, each with its kind.
@@ -61,10 +61,10 @@ pub(crate) struct Classes {
 }
 
 impl Classes {
-    pub(crate) fn new(events: EventModel, duplicates: Duplicates) -> Self {
+    pub(crate) fn new(events: EventModel, dedup: Dedup) -> Self {
         Self {
             events,
-            duplicates,
+            dedup,
             kinds: Vec::new(),
             kind_names: BTreeMap::new(),
             spellings: Texts::default(),
@@ -84,8 +84,8 @@ impl Classes {
         &self.events
     }
 
-    pub(crate) fn duplicates(&self) -> Duplicates {
-        self.duplicates
+    pub(crate) fn dedup(&self) -> Dedup {
+        self.dedup
     }
 
     pub(crate) fn kind(&self, kind: u32) -> Option<&Kind> {
@@ -171,7 +171,7 @@ impl Classes {
         let is_machine = trace.is_by_machine();
         let is_traced = trace.message.is_some() && asked.role != Role::Other;
         let questions = self.events.questions_of(&activity);
-        if self.duplicates == Duplicates::Gone && !is_traced {
+        if self.dedup == Dedup::AlreadyUnique && !is_traced {
             let is_dead = is_machine || questions.is_empty();
             let class = if is_dead { DEAD } else { COUNTED | self.set(&questions)? };
             if self.remembered.len() >= REMEMBERED {

@@ -64,7 +64,7 @@ pub enum EventError {
     OtherLog(&'static str),
     /// The instant lies inside a bucket with later activities, and only whole buckets were kept.
     #[error(
-        "{at} cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Duplicates::ById`"
+        "{at} cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Dedup::ById`"
     )]
     InsideBucket {
         /// The instant.

@@ -30,13 +30,13 @@ impl EventView<'_> {
     /// # use std::sync::Arc;
     /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
     /// # use leadstone::{Model, Timestamp};
-    /// # use leadstone_arrow::{Duplicates, EventLog};
+    /// # use leadstone_arrow::{Dedup, EventLog};
     /// # let batch = RecordBatch::try_from_iter([
     /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
     /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
     /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
     /// # ])?;
-    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    /// let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique);
     /// log.push(&batch)?;
     /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
     /// for points in view.groups(1024) {

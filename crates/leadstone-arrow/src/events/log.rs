@@ -10,7 +10,7 @@ use super::cursor::Keys;
 use super::leads::{LeadKey, Leads};
 use super::rows::Work;
 use super::store::{RawEvent, Store, of_lead};
-use super::{Duplicates, EventError, EventReject, values};
+use super::{Dedup, EventError, EventReject, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
@@ -28,7 +28,7 @@ const MANY: usize = 3 << 20;
 /// use std::sync::Arc;
 /// use arrow_array::{Int64Array, RecordBatch, StringArray};
 /// use leadstone::{Model, Timestamp};
-/// use leadstone_arrow::{Duplicates, EventLog};
+/// use leadstone_arrow::{Dedup, EventLog};
 ///
 /// let batch = RecordBatch::try_from_iter([
 ///     ("lead_id", Arc::new(Int64Array::from(vec![7, 8, 7])) as _),
@@ -36,7 +36,7 @@ const MANY: usize = 3 << 20;
 ///     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-20T10:00Z", "not yet"])) as _),
 /// ])?;
 /// let model = Model::builtin();
-/// let mut log = EventLog::new(&model, Duplicates::ById);
+/// let mut log = EventLog::new(&model, Dedup::ById);
 /// let rejects = log.push(&batch)?;
 /// assert_eq!(rejects[0].row, 2);
 /// assert_eq!(rejects[0].reason.to_string(), "`not yet` is not a time (write 2026-11-22 or 2026-11-22T09:30Z)");
@@ -71,11 +71,11 @@ impl EventLog {
     pub const LIMIT: usize = 4 << 30;
 
     /// An empty log of what matters to the model.
-    pub fn new(model: &Model, duplicates: Duplicates) -> Self {
+    pub fn new(model: &Model, dedup: Dedup) -> Self {
         let events = EventModel::new(model);
         Self {
-            store: Store::new(duplicates, events.bucket() as u32),
-            classes: Classes::new(events, duplicates),
+            store: Store::new(dedup, events.bucket() as u32),
+            classes: Classes::new(events, dedup),
             leads: Leads::default(),
             columns: EventColumns::default(),
             limit: Self::LIMIT,
@@ -100,8 +100,8 @@ impl EventLog {
     }
 
     /// Whether the log may say the same twice.
-    pub fn duplicates(&self) -> Duplicates {
-        self.classes.duplicates()
+    pub fn dedup(&self) -> Dedup {
+        self.classes.dedup()
     }
 
     /// Of how many leads there is something, counted anew each time.
@@ -148,10 +148,10 @@ impl EventLog {
 
     /// Sees that so many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
-        let entry = match self.duplicates() {
-            Duplicates::ById => 16,
+        let entry = match self.dedup() {
+            Dedup::ById => 16,
             // Four bytes, mostly, and at most as many once they are in order; between the two they are there twice.
-            Duplicates::Gone => 8,
+            Dedup::AlreadyUnique => 8,
         };
         if self.fresh > self.settled.max(MANY) {
             self.settle_fresh();
@@ -194,13 +194,13 @@ impl EventLog {
 
     /// Takes in another log of the same model: as if its activities had been pushed into this one.
     ///
-    /// With [`Duplicates::ById`] it does not matter how often; with [`Duplicates::Gone`] no activity may be in both.
+    /// With [`Dedup::ById`] it does not matter how often; with [`Dedup::AlreadyUnique`] no activity may be in both.
     ///
     /// # Errors
     /// Where the other one was made for other questions or other duplicates, and where the log would grow beyond its
     /// limit.
     pub fn merge(&mut self, other: &Self) -> Result<(), EventError> {
-        if self.duplicates() != other.duplicates() {
+        if self.dedup() != other.dedup() {
             return Err(EventError::OtherLog("one of them may say the same twice, the other not"));
         }
         if self.classes.events().fingerprint() != other.classes.events().fingerprint() {

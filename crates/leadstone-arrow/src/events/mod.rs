@@ -33,7 +33,7 @@ mod view;
 
 pub use columns::EventColumns;
 pub(crate) use columns::is_key_or_list;
-pub use dedup::Duplicates;
+pub use dedup::Dedup;
 pub use error::EventError;
 pub(crate) use feed::Activities;
 pub use leads::LeadKey;

@@ -10,7 +10,7 @@ use super::columns::{Found, is_property};
 use super::cursor::{Keys, NONE, UNREADABLE, Words, seconds, short_codes, times};
 use super::event_id::{id_of_parts, id_of_text, id_of_whole};
 use super::leads::Leads;
-use super::{Duplicates, EventError, EventReject, RejectReason};
+use super::{Dedup, EventError, EventReject, RejectReason};
 use crate::cells::{Cells, cells};
 
 /// Kinds that are looked up by code instead of by text.
@@ -157,7 +157,7 @@ impl Work {
             times(time_column, &mut self.times);
             self.pick(&keys, lead_column, time_column, reject);
         }
-        if classes.duplicates() == Duplicates::ById {
+        if classes.dedup() == Dedup::ById {
             self.ids(found.id.and_then(column), kind_column, classes, &mut properties)?;
         }
         self.number(&keys, slice.num_rows(), leads);

@@ -160,13 +160,13 @@ mod tests {
     use leadstone::Model;
     use leadstone::events::EventModel;
 
-    use super::super::Duplicates;
+    use super::super::Dedup;
     use super::super::entries::UncountedEvent;
     use super::*;
 
     #[test]
     fn entries_of_busy_and_idle_leads_come_back_by_lead_however_often_they_are_put_in_order() {
-        let classes = Classes::new(EventModel::new(&Model::builtin()), Duplicates::Gone);
+        let classes = Classes::new(EventModel::new(&Model::builtin()), Dedup::AlreadyUnique);
         let mut shard = LeadShard::new();
         let mut scratch = ShardScratch::default();
         let mut expected = vec![Vec::new(); LEADS_PER_SHARD];

@@ -1,6 +1,6 @@
 //! Shards for all leads. Knows nothing about columns and files.
 
-use super::Duplicates;
+use super::Dedup;
 use super::class_id::COUNTED;
 use super::classes::Classes;
 use super::count_entry::CountEntry;
@@ -32,10 +32,10 @@ pub(crate) struct RawEvent {
 
 impl Store {
     /// Nothing, with buckets of so many seconds.
-    pub(crate) fn new(duplicates: Duplicates, bucket: u32) -> Self {
-        match duplicates {
-            Duplicates::Gone => Self::Counts { counts: Box::new(Counts::new(bucket)), uncounted: Vec::new() },
-            Duplicates::ById => Self::Records(Vec::new()),
+    pub(crate) fn new(dedup: Dedup, bucket: u32) -> Self {
+        match dedup {
+            Dedup::AlreadyUnique => Self::Counts { counts: Box::new(Counts::new(bucket)), uncounted: Vec::new() },
+            Dedup::ById => Self::Records(Vec::new()),
         }
     }
 

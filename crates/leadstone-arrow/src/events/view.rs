@@ -83,7 +83,7 @@ impl EventLog {
     /// What lies after the instant, and later than the model lets clocks differ, is left out.
     ///
     /// # Errors
-    /// Where only days or hours are kept ([`Duplicates::Gone`]) and the instant would cut one in two that has
+    /// Where only days or hours are kept ([`Dedup::AlreadyUnique`]) and the instant would cut one in two that has
     /// later activities.
     pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
         self.settle();
@@ -201,13 +201,13 @@ impl<'a> EventView<'a> {
     /// # use std::sync::Arc;
     /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
     /// # use leadstone::{Model, Timestamp};
-    /// # use leadstone_arrow::{Duplicates, EventLog};
+    /// # use leadstone_arrow::{Dedup, EventLog};
     /// # let batch = RecordBatch::try_from_iter([
     /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
     /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
     /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
     /// # ])?;
-    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    /// let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique);
     /// log.push(&batch)?;
     /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
     /// for points in view.batches(1024) {

@@ -8,7 +8,7 @@ use arrow_array::{ArrayRef, RecordBatch, TimestampSecondArray};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use leadstone::events::EventModel;
 use leadstone::{Activity, Model};
-use leadstone_arrow::{Duplicates, EventColumns, EventError, EventLog};
+use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
 
 use crate::base::failure::Failure;
 use crate::input::reject::Reject;
@@ -77,7 +77,7 @@ impl<'a> ActivityFile<'a> {
         };
         let [lead, kind, time, id] = PARTS;
         let columns = EventColumns::default().lead(lead).kind(kind).time(time).id(id);
-        let mut log = EventLog::new(model, Duplicates::ById).with_limit(limit).with_columns(columns);
+        let mut log = EventLog::new(model, Dedup::ById).with_limit(limit).with_columns(columns);
         let (mut rows, mut rejects) = (0, Vec::new());
         let mut batch = Batch::new(self);
         progress.start("activities", file.size);
