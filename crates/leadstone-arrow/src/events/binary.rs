@@ -26,7 +26,7 @@ impl EventLog {
     /// # Errors
     /// Where writing fails.
     pub fn write_to(&mut self, to: &mut impl Write) -> Result<(), EventError> {
-        self.settle();
+        self.compact();
         let log = &*self;
         let mut out = Sink { to, sum: Checksum::new(), buffer: Vec::new() };
         out.raw(MAGIC);
@@ -211,11 +211,11 @@ impl EventLog {
                 return Err(EventError::Corrupt("leads are out of order"));
             }
             before = Some(key);
-            log.store.reach(log.leads.end());
+            log.store.ensure_leads(log.leads.end());
             log.read_entries(number, &mut from)?;
         }
         from.finish()?;
-        log.settle();
+        log.compact();
         Ok(log)
     }
 

@@ -49,10 +49,10 @@ impl Counts {
     }
 
     /// Makes room for so many leads.
-    pub(crate) fn reach(&mut self, leads: usize) {
+    pub(crate) fn ensure_leads(&mut self, leads: usize) {
         let shards = leads.div_ceil(LEADS_PER_RUN).max(self.runs.len());
         self.runs.resize_with(shards, SortedRun::default);
-        self.memtable.reach(shards);
+        self.memtable.ensure_shards(shards);
     }
 
     /// Notes buckets that come, of so many sets.
@@ -139,9 +139,9 @@ impl Counts {
     }
 
     /// Gives back the memory of what was folded.
-    pub(crate) fn rest(&mut self) {
+    pub(crate) fn release_memory(&mut self) {
         if self.is_compacted() {
-            self.memtable.rest();
+            self.memtable.release_memory();
             (self.far, self.wide) = (Vec::new(), Vec::new());
             self.scratch = CompactionScratch::default();
         }
@@ -157,8 +157,8 @@ impl Counts {
     }
 
     /// Whether a lead is on a shard without large numbers, of counts that were folded: all are below 256.
-    pub(crate) fn has_few(&self, lead: usize) -> bool {
-        self.runs.get(lead / LEADS_PER_RUN).is_some_and(SortedRun::has_few)
+    pub(crate) fn has_small_counts(&self, lead: usize) -> bool {
+        self.runs.get(lead / LEADS_PER_RUN).is_some_and(SortedRun::has_small_counts)
     }
 
     /// Whether there is anything of a lead, of counts that were folded.
@@ -168,12 +168,12 @@ impl Counts {
     }
 
     /// Notes all leads of which there is something.
-    pub(crate) fn note_leads(&self, to: &mut DenseSet) {
+    pub(crate) fn collect_leads(&self, to: &mut DenseSet) {
         for (shard, run) in self.runs.iter().enumerate() {
             let mut note = |lead: usize| to.insert((shard * LEADS_PER_RUN + lead) as u32);
             (0..LEADS_PER_RUN).filter(|lead| run.has(*lead)).for_each(&mut note);
         }
-        self.memtable.note_leads(to);
+        self.memtable.collect_leads(to);
         self.far.iter().for_each(|entry| to.insert((entry >> u32::BITS) as u32));
         self.wide.iter().for_each(|(lead, _)| to.insert(*lead));
     }
@@ -205,7 +205,7 @@ mod tests {
         let mut kinds = [0; 2];
         let leads = 3 * LEADS_PER_RUN as u32;
         let mut counts = Counts::new(seconds);
-        counts.reach(leads as usize);
+        counts.ensure_leads(leads as usize);
         let mut expected: BTreeMap<(u32, u32, u32), u64> = BTreeMap::new();
         for round in 0..rounds {
             for step in 0..3000 {
@@ -230,7 +230,7 @@ mod tests {
                 }
             }
             let mut seen = DenseSet(Vec::new());
-            counts.note_leads(&mut seen);
+            counts.collect_leads(&mut seen);
             assert!(expected.keys().all(|(lead, ..)| seen.0.get(*lead as usize) == Some(&true)));
             assert_eq!(counts.compact(), counts.runs.iter().map(SortedRun::len).sum::<usize>());
             assert!(counts.memtable.is_empty());
@@ -238,7 +238,7 @@ mod tests {
                 kinds[usize::from(!matches!(run, SortedRun::Codec16 { .. }))] += 1;
             }
             if round == 1 {
-                counts.rest();
+                counts.release_memory();
             }
             let found = (0..leads).flat_map(|lead| counts.of_lead(lead as usize).map(move |c| (lead, c)));
             let found: Vec<_> = found.map(|(lead, c)| ((lead, c.bucket, c.set), c.number)).collect();
@@ -248,7 +248,7 @@ mod tests {
             );
             assert!((0..leads).all(|l| {
                 let most = expected.range((l, 0, 0)..(l + 1, 0, 0)).map(|(_, number)| *number).max();
-                !counts.has_few(l as usize) || most.is_none_or(|most| most < 256)
+                !counts.has_small_counts(l as usize) || most.is_none_or(|most| most < 256)
             }));
         }
         kinds
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn what_takes_several_words_is_not_taken_for_several_of_two_bytes() {
         let mut counts = Counts::new(86_400);
-        counts.reach(LEADS_PER_RUN);
+        counts.ensure_leads(LEADS_PER_RUN);
         // Each of its words looks like one of the first days, when all that there is is of the first days.
         let many = CountEntry { bucket: 0, set: 0, number: 64 };
         counts.expect(0, 0, 12);

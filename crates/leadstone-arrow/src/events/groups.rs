@@ -138,7 +138,7 @@ impl<'v, 'a> Groups<'v, 'a> {
 /// The counts, where nothing else is kept of these leads of a shard and no number is large.
 fn plain<'b>(view: &'b EventView<'_>, leads: &[usize]) -> Option<&'b Counts> {
     let Store::Counts { counts, uncounted } = &view.log.store else { return None };
-    let is_plain = counts.has_few(*leads.first()?) && !leads.iter().any(|lead| has(uncounted, *lead));
+    let is_plain = counts.has_small_counts(*leads.first()?) && !leads.iter().any(|lead| has(uncounted, *lead));
     is_plain.then_some(counts)
 }
 

@@ -217,20 +217,20 @@ impl Leads {
             if is_dense || block == 0 || is_near(block.checked_sub(1)) || is_near(block.checked_add(1)) {
                 self.make_near(block);
             } else {
-                self.reach(block);
+                self.ensure_leads(block);
                 self.near.get_mut(block).into_iter().for_each(|known| *known = LISTED);
             }
         }
     }
 
-    fn reach(&mut self, block: usize) {
+    fn ensure_leads(&mut self, block: usize) {
         if self.near.len() <= block {
             self.near.resize(block + 1, 0);
         }
     }
 
     fn make_near(&mut self, block: usize) {
-        self.reach(block);
+        self.ensure_leads(block);
         self.blocks.push(Block::Near((block as u64) << BLOCK_BITS));
         if let Some(known) = self.near.get_mut(block) {
             *known = self.blocks.len() as u32;

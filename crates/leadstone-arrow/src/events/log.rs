@@ -62,8 +62,8 @@ pub struct EventLog {
     /// Of activities of which only counts are kept.
     pub(crate) newest: Option<u32>,
     /// Entries in order, and added since.
-    settled: usize,
-    fresh: usize,
+    compacted: usize,
+    pending: usize,
 }
 
 impl EventLog {
@@ -80,8 +80,8 @@ impl EventLog {
             columns: EventColumns::default(),
             limit: Self::LIMIT,
             newest: None,
-            settled: 0,
-            fresh: 0,
+            compacted: 0,
+            pending: 0,
         }
     }
 
@@ -139,8 +139,8 @@ impl EventLog {
             work.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
                 rejects.push(EventReject { row: first + reject.row, ..reject });
             })?;
-            self.store.reach(self.leads.end());
-            self.fresh += work.leads.len();
+            self.store.ensure_leads(self.leads.end());
+            self.pending += work.leads.len();
             self.newest = self.newest.max(self.store.push_all(&work, bucket, self.classes.sets()));
         }
         Ok(rejects)
@@ -153,19 +153,19 @@ impl EventLog {
             // Four bytes, mostly, and at most as many once they are in order; between the two they are there twice.
             Dedup::AlreadyUnique => 8,
         };
-        if self.fresh > self.settled.max(MANY) {
-            self.settle_fresh();
+        if self.pending > self.compacted.max(MANY) {
+            self.compact_pending();
         }
         let is_full = self.leads.end() + rows >= u32::MAX as usize;
         // Twice what is there is far from the limit mostly: no need to look closer.
-        let about = self.leads.memory() + self.classes.memory() + (self.settled + self.fresh) * entry;
+        let about = self.leads.memory() + self.classes.memory() + (self.compacted + self.pending) * entry;
         if 2 * about + rows * entry < self.limit && !is_full {
             return Ok(());
         }
         let needed = |log: &Self| log.memory().saturating_add(rows * entry);
         // Entries that are one may make room; worth a try only where many are new.
-        if needed(self) > self.limit && self.fresh > self.settled / 8 {
-            self.settle();
+        if needed(self) > self.limit && self.pending > self.compacted / 8 {
+            self.compact();
         }
         let needed = needed(self);
         if needed > self.limit || is_full {
@@ -175,21 +175,21 @@ impl EventLog {
     }
 
     /// Puts everything in order: duplicates go, what is alike becomes one.
-    pub(crate) fn settle(&mut self) {
-        self.store.reach(self.leads.end());
-        if !self.is_settled() {
-            self.settle_fresh();
-            self.store.rest();
+    pub(crate) fn compact(&mut self) {
+        self.store.ensure_leads(self.leads.end());
+        if !self.is_compacted() {
+            self.compact_pending();
+            self.store.release_memory();
         }
     }
 
-    fn settle_fresh(&mut self) {
-        self.settled = self.store.settle(&self.classes);
-        self.fresh = 0;
+    fn compact_pending(&mut self) {
+        self.compacted = self.store.compact(&self.classes);
+        self.pending = 0;
     }
 
-    pub(crate) fn is_settled(&self) -> bool {
-        self.fresh == 0 && self.settled > 0
+    pub(crate) fn is_compacted(&self) -> bool {
+        self.pending == 0 && self.compacted > 0
     }
 
     /// Takes in another log of the same model: as if its activities had been pushed into this one.
@@ -206,13 +206,13 @@ impl EventLog {
         if self.classes.events().fingerprint() != other.classes.events().fingerprint() {
             return Err(EventError::OtherLog("they were made for models that ask other questions of activities"));
         }
-        self.make_room(other.settled + other.fresh)?;
+        self.make_room(other.compacted + other.pending)?;
         let mut sorted;
-        let other = if other.is_settled() {
+        let other = if other.is_compacted() {
             other
         } else {
             sorted = other.clone();
-            sorted.settle();
+            sorted.compact();
             &sorted
         };
         let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
@@ -224,7 +224,7 @@ impl EventLog {
                 Some(LeadKey::Text(key)) => self.leads.number_of_text(key),
                 None => continue,
             };
-            self.store.reach(self.leads.end());
+            self.store.ensure_leads(self.leads.end());
             match &other.store {
                 Store::Counts { counts, uncounted } => {
                     for count in counts.of_lead(lead) {
@@ -244,14 +244,14 @@ impl EventLog {
                 }
             }
         }
-        self.fresh += other.settled;
+        self.pending += other.compacted;
         Ok(())
     }
 
     /// Notes that entries were added one by one.
     pub(crate) fn added(&mut self, entries: usize) -> Result<(), EventError> {
-        self.fresh += entries;
-        let needed = self.fresh.saturating_mul(8);
+        self.pending += entries;
+        let needed = self.pending.saturating_mul(8);
         if needed > self.limit {
             return Err(EventError::Limit { needed, limit: self.limit });
         }

@@ -103,7 +103,7 @@ impl Memtable {
     }
 
     /// Makes room for so many shards.
-    pub(crate) fn reach(&mut self, shards: usize) {
+    pub(crate) fn ensure_shards(&mut self, shards: usize) {
         self.next.resize(shards, 0);
         self.chunks.resize(shards, 0);
     }
@@ -214,14 +214,14 @@ impl Memtable {
     }
 
     /// Gives back memory, where there is nothing.
-    pub(crate) fn rest(&mut self) {
+    pub(crate) fn release_memory(&mut self) {
         if self.is_empty() {
             (self.entries, self.before, self.free) = (Vec::new(), Vec::new(), Vec::new());
         }
     }
 
     /// Notes all leads of which there is something.
-    pub(crate) fn note_leads(&self, to: &mut DenseSet) {
+    pub(crate) fn collect_leads(&self, to: &mut DenseSet) {
         for shard in 0..self.next.len() {
             for entries in self.chunks_of(shard) {
                 let entries = self.entries.get(entries).unwrap_or_default();
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn a_shelf_is_full_with_more_than_others_or_with_very_much() {
         let mut memtable = Memtable::default();
-        memtable.reach(40);
+        memtable.ensure_shards(40);
         memtable.expect(20_000, 12);
         let mut fill = |shard: usize, chunks: usize| {
             (0..chunks * CHUNK).for_each(|_| assert!(memtable.push((shard * LEADS_PER_RUN) as u32, 20_000, 0)));
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn pieces_that_are_used_again_belong_to_one_shelf() {
         let mut memtable = Memtable::default();
-        memtable.reach(3);
+        memtable.ensure_shards(3);
         memtable.expect(20_000, 12);
         let mut expected = [const { Vec::new() }; 3];
         let mut entries = Vec::new();

@@ -202,7 +202,7 @@ impl SortedRun {
     }
 
     /// Whether all numbers are small.
-    pub(crate) fn has_few(&self) -> bool {
+    pub(crate) fn has_small_counts(&self) -> bool {
         matches!(self, Self::Codec16 { .. } | Self::Codec32(Run32 { has_wide: false, .. }))
     }
 

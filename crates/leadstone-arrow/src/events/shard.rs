@@ -15,7 +15,7 @@ pub(crate) struct LeadShard<E> {
     chunks: Vec<Vec<E>>,
     len: usize,
     /// How many are in order, by lead.
-    settled: usize,
+    compacted: usize,
     /// Where the entries of each lead start, and the end of the last; nothing before it was settled.
     starts: Vec<u32>,
 }
@@ -30,7 +30,7 @@ pub(crate) struct ShardScratch<E> {
 
 impl<E: ShardEntry> LeadShard<E> {
     pub(crate) fn new() -> Self {
-        Self { chunks: Vec::new(), len: 0, settled: 0, starts: Vec::new() }
+        Self { chunks: Vec::new(), len: 0, compacted: 0, starts: Vec::new() }
     }
 
     #[inline]
@@ -55,8 +55,8 @@ impl<E: ShardEntry> LeadShard<E> {
     }
 
     /// Puts everything in order.
-    pub(crate) fn settle(&mut self, classes: &Classes, scratch: &mut ShardScratch<E>) {
-        if self.settled == self.len {
+    pub(crate) fn compact(&mut self, classes: &Classes, scratch: &mut ShardScratch<E>) {
+        if self.compacted == self.len {
             return;
         }
         let ShardScratch { all, of_lead, places } = scratch;
@@ -90,7 +90,7 @@ impl<E: ShardEntry> LeadShard<E> {
         let mut chunk = chunks.next();
         self.starts.clear();
         self.starts.reserve_exact(LEADS_PER_SHARD + 1);
-        (self.len, self.settled) = (0, 0);
+        (self.len, self.compacted) = (0, 0);
         let mut start = 0;
         for end in places.iter().take(LEADS_PER_SHARD) {
             self.starts.push(self.len as u32);
@@ -99,7 +99,7 @@ impl<E: ShardEntry> LeadShard<E> {
             if entries.len() > 1 {
                 of_lead.clear();
                 of_lead.extend_from_slice(entries);
-                E::settle(of_lead, classes);
+                E::compact(of_lead, classes);
                 entries = of_lead;
             }
             self.len += entries.len();
@@ -114,7 +114,7 @@ impl<E: ShardEntry> LeadShard<E> {
             }
         }
         self.starts.push(self.len as u32);
-        self.settled = self.len;
+        self.compacted = self.len;
         self.chunks.truncate(self.len.div_ceil(CHUNK));
     }
 
@@ -178,7 +178,7 @@ mod tests {
                 shard.push(UncountedEvent::new(lead, at, round));
                 expected[lead as usize].push((at, round));
             }
-            shard.settle(&classes, &mut scratch);
+            shard.compact(&classes, &mut scratch);
             for (lead, expected) in expected.iter_mut().enumerate() {
                 expected.sort_unstable();
                 let found: Vec<_> = shard.of_lead(lead).map(|w| (w.at(), w.class())).collect();

@@ -40,11 +40,11 @@ impl Store {
     }
 
     /// Makes room for so many leads.
-    pub(crate) fn reach(&mut self, leads: usize) {
+    pub(crate) fn ensure_leads(&mut self, leads: usize) {
         let shards = leads.div_ceil(LEADS_PER_SHARD);
         match self {
             Self::Counts { counts, uncounted } => {
-                counts.reach(leads);
+                counts.ensure_leads(leads);
                 uncounted.resize_with(shards.max(uncounted.len()), LeadShard::new);
             }
             Self::Records(records) => records.resize_with(shards.max(records.len()), LeadShard::new),
@@ -115,17 +115,17 @@ impl Store {
     }
 
     /// Puts everything in order; gives back how many entries there are.
-    pub(crate) fn settle(&mut self, classes: &Classes) -> usize {
+    pub(crate) fn compact(&mut self, classes: &Classes) -> usize {
         match self {
-            Self::Counts { counts, uncounted } => counts.compact() + settle(uncounted, classes),
-            Self::Records(records) => settle(records, classes),
+            Self::Counts { counts, uncounted } => counts.compact() + compact(uncounted, classes),
+            Self::Records(records) => compact(records, classes),
         }
     }
 
     /// Gives back memory that is only needed while much is added.
-    pub(crate) fn rest(&mut self) {
+    pub(crate) fn release_memory(&mut self) {
         if let Self::Counts { counts, .. } = self {
-            counts.rest();
+            counts.release_memory();
         }
     }
 
@@ -150,10 +150,10 @@ impl Store {
         let mut seen = DenseSet(vec![false; end]);
         match self {
             Self::Counts { counts, uncounted } => {
-                counts.note_leads(&mut seen);
-                note_leads(uncounted, &mut seen);
+                counts.collect_leads(&mut seen);
+                collect_leads(uncounted, &mut seen);
             }
-            Self::Records(records) => note_leads(records, &mut seen),
+            Self::Records(records) => collect_leads(records, &mut seen),
         }
         seen.iter().count()
     }
@@ -176,17 +176,17 @@ fn put<E: ShardEntry>(shards: &mut [LeadShard<E>], lead: u32, entry: E) {
     }
 }
 
-fn note_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut DenseSet) {
+fn collect_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut DenseSet) {
     for (shard, entries) in shards.iter().enumerate() {
         entries.entries().for_each(|entry| to.insert((shard * LEADS_PER_SHARD + entry.lead()) as u32));
     }
 }
 
-fn settle<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
+fn compact<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
     let mut scratch = ShardScratch::default();
     let mut entries = 0;
     for shard in shards {
-        shard.settle(classes, &mut scratch);
+        shard.compact(classes, &mut scratch);
         entries += shard.len();
     }
     entries

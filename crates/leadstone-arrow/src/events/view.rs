@@ -86,7 +86,7 @@ impl EventLog {
     /// Where only days or hours are kept ([`Dedup::AlreadyUnique`]) and the instant would cut one in two that has
     /// later activities.
     pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
-        self.settle();
+        self.compact();
         self.check(at)?;
         Ok(EventView::lent(self, at))
     }
@@ -98,8 +98,8 @@ impl EventLog {
     /// # Errors
     /// As [`EventLog::at`].
     pub fn shared_at(self: &mut Arc<Self>, at: Timestamp) -> Result<EventView<'static>, EventError> {
-        if !self.is_settled() {
-            Arc::make_mut(self).settle();
+        if !self.is_compacted() {
+            Arc::make_mut(self).compact();
         }
         self.check(at)?;
         Ok(EventView::shared(Arc::clone(self), at))
@@ -349,7 +349,7 @@ impl<'a> EventView<'a> {
                 } else {
                     // What stands under several keys is one set, as if it stood under one.
                     let mut all: Vec<EventRecord> = leads.iter().flat_map(|lead| of_lead(records, *lead)).collect();
-                    EventRecord::settle(&mut all, classes);
+                    EventRecord::compact(&mut all, classes);
                     all.into_iter().for_each(&mut add);
                 }
             }
