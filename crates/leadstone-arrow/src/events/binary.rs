@@ -6,7 +6,7 @@ use leadstone::Model;
 use leadstone::events::EventModel;
 
 use super::class_id::{COUNTED, DEAD};
-use super::classes::Class;
+use super::classes::ActivityClass;
 use super::dense_set::DenseSet;
 use super::hash::Checksum;
 use super::leads::{LeadKey, whole};
@@ -96,7 +96,7 @@ impl EventLog {
         let mut classes: Vec<u32> = used.iter().collect();
         classes.sort_by(|a, b| self.classes.rank(*a, *b));
         let name = |class: &u32| {
-            let kind = |class: Class| self.classes.kind(class.kind);
+            let kind = |class: ActivityClass| self.classes.kind(class.kind);
             self.classes.class(*class).and_then(kind).map_or("", |k| k.name.as_str())
         };
         let mut kinds: Vec<&str> = classes.iter().map(name).collect();
@@ -378,7 +378,7 @@ impl<W: Write> Sink<'_, W> {
 struct Source<R> {
     from: R,
     sum: Checksum,
-    /// Classes and sets by their place in the file.
+    /// ActivityClasses and sets by their place in the file.
     classes: Vec<u32>,
     sets: Vec<u32>,
 }

@@ -8,7 +8,7 @@ use leadstone::events::{Askers, EventKind, EventModel, Role, Trace};
 use leadstone::{Activity, Timestamp, Value};
 
 use super::class_id::{COUNTED, DEAD, MOST_CLASSES, MOST_SETS};
-use super::texts::Texts;
+use super::interner::TextInterner;
 use super::values;
 use super::{Dedup, EventError};
 
@@ -17,7 +17,7 @@ const REMEMBERED: usize = 1 << 16;
 
 /// A type of activities.
 #[derive(Clone, Debug)]
-pub(crate) struct Kind {
+pub(crate) struct ActivityType {
     /// As compared.
     pub(crate) name: String,
     pub(crate) asked: EventKind,
@@ -27,7 +27,7 @@ pub(crate) struct Kind {
 
 /// Activities that are alike.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Class {
+pub(crate) struct ActivityClass {
     pub(crate) kind: u32,
     /// Of questions.
     pub(crate) set: u32,
@@ -39,42 +39,42 @@ pub(crate) struct Class {
 
 /// All classes of a log.
 #[derive(Clone, Debug)]
-pub(crate) struct Classes {
+pub(crate) struct ActivityClasses {
     events: EventModel,
     dedup: Dedup,
-    kinds: Vec<Kind>,
+    kinds: Vec<ActivityType>,
     kind_names: BTreeMap<String, u32>,
     /// Types as they are written, each with its kind.
-    spellings: Texts,
+    spellings: TextInterner,
     spelled: Vec<u32>,
     /// The bytes of each class: its kind and properties.
-    keys: Texts,
-    list: Vec<Class>,
+    keys: TextInterner,
+    list: Vec<ActivityClass>,
     /// Sets of questions.
     sets: Vec<Box<[u32]>>,
     askers: Vec<Askers>,
     set_numbers: BTreeMap<Box<[u32]>, u32>,
     /// Bytes of what is no class of its own, each with the class.
-    memo: Texts,
+    memo: TextInterner,
     remembered: Vec<u32>,
     buffer: Vec<u8>,
 }
 
-impl Classes {
+impl ActivityClasses {
     pub(crate) fn new(events: EventModel, dedup: Dedup) -> Self {
         Self {
             events,
             dedup,
             kinds: Vec::new(),
             kind_names: BTreeMap::new(),
-            spellings: Texts::default(),
+            spellings: TextInterner::default(),
             spelled: Vec::new(),
-            keys: Texts::default(),
+            keys: TextInterner::default(),
             list: Vec::new(),
             sets: Vec::new(),
             askers: Vec::new(),
             set_numbers: BTreeMap::new(),
-            memo: Texts::default(),
+            memo: TextInterner::default(),
             remembered: Vec::new(),
             buffer: Vec::new(),
         }
@@ -88,11 +88,11 @@ impl Classes {
         self.dedup
     }
 
-    pub(crate) fn kind(&self, kind: u32) -> Option<&Kind> {
+    pub(crate) fn kind(&self, kind: u32) -> Option<&ActivityType> {
         self.kinds.get(kind as usize)
     }
 
-    pub(crate) fn class(&self, class: u32) -> Option<Class> {
+    pub(crate) fn class(&self, class: u32) -> Option<ActivityClass> {
         self.list.get(class as usize).copied()
     }
 
@@ -127,7 +127,7 @@ impl Classes {
         }
         self.kind_names.insert(name.clone(), kind);
         let none = vec![None; asked.properties.len()];
-        self.kinds.push(Kind { name, asked, plain: DEAD });
+        self.kinds.push(ActivityType { name, asked, plain: DEAD });
         let plain = self.class_of(kind, &none)?;
         if let Some(kind) = self.kinds.get_mut(kind as usize) {
             kind.plain = plain;
@@ -155,7 +155,7 @@ impl Classes {
         if let Some(class) = self.memo.find(key).and_then(|place| self.remembered.get(place as usize)) {
             return Ok(*class);
         }
-        let Some(Kind { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
+        let Some(ActivityType { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
         // An activity is judged by itself: any time will do.
         let mut activity = Activity::new(name, Timestamp::EPOCH);
         let mut trace = Trace { at: 0, role: asked.role, message: None, link: None, machine: false, honeypot: false };
@@ -186,7 +186,7 @@ impl Classes {
             return Err(EventError::TooManyClasses { limit: MOST_CLASSES });
         }
         let set = self.set(&questions)?;
-        self.list.push(Class { kind, set, is_traced, is_machine });
+        self.list.push(ActivityClass { kind, set, is_traced, is_machine });
         Ok(self.keys.number(key).0)
     }
 
@@ -273,8 +273,8 @@ impl Classes {
         self.keys.memory()
             + self.memo.memory()
             + self.spellings.memory()
-            + self.list.capacity() * size_of::<Class>()
-            + self.kinds.capacity() * (size_of::<Kind>() + 64)
+            + self.list.capacity() * size_of::<ActivityClass>()
+            + self.kinds.capacity() * (size_of::<ActivityType>() + 64)
             + sets
     }
 }

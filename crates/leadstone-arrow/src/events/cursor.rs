@@ -18,7 +18,7 @@ pub(crate) const NONE: i64 = i64::MIN;
 /// A value that cannot be read.
 pub(crate) const UNREADABLE: i64 = i64::MIN + 1;
 
-/// Texts in any layout.
+/// TextInterner in any layout.
 pub(crate) enum Words<'a> {
     None,
     Plain(&'a StringArray),

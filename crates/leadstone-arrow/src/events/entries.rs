@@ -1,7 +1,7 @@
 //! What is kept of one activity, packed into a few bytes. Knows nothing about where it is kept.
 
 use super::class_id::{CLASS_BITS, MOST_CLASSES};
-use super::classes::Classes;
+use super::classes::ActivityClasses;
 
 /// Leads on a shard.
 pub(crate) const LEADS_PER_SHARD: usize = 1 << LEAD_BITS;
@@ -13,7 +13,7 @@ pub(crate) trait ShardEntry: Copy + Default {
     fn lead(self) -> usize;
 
     /// Puts the entries of one lead in order and makes one of those that are one.
-    fn compact(of_lead: &mut Vec<Self>, classes: &Classes);
+    fn compact(of_lead: &mut Vec<Self>, classes: &ActivityClasses);
 }
 
 /// An activity whose second matters: lead 10, time 32 and class 22 bits.
@@ -46,7 +46,7 @@ impl ShardEntry for UncountedEvent {
         (self.0 >> (64 - LEAD_BITS)) as usize
     }
 
-    fn compact(of_lead: &mut Vec<Self>, _: &Classes) {
+    fn compact(of_lead: &mut Vec<Self>, _: &ActivityClasses) {
         of_lead.sort_unstable();
     }
 }
@@ -79,7 +79,7 @@ impl ShardEntry for EventRecord {
         (self.place >> CLASS_BITS) as usize
     }
 
-    fn compact(of_lead: &mut Vec<Self>, classes: &Classes) {
+    fn compact(of_lead: &mut Vec<Self>, classes: &ActivityClasses) {
         let by_time =
             |of_lead: &mut Vec<Self>| of_lead.sort_unstable_by_key(|m| u128::from(m.at) << 64 | u128::from(m.id));
         by_time(of_lead);

@@ -1,7 +1,7 @@
 //! The leads of a log, each with a number. Knows nothing about what they did.
 
 use super::hash;
-use super::texts::Texts;
+use super::interner::TextInterner;
 
 /// What a lead is called.
 ///
@@ -73,7 +73,7 @@ pub(crate) struct Leads {
     /// The place in the list plus one, by hash; a power of two long, at most half full.
     slots: Vec<u32>,
     hashed: usize,
-    texts: Texts,
+    texts: TextInterner,
     /// By text: the place in the list.
     of_text: Vec<u32>,
     last: u64,

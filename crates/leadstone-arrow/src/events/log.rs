@@ -4,7 +4,7 @@ use arrow_array::{Array, RecordBatch};
 use leadstone::Model;
 use leadstone::events::EventModel;
 
-use super::classes::Classes;
+use super::classes::ActivityClasses;
 use super::columns::EventColumns;
 use super::cursor::Keys;
 use super::leads::{LeadKey, Leads};
@@ -54,7 +54,7 @@ const MANY: usize = 3 << 20;
 /// ```
 #[derive(Clone, Debug)]
 pub struct EventLog {
-    pub(crate) classes: Classes,
+    pub(crate) classes: ActivityClasses,
     pub(crate) leads: Leads,
     pub(crate) store: Store,
     columns: EventColumns,
@@ -75,7 +75,7 @@ impl EventLog {
         let events = EventModel::new(model);
         Self {
             store: Store::new(dedup, events.bucket() as u32),
-            classes: Classes::new(events, dedup),
+            classes: ActivityClasses::new(events, dedup),
             leads: Leads::default(),
             columns: EventColumns::default(),
             limit: Self::LIMIT,
@@ -265,14 +265,14 @@ impl EventLog {
     }
 }
 
-/// Classes of one log in another.
+/// ActivityClasses of one log in another.
 struct Translation<'a> {
-    from: &'a Classes,
+    from: &'a ActivityClasses,
     known: std::collections::HashMap<u32, u32>,
 }
 
 impl Translation<'_> {
-    fn class(&mut self, class: u32, to: &mut Classes) -> Result<u32, EventError> {
+    fn class(&mut self, class: u32, to: &mut ActivityClasses) -> Result<u32, EventError> {
         if let Some(known) = self.known.get(&class) {
             return Ok(*known);
         }

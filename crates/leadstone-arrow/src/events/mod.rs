@@ -18,6 +18,7 @@ mod event_id;
 mod feed;
 mod groups;
 mod hash;
+mod interner;
 mod leads;
 mod log;
 mod memtable;
@@ -27,7 +28,6 @@ mod rows;
 mod run;
 mod shard;
 mod store;
-mod texts;
 mod values;
 mod view;
 

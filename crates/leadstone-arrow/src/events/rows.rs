@@ -5,7 +5,7 @@ use leadstone::Value;
 use leadstone::events::EventModel;
 
 use super::class_id::{COUNTED, DEAD};
-use super::classes::Classes;
+use super::classes::ActivityClasses;
 use super::columns::{Found, is_property};
 use super::cursor::{Keys, NONE, UNREADABLE, Words, seconds, short_codes, times};
 use super::event_id::{id_of_parts, id_of_text, id_of_whole};
@@ -83,7 +83,7 @@ impl<'a> Properties<'a> {
     }
 
     /// The columns that the class of a kind depends on; none where it has none of them.
-    fn columns_of(&mut self, classes: &Classes, kind: u32) -> Result<&[Option<usize>], EventError> {
+    fn columns_of(&mut self, classes: &ActivityClasses, kind: u32) -> Result<&[Option<usize>], EventError> {
         let index = kind as usize;
         if self.of_kind.get(index).is_none_or(Option::is_none) {
             let names = classes.kind(kind).map(|k| k.asked.properties.clone()).unwrap_or_default();
@@ -101,7 +101,7 @@ impl<'a> Properties<'a> {
         Ok(self.of_kind.get(index).and_then(Option::as_deref).unwrap_or_default())
     }
 
-    fn class(&mut self, classes: &mut Classes, kind: u32, row: usize) -> Result<u32, EventError> {
+    fn class(&mut self, classes: &mut ActivityClasses, kind: u32, row: usize) -> Result<u32, EventError> {
         let columns = self.of_kind.get(kind as usize).and_then(Option::as_deref).unwrap_or_default();
         let mut values = std::mem::take(&mut self.values);
         values.clear();
@@ -135,7 +135,7 @@ impl Work {
         &mut self,
         slice: &RecordBatch,
         found: &Found,
-        classes: &mut Classes,
+        classes: &mut ActivityClasses,
         leads: &mut Leads,
         reject: impl FnMut(EventReject),
     ) -> Result<(), EventError> {
@@ -179,12 +179,15 @@ impl Work {
     fn classes(
         &mut self,
         column: &dyn Array,
-        classes: &mut Classes,
+        classes: &mut ActivityClasses,
         properties: &mut Properties<'_>,
     ) -> Result<bool, EventError> {
         let Self { codes, of_code, classes: found, .. } = self;
         found.clear();
-        let class_of = |words: &Words<'_>, row: usize, classes: &mut Classes, properties: &mut Properties<'_>| {
+        let class_of = |words: &Words<'_>,
+                        row: usize,
+                        classes: &mut ActivityClasses,
+                        properties: &mut Properties<'_>| {
             let Some(kind) = words.get(row).map_or(Ok(None), |text| classes.kind_of(text))? else {
                 return Ok(NO_KIND);
             };
@@ -291,7 +294,7 @@ impl Work {
         &mut self,
         column: Option<&dyn Array>,
         kind_column: &dyn Array,
-        classes: &mut Classes,
+        classes: &mut ActivityClasses,
         properties: &mut Properties<'_>,
     ) -> Result<(), EventError> {
         let Self { rows, at, ids, classes: found, .. } = self;

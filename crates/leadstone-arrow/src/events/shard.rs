@@ -1,7 +1,7 @@
 //! The entries of a thousand leads: added in any order, put in order when they are read. Knows nothing about what
 //! they say.
 
-use super::classes::Classes;
+use super::classes::ActivityClasses;
 use super::entries::{LEADS_PER_SHARD, ShardEntry};
 
 /// Entries of a chunk.
@@ -55,7 +55,7 @@ impl<E: ShardEntry> LeadShard<E> {
     }
 
     /// Puts everything in order.
-    pub(crate) fn compact(&mut self, classes: &Classes, scratch: &mut ShardScratch<E>) {
+    pub(crate) fn compact(&mut self, classes: &ActivityClasses, scratch: &mut ShardScratch<E>) {
         if self.compacted == self.len {
             return;
         }
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn entries_of_busy_and_idle_leads_come_back_by_lead_however_often_they_are_put_in_order() {
-        let classes = Classes::new(EventModel::new(&Model::builtin()), Dedup::AlreadyUnique);
+        let classes = ActivityClasses::new(EventModel::new(&Model::builtin()), Dedup::AlreadyUnique);
         let mut shard = LeadShard::new();
         let mut scratch = ShardScratch::default();
         let mut expected = vec![Vec::new(); LEADS_PER_SHARD];

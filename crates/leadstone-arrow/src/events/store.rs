@@ -2,7 +2,7 @@
 
 use super::Dedup;
 use super::class_id::COUNTED;
-use super::classes::Classes;
+use super::classes::ActivityClasses;
 use super::count_entry::CountEntry;
 use super::counts::Counts;
 use super::dense_set::DenseSet;
@@ -115,7 +115,7 @@ impl Store {
     }
 
     /// Puts everything in order; gives back how many entries there are.
-    pub(crate) fn compact(&mut self, classes: &Classes) -> usize {
+    pub(crate) fn compact(&mut self, classes: &ActivityClasses) -> usize {
         match self {
             Self::Counts { counts, uncounted } => counts.compact() + compact(uncounted, classes),
             Self::Records(records) => compact(records, classes),
@@ -182,7 +182,7 @@ fn collect_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut DenseSet) {
     }
 }
 
-fn compact<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &Classes) -> usize {
+fn compact<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &ActivityClasses) -> usize {
     let mut scratch = ShardScratch::default();
     let mut entries = 0;
     for shard in shards {

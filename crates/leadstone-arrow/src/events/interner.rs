@@ -4,14 +4,14 @@ use super::hash;
 
 /// Numbers byte strings in the order in which they come.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Texts {
+pub(crate) struct TextInterner {
     /// Half of the hash above, the number plus one below; 0 is empty. A power of two long, at most half full.
     slots: Vec<u64>,
     ends: Vec<usize>,
     bytes: Vec<u8>,
 }
 
-impl Texts {
+impl TextInterner {
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
