@@ -10,7 +10,7 @@ use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 use crate::cells::{Cells, cells};
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::events::{Activities, EventView, is_key_or_list};
+use crate::events::{ActivityReader, EventView, is_key_or_list};
 use crate::feed::Feed;
 use crate::output::{Output, Rows};
 use crate::rows::LeadRows;
@@ -29,7 +29,7 @@ pub struct Scorer {
     feeds: Vec<Feed>,
     output: Arc<Output>,
     /// What the leads did, where a log tells it.
-    activities: Option<Activities>,
+    activities: Option<ActivityReader>,
 }
 
 /// A batch that was scored.
@@ -145,7 +145,7 @@ impl Scorer {
         columns.ignored.retain(|name| name != key);
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).chain(events.fields()).collect();
         let plan = Arc::new(Plan::with(&self.model, &fields, self.at, self.wanted));
-        self.activities = Some(Activities::new(events, column, &plan));
+        self.activities = Some(ActivityReader::new(events, column, &plan));
         // What was remembered of columns belongs to the engine that was there before.
         self.feeds.fill(Feed::default());
         self.engine = Engine::new(plan);

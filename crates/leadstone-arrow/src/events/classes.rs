@@ -25,7 +25,7 @@ pub(crate) struct ActivityType {
     pub(crate) plain: u32,
 }
 
-/// Activities that are alike.
+/// ActivityReader that are alike.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ActivityClass {
     pub(crate) kind: u32,

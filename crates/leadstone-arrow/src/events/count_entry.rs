@@ -1,6 +1,6 @@
 //! One entry of the counts of a lead. Knows nothing about how it is kept.
 
-/// Activities of a bucket that answer the same questions.
+/// ActivityReader of a bucket that answer the same questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CountEntry {
     pub(crate) bucket: u32,

@@ -3,7 +3,7 @@
 /// Whether a log may say the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dedup {
-    /// It may. Activities are a set by id; those without an id by type, asset, message and day or hour, as in
+    /// It may. ActivityReader are a set by id; those without an id by type, asset, message and day or hour, as in
     /// [`Model::score`]. 16 bytes for each activity.
     ById,
     /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which

@@ -1,7 +1,7 @@
 //! The hash by which an activity is known: of its id, or of what takes the place of one. Knows nothing about rows.
 
 use super::hash;
-use super::leads::whole;
+use super::lead_numbers::whole;
 
 /// The hash of an id that is a whole number.
 #[inline]

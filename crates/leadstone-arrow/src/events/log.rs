@@ -5,16 +5,16 @@ use leadstone::Model;
 use leadstone::events::EventModel;
 
 use super::classes::ActivityClasses;
-use super::columns::EventColumns;
-use super::cursor::Keys;
-use super::leads::{LeadKey, Leads};
-use super::rows::Work;
+use super::event_arrays::KeyArray;
+use super::event_columns::EventColumns;
+use super::lead_numbers::{LeadKey, LeadNumbers};
+use super::row_parser::RowParser;
 use super::store::{RawEvent, Store, of_lead};
 use super::{Dedup, EventError, EventReject, values};
 
 /// Rows that are read at once: what is worked out for them stays near.
 const SLICE: usize = 8192;
-/// Activities that are added before they are put in order, at least.
+/// ActivityReader that are added before they are put in order, at least.
 const MANY: usize = 3 << 20;
 
 /// What many leads did, as far as it matters to a model: from batches of activities in any order.
@@ -55,7 +55,7 @@ const MANY: usize = 3 << 20;
 #[derive(Clone, Debug)]
 pub struct EventLog {
     pub(crate) classes: ActivityClasses,
-    pub(crate) leads: Leads,
+    pub(crate) leads: LeadNumbers,
     pub(crate) store: Store,
     columns: EventColumns,
     limit: usize,
@@ -76,7 +76,7 @@ impl EventLog {
         Self {
             store: Store::new(dedup, events.bucket() as u32),
             classes: ActivityClasses::new(events, dedup),
-            leads: Leads::default(),
+            leads: LeadNumbers::default(),
             columns: EventColumns::default(),
             limit: Self::LIMIT,
             newest: None,
@@ -127,21 +127,21 @@ impl EventLog {
         let found = self.columns.find(&batch.schema())?;
         self.make_room(batch.num_rows())?;
         let bucket = self.classes.events().bucket() as u32;
-        let mut work = Work::default();
+        let mut parser = RowParser::default();
         let mut rejects = Vec::new();
         if let Some(column) = batch.columns().get(found.lead).filter(|column| column.null_count() == 0)
-            && let Keys::Whole(keys) = Keys::new(column.as_ref())
+            && let KeyArray::Whole(keys) = KeyArray::new(column.as_ref())
         {
             self.leads.meet_many(&keys);
         }
         for first in (0..batch.num_rows()).step_by(SLICE) {
             let slice = batch.slice(first, SLICE.min(batch.num_rows() - first));
-            work.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
+            parser.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
                 rejects.push(EventReject { row: first + reject.row, ..reject });
             })?;
             self.store.ensure_leads(self.leads.end());
-            self.pending += work.leads.len();
-            self.newest = self.newest.max(self.store.push_all(&work, bucket, self.classes.sets()));
+            self.pending += parser.leads.len();
+            self.newest = self.newest.max(self.store.push_all(&parser, bucket, self.classes.sets()));
         }
         Ok(rejects)
     }
@@ -215,7 +215,7 @@ impl EventLog {
             sorted.compact();
             &sorted
         };
-        let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
+        let mut classes = ClassTranslation { from: &other.classes, known: std::collections::HashMap::new() };
         self.newest = self.newest.max(other.newest);
         self.leads.meet_those_of(&other.leads);
         for lead in (0..other.leads.end()).filter(|lead| other.store.has(*lead)) {
@@ -266,12 +266,12 @@ impl EventLog {
 }
 
 /// ActivityClasses of one log in another.
-struct Translation<'a> {
+struct ClassTranslation<'a> {
     from: &'a ActivityClasses,
     known: std::collections::HashMap<u32, u32>,
 }
 
-impl Translation<'_> {
+impl ClassTranslation<'_> {
     fn class(&mut self, class: u32, to: &mut ActivityClasses) -> Result<u32, EventError> {
         if let Some(known) = self.known.get(&class) {
             return Ok(*known);

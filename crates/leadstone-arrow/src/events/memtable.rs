@@ -1,4 +1,4 @@
-//! Activities of buckets that were added and not yet folded, four bytes each, in chunks by shard. Knows nothing about
+//! ActivityReader of buckets that were added and not yet folded, four bytes each, in chunks by shard. Knows nothing about
 //! what becomes of them.
 
 use std::ops::Range;

@@ -4,18 +4,18 @@ use super::Dedup;
 use super::class_id::COUNTED;
 use super::classes::ActivityClasses;
 use super::count_entry::CountEntry;
-use super::counts::Counts;
+use super::count_store::CountStore;
 use super::dense_set::DenseSet;
 use super::entries::{EventRecord, LEADS_PER_SHARD, ShardEntry, UncountedEvent};
-use super::rows::Work;
+use super::row_parser::RowParser;
 use super::shard::{LeadShard, ShardScratch};
 
 /// What the leads did.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     /// No activity comes twice.
-    Counts { counts: Box<Counts>, uncounted: Vec<LeadShard<UncountedEvent>> },
-    /// Activities may come again.
+    Counts { counts: Box<CountStore>, uncounted: Vec<LeadShard<UncountedEvent>> },
+    /// ActivityReader may come again.
     Records(Vec<LeadShard<EventRecord>>),
 }
 
@@ -34,7 +34,7 @@ impl Store {
     /// Nothing, with buckets of so many seconds.
     pub(crate) fn new(dedup: Dedup, bucket: u32) -> Self {
         match dedup {
-            Dedup::AlreadyUnique => Self::Counts { counts: Box::new(Counts::new(bucket)), uncounted: Vec::new() },
+            Dedup::AlreadyUnique => Self::Counts { counts: Box::new(CountStore::new(bucket)), uncounted: Vec::new() },
             Dedup::ById => Self::Records(Vec::new()),
         }
     }
@@ -67,20 +67,20 @@ impl Store {
     }
 
     /// Adds activities of leads that there is room for; gives back the last second of those that are counted.
-    pub(crate) fn push_all(&mut self, work: &Work, bucket: u32, sets: usize) -> Option<u32> {
+    pub(crate) fn push_all(&mut self, parser: &RowParser, bucket: u32, sets: usize) -> Option<u32> {
         // The compiler divides by a number that it knows twice as fast.
         match bucket {
-            86_400 => self.push_in(work, sets, |at| at / 86_400),
-            3_600 => self.push_in(work, sets, |at| at / 3_600),
-            _ => self.push_in(work, sets, |at| at / bucket),
+            86_400 => self.push_in(parser, sets, |at| at / 86_400),
+            3_600 => self.push_in(parser, sets, |at| at / 3_600),
+            _ => self.push_in(parser, sets, |at| at / bucket),
         }
     }
 
-    fn push_in(&mut self, work: &Work, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
-        let rows = || work.leads.iter().zip(&work.at).zip(&work.classes);
+    fn push_in(&mut self, parser: &RowParser, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
+        let rows = || parser.leads.iter().zip(&parser.at).zip(&parser.classes);
         match self {
             Self::Counts { counts, uncounted } => {
-                let between = work.counted_between();
+                let between = parser.counted_between();
                 if let Some((first, last)) = between {
                     counts.expect(bucket_of(first), bucket_of(last), sets);
                 }
@@ -98,7 +98,7 @@ impl Store {
                 between.map(|(_, last)| last)
             }
             Self::Records(records) => {
-                for (((lead, at), class), id) in rows().zip(&work.ids) {
+                for (((lead, at), class), id) in rows().zip(&parser.ids) {
                     put(records, *lead, EventRecord::new(*lead, *id, *at, *class));
                 }
                 None

@@ -10,16 +10,16 @@ use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
 use super::count_entry::CountEntry;
-use super::counts::Counts;
+use super::count_store::CountStore;
 use super::entries::{EventRecord, ShardEntry};
-use super::leads::LeadKey;
+use super::lead_numbers::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, has, of_lead};
 
 /// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct EventView<'a> {
-    pub(super) log: Held<'a>,
+    pub(super) log: LogHandle<'a>,
     at: Timestamp,
     horizon: i64,
     bucket: i64,
@@ -35,12 +35,12 @@ pub struct EventView<'a> {
 
 /// A log that belongs to someone else, or to several.
 #[derive(Clone, Debug)]
-pub(super) enum Held<'a> {
+pub(super) enum LogHandle<'a> {
     Lent(&'a EventLog),
     Shared(Arc<EventLog>),
 }
 
-impl std::ops::Deref for Held<'_> {
+impl std::ops::Deref for LogHandle<'_> {
     type Target = EventLog;
 
     #[inline]
@@ -122,14 +122,14 @@ impl EventLog {
 
 impl<'a> EventView<'a> {
     fn lent(log: &'a EventLog, at: Timestamp) -> Self {
-        Self::new(Held::Lent(log), at)
+        Self::new(LogHandle::Lent(log), at)
     }
 
     fn shared(log: Arc<EventLog>, at: Timestamp) -> Self {
-        Self::new(Held::Shared(log), at)
+        Self::new(LogHandle::Shared(log), at)
     }
 
-    fn new(log: Held<'a>, at: Timestamp) -> Self {
+    fn new(log: LogHandle<'a>, at: Timestamp) -> Self {
         let events = log.classes.events();
         let rules: Arc<[String]> = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
         let (horizon, bucket) = (events.horizon(at), events.bucket());
@@ -269,7 +269,7 @@ impl<'a> EventView<'a> {
 
     /// Calls with the counts of a lead that are not of the future.
     #[inline]
-    fn each_past(&self, counts: &Counts, lead: usize, mut act: impl FnMut(CountEntry)) {
+    fn each_past(&self, counts: &CountStore, lead: usize, mut act: impl FnMut(CountEntry)) {
         counts.of_lead(lead).each(|count| {
             if i64::from(count.bucket) <= self.last {
                 act(count);

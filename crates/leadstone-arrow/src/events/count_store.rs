@@ -13,7 +13,7 @@ const FEW: u64 = 3;
 
 /// Counts of all leads.
 #[derive(Clone, Debug)]
-pub(crate) struct Counts {
+pub(crate) struct CountStore {
     codec: Codec32,
     memtable: Memtable,
     /// Leads above words that are no memtable entries.
@@ -31,7 +31,7 @@ pub(crate) struct Counts {
     scratch: CompactionScratch,
 }
 
-impl Counts {
+impl CountStore {
     /// No counts, of buckets of so many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
         Self {
@@ -204,7 +204,7 @@ mod tests {
     fn check(seconds: u32, sets: u32, mut next: impl FnMut(u64) -> (u32, u32), rounds: u64) -> [usize; 2] {
         let mut kinds = [0; 2];
         let leads = 3 * LEADS_PER_RUN as u32;
-        let mut counts = Counts::new(seconds);
+        let mut counts = CountStore::new(seconds);
         counts.ensure_leads(leads as usize);
         let mut expected: BTreeMap<(u32, u32, u32), u64> = BTreeMap::new();
         for round in 0..rounds {
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn what_takes_several_words_is_not_taken_for_several_of_two_bytes() {
-        let mut counts = Counts::new(86_400);
+        let mut counts = CountStore::new(86_400);
         counts.ensure_leads(LEADS_PER_RUN);
         // Each of its words looks like one of the first days, when all that there is is of the first days.
         let many = CountEntry { bucket: 0, set: 0, number: 64 };

@@ -6,10 +6,10 @@ use leadstone::events::EventModel;
 
 use super::class_id::{COUNTED, DEAD};
 use super::classes::ActivityClasses;
-use super::columns::{Found, is_property};
-use super::cursor::{Keys, NONE, UNREADABLE, Words, seconds, short_codes, times};
+use super::event_arrays::{KeyArray, NONE, TextArray, UNREADABLE, seconds, short_codes, times};
+use super::event_columns::{ColumnPlaces, is_property};
 use super::event_id::{id_of_parts, id_of_text, id_of_whole};
-use super::leads::Leads;
+use super::lead_numbers::LeadNumbers;
 use super::{Dedup, EventError, EventReject, RejectReason};
 use crate::cells::{Cells, cells};
 
@@ -25,7 +25,7 @@ const SPECIAL: u32 = 1 << 30;
 
 /// Memory that is used again for one slice after the other.
 #[derive(Debug, Default)]
-pub(crate) struct Work {
+pub(crate) struct RowParser {
     times: Vec<i64>,
     codes: Vec<u32>,
     /// By code of a dictionary: the class, or one of the marks above.
@@ -129,14 +129,14 @@ impl<'a> Properties<'a> {
     }
 }
 
-impl Work {
+impl RowParser {
     /// Reads a slice; what counts is in `leads`, `at`, `ids` and `classes` afterwards.
     pub(crate) fn read(
         &mut self,
         slice: &RecordBatch,
-        found: &Found,
+        found: &ColumnPlaces,
         classes: &mut ActivityClasses,
-        leads: &mut Leads,
+        leads: &mut LeadNumbers,
         reject: impl FnMut(EventReject),
     ) -> Result<(), EventError> {
         let column = |index: usize| slice.columns().get(index).map(AsRef::as_ref);
@@ -145,10 +145,10 @@ impl Work {
         else {
             return Ok(());
         };
-        let keys = Keys::new(lead_column);
+        let keys = KeyArray::new(lead_column);
         let mut properties = Properties::new(slice, &found.properties);
         let have_kinds = self.classes(kind_column, classes, &mut properties)?;
-        let has_all_leads = !matches!(keys, Keys::Text(_)) && lead_column.null_count() == 0;
+        let has_all_leads = !matches!(keys, KeyArray::Text(_)) && lead_column.null_count() == 0;
         let is_whole = has_all_leads && have_kinds && seconds(time_column, &mut self.at);
         self.rows.clear();
         if is_whole {
@@ -184,11 +184,11 @@ impl Work {
     ) -> Result<bool, EventError> {
         let Self { codes, of_code, classes: found, .. } = self;
         found.clear();
-        let class_of = |words: &Words<'_>,
+        let class_of = |texts: &TextArray<'_>,
                         row: usize,
                         classes: &mut ActivityClasses,
                         properties: &mut Properties<'_>| {
-            let Some(kind) = words.get(row).map_or(Ok(None), |text| classes.kind_of(text))? else {
+            let Some(kind) = texts.get(row).map_or(Ok(None), |text| classes.kind_of(text))? else {
                 return Ok(NO_KIND);
             };
             let is_plain = properties.columns_of(classes, kind)?.is_empty();
@@ -204,21 +204,21 @@ impl Work {
             };
             look_up(of_code, found);
             if any_special(found) && found.contains(&UNKNOWN) {
-                let words = Words::of_codes(column);
+                let texts = TextArray::of_codes(column);
                 for code in &*codes {
                     if let Some(known) = of_code.get_mut(*code as usize)
                         && *known == UNKNOWN
                     {
-                        *known = class_of(&words, *code as usize, classes, properties)?;
+                        *known = class_of(&texts, *code as usize, classes, properties)?;
                     }
                 }
                 found.clear();
                 look_up(of_code, found);
             }
         } else {
-            let words = Words::new(column);
+            let texts = TextArray::new(column);
             for row in 0..column.len() {
-                found.push(class_of(&words, row, classes, properties)?);
+                found.push(class_of(&texts, row, classes, properties)?);
             }
         }
         // Those that depend on properties are few, mostly: one pass over all says whether there are any.
@@ -250,7 +250,7 @@ impl Work {
     /// Picks the rows that count, one by one.
     fn pick(
         &mut self,
-        keys: &Keys<'_>,
+        keys: &KeyArray<'_>,
         lead_column: &dyn Array,
         time_column: &dyn Array,
         mut reject: impl FnMut(EventReject),
@@ -261,7 +261,7 @@ impl Work {
         for (row, at) in self.times.iter().enumerate() {
             let Some(class) = self.classes.get(row).copied() else { break };
             let has_lead = match keys {
-                Keys::Text(words) => words.get(row).is_some_and(|t| !t.is_empty()),
+                KeyArray::Text(texts) => texts.get(row).is_some_and(|t| !t.is_empty()),
                 _ => lead_nulls.is_none_or(|n| n.is_valid(row)),
             };
             let reason = match u32::try_from(*at) {
@@ -280,7 +280,7 @@ impl Work {
                 }
                 Err(_) if *at == NONE => RejectReason::NoTime,
                 Err(_) if *at == UNREADABLE => {
-                    RejectReason::NotATime { found: Words::new(time_column).get(row).map(str::to_owned) }
+                    RejectReason::NotATime { found: TextArray::new(time_column).get(row).map(str::to_owned) }
                 }
                 Err(_) => RejectReason::TimeOutOfRange,
             };
@@ -301,9 +301,9 @@ impl Work {
         if rows.is_empty() {
             rows.extend(0..found.len() as u32);
         }
-        let keys = column.map(Keys::new);
+        let keys = column.map(KeyArray::new);
         let nulls = column.and_then(Array::nulls);
-        let words = Words::new(kind_column);
+        let texts = TextArray::new(kind_column);
         let bucket = classes.events().bucket() as u32;
         ids.clear();
         let mut kept = 0;
@@ -315,14 +315,14 @@ impl Work {
             };
             let row = row as usize;
             let mut id = match &keys {
-                Some(Keys::Text(words)) => words.get(row).filter(|t| !t.is_empty()).map_or(0, id_of_text),
+                Some(KeyArray::Text(texts)) => texts.get(row).filter(|t| !t.is_empty()).map_or(0, id_of_text),
                 Some(_) if nulls.is_some_and(|n| n.is_null(row)) => 0,
-                Some(Keys::Whole(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k as u64)),
-                Some(Keys::Large(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k)),
+                Some(KeyArray::Whole(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k as u64)),
+                Some(KeyArray::Large(keys)) => keys.get(row).map_or(0, |k| id_of_whole(*k)),
                 None => 0,
             };
             if id == 0 {
-                let kind = words.get(row).map_or(Ok(None), |text| classes.kind_of(text))?;
+                let kind = texts.get(row).map_or(Ok(None), |text| classes.kind_of(text))?;
                 let Some(kind) = kind.and_then(|kind| classes.kind(kind)).filter(|k| k.asked.counts) else { continue };
                 id = properties.id(&kind.name, row, own_at / bucket)?;
             }
@@ -341,18 +341,18 @@ impl Work {
     }
 
     /// Numbers the leads of the rows that count.
-    fn number(&mut self, keys: &Keys<'_>, rows: usize, leads: &mut Leads) {
+    fn number(&mut self, keys: &KeyArray<'_>, rows: usize, leads: &mut LeadNumbers) {
         self.leads.clear();
         // In a loop of their own: several searches wait for memory at once.
         let picked = self.rows.iter().map(|r| *r as usize);
         match keys {
-            Keys::Whole(keys) if self.classes.len() == rows => leads.numbers_of_wholes(keys, &mut self.leads),
-            Keys::Whole(keys) => {
+            KeyArray::Whole(keys) if self.classes.len() == rows => leads.numbers_of_wholes(keys, &mut self.leads),
+            KeyArray::Whole(keys) => {
                 self.whole_leads.clear();
                 self.whole_leads.extend(picked.map(|row| keys.get(row).copied().unwrap_or(0)));
                 leads.numbers_of_wholes(&self.whole_leads, &mut self.leads);
             }
-            Keys::Large(keys) => {
+            KeyArray::Large(keys) => {
                 let mut number = |key: u64| match i64::try_from(key) {
                     Ok(key) => leads.number_of_whole(key),
                     Err(_) => leads.number_of_text(&key.to_string()),
@@ -363,8 +363,8 @@ impl Work {
                     self.leads.extend(picked.map(|row| number(keys.get(row).copied().unwrap_or(0))));
                 }
             }
-            Keys::Text(words) => {
-                self.leads.extend(picked.map(|row| leads.number_of_text(words.get(row).unwrap_or_default())));
+            KeyArray::Text(texts) => {
+                self.leads.extend(picked.map(|row| leads.number_of_text(texts.get(row).unwrap_or_default())));
             }
         }
     }

@@ -19,7 +19,7 @@ pub(crate) const NONE: i64 = i64::MIN;
 pub(crate) const UNREADABLE: i64 = i64::MIN + 1;
 
 /// TextInterner in any layout.
-pub(crate) enum Words<'a> {
+pub(crate) enum TextArray<'a> {
     None,
     Plain(&'a StringArray),
     Large(&'a LargeStringArray),
@@ -27,10 +27,10 @@ pub(crate) enum Words<'a> {
     /// Made of something else.
     Own(Vec<Option<String>>),
     /// Places in other texts; `usize::MAX` for none.
-    Coded(Vec<usize>, Box<Words<'a>>),
+    Coded(Vec<usize>, Box<TextArray<'a>>),
 }
 
-impl<'a> Words<'a> {
+impl<'a> TextArray<'a> {
     /// The texts of an array; none for what holds no texts.
     pub(crate) fn new(array: &'a dyn Array) -> Self {
         match array.data_type() {
@@ -38,7 +38,7 @@ impl<'a> Words<'a> {
             DataType::LargeUtf8 => Self::Large(array.as_string()),
             DataType::Utf8View => Self::View(array.as_string_view()),
             DataType::Dictionary(..) => downcast_dictionary_array! {
-                array => Self::Coded(codes(array), Box::new(Words::new(array.values().as_ref()))),
+                array => Self::Coded(codes(array), Box::new(TextArray::new(array.values().as_ref()))),
                 _ => Self::None
             },
             _ => Self::None,
@@ -58,7 +58,7 @@ impl<'a> Words<'a> {
             Self::Large(array) => array.is_valid(row).then(|| array.value(row)),
             Self::View(array) => array.is_valid(row).then(|| array.value(row)),
             Self::Own(texts) => texts.get(row)?.as_deref(),
-            Self::Coded(codes, words) => words.get(*codes.get(row).filter(|c| **c != usize::MAX)?),
+            Self::Coded(codes, texts) => texts.get(*codes.get(row).filter(|c| **c != usize::MAX)?),
         }
     }
 }
@@ -120,14 +120,14 @@ fn codes<K: arrow_array::types::ArrowDictionaryKeyType>(array: &DictionaryArray<
 }
 
 /// What leads and activities are called: all whole numbers, or all texts.
-pub(crate) enum Keys<'a> {
+pub(crate) enum KeyArray<'a> {
     Whole(Cow<'a, [i64]>),
     /// Beyond what a signed number holds.
     Large(&'a [u64]),
-    Text(Words<'a>),
+    Text(TextArray<'a>),
 }
 
-impl<'a> Keys<'a> {
+impl<'a> KeyArray<'a> {
     /// The keys of an array; whether a row has one is for the nulls of the array to say.
     pub(crate) fn new(array: &'a dyn Array) -> Self {
         match array.data_type() {
@@ -142,33 +142,33 @@ impl<'a> Keys<'a> {
             DataType::Decimal128(..) => {
                 let array = array.as_primitive::<Decimal128Type>();
                 let text = |row| array.is_valid(row).then(|| array.value(row).to_string());
-                Self::Text(Words::Own((0..array.len()).map(text).collect()))
+                Self::Text(TextArray::Own((0..array.len()).map(text).collect()))
             }
             DataType::Dictionary(..) => downcast_dictionary_array! {
-                array => coded(codes(array), Keys::new(array.values().as_ref()), array.values().as_ref()),
-                _ => Self::Text(Words::None)
+                array => coded(codes(array), KeyArray::new(array.values().as_ref()), array.values().as_ref()),
+                _ => Self::Text(TextArray::None)
             },
-            _ => Self::Text(Words::new(array)),
+            _ => Self::Text(TextArray::new(array)),
         }
     }
 }
 
-fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(array: &dyn Array) -> Keys<'_> {
-    Keys::Whole(array.as_primitive::<T>().values().iter().map(|v| (*v).into()).collect())
+fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(array: &dyn Array) -> KeyArray<'_> {
+    KeyArray::Whole(array.as_primitive::<T>().values().iter().map(|v| (*v).into()).collect())
 }
 
-/// Keys of a dictionary: those of its values, by code. Nulls among the values become texts that are not there.
-fn coded<'a>(codes: Vec<usize>, keys: Keys<'a>, values: &dyn Array) -> Keys<'a> {
-    let words = match keys {
-        Keys::Text(words) => words,
-        Keys::Whole(keys) => {
-            Words::Own(keys.iter().enumerate().map(|(i, k)| values.is_valid(i).then(|| k.to_string())).collect())
+/// KeyArray of a dictionary: those of its values, by code. Nulls among the values become texts that are not there.
+fn coded<'a>(codes: Vec<usize>, keys: KeyArray<'a>, values: &dyn Array) -> KeyArray<'a> {
+    let texts = match keys {
+        KeyArray::Text(texts) => texts,
+        KeyArray::Whole(keys) => {
+            TextArray::Own(keys.iter().enumerate().map(|(i, k)| values.is_valid(i).then(|| k.to_string())).collect())
         }
-        Keys::Large(keys) => {
-            Words::Own(keys.iter().enumerate().map(|(i, k)| values.is_valid(i).then(|| k.to_string())).collect())
+        KeyArray::Large(keys) => {
+            TextArray::Own(keys.iter().enumerate().map(|(i, k)| values.is_valid(i).then(|| k.to_string())).collect())
         }
     };
-    Keys::Text(Words::Coded(codes, Box::new(words)))
+    KeyArray::Text(TextArray::Coded(codes, Box::new(texts)))
 }
 
 /// Seconds since 1970 of each row; [`NONE`] where there is none, [`UNREADABLE`] where it cannot be read.
@@ -201,8 +201,8 @@ pub(crate) fn times(array: &dyn Array, to: &mut Vec<i64>) {
             }
         }
         _ => {
-            let words = Words::new(array);
-            to.extend((0..array.len()).map(|row| match words.get(row) {
+            let texts = TextArray::new(array);
+            to.extend((0..array.len()).map(|row| match texts.get(row) {
                 Some(text) if !text.trim().is_empty() => Timestamp::parse(text).map_or(UNREADABLE, Timestamp::unix),
                 _ => NONE,
             }));

@@ -59,9 +59,9 @@ const LISTED: u32 = u32::MAX;
 /// Numbers for leads. Small keys that lie close together are their own numbers within a block: a search for each
 /// activity in a table of all leads took a sixth of the time of a log in no order. Others are in a list.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Leads {
+pub(crate) struct LeadNumbers {
     /// What the numbers of each block stand for.
-    blocks: Vec<Block>,
+    blocks: Vec<NumberBlock>,
     /// By block of keys: the block of numbers plus one, 0 if no key of it has come, or [`LISTED`].
     near: Vec<u32>,
     /// The number itself, or the place of the text.
@@ -80,14 +80,14 @@ pub(crate) struct Leads {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Block {
+enum NumberBlock {
     /// The key of the first.
     Near(u64),
     /// The place in the list of the first.
     Listed(usize),
 }
 
-impl Leads {
+impl LeadNumbers {
     /// All numbers are below; not every one is taken.
     pub(crate) fn end(&self) -> usize {
         self.blocks.len() * BLOCK
@@ -96,8 +96,8 @@ impl Leads {
     pub(crate) fn key(&self, lead: usize) -> Option<LeadKey<'_>> {
         let within = lead % BLOCK;
         let place = match self.blocks.get(lead / BLOCK)? {
-            Block::Near(first) => return Some(LeadKey::Whole((first + within as u64) as i64)),
-            Block::Listed(first) => first + within,
+            NumberBlock::Near(first) => return Some(LeadKey::Whole((first + within as u64) as i64)),
+            NumberBlock::Listed(first) => first + within,
         };
         let key = *self.keys.get(place)?;
         if self.is_text.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1) {
@@ -173,7 +173,7 @@ impl Leads {
     /// Gives blocks of another log numbers of their own here, too.
     pub(crate) fn meet_those_of(&mut self, other: &Self) {
         for block in &other.blocks {
-            if let Block::Near(first) = block
+            if let NumberBlock::Near(first) = block
                 && self.near_block(*first).is_none_or(|known| known == 0)
             {
                 self.make_near((first >> BLOCK_BITS) as usize);
@@ -231,7 +231,7 @@ impl Leads {
 
     fn make_near(&mut self, block: usize) {
         self.ensure_leads(block);
-        self.blocks.push(Block::Near((block as u64) << BLOCK_BITS));
+        self.blocks.push(NumberBlock::Near((block as u64) << BLOCK_BITS));
         if let Some(known) = self.near.get_mut(block) {
             *known = self.blocks.len() as u32;
         }
@@ -263,7 +263,7 @@ impl Leads {
         let place = self.keys.len();
         if place.is_multiple_of(BLOCK) {
             self.listed.push(self.blocks.len() as u32);
-            self.blocks.push(Block::Listed(place));
+            self.blocks.push(NumberBlock::Listed(place));
         }
         if place.is_multiple_of(64) {
             self.is_text.push(0);
@@ -314,7 +314,7 @@ impl Leads {
     pub(crate) fn memory(&self) -> usize {
         self.keys.capacity() * 8
             + self.is_text.capacity() * 8
-            + self.blocks.capacity() * size_of::<Block>()
+            + self.blocks.capacity() * size_of::<NumberBlock>()
             + (self.near.capacity() + self.listed.capacity() + self.slots.capacity() + self.of_text.capacity()) * 4
             + self.texts.memory()
     }
@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_lead_has_one_number_however_it_is_written_and_found() {
-        let mut leads = Leads::default();
+        let mut leads = LeadNumbers::default();
         let mut keys: Vec<i64> = (0..5000).map(|i| (i * 7919) % 5000).collect();
         keys.extend([i64::MIN, -1, i64::MAX, 1 << 40]);
         keys.extend((0..3000).map(|i| i * 1_000_003));
@@ -360,7 +360,7 @@ mod tests {
     fn keys_that_lie_close_together_are_near_and_others_take_no_block_each() {
         let dense: Vec<i64> = (0..100_000).map(|i| 5_000_000 + (i * 7919) % 50_000).collect();
         let sparse: Vec<i64> = (0..8192).map(|i| (i * 1_000_003) % (1 << 29)).collect();
-        let (mut leads, mut numbers) = (Leads::default(), Vec::new());
+        let (mut leads, mut numbers) = (LeadNumbers::default(), Vec::new());
         leads.meet_many(&dense);
         leads.meet_many(&sparse);
         leads.numbers_of_wholes(&dense, &mut numbers);

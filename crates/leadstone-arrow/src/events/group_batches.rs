@@ -7,7 +7,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use leadstone::events::Tallies;
 
 use super::EventError;
-use super::counts::Counts;
+use super::count_store::CountStore;
 use super::entries::LEADS_PER_SHARD;
 use super::store::{Store, has};
 use super::view::{EventView, KeyColumn, LeadEvents};
@@ -47,12 +47,12 @@ impl EventView<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn groups(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
-        Groups::new(self, rows)
+        GroupBatches::new(self, rows)
     }
 }
 
 /// Batches of points by group.
-struct Groups<'v, 'a> {
+struct GroupBatches<'v, 'a> {
     view: &'v EventView<'a>,
     schema: SchemaRef,
     rows: usize,
@@ -66,7 +66,7 @@ struct Groups<'v, 'a> {
     events: LeadEvents,
 }
 
-impl<'v, 'a> Groups<'v, 'a> {
+impl<'v, 'a> GroupBatches<'v, 'a> {
     fn new(view: &'v EventView<'a>, rows: usize) -> Self {
         let mut fields = vec![view.key_field()];
         fields.extend(view.groups.iter().map(|g| Field::new(g, DataType::Int64, false)));
@@ -136,13 +136,13 @@ impl<'v, 'a> Groups<'v, 'a> {
 }
 
 /// The counts, where nothing else is kept of these leads of a shard and no number is large.
-fn plain<'b>(view: &'b EventView<'_>, leads: &[usize]) -> Option<&'b Counts> {
+fn plain<'b>(view: &'b EventView<'_>, leads: &[usize]) -> Option<&'b CountStore> {
     let Store::Counts { counts, uncounted } = &view.log.store else { return None };
     let is_plain = counts.has_small_counts(*leads.first()?) && !leads.iter().any(|lead| has(uncounted, *lead));
     is_plain.then_some(counts)
 }
 
-impl Iterator for Groups<'_, '_> {
+impl Iterator for GroupBatches<'_, '_> {
     type Item = Result<RecordBatch, EventError>;
 
     fn next(&mut self) -> Option<Self::Item> {

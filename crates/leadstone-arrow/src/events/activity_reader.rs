@@ -7,13 +7,13 @@ use arrow_array::{Array, ListArray, RecordBatch};
 use arrow_buffer::NullBuffer;
 use leadstone::columns::{Cells, Engine, Happened, Plan};
 
-use super::cursor::Keys;
-use super::leads::LeadKey;
+use super::event_arrays::KeyArray;
+use super::lead_numbers::LeadKey;
 use super::view::{EventView, LeadEvents};
 
 /// What leads did, by the keys in a column of their table.
 #[derive(Clone, Debug)]
-pub(crate) struct Activities {
+pub(crate) struct ActivityReader {
     view: EventView<'static>,
     /// The column of the keys.
     column: usize,
@@ -22,12 +22,12 @@ pub(crate) struct Activities {
     found: Vec<usize>,
     happened: Happened,
     /// By counted field.
-    counts: Vec<Counts>,
+    counts: Vec<CountedValues>,
 }
 
 /// The values of a counted field in a block.
 #[derive(Clone, Debug, Default)]
-struct Counts {
+struct CountedValues {
     numbers: Vec<f64>,
     /// A bit for each row that has one.
     has_value: Vec<u8>,
@@ -35,17 +35,17 @@ struct Counts {
 
 /// The keys of a batch.
 pub(crate) struct LeadKeys<'a> {
-    keys: Keys<'a>,
+    keys: KeyArray<'a>,
     nulls: Option<&'a NullBuffer>,
     /// Where rows have several keys each.
     lists: Option<&'a ListArray>,
 }
 
-impl Activities {
+impl ActivityReader {
     pub(crate) fn new(view: &EventView<'static>, column: usize, plan: &Plan) -> Self {
         Self {
             events: view.buffer(),
-            counts: vec![Counts::default(); view.fields().count()],
+            counts: vec![CountedValues::default(); view.fields().count()],
             found: Vec::new(),
             happened: Happened::new(plan),
             view: view.clone(),
@@ -58,7 +58,7 @@ impl Activities {
         let array = batch.columns().get(self.column)?;
         let lists = array.as_list_opt::<i32>();
         let keys = lists.map_or(array, ListArray::values);
-        Some(LeadKeys { keys: Keys::new(keys.as_ref()), nulls: keys.nulls(), lists })
+        Some(LeadKeys { keys: KeyArray::new(keys.as_ref()), nulls: keys.nulls(), lists })
     }
 
     /// Reads what the leads of these rows did and feeds the counted fields, whose columns begin at `first`.
@@ -111,9 +111,9 @@ impl LeadKeys<'_> {
     fn number(&self, place: usize, view: &EventView<'_>) -> Option<usize> {
         let is_there = || self.nulls.is_none_or(|n| n.is_valid(place));
         match &self.keys {
-            Keys::Text(words) => view.find(LeadKey::from(words.get(place).filter(|t| !t.is_empty())?)),
-            Keys::Whole(keys) => view.find(LeadKey::Whole(*keys.get(place).filter(|_| is_there())?)),
-            Keys::Large(keys) => {
+            KeyArray::Text(texts) => view.find(LeadKey::from(texts.get(place).filter(|t| !t.is_empty())?)),
+            KeyArray::Whole(keys) => view.find(LeadKey::Whole(*keys.get(place).filter(|_| is_there())?)),
+            KeyArray::Large(keys) => {
                 let key = *keys.get(place).filter(|_| is_there())?;
                 match i64::try_from(key) {
                     Ok(key) => view.find(LeadKey::Whole(key)),

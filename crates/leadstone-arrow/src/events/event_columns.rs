@@ -62,7 +62,7 @@ impl EventColumns {
     }
 
     /// The places of the columns in a table.
-    pub(crate) fn find(&self, schema: &Schema) -> Result<Found, EventError> {
+    pub(crate) fn find(&self, schema: &Schema) -> Result<ColumnPlaces, EventError> {
         let names: Vec<String> = schema.fields().iter().map(|f| squeezed(f.name())).collect();
         let find = |what: &'static str, named: Option<&String>, known: &[&str]| match named {
             Some(name) => {
@@ -75,7 +75,7 @@ impl EventColumns {
             find(what, named, known)?
                 .ok_or_else(|| EventError::MissingColumn { what, usual: known.first().copied().unwrap_or_default() })
         };
-        let found = Found {
+        let found = ColumnPlaces {
             lead: needed("lead", self.lead.as_ref(), LEAD)?,
             kind: needed("type", self.kind.as_ref(), KIND)?,
             at: needed("time", self.at.as_ref(), AT)?,
@@ -109,13 +109,13 @@ impl EventColumns {
             }
             properties.push((name, column));
         }
-        Ok(Found { properties, ..found })
+        Ok(ColumnPlaces { properties, ..found })
     }
 }
 
 /// Places of columns.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct ColumnPlaces {
     pub(crate) lead: usize,
     pub(crate) kind: usize,
     pub(crate) at: usize,

@@ -9,7 +9,7 @@ use super::class_id::{COUNTED, DEAD};
 use super::classes::ActivityClass;
 use super::dense_set::DenseSet;
 use super::hash::Checksum;
-use super::leads::{LeadKey, whole};
+use super::lead_numbers::{LeadKey, whole};
 use super::log::EventLog;
 use super::store::{RawEvent, Store, of_lead};
 use super::{Dedup, EventError, values};
@@ -28,7 +28,7 @@ impl EventLog {
     pub fn write_to(&mut self, to: &mut impl Write) -> Result<(), EventError> {
         self.compact();
         let log = &*self;
-        let mut out = Sink { to, sum: Checksum::new(), buffer: Vec::new() };
+        let mut out = LogWriter { to, sum: Checksum::new(), buffer: Vec::new() };
         out.raw(MAGIC);
         out.raw(&VERSION.to_le_bytes());
         out.raw(&[match log.dedup() {
@@ -38,19 +38,19 @@ impl EventLog {
         out.raw(&log.classes.events().fingerprint());
         out.number(log.newest.map_or(0, |at| u64::from(at) + 1));
         let leads = log.leads_in_order();
-        let order = log.classes_in_order(&leads);
-        out.number(order.kinds.len() as u64);
-        for kind in &order.kinds {
+        let write_order = log.classes_in_order(&leads);
+        out.number(write_order.kinds.len() as u64);
+        for kind in &write_order.kinds {
             out.bytes(kind.as_bytes());
         }
-        out.number(order.classes.len() as u64);
-        for class in &order.classes {
+        out.number(write_order.classes.len() as u64);
+        for class in &write_order.classes {
             let kind = log.classes.class(*class).and_then(|c| log.classes.kind(c.kind)).map_or("", |k| k.name.as_str());
-            out.number(order.kinds.binary_search(&kind).unwrap_or(0) as u64);
+            out.number(write_order.kinds.binary_search(&kind).unwrap_or(0) as u64);
             out.bytes(log.classes.key(*class));
         }
-        out.number(order.sets.len() as u64);
-        for set in &order.sets {
+        out.number(write_order.sets.len() as u64);
+        for set in &write_order.sets {
             out.number(set.len() as u64);
             set.iter().for_each(|question| out.number(u64::from(*question)));
         }
@@ -67,13 +67,13 @@ impl EventLog {
                 }
                 None => {}
             }
-            log.write_entries(lead, &order, &mut out);
+            log.write_entries(lead, &write_order, &mut out);
             out.flush_if_long()?;
         }
         out.finish()
     }
 
-    /// Leads with entries: whole numbers first, then texts.
+    /// LeadNumbers with entries: whole numbers first, then texts.
     fn leads_in_order(&self) -> Vec<usize> {
         let mut leads: Vec<usize> = (0..self.leads.end()).filter(|lead| self.store.has(*lead)).collect();
         leads.sort_by_cached_key(|lead| self.leads.key(*lead));
@@ -81,7 +81,7 @@ impl EventLog {
     }
 
     /// What is in use, in an order that does not depend on what came first.
-    fn classes_in_order(&self, leads: &[usize]) -> Order<'_> {
+    fn classes_in_order(&self, leads: &[usize]) -> WriteOrder<'_> {
         let mut used = DenseSet::default();
         let mut used_sets = DenseSet::default();
         for lead in leads {
@@ -111,17 +111,17 @@ impl EventLog {
         }
         let place = |set: u32| sets.binary_search(&self.classes.questions(set)).unwrap_or(0) as u64;
         let set_places = (0..used_sets.0.len() as u32).map(place).collect();
-        Order { kinds, classes, sets, class_places, set_places }
+        WriteOrder { kinds, classes, sets, class_places, set_places }
     }
 
-    fn write_entries<W: Write>(&self, lead: usize, order: &Order<'_>, out: &mut Sink<'_, W>) {
-        let place = |class: u32| order.class_places.get(class as usize).copied().unwrap_or(0);
+    fn write_entries<W: Write>(&self, lead: usize, write_order: &WriteOrder<'_>, out: &mut LogWriter<'_, W>) {
+        let place = |class: u32| write_order.class_places.get(class as usize).copied().unwrap_or(0);
         match &self.store {
             Store::Counts { counts, uncounted } => {
                 // Numbers that took several entries are one again.
                 let mut merged: Vec<(u32, u64, u64)> = Vec::new();
                 for count in counts.of_lead(lead) {
-                    let set = order.set_places.get(count.set as usize).copied().unwrap_or(0);
+                    let set = write_order.set_places.get(count.set as usize).copied().unwrap_or(0);
                     merged.push((count.bucket, set, count.number));
                 }
                 merged.sort_unstable();
@@ -172,7 +172,7 @@ impl EventLog {
     /// questions.
     pub fn read_from(model: &Model, from: &mut impl Read) -> Result<Self, EventError> {
         let from = BufReader::with_capacity(1 << 16, from);
-        let mut from = Source { from, sum: Checksum::new(), classes: Vec::new(), sets: Vec::new() };
+        let mut from = LogReader { from, sum: Checksum::new(), classes: Vec::new(), sets: Vec::new() };
         if from.array::<8>()? != *MAGIC {
             return Err(EventError::Corrupt("it does not start as one"));
         }
@@ -208,7 +208,7 @@ impl EventLog {
                 _ => return Err(EventError::Corrupt("a lead has no key")),
             };
             if before.is_some_and(|before| before >= key) {
-                return Err(EventError::Corrupt("leads are out of order"));
+                return Err(EventError::Corrupt("leads are out of write_order"));
             }
             before = Some(key);
             log.store.ensure_leads(log.leads.end());
@@ -219,7 +219,7 @@ impl EventLog {
         Ok(log)
     }
 
-    fn read_classes<R: Read>(&mut self, from: &mut Source<R>) -> Result<(), EventError> {
+    fn read_classes<R: Read>(&mut self, from: &mut LogReader<R>) -> Result<(), EventError> {
         let mut kinds = Vec::new();
         for _ in 0..from.number()? {
             let name = from.text()?;
@@ -269,7 +269,7 @@ impl EventLog {
         Ok(())
     }
 
-    fn read_entries<R: Read>(&mut self, lead: u32, from: &mut Source<R>) -> Result<(), EventError> {
+    fn read_entries<R: Read>(&mut self, lead: u32, from: &mut LogReader<R>) -> Result<(), EventError> {
         let later = |before: &mut u32, step: u64| {
             let at = u32::try_from(step).ok().and_then(|step| before.checked_add(step));
             *before = at.ok_or(EventError::Corrupt("a time is too large"))?;
@@ -318,7 +318,7 @@ impl EventLog {
 }
 
 /// What is written, in order.
-struct Order<'a> {
+struct WriteOrder<'a> {
     kinds: Vec<&'a str>,
     classes: Vec<u32>,
     sets: Vec<&'a [u32]>,
@@ -328,13 +328,13 @@ struct Order<'a> {
     set_places: Vec<u64>,
 }
 
-struct Sink<'a, W> {
+struct LogWriter<'a, W> {
     to: &'a mut W,
     sum: Checksum,
     buffer: Vec<u8>,
 }
 
-impl<W: Write> Sink<'_, W> {
+impl<W: Write> LogWriter<'_, W> {
     fn raw(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
@@ -375,7 +375,7 @@ impl<W: Write> Sink<'_, W> {
     }
 }
 
-struct Source<R> {
+struct LogReader<R> {
     from: R,
     sum: Checksum,
     /// ActivityClasses and sets by their place in the file.
@@ -383,7 +383,7 @@ struct Source<R> {
     sets: Vec<u32>,
 }
 
-impl<R: Read> Source<R> {
+impl<R: Read> LogReader<R> {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EventError> {
         self.from.read_exact(bytes).map_err(|error| match error.kind() {
             ErrorKind::UnexpectedEof => EventError::Corrupt("it ends too early"),
