@@ -32,11 +32,11 @@
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod array_reader;
 mod cells;
 mod columns;
 mod error;
 mod events;
-mod feed;
 mod lines;
 mod output;
 mod rows;

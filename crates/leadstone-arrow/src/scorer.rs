@@ -7,11 +7,11 @@ use arrow_schema::{Schema, SchemaRef};
 use leadstone::columns::{BLOCK, Engine, Plan, Wanted};
 use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 
+use crate::array_reader::ArrayReader;
 use crate::cells::{Cells, cells};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::events::{ActivityReader, EventView, is_key_or_list};
-use crate::feed::Feed;
 use crate::output::{Output, Rows};
 use crate::rows::LeadRows;
 
@@ -26,7 +26,7 @@ pub struct Scorer {
     missing: Arc<[String]>,
     engine: Engine,
     /// By column of the table.
-    feeds: Vec<Feed>,
+    readers: Vec<ArrayReader>,
     output: Arc<Output>,
     /// What the leads did, where a log tells it.
     activities: Option<ActivityReader>,
@@ -77,7 +77,7 @@ impl Scorer {
             at,
             wanted,
             input: SchemaRef::new(schema.clone()),
-            feeds: vec![Feed::default(); schema.fields().len()],
+            readers: vec![ArrayReader::default(); schema.fields().len()],
             columns: Arc::new(columns),
             missing,
             output: Arc::new(Output::new(model, &plan, wanted)),
@@ -147,7 +147,7 @@ impl Scorer {
         let plan = Arc::new(Plan::with(&self.model, &fields, self.at, self.wanted));
         self.activities = Some(ActivityReader::new(events, column, &plan));
         // What was remembered of columns belongs to the engine that was there before.
-        self.feeds.fill(Feed::default());
+        self.readers.fill(ArrayReader::default());
         self.engine = Engine::new(plan);
         Ok(self)
     }
@@ -238,8 +238,8 @@ impl Scorer {
         let (Some(fact), rest) = (facts.next(), facts.collect::<Vec<_>>()) else { return };
         let array = batch.columns().get(fact.column);
         if rest.is_empty() {
-            if let (Some(array), Some(feed)) = (array, self.feeds.get_mut(fact.column)) {
-                feed.read(array, fact.kind, rows.start, column);
+            if let (Some(array), Some(reader)) = (array, self.readers.get_mut(fact.column)) {
+                reader.read(array, fact.kind, rows.start, column);
             }
             return;
         }

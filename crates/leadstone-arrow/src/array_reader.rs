@@ -22,7 +22,7 @@ use crate::cells::cells;
 
 /// What is remembered of the column from batch to batch.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Feed {
+pub(crate) struct ArrayReader {
     /// The dictionary that came last, with the classes of its values.
     dictionary: Option<(ArrayRef, Palette)>,
     /// The same for the items of lists.
@@ -38,7 +38,7 @@ pub(crate) struct Feed {
     bits: Vec<ItemBits>,
 }
 
-impl Feed {
+impl ArrayReader {
     /// Reads up to [`BLOCK`] rows from a row on.
     pub(crate) fn read(&mut self, array: &ArrayRef, kind: FieldType, from: usize, column: &mut Column) {
         let len = (array.len() - from).min(BLOCK);
