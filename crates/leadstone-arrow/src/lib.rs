@@ -35,13 +35,13 @@
 mod array_reader;
 mod cells;
 mod columns;
+mod dictionary_column;
 mod error;
 mod events;
 mod lines;
 mod output;
 mod rows;
 mod scorer;
-mod words;
 
 pub use error::Error;
 pub use events::{

@@ -8,7 +8,7 @@ use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use leadstone::columns::{Block, Plan};
 
-use crate::words::Words;
+use crate::dictionary_column::DictionaryColumn;
 
 /// The lines of a batch, block after block.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub(crate) struct LineColumn {
 /// One part of the names of all lines.
 #[derive(Clone, Debug)]
 struct Names {
-    words: Words,
+    dictionary: DictionaryColumn,
     /// By line.
     places: Vec<i32>,
 }
@@ -53,13 +53,13 @@ struct Names {
 impl Names {
     fn new<'p>(names: impl Iterator<Item = &'p str>) -> Self {
         let names: Vec<&str> = names.collect();
-        let words = Words::new(names.iter().filter(|n| !n.is_empty()).map(|n| (*n).to_owned()));
-        let places = names.iter().map(|n| words.place(Some(n))).collect();
-        Self { words, places }
+        let dictionary = DictionaryColumn::new(names.iter().filter(|n| !n.is_empty()).map(|n| (*n).to_owned()));
+        let places = names.iter().map(|n| dictionary.key(Some(n))).collect();
+        Self { dictionary, places }
     }
 
     fn column(&self, lines: &UInt32Array) -> Result<ArrayRef, ArrowError> {
-        self.words.numbered(lines, &self.places)
+        self.dictionary.by_number(lines, &self.places)
     }
 }
 
@@ -82,15 +82,15 @@ impl LineColumn {
 
     fn parts() -> Fields {
         Fields::from(vec![
-            Field::new("score", Words::data_type(), false),
-            Field::new("group", Words::data_type(), true),
-            Field::new("term", Words::data_type(), false),
+            Field::new("score", DictionaryColumn::data_type(), false),
+            Field::new("group", DictionaryColumn::data_type(), true),
+            Field::new("term", DictionaryColumn::data_type(), false),
             Field::new("points", DataType::Int64, false),
         ])
     }
 
     /// The column; what rejected rows have is not seen, for they are null.
-    pub(crate) fn column(&self, lines: Lines, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    pub(crate) fn column(&self, lines: Lines, validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
         let mut offsets: Vec<i32> = Vec::with_capacity(lines.ends.len() + 1);
         offsets.push(0);
         for end in &lines.ends {
@@ -111,6 +111,6 @@ impl LineColumn {
         let items = StructArray::try_new_with_length(Self::parts(), columns, None, kinds.len())?;
         debug_assert_eq!(items.len(), kinds.len());
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-        Ok(Arc::new(ListArray::try_new(Arc::new(Self::item()), offsets, Arc::new(items), counts.cloned())?))
+        Ok(Arc::new(ListArray::try_new(Arc::new(Self::item()), offsets, Arc::new(items), validity.cloned())?))
     }
 }

@@ -12,7 +12,7 @@ use crate::cells::{Cells, cells};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::events::{ActivityReader, EventView, is_key_or_list};
-use crate::output::{Output, Rows};
+use crate::output::{BatchRows, Output};
 use crate::rows::LeadRows;
 
 /// Scores tables with the columns it was made for; cheap to clone, one for each thread.
@@ -176,7 +176,7 @@ impl Scorer {
         let columns = Arc::clone(&self.columns);
         let lead_rows = LeadRows::new(&columns, batch);
         let scores = self.model.document().scores.len() + self.model.document().personas.len();
-        let mut rows = Rows::with_capacity(batch.num_rows(), scores, self.wanted.bounds);
+        let mut rows = BatchRows::with_capacity(batch.num_rows(), scores, self.wanted.bounds);
         let keys = self.activities.as_ref().and_then(|a| a.keys(batch));
         let mut stages = Vec::new();
         for from in (0..batch.num_rows()).step_by(BLOCK) {

@@ -11,22 +11,22 @@ use arrow_select::nullif::nullif;
 use arrow_select::take::take;
 
 /// The place of a word that is not there.
-pub(crate) const NO_WORD: i32 = -1;
+pub(crate) const NO_KEY: i32 = -1;
 
 /// The words that a column can have, in the order of the model whatever the rows say.
 #[derive(Clone, Debug)]
-pub(crate) struct Words {
+pub(crate) struct DictionaryColumn {
     values: ArrayRef,
     places: BTreeMap<String, i32>,
     /// The column that said one and the same in every row, with the place of its word.
     same: Arc<Mutex<Option<(i32, ArrayRef)>>>,
 }
 
-impl Words {
-    pub(crate) fn new(words: impl IntoIterator<Item = String>) -> Self {
+impl DictionaryColumn {
+    pub(crate) fn new(dictionary: impl IntoIterator<Item = String>) -> Self {
         let mut places = BTreeMap::new();
         let mut values: Vec<String> = Vec::new();
-        for word in words {
+        for word in dictionary {
             places.entry(word.clone()).or_insert_with(|| {
                 values.push(word);
                 values.len() as i32 - 1
@@ -40,48 +40,53 @@ impl Words {
         DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
     }
 
-    pub(crate) fn place(&self, word: Option<&str>) -> i32 {
-        word.and_then(|w| self.places.get(w)).copied().unwrap_or(NO_WORD)
+    pub(crate) fn key(&self, word: Option<&str>) -> i32 {
+        word.and_then(|w| self.places.get(w)).copied().unwrap_or(NO_KEY)
     }
 
     /// The column with the words of these places, empty where there is none and in rows that do not count.
-    pub(crate) fn column(&self, mut places: Vec<i32>, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    pub(crate) fn column(&self, mut places: Vec<i32>, validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
         if self.places.is_empty() {
-            return self.same(NO_WORD, places.len(), counts);
+            return self.constant(NO_KEY, places.len(), validity);
         }
-        let mut nulls = counts.cloned();
+        let mut nulls = validity.cloned();
         if places.iter().fold(0, |all, place| all | place) < 0 {
             let own = places.iter().map(|place| *place >= 0).collect::<BooleanBuffer>();
             for place in &mut places {
                 *place = (*place).max(0);
             }
-            nulls = NullBuffer::union(Some(&NullBuffer::new(own)), counts);
+            nulls = NullBuffer::union(Some(&NullBuffer::new(own)), validity);
         }
         self.keyed(places, nulls)
     }
 
     /// The column whose rows have a number each, and each number a word; rows without a number are empty.
-    pub(crate) fn numbered(&self, numbers: &UInt32Array, places: &[i32]) -> Result<ArrayRef, ArrowError> {
-        let first = places.first().copied().unwrap_or(NO_WORD);
+    pub(crate) fn by_number(&self, numbers: &UInt32Array, places: &[i32]) -> Result<ArrayRef, ArrowError> {
+        let first = places.first().copied().unwrap_or(NO_KEY);
         if places.iter().all(|place| *place == first) {
-            return self.same(first, numbers.len(), numbers.nulls());
+            return self.constant(first, numbers.len(), numbers.nulls());
         }
-        let words = self.keyed(places.iter().map(|place| (*place).max(0)).collect(), None)?;
-        let words = take(&words, numbers, None)?;
+        let dictionary = self.keyed(places.iter().map(|place| (*place).max(0)).collect(), None)?;
+        let dictionary = take(&dictionary, numbers, None)?;
         if places.iter().all(|place| *place >= 0) {
-            return Ok(words);
+            return Ok(dictionary);
         }
-        nullif(&words, &BooleanArray::new(have_none(numbers.values(), places), None))
+        nullif(&dictionary, &BooleanArray::new(have_none(numbers.values(), places), None))
     }
 
     /// The column that says the same in every row; the one of the batch before is taken if it is long enough.
-    pub(crate) fn same(&self, place: i32, rows: usize, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
-        let make = |counts: Option<&NullBuffer>| {
+    pub(crate) fn constant(
+        &self,
+        place: i32,
+        rows: usize,
+        validity: Option<&NullBuffer>,
+    ) -> Result<ArrayRef, ArrowError> {
+        let make = |validity: Option<&NullBuffer>| {
             let none = (place < 0).then(|| NullBuffer::new_null(rows));
-            self.keyed(vec![place.max(0); rows], none.as_ref().or(counts).cloned())
+            self.keyed(vec![place.max(0); rows], none.as_ref().or(validity).cloned())
         };
-        if counts.is_some() {
-            return make(counts);
+        if validity.is_some() {
+            return make(validity);
         }
         // A panic elsewhere leaves nothing half-done here.
         let mut kept = self.same.lock().unwrap_or_else(PoisonError::into_inner);
