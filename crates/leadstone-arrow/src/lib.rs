@@ -35,10 +35,10 @@
 mod array_reader;
 mod cells;
 mod columns;
+mod contributions;
 mod dictionary_column;
 mod error;
 mod events;
-mod lines;
 mod output;
 mod rows;
 mod scorer;

@@ -8,8 +8,8 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::columns::{Block, Engine, Plan, Verdict, Wanted};
 use leadstone::{ActionKind, Model, ModelDocument, ScoreDocument};
 
+use crate::contributions::{ContributionColumn, ContributionRows};
 use crate::dictionary_column::{DictionaryColumn, NO_KEY};
-use crate::lines::{LineColumn, Lines};
 
 /// What is said of a verdict in a word.
 type TextOf = for<'e> fn(Verdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
@@ -25,7 +25,7 @@ pub(crate) struct Output {
     has_personas: bool,
     has_bounds: bool,
     has_settled: bool,
-    lines: Option<LineColumn>,
+    contributions: Option<ContributionColumn>,
     model: DictionaryColumn,
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct BatchRows {
     ceilings: Vec<Vec<i64>>,
     exact: Vec<Vec<bool>>,
     settled: Vec<bool>,
-    lines: Lines,
+    contributions: ContributionRows,
     /// BatchRows that were set aside, ascending.
     pub(crate) rejected: Vec<usize>,
 }
@@ -100,7 +100,7 @@ impl BatchRows {
         for (index, points) in self.points.iter_mut().enumerate() {
             points.extend_from_slice(block.points(index));
         }
-        self.lines.add(block, self.verdicts.capacity() - self.verdicts.len());
+        self.contributions.add(block, self.verdicts.capacity() - self.verdicts.len());
         self.settled.extend_from_slice(block.settled());
         for (own, of) in [(&mut self.floors, Block::floors as BoundOf), (&mut self.ceilings, Block::ceilings)] {
             own.iter_mut().enumerate().for_each(|(score, own)| own.extend_from_slice(of(block, score)));
@@ -149,8 +149,8 @@ impl Output {
         if wanted.settled {
             fields.push(Field::new("settled", DataType::Boolean, true));
         }
-        let lines = wanted.contributions.then(|| LineColumn::new(plan));
-        fields.extend(lines.iter().map(|_| LineColumn::field()));
+        let contributions = wanted.contributions.then(|| ContributionColumn::new(plan));
+        fields.extend(contributions.iter().map(|_| ContributionColumn::field()));
         fields.push(word("model"));
         let model = DictionaryColumn::new([model.sha256().to_owned()]);
         Self {
@@ -161,7 +161,7 @@ impl Output {
             has_personas,
             has_bounds,
             has_settled: wanted.settled,
-            lines,
+            contributions,
             model,
         }
     }
@@ -221,8 +221,8 @@ impl Output {
         if self.has_settled {
             columns.push(flags(rows.settled));
         }
-        if let Some(lines) = &self.lines {
-            columns.push(lines.column(rows.lines, validity)?);
+        if let Some(contributions) = &self.contributions {
+            columns.push(contributions.column(rows.contributions, validity)?);
         }
         columns.push(self.model.constant(0, len, validity)?);
         RecordBatch::try_new(self.schema(), columns)

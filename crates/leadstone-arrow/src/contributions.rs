@@ -12,13 +12,13 @@ use crate::dictionary_column::DictionaryColumn;
 
 /// The lines of a batch, block after block.
 #[derive(Debug, Default)]
-pub(crate) struct Lines {
+pub(crate) struct ContributionRows {
     kinds: Vec<u32>,
     points: Vec<i64>,
     ends: Vec<usize>,
 }
 
-impl Lines {
+impl ContributionRows {
     /// Adds a block, after which so many rows are still to come.
     pub(crate) fn add(&mut self, block: &Block, rest: usize) {
         let (from, now) = (self.kinds.len(), block.lines().len());
@@ -36,21 +36,21 @@ impl Lines {
 
 /// What lines are called.
 #[derive(Clone, Debug)]
-pub(crate) struct LineColumn {
-    scores: Names,
-    groups: Names,
-    terms: Names,
+pub(crate) struct ContributionColumn {
+    scores: KeyPart,
+    groups: KeyPart,
+    terms: KeyPart,
 }
 
 /// One part of the names of all lines.
 #[derive(Clone, Debug)]
-struct Names {
+struct KeyPart {
     dictionary: DictionaryColumn,
     /// By line.
     places: Vec<i32>,
 }
 
-impl Names {
+impl KeyPart {
     fn new<'p>(names: impl Iterator<Item = &'p str>) -> Self {
         let names: Vec<&str> = names.collect();
         let dictionary = DictionaryColumn::new(names.iter().filter(|n| !n.is_empty()).map(|n| (*n).to_owned()));
@@ -58,17 +58,17 @@ impl Names {
         Self { dictionary, places }
     }
 
-    fn column(&self, lines: &UInt32Array) -> Result<ArrayRef, ArrowError> {
-        self.dictionary.by_number(lines, &self.places)
+    fn column(&self, contributions: &UInt32Array) -> Result<ArrayRef, ArrowError> {
+        self.dictionary.by_number(contributions, &self.places)
     }
 }
 
-impl LineColumn {
+impl ContributionColumn {
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
-            scores: Names::new(plan.lines().map(|l| l.score)),
-            groups: Names::new(plan.lines().map(|l| l.group)),
-            terms: Names::new(plan.lines().map(|l| l.term)),
+            scores: KeyPart::new(plan.lines().map(|l| l.score)),
+            groups: KeyPart::new(plan.lines().map(|l| l.group)),
+            terms: KeyPart::new(plan.lines().map(|l| l.term)),
         }
     }
 
@@ -90,10 +90,14 @@ impl LineColumn {
     }
 
     /// The column; what rejected rows have is not seen, for they are null.
-    pub(crate) fn column(&self, lines: Lines, validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
-        let mut offsets: Vec<i32> = Vec::with_capacity(lines.ends.len() + 1);
+    pub(crate) fn column(
+        &self,
+        contributions: ContributionRows,
+        validity: Option<&NullBuffer>,
+    ) -> Result<ArrayRef, ArrowError> {
+        let mut offsets: Vec<i32> = Vec::with_capacity(contributions.ends.len() + 1);
         offsets.push(0);
-        for end in &lines.ends {
+        for end in &contributions.ends {
             let end = i32::try_from(*end).map_err(|_| {
                 ArrowError::InvalidArgumentError(
                     "a batch has more contributions than a list column can hold".to_owned(),
@@ -101,12 +105,12 @@ impl LineColumn {
             })?;
             offsets.push(end);
         }
-        let kinds = UInt32Array::from(lines.kinds);
+        let kinds = UInt32Array::from(contributions.kinds);
         let columns: Vec<ArrayRef> = vec![
             self.scores.column(&kinds)?,
             self.groups.column(&kinds)?,
             self.terms.column(&kinds)?,
-            Arc::new(Int64Array::new(ScalarBuffer::from(lines.points), None)),
+            Arc::new(Int64Array::new(ScalarBuffer::from(contributions.points), None)),
         ];
         let items = StructArray::try_new_with_length(Self::parts(), columns, None, kinds.len())?;
         debug_assert_eq!(items.len(), kinds.len());
