@@ -18,7 +18,7 @@ use arrow_schema::{DataType, TimeUnit};
 use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits, Palette};
 use leadstone::{FieldType, Value};
 
-use crate::cells::cells;
+use crate::cells::cell_reader;
 
 /// What is remembered of the column from batch to batch.
 #[derive(Clone, Debug, Default)]
@@ -258,7 +258,7 @@ fn classes(values: &ArrayRef, column: &mut Column) -> Vec<Class> {
         DataType::Utf8 => column.classes_of_texts(values.as_string::<i32>().iter()),
         DataType::LargeUtf8 => column.classes_of_texts(values.as_string::<i64>().iter()),
         DataType::Utf8View => column.classes_of_texts(values.as_string_view().iter()),
-        _ => match cells(values.as_ref()) {
+        _ => match cell_reader(values.as_ref()) {
             Some(cell) => {
                 let values: Vec<Option<Value>> = (0..values.len()).map(cell).collect();
                 column.classes_of(values.iter().map(Option::as_ref))
@@ -274,7 +274,7 @@ fn part<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, from: usize, len: usiz
 }
 
 fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
-    if let Some(cell) = cells(array) {
+    if let Some(cell) = cell_reader(array) {
         (from..from + len).for_each(|row| column.value(cell(row).as_ref()));
     }
 }

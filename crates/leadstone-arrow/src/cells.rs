@@ -29,10 +29,10 @@ pub(crate) fn fits(found: &DataType, wanted: FieldType) -> bool {
 }
 
 /// Gives the value of a row; `None` where the cell is null.
-pub(crate) type Cells<'a> = Box<dyn Fn(usize) -> Option<Value> + 'a>;
+pub(crate) type CellReader<'a> = Box<dyn Fn(usize) -> Option<Value> + 'a>;
 
 /// The cells of an array; `None` for types that [`fits`] refuses.
-pub(crate) fn cells(array: &dyn Array) -> Option<Cells<'_>> {
+pub(crate) fn cell_reader(array: &dyn Array) -> Option<CellReader<'_>> {
     Some(match array.data_type() {
         DataType::Null => Box::new(|_| None),
         DataType::Utf8 => texts(array.as_string::<i32>()),
@@ -92,11 +92,11 @@ pub(crate) fn cells(array: &dyn Array) -> Option<Cells<'_>> {
     })
 }
 
-fn texts<O: arrow_array::OffsetSizeTrait>(array: &arrow_array::GenericStringArray<O>) -> Cells<'_> {
+fn texts<O: arrow_array::OffsetSizeTrait>(array: &arrow_array::GenericStringArray<O>) -> CellReader<'_> {
     Box::new(move |row| (!array.is_null(row)).then(|| Value::from(array.value(row))))
 }
 
-fn primitives<T: ArrowPrimitiveType>(array: &dyn Array, value: fn(T::Native) -> Option<Value>) -> Cells<'_> {
+fn primitives<T: ArrowPrimitiveType>(array: &dyn Array, value: fn(T::Native) -> Option<Value>) -> CellReader<'_> {
     let array = array.as_primitive::<T>();
     // A date beyond the calendar stays what it says, for the message.
     Box::new(move |row| {
@@ -105,7 +105,7 @@ fn primitives<T: ArrowPrimitiveType>(array: &dyn Array, value: fn(T::Native) -> 
     })
 }
 
-fn decimals<T: arrow_array::types::DecimalType>(array: &dyn Array) -> Cells<'_> {
+fn decimals<T: arrow_array::types::DecimalType>(array: &dyn Array) -> CellReader<'_> {
     let array = array.as_primitive::<T>();
     // As text: the number nearest to it is found once, where numbers are read.
     Box::new(move |row| {
@@ -116,19 +116,19 @@ fn decimals<T: arrow_array::types::DecimalType>(array: &dyn Array) -> Cells<'_> 
     })
 }
 
-fn lists<'a, A: Array>(array: &'a A, items: impl Fn(usize) -> arrow_array::ArrayRef + 'a) -> Cells<'a> {
+fn lists<'a, A: Array>(array: &'a A, items: impl Fn(usize) -> arrow_array::ArrayRef + 'a) -> CellReader<'a> {
     Box::new(move |row| {
         (!array.is_null(row)).then(|| {
             let items = items(row);
-            let cells = cells(&items);
+            let cells = cell_reader(&items);
             let texts = cells.iter().flat_map(|cell| (0..items.len()).filter_map(cell)).map(|v| v.to_string());
             Value::List(texts.collect())
         })
     })
 }
 
-fn dictionary<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>) -> Option<Cells<'_>> {
-    let values = cells(array.values().as_ref())?;
+fn dictionary<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>) -> Option<CellReader<'_>> {
+    let values = cell_reader(array.values().as_ref())?;
     Some(Box::new(move |row| array.key(row).and_then(&values)))
 }
 

@@ -34,13 +34,13 @@
 
 mod array_reader;
 mod cells;
-mod columns;
 mod contributions;
 mod dictionary_column;
 mod error;
 mod events;
+mod input_columns;
+mod lead_rows;
 mod output;
-mod rows;
 mod scorer;
 
 pub use error::Error;
@@ -48,4 +48,4 @@ pub use events::{
     Dedup, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };
 pub use leadstone::columns::Wanted;
-pub use scorer::{Reject, Scored, Scorer};
+pub use scorer::{Reject, ScoredBatch, Scorer};

@@ -8,12 +8,12 @@ use leadstone::columns::{BLOCK, Engine, Plan, Wanted};
 use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 
 use crate::array_reader::ArrayReader;
-use crate::cells::{Cells, cells};
-use crate::columns::Columns;
+use crate::cells::{CellReader, cell_reader};
 use crate::error::Error;
 use crate::events::{ActivityReader, EventView, is_key_or_list};
+use crate::input_columns::InputColumns;
+use crate::lead_rows::LeadRows;
 use crate::output::{BatchRows, Output};
-use crate::rows::LeadRows;
 
 /// Scores tables with the columns it was made for; cheap to clone, one for each thread.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Scorer {
     at: Timestamp,
     wanted: Wanted,
     input: SchemaRef,
-    columns: Arc<Columns>,
+    columns: Arc<InputColumns>,
     missing: Arc<[String]>,
     engine: Engine,
     /// By column of the table.
@@ -34,7 +34,7 @@ pub struct Scorer {
 
 /// A batch that was scored.
 #[derive(Debug)]
-pub struct Scored {
+pub struct ScoredBatch {
     /// A row of verdicts for each row of the batch, in the same order; nothing but nulls where the row was rejected.
     pub verdicts: RecordBatch,
     /// The rows that cannot be read, ascending.
@@ -53,7 +53,7 @@ pub struct Reject {
 impl Scorer {
     /// A scorer for a model, the columns of a table and the instant to score at.
     ///
-    /// Columns are taken by the names of the model's fields and by their aliases; a column `stage` says which stage a
+    /// InputColumns are taken by the names of the model's fields and by their aliases; a column `stage` says which stage a
     /// lead is in now. All others are [ignored](Self::ignored).
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Scorer {
     /// # Errors
     /// As [`Scorer::new`].
     pub fn with(model: &Model, schema: &Schema, at: Timestamp, wanted: Wanted) -> Result<Self, Error> {
-        let columns = Columns::new(model, schema)?;
+        let columns = InputColumns::new(model, schema)?;
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).collect();
         let plan = Arc::new(Plan::with(model, &fields, at, wanted));
         let missing = plan.unanswered().into_iter().map(str::to_owned).collect();
@@ -157,7 +157,7 @@ impl Scorer {
         self.output.schema()
     }
 
-    /// Columns of the table that are no facts of the model.
+    /// InputColumns of the table that are no facts of the model.
     pub fn ignored(&self) -> &[String] {
         &self.columns.ignored
     }
@@ -171,7 +171,7 @@ impl Scorer {
     ///
     /// # Errors
     /// Where the batch has other columns than the scorer was made for.
-    pub fn score(&mut self, batch: &RecordBatch) -> Result<Scored, Error> {
+    pub fn score(&mut self, batch: &RecordBatch) -> Result<ScoredBatch, Error> {
         self.check(batch)?;
         let columns = Arc::clone(&self.columns);
         let lead_rows = LeadRows::new(&columns, batch);
@@ -210,7 +210,7 @@ impl Scorer {
             Reject { row: *row, error: error.expect("a row is rejected only where scoring it alone refuses it") }
         };
         let rejects = rows.rejected.iter().map(reject).collect();
-        Ok(Scored { verdicts: self.output.batch(&self.engine, rows)?, rejects })
+        Ok(ScoredBatch { verdicts: self.output.batch(&self.engine, rows)?, rejects })
     }
 
     fn check(&self, batch: &RecordBatch) -> Result<(), Error> {
@@ -232,7 +232,7 @@ impl Scorer {
     }
 
     /// Reads the rows of all columns that stand for one field.
-    fn read(&mut self, columns: &Columns, field: usize, batch: &RecordBatch, rows: std::ops::Range<usize>) {
+    fn read(&mut self, columns: &InputColumns, field: usize, batch: &RecordBatch, rows: std::ops::Range<usize>) {
         let Some(column) = self.engine.column(field) else { return };
         let mut facts = columns.facts.iter().filter(|f| f.field == field);
         let (Some(fact), rest) = (facts.next(), facts.collect::<Vec<_>>()) else { return };
@@ -244,7 +244,7 @@ impl Scorer {
             return;
         }
         let arrays = rest.iter().filter_map(|f| batch.columns().get(f.column)).chain(array);
-        let cells: Vec<Cells<'_>> = arrays.filter_map(|a| cells(a.as_ref())).collect();
+        let cells: Vec<CellReader<'_>> = arrays.filter_map(|a| cell_reader(a.as_ref())).collect();
         for row in rows {
             let values: Vec<Value> = cells.iter().filter_map(|cell| cell(row)).collect();
             column.best_of(values.iter());

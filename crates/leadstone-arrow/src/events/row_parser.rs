@@ -11,7 +11,7 @@ use super::event_columns::{ColumnPlaces, is_property};
 use super::event_id::{id_of_parts, id_of_text, id_of_whole};
 use super::lead_numbers::LeadNumbers;
 use super::{Dedup, EventError, EventReject, RejectReason};
-use crate::cells::{Cells, cells};
+use crate::cells::{CellReader, cell_reader};
 
 /// Kinds that are looked up by code instead of by text.
 const MOST_CODES: usize = 1 << 16;
@@ -45,7 +45,7 @@ struct Properties<'a> {
     slice: &'a RecordBatch,
     columns: &'a [(String, usize)],
     /// By column.
-    cells: Vec<Option<Cells<'a>>>,
+    cells: Vec<Option<CellReader<'a>>>,
     /// By kind: the column of each property that it asks for; empty where it has none of them.
     of_kind: Vec<Option<Vec<Option<usize>>>>,
     values: Vec<Option<Value>>,
@@ -67,7 +67,7 @@ impl<'a> Properties<'a> {
         if let Some(place) = self.cells.get_mut(*column)
             && place.is_none()
         {
-            *place = cells(array.as_ref()).filter(|_| is_property(array.data_type()));
+            *place = cell_reader(array.as_ref()).filter(|_| is_property(array.data_type()));
             if place.is_none() {
                 let schema = self.slice.schema();
                 let column = schema.fields().get(*column).map_or_else(String::new, |f| f.name().clone());

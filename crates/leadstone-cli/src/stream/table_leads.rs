@@ -124,7 +124,7 @@ impl<'a> Table<'a> {
         &mut self,
         batch: &RecordBatch,
         ids: &ArrayRef,
-    ) -> Result<(leadstone_arrow::Scored, Vec<Option<usize>>), ArrowError> {
+    ) -> Result<(leadstone_arrow::ScoredBatch, Vec<Option<usize>>), ArrowError> {
         let facts = self.layout.facts().map(|(place, _)| place).chain(self.layout.role(Role::Stage));
         let mut columns: Vec<ArrayRef> = facts.filter_map(|place| batch.columns().get(place).cloned()).collect();
         let joined = self.joins.join(self.layout, batch.columns(), ids);
@@ -142,7 +142,7 @@ impl<'a> Table<'a> {
         columns: Vec<ArrayRef>,
         companies: Vec<Option<usize>>,
         ids: ArrayRef,
-        scored: leadstone_arrow::Scored,
+        scored: leadstone_arrow::ScoredBatch,
         line: impl Fn(usize) -> u64,
         raw: impl Fn(usize) -> Vec<u8>,
     ) -> Judged<'_> {

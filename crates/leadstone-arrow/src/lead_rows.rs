@@ -3,18 +3,18 @@
 use arrow_array::RecordBatch;
 use leadstone::Lead;
 
-use crate::cells::{Cells, cells};
-use crate::columns::Columns;
+use crate::cells::{CellReader, cell_reader};
+use crate::input_columns::InputColumns;
 
 /// The cells of a batch that say something about leads.
 pub(crate) struct LeadRows<'a> {
-    facts: Vec<(&'a str, Cells<'a>)>,
-    stage: Option<Cells<'a>>,
+    facts: Vec<(&'a str, CellReader<'a>)>,
+    stage: Option<CellReader<'a>>,
 }
 
 impl<'a> LeadRows<'a> {
-    pub(crate) fn new(columns: &'a Columns, batch: &'a RecordBatch) -> Self {
-        let array = |index: usize| batch.columns().get(index).and_then(|a| cells(a.as_ref()));
+    pub(crate) fn new(columns: &'a InputColumns, batch: &'a RecordBatch) -> Self {
+        let array = |index: usize| batch.columns().get(index).and_then(|a| cell_reader(a.as_ref()));
         let facts = columns.facts.iter().filter_map(|f| Some((f.name.as_str(), array(f.column)?)));
         Self { facts: facts.collect(), stage: columns.stage.and_then(array) }
     }

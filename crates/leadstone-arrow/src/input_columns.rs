@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// A column that is a fact of the model.
 #[derive(Clone, Debug)]
-pub(crate) struct Fact {
+pub(crate) struct FactColumn {
     /// Its place in the table.
     pub(crate) column: usize,
     /// The header.
@@ -20,17 +20,17 @@ pub(crate) struct Fact {
 
 /// What the columns of a table stand for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Columns {
+pub(crate) struct InputColumns {
     /// The fields that columns stand for, each once.
     pub(crate) fields: Vec<String>,
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) facts: Vec<FactColumn>,
     /// The column with the stage that each lead is in now.
     pub(crate) stage: Option<usize>,
-    /// Columns that are no facts of the model.
+    /// InputColumns that are no facts of the model.
     pub(crate) ignored: Vec<String>,
 }
 
-impl Columns {
+impl InputColumns {
     pub(crate) fn new(model: &Model, schema: &Schema) -> Result<Self, Error> {
         let mut columns = Self::default();
         for (index, column) in schema.fields().iter().enumerate() {
@@ -49,7 +49,7 @@ impl Columns {
                 return Err(Error::ColumnType {
                     column: name.clone(),
                     field: field.name().to_owned(),
-                    expected: kind(field.kind()),
+                    expected: type_text(field.kind()),
                     found: Box::new(column.data_type().clone()),
                 });
             }
@@ -58,7 +58,7 @@ impl Columns {
                 columns.fields.push(field.name().to_owned());
                 columns.fields.len() - 1
             });
-            columns.facts.push(Fact { column: index, name: name.clone(), field: place, kind: field.kind() });
+            columns.facts.push(FactColumn { column: index, name: name.clone(), field: place, kind: field.kind() });
         }
         if columns.facts.is_empty() {
             return Err(Error::NoFacts { columns: schema.fields().len(), model: model.id().to_owned() });
@@ -67,7 +67,7 @@ impl Columns {
     }
 }
 
-fn kind(kind: FieldType) -> &'static str {
+fn type_text(kind: FieldType) -> &'static str {
     match kind {
         FieldType::Number => "number",
         FieldType::Text => "text",
