@@ -47,9 +47,9 @@ fn model() -> Result<Model, leadstone::Error> {
 }
 
 /// `SplitMix64`.
-struct Random(u64);
+struct SplitMix64(u64);
 
-impl Random {
+impl SplitMix64 {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -70,7 +70,7 @@ impl Random {
 }
 
 fn batch(first: usize, rows: usize, all: usize, order: &str) -> Result<RecordBatch, Box<dyn Error>> {
-    let mut random = Random(first as u64);
+    let mut random = SplitMix64(first as u64);
     let leads = (all as u64 / 10).max(1);
     let span = DAYS * 86_400_000;
     let (mut who, mut what, mut when, mut names) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -81,7 +81,7 @@ fn batch(first: usize, rows: usize, all: usize, order: &str) -> Result<RecordBat
         let share = random.below(100);
         what.push(TYPES.iter().position(|(.., below)| share < *below).unwrap_or(0) as i32);
         when.push(START * 1000 + at as i64);
-        names.push(Random(row as u64).next());
+        names.push(SplitMix64(row as u64).next());
     }
     let kinds = StringArray::from_iter_values(TYPES.iter().map(|t| t.0));
     let kinds = DictionaryArray::<Int32Type>::try_new(Int32Array::from(what), Arc::new(kinds))?;

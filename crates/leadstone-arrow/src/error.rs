@@ -5,7 +5,7 @@ use arrow_schema::DataType;
 /// Why a table cannot be scored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum ScorerError {
     /// No value of the column's type can ever be a value of the field.
     #[error("column `{column}` has the type {found}, which is no {expected} for the field `{field}`")]
     ColumnType {

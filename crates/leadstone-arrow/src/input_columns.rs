@@ -4,7 +4,7 @@ use arrow_schema::Schema;
 use leadstone::{FieldType, Model, Record};
 
 use crate::cells::fits;
-use crate::error::Error;
+use crate::error::ScorerError;
 
 /// A column that is a fact of the model.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub(crate) struct InputColumns {
 }
 
 impl InputColumns {
-    pub(crate) fn new(model: &Model, schema: &Schema) -> Result<Self, Error> {
+    pub(crate) fn new(model: &Model, schema: &Schema) -> Result<Self, ScorerError> {
         let mut columns = Self::default();
         for (index, column) in schema.fields().iter().enumerate() {
             let name = column.name();
@@ -46,7 +46,7 @@ impl InputColumns {
                 continue;
             };
             if !fits(column.data_type(), field.kind()) {
-                return Err(Error::ColumnType {
+                return Err(ScorerError::ColumnType {
                     column: name.clone(),
                     field: field.name().to_owned(),
                     expected: type_text(field.kind()),
@@ -61,7 +61,7 @@ impl InputColumns {
             columns.facts.push(FactColumn { column: index, name: name.clone(), field: place, kind: field.kind() });
         }
         if columns.facts.is_empty() {
-            return Err(Error::NoFacts { columns: schema.fields().len(), model: model.id().to_owned() });
+            return Err(ScorerError::NoFacts { columns: schema.fields().len(), model: model.id().to_owned() });
         }
         Ok(columns)
     }

@@ -43,7 +43,7 @@ mod lead_rows;
 mod output;
 mod scorer;
 
-pub use error::Error;
+pub use error::ScorerError;
 pub use events::{
     Dedup, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };

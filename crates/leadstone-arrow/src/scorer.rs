@@ -9,7 +9,7 @@ use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
 
 use crate::array_reader::ArrayReader;
 use crate::cells::{CellReader, cell_reader};
-use crate::error::Error;
+use crate::error::ScorerError;
 use crate::events::{ActivityReader, EventView, is_key_or_list};
 use crate::input_columns::InputColumns;
 use crate::lead_rows::LeadRows;
@@ -58,7 +58,7 @@ impl Scorer {
     ///
     /// # Errors
     /// A column of a type that no value of its field has, and a table without any fact of the model.
-    pub fn new(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, Error> {
+    pub fn new(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, ScorerError> {
         Self::with(model, schema, at, Wanted::default())
     }
 
@@ -67,7 +67,7 @@ impl Scorer {
     ///
     /// # Errors
     /// As [`Scorer::new`].
-    pub fn with(model: &Model, schema: &Schema, at: Timestamp, wanted: Wanted) -> Result<Self, Error> {
+    pub fn with(model: &Model, schema: &Schema, at: Timestamp, wanted: Wanted) -> Result<Self, ScorerError> {
         let columns = InputColumns::new(model, schema)?;
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).collect();
         let plan = Arc::new(Plan::with(model, &fields, at, wanted));
@@ -126,20 +126,20 @@ impl Scorer {
     /// assert_eq!(intent.as_primitive::<Int64Type>().values(), &[47, 0]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with_events(mut self, events: &EventView<'static>, key: &str) -> Result<Self, Error> {
+    pub fn with_events(mut self, events: &EventView<'static>, key: &str) -> Result<Self, ScorerError> {
         let (found, wanted) = (events.model(), &self.model);
         if found.sha256() != wanted.sha256() {
-            return Err(Error::OtherModel { found: found.id().to_owned(), wanted: wanted.id().to_owned() });
+            return Err(ScorerError::OtherModel { found: found.id().to_owned(), wanted: wanted.id().to_owned() });
         }
         if events.at() != self.at {
-            return Err(Error::OtherInstant { found: events.at(), wanted: self.at });
+            return Err(ScorerError::OtherInstant { found: events.at(), wanted: self.at });
         }
         let Some((column, field)) = self.input.fields().find(key) else {
-            return Err(Error::NoKey { column: key.to_owned() });
+            return Err(ScorerError::NoKey { column: key.to_owned() });
         };
         if !is_key_or_list(field.data_type()) {
             let found = Box::new(field.data_type().clone());
-            return Err(Error::KeyType { column: key.to_owned(), found });
+            return Err(ScorerError::KeyType { column: key.to_owned(), found });
         }
         let columns = Arc::make_mut(&mut self.columns);
         columns.ignored.retain(|name| name != key);
@@ -171,7 +171,7 @@ impl Scorer {
     ///
     /// # Errors
     /// Where the batch has other columns than the scorer was made for.
-    pub fn score(&mut self, batch: &RecordBatch) -> Result<ScoredBatch, Error> {
+    pub fn score(&mut self, batch: &RecordBatch) -> Result<ScoredBatch, ScorerError> {
         self.check(batch)?;
         let columns = Arc::clone(&self.columns);
         let lead_rows = LeadRows::new(&columns, batch);
@@ -213,11 +213,11 @@ impl Scorer {
         Ok(ScoredBatch { verdicts: self.output.batch(&self.engine, rows)?, rejects })
     }
 
-    fn check(&self, batch: &RecordBatch) -> Result<(), Error> {
+    fn check(&self, batch: &RecordBatch) -> Result<(), ScorerError> {
         let (found, wanted) = (batch.schema_ref().fields(), self.input.fields());
         if found.len() != wanted.len() {
             let message = format!("{} instead of {}", found.len(), wanted.len());
-            return Err(Error::OtherColumns { message });
+            return Err(ScorerError::OtherColumns { message });
         }
         let differs = |(a, b): &(&arrow_schema::FieldRef, &arrow_schema::FieldRef)| {
             a.name() != b.name() || a.data_type() != b.data_type()
@@ -226,7 +226,7 @@ impl Scorer {
             None => Ok(()),
             Some((found, wanted)) => {
                 let name = |f: &arrow_schema::FieldRef| format!("`{}` of type {}", f.name(), f.data_type());
-                Err(Error::OtherColumns { message: format!("{} instead of {}", name(found), name(wanted)) })
+                Err(ScorerError::OtherColumns { message: format!("{} instead of {}", name(found), name(wanted)) })
             }
         }
     }

@@ -314,9 +314,9 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
 }
 
 /// A table that the library refuses.
-fn of_scorer(name: &str, layout: &Layout<'_>, error: &leadstone_arrow::Error) -> Failure {
+fn of_scorer(name: &str, layout: &Layout<'_>, error: &leadstone_arrow::ScorerError) -> Failure {
     match error {
-        leadstone_arrow::Error::ColumnType { field, expected, found, .. } => {
+        leadstone_arrow::ScorerError::ColumnType { field, expected, found, .. } => {
             let column = layout.columns.of_field(field).and_then(|c| layout.header.get(c)).unwrap_or(field);
             let words = type_name::type_words(found);
             let message = format!("{name}: column `{column}` holds {words}; the field `{field}` is of type {expected}");

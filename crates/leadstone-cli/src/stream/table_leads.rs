@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
         joins: &'a Joins<'a>,
         types: &[DataType],
         wanted: Wanted,
-    ) -> Result<Self, leadstone_arrow::Error> {
+    ) -> Result<Self, leadstone_arrow::ScorerError> {
         let stage = layout.role(Role::Stage).map(|place| (place, "stage"));
         let fields: Vec<Field> = layout
             .facts()
@@ -131,7 +131,7 @@ impl<'a> Table<'a> {
         columns.extend(joined.columns);
         let batch = RecordBatch::try_new(Arc::clone(&self.input), columns)?;
         let scored = self.scorer.score(&batch).map_err(|e| match e {
-            leadstone_arrow::Error::Arrow(e) => e,
+            leadstone_arrow::ScorerError::Arrow(e) => e,
             other => ArrowError::ComputeError(other.to_string()),
         })?;
         Ok((scored, joined.companies))

@@ -27,7 +27,7 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    pub(crate) fn new(model: &Model, at: Timestamp, wanted: Wanted) -> Result<Self, leadstone_arrow::Error> {
+    pub(crate) fn new(model: &Model, at: Timestamp, wanted: Wanted) -> Result<Self, leadstone_arrow::ScorerError> {
         // The columns of verdicts do not depend on those of the leads.
         let facts: Vec<Field> = model
             .fields()
