@@ -16,7 +16,7 @@ use crate::input::source::Source;
 use crate::input::table_file::{Row, TableFile};
 use crate::join::activities::{self, Columns};
 use crate::join::mapping::Maps;
-use crate::stream::activity_lookup::Deeds;
+use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::top_k::Candidate;
 use crate::terminal::progress::Progress;
 
@@ -47,8 +47,8 @@ pub(crate) struct ActivityLog {
 }
 
 /// What was read, as it is.
-pub(crate) struct ReadWhole {
-    pub(crate) deeds: Deeds,
+pub(crate) struct KeptActivities {
+    pub(crate) lookup: ActivityLookup,
     pub(crate) name: String,
     pub(crate) rows: usize,
     pub(crate) rejects: Vec<Reject>,
@@ -97,12 +97,13 @@ impl<'a> ActivityFile<'a> {
     }
 
     /// Reads all activities, and keeps them as they are.
-    pub(crate) fn read_whole(&mut self, progress: &Progress) -> Result<ReadWhole, Failure> {
+    pub(crate) fn read_whole(&mut self, progress: &Progress) -> Result<KeptActivities, Failure> {
         let mut file = match self.file.take() {
             Some(file) => file,
             None => TableFile::open_joined(self.source, self.delimiter)?,
         };
-        let mut read = ReadWhole { deeds: Deeds::default(), name: file.name.clone(), rows: 0, rejects: Vec::new() };
+        let mut read =
+            KeptActivities { lookup: ActivityLookup::default(), name: file.name.clone(), rows: 0, rejects: Vec::new() };
         progress.start("activities", file.size);
         while let Some(row) = file.next_readable(&mut read.rows, &mut read.rejects, progress)? {
             let cells = file.cells(&row);
@@ -110,7 +111,7 @@ impl<'a> ActivityFile<'a> {
             match activities::activity(&self.columns, &file, cell) {
                 Ok(activity) => {
                     let addresses = names(&cell(self.columns.email).to_lowercase());
-                    read.deeds.add(activity, names(cell(self.columns.contact)), addresses);
+                    read.lookup.add(activity, names(cell(self.columns.contact)), addresses);
                 }
                 Err(reason) => read.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() }),
             }

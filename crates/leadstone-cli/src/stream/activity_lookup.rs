@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leadstone::Activity;
 
 #[derive(Default)]
-pub(crate) struct Deeds {
+pub(crate) struct ActivityLookup {
     all: Vec<Activity>,
     /// By contact id, and by e-mail address where the row has no id.
     by_key: HashMap<String, Vec<usize>>,
@@ -13,7 +13,7 @@ pub(crate) struct Deeds {
     by_address: HashMap<String, Vec<usize>>,
 }
 
-impl Deeds {
+impl ActivityLookup {
     /// Keeps an activity for those whom its row names.
     pub(crate) fn add(&mut self, activity: Activity, ids: Vec<String>, addresses: Vec<String>) {
         let place = self.all.len();

@@ -15,7 +15,7 @@ use crate::input::unit::Line;
 use crate::join::companies::Companies;
 use crate::join::mapping::Rename;
 use crate::result::encode::RAW;
-use crate::stream::activity_lookup::Deeds;
+use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::scored_rows::{Judged, People};
 use crate::stream::top_k::Candidate;
 use crate::verdict::person::Person;
@@ -33,7 +33,7 @@ pub(crate) struct Objects<'a> {
     /// Whether carried values stay JSON.
     pub(crate) raw: bool,
     pub(crate) companies: Option<&'a Companies<'a>>,
-    pub(crate) deeds: Option<&'a Deeds>,
+    pub(crate) lookup: Option<&'a ActivityLookup>,
 }
 
 impl Objects<'_> {
@@ -102,7 +102,7 @@ impl Objects<'_> {
 
     /// Whether a lead is not just what its line says.
     fn changes_leads(&self) -> bool {
-        !self.renames.is_empty() || self.companies.is_some() || self.deeds.is_some()
+        !self.renames.is_empty() || self.companies.is_some() || self.lookup.is_some()
     }
 
     /// The verdict on a lead, and its company; its object is there where something beside the lead is needed of it.
@@ -139,9 +139,9 @@ impl Objects<'_> {
                 }
             }
         }
-        if let Some(deeds) = self.deeds {
+        if let Some(lookup) = self.lookup {
             let id = lead.id().map(str::to_owned);
-            lead = deeds.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.activity(activity.clone()));
+            lead = lookup.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.activity(activity.clone()));
         }
         Ok((lead, found.map(|(_, company)| company)))
     }

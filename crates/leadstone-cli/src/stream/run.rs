@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
             carry: carry.into(),
             raw: self.args.format() == Format::Jsonl,
             companies: others.companies(),
-            deeds: others.deeds(),
+            lookup: others.lookup(),
         };
         let plan = Plan {
             carried: objects.carried_fields(),

@@ -15,7 +15,7 @@ use crate::join::layout::Layout;
 use crate::join::mapping::{Maps, Role};
 use crate::result::rejects_file::SetAside;
 use crate::stream::activity_log::ActivityFile;
-use crate::stream::activity_lookup::Deeds;
+use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::joins::Joins;
 use crate::stream::top_k::Candidate;
 use crate::terminal::progress::Progress;
@@ -25,7 +25,7 @@ pub(crate) struct Others<'m> {
     companies: Option<Companies<'m>>,
     activities: Option<ActivityFile<'m>>,
     events: Option<EventView<'static>>,
-    deeds: Option<Deeds>,
+    lookup: Option<ActivityLookup>,
     /// What was read of each: rows, and how many of them were rejected.
     pub(crate) companies_read: Option<[usize; 2]>,
     pub(crate) activities_read: Option<[usize; 2]>,
@@ -45,7 +45,7 @@ impl<'m> Others<'m> {
             companies: None,
             activities: None,
             events: None,
-            deeds: None,
+            lookup: None,
             companies_read: None,
             activities_read: None,
             rejects: Vec::new(),
@@ -90,7 +90,7 @@ impl<'m> Others<'m> {
         let read = file.read_whole(progress)?;
         self.activities_read = Some([read.rows, read.rejects.len()]);
         self.rejects.push((read.name, read.rejects));
-        self.deeds = Some(read.deeds);
+        self.lookup = Some(read.lookup);
         Ok(())
     }
 
@@ -98,8 +98,8 @@ impl<'m> Others<'m> {
         self.companies.as_ref()
     }
 
-    pub(crate) fn deeds(&self) -> Option<&Deeds> {
-        self.deeds.as_ref()
+    pub(crate) fn lookup(&self) -> Option<&ActivityLookup> {
+        self.lookup.as_ref()
     }
 
     /// What is joined to the rows of the leads.
@@ -124,6 +124,6 @@ impl<'m> Others<'m> {
 
     /// Gives some leads what they did, where only what it is worth was kept.
     pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
-        self.activities.as_ref().filter(|_| self.deeds.is_none()).map_or(Ok(()), |file| file.give(leads, progress))
+        self.activities.as_ref().filter(|_| self.lookup.is_none()).map_or(Ok(()), |file| file.give(leads, progress))
     }
 }
