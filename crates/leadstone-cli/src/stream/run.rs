@@ -34,7 +34,7 @@ use crate::stream::report::Report;
 use crate::stream::score_unit::{Judge, Shape, result_schema};
 use crate::stream::side_inputs::Others;
 use crate::stream::table_leads::Table;
-use crate::stream::top_k::{Bar, Best, Places};
+use crate::stream::top_k::{Threshold, TopK, TopPlaces};
 use crate::stream::unit_result::{Counts, Done};
 use crate::terminal::progress::Progress;
 use crate::terminal::style;
@@ -82,15 +82,15 @@ impl<'a> Run<'a> {
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
         let tables = &args.input.tables;
-        if self.best_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
+        if self.top_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
             return Err(Failure::new("--activities: standard input is read once, and the first leads need it twice")
                 .hint("name a file, or write all leads with -o"));
         }
-        if args.why && self.best_size().is_none() {
+        if args.why && self.top_size().is_none() {
             return Err(Failure::new("--why: the reasons are for ranked leads")
                 .hint("--top N ranks the first N; --contributions writes every line of every sum"));
         }
-        if self.best_size().is_some() && !args.carry.is_empty() {
+        if self.top_size().is_some() && !args.carry.is_empty() {
             return Err(Failure::new("--carry is for runs that keep the order of the input")
                 .hint("leave --top out, and write CSV, JSON lines or Parquet"));
         }
@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
     }
 
     /// How many leads are to be ranked; `None` where all are written as they come.
-    fn best_size(&self) -> Option<usize> {
+    fn top_size(&self) -> Option<usize> {
         self.args.top()
     }
 
@@ -111,7 +111,7 @@ impl<'a> Run<'a> {
         let is_table = self.kind == LeadFormat::Parquet;
         Wish {
             carry: &self.args.carry,
-            names: self.best_size().is_some(),
+            names: self.top_size().is_some(),
             joins: !others.is_empty(),
             stage_by_name: is_table,
         }
@@ -219,8 +219,8 @@ impl<'a> Run<'a> {
         let carried: Vec<String> = plan.carried.iter().map(|f| f.name().clone()).collect();
         let schema = result_schema(plan.id, plan.carried, &plan.verdicts);
         check_columns(&schema, format, &carried)?;
-        let bar = self.best_size().map(|size| Bar::new(size, args.order));
-        let (mut sink, encoder) = match bar {
+        let threshold = self.top_size().map(|size| Threshold::new(size, args.order));
+        let (mut sink, encoder) = match threshold {
             Some(_) => (None, Encoder::Nothing),
             None => {
                 let at = self.instant.at.to_string();
@@ -229,14 +229,14 @@ impl<'a> Run<'a> {
                 (Some(sink), encoder)
             }
         };
-        let judge = Judge { model, shape: plan.shape, schema, encoder, bar: bar.as_ref() };
+        let judge = Judge { model, shape: plan.shape, schema, encoder, threshold: threshold.as_ref() };
         let workers = (0..parallel::threads())
             .map(|_| {
                 let mut judge = judge.clone();
                 move |unit: Unit| judge.judge(unit)
             })
             .collect();
-        let mut best = bar.as_ref().map(Best::new);
+        let mut top_k = threshold.as_ref().map(TopK::new);
         let mut counts = Counts::default();
         self.progress.stream(plan.steps);
         pipeline::run(read, workers, |done: Done| {
@@ -244,8 +244,8 @@ impl<'a> Run<'a> {
             if let Some(sink) = &mut sink {
                 sink.append(done.encoded)?;
             }
-            if let Some(best) = &mut best {
-                best.add(done.best);
+            if let Some(top_k) = &mut top_k {
+                top_k.add(done.top_k);
             }
             self.progress.rows(done.counts.rows as u64, done.steps);
             counts.add(done.counts);
@@ -254,16 +254,16 @@ impl<'a> Run<'a> {
         if counts.rows == 0 {
             return Err(Failure::new(format!("{}: no leads are in it", self.source().name())));
         }
-        let written = match (sink, best) {
+        let written = match (sink, top_k) {
             (Some(sink), _) => {
                 sink.finish()?;
                 let words = style::counted(counts.scored, "lead", "leads");
                 args.output.as_ref().map(|path| format!("{}, {words} in the order of the input", path.display()))
             }
-            (None, best) => {
-                let mut kept = best.map(Best::finish).unwrap_or_default();
+            (None, top_k) => {
+                let mut kept = top_k.map(TopK::finish).unwrap_or_default();
                 others.give(&mut kept, self.progress)?;
-                let places = Places { model, instant: self.instant, kept };
+                let places = TopPlaces { model, instant: self.instant, kept };
                 let all = counts.scored;
                 let (instant, progress) = (self.instant, self.progress);
                 List { args, format, model, instant, places: &places, all, progress }.write()?

@@ -14,7 +14,7 @@ use crate::input::unit::{Line, PART, Rows, Unit};
 use crate::result::encode::{Encoded, Encoder};
 use crate::stream::json_leads::Objects;
 use crate::stream::table_leads::Table;
-use crate::stream::top_k::Bar;
+use crate::stream::top_k::Threshold;
 use crate::stream::unit_result::{Counts, Done};
 use crate::verdict::rank_key;
 
@@ -34,7 +34,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) schema: SchemaRef,
     pub(crate) encoder: Encoder,
     /// Where only the first leads are wanted.
-    pub(crate) bar: Option<&'a Bar>,
+    pub(crate) threshold: Option<&'a Threshold>,
 }
 
 /// Rows that are scored in one go.
@@ -49,7 +49,7 @@ impl Judge<'_> {
         let Unit { file, before, rows, faults, steps } = unit;
         let counts = Counts { rows: faults.len(), ..Counts::default() };
         let encoded = Encoded::Nothing;
-        let mut done = Done { file, encoded, best: Vec::new(), rejects: faults, counts, steps };
+        let mut done = Done { file, encoded, top_k: Vec::new(), rejects: faults, counts, steps };
         let parts: Vec<Part<'_>> = match &rows {
             Rows::Columns(batch) => (0..batch.num_rows())
                 .step_by(PART)
@@ -91,10 +91,10 @@ impl Judge<'_> {
         counts.joined = judged.joined;
         counts.carried = judged.carried_counts;
         done.counts.add(counts);
-        if let Some(bar) = self.bar {
+        if let Some(threshold) = self.threshold {
             let people = &judged.people;
-            let rows = bar.rows(self.model, &judged.verdicts, &is_out, |row| people.id(row));
-            done.best.extend(rows.into_iter().map(|(row, key)| people.candidate(row, key)));
+            let rows = threshold.rows(self.model, &judged.verdicts, &is_out, |row| people.id(row));
+            done.top_k.extend(rows.into_iter().map(|(row, key)| people.candidate(row, key)));
         }
         done.rejects.extend(judged.rejects.into_iter().map(|(_, reject)| reject));
         let mut columns = vec![judged.ids];

@@ -23,14 +23,14 @@ pub(crate) struct Candidate {
 }
 
 /// What all threads know of the leads that were kept so far.
-pub(crate) struct Bar {
+pub(crate) struct Threshold {
     pub(crate) size: usize,
     order: OrderBy,
     /// The last lead that is kept, once there are enough: what comes behind it needs no look.
     last: Mutex<Option<Key>>,
 }
 
-impl Bar {
+impl Threshold {
     pub(crate) fn new(size: usize, order: OrderBy) -> Self {
         Self { size, order, last: Mutex::new(None) }
     }
@@ -91,20 +91,20 @@ impl Bar {
 }
 
 /// The leads that were kept, and a few more.
-pub(crate) struct Best<'a> {
-    pub(crate) bar: &'a Bar,
+pub(crate) struct TopK<'a> {
+    pub(crate) threshold: &'a Threshold,
     kept: Vec<Candidate>,
 }
 
-impl<'a> Best<'a> {
-    pub(crate) fn new(bar: &'a Bar) -> Self {
-        Self { bar, kept: Vec::new() }
+impl<'a> TopK<'a> {
+    pub(crate) fn new(threshold: &'a Threshold) -> Self {
+        Self { threshold, kept: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, candidates: Vec<Candidate>) {
         self.kept.extend(candidates);
         // Soon, so that little is looked at; of a long list not with every unit.
-        let size = self.bar.size;
+        let size = self.threshold.size;
         if self.kept.len() >= if size > PART { 2 * size } else { size } {
             self.cut();
         }
@@ -113,10 +113,10 @@ impl<'a> Best<'a> {
     fn cut(&mut self) {
         // Stable: of equal leads the first in the input is the first.
         self.kept.sort_by(|a, b| a.key.cmp(&b.key));
-        self.kept.truncate(self.bar.size);
-        let last = self.kept.last().filter(|_| self.kept.len() == self.bar.size).map(|c| c.key.clone());
-        if let Ok(mut bar) = self.bar.last.lock() {
-            *bar = last;
+        self.kept.truncate(self.threshold.size);
+        let last = self.kept.last().filter(|_| self.kept.len() == self.threshold.size).map(|c| c.key.clone());
+        if let Ok(mut threshold) = self.threshold.last.lock() {
+            *threshold = last;
         }
     }
 
@@ -128,13 +128,13 @@ impl<'a> Best<'a> {
 }
 
 /// The kept leads as a list.
-pub(crate) struct Places<'a> {
+pub(crate) struct TopPlaces<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
     pub(crate) kept: Vec<Candidate>,
 }
 
-impl lead_list::Places for Places<'_> {
+impl lead_list::Places for TopPlaces<'_> {
     fn len(&self) -> usize {
         self.kept.len()
     }

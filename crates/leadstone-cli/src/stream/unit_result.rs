@@ -11,7 +11,7 @@ use crate::stream::top_k::Candidate;
 pub(crate) struct Done {
     pub(crate) file: Arc<str>,
     pub(crate) encoded: Encoded,
-    pub(crate) best: Vec<Candidate>,
+    pub(crate) top_k: Vec<Candidate>,
     pub(crate) rejects: Vec<Reject>,
     pub(crate) counts: Counts,
     pub(crate) steps: u64,
