@@ -16,7 +16,7 @@ use crate::join::companies::Companies;
 use crate::join::mapping::Rename;
 use crate::result::encode::RAW;
 use crate::stream::activity_lookup::ActivityLookup;
-use crate::stream::scored_rows::{Judged, People};
+use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
 use crate::stream::top_k::Candidate;
 use crate::verdict::person::Person;
 use crate::verdict::rank_key::Key;
@@ -44,7 +44,7 @@ impl Objects<'_> {
         self.carry.iter().map(field).map(|f| if self.raw { raw(f) } else { f }).collect()
     }
 
-    pub(crate) fn judge<'u>(&'u self, lines: &'u [Line]) -> Result<Judged<'u>, ArrowError> {
+    pub(crate) fn score_rows<'u>(&'u self, lines: &'u [Line]) -> Result<ScoredRows<'u>, ArrowError> {
         let mut rejects = Vec::new();
         let mut verdicts: Vec<Option<Qualification>> = Vec::with_capacity(lines.len());
         let mut companies: Vec<Option<usize>> = Vec::new();
@@ -82,15 +82,15 @@ impl Objects<'_> {
         let rows: Vec<Option<&Qualification>> = verdicts.iter().map(Option::as_ref).collect();
         let ids = ids.finish();
         let joined = companies.iter().flatten().count();
-        let people = Box::new(Rows { objects: self, lines, companies, ids: ids.clone() });
-        Ok(Judged {
+        let identities = Box::new(Rows { objects: self, lines, companies, ids: ids.clone() });
+        Ok(ScoredRows {
             ids: Arc::new(ids),
             carried: carried.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect(),
             verdicts: self.verdicts.batch(&rows)?,
             rejects,
             carried_counts,
             joined,
-            people,
+            identities,
         })
     }
 
@@ -234,7 +234,7 @@ struct Rows<'u> {
     ids: StringArray,
 }
 
-impl People for Rows<'_> {
+impl LeadIdentities for Rows<'_> {
     fn id(&self, row: usize) -> String {
         self.ids.value(row).to_owned()
     }

@@ -31,7 +31,7 @@ use crate::result::sink::{Sink, about, keep_terminal};
 use crate::stream::json_leads::Objects;
 use crate::stream::pipeline;
 use crate::stream::report::Report;
-use crate::stream::score_unit::{Judge, Shape, result_schema};
+use crate::stream::score_unit::{RowScorer, UnitScorer, result_schema};
 use crate::stream::side_inputs::Others;
 use crate::stream::table_leads::Table;
 use crate::stream::top_k::{Threshold, TopK, TopPlaces};
@@ -52,7 +52,7 @@ pub(crate) struct Run<'a> {
 
 /// What differs from run to run by what is read.
 struct Plan<'a> {
-    shape: Shape<'a>,
+    row_scorer: RowScorer<'a>,
     id: Field,
     carried: Vec<Field>,
     verdicts: SchemaRef,
@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
         let id = layout.id().and_then(|place| layout.needed.get(place)).map(|column| field(*column));
         let plan = Plan {
             verdicts: table.verdicts(),
-            shape: Shape::Table(Box::new(table)),
+            row_scorer: RowScorer::Table(Box::new(table)),
             id: id.unwrap_or_else(|| Field::new("id", DataType::Int64, true)),
             carried: layout.carried.iter().map(|column| field(*column)).collect(),
             unused: &layout.columns.unused,
@@ -166,7 +166,7 @@ impl<'a> Run<'a> {
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
         let plan = Plan {
             verdicts: table.verdicts(),
-            shape: Shape::Table(Box::new(table)),
+            row_scorer: RowScorer::Table(Box::new(table)),
             id: Field::new("id", DataType::Utf8, true),
             carried: carried.map(|name| Field::new(name, DataType::Utf8, true)).collect(),
             unused: &layout.columns.unused,
@@ -197,7 +197,7 @@ impl<'a> Run<'a> {
         };
         let plan = Plan {
             carried: objects.carried_fields(),
-            shape: Shape::Objects(objects),
+            row_scorer: RowScorer::Objects(objects),
             id: Field::new("id", DataType::Utf8, true),
             verdicts: schema,
             unused: &[],
@@ -229,11 +229,12 @@ impl<'a> Run<'a> {
                 (Some(sink), encoder)
             }
         };
-        let judge = Judge { model, shape: plan.shape, schema, encoder, threshold: threshold.as_ref() };
+        let score_unit =
+            UnitScorer { model, row_scorer: plan.row_scorer, schema, encoder, threshold: threshold.as_ref() };
         let workers = (0..parallel::threads())
             .map(|_| {
-                let mut judge = judge.clone();
-                move |unit: Unit| judge.judge(unit)
+                let mut score_unit = score_unit.clone();
+                move |unit: Unit| score_unit.score_unit(unit)
             })
             .collect();
         let mut top_k = threshold.as_ref().map(TopK::new);

@@ -20,16 +20,16 @@ use crate::verdict::rank_key;
 
 /// What rows look like: of a table, or one object a line.
 #[derive(Clone)]
-pub(crate) enum Shape<'a> {
+pub(crate) enum RowScorer<'a> {
     Table(Box<Table<'a>>),
     Objects(Objects<'a>),
 }
 
 /// One for each thread.
 #[derive(Clone)]
-pub(crate) struct Judge<'a> {
+pub(crate) struct UnitScorer<'a> {
     pub(crate) model: &'a Model,
-    pub(crate) shape: Shape<'a>,
+    pub(crate) row_scorer: RowScorer<'a>,
     /// The columns of the result.
     pub(crate) schema: SchemaRef,
     pub(crate) encoder: Encoder,
@@ -38,28 +38,28 @@ pub(crate) struct Judge<'a> {
 }
 
 /// Rows that are scored in one go.
-enum Part<'p> {
+enum UnitPart<'p> {
     Columns(RecordBatch, [u64; 2]),
     Texts(&'p [Line]),
     Objects(&'p [Line]),
 }
 
-impl Judge<'_> {
-    pub(crate) fn judge(&mut self, unit: Unit) -> Result<Done, Failure> {
+impl UnitScorer<'_> {
+    pub(crate) fn score_unit(&mut self, unit: Unit) -> Result<Done, Failure> {
         let Unit { file, before, rows, faults, steps } = unit;
         let counts = Counts { rows: faults.len(), ..Counts::default() };
         let encoded = Encoded::Nothing;
         let mut done = Done { file, encoded, top_k: Vec::new(), rejects: faults, counts, steps };
-        let parts: Vec<Part<'_>> = match &rows {
+        let parts: Vec<UnitPart<'_>> = match &rows {
             Rows::Columns(batch) => (0..batch.num_rows())
                 .step_by(PART)
                 .map(|start| {
                     let part = batch.slice(start, PART.min(batch.num_rows() - start));
-                    Part::Columns(part, before.map(|before| before + start as u64))
+                    UnitPart::Columns(part, before.map(|before| before + start as u64))
                 })
                 .collect(),
-            Rows::Texts(lines) => lines.chunks(PART).map(Part::Texts).collect(),
-            Rows::Objects(lines) => lines.chunks(PART).map(Part::Objects).collect(),
+            Rows::Texts(lines) => lines.chunks(PART).map(UnitPart::Texts).collect(),
+            Rows::Objects(lines) => lines.chunks(PART).map(UnitPart::Objects).collect(),
         };
         let results: Result<Vec<_>, Failure> = parts.iter().map(|part| self.part(part, &mut done)).collect();
         done.encoded = self.encoder.encode(&results?).map_err(|e| Failure::new(format!("{}: {e}", done.file)))?;
@@ -68,38 +68,38 @@ impl Judge<'_> {
     }
 
     /// Scores a part: the rows of the result, and which of them are kept.
-    fn part(&mut self, part: &Part<'_>, done: &mut Done) -> Result<(RecordBatch, Vec<Range<usize>>), Failure> {
+    fn part(&mut self, part: &UnitPart<'_>, done: &mut Done) -> Result<(RecordBatch, Vec<Range<usize>>), Failure> {
         let file = Arc::clone(&done.file);
         let broken = |e: &dyn std::fmt::Display| Failure::new(format!("{file}: {e}"));
-        let judged = match (&mut self.shape, part) {
-            (Shape::Table(table), Part::Columns(batch, before)) => table.columns(batch, *before),
-            (Shape::Table(table), Part::Texts(lines)) => table.texts(lines),
-            (Shape::Objects(objects), Part::Objects(lines)) => objects.judge(lines),
-            _ => return Err(broken(&"the rows have another shape than the run")),
+        let scored = match (&mut self.row_scorer, part) {
+            (RowScorer::Table(table), UnitPart::Columns(batch, before)) => table.columns(batch, *before),
+            (RowScorer::Table(table), UnitPart::Texts(lines)) => table.texts(lines),
+            (RowScorer::Objects(objects), UnitPart::Objects(lines)) => objects.score_rows(lines),
+            _ => return Err(broken(&"the rows have another row_scorer than the run")),
         };
-        let judged = judged.map_err(|e| broken(&e))?;
-        let count = judged.verdicts.num_rows();
+        let scored = scored.map_err(|e| broken(&e))?;
+        let count = scored.verdicts.num_rows();
         let mut is_out = vec![false; count];
-        for (row, _) in &judged.rejects {
+        for (row, _) in &scored.rejects {
             if let Some(is_out) = is_out.get_mut(*row) {
                 *is_out = true;
             }
         }
-        let mut counts = count_up(self.model, &judged.verdicts, &is_out);
+        let mut counts = count_up(self.model, &scored.verdicts, &is_out);
         counts.rows = count;
-        counts.scored = count - judged.rejects.len();
-        counts.joined = judged.joined;
-        counts.carried = judged.carried_counts;
+        counts.scored = count - scored.rejects.len();
+        counts.joined = scored.joined;
+        counts.carried = scored.carried_counts;
         done.counts.add(counts);
         if let Some(threshold) = self.threshold {
-            let people = &judged.people;
-            let rows = threshold.rows(self.model, &judged.verdicts, &is_out, |row| people.id(row));
-            done.top_k.extend(rows.into_iter().map(|(row, key)| people.candidate(row, key)));
+            let identities = &scored.identities;
+            let rows = threshold.rows(self.model, &scored.verdicts, &is_out, |row| identities.id(row));
+            done.top_k.extend(rows.into_iter().map(|(row, key)| identities.candidate(row, key)));
         }
-        done.rejects.extend(judged.rejects.into_iter().map(|(_, reject)| reject));
-        let mut columns = vec![judged.ids];
-        columns.extend(judged.carried);
-        columns.extend(judged.verdicts.columns().iter().cloned());
+        done.rejects.extend(scored.rejects.into_iter().map(|(_, reject)| reject));
+        let mut columns = vec![scored.ids];
+        columns.extend(scored.carried);
+        columns.extend(scored.verdicts.columns().iter().cloned());
         let result = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|e| broken(&e))?;
         Ok((result, kept(&is_out)))
     }

@@ -7,7 +7,7 @@ use crate::stream::top_k::Candidate;
 use crate::verdict::rank_key;
 
 /// The rows of a unit, scored.
-pub(crate) struct Judged<'u> {
+pub(crate) struct ScoredRows<'u> {
     /// What identifies each lead.
     pub(crate) ids: ArrayRef,
     pub(crate) carried: Vec<ArrayRef>,
@@ -17,11 +17,11 @@ pub(crate) struct Judged<'u> {
     pub(crate) carried_counts: Vec<usize>,
     /// How many rows found their company.
     pub(crate) joined: usize,
-    pub(crate) people: Box<dyn People + 'u>,
+    pub(crate) identities: Box<dyn LeadIdentities + 'u>,
 }
 
 /// Tells who a lead is.
-pub(crate) trait People {
+pub(crate) trait LeadIdentities {
     fn id(&self, row: usize) -> String;
 
     /// All that is needed to show the lead.

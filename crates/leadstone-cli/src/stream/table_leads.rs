@@ -16,7 +16,7 @@ use crate::join::layout::Layout;
 use crate::join::mapping::Role;
 use crate::join::row_problems::row_problems;
 use crate::stream::joins::{Joins, KEYS};
-use crate::stream::scored_rows::{Judged, People};
+use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
 use crate::stream::top_k::Candidate;
 use crate::verdict::person::Person;
 use crate::verdict::rank_key::Key;
@@ -71,7 +71,7 @@ impl<'a> Table<'a> {
         &'u mut self,
         batch: &'u RecordBatch,
         before: [u64; 2],
-    ) -> Result<Judged<'u>, ArrowError> {
+    ) -> Result<ScoredRows<'u>, ArrowError> {
         let rows = batch.num_rows();
         let [in_file, in_all] = before;
         let ids = match self.layout.id().and_then(|place| batch.columns().get(place)) {
@@ -81,11 +81,11 @@ impl<'a> Table<'a> {
         let (scored, companies) = self.score(batch, &ids)?;
         let raw = |row: usize| object(self.layout, batch, row);
         let line = |row: usize| in_file + row as u64 + 1;
-        Ok(self.judged(batch.columns().to_vec(), companies, ids, scored, line, raw))
+        Ok(self.scored_rows(batch.columns().to_vec(), companies, ids, scored, line, raw))
     }
 
     /// Scores rows of text.
-    pub(crate) fn texts<'u>(&'u mut self, lines: &'u [Line]) -> Result<Judged<'u>, ArrowError> {
+    pub(crate) fn texts<'u>(&'u mut self, lines: &'u [Line]) -> Result<ScoredRows<'u>, ArrowError> {
         let layout = self.layout;
         let mut builders: Vec<StringBuilder> =
             layout.needed.iter().map(|_| StringBuilder::with_capacity(lines.len(), lines.len() * 8)).collect();
@@ -116,7 +116,7 @@ impl<'a> Table<'a> {
         let (scored, companies) = self.score(&batch, &ids)?;
         let raw = |row: usize| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default();
         let line = |row: usize| lines.get(row).map_or(0, |line| line.at);
-        Ok(self.judged(batch.columns().to_vec(), companies, ids, scored, line, raw))
+        Ok(self.scored_rows(batch.columns().to_vec(), companies, ids, scored, line, raw))
     }
 
     /// Scores rows, and finds the company of each.
@@ -137,7 +137,7 @@ impl<'a> Table<'a> {
         Ok((scored, joined.companies))
     }
 
-    fn judged(
+    fn scored_rows(
         &self,
         columns: Vec<ArrayRef>,
         companies: Vec<Option<usize>>,
@@ -145,7 +145,7 @@ impl<'a> Table<'a> {
         scored: leadstone_arrow::ScoredBatch,
         line: impl Fn(usize) -> u64,
         raw: impl Fn(usize) -> Vec<u8>,
-    ) -> Judged<'_> {
+    ) -> ScoredRows<'_> {
         let layout = self.layout;
         let rejects = scored
             .rejects
@@ -158,9 +158,9 @@ impl<'a> Table<'a> {
         let carried =
             layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
         let joined = companies.iter().flatten().count();
-        let people = Box::new(Rows { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
+        let identities = Box::new(Rows { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
         let verdicts = scored.verdicts;
-        Judged { ids, carried, verdicts, rejects, carried_counts: Vec::new(), joined, people }
+        ScoredRows { ids, carried, verdicts, rejects, carried_counts: Vec::new(), joined, identities }
     }
 }
 
@@ -225,7 +225,7 @@ fn text(array: &ArrayRef, row: usize) -> String {
     String::from_utf8_lossy(&out).trim().to_owned()
 }
 
-impl People for Rows<'_> {
+impl LeadIdentities for Rows<'_> {
     fn id(&self, row: usize) -> String {
         text(&self.ids, row)
     }
