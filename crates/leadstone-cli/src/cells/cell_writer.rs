@@ -12,15 +12,15 @@ use arrow_array::{Array, ArrayRef, OffsetSizeTrait, downcast_dictionary_array, d
 use arrow_schema::{DataType, TimeUnit};
 
 /// Writes the cell of a row; a null is `null` in JSON and nothing in plain text.
-pub(crate) type Pen<'a> = Box<dyn Fn(usize, &mut Vec<u8>) + 'a>;
+pub(crate) type CellWriter<'a> = Box<dyn Fn(usize, &mut Vec<u8>) + 'a>;
 
 /// How a cell is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum As {
+pub(crate) enum CellFormat {
     Json,
     /// Text without quotes; what has parts is JSON.
     Plain,
-    /// As it is: the texts are JSON themselves.
+    /// CellFormat it is: the texts are JSON themselves.
     Raw,
 }
 
@@ -45,8 +45,8 @@ pub(crate) fn is_known(kind: &DataType) -> bool {
 }
 
 /// The pen of an array; it writes nothing but nulls where the type is not [known](is_known).
-pub(crate) fn pen(array: &dyn Array, how: As) -> Pen<'_> {
-    let pen: Pen<'_> = match array.data_type() {
+pub(crate) fn cell_writer(array: &dyn Array, how: CellFormat) -> CellWriter<'_> {
+    let cell_writer: CellWriter<'_> = match array.data_type() {
         DataType::Utf8 => strings(array, how, move |a, row| a.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => strings(array, how, move |a, row| a.as_string::<i64>().value(row)),
         DataType::Utf8View => strings(array, how, move |a, row| a.as_string_view().value(row)),
@@ -99,17 +99,17 @@ pub(crate) fn pen(array: &dyn Array, how: As) -> Pen<'_> {
             _ => return Box::new(move |_, out| nothing(how, out))
         },
     };
-    Box::new(move |row, out| if array.is_null(row) { nothing(how, out) } else { pen(row, out) })
+    Box::new(move |row, out| if array.is_null(row) { nothing(how, out) } else { cell_writer(row, out) })
 }
 
-fn nothing(how: As, out: &mut Vec<u8>) {
-    if how != As::Plain {
+fn nothing(how: CellFormat, out: &mut Vec<u8>) {
+    if how != CellFormat::Plain {
         out.extend_from_slice(b"null");
     }
 }
 
 /// Writing to memory cannot fail.
-fn put<'a>(write: impl Fn(usize, &mut Vec<u8>) -> std::io::Result<()> + 'a) -> Pen<'a> {
+fn put<'a>(write: impl Fn(usize, &mut Vec<u8>) -> std::io::Result<()> + 'a) -> CellWriter<'a> {
     Box::new(move |row, out| {
         let _ = write(row, out);
     })
@@ -121,43 +121,47 @@ pub(crate) fn json_text(text: &str, out: &mut Vec<u8>) {
     let _ = serde_json::to_writer(out, text);
 }
 
-fn text(text: &str, how: As, out: &mut Vec<u8>) {
+fn text(text: &str, how: CellFormat, out: &mut Vec<u8>) {
     match how {
-        As::Json => json_text(text, out),
-        As::Plain | As::Raw => out.extend_from_slice(text.as_bytes()),
+        CellFormat::Json => json_text(text, out),
+        CellFormat::Plain | CellFormat::Raw => out.extend_from_slice(text.as_bytes()),
     }
 }
 
-fn strings<'a>(array: &'a dyn Array, how: As, value: impl Fn(&'a dyn Array, usize) -> &'a str + 'a) -> Pen<'a> {
+fn strings<'a>(
+    array: &'a dyn Array,
+    how: CellFormat,
+    value: impl Fn(&'a dyn Array, usize) -> &'a str + 'a,
+) -> CellWriter<'a> {
     Box::new(move |row, out| text(value(array, row), how, out))
 }
 
-fn quoted<'a>(how: As, value: impl Fn(usize) -> Option<String> + 'a) -> Pen<'a> {
+fn quoted<'a>(how: CellFormat, value: impl Fn(usize) -> Option<String> + 'a) -> CellWriter<'a> {
     Box::new(move |row, out| match value(row) {
         Some(value) => text(&value, how, out),
         None => nothing(how, out),
     })
 }
 
-fn floats<T: ArrowPrimitiveType>(array: &dyn Array, how: As, value: fn(T::Native) -> f64) -> Pen<'_> {
+fn floats<T: ArrowPrimitiveType>(array: &dyn Array, how: CellFormat, value: fn(T::Native) -> f64) -> CellWriter<'_> {
     let array = array.as_primitive::<T>();
     Box::new(move |row, out| {
         let value = value(array.value(row));
         // JSON has no word for the others.
         let _ = match (serde_json::Number::from_f64(value), how) {
             (Some(number), _) => write!(out, "{number}"),
-            (None, As::Plain) => write!(out, "{value}"),
+            (None, CellFormat::Plain) => write!(out, "{value}"),
             (None, _) => write!(out, "\"{value}\""),
         };
     })
 }
 
-fn decimals<T: DecimalType>(array: &dyn Array) -> Pen<'_> {
+fn decimals<T: DecimalType>(array: &dyn Array) -> CellWriter<'_> {
     let array = array.as_primitive::<T>();
     put(move |row, out| write!(out, "{}", array.value_as_string(row)))
 }
 
-fn instants<'a, T: ArrowTimestampType>(array: &'a dyn Array, how: As, zone: &'static str) -> Pen<'a>
+fn instants<'a, T: ArrowTimestampType>(array: &'a dyn Array, how: CellFormat, zone: &'static str) -> CellWriter<'a>
 where
     i64: From<T::Native>,
 {
@@ -173,8 +177,8 @@ fn range<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Option<[usize; 2]> {
     Some([offsets.get(row)?.as_usize(), offsets.get(row + 1)?.as_usize()])
 }
 
-fn items<'a>(values: &'a ArrayRef, range: impl Fn(usize) -> Option<[usize; 2]> + 'a) -> Pen<'a> {
-    let pen = pen(values.as_ref(), As::Json);
+fn items<'a>(values: &'a ArrayRef, range: impl Fn(usize) -> Option<[usize; 2]> + 'a) -> CellWriter<'a> {
+    let cell_writer = cell_writer(values.as_ref(), CellFormat::Json);
     Box::new(move |row, out| {
         let [start, end] = range(row).unwrap_or_default();
         out.push(b'[');
@@ -182,48 +186,48 @@ fn items<'a>(values: &'a ArrayRef, range: impl Fn(usize) -> Option<[usize; 2]> +
             if item > start {
                 out.push(b',');
             }
-            pen(item, out);
+            cell_writer(item, out);
         }
         out.push(b']');
     })
 }
 
-fn parts(array: &arrow_array::StructArray) -> Pen<'_> {
+fn parts(array: &arrow_array::StructArray) -> CellWriter<'_> {
     let mut parts = Vec::new();
     for (field, column) in array.fields().iter().zip(array.columns()) {
         let mut key = Vec::new();
         json_text(field.name(), &mut key);
         key.push(b':');
-        parts.push((key, pen(column.as_ref(), As::Json)));
+        parts.push((key, cell_writer(column.as_ref(), CellFormat::Json)));
     }
     Box::new(move |row, out| {
         out.push(b'{');
-        for (index, (key, pen)) in parts.iter().enumerate() {
+        for (index, (key, cell_writer)) in parts.iter().enumerate() {
             if index > 0 {
                 out.push(b',');
             }
             out.extend_from_slice(key);
-            pen(row, out);
+            cell_writer(row, out);
         }
         out.push(b'}');
     })
 }
 
 /// Each word is written once, then copied.
-fn words<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>, how: As) -> Pen<'_> {
+fn words<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>, how: CellFormat) -> CellWriter<'_> {
     let values = array.values();
-    let pen = pen(values.as_ref(), how);
+    let cell_writer = cell_writer(values.as_ref(), how);
     if values.len() > array.len() {
         return Box::new(move |row, out| {
             if let Some(key) = array.key(row) {
-                pen(key, out);
+                cell_writer(key, out);
             }
         });
     }
     let written: Vec<Vec<u8>> = (0..values.len())
         .map(|value| {
             let mut out = Vec::new();
-            pen(value, &mut out);
+            cell_writer(value, &mut out);
             out
         })
         .collect();
@@ -249,13 +253,13 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn written(array: &dyn Array, how: As) -> Vec<String> {
+    fn written(array: &dyn Array, how: CellFormat) -> Vec<String> {
         assert!(is_known(array.data_type()));
-        let pen = pen(array, how);
+        let cell_writer = cell_writer(array, how);
         (0..array.len())
             .map(|row| {
                 let mut out = Vec::new();
-                pen(row, &mut out);
+                cell_writer(row, &mut out);
                 String::from_utf8(out).expect("cells are texts")
             })
             .collect()
@@ -264,20 +268,20 @@ mod tests {
     #[test]
     fn cells_of_many_types_are_written_in_json_and_plain() {
         let texts = StringArray::from(vec![Some("a \"b\"\n"), None]);
-        assert_eq!(written(&texts, As::Json), [r#""a \"b\"\n""#, "null"]);
-        assert_eq!(written(&texts, As::Plain), ["a \"b\"\n", ""]);
+        assert_eq!(written(&texts, CellFormat::Json), [r#""a \"b\"\n""#, "null"]);
+        assert_eq!(written(&texts, CellFormat::Plain), ["a \"b\"\n", ""]);
         let words: DictionaryArray<Int32Type> = vec![Some("x"), None, Some("y"), Some("x")].into_iter().collect();
-        assert_eq!(written(&words, As::Json), ["\"x\"", "null", "\"y\"", "\"x\""]);
-        assert_eq!(written(&words, As::Plain), ["x", "", "y", "x"]);
+        assert_eq!(written(&words, CellFormat::Json), ["\"x\"", "null", "\"y\"", "\"x\""]);
+        assert_eq!(written(&words, CellFormat::Plain), ["x", "", "y", "x"]);
         let floats = Float64Array::from(vec![0.1, f64::NAN, 3.0]);
-        assert_eq!(written(&floats, As::Json), ["0.1", "\"NaN\"", "3.0"]);
-        assert_eq!(written(&Date32Array::from(vec![20_000]), As::Json), ["\"2024-10-04\""]);
+        assert_eq!(written(&floats, CellFormat::Json), ["0.1", "\"NaN\"", "3.0"]);
+        assert_eq!(written(&Date32Array::from(vec![20_000]), CellFormat::Json), ["\"2024-10-04\""]);
         let instants = TimestampMillisecondArray::from(vec![1_500, i64::MAX]).with_timezone("UTC");
-        assert_eq!(written(&instants, As::Plain), ["1970-01-01T00:00:01.500Z", "9223372036854775807"]);
+        assert_eq!(written(&instants, CellFormat::Plain), ["1970-01-01T00:00:01.500Z", "9223372036854775807"]);
         let instants = TimestampMillisecondArray::from(vec![1_500]);
-        assert_eq!(written(&instants, As::Plain), ["1970-01-01T00:00:01.500"]);
+        assert_eq!(written(&instants, CellFormat::Plain), ["1970-01-01T00:00:01.500"]);
         let decimals = Decimal128Array::from(vec![12_345]).with_precision_and_scale(10, 2).expect("a fit");
-        assert_eq!(written(&decimals, As::Json), ["123.45"]);
+        assert_eq!(written(&decimals, CellFormat::Json), ["123.45"]);
     }
 
     #[test]
@@ -288,12 +292,12 @@ mod tests {
         lists.append_value(Vec::<Option<&str>>::new());
         lists.append_value([Some("z")]);
         let lists = lists.finish();
-        assert_eq!(written(&lists, As::Plain), ["[\"a\",null]", "", "[]", "[\"z\"]"]);
-        assert_eq!(written(&lists.slice(3, 1), As::Json), ["[\"z\"]"]);
+        assert_eq!(written(&lists, CellFormat::Plain), ["[\"a\",null]", "", "[]", "[\"z\"]"]);
+        assert_eq!(written(&lists.slice(3, 1), CellFormat::Json), ["[\"z\"]"]);
         let object = StructArray::from(vec![(
             Arc::new(Field::new("n", DataType::Int64, true)),
             Arc::new(Int64Array::from(vec![Some(1), None])) as ArrayRef,
         )]);
-        assert_eq!(written(&object, As::Json), ["{\"n\":1}", "{\"n\":null}"]);
+        assert_eq!(written(&object, CellFormat::Json), ["{\"n\":1}", "{\"n\":null}"]);
     }
 }

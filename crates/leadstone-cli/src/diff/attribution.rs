@@ -21,9 +21,9 @@ const SCORED: u64 = 16 << 30;
 
 /// A lead that the models judge differently.
 pub(crate) struct Suspect {
-    /// As the old model reads it, with the facts that only the new one knows.
+    /// CellFormat the old model reads it, with the facts that only the new one knows.
     pub(crate) both: Lead,
-    /// As the new model reads it.
+    /// CellFormat the new model reads it.
     pub(crate) new: Lead,
     /// What the new model says.
     pub(crate) said: Said,

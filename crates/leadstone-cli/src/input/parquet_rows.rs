@@ -83,7 +83,7 @@ impl ParquetFiles {
                     let (found, known) = (found.data_type(), field.data_type());
                     let (mut mine, mut other) = (type_words(found), type_words(known));
                     if mine == other {
-                        // As text, whole numbers of 32 and of 64 bits: the exact names tell them apart.
+                        // CellFormat text, whole numbers of 32 and of 64 bits: the exact names tell them apart.
                         (mine, other) = (found.to_string(), known.to_string());
                     }
                     return Err(Failure::new(format!(

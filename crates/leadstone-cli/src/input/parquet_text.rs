@@ -7,7 +7,7 @@ use std::path::Path;
 use arrow_array::RecordBatch;
 
 use crate::base::failure::Failure;
-use crate::cells::cell_writer::{As, Pen, pen};
+use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer};
 use crate::input::parquet_rows::{ParquetFiles, ParquetRows};
 use crate::input::unit::Rows;
 
@@ -52,13 +52,14 @@ impl Read for Text {
 }
 
 fn written(batch: &RecordBatch) -> Vec<u8> {
-    let pens: Vec<Pen<'_>> = batch.columns().iter().map(|column| pen(column.as_ref(), As::Plain)).collect();
+    let writers: Vec<CellWriter<'_>> =
+        batch.columns().iter().map(|column| cell_writer(column.as_ref(), CellFormat::Plain)).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut cell = Vec::new();
     for row in 0..batch.num_rows() {
-        for pen in &pens {
+        for cell_writer in &writers {
             cell.clear();
-            pen(row, &mut cell);
+            cell_writer(row, &mut cell);
             // Writing to memory cannot fail.
             let _ = writer.write_field(&cell);
         }

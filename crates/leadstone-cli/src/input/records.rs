@@ -19,7 +19,7 @@ const MAX_LINE: u64 = 1 << 24;
 pub(crate) struct Record {
     /// The line on which it starts, from 1.
     pub(crate) line: u64,
-    /// As in the file, without the line end.
+    /// CellFormat in the file, without the line end.
     pub(crate) raw: Vec<u8>,
     pub(crate) fault: Option<&'static str>,
 }

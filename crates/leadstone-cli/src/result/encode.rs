@@ -8,7 +8,7 @@ use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::errors::ParquetError;
 
-use crate::cells::cell_writer::{As, Pen, json_text, pen};
+use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::verdict::csv_row;
 
 /// Marks a column of texts that are JSON already.
@@ -92,12 +92,13 @@ fn row_group(
 }
 
 fn csv(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>) {
-    let pens: Vec<Pen<'_>> = batch.columns().iter().map(|column| pen(column.as_ref(), As::Plain)).collect();
+    let writers: Vec<CellWriter<'_>> =
+        batch.columns().iter().map(|column| cell_writer(column.as_ref(), CellFormat::Plain)).collect();
     let mut cell = Vec::new();
     for row in ranges.iter().cloned().flatten() {
-        for pen in &pens {
+        for cell_writer in &writers {
             cell.clear();
-            pen(row, &mut cell);
+            cell_writer(row, &mut cell);
             csv_cell(&cell, out);
             out.push(b',');
         }
@@ -106,7 +107,7 @@ fn csv(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>
     }
 }
 
-/// As the `csv` crate writes it, without a call for each cell.
+/// CellFormat the `csv` crate writes it, without a call for each cell.
 fn csv_cell(cell: &[u8], out: &mut Vec<u8>) {
     if !cell.iter().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(cell);
@@ -123,7 +124,7 @@ fn csv_cell(cell: &[u8], out: &mut Vec<u8>) {
 }
 
 fn json_lines(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>) {
-    let columns: Vec<(Vec<u8>, Pen<'_>)> = batch
+    let columns: Vec<(Vec<u8>, CellWriter<'_>)> = batch
         .schema_ref()
         .fields()
         .iter()
@@ -133,17 +134,17 @@ fn json_lines(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut 
             let mut key = vec![if index == 0 { b'{' } else { b',' }];
             json_text(field.name(), &mut key);
             key.push(b':');
-            let how = if field.metadata().contains_key(RAW) { As::Raw } else { As::Json };
-            (key, pen(column.as_ref(), how))
+            let how = if field.metadata().contains_key(RAW) { CellFormat::Raw } else { CellFormat::Json };
+            (key, cell_writer(column.as_ref(), how))
         })
         .collect();
     let mut end = b",\"at\":".to_vec();
     json_text(at, &mut end);
     end.extend_from_slice(b"}\n");
     for row in ranges.iter().cloned().flatten() {
-        for (key, pen) in &columns {
+        for (key, cell_writer) in &columns {
             out.extend_from_slice(key);
-            pen(row, out);
+            cell_writer(row, out);
         }
         out.extend_from_slice(&end);
     }

@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow_schema::{DataType, Field};
 use leadstone_arrow::EventView;
 
-use crate::cells::cell_writer::{As, pen};
+use crate::cells::cell_writer::{CellFormat, cell_writer};
 use crate::cells::type_name::type_words;
 use crate::join::companies::Companies;
 use crate::join::layout::Layout;
@@ -135,10 +135,10 @@ fn is_filled<'a>(column: &'a ArrayRef) -> Box<dyn Fn(usize) -> bool + 'a> {
 /// The trimmed texts of a column; empty ones where there is none.
 fn texts<'a>(column: Option<&'a ArrayRef>) -> Box<dyn Fn(usize) -> String + 'a> {
     let Some(column) = column else { return Box::new(|_| String::new()) };
-    let pen = pen(column.as_ref(), As::Plain);
+    let cell_writer = cell_writer(column.as_ref(), CellFormat::Plain);
     Box::new(move |row| {
         let mut out = Vec::new();
-        pen(row, &mut out);
+        cell_writer(row, &mut out);
         String::from_utf8_lossy(&out).trim().to_owned()
     })
 }

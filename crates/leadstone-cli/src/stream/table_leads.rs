@@ -8,7 +8,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::{Lead, Model, Number, Timestamp, Value};
 use leadstone_arrow::{Scorer, Wanted};
 
-use crate::cells::cell_writer::{As, Pen, json_text, pen};
+use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::input::records;
 use crate::input::reject::Reject;
 use crate::input::unit::Line;
@@ -171,7 +171,7 @@ fn object(layout: &Layout<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
         out.push(if index == 0 { b'{' } else { b',' });
         json_text(layout.header.get(*place).map_or("", String::as_str), &mut out);
         out.push(b':');
-        pen(column.as_ref(), As::Json)(row, &mut out);
+        cell_writer(column.as_ref(), CellFormat::Json)(row, &mut out);
     }
     out.push(b'}');
     out
@@ -202,7 +202,7 @@ impl Rows<'_> {
         let mut known: Vec<&str> = Vec::new();
         for (place, field) in self.layout.facts() {
             let column = self.columns.get(place).filter(|column| column.is_valid(row));
-            if let Some(value) = column.and_then(|column| value(&pen(column.as_ref(), As::Json), row)) {
+            if let Some(value) = column.and_then(|column| value(&cell_writer(column.as_ref(), CellFormat::Json), row)) {
                 if !matches!(&value, Value::Text(text) if text.trim().is_empty()) {
                     known.push(field);
                 }
@@ -221,7 +221,7 @@ impl Rows<'_> {
 
 fn text(array: &ArrayRef, row: usize) -> String {
     let mut out = Vec::new();
-    pen(array.as_ref(), As::Plain)(row, &mut out);
+    cell_writer(array.as_ref(), CellFormat::Plain)(row, &mut out);
     String::from_utf8_lossy(&out).trim().to_owned()
 }
 
@@ -250,9 +250,9 @@ impl LeadIdentities for Rows<'_> {
 }
 
 /// A cell as a value of a lead, as columns are read.
-fn value(pen: &Pen<'_>, row: usize) -> Option<Value> {
+fn value(cell_writer: &CellWriter<'_>, row: usize) -> Option<Value> {
     let mut json = Vec::new();
-    pen(row, &mut json);
+    cell_writer(row, &mut json);
     Some(match serde_json::from_slice(&json).ok()? {
         serde_json::Value::Null => return None,
         serde_json::Value::Bool(value) => Value::Bool(value),
