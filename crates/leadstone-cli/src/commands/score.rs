@@ -16,7 +16,7 @@ use crate::model::model_choice;
 use crate::rank::lead_list::List;
 use crate::rank::ranked_leads::{self, Wanted};
 use crate::rank::summary::Summary;
-use crate::result::reject_list::{self, Rejects};
+use crate::result::reject_list::{self, RejectList};
 use crate::stream;
 use crate::terminal::progress::Progress;
 use crate::terminal::style::HINT;
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     }
     check_ranked(args, &sources)?;
     let mut inputs = Inputs::read(&args.input, &model, &progress)?;
-    let mut rejects = Rejects::default();
+    let mut rejects = RejectList::default();
     let format = args.format();
     let wanted = Wanted { order: args.order, row: (format == Format::Csv).then(|| args.why()) };
     let (ranked, tally) = ranked_leads::rank(&model, instant, wanted, &mut inputs, &progress);

@@ -2,7 +2,7 @@
 
 /// A row that cannot be read, as it stands in the file.
 #[derive(Debug)]
-pub(crate) struct Reject {
+pub(crate) struct RejectedRow {
     pub(crate) line: u64,
     pub(crate) reason: String,
     pub(crate) raw: Vec<u8>,

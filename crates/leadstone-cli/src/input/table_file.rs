@@ -9,7 +9,7 @@ use crate::base::header;
 use crate::input::parquet_rows;
 use crate::input::parquet_text;
 use crate::input::records::{self, Record, Records};
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::source::Source;
 use crate::terminal::progress::Progress;
 
@@ -78,7 +78,7 @@ impl TableFile {
     pub(crate) fn next_readable(
         &mut self,
         rows: &mut usize,
-        rejects: &mut Vec<Reject>,
+        rejects: &mut Vec<RejectedRow>,
         progress: &Progress,
     ) -> Result<Option<Row>, Failure> {
         while let Some(row) = self.next()? {
@@ -95,14 +95,14 @@ impl TableFile {
     }
 
     /// The next row, or what stands in its place; rows with nothing in them are passed over.
-    pub(crate) fn next(&mut self) -> Result<Option<Result<Row, Reject>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Result<Row, RejectedRow>>, Failure> {
         loop {
             let Some(record) = self.records.next().map_err(|e| Failure::reading(&self.name, &e))? else {
                 return Ok(None);
             };
             let Record { line, raw, fault } = record;
             if let Some(fault) = fault {
-                return Ok(Some(Err(Reject { line, reason: fault.to_owned(), raw })));
+                return Ok(Some(Err(RejectedRow { line, reason: fault.to_owned(), raw })));
             }
             let raw = match String::from_utf8(raw) {
                 Ok(raw) => raw,
@@ -114,7 +114,7 @@ impl TableFile {
                     .len();
                     let name = self.column_name(column - 1);
                     let reason = format!("column {name}: the text is not UTF-8");
-                    return Ok(Some(Err(Reject { line, reason, raw: e.into_bytes() })));
+                    return Ok(Some(Err(RejectedRow { line, reason, raw: e.into_bytes() })));
                 }
             };
             let cells = records::cells(&raw, self.delimiter);
@@ -123,7 +123,7 @@ impl TableFile {
             }
             if cells.len() != self.header.len() {
                 let reason = format!("the row has {}, the header {}", header::count(cells.len()), self.header.len());
-                return Ok(Some(Err(Reject { line, reason, raw: raw.into_bytes() })));
+                return Ok(Some(Err(RejectedRow { line, reason, raw: raw.into_bytes() })));
             }
             return Ok(Some(Ok(Row { line, raw })));
         }

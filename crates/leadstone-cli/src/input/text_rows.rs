@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use crate::base::failure::Failure;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::source::Source;
 use crate::input::table_file::TableFile;
 use crate::input::unit::{BYTES, Line, Rows, Unit};
@@ -22,7 +22,7 @@ pub(crate) struct Lines<R> {
 
 /// Gives out rows one by one, each with what it takes of the file.
 pub(crate) trait TextRows {
-    fn next(&mut self) -> Result<Option<(Result<(u64, String), Reject>, u64)>, Failure>;
+    fn next(&mut self) -> Result<Option<(Result<(u64, String), RejectedRow>, u64)>, Failure>;
 
     fn rows(lines: Vec<Line>) -> Rows;
 }
@@ -63,7 +63,7 @@ impl<R: TextRows> Lines<R> {
 }
 
 impl TextRows for TableFile {
-    fn next(&mut self) -> Result<Option<(Result<(u64, String), Reject>, u64)>, Failure> {
+    fn next(&mut self) -> Result<Option<(Result<(u64, String), RejectedRow>, u64)>, Failure> {
         Ok(Self::next(self)?.map(|row| match row {
             Ok(row) => {
                 let size = row.raw.len() as u64 + 1;
@@ -108,7 +108,7 @@ impl JsonLines {
 }
 
 impl TextRows for JsonLines {
-    fn next(&mut self) -> Result<Option<(Result<(u64, String), Reject>, u64)>, Failure> {
+    fn next(&mut self) -> Result<Option<(Result<(u64, String), RejectedRow>, u64)>, Failure> {
         loop {
             let Some(mut bytes) = self.line().map_err(|e| Failure::reading(&self.name, &e))? else {
                 return Ok(None);
@@ -120,7 +120,7 @@ impl TextRows for JsonLines {
             if bytes.is_empty() {
                 continue;
             }
-            let row = String::from_utf8(bytes).map(|text| (self.line, text)).map_err(|e| Reject {
+            let row = String::from_utf8(bytes).map(|text| (self.line, text)).map_err(|e| RejectedRow {
                 line: self.line,
                 reason: "the text is not UTF-8".to_owned(),
                 raw: e.into_bytes(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 
 /// So many rows are read and written in one go where the result is Parquet: they become a row group.
 pub(crate) const ROWS: usize = 1 << 16;
@@ -40,7 +40,7 @@ pub(crate) struct Unit {
     pub(crate) before: [u64; 2],
     pub(crate) rows: Rows,
     /// Rows that could not be read.
-    pub(crate) faults: Vec<Reject>,
+    pub(crate) faults: Vec<RejectedRow>,
     /// How much of the work it is.
     pub(crate) steps: u64,
 }

@@ -6,7 +6,7 @@ use leadstone::{Activity, Timestamp};
 
 use crate::base::failure::Failure;
 use crate::base::header::normal;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::source::Source;
 use crate::input::table_file::TableFile;
 use crate::join::contacts::Contacts;
@@ -25,7 +25,7 @@ pub(crate) struct Read {
     pub(crate) rows: usize,
     pub(crate) joined: usize,
     pub(crate) unjoined: usize,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 /// What the columns of the file stand for.
@@ -124,7 +124,7 @@ pub(crate) fn join(
         let activity = match activity(&columns, &file, cell) {
             Ok(activity) => activity,
             Err(reason) => {
-                read.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() });
+                read.rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() });
                 continue;
             }
         };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leadstone::{Lead, Model, Record, derive};
 
 use crate::base::failure::Failure;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::source::Source;
 use crate::input::table_file::TableFile;
 use crate::join::mapping::{Columns, Maps, Role};
@@ -24,7 +24,7 @@ pub(crate) struct Companies<'m> {
     names: Vec<String>,
     pub(crate) rows: usize,
     pub(crate) unused: Vec<String>,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 impl<'m> Companies<'m> {
@@ -84,7 +84,7 @@ impl<'m> Companies<'m> {
                     companies.facts.push(facts);
                     companies.names.push(cell(columns.role(Role::Company).or(columns.role(Role::Name))).to_owned());
                 }
-                (reason, _) => companies.rejects.push(Reject {
+                (reason, _) => companies.rejects.push(RejectedRow {
                     line: row.line,
                     reason: reason.unwrap_or_default(),
                     raw: row.raw.into_bytes(),

@@ -7,7 +7,7 @@ use leadstone::{Activity, Error, Lead, Record};
 
 use crate::base::failure::Failure;
 use crate::input::records;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::source::Source;
 use crate::input::table_file::TableFile;
 use crate::join::companies::Companies;
@@ -33,7 +33,7 @@ pub(crate) struct Contacts<'m> {
     delimiter: u8,
     pub(crate) list: Vec<Contact>,
     pub(crate) rows: usize,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 impl<'m> Contacts<'m> {
@@ -72,7 +72,7 @@ impl<'m> Contacts<'m> {
             };
             if let Some(line) = lines.get(&id) {
                 let reason = format!("the id `{id}` is in line {line} already");
-                found.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() });
+                found.rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() });
                 continue;
             }
             lines.insert(id.clone(), row.line);
@@ -150,7 +150,7 @@ impl<'m> Contacts<'m> {
     }
 
     /// Whether a rejected row has a cell of that text.
-    pub(crate) fn is_about(&self, reject: &Reject, text: &str) -> bool {
+    pub(crate) fn is_about(&self, reject: &RejectedRow, text: &str) -> bool {
         let raw = String::from_utf8_lossy(&reject.raw);
         raw.split(char::from(self.delimiter)).any(|cell| cell.trim_matches(['"', ' ']) == text)
     }

@@ -9,7 +9,7 @@ use crate::join::activities;
 use crate::join::companies::Companies;
 use crate::join::contacts::{Contact, Contacts};
 use crate::join::mapping::Maps;
-use crate::result::reject_list::Rejects;
+use crate::result::reject_list::RejectList;
 use crate::terminal::progress::Progress;
 use crate::verdict::person::Person;
 
@@ -53,7 +53,7 @@ impl<'m> Inputs<'m> {
     }
 
     /// The rows that were rejected while reading.
-    pub(crate) fn take_rejects(&mut self, rejects: &mut Rejects) {
+    pub(crate) fn take_rejects(&mut self, rejects: &mut RejectList) {
         rejects.add(&self.contacts.name, std::mem::take(&mut self.contacts.rejects));
         if let Some(companies) = &mut self.companies {
             rejects.add(&companies.name, std::mem::take(&mut companies.rejects));

@@ -5,7 +5,7 @@ use leadstone::{Model, Qualification};
 use crate::args::OrderBy;
 use crate::base::parallel;
 use crate::input::instant::Instant;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::join::contacts::Contact;
 use crate::join::inputs::Inputs;
 use crate::rank::lead_list;
@@ -114,7 +114,7 @@ pub(crate) fn rank(
     for (index, reason) in refused {
         if let Some(contact) = inputs.contacts.list.get(index) {
             let raw = contact.raw.clone().into_bytes();
-            inputs.contacts.rejects.push(Reject { line: contact.line, reason, raw });
+            inputs.contacts.rejects.push(RejectedRow { line: contact.line, reason, raw });
         }
     }
     ranked.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));

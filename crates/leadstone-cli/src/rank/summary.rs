@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::input::instant::Instant;
 use crate::join::inputs::Inputs;
-use crate::result::reject_list::Rejects;
+use crate::result::reject_list::RejectList;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
 /// Rejected rows that are shown without `--verbose`.
@@ -30,7 +30,7 @@ pub(crate) struct Summary<'a> {
     pub(crate) instant: Instant,
     pub(crate) inputs: &'a Inputs<'a>,
     pub(crate) tally: &'a Tally,
-    pub(crate) rejects: &'a Rejects,
+    pub(crate) rejects: &'a RejectList,
     /// Where the rejects were written.
     pub(crate) rejects_file: Option<String>,
     pub(crate) written: Option<String>,

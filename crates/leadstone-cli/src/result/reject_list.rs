@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 
 use crate::base::failure::Failure;
 use crate::base::output::WholeFile;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 
 pub(crate) const HEADER: &str = "file,line,reason,row";
 
 /// The rejected rows of all files.
 #[derive(Default)]
-pub(crate) struct Rejects {
-    files: Vec<(String, Vec<Reject>)>,
+pub(crate) struct RejectList {
+    files: Vec<(String, Vec<RejectedRow>)>,
 }
 
-impl Rejects {
-    pub(crate) fn add(&mut self, file: &str, mut rejects: Vec<Reject>) {
+impl RejectList {
+    pub(crate) fn add(&mut self, file: &str, mut rejects: Vec<RejectedRow>) {
         rejects.sort_by_key(|r| r.line);
         if !rejects.is_empty() {
             self.files.push((file.to_owned(), rejects));
@@ -28,7 +28,7 @@ impl Rejects {
         self.files.iter().map(|(_, rejects)| rejects.len()).sum()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Reject)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &RejectedRow)> {
         self.files.iter().flat_map(|(file, rejects)| rejects.iter().map(move |r| (file.as_str(), r)))
     }
 

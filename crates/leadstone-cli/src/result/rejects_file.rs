@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use crate::base::failure::Failure;
 use crate::base::output::WholeFile;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::result::reject_list;
 
 /// So many are shown at most, whatever is asked for.
 const SHOWN: usize = 100;
 
-pub(crate) struct SetAside {
+pub(crate) struct RejectsFile {
     path: PathBuf,
     /// Made with the first row.
     file: Option<csv::Writer<WholeFile>>,
@@ -20,12 +20,12 @@ pub(crate) struct SetAside {
     pub(crate) shown: Vec<(String, u64, String)>,
 }
 
-impl SetAside {
+impl RejectsFile {
     pub(crate) fn new(path: PathBuf) -> Self {
         Self { path, file: None, count: 0, shown: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, file: &str, rejects: Vec<Reject>) -> Result<(), Failure> {
+    pub(crate) fn add(&mut self, file: &str, rejects: Vec<RejectedRow>) -> Result<(), Failure> {
         for reject in rejects {
             self.count += 1;
             let line = reject.line.to_string();

@@ -11,7 +11,7 @@ use leadstone::{Activity, Model};
 use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
 
 use crate::base::failure::Failure;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::source::Source;
 use crate::input::table_file::{Row, TableFile};
 use crate::join::activities::{self, Columns};
@@ -43,7 +43,7 @@ pub(crate) struct ActivityLog {
     pub(crate) log: Arc<EventLog>,
     pub(crate) name: String,
     pub(crate) rows: usize,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 /// What was read, as it is.
@@ -51,7 +51,7 @@ pub(crate) struct KeptActivities {
     pub(crate) lookup: ActivityLookup,
     pub(crate) name: String,
     pub(crate) rows: usize,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 impl<'a> ActivityFile<'a> {
@@ -83,7 +83,7 @@ impl<'a> ActivityFile<'a> {
         progress.start("activities", file.size);
         while let Some(row) = file.next_readable(&mut rows, &mut rejects, progress)? {
             if let Err(reason) = batch.add(self, &file, &row) {
-                rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() });
+                rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() });
                 continue;
             }
             batch.rows.push(row);
@@ -113,7 +113,7 @@ impl<'a> ActivityFile<'a> {
                     let addresses = names(&cell(self.columns.email).to_lowercase());
                     read.lookup.add(activity, names(cell(self.columns.contact)), addresses);
                 }
-                Err(reason) => read.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() }),
+                Err(reason) => read.rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() }),
             }
         }
         Ok(read)
@@ -215,7 +215,7 @@ impl Batch {
     }
 
     /// Empties itself into the log.
-    fn push_to(&mut self, log: &mut EventLog, rejects: &mut Vec<Reject>) -> Result<(), EventError> {
+    fn push_to(&mut self, log: &mut EventLog, rejects: &mut Vec<RejectedRow>) -> Result<(), EventError> {
         let times = TimestampSecondArray::from(std::mem::take(&mut self.times));
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(self.leads.finish()),
@@ -231,7 +231,7 @@ impl Batch {
             let origin = origins.get(reject.row).copied();
             if let Some(row) = origin.filter(|_| origin != last).and_then(|o| rows.get(o)) {
                 let raw = row.raw.clone().into_bytes();
-                rejects.push(Reject { line: row.line, reason: reject.reason.to_string(), raw });
+                rejects.push(RejectedRow { line: row.line, reason: reject.reason.to_string(), raw });
             }
             last = origin;
         }

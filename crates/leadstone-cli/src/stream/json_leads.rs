@@ -10,7 +10,7 @@ use leadstone::{Lead, Model, Qualification, Record, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::base::header::normal;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::unit::Line;
 use crate::join::companies::Companies;
 use crate::join::mapping::Rename;
@@ -75,7 +75,7 @@ impl Objects<'_> {
                     companies.push(None);
                     verdicts.push(None);
                     let raw = line.text.clone().into_bytes();
-                    rejects.push((row, Reject { line: line.at, reason, raw }));
+                    rejects.push((row, RejectedRow { line: line.at, reason, raw }));
                 }
             }
         }

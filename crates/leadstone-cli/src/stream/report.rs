@@ -6,7 +6,7 @@ use leadstone::Model;
 
 use crate::input::instant::Instant;
 use crate::rank::summary::{SHOWN_REJECTS, listed, wrapped};
-use crate::result::rejects_file::SetAside;
+use crate::result::rejects_file::RejectsFile;
 use crate::stream::unit_result::Counts;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
@@ -14,7 +14,7 @@ pub(crate) struct Report<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
     pub(crate) counts: &'a Counts,
-    pub(crate) set_aside: &'a SetAside,
+    pub(crate) rejects: &'a RejectsFile,
     /// The companies: how many were read and rejected.
     pub(crate) companies: Option<[usize; 2]>,
     pub(crate) activities: Option<[usize; 2]>,
@@ -74,12 +74,12 @@ impl Report<'_> {
         if let Some(written) = &self.written {
             line("written", written.clone());
         }
-        let rejected = self.set_aside.count;
+        let rejected = self.rejects.count;
         if rejected > 0 {
             let place = self.rejects_file.as_ref().map_or_else(String::new, |file| format!(", all in {file}"));
             line("rejected", format!("{WARNING}{}{WARNING:#}{place}", counted(rejected, "row", "rows")));
             let shown = if self.verbose { usize::MAX } else { SHOWN_REJECTS };
-            let shown = self.set_aside.shown.iter().take(shown);
+            let shown = self.rejects.shown.iter().take(shown);
             let more = rejected - shown.len();
             for (file, number, reason) in shown {
                 let _ = writeln!(text, "  {file}:{number}: {reason}");

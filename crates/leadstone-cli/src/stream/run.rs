@@ -26,7 +26,7 @@ use crate::join::mapping::Maps;
 use crate::join::row_problems::no_known_column;
 use crate::rank::lead_list::List;
 use crate::result::encode::Encoder;
-use crate::result::rejects_file::SetAside;
+use crate::result::rejects_file::RejectsFile;
 use crate::result::sink::{Sink, about, keep_terminal};
 use crate::stream::json_leads::Objects;
 use crate::stream::pipeline;
@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
         let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
         others.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let set_aside = others.set_aside(rejects)?;
+        let rejects = others.open_rejects(rejects)?;
         let joins = others.joins();
         let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
@@ -146,7 +146,7 @@ impl<'a> Run<'a> {
             unused: &layout.columns.unused,
             steps,
         };
-        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
+        self.go(plan, Box::new(move || rows.unit()), &others, rejects)
     }
 
     fn csv<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
         }
         let types = vec![DataType::Utf8; layout.needed.len()];
         others.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let set_aside = others.set_aside(rejects)?;
+        let rejects = others.open_rejects(rejects)?;
         let joins = others.joins();
         let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
@@ -173,7 +173,7 @@ impl<'a> Run<'a> {
             steps,
         };
         let mut rows = Lines::new(&name, file, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
+        self.go(plan, Box::new(move || rows.unit()), &others, rejects)
     }
 
     fn json_lines(&self, maps: &Maps<'_>, mut others: Others<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
         let schema = Arc::clone(verdicts.schema());
         others.keep_activities(self.progress)?;
-        let set_aside = others.set_aside(rejects)?;
+        let rejects = others.open_rejects(rejects)?;
         let objects = Objects {
             model: self.model,
             at: self.instant.at,
@@ -204,7 +204,7 @@ impl<'a> Run<'a> {
             steps: self.source().size(),
         };
         let mut rows = Lines::new(&name, JsonLines::open(self.source())?, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
+        self.go(plan, Box::new(move || rows.unit()), &others, rejects)
     }
 
     fn go(
@@ -212,7 +212,7 @@ impl<'a> Run<'a> {
         plan: Plan<'_>,
         read: Reader<'_>,
         others: &Others<'_>,
-        mut set_aside: SetAside,
+        mut rejects: RejectsFile,
     ) -> Result<ExitCode, Failure> {
         let (args, model) = (self.args, self.model);
         let format = args.format();
@@ -241,7 +241,7 @@ impl<'a> Run<'a> {
         let mut counts = Counts::default();
         self.progress.stream(plan.steps);
         pipeline::run(read, workers, |done: Done| {
-            set_aside.add(&done.file, done.rejects)?;
+            rejects.add(&done.file, done.rejects)?;
             if let Some(sink) = &mut sink {
                 sink.append(done.encoded)?;
             }
@@ -271,13 +271,13 @@ impl<'a> Run<'a> {
             }
         };
         self.progress.finish();
-        let rejects_file = set_aside.finish()?;
+        let rejects_file = rejects.finish()?;
         let not_found = carried.iter().zip(&counts.carried).filter(|(_, count)| **count == 0);
         let report = Report {
             model,
             instant: self.instant,
             counts: &counts,
-            set_aside: &set_aside,
+            rejects: &rejects,
             companies: others.companies_read,
             activities: others.activities_read,
             rejects_file,
@@ -291,7 +291,7 @@ impl<'a> Run<'a> {
         if counts.scored == 0 {
             return Err(Failure::new(format!("{}: every row was rejected", self.source().name())));
         }
-        Ok(if set_aside.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
+        Ok(if rejects.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
     }
 }
 

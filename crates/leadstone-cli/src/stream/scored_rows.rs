@@ -2,7 +2,7 @@
 
 use arrow_array::{ArrayRef, RecordBatch};
 
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::stream::top_k::Candidate;
 use crate::verdict::rank_key;
 
@@ -13,7 +13,7 @@ pub(crate) struct ScoredRows<'u> {
     pub(crate) carried: Vec<ArrayRef>,
     pub(crate) verdicts: RecordBatch,
     /// Ascending, each with its place among the rows.
-    pub(crate) rejects: Vec<(usize, Reject)>,
+    pub(crate) rejects: Vec<(usize, RejectedRow)>,
     pub(crate) carried_counts: Vec<usize>,
     /// How many rows found their company.
     pub(crate) joined: usize,

@@ -8,12 +8,12 @@ use leadstone_arrow::{EventLog, EventView};
 use crate::args::ScoreArgs;
 use crate::base::failure::Failure;
 use crate::input::instant::Instant;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::sources::Sources;
 use crate::join::companies::Companies;
 use crate::join::layout::Layout;
 use crate::join::mapping::{Maps, Role};
-use crate::result::rejects_file::SetAside;
+use crate::result::rejects_file::RejectsFile;
 use crate::stream::activity_log::ActivityFile;
 use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::joins::Joins;
@@ -29,7 +29,7 @@ pub(crate) struct Others<'m> {
     /// What was read of each: rows, and how many of them were rejected.
     pub(crate) companies_read: Option<[usize; 2]>,
     pub(crate) activities_read: Option<[usize; 2]>,
-    rejects: Vec<(String, Vec<Reject>)>,
+    rejects: Vec<(String, Vec<RejectedRow>)>,
 }
 
 impl<'m> Others<'m> {
@@ -108,8 +108,8 @@ impl<'m> Others<'m> {
     }
 
     /// The file of rejected rows, with those of the other files in it.
-    pub(crate) fn set_aside(&mut self, path: PathBuf) -> Result<SetAside, Failure> {
-        let mut file = SetAside::new(path);
+    pub(crate) fn open_rejects(&mut self, path: PathBuf) -> Result<RejectsFile, Failure> {
+        let mut file = RejectsFile::new(path);
         for (name, mut rejects) in std::mem::take(&mut self.rejects) {
             rejects.sort_by_key(|r| r.line);
             file.add(&name, rejects)?;

@@ -10,7 +10,7 @@ use leadstone_arrow::{Scorer, Wanted};
 
 use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::input::records;
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::input::unit::Line;
 use crate::join::layout::Layout;
 use crate::join::mapping::Role;
@@ -152,7 +152,7 @@ impl<'a> Table<'a> {
             .into_iter()
             .map(|reject| {
                 let reason = row_problems(&reject.error, &layout.columns, |column| layout.column_name(column));
-                (reject.row, Reject { line: line(reject.row), reason, raw: raw(reject.row) })
+                (reject.row, RejectedRow { line: line(reject.row), reason, raw: raw(reject.row) })
             })
             .collect();
         let carried =

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::input::reject::Reject;
+use crate::input::reject::RejectedRow;
 use crate::result::encode::Encoded;
 use crate::stream::top_k::Candidate;
 
@@ -12,7 +12,7 @@ pub(crate) struct Done {
     pub(crate) file: Arc<str>,
     pub(crate) encoded: Encoded,
     pub(crate) top_k: Vec<Candidate>,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
     pub(crate) counts: Counts,
     pub(crate) steps: u64,
 }
