@@ -32,7 +32,7 @@ use crate::stream::json_leads::Objects;
 use crate::stream::pipeline;
 use crate::stream::report::Report;
 use crate::stream::score_unit::{RowScorer, UnitScorer, result_schema};
-use crate::stream::side_inputs::Others;
+use crate::stream::side_inputs::SideInputs;
 use crate::stream::table_leads::Table;
 use crate::stream::top_k::{Threshold, TopK, TopPlaces};
 use crate::stream::unit_result::{Counts, Done};
@@ -70,11 +70,11 @@ impl<'a> Run<'a> {
     pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
         self.check()?;
         let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
-        let others = Others::open(self.sources, self.args, &mut maps, self.progress)?;
+        let side_inputs = SideInputs::open(self.sources, self.args, &mut maps, self.progress)?;
         match self.kind {
-            LeadFormat::Parquet => self.parquet(&mut maps, others, rejects),
-            LeadFormat::Csv => self.csv(&mut maps, others, rejects),
-            LeadFormat::JsonLines => self.json_lines(&maps, others, rejects),
+            LeadFormat::Parquet => self.parquet(&mut maps, side_inputs, rejects),
+            LeadFormat::Csv => self.csv(&mut maps, side_inputs, rejects),
+            LeadFormat::JsonLines => self.json_lines(&maps, side_inputs, rejects),
         }
     }
 
@@ -107,30 +107,35 @@ impl<'a> Run<'a> {
         if self.args.format() == Format::Parquet { ROWS } else { PART }
     }
 
-    fn wish(&self, others: &Others<'_>) -> Wish<'_> {
+    fn wish(&self, side_inputs: &SideInputs<'_>) -> Wish<'_> {
         let is_table = self.kind == LeadFormat::Parquet;
         Wish {
             carry: &self.args.carry,
             names: self.top_size().is_some(),
-            joins: !others.is_empty(),
+            joins: !side_inputs.is_empty(),
             stage_by_name: is_table,
         }
     }
 
-    fn parquet<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn parquet<'m>(
+        &self,
+        maps: &mut Maps<'m>,
+        mut side_inputs: SideInputs<'m>,
+        rejects: PathBuf,
+    ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let path = self.source().path().unwrap_or(Path::new("."));
         let files = ParquetFiles::open(path)?;
-        let layout = Layout::new(files.header(), maps, self.wish(&others))?;
+        let layout = Layout::new(files.header(), maps, self.wish(&side_inputs))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let steps = files.rows;
         let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
-        others.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let rejects = others.open_rejects(rejects)?;
-        let joins = others.joins();
+        side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
+        let rejects = side_inputs.open_rejects(rejects)?;
+        let joins = side_inputs.joins();
         let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
         let field = |column: usize| {
@@ -146,20 +151,25 @@ impl<'a> Run<'a> {
             unused: &layout.columns.unused,
             steps,
         };
-        self.go(plan, Box::new(move || rows.unit()), &others, rejects)
+        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
-    fn csv<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn csv<'m>(
+        &self,
+        maps: &mut Maps<'m>,
+        mut side_inputs: SideInputs<'m>,
+        rejects: PathBuf,
+    ) -> Result<ExitCode, Failure> {
         let file = TableFile::open(self.source(), self.args.input.tables.delimiter)?;
         let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
-        let layout = Layout::new(file.header.clone(), maps, self.wish(&others))?;
+        let layout = Layout::new(file.header.clone(), maps, self.wish(&side_inputs))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let types = vec![DataType::Utf8; layout.needed.len()];
-        others.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let rejects = others.open_rejects(rejects)?;
-        let joins = others.joins();
+        side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
+        let rejects = side_inputs.open_rejects(rejects)?;
+        let joins = side_inputs.joins();
         let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
             .separated_by(delimiter);
@@ -173,18 +183,23 @@ impl<'a> Run<'a> {
             steps,
         };
         let mut rows = Lines::new(&name, file, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &others, rejects)
+        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
-    fn json_lines(&self, maps: &Maps<'_>, mut others: Others<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn json_lines(
+        &self,
+        maps: &Maps<'_>,
+        mut side_inputs: SideInputs<'_>,
+        rejects: PathBuf,
+    ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
         let schema = Arc::clone(verdicts.schema());
-        others.keep_activities(self.progress)?;
-        let rejects = others.open_rejects(rejects)?;
+        side_inputs.keep_activities(self.progress)?;
+        let rejects = side_inputs.open_rejects(rejects)?;
         let objects = Objects {
             model: self.model,
             at: self.instant.at,
@@ -192,8 +207,8 @@ impl<'a> Run<'a> {
             renames: maps.renames().into(),
             carry: carry.into(),
             raw: self.args.format() == Format::Jsonl,
-            companies: others.companies(),
-            lookup: others.lookup(),
+            companies: side_inputs.companies(),
+            lookup: side_inputs.lookup(),
         };
         let plan = Plan {
             carried: objects.carried_fields(),
@@ -204,14 +219,14 @@ impl<'a> Run<'a> {
             steps: self.source().size(),
         };
         let mut rows = Lines::new(&name, JsonLines::open(self.source())?, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &others, rejects)
+        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
     fn go(
         &self,
         plan: Plan<'_>,
         read: Reader<'_>,
-        others: &Others<'_>,
+        side_inputs: &SideInputs<'_>,
         mut rejects: RejectsFile,
     ) -> Result<ExitCode, Failure> {
         let (args, model) = (self.args, self.model);
@@ -263,7 +278,7 @@ impl<'a> Run<'a> {
             }
             (None, top_k) => {
                 let mut kept = top_k.map(TopK::finish).unwrap_or_default();
-                others.give(&mut kept, self.progress)?;
+                side_inputs.give(&mut kept, self.progress)?;
                 let places = TopPlaces { model, instant: self.instant, kept };
                 let all = counts.scored;
                 let (instant, progress) = (self.instant, self.progress);
@@ -278,10 +293,10 @@ impl<'a> Run<'a> {
             instant: self.instant,
             counts: &counts,
             rejects: &rejects,
-            companies: others.companies_read,
-            activities: others.activities_read,
+            companies: side_inputs.companies_read,
+            activities: side_inputs.activities_read,
             rejects_file,
-            unused: plan.unused.iter().cloned().chain(others.unused()).collect(),
+            unused: plan.unused.iter().cloned().chain(side_inputs.unused()).collect(),
             not_found: not_found.map(|(key, _)| key.as_str()).collect(),
             written,
             verbose: args.verbose,

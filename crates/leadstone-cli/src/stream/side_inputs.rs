@@ -21,7 +21,7 @@ use crate::stream::top_k::Candidate;
 use crate::terminal::progress::Progress;
 
 /// The files beside the leads.
-pub(crate) struct Others<'m> {
+pub(crate) struct SideInputs<'m> {
     companies: Option<Companies<'m>>,
     activities: Option<ActivityFile<'m>>,
     events: Option<EventView<'static>>,
@@ -32,7 +32,7 @@ pub(crate) struct Others<'m> {
     rejects: Vec<(String, Vec<RejectedRow>)>,
 }
 
-impl<'m> Others<'m> {
+impl<'m> SideInputs<'m> {
     /// Reads the companies, and which columns the activities have.
     pub(crate) fn open(
         sources: &'m Sources,
