@@ -4,7 +4,7 @@ use leadstone::{Effect, FieldType, FieldView, Model, Number, Question, Value};
 
 /// What was typed.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Typed {
+pub(crate) enum AnswerLine {
     Value(Value),
     /// Asked, and not answered.
     Refused,
@@ -34,27 +34,27 @@ fn choices<'q>(field: Option<FieldView<'q>>, question: &'q Question) -> impl Ite
     question.answers.iter().filter(move |answer| is_choice(field, answer))
 }
 
-pub(crate) fn read(line: &str, question: &Question, model: &Model) -> Typed {
+pub(crate) fn read(line: &str, question: &Question, model: &Model) -> AnswerLine {
     let field = model.fields().find(|f| f.name() == question.field);
     let count = choices(field, question).count();
     match line.trim() {
-        "u" | "U" => return Typed::Unknown,
-        "n" | "N" => return Typed::Refused,
-        "b" | "B" => return Typed::Back,
-        "q" | "Q" => return Typed::Quit,
-        "?" => return Typed::Help,
-        "" => return Typed::Wrong(expected(field, count)),
+        "u" | "U" => return AnswerLine::Unknown,
+        "n" | "N" => return AnswerLine::Refused,
+        "b" | "B" => return AnswerLine::Back,
+        "q" | "Q" => return AnswerLine::Quit,
+        "?" => return AnswerLine::Help,
+        "" => return AnswerLine::Wrong(expected(field, count)),
         _ => {}
     }
     let text = line.trim();
     if count == 0 {
-        return Typed::Value(Value::from(text));
+        return AnswerLine::Value(Value::from(text));
     }
     if let Ok(number) = text.parse::<usize>() {
         let chosen = number.checked_sub(1).and_then(|n| choices(field, question).nth(n)).and_then(|a| a.value.clone());
         return chosen.map_or_else(
-            || Typed::Wrong(format!("there is no answer {number}: {}", expected(field, count))),
-            Typed::Value,
+            || AnswerLine::Wrong(format!("there is no answer {number}: {}", expected(field, count))),
+            AnswerLine::Value,
         );
     }
     // The value itself is as good as its number.
@@ -63,9 +63,9 @@ pub(crate) fn read(line: &str, question: &Question, model: &Model) -> Typed {
         value.eq_ignore_ascii_case(text) || a.label.to_lowercase() == text.to_lowercase()
     };
     match choices(field, question).find(same).and_then(|a| a.value.clone()) {
-        Some(value) => Typed::Value(value),
-        None if !is_closed(field) => Typed::Value(Value::from(text)),
-        None => Typed::Wrong(format!("`{text}` is no answer: {}", expected(field, count))),
+        Some(value) => AnswerLine::Value(value),
+        None if !is_closed(field) => AnswerLine::Value(Value::from(text)),
+        None => AnswerLine::Wrong(format!("`{text}` is no answer: {}", expected(field, count))),
     }
 }
 
@@ -114,11 +114,11 @@ mod tests {
         let model = Model::framework("bant").expect("built in");
         let question = first(&model);
         let second = question.answers[1].value.clone().expect("a choice");
-        assert_eq!(read(" 2 ", &question, &model), Typed::Value(second.clone()));
-        assert_eq!(read(&second.to_string().to_uppercase(), &question, &model), Typed::Value(second));
-        assert_eq!(read("u", &question, &model), Typed::Unknown);
+        assert_eq!(read(" 2 ", &question, &model), AnswerLine::Value(second.clone()));
+        assert_eq!(read(&second.to_string().to_uppercase(), &question, &model), AnswerLine::Value(second));
+        assert_eq!(read("u", &question, &model), AnswerLine::Unknown);
         for wrong in ["", "0", "99", "-1", "perhaps"] {
-            assert!(matches!(read(wrong, &question, &model), Typed::Wrong(_)), "{wrong}");
+            assert!(matches!(read(wrong, &question, &model), AnswerLine::Wrong(_)), "{wrong}");
         }
     }
 
@@ -129,10 +129,10 @@ mod tests {
             "stages": [{"id": "cold"}, {"id": "hot", "enter": "person.seniority == 'director'"}]}"#;
         let model = Model::from_json(document).expect("a model");
         let question = first(&model);
-        assert_eq!(read("3", &question, &model), Typed::Value(Value::from("director")));
-        assert_eq!(read("i lead a team", &question, &model), Typed::Value(Value::from("manager")));
-        assert_eq!(read("Zookeeper", &question, &model), Typed::Value(Value::from("Zookeeper")));
+        assert_eq!(read("3", &question, &model), AnswerLine::Value(Value::from("director")));
+        assert_eq!(read("i lead a team", &question, &model), AnswerLine::Value(Value::from("manager")));
+        assert_eq!(read("Zookeeper", &question, &model), AnswerLine::Value(Value::from("Zookeeper")));
         let wrong = "there is no answer 9: type a number from 1 to 5, or the answer, or u, n, b, q, ?";
-        assert_eq!(read("9", &question, &model), Typed::Wrong(wrong.to_owned()));
+        assert_eq!(read("9", &question, &model), AnswerLine::Wrong(wrong.to_owned()));
     }
 }

@@ -10,12 +10,12 @@ use leadstone::{Answer, Interview, InterviewOptions, Lead, Model, Qualification,
 use crate::args::AskArgs;
 use crate::base::failure::Failure;
 use crate::base::output::{self, WholeFile};
-use crate::commands::answer_line::{self, Typed};
+use crate::commands::answer_line::{self, AnswerLine};
 use crate::input::instant::Instant;
 use crate::input::lead_file;
 use crate::model::model_choice;
-use crate::terminal::line_input::{Heard, Hearing};
-use crate::terminal::score_bar::Bar;
+use crate::terminal::line_input::{InputLine, LineInput};
+use crate::terminal::score_bar::ScoreBar;
 use crate::terminal::style::{self, FAINT, GOOD, HINT, TITLE, WARNING};
 use crate::verdict::verdict_words;
 
@@ -33,13 +33,19 @@ pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
         None => Lead::new(),
     };
     let interview = Interview::new(&model, InterviewOptions::default()).map_err(|e| Failure::refused(&e))?;
-    let mut talk = Talk { model: &model, interview, at, now: State { lead, left_out: Vec::new() }, before: Vec::new() };
-    talk.verdict(&talk.now.lead).map_err(|e| Failure::refused(&e).within("the lead"))?;
-    talk.go(&Hearing::new()).map_err(|e| match e {
+    let mut session = InterviewSession {
+        model: &model,
+        interview,
+        at,
+        now: InterviewState { lead, left_out: Vec::new() },
+        before: Vec::new(),
+    };
+    session.verdict(&session.now.lead).map_err(|e| Failure::refused(&e).within("the lead"))?;
+    session.go(&LineInput::new()).map_err(|e| match e {
         Stop::Reading(e) => Failure::reading("standard input", &e),
         Stop::Failed(failure) => failure,
     })?;
-    let json = talk.now.lead.to_json();
+    let json = session.now.lead.to_json();
     match args.output.as_deref() {
         Some(path) => {
             write(path, &json)?;
@@ -68,27 +74,27 @@ enum Stop {
 }
 
 #[derive(Clone)]
-struct State {
+struct InterviewState {
     lead: Lead,
     /// Fields that nobody knows.
     left_out: Vec<String>,
 }
 
-struct Talk<'m> {
+struct InterviewSession<'m> {
     model: &'m Model,
     interview: Interview,
     at: Timestamp,
-    now: State,
-    before: Vec<State>,
+    now: InterviewState,
+    before: Vec<InterviewState>,
 }
 
-impl Talk<'_> {
+impl InterviewSession<'_> {
     fn verdict(&self, lead: &Lead) -> Result<Qualification, leadstone::Error> {
         self.model.score(lead, self.at)
     }
 
     /// Asks until the stage is settled, or nobody wants to go on.
-    fn go(&mut self, input: &Hearing) -> Result<(), Stop> {
+    fn go(&mut self, input: &LineInput) -> Result<(), Stop> {
         let mut asked = 0;
         loop {
             let verdict =
@@ -110,16 +116,16 @@ impl Talk<'_> {
     }
 
     /// Takes one answer; `false` where the talk is over.
-    fn answer(&mut self, input: &Hearing, question: &Question) -> Result<bool, Stop> {
+    fn answer(&mut self, input: &LineInput, question: &Question) -> Result<bool, Stop> {
         loop {
             say("> ");
-            let Heard::Line(line) = input.next().map_err(Stop::Reading)? else {
+            let InputLine::Line(line) = input.next().map_err(Stop::Reading)? else {
                 say("\n");
                 return Ok(false);
             };
             let answer = match answer_line::read(&line, question, self.model) {
-                Typed::Quit => return Ok(false),
-                Typed::Back => {
+                AnswerLine::Quit => return Ok(false),
+                AnswerLine::Back => {
                     if let Some(state) = self.before.pop() {
                         self.now = state;
                         return Ok(true);
@@ -130,21 +136,21 @@ impl Talk<'_> {
                     ));
                     continue;
                 }
-                Typed::Help => {
+                AnswerLine::Help => {
                     say(&self.help(question));
                     continue;
                 }
-                Typed::Wrong(why) => {
+                AnswerLine::Wrong(why) => {
                     say(&format!("{WARNING}{why}{WARNING:#}\n"));
                     continue;
                 }
-                Typed::Unknown => {
+                AnswerLine::Unknown => {
                     self.before.push(self.now.clone());
                     self.now.left_out.push(question.field.clone());
                     return Ok(true);
                 }
-                Typed::Refused => Answer::refused(),
-                Typed::Value(value) => Answer::new(value),
+                AnswerLine::Refused => Answer::refused(),
+                AnswerLine::Value(value) => Answer::new(value),
             };
             let answer = answer.from_source(SOURCE).at(self.at);
             match self.verdict(&self.now.lead.clone().with(&question.field, answer.clone())) {
@@ -220,7 +226,7 @@ impl Talk<'_> {
         scores
             .filter_map(|score| {
                 let interval = verdict.interval(&score.id)?;
-                let bar = Bar {
+                let bar = ScoreBar {
                     name: score.name.as_deref().unwrap_or(&score.id),
                     range: score.range.unwrap_or([0, 100]),
                     points: verdict.points(&score.id)?,

@@ -3,7 +3,7 @@
 use crate::terminal::style::{FAINT, GOOD, TITLE};
 
 /// A score as it stands.
-pub(crate) struct Bar<'a> {
+pub(crate) struct ScoreBar<'a> {
     pub(crate) name: &'a str,
     /// Lowest and highest value of the score.
     pub(crate) range: [i64; 2],
@@ -14,7 +14,7 @@ pub(crate) struct Bar<'a> {
     pub(crate) thresholds: Vec<(i64, &'a str)>,
 }
 
-impl Bar<'_> {
+impl ScoreBar<'_> {
     /// Three lines: the figures, the bar, and the thresholds below it (where there are any).
     ///
     /// `█` is certain, `▒` is possible, `·` is out of reach, `◆` is where the score stands.
@@ -69,13 +69,13 @@ impl Bar<'_> {
 mod tests {
     use super::*;
 
-    fn drawn(bar: &Bar<'_>, width: usize) -> Vec<String> {
+    fn drawn(bar: &ScoreBar<'_>, width: usize) -> Vec<String> {
         bar.lines(width).iter().map(|l| anstream::adapter::strip_str(l).to_string()).collect()
     }
 
     #[test]
     fn a_bar_shows_floor_points_ceiling_and_thresholds() {
-        let bar = Bar {
+        let bar = ScoreBar {
             name: "BANT",
             range: [0, 100],
             points: 25,
@@ -92,12 +92,12 @@ mod tests {
                 "                          ^75 hot"
             ]
         );
-        assert_eq!(drawn(&Bar { floor: 25, ceiling: 25, ..bar }, 40)[0], "BANT 25, for good");
+        assert_eq!(drawn(&ScoreBar { floor: 25, ceiling: 25, ..bar }, 40)[0], "BANT 25, for good");
     }
 
     #[test]
     fn a_narrow_terminal_breaks_nothing() {
-        let bar = Bar { name: "s", range: [5, 5], points: 5, floor: 5, ceiling: 5, thresholds: vec![(5, "x")] };
+        let bar = ScoreBar { name: "s", range: [5, 5], points: 5, floor: 5, ceiling: 5, thresholds: vec![(5, "x")] };
         assert_eq!(drawn(&bar, 0).len(), 3);
     }
 }
