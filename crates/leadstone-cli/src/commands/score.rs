@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use crate::args::{Format, ScoreArgs};
 use crate::base::failure::{Failure, STRICT};
 use crate::base::parallel;
+use crate::input::input_files::InputFiles;
 use crate::input::instant::Instant;
 use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::has_ending;
-use crate::input::sources::Sources;
 use crate::join::inputs::Inputs;
 use crate::model::model_choice;
 use crate::rank::lead_list::List;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     if let Some(threads) = args.threads {
         parallel::limit(threads);
     }
-    let sources = Sources::of(&args.input)?;
+    let sources = InputFiles::of(&args.input)?;
     let rejects_path = args
         .rejects
         .clone()
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Refuses to write over what is read.
-fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<(), Failure> {
+fn keep_inputs(args: &ScoreArgs, sources: &InputFiles, rejects: &Path) -> Result<(), Failure> {
     let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
     let all = [Some(&sources.contacts), sources.companies.as_ref(), sources.activities.as_ref()];
     let read: Vec<&Path> =
@@ -98,7 +98,7 @@ fn keep_inputs(args: &ScoreArgs, sources: &Sources, rejects: &Path) -> Result<()
 }
 
 /// Refuses what a ranked run cannot do, and says what a large one costs.
-fn check_ranked(args: &ScoreArgs, sources: &Sources) -> Result<(), Failure> {
+fn check_ranked(args: &ScoreArgs, sources: &InputFiles) -> Result<(), Failure> {
     let refuse = |option: &str| {
         Err(Failure::new(format!("{option} is for runs that keep the order of the input"))
             .hint("add --stream, or write Parquet"))

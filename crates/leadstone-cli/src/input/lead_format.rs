@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 
 use crate::base::failure::Failure;
 use crate::input::parquet_rows::is_parquet;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 
 /// What the leads stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub(crate) enum LeadFormat {
 
 impl LeadFormat {
     /// By the ending of the name, or by the first bytes.
-    pub(crate) fn of(source: &Source) -> Result<Self, Failure> {
+    pub(crate) fn of(source: &TableSource) -> Result<Self, Failure> {
         let Some(path) = source.path() else {
-            let Source::File(_) = source else { return Ok(Self::Csv) };
+            let TableSource::File(_) = source else { return Ok(Self::Csv) };
             let mut input = source.open()?;
             let start = input.fill_buf().map_err(|e| Failure::reading(&source.name(), &e))?;
             if start.starts_with(b"PAR1") {

@@ -16,7 +16,7 @@ const MAX_LINE: u64 = 1 << 24;
 
 /// One record: its cells are cut by [`cells`].
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Record {
+pub(crate) struct TextRecord {
     /// The line on which it starts, from 1.
     pub(crate) line: u64,
     /// CellFormat in the file, without the line end.
@@ -24,7 +24,7 @@ pub(crate) struct Record {
     pub(crate) fault: Option<&'static str>,
 }
 
-pub(crate) struct Records<R> {
+pub(crate) struct RecordReader<R> {
     input: R,
     delimiter: u8,
     /// Lines that were read to look for the end of a quote.
@@ -36,7 +36,7 @@ const NOT_CLOSED: &str = "a quote is opened and not closed";
 const GOES_ON: &str = "a quoted cell goes on behind its closing quote";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum CellState {
     Start,
     Bare,
     Quoted,
@@ -45,7 +45,7 @@ enum State {
     Broken,
 }
 
-impl State {
+impl CellState {
     /// Reads on; a line end within quotes is part of the cell.
     fn read(mut self, line: &[u8], delimiter: u8) -> Self {
         for &byte in line {
@@ -62,7 +62,7 @@ impl State {
     }
 }
 
-impl<R: BufRead> Records<R> {
+impl<R: BufRead> RecordReader<R> {
     pub(crate) fn new(input: R) -> Self {
         Self { input, delimiter: b',', ahead: VecDeque::new(), next_line: 1 }
     }
@@ -92,7 +92,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The next record that is not an empty line.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Record>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<TextRecord>> {
         loop {
             let line = match self.ahead.pop_front() {
                 Some(line) => line,
@@ -110,11 +110,11 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    fn record(&mut self, line: u64, first: Vec<u8>) -> io::Result<Record> {
-        let mut state = State::Start.read(&first, self.delimiter);
+    fn record(&mut self, line: u64, first: Vec<u8>) -> io::Result<TextRecord> {
+        let mut state = CellState::Start.read(&first, self.delimiter);
         let mut more = 0;
         let mut bytes = first.len();
-        while state == State::Quoted {
+        while state == CellState::Quoted {
             if more == self.ahead.len() {
                 match self.read_line()? {
                     Some(next) => self.ahead.push_back(next),
@@ -130,9 +130,9 @@ impl<R: BufRead> Records<R> {
             }
         }
         let fault = match state {
-            State::Quoted => Some(NOT_CLOSED),
-            State::Broken if more > 0 => Some(NOT_CLOSED),
-            State::Broken => Some(GOES_ON),
+            CellState::Quoted => Some(NOT_CLOSED),
+            CellState::Broken if more > 0 => Some(NOT_CLOSED),
+            CellState::Broken => Some(GOES_ON),
             _ => None,
         };
         let mut raw = first;
@@ -145,7 +145,7 @@ impl<R: BufRead> Records<R> {
         while raw.last().is_some_and(|b| matches!(b, b'\r' | b'\n')) {
             raw.pop();
         }
-        Ok(Record { line, raw, fault })
+        Ok(TextRecord { line, raw, fault })
     }
 }
 
@@ -209,7 +209,7 @@ mod tests {
 
     #[track_caller]
     fn read(text: &str) -> Vec<(u64, String, Option<&'static str>)> {
-        let mut records = Records::new(text.as_bytes());
+        let mut records = RecordReader::new(text.as_bytes());
         let mut found = Vec::new();
         while let Some(record) = records.next().expect("memory can be read") {
             found.push((record.line, String::from_utf8_lossy(&record.raw).into_owned(), record.fault));

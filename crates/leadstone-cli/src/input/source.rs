@@ -8,13 +8,13 @@ use crate::base::failure::Failure;
 
 /// Where a table comes from.
 #[derive(Clone)]
-pub(crate) enum Source {
+pub(crate) enum TableSource {
     File(PathBuf),
     /// A file that comes with the program, by its name.
     Sample(&'static str, &'static str),
 }
 
-impl Source {
+impl TableSource {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),

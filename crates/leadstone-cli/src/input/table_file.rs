@@ -8,9 +8,9 @@ use crate::base::failure::Failure;
 use crate::base::header;
 use crate::input::parquet_rows;
 use crate::input::parquet_text;
-use crate::input::records::{self, Record, Records};
+use crate::input::records::{self, RecordReader, TextRecord};
 use crate::input::reject::RejectedRow;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 use crate::terminal::progress::Progress;
 
 /// A row that can be read: as many cells as the header, in UTF-8.
@@ -24,25 +24,25 @@ pub(crate) struct TableFile {
     pub(crate) header: Vec<String>,
     pub(crate) delimiter: u8,
     pub(crate) size: u64,
-    records: Records<Box<dyn BufRead>>,
+    records: RecordReader<Box<dyn BufRead>>,
 }
 
 impl TableFile {
-    pub(crate) fn open(source: &Source, delimiter: Option<u8>) -> Result<Self, Failure> {
+    pub(crate) fn open(source: &TableSource, delimiter: Option<u8>) -> Result<Self, Failure> {
         Self::of_text(source, source.open()?, delimiter)
     }
 
     /// Opens a table that is joined to leads: it may be Parquet as well.
-    pub(crate) fn open_joined(source: &Source, delimiter: Option<u8>) -> Result<Self, Failure> {
+    pub(crate) fn open_joined(source: &TableSource, delimiter: Option<u8>) -> Result<Self, Failure> {
         match source.path().filter(|path| parquet_rows::is_parquet(path)) {
             Some(path) => Self::of_text(source, parquet_text::text(path)?, Some(b',')),
             None => Self::open(source, delimiter),
         }
     }
 
-    fn of_text(source: &Source, text: Box<dyn BufRead>, delimiter: Option<u8>) -> Result<Self, Failure> {
+    fn of_text(source: &TableSource, text: Box<dyn BufRead>, delimiter: Option<u8>) -> Result<Self, Failure> {
         let name = source.name();
-        let mut records = Records::new(text);
+        let mut records = RecordReader::new(text);
         let failed = |e: &io::Error| Failure::reading(&name, e);
         let Some(first) = records.peek().map_err(|e| failed(&e))? else {
             return Err(
@@ -55,7 +55,7 @@ impl TableFile {
         }
         let delimiter = delimiter.unwrap_or_else(|| records::guess_delimiter(first));
         records.separate_by(delimiter);
-        let Some(Record { line, raw, fault }) = records.next().map_err(|e| failed(&e))? else {
+        let Some(TextRecord { line, raw, fault }) = records.next().map_err(|e| failed(&e))? else {
             return Err(Failure::new(format!("{name}: the file has nothing but empty lines"))
                 .hint("a table starts with a line of column names"));
         };
@@ -100,7 +100,7 @@ impl TableFile {
             let Some(record) = self.records.next().map_err(|e| Failure::reading(&self.name, &e))? else {
                 return Ok(None);
             };
-            let Record { line, raw, fault } = record;
+            let TextRecord { line, raw, fault } = record;
             if let Some(fault) = fault {
                 return Ok(Some(Err(RejectedRow { line, reason: fault.to_owned(), raw })));
             }

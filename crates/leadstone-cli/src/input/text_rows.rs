@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::input::unit::{BYTES, Line, Rows, Unit};
 
@@ -89,7 +89,7 @@ pub(crate) struct JsonLines {
 }
 
 impl JsonLines {
-    pub(crate) fn open(source: &Source) -> Result<Self, Failure> {
+    pub(crate) fn open(source: &TableSource) -> Result<Self, Failure> {
         Ok(Self { name: source.name(), input: source.open()?, line: 0 })
     }
 

@@ -7,7 +7,7 @@ use leadstone::{Activity, Timestamp};
 use crate::base::failure::Failure;
 use crate::base::header::normal;
 use crate::input::reject::RejectedRow;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::join::contacts::Contacts;
 use crate::join::mapping::{Maps, Target};
@@ -100,7 +100,7 @@ impl Columns {
 
 /// Reads the file and gives each activity to its lead.
 pub(crate) fn join(
-    source: &Source,
+    source: &TableSource,
     delimiter: Option<u8>,
     maps: &mut Maps<'_>,
     contacts: &mut Contacts<'_>,

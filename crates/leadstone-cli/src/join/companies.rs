@@ -6,7 +6,7 @@ use leadstone::{Lead, Model, Record, derive};
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::join::mapping::{Columns, Maps, Role};
 use crate::join::row_problems::row_problems;
@@ -29,7 +29,7 @@ pub(crate) struct Companies<'m> {
 
 impl<'m> Companies<'m> {
     pub(crate) fn read(
-        source: &Source,
+        source: &TableSource,
         delimiter: Option<u8>,
         maps: &mut Maps<'m>,
         progress: &Progress,

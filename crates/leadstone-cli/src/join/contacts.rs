@@ -8,7 +8,7 @@ use leadstone::{Activity, Error, Lead, Record};
 use crate::base::failure::Failure;
 use crate::input::records;
 use crate::input::reject::RejectedRow;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::join::companies::Companies;
 use crate::join::mapping::{Columns, Maps, Role};
@@ -38,7 +38,7 @@ pub(crate) struct Contacts<'m> {
 
 impl<'m> Contacts<'m> {
     pub(crate) fn read(
-        source: &Source,
+        source: &TableSource,
         delimiter: Option<u8>,
         maps: &mut Maps<'m>,
         progress: &Progress,

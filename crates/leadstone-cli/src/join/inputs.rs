@@ -4,7 +4,7 @@ use leadstone::{Lead, Model};
 
 use crate::args::InputArgs;
 use crate::base::failure::Failure;
-use crate::input::sources::Sources;
+use crate::input::input_files::InputFiles;
 use crate::join::activities;
 use crate::join::companies::Companies;
 use crate::join::contacts::{Contact, Contacts};
@@ -22,7 +22,7 @@ pub(crate) struct Inputs<'m> {
 
 impl<'m> Inputs<'m> {
     pub(crate) fn read(args: &'m InputArgs, model: &'m Model, progress: &Progress) -> Result<Self, Failure> {
-        let sources = Sources::of(args)?;
+        let sources = InputFiles::of(args)?;
         let mut maps = Maps::new(model, &args.tables.maps)?;
         let mut contacts = Contacts::read(&sources.contacts, args.tables.delimiter, &mut maps, progress)?;
         let companies = match &sources.companies {

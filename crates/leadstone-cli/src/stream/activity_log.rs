@@ -12,7 +12,7 @@ use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 use crate::input::table_file::{Row, TableFile};
 use crate::join::activities::{self, Columns};
 use crate::join::mapping::Maps;
@@ -27,7 +27,7 @@ const PARTS: [&str; 4] = ["lead", "type", "time", "id"];
 
 /// A file of activities, its columns known.
 pub(crate) struct ActivityFile<'a> {
-    source: &'a Source,
+    source: &'a TableSource,
     delimiter: Option<u8>,
     /// Open until it is read the first time: standard input is opened once only.
     file: Option<TableFile>,
@@ -55,7 +55,7 @@ pub(crate) struct KeptActivities {
 }
 
 impl<'a> ActivityFile<'a> {
-    pub(crate) fn open(source: &'a Source, delimiter: Option<u8>, maps: &mut Maps<'_>) -> Result<Self, Failure> {
+    pub(crate) fn open(source: &'a TableSource, delimiter: Option<u8>, maps: &mut Maps<'_>) -> Result<Self, Failure> {
         let file = TableFile::open_joined(source, delimiter)?;
         let columns = Columns::of(&file, maps)?;
         let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
@@ -259,7 +259,7 @@ mod tests {
     fn a_log_that_grows_too_large_says_what_to_do() {
         let model = Model::builtin();
         let text = "Activity Type,Activity Date,Contact ID\npage_view,2026-11-20,c1\n";
-        let source = Source::Sample("activities.csv", text);
+        let source = TableSource::Sample("activities.csv", text);
         let read = |limit: usize| {
             let mut maps = Maps::new(&model, &[])?;
             ActivityFile::open(&source, None, &mut maps)?.read(&model, limit, &Progress::hidden())

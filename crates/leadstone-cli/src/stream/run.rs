@@ -13,11 +13,11 @@ use crate::base::failure::{Failure, STRICT};
 use crate::base::parallel;
 use crate::cells::cell_writer;
 use crate::cells::type_name;
+use crate::input::input_files::InputFiles;
 use crate::input::instant::Instant;
 use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::ParquetFiles;
-use crate::input::source::Source;
-use crate::input::sources::Sources;
+use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::input::text_rows::{JsonLines, Lines};
 use crate::input::unit::{PART, ROWS, Unit};
@@ -45,7 +45,7 @@ pub(crate) struct Run<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
-    pub(crate) sources: &'a Sources,
+    pub(crate) sources: &'a InputFiles,
     pub(crate) kind: LeadFormat,
     pub(crate) progress: &'a Progress,
 }
@@ -63,7 +63,7 @@ struct Plan<'a> {
 type Reader<'r> = Box<dyn FnMut() -> Result<Option<Unit>, Failure> + 'r>;
 
 impl<'a> Run<'a> {
-    fn source(&self) -> &'a Source {
+    fn source(&self) -> &'a TableSource {
         &self.sources.contacts
     }
 

@@ -7,9 +7,9 @@ use leadstone_arrow::{EventLog, EventView};
 
 use crate::args::ScoreArgs;
 use crate::base::failure::Failure;
+use crate::input::input_files::InputFiles;
 use crate::input::instant::Instant;
 use crate::input::reject::RejectedRow;
-use crate::input::sources::Sources;
 use crate::join::companies::Companies;
 use crate::join::layout::Layout;
 use crate::join::mapping::{Maps, Role};
@@ -35,7 +35,7 @@ pub(crate) struct SideInputs<'m> {
 impl<'m> SideInputs<'m> {
     /// Reads the companies, and which columns the activities have.
     pub(crate) fn open(
-        sources: &'m Sources,
+        sources: &'m InputFiles,
         args: &ScoreArgs,
         maps: &mut Maps<'m>,
         progress: &Progress,

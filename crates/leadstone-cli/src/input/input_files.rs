@@ -2,25 +2,25 @@
 
 use crate::args::InputArgs;
 use crate::base::failure::Failure;
-use crate::input::source::Source;
+use crate::input::source::TableSource;
 
 const CONTACTS: &str = include_str!("../../samples/contacts.csv");
 const COMPANIES: &str = include_str!("../../samples/companies.csv");
 const ACTIVITIES: &str = include_str!("../../samples/activities.csv");
 
-pub(crate) struct Sources {
-    pub(crate) contacts: Source,
-    pub(crate) companies: Option<Source>,
-    pub(crate) activities: Option<Source>,
+pub(crate) struct InputFiles {
+    pub(crate) contacts: TableSource,
+    pub(crate) companies: Option<TableSource>,
+    pub(crate) activities: Option<TableSource>,
 }
 
-impl Sources {
+impl InputFiles {
     pub(crate) fn of(args: &InputArgs) -> Result<Self, Failure> {
         if args.sample {
             return Ok(Self {
-                contacts: Source::Sample("sample contacts.csv", CONTACTS),
-                companies: Some(Source::Sample("sample companies.csv", COMPANIES)),
-                activities: Some(Source::Sample("sample activities.csv", ACTIVITIES)),
+                contacts: TableSource::Sample("sample contacts.csv", CONTACTS),
+                companies: Some(TableSource::Sample("sample companies.csv", COMPANIES)),
+                activities: Some(TableSource::Sample("sample activities.csv", ACTIVITIES)),
             });
         }
         let Some(file) = &args.file else {
@@ -28,9 +28,9 @@ impl Sources {
                 Failure::new("no leads are named").hint("name a CSV file, or take the leads that come along: --sample")
             );
         };
-        let source = |path: &Option<std::path::PathBuf>| path.clone().map(Source::File);
+        let source = |path: &Option<std::path::PathBuf>| path.clone().map(TableSource::File);
         Ok(Self {
-            contacts: Source::File(file.clone()),
+            contacts: TableSource::File(file.clone()),
             companies: source(&args.tables.companies),
             activities: source(&args.tables.activities),
         })
