@@ -18,7 +18,7 @@ use parquet::file::metadata::RowGroupMetaData;
 
 use crate::base::failure::Failure;
 use crate::cells::type_name::{lower, type_words};
-use crate::input::unit::{BYTES, Rows, Unit};
+use crate::input::unit::{BYTES, RowUnit, UnitRows};
 
 const MAGIC: &[u8] = b"PAR1";
 /// Batches are not made smaller than this, however long the rows.
@@ -194,7 +194,7 @@ impl ParquetRows {
         self.schema.fields().iter().map(|f| f.data_type().clone()).collect()
     }
 
-    pub(crate) fn unit(&mut self) -> Result<Option<Unit>, Failure> {
+    pub(crate) fn unit(&mut self) -> Result<Option<RowUnit>, Failure> {
         loop {
             if self.open.is_none() {
                 let Some(path) = self.files.next() else { return Ok(None) };
@@ -221,7 +221,7 @@ impl ParquetRows {
             let (file, before) = (Arc::clone(&open.name), [open.in_file, self.in_all]);
             open.in_file += rows;
             self.in_all += rows;
-            return Ok(Some(Unit { file, before, rows: Rows::Columns(batch), faults: Vec::new(), steps: rows }));
+            return Ok(Some(RowUnit { file, before, rows: UnitRows::Columns(batch), faults: Vec::new(), steps: rows }));
         }
     }
 

@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use crate::base::failure::Failure;
 use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer};
 use crate::input::parquet_rows::{ParquetFiles, ParquetRows};
-use crate::input::unit::Rows;
+use crate::input::unit::UnitRows;
 
 /// Rows that are made into text in one go.
 const ROWS: usize = 4096;
@@ -24,22 +24,22 @@ pub(crate) fn text(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     let _ = writer.write_record(&header);
     let ready = writer.into_inner().unwrap_or_default();
     let rows = files.reader(&all, ROWS)?;
-    Ok(Box::new(BufReader::with_capacity(1 << 16, Text { rows, ready, read: 0 })))
+    Ok(Box::new(BufReader::with_capacity(1 << 16, ParquetText { rows, ready, read: 0 })))
 }
 
-struct Text {
+struct ParquetText {
     rows: ParquetRows,
     ready: Vec<u8>,
     /// How much of it was read.
     read: usize,
 }
 
-impl Read for Text {
+impl Read for ParquetText {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         while self.read == self.ready.len() {
             let unit = self.rows.unit().map_err(|failure| io::Error::other(failure.message().to_owned()))?;
             let Some(unit) = unit else { return Ok(0) };
-            if let Rows::Columns(batch) = unit.rows {
+            if let UnitRows::Columns(batch) = unit.rows {
                 self.ready = written(&batch);
                 self.read = 0;
             }

@@ -14,7 +14,7 @@ use crate::input::source::TableSource;
 use crate::terminal::progress::Progress;
 
 /// A row that can be read: as many cells as the header, in UTF-8.
-pub(crate) struct Row {
+pub(crate) struct TableRow {
     pub(crate) line: u64,
     pub(crate) raw: String,
 }
@@ -80,7 +80,7 @@ impl TableFile {
         rows: &mut usize,
         rejects: &mut Vec<RejectedRow>,
         progress: &Progress,
-    ) -> Result<Option<Row>, Failure> {
+    ) -> Result<Option<TableRow>, Failure> {
         while let Some(row) = self.next()? {
             *rows += 1;
             match row {
@@ -95,7 +95,7 @@ impl TableFile {
     }
 
     /// The next row, or what stands in its place; rows with nothing in them are passed over.
-    pub(crate) fn next(&mut self) -> Result<Option<Result<Row, RejectedRow>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Result<TableRow, RejectedRow>>, Failure> {
         loop {
             let Some(record) = self.records.next().map_err(|e| Failure::reading(&self.name, &e))? else {
                 return Ok(None);
@@ -125,11 +125,11 @@ impl TableFile {
                 let reason = format!("the row has {}, the header {}", header::count(cells.len()), self.header.len());
                 return Ok(Some(Err(RejectedRow { line, reason, raw: raw.into_bytes() })));
             }
-            return Ok(Some(Ok(Row { line, raw })));
+            return Ok(Some(Ok(TableRow { line, raw })));
         }
     }
 
-    pub(crate) fn cells<'r>(&self, row: &'r Row) -> Vec<Cow<'r, str>> {
+    pub(crate) fn cells<'r>(&self, row: &'r TableRow) -> Vec<Cow<'r, str>> {
         records::cells(&row.raw, self.delimiter)
     }
 

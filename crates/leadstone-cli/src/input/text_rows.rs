@@ -7,13 +7,13 @@ use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
-use crate::input::unit::{BYTES, Line, Rows, Unit};
+use crate::input::unit::{BYTES, RowUnit, TextRow, UnitRows};
 
 /// A longer line is no lead.
 const MAX_LINE: u64 = 1 << 24;
 
 /// Gives out units of rows of text.
-pub(crate) struct Lines<R> {
+pub(crate) struct TextUnits<R> {
     rows: R,
     file: Arc<str>,
     number: u64,
@@ -24,16 +24,16 @@ pub(crate) struct Lines<R> {
 pub(crate) trait TextRows {
     fn next(&mut self) -> Result<Option<(Result<(u64, String), RejectedRow>, u64)>, Failure>;
 
-    fn rows(lines: Vec<Line>) -> Rows;
+    fn rows(lines: Vec<TextRow>) -> UnitRows;
 }
 
-impl<R: TextRows> Lines<R> {
+impl<R: TextRows> TextUnits<R> {
     /// At most so many rows in a unit.
     pub(crate) fn new(name: &str, rows: R, most: usize) -> Self {
         Self { rows, file: name.into(), number: 0, most }
     }
 
-    pub(crate) fn unit(&mut self) -> Result<Option<Unit>, Failure> {
+    pub(crate) fn unit(&mut self) -> Result<Option<RowUnit>, Failure> {
         let mut lines = Vec::new();
         let mut faults = Vec::new();
         let mut steps = 0;
@@ -46,7 +46,7 @@ impl<R: TextRows> Lines<R> {
             match row {
                 Ok((line, text)) => {
                     bytes += text.len();
-                    lines.push(Line { number: self.number, at: line, text });
+                    lines.push(TextRow { number: self.number, at: line, text });
                 }
                 Err(reject) => {
                     bytes += reject.raw.len();
@@ -58,7 +58,7 @@ impl<R: TextRows> Lines<R> {
             return Ok(None);
         }
         let rows = R::rows(lines);
-        Ok(Some(Unit { file: Arc::clone(&self.file), before: [before; 2], rows, faults, steps }))
+        Ok(Some(RowUnit { file: Arc::clone(&self.file), before: [before; 2], rows, faults, steps }))
     }
 }
 
@@ -76,8 +76,8 @@ impl TextRows for TableFile {
         }))
     }
 
-    fn rows(lines: Vec<Line>) -> Rows {
-        Rows::Texts(lines)
+    fn rows(lines: Vec<TextRow>) -> UnitRows {
+        UnitRows::Texts(lines)
     }
 }
 
@@ -129,7 +129,7 @@ impl TextRows for JsonLines {
         }
     }
 
-    fn rows(lines: Vec<Line>) -> Rows {
-        Rows::Objects(lines)
+    fn rows(lines: Vec<TextRow>) -> UnitRows {
+        UnitRows::Objects(lines)
     }
 }

@@ -14,17 +14,17 @@ pub(crate) const BYTES: usize = 1 << 24;
 pub(crate) const PART: usize = 1 << 14;
 
 /// Rows as their format gives them.
-pub(crate) enum Rows {
+pub(crate) enum UnitRows {
     /// The needed columns of a table.
     Columns(RecordBatch),
     /// Rows of a delimited text.
-    Texts(Vec<Line>),
+    Texts(Vec<TextRow>),
     /// JSON objects.
-    Objects(Vec<Line>),
+    Objects(Vec<TextRow>),
 }
 
 /// One row in text.
-pub(crate) struct Line {
+pub(crate) struct TextRow {
     /// Which row of the file it is, from 1.
     pub(crate) number: u64,
     /// The line on which it starts.
@@ -33,12 +33,12 @@ pub(crate) struct Line {
 }
 
 /// What a reader gives.
-pub(crate) struct Unit {
+pub(crate) struct RowUnit {
     /// The name of the file.
     pub(crate) file: Arc<str>,
     /// The number of the row before the first one in the file, and in the whole input.
     pub(crate) before: [u64; 2],
-    pub(crate) rows: Rows,
+    pub(crate) rows: UnitRows,
     /// Rows that could not be read.
     pub(crate) faults: Vec<RejectedRow>,
     /// How much of the work it is.

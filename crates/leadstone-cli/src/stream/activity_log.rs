@@ -13,7 +13,7 @@ use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
-use crate::input::table_file::{Row, TableFile};
+use crate::input::table_file::{TableFile, TableRow};
 use crate::join::activities::{self, Columns};
 use crate::join::mapping::Maps;
 use crate::stream::activity_lookup::ActivityLookup;
@@ -170,7 +170,7 @@ struct Batch {
     times: Vec<i64>,
     ids: StringBuilder,
     properties: Vec<StringBuilder>,
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     /// The row that each entry comes from: one about several leads has several.
     origins: Vec<usize>,
 }
@@ -195,7 +195,7 @@ impl Batch {
     }
 
     /// Adds a row, or says what is wrong with it.
-    fn add(&mut self, from: &ActivityFile<'_>, file: &TableFile, row: &Row) -> Result<(), String> {
+    fn add(&mut self, from: &ActivityFile<'_>, file: &TableFile, row: &TableRow) -> Result<(), String> {
         let cells = file.cells(row);
         let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
         let at = activities::occurred(&from.columns, file, cell)?;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::base::header::normal;
 use crate::input::reject::RejectedRow;
-use crate::input::unit::Line;
+use crate::input::unit::TextRow;
 use crate::join::companies::Companies;
 use crate::join::mapping::Rename;
 use crate::result::encode::RAW;
@@ -23,7 +23,7 @@ use crate::verdict::rank_key::Key;
 use crate::verdict::verdict_columns::Verdicts;
 
 #[derive(Clone)]
-pub(crate) struct Objects<'a> {
+pub(crate) struct JsonLeads<'a> {
     pub(crate) model: &'a Model,
     pub(crate) at: Timestamp,
     pub(crate) verdicts: Arc<Verdicts>,
@@ -36,7 +36,7 @@ pub(crate) struct Objects<'a> {
     pub(crate) lookup: Option<&'a ActivityLookup>,
 }
 
-impl Objects<'_> {
+impl JsonLeads<'_> {
     /// The columns of what is carried.
     pub(crate) fn carried_fields(&self) -> Vec<Field> {
         let field = |name: &String| Field::new(name, DataType::Utf8, true);
@@ -44,7 +44,7 @@ impl Objects<'_> {
         self.carry.iter().map(field).map(|f| if self.raw { raw(f) } else { f }).collect()
     }
 
-    pub(crate) fn score_rows<'u>(&'u self, lines: &'u [Line]) -> Result<ScoredRows<'u>, ArrowError> {
+    pub(crate) fn score_rows<'u>(&'u self, lines: &'u [TextRow]) -> Result<ScoredRows<'u>, ArrowError> {
         let mut rejects = Vec::new();
         let mut verdicts: Vec<Option<Qualification>> = Vec::with_capacity(lines.len());
         let mut companies: Vec<Option<usize>> = Vec::new();
@@ -82,7 +82,7 @@ impl Objects<'_> {
         let rows: Vec<Option<&Qualification>> = verdicts.iter().map(Option::as_ref).collect();
         let ids = ids.finish();
         let joined = companies.iter().flatten().count();
-        let identities = Box::new(Rows { objects: self, lines, companies, ids: ids.clone() });
+        let identities = Box::new(JsonIdentities { objects: self, lines, companies, ids: ids.clone() });
         Ok(ScoredRows {
             ids: Arc::new(ids),
             carried: carried.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect(),
@@ -108,7 +108,7 @@ impl Objects<'_> {
     /// The verdict on a lead, and its company; its object is there where something beside the lead is needed of it.
     fn score(
         &self,
-        line: &Line,
+        line: &TextRow,
         object: Option<&Map<String, Value>>,
     ) -> Result<(Qualification, Option<usize>), String> {
         let scored = match object.filter(|_| self.changes_leads()) {
@@ -227,14 +227,14 @@ fn reason(error: &leadstone::Error) -> String {
     problems.collect::<Vec<_>>().join("; ")
 }
 
-struct Rows<'u> {
-    objects: &'u Objects<'u>,
-    lines: &'u [Line],
+struct JsonIdentities<'u> {
+    objects: &'u JsonLeads<'u>,
+    lines: &'u [TextRow],
     companies: Vec<Option<usize>>,
     ids: StringArray,
 }
 
-impl LeadIdentities for Rows<'_> {
+impl LeadIdentities for JsonIdentities<'_> {
     fn id(&self, row: usize) -> String {
         self.ids.value(row).to_owned()
     }

@@ -7,13 +7,13 @@ use leadstone::Model;
 use crate::input::instant::Instant;
 use crate::rank::summary::{SHOWN_REJECTS, listed, wrapped};
 use crate::result::rejects_file::RejectsFile;
-use crate::stream::unit_result::Counts;
+use crate::stream::unit_result::RunCounts;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
 pub(crate) struct Report<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
-    pub(crate) counts: &'a Counts,
+    pub(crate) counts: &'a RunCounts,
     pub(crate) rejects: &'a RejectsFile,
     /// The companies: how many were read and rejected.
     pub(crate) companies: Option<[usize; 2]>,

@@ -19,8 +19,8 @@ use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::ParquetFiles;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
-use crate::input::text_rows::{JsonLines, Lines};
-use crate::input::unit::{PART, ROWS, Unit};
+use crate::input::text_rows::{JsonLines, TextUnits};
+use crate::input::unit::{PART, ROWS, RowUnit};
 use crate::join::layout::{Layout, Wish};
 use crate::join::mapping::Maps;
 use crate::join::row_problems::no_known_column;
@@ -28,14 +28,14 @@ use crate::rank::lead_list::List;
 use crate::result::encode::Encoder;
 use crate::result::rejects_file::RejectsFile;
 use crate::result::sink::{Sink, about, keep_terminal};
-use crate::stream::json_leads::Objects;
+use crate::stream::json_leads::JsonLeads;
 use crate::stream::pipeline;
 use crate::stream::report::Report;
 use crate::stream::score_unit::{RowScorer, UnitScorer, result_schema};
 use crate::stream::side_inputs::SideInputs;
-use crate::stream::table_leads::Table;
+use crate::stream::table_leads::TableLeads;
 use crate::stream::top_k::{Threshold, TopK, TopPlaces};
-use crate::stream::unit_result::{Counts, Done};
+use crate::stream::unit_result::{RunCounts, UnitResult};
 use crate::terminal::progress::Progress;
 use crate::terminal::style;
 use crate::verdict::verdict_columns::{Verdicts, wanted};
@@ -60,7 +60,7 @@ struct Plan<'a> {
     steps: u64,
 }
 
-type Reader<'r> = Box<dyn FnMut() -> Result<Option<Unit>, Failure> + 'r>;
+type Reader<'r> = Box<dyn FnMut() -> Result<Option<RowUnit>, Failure> + 'r>;
 
 impl<'a> Run<'a> {
     fn source(&self) -> &'a TableSource {
@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
         side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
         let rejects = side_inputs.open_rejects(rejects)?;
         let joins = side_inputs.joins();
-        let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
+        let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
         let field = |column: usize| {
             let kind = layout.place(column).and_then(|place| types.get(place)).cloned().unwrap_or(DataType::Null);
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
         side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
         let rejects = side_inputs.open_rejects(rejects)?;
         let joins = side_inputs.joins();
-        let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
+        let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
             .separated_by(delimiter);
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
@@ -182,7 +182,7 @@ impl<'a> Run<'a> {
             unused: &layout.columns.unused,
             steps,
         };
-        let mut rows = Lines::new(&name, file, self.unit_rows());
+        let mut rows = TextUnits::new(&name, file, self.unit_rows());
         self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
         let schema = Arc::clone(verdicts.schema());
         side_inputs.keep_activities(self.progress)?;
         let rejects = side_inputs.open_rejects(rejects)?;
-        let objects = Objects {
+        let objects = JsonLeads {
             model: self.model,
             at: self.instant.at,
             verdicts: Arc::new(verdicts),
@@ -218,7 +218,7 @@ impl<'a> Run<'a> {
             unused: &[],
             steps: self.source().size(),
         };
-        let mut rows = Lines::new(&name, JsonLines::open(self.source())?, self.unit_rows());
+        let mut rows = TextUnits::new(&name, JsonLines::open(self.source())?, self.unit_rows());
         self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
@@ -249,13 +249,13 @@ impl<'a> Run<'a> {
         let workers = (0..parallel::threads())
             .map(|_| {
                 let mut score_unit = score_unit.clone();
-                move |unit: Unit| score_unit.score_unit(unit)
+                move |unit: RowUnit| score_unit.score_unit(unit)
             })
             .collect();
         let mut top_k = threshold.as_ref().map(TopK::new);
-        let mut counts = Counts::default();
+        let mut counts = RunCounts::default();
         self.progress.stream(plan.steps);
-        pipeline::run(read, workers, |done: Done| {
+        pipeline::run(read, workers, |done: UnitResult| {
             rejects.add(&done.file, done.rejects)?;
             if let Some(sink) = &mut sink {
                 sink.append(done.encoded)?;

@@ -10,19 +10,19 @@ use leadstone::Model;
 
 use crate::base::failure::Failure;
 use crate::cells::text_column::Words;
-use crate::input::unit::{Line, PART, Rows, Unit};
+use crate::input::unit::{PART, RowUnit, TextRow, UnitRows};
 use crate::result::encode::{Encoded, Encoder};
-use crate::stream::json_leads::Objects;
-use crate::stream::table_leads::Table;
+use crate::stream::json_leads::JsonLeads;
+use crate::stream::table_leads::TableLeads;
 use crate::stream::top_k::Threshold;
-use crate::stream::unit_result::{Counts, Done};
+use crate::stream::unit_result::{RunCounts, UnitResult};
 use crate::verdict::rank_key;
 
 /// What rows look like: of a table, or one object a line.
 #[derive(Clone)]
 pub(crate) enum RowScorer<'a> {
-    Table(Box<Table<'a>>),
-    Objects(Objects<'a>),
+    Table(Box<TableLeads<'a>>),
+    Objects(JsonLeads<'a>),
 }
 
 /// One for each thread.
@@ -40,26 +40,26 @@ pub(crate) struct UnitScorer<'a> {
 /// Rows that are scored in one go.
 enum UnitPart<'p> {
     Columns(RecordBatch, [u64; 2]),
-    Texts(&'p [Line]),
-    Objects(&'p [Line]),
+    Texts(&'p [TextRow]),
+    Objects(&'p [TextRow]),
 }
 
 impl UnitScorer<'_> {
-    pub(crate) fn score_unit(&mut self, unit: Unit) -> Result<Done, Failure> {
-        let Unit { file, before, rows, faults, steps } = unit;
-        let counts = Counts { rows: faults.len(), ..Counts::default() };
+    pub(crate) fn score_unit(&mut self, unit: RowUnit) -> Result<UnitResult, Failure> {
+        let RowUnit { file, before, rows, faults, steps } = unit;
+        let counts = RunCounts { rows: faults.len(), ..RunCounts::default() };
         let encoded = Encoded::Nothing;
-        let mut done = Done { file, encoded, top_k: Vec::new(), rejects: faults, counts, steps };
+        let mut done = UnitResult { file, encoded, top_k: Vec::new(), rejects: faults, counts, steps };
         let parts: Vec<UnitPart<'_>> = match &rows {
-            Rows::Columns(batch) => (0..batch.num_rows())
+            UnitRows::Columns(batch) => (0..batch.num_rows())
                 .step_by(PART)
                 .map(|start| {
                     let part = batch.slice(start, PART.min(batch.num_rows() - start));
                     UnitPart::Columns(part, before.map(|before| before + start as u64))
                 })
                 .collect(),
-            Rows::Texts(lines) => lines.chunks(PART).map(UnitPart::Texts).collect(),
-            Rows::Objects(lines) => lines.chunks(PART).map(UnitPart::Objects).collect(),
+            UnitRows::Texts(lines) => lines.chunks(PART).map(UnitPart::Texts).collect(),
+            UnitRows::Objects(lines) => lines.chunks(PART).map(UnitPart::Objects).collect(),
         };
         let results: Result<Vec<_>, Failure> = parts.iter().map(|part| self.part(part, &mut done)).collect();
         done.encoded = self.encoder.encode(&results?).map_err(|e| Failure::new(format!("{}: {e}", done.file)))?;
@@ -68,7 +68,11 @@ impl UnitScorer<'_> {
     }
 
     /// Scores a part: the rows of the result, and which of them are kept.
-    fn part(&mut self, part: &UnitPart<'_>, done: &mut Done) -> Result<(RecordBatch, Vec<Range<usize>>), Failure> {
+    fn part(
+        &mut self,
+        part: &UnitPart<'_>,
+        done: &mut UnitResult,
+    ) -> Result<(RecordBatch, Vec<Range<usize>>), Failure> {
         let file = Arc::clone(&done.file);
         let broken = |e: &dyn std::fmt::Display| Failure::new(format!("{file}: {e}"));
         let scored = match (&mut self.row_scorer, part) {
@@ -126,7 +130,7 @@ fn kept(is_out: &[bool]) -> Vec<Range<usize>> {
     ranges
 }
 
-fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> Counts {
+fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> RunCounts {
     let words = ["stage", "action", "segment", "within"].map(|name| Words::of(verdicts, name));
     let mut seen: HashMap<[Option<usize>; 4], usize> = HashMap::new();
     for (row, is_out) in is_out.iter().enumerate() {
@@ -134,7 +138,7 @@ fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> Counts {
             *seen.entry([0, 1, 2, 3].map(|i| words.get(i).and_then(|w| w.code(row)))).or_default() += 1;
         }
     }
-    let mut counts = Counts::default();
+    let mut counts = RunCounts::default();
     // The order of a map does not matter to sums.
     let mut seen: Vec<_> = seen.into_iter().collect();
     seen.sort_unstable();

@@ -11,7 +11,7 @@ use leadstone_arrow::{Scorer, Wanted};
 use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::input::records;
 use crate::input::reject::RejectedRow;
-use crate::input::unit::Line;
+use crate::input::unit::TextRow;
 use crate::join::layout::Layout;
 use crate::join::mapping::Role;
 use crate::join::row_problems::row_problems;
@@ -22,7 +22,7 @@ use crate::verdict::person::Person;
 use crate::verdict::rank_key::Key;
 
 #[derive(Clone)]
-pub(crate) struct Table<'a> {
+pub(crate) struct TableLeads<'a> {
     layout: &'a Layout<'a>,
     joins: &'a Joins<'a>,
     scorer: Scorer,
@@ -31,7 +31,7 @@ pub(crate) struct Table<'a> {
     delimiter: u8,
 }
 
-impl<'a> Table<'a> {
+impl<'a> TableLeads<'a> {
     /// For needed columns of these types.
     pub(crate) fn new(
         model: &Model,
@@ -85,7 +85,7 @@ impl<'a> Table<'a> {
     }
 
     /// Scores rows of text.
-    pub(crate) fn texts<'u>(&'u mut self, lines: &'u [Line]) -> Result<ScoredRows<'u>, ArrowError> {
+    pub(crate) fn texts<'u>(&'u mut self, lines: &'u [TextRow]) -> Result<ScoredRows<'u>, ArrowError> {
         let layout = self.layout;
         let mut builders: Vec<StringBuilder> =
             layout.needed.iter().map(|_| StringBuilder::with_capacity(lines.len(), lines.len() * 8)).collect();
@@ -158,7 +158,8 @@ impl<'a> Table<'a> {
         let carried =
             layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
         let joined = companies.iter().flatten().count();
-        let identities = Box::new(Rows { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
+        let identities =
+            Box::new(TableIdentities { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
         let verdicts = scored.verdicts;
         ScoredRows { ids, carried, verdicts, rejects, carried_counts: Vec::new(), joined, identities }
     }
@@ -178,7 +179,7 @@ fn object(layout: &Layout<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
 }
 
 /// The rows of a unit, to tell who a lead is.
-struct Rows<'u> {
+struct TableIdentities<'u> {
     layout: &'u Layout<'u>,
     joins: &'u Joins<'u>,
     columns: Vec<ArrayRef>,
@@ -187,7 +188,7 @@ struct Rows<'u> {
     ids: ArrayRef,
 }
 
-impl Rows<'_> {
+impl TableIdentities<'_> {
     fn role(&self, role: Role, row: usize) -> String {
         let column = self.layout.role(role).and_then(|place| self.columns.get(place));
         column.map(|column| text(column, row)).unwrap_or_default()
@@ -225,7 +226,7 @@ fn text(array: &ArrayRef, row: usize) -> String {
     String::from_utf8_lossy(&out).trim().to_owned()
 }
 
-impl LeadIdentities for Rows<'_> {
+impl LeadIdentities for TableIdentities<'_> {
     fn id(&self, row: usize) -> String {
         text(&self.ids, row)
     }

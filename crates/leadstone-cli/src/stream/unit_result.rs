@@ -8,18 +8,18 @@ use crate::result::encode::Encoded;
 use crate::stream::top_k::Candidate;
 
 /// What becomes of a unit.
-pub(crate) struct Done {
+pub(crate) struct UnitResult {
     pub(crate) file: Arc<str>,
     pub(crate) encoded: Encoded,
     pub(crate) top_k: Vec<Candidate>,
     pub(crate) rejects: Vec<RejectedRow>,
-    pub(crate) counts: Counts,
+    pub(crate) counts: RunCounts,
     pub(crate) steps: u64,
 }
 
-/// Counts of what became of the leads.
+/// RunCounts of what became of the leads.
 #[derive(Default)]
-pub(crate) struct Counts {
+pub(crate) struct RunCounts {
     pub(crate) rows: usize,
     pub(crate) scored: usize,
     /// How many found their company.
@@ -31,7 +31,7 @@ pub(crate) struct Counts {
     pub(crate) carried: Vec<usize>,
 }
 
-impl Counts {
+impl RunCounts {
     pub(crate) fn add(&mut self, other: Self) {
         self.rows += other.rows;
         self.scored += other.scored;
