@@ -12,8 +12,8 @@ use crate::diff::attribution::{Attribution, Suspect};
 use crate::diff::difference::{Changed, Difference, Reader, Said, Unread};
 use crate::diff::edits;
 use crate::input::instant::Instant;
-use crate::join::contacts::{Contact, Contacts};
 use crate::join::inputs::Inputs;
+use crate::join::lead_table::{LeadRow, LeadTable};
 use crate::terminal::progress::Progress;
 use crate::verdict::rank_key;
 
@@ -73,15 +73,15 @@ pub(crate) fn compare(old: Model, new: Model, input: &InputArgs, instant: Instan
 /// A row as both models read it: the lead, or what is wrong with the row.
 struct Pair<'a> {
     line: u64,
-    old: Result<&'a Contact, &'a str>,
-    new: Result<&'a Contact, &'a str>,
+    old: Result<&'a LeadRow, &'a str>,
+    new: Result<&'a LeadRow, &'a str>,
 }
 
 impl<'a> Pair<'a> {
-    fn all(old: &'a Contacts<'_>, new: &'a Contacts<'_>) -> Vec<Self> {
+    fn all(old: &'a LeadTable<'_>, new: &'a LeadTable<'_>) -> Vec<Self> {
         let (was, is) = (rows(old), rows(new));
         let lines: BTreeSet<u64> = was.keys().chain(is.keys()).copied().collect();
-        let find = |rows: &BTreeMap<u64, Result<&'a Contact, &'a str>>, line: &u64| {
+        let find = |rows: &BTreeMap<u64, Result<&'a LeadRow, &'a str>>, line: &u64| {
             rows.get(line).copied().unwrap_or(Err("the row is not there"))
         };
         lines.into_iter().map(|line| Self { line, old: find(&was, &line), new: find(&is, &line) }).collect()
@@ -89,7 +89,7 @@ impl<'a> Pair<'a> {
 }
 
 /// The rows of a file by their lines.
-fn rows<'a>(contacts: &'a Contacts<'_>) -> BTreeMap<u64, Result<&'a Contact, &'a str>> {
+fn rows<'a>(contacts: &'a LeadTable<'_>) -> BTreeMap<u64, Result<&'a LeadRow, &'a str>> {
     let rejects = contacts.rejects.iter().map(|reject| (reject.line, Err(reject.reason.as_str())));
     contacts.list.iter().map(|contact| (contact.line, Ok(contact))).chain(rejects).collect()
 }
@@ -98,7 +98,7 @@ fn rows<'a>(contacts: &'a Contacts<'_>) -> BTreeMap<u64, Result<&'a Contact, &'a
 fn judge(
     model: &Model,
     inputs: &Inputs<'_>,
-    contact: &Contact,
+    contact: &LeadRow,
     instant: Instant,
 ) -> Result<(Said, (i64, i64)), String> {
     let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|error| inputs.contacts.reason(&error))?;

@@ -9,8 +9,8 @@ use crate::base::header::normal;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
-use crate::join::contacts::Contacts;
-use crate::join::mapping::{Maps, Target};
+use crate::join::lead_table::LeadTable;
+use crate::join::mapping::{ColumnMaps, MapTarget};
 use crate::terminal::progress::Progress;
 
 const TYPE: &[&str] = &["activitytype", "type", "eventtype", "event", "activity"];
@@ -19,7 +19,7 @@ const ID: &[&str] = &["activityid", "eventid", "recordid", "id"];
 const CONTACT: &[&str] = &["contactid", "leadid", "associatedcontactid", "associatedcontactids", "whoid", "personid"];
 const EMAIL: &[&str] = &["associatedcontactemail", "contactemail", "leademail", "emailaddress", "email"];
 
-pub(crate) struct Read {
+pub(crate) struct JoinedActivities {
     pub(crate) name: String,
     pub(crate) header: Vec<String>,
     pub(crate) rows: usize,
@@ -29,7 +29,7 @@ pub(crate) struct Read {
 }
 
 /// What the columns of the file stand for.
-pub(crate) struct Columns {
+pub(crate) struct ActivityColumns {
     pub(crate) kind: Option<usize>,
     at: Option<usize>,
     pub(crate) id: Option<usize>,
@@ -38,20 +38,20 @@ pub(crate) struct Columns {
     pub(crate) properties: Vec<(usize, String)>,
 }
 
-impl Columns {
+impl ActivityColumns {
     /// Refuses a file that lacks what every activity needs.
-    pub(crate) fn of(file: &TableFile, maps: &mut Maps<'_>) -> Result<Self, Failure> {
+    pub(crate) fn of(file: &TableFile, maps: &mut ColumnMaps<'_>) -> Result<Self, Failure> {
         let columns = Self::new(&file.header, maps);
         columns.check(file)?;
         Ok(columns)
     }
 
-    fn new(header: &[String], maps: &mut Maps<'_>) -> Self {
-        let mut mapped: Vec<Option<Target<'_>>> = header.iter().map(|h| maps.target(h)).collect();
+    fn new(header: &[String], maps: &mut ColumnMaps<'_>) -> Self {
+        let mut mapped: Vec<Option<MapTarget<'_>>> = header.iter().map(|h| maps.target(h)).collect();
         let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
         let mut taken = vec![false; header.len()];
         let mut role = |part: &str, known: &[&str]| {
-            let by_map = mapped.iter().position(|t| matches!(t, Some(Target::Activity(name)) if *name == part));
+            let by_map = mapped.iter().position(|t| matches!(t, Some(MapTarget::Activity(name)) if *name == part));
             let by_name = || {
                 known.iter().find_map(|k| {
                     (0..names.len())
@@ -70,8 +70,8 @@ impl Columns {
         for (index, (name, target)) in header.iter().zip(&mut mapped).enumerate() {
             let is_taken = taken.get(index).copied().unwrap_or(false);
             match target {
-                Some(Target::Ignore) => {}
-                Some(Target::Activity(property)) if !is_taken => properties.push((index, (*property).to_owned())),
+                Some(MapTarget::Ignore) => {}
+                Some(MapTarget::Activity(property)) if !is_taken => properties.push((index, (*property).to_owned())),
                 _ if !is_taken && !name.is_empty() => properties.push((index, name.clone())),
                 _ => {}
             }
@@ -92,7 +92,7 @@ impl Columns {
             return missing("the date of the activities", "Activity Date", "at");
         }
         if self.contact.is_none() && self.email.is_none() {
-            return missing("who did it", "Associated Contact Email", "email");
+            return missing("who did it", "Associated LeadRow Email", "email");
         }
         Ok(())
     }
@@ -102,12 +102,12 @@ impl Columns {
 pub(crate) fn join(
     source: &TableSource,
     delimiter: Option<u8>,
-    maps: &mut Maps<'_>,
-    contacts: &mut Contacts<'_>,
+    maps: &mut ColumnMaps<'_>,
+    contacts: &mut LeadTable<'_>,
     progress: &Progress,
-) -> Result<Read, Failure> {
+) -> Result<JoinedActivities, Failure> {
     let mut file = TableFile::open_joined(source, delimiter)?;
-    let columns = Columns::of(&file, maps)?;
+    let columns = ActivityColumns::of(&file, maps)?;
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, contact) in contacts.list.iter().enumerate() {
         by_id.entry(contact.id.clone()).or_default().push(index);
@@ -116,7 +116,7 @@ pub(crate) fn join(
         }
     }
     let (name, header) = (file.name.clone(), file.header.clone());
-    let mut read = Read { name, header, rows: 0, joined: 0, unjoined: 0, rejects: Vec::new() };
+    let mut read = JoinedActivities { name, header, rows: 0, joined: 0, unjoined: 0, rejects: Vec::new() };
     progress.start("activities", file.size);
     while let Some(row) = file.next_readable(&mut read.rows, &mut read.rejects, progress)? {
         let cells = file.cells(&row);
@@ -145,7 +145,7 @@ pub(crate) fn join(
 
 /// The activity of a row, or what is wrong with it.
 pub(crate) fn activity<'c>(
-    columns: &Columns,
+    columns: &ActivityColumns,
     file: &TableFile,
     cell: impl Fn(Option<usize>) -> &'c str,
 ) -> Result<Activity, String> {
@@ -164,7 +164,7 @@ pub(crate) fn activity<'c>(
 
 /// When it happened, of a row that has all that an activity needs; else what is wrong with it.
 pub(crate) fn occurred<'c>(
-    columns: &Columns,
+    columns: &ActivityColumns,
     file: &TableFile,
     cell: impl Fn(Option<usize>) -> &'c str,
 ) -> Result<Timestamp, String> {

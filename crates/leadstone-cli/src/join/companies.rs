@@ -8,18 +8,18 @@ use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
-use crate::join::mapping::{Columns, Maps, Role};
+use crate::join::mapping::{ColumnMaps, ColumnRole, LeadColumns};
 use crate::join::row_problems::row_problems;
 use crate::terminal::progress::Progress;
 
-/// Facts about a company, by the names of their fields.
-pub(crate) type Facts<'m> = Vec<(&'m str, String)>;
+/// CompanyFacts about a company, by the names of their fields.
+pub(crate) type CompanyFacts<'m> = Vec<(&'m str, String)>;
 
 pub(crate) struct Companies<'m> {
     pub(crate) name: String,
     pub(crate) header: Vec<String>,
     by_domain: HashMap<String, usize>,
-    facts: Vec<Facts<'m>>,
+    facts: Vec<CompanyFacts<'m>>,
     /// What they are called, for lists.
     names: Vec<String>,
     pub(crate) rows: usize,
@@ -31,13 +31,13 @@ impl<'m> Companies<'m> {
     pub(crate) fn read(
         source: &TableSource,
         delimiter: Option<u8>,
-        maps: &mut Maps<'m>,
+        maps: &mut ColumnMaps<'m>,
         progress: &Progress,
     ) -> Result<Self, Failure> {
         let mut file = TableFile::open_joined(source, delimiter)?;
-        let columns = Columns::new(&file.header, Record::Company, maps);
+        let columns = LeadColumns::new(&file.header, Record::Company, maps);
         let name = &file.name;
-        let domain = columns.role(Role::Domain).or_else(|| {
+        let domain = columns.role(ColumnRole::Domain).or_else(|| {
             let header = file.header.iter().position(|h| h.eq_ignore_ascii_case("domain"));
             header.or_else(|| columns.of_field("company.domain"))
         });
@@ -64,7 +64,7 @@ impl<'m> Companies<'m> {
             let cells = file.cells(&row);
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             let key = derive::website_domain(cell(domain)).or_else(|| derive::website_domain(cell(website)));
-            let facts: Facts<'m> = columns
+            let facts: CompanyFacts<'m> = columns
                 .facts
                 .iter()
                 .filter_map(|(index, field)| Some((*field, cells.get(*index)?.to_string())))
@@ -82,7 +82,9 @@ impl<'m> Companies<'m> {
                     lines.insert(key.clone(), row.line);
                     companies.by_domain.insert(key, companies.facts.len());
                     companies.facts.push(facts);
-                    companies.names.push(cell(columns.role(Role::Company).or(columns.role(Role::Name))).to_owned());
+                    companies
+                        .names
+                        .push(cell(columns.role(ColumnRole::Company).or(columns.role(ColumnRole::Name))).to_owned());
                 }
                 (reason, _) => companies.rejects.push(RejectedRow {
                     line: row.line,
@@ -118,7 +120,7 @@ impl<'m> Companies<'m> {
 }
 
 /// What is wrong with the facts: found here once, not with each lead of the company.
-fn problems(model: &Model, facts: &[(&str, String)], columns: &Columns<'_>, file: &TableFile) -> Option<String> {
+fn problems(model: &Model, facts: &[(&str, String)], columns: &LeadColumns<'_>, file: &TableFile) -> Option<String> {
     let lead = facts.iter().fold(Lead::new(), |lead, (field, value)| lead.with(field, value.as_str()));
     let error = model.prepare(&lead).err()?;
     Some(row_problems(&error, columns, |index| file.column_name(index)))

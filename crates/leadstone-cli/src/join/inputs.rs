@@ -7,24 +7,24 @@ use crate::base::failure::Failure;
 use crate::input::input_files::InputFiles;
 use crate::join::activities;
 use crate::join::companies::Companies;
-use crate::join::contacts::{Contact, Contacts};
-use crate::join::mapping::Maps;
+use crate::join::lead_table::{LeadRow, LeadTable};
+use crate::join::mapping::ColumnMaps;
 use crate::result::reject_list::RejectList;
 use crate::terminal::progress::Progress;
 use crate::verdict::person::Person;
 
 pub(crate) struct Inputs<'m> {
-    pub(crate) contacts: Contacts<'m>,
+    pub(crate) contacts: LeadTable<'m>,
     pub(crate) companies: Option<Companies<'m>>,
     pub(crate) joined: usize,
-    pub(crate) activities: Option<activities::Read>,
+    pub(crate) activities: Option<activities::JoinedActivities>,
 }
 
 impl<'m> Inputs<'m> {
     pub(crate) fn read(args: &'m InputArgs, model: &'m Model, progress: &Progress) -> Result<Self, Failure> {
         let sources = InputFiles::of(args)?;
-        let mut maps = Maps::new(model, &args.tables.maps)?;
-        let mut contacts = Contacts::read(&sources.contacts, args.tables.delimiter, &mut maps, progress)?;
+        let mut maps = ColumnMaps::new(model, &args.tables.maps)?;
+        let mut contacts = LeadTable::read(&sources.contacts, args.tables.delimiter, &mut maps, progress)?;
         let companies = match &sources.companies {
             Some(source) => Some(Companies::read(source, args.tables.delimiter, &mut maps, progress)?),
             None => None,
@@ -39,11 +39,11 @@ impl<'m> Inputs<'m> {
         Ok(Self { contacts, companies, joined, activities })
     }
 
-    pub(crate) fn lead(&self, contact: &Contact) -> Lead {
+    pub(crate) fn lead(&self, contact: &LeadRow) -> Lead {
         self.contacts.lead(contact, self.companies.as_ref())
     }
 
-    pub(crate) fn person(&self, contact: &Contact) -> Person {
+    pub(crate) fn person(&self, contact: &LeadRow) -> Person {
         Person {
             id: contact.id.clone(),
             name: self.contacts.shown_name(contact),

@@ -7,18 +7,18 @@ use crate::base::failure::Failure;
 use crate::base::header::{nearest, normal};
 
 /// What `--map` says, checked against the model.
-pub(crate) struct Maps<'m> {
+pub(crate) struct ColumnMaps<'m> {
     model: &'m Model,
-    given: Vec<(String, Target<'m>)>,
+    given: Vec<(String, MapTarget<'m>)>,
     /// One for each: whether any table has such a column.
     is_used: Vec<bool>,
 }
 
 /// What a column stands for by `--map`.
 #[derive(Clone, Copy)]
-pub(crate) enum Target<'m> {
+pub(crate) enum MapTarget<'m> {
     Field(FieldView<'m>),
-    Role(Role),
+    ColumnRole(ColumnRole),
     /// A part or a property of an activity.
     Activity(&'m str),
     Ignore,
@@ -26,7 +26,7 @@ pub(crate) enum Target<'m> {
 
 /// What a column of leads is, beside facts of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Role {
+pub(crate) enum ColumnRole {
     Id,
     Email,
     Name,
@@ -38,17 +38,20 @@ pub(crate) enum Role {
 }
 
 /// Headers of each role, the better ones first, as [`normal`] makes them.
-const LEAD_ROLES: &[(Role, &[&str])] = &[
-    (Role::Id, &["contactid", "leadid", "recordid", "recordidcontact", "recordidlead", "hsobjectid", "personid", "id"]),
-    (Role::Email, &["email", "emailaddress", "workemail", "contactemail", "primaryemail", "personemail"]),
-    (Role::Name, &["name", "fullname", "contactname", "leadname"]),
-    (Role::FirstName, &["firstname", "givenname"]),
-    (Role::LastName, &["lastname", "surname", "familyname"]),
-    (Role::Company, &["company", "companyname", "accountname", "associatedcompany", "companyaccount"]),
-    (Role::Domain, &["associatedcompanydomain", "companydomain", "companydomainname"]),
+const LEAD_ROLES: &[(ColumnRole, &[&str])] = &[
+    (
+        ColumnRole::Id,
+        &["contactid", "leadid", "recordid", "recordidcontact", "recordidlead", "hsobjectid", "personid", "id"],
+    ),
+    (ColumnRole::Email, &["email", "emailaddress", "workemail", "contactemail", "primaryemail", "personemail"]),
+    (ColumnRole::Name, &["name", "fullname", "contactname", "leadname"]),
+    (ColumnRole::FirstName, &["firstname", "givenname"]),
+    (ColumnRole::LastName, &["lastname", "surname", "familyname"]),
+    (ColumnRole::Company, &["company", "companyname", "accountname", "associatedcompany", "companyaccount"]),
+    (ColumnRole::Domain, &["associatedcompanydomain", "companydomain", "companydomainname"]),
 ];
 
-impl<'m> Maps<'m> {
+impl<'m> ColumnMaps<'m> {
     pub(crate) fn new(model: &'m Model, maps: &'m [(String, String)]) -> Result<Self, Failure> {
         let maps: Result<Vec<_>, Failure> =
             maps.iter().map(|(header, to)| Ok((header.clone(), target(model, to)?))).collect();
@@ -62,7 +65,7 @@ impl<'m> Maps<'m> {
     }
 
     /// What `--map` says about a header.
-    pub(crate) fn target(&mut self, header: &str) -> Option<Target<'m>> {
+    pub(crate) fn target(&mut self, header: &str) -> Option<MapTarget<'m>> {
         let header = normal(header);
         let index = self.given.iter().position(|(mapped, _)| normal(mapped) == header)?;
         if let Some(is_used) = self.is_used.get_mut(index) {
@@ -91,41 +94,41 @@ impl<'m> Maps<'m> {
 
 /// What `--map` makes of a key of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Rename {
+pub(crate) enum KeyRename {
     To(String),
     Away,
 }
 
-impl Maps<'_> {
+impl ColumnMaps<'_> {
     /// What becomes of the keys of an object, by headers as compared.
-    pub(crate) fn renames(&self) -> Vec<(String, Rename)> {
-        let of = |target: &Target<'_>| match target {
-            Target::Field(field) => Some(Rename::To(field.name().to_owned())),
-            Target::Role(Role::Id) => Some(Rename::To("id".to_owned())),
-            Target::Role(Role::Stage) => Some(Rename::To("stage".to_owned())),
-            Target::Ignore => Some(Rename::Away),
-            Target::Role(_) | Target::Activity(_) => None,
+    pub(crate) fn renames(&self) -> Vec<(String, KeyRename)> {
+        let of = |target: &MapTarget<'_>| match target {
+            MapTarget::Field(field) => Some(KeyRename::To(field.name().to_owned())),
+            MapTarget::ColumnRole(ColumnRole::Id) => Some(KeyRename::To("id".to_owned())),
+            MapTarget::ColumnRole(ColumnRole::Stage) => Some(KeyRename::To("stage".to_owned())),
+            MapTarget::Ignore => Some(KeyRename::Away),
+            MapTarget::ColumnRole(_) | MapTarget::Activity(_) => None,
         };
         self.given.iter().filter_map(|(header, target)| Some((normal(header), of(target)?))).collect()
     }
 }
 
-fn target<'m>(model: &'m Model, to: &'m str) -> Result<Target<'m>, Failure> {
+fn target<'m>(model: &'m Model, to: &'m str) -> Result<MapTarget<'m>, Failure> {
     let role = match to {
-        "ignore" => return Ok(Target::Ignore),
-        "id" => Role::Id,
-        "email" => Role::Email,
-        "name" => Role::Name,
-        "stage" => Role::Stage,
+        "ignore" => return Ok(MapTarget::Ignore),
+        "id" => ColumnRole::Id,
+        "email" => ColumnRole::Email,
+        "name" => ColumnRole::Name,
+        "stage" => ColumnRole::Stage,
         _ => {
             if let Some(property) = to.strip_prefix("activity.").filter(|p| !p.is_empty()) {
-                return Ok(Target::Activity(property));
+                return Ok(MapTarget::Activity(property));
             }
-            return field(model, to).map(Target::Field);
+            return field(model, to).map(MapTarget::Field);
         }
     };
     // A model may have a field of that very name.
-    Ok(field(model, to).map_or(Target::Role(role), Target::Field))
+    Ok(field(model, to).map_or(MapTarget::ColumnRole(role), MapTarget::Field))
 }
 
 fn field<'m>(model: &'m Model, name: &str) -> Result<FieldView<'m>, Failure> {
@@ -147,29 +150,29 @@ fn field<'m>(model: &'m Model, name: &str) -> Result<FieldView<'m>, Failure> {
 }
 
 /// The columns of a table of leads or companies.
-pub(crate) struct Columns<'m> {
-    /// Columns that hold facts, with the names of their fields.
+pub(crate) struct LeadColumns<'m> {
+    /// LeadColumns that hold facts, with the names of their fields.
     pub(crate) facts: Vec<(usize, &'m str)>,
-    roles: Vec<(Role, usize)>,
+    roles: Vec<(ColumnRole, usize)>,
     pub(crate) unused: Vec<String>,
 }
 
-impl<'m> Columns<'m> {
-    pub(crate) fn new(header: &[String], record: Record, maps: &mut Maps<'m>) -> Self {
+impl<'m> LeadColumns<'m> {
+    pub(crate) fn new(header: &[String], record: Record, maps: &mut ColumnMaps<'m>) -> Self {
         let mut columns = Self { facts: Vec::new(), roles: Vec::new(), unused: Vec::new() };
         // By role the place of its header in the list of names: the first name wins.
-        let mut best: Vec<(Role, usize, usize)> = Vec::new();
+        let mut best: Vec<(ColumnRole, usize, usize)> = Vec::new();
         for (index, name) in header.iter().enumerate() {
             match maps.target(name) {
-                Some(Target::Ignore | Target::Activity(_)) => continue,
-                Some(Target::Role(role)) => {
+                Some(MapTarget::Ignore | MapTarget::Activity(_)) => continue,
+                Some(MapTarget::ColumnRole(role)) => {
                     best.push((role, 0, index));
                     continue;
                 }
-                Some(Target::Field(field)) => {
+                Some(MapTarget::Field(field)) => {
                     columns.facts.push((index, field.name()));
                     if field.name() == "person.email" {
-                        best.push((Role::Email, 0, index));
+                        best.push((ColumnRole::Email, 0, index));
                     }
                     continue;
                 }
@@ -198,16 +201,16 @@ impl<'m> Columns<'m> {
     }
 
     /// Takes a column called `stage` for the present stage, as the JSON of a lead has it, if `--map` says nothing else.
-    pub(crate) fn take_stage(&mut self, header: &[String], maps: &mut Maps<'m>) {
+    pub(crate) fn take_stage(&mut self, header: &[String], maps: &mut ColumnMaps<'m>) {
         let Some(index) = header.iter().position(|name| name == "stage") else { return };
         let is_free = maps.target("stage").is_none() && !self.facts.iter().any(|(column, _)| *column == index);
-        if is_free && self.role(Role::Stage).is_none() {
-            self.roles.push((Role::Stage, index));
+        if is_free && self.role(ColumnRole::Stage).is_none() {
+            self.roles.push((ColumnRole::Stage, index));
             self.unused.retain(|name| name != "stage");
         }
     }
 
-    pub(crate) fn role(&self, role: Role) -> Option<usize> {
+    pub(crate) fn role(&self, role: ColumnRole) -> Option<usize> {
         self.roles.iter().find(|(r, _)| *r == role).map(|(_, index)| *index)
     }
 

@@ -2,8 +2,8 @@
 
 pub(crate) mod activities;
 pub(crate) mod companies;
-pub(crate) mod contacts;
 pub(crate) mod inputs;
-pub(crate) mod layout;
+pub(crate) mod lead_table;
 pub(crate) mod mapping;
+pub(crate) mod needed_columns;
 pub(crate) mod row_problems;

@@ -5,15 +5,15 @@ use std::path::Path;
 use leadstone::Error;
 
 use crate::base::failure::Failure;
-use crate::join::mapping::{Columns, Maps, Role};
+use crate::join::mapping::{ColumnMaps, ColumnRole, LeadColumns};
 
 /// All problems of a row, each with its column.
-pub(crate) fn row_problems(error: &Error, columns: &Columns<'_>, column_name: impl Fn(usize) -> String) -> String {
+pub(crate) fn row_problems(error: &Error, columns: &LeadColumns<'_>, column_name: impl Fn(usize) -> String) -> String {
     let problems = error.problems().iter().map(|problem| {
         let path = problem.path.to_string();
         let field = path.trim_matches('"');
         let column = match field {
-            "stage" => columns.role(Role::Stage),
+            "stage" => columns.role(ColumnRole::Stage),
             _ => columns.of_field(field),
         };
         let place = column.map_or_else(|| field.to_owned(), |index| format!("column {}", column_name(index)));
@@ -26,7 +26,7 @@ pub(crate) fn row_problems(error: &Error, columns: &Columns<'_>, column_name: im
 }
 
 /// A table whose columns the model does not know.
-pub(crate) fn no_known_column(name: &str, header: &[String], maps: &Maps<'_>) -> Failure {
+pub(crate) fn no_known_column(name: &str, header: &[String], maps: &ColumnMaps<'_>) -> Failure {
     let model = maps.model();
     let count = header.len();
     let columns = if count == 1 {

@@ -6,8 +6,8 @@ use crate::args::OrderBy;
 use crate::base::parallel;
 use crate::input::instant::Instant;
 use crate::input::reject::RejectedRow;
-use crate::join::contacts::Contact;
 use crate::join::inputs::Inputs;
+use crate::join::lead_table::LeadRow;
 use crate::rank::lead_list;
 use crate::rank::summary::Tally;
 use crate::terminal::progress::Progress;
@@ -75,7 +75,7 @@ pub(crate) fn rank(
 ) -> (Vec<Ranked>, Tally) {
     let order = Order::of(model);
     progress.start("scoring", inputs.contacts.list.len() as u64);
-    let score = |contact: &Contact| -> Result<Scored, String> {
+    let score = |contact: &LeadRow| -> Result<Scored, String> {
         let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|e| inputs.contacts.reason(&e))?;
         let key = Key {
             by: wanted.order,

@@ -14,8 +14,8 @@ use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::input::table_file::{TableFile, TableRow};
-use crate::join::activities::{self, Columns};
-use crate::join::mapping::Maps;
+use crate::join::activities::{self, ActivityColumns};
+use crate::join::mapping::ColumnMaps;
 use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::top_k::Candidate;
 use crate::terminal::progress::Progress;
@@ -31,7 +31,7 @@ pub(crate) struct ActivityFile<'a> {
     delimiter: Option<u8>,
     /// Open until it is read the first time: standard input is opened once only.
     file: Option<TableFile>,
-    columns: Columns,
+    columns: ActivityColumns,
     /// Columns by the names of properties: of two with one name the later counts.
     properties: Vec<(String, Vec<usize>)>,
     /// Whether the leads have ids; else e-mail addresses come first.
@@ -55,9 +55,13 @@ pub(crate) struct KeptActivities {
 }
 
 impl<'a> ActivityFile<'a> {
-    pub(crate) fn open(source: &'a TableSource, delimiter: Option<u8>, maps: &mut Maps<'_>) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        source: &'a TableSource,
+        delimiter: Option<u8>,
+        maps: &mut ColumnMaps<'_>,
+    ) -> Result<Self, Failure> {
         let file = TableFile::open_joined(source, delimiter)?;
-        let columns = Columns::of(&file, maps)?;
+        let columns = ActivityColumns::of(&file, maps)?;
         let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
         for (index, name) in &columns.properties {
             let name = EventModel::normal_name(name);
@@ -258,10 +262,10 @@ mod tests {
     #[test]
     fn a_log_that_grows_too_large_says_what_to_do() {
         let model = Model::builtin();
-        let text = "Activity Type,Activity Date,Contact ID\npage_view,2026-11-20,c1\n";
+        let text = "Activity Type,Activity Date,LeadRow ID\npage_view,2026-11-20,c1\n";
         let source = TableSource::Sample("activities.csv", text);
         let read = |limit: usize| {
-            let mut maps = Maps::new(&model, &[])?;
+            let mut maps = ColumnMaps::new(&model, &[])?;
             ActivityFile::open(&source, None, &mut maps)?.read(&model, limit, &Progress::hidden())
         };
         assert!(read(EventLog::LIMIT).is_ok_and(|read| read.rows == 1));

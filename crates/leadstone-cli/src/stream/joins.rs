@@ -11,8 +11,8 @@ use leadstone_arrow::EventView;
 use crate::cells::cell_writer::{CellFormat, cell_writer};
 use crate::cells::type_name::type_words;
 use crate::join::companies::Companies;
-use crate::join::layout::Layout;
-use crate::join::mapping::Role;
+use crate::join::mapping::ColumnRole;
+use crate::join::needed_columns::NeededColumns;
 
 /// The column of the keys.
 pub(crate) const KEYS: &str = "keys of the lead";
@@ -52,13 +52,13 @@ impl<'a> Joins<'a> {
     }
 
     /// Joins rows, given by their needed columns and what identifies them.
-    pub(crate) fn join(&self, layout: &Layout<'_>, needed: &[ArrayRef], ids: &ArrayRef) -> Joined {
+    pub(crate) fn join(&self, layout: &NeededColumns<'_>, needed: &[ArrayRef], ids: &ArrayRef) -> Joined {
         let role = |role| layout.role(role).and_then(|place| needed.get(place));
-        let email = texts(role(Role::Email));
+        let email = texts(role(ColumnRole::Email));
         let mut columns = Vec::new();
         let mut found = Vec::new();
         if let Some(companies) = self.companies {
-            let domain = texts(role(Role::Domain));
+            let domain = texts(role(ColumnRole::Domain));
             found = (0..ids.len()).map(|row| companies.of_lead(&domain(row), &email(row).to_lowercase())).collect();
             for (field, values) in &self.columns {
                 let own: Vec<&ArrayRef> =

@@ -13,7 +13,7 @@ use crate::base::header::normal;
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
 use crate::join::companies::Companies;
-use crate::join::mapping::Rename;
+use crate::join::mapping::KeyRename;
 use crate::result::encode::RAW;
 use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
@@ -28,7 +28,7 @@ pub(crate) struct JsonLeads<'a> {
     pub(crate) at: Timestamp,
     pub(crate) verdicts: Arc<Verdicts>,
     /// What `--map` says, by headers as compared.
-    pub(crate) renames: Arc<[(String, Rename)]>,
+    pub(crate) renames: Arc<[(String, KeyRename)]>,
     pub(crate) carry: Arc<[String]>,
     /// Whether carried values stay JSON.
     pub(crate) raw: bool,
@@ -155,8 +155,8 @@ impl JsonLeads<'_> {
         for (key, value) in object {
             let name = normal(key);
             match self.renames.iter().find(|(header, _)| *header == name) {
-                Some((_, Rename::Away)) => {}
-                Some((_, Rename::To(field))) => {
+                Some((_, KeyRename::Away)) => {}
+                Some((_, KeyRename::To(field))) => {
                     renamed.insert(field.clone(), value.clone());
                 }
                 None => {

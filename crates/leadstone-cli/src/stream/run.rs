@@ -21,8 +21,8 @@ use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::input::text_rows::{JsonLines, TextUnits};
 use crate::input::unit::{PART, ROWS, RowUnit};
-use crate::join::layout::{Layout, Wish};
-use crate::join::mapping::Maps;
+use crate::join::mapping::ColumnMaps;
+use crate::join::needed_columns::{ColumnNeeds, NeededColumns};
 use crate::join::row_problems::no_known_column;
 use crate::rank::lead_list::List;
 use crate::result::encode::Encoder;
@@ -69,7 +69,7 @@ impl<'a> Run<'a> {
 
     pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
         self.check()?;
-        let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
+        let mut maps = ColumnMaps::new(self.model, &self.args.input.tables.maps)?;
         let side_inputs = SideInputs::open(self.sources, self.args, &mut maps, self.progress)?;
         match self.kind {
             LeadFormat::Parquet => self.parquet(&mut maps, side_inputs, rejects),
@@ -107,9 +107,9 @@ impl<'a> Run<'a> {
         if self.args.format() == Format::Parquet { ROWS } else { PART }
     }
 
-    fn wish(&self, side_inputs: &SideInputs<'_>) -> Wish<'_> {
+    fn needs(&self, side_inputs: &SideInputs<'_>) -> ColumnNeeds<'_> {
         let is_table = self.kind == LeadFormat::Parquet;
-        Wish {
+        ColumnNeeds {
             carry: &self.args.carry,
             names: self.top_size().is_some(),
             joins: !side_inputs.is_empty(),
@@ -119,14 +119,14 @@ impl<'a> Run<'a> {
 
     fn parquet<'m>(
         &self,
-        maps: &mut Maps<'m>,
+        maps: &mut ColumnMaps<'m>,
         mut side_inputs: SideInputs<'m>,
         rejects: PathBuf,
     ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let path = self.source().path().unwrap_or(Path::new("."));
         let files = ParquetFiles::open(path)?;
-        let layout = Layout::new(files.header(), maps, self.wish(&side_inputs))?;
+        let layout = NeededColumns::new(files.header(), maps, self.needs(&side_inputs))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
@@ -156,13 +156,13 @@ impl<'a> Run<'a> {
 
     fn csv<'m>(
         &self,
-        maps: &mut Maps<'m>,
+        maps: &mut ColumnMaps<'m>,
         mut side_inputs: SideInputs<'m>,
         rejects: PathBuf,
     ) -> Result<ExitCode, Failure> {
         let file = TableFile::open(self.source(), self.args.input.tables.delimiter)?;
         let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
-        let layout = Layout::new(file.header.clone(), maps, self.wish(&side_inputs))?;
+        let layout = NeededColumns::new(file.header.clone(), maps, self.needs(&side_inputs))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
@@ -188,7 +188,7 @@ impl<'a> Run<'a> {
 
     fn json_lines(
         &self,
-        maps: &Maps<'_>,
+        maps: &ColumnMaps<'_>,
         mut side_inputs: SideInputs<'_>,
         rejects: PathBuf,
     ) -> Result<ExitCode, Failure> {
@@ -330,7 +330,7 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
 }
 
 /// A table that the library refuses.
-fn of_scorer(name: &str, layout: &Layout<'_>, error: &leadstone_arrow::ScorerError) -> Failure {
+fn of_scorer(name: &str, layout: &NeededColumns<'_>, error: &leadstone_arrow::ScorerError) -> Failure {
     match error {
         leadstone_arrow::ScorerError::ColumnType { field, expected, found, .. } => {
             let column = layout.columns.of_field(field).and_then(|c| layout.header.get(c)).unwrap_or(field);

@@ -11,8 +11,8 @@ use crate::input::input_files::InputFiles;
 use crate::input::instant::Instant;
 use crate::input::reject::RejectedRow;
 use crate::join::companies::Companies;
-use crate::join::layout::Layout;
-use crate::join::mapping::{Maps, Role};
+use crate::join::mapping::{ColumnMaps, ColumnRole};
+use crate::join::needed_columns::NeededColumns;
 use crate::result::rejects_file::RejectsFile;
 use crate::stream::activity_log::ActivityFile;
 use crate::stream::activity_lookup::ActivityLookup;
@@ -37,7 +37,7 @@ impl<'m> SideInputs<'m> {
     pub(crate) fn open(
         sources: &'m InputFiles,
         args: &ScoreArgs,
-        maps: &mut Maps<'m>,
+        maps: &mut ColumnMaps<'m>,
         progress: &Progress,
     ) -> Result<Self, Failure> {
         let delimiter = args.input.tables.delimiter;
@@ -71,11 +71,11 @@ impl<'m> SideInputs<'m> {
         &mut self,
         model: &Model,
         instant: Instant,
-        layout: &Layout<'_>,
+        layout: &NeededColumns<'_>,
         progress: &Progress,
     ) -> Result<(), Failure> {
         let Some(file) = &mut self.activities else { return Ok(()) };
-        file.has_ids = layout.columns.role(Role::Id).is_some();
+        file.has_ids = layout.columns.role(ColumnRole::Id).is_some();
         let mut read = file.read(model, EventLog::LIMIT, progress)?;
         let view = read.log.shared_at(instant.at).map_err(|e| Failure::new(format!("{}: {e}", read.name)))?;
         self.events = Some(view);

@@ -12,8 +12,8 @@ use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::input::records;
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
-use crate::join::layout::Layout;
-use crate::join::mapping::Role;
+use crate::join::mapping::ColumnRole;
+use crate::join::needed_columns::NeededColumns;
 use crate::join::row_problems::row_problems;
 use crate::stream::joins::{Joins, KEYS};
 use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
@@ -23,7 +23,7 @@ use crate::verdict::rank_key::Key;
 
 #[derive(Clone)]
 pub(crate) struct TableLeads<'a> {
-    layout: &'a Layout<'a>,
+    layout: &'a NeededColumns<'a>,
     joins: &'a Joins<'a>,
     scorer: Scorer,
     /// The columns that are scored: facts by the names of their fields, the stage, and what is joined.
@@ -36,12 +36,12 @@ impl<'a> TableLeads<'a> {
     pub(crate) fn new(
         model: &Model,
         at: Timestamp,
-        layout: &'a Layout<'a>,
+        layout: &'a NeededColumns<'a>,
         joins: &'a Joins<'a>,
         types: &[DataType],
         wanted: Wanted,
     ) -> Result<Self, leadstone_arrow::ScorerError> {
-        let stage = layout.role(Role::Stage).map(|place| (place, "stage"));
+        let stage = layout.role(ColumnRole::Stage).map(|place| (place, "stage"));
         let fields: Vec<Field> = layout
             .facts()
             .chain(stage)
@@ -90,7 +90,7 @@ impl<'a> TableLeads<'a> {
         let mut builders: Vec<StringBuilder> =
             layout.needed.iter().map(|_| StringBuilder::with_capacity(lines.len(), lines.len() * 8)).collect();
         let mut ids = StringBuilder::with_capacity(lines.len(), lines.len() * 8);
-        let (id, email) = (layout.columns.role(Role::Id), layout.columns.role(Role::Email));
+        let (id, email) = (layout.columns.role(ColumnRole::Id), layout.columns.role(ColumnRole::Email));
         for line in lines {
             let cells = records::cells(&line.text, self.delimiter);
             for (column, builder) in layout.needed.iter().zip(&mut builders) {
@@ -125,7 +125,7 @@ impl<'a> TableLeads<'a> {
         batch: &RecordBatch,
         ids: &ArrayRef,
     ) -> Result<(leadstone_arrow::ScoredBatch, Vec<Option<usize>>), ArrowError> {
-        let facts = self.layout.facts().map(|(place, _)| place).chain(self.layout.role(Role::Stage));
+        let facts = self.layout.facts().map(|(place, _)| place).chain(self.layout.role(ColumnRole::Stage));
         let mut columns: Vec<ArrayRef> = facts.filter_map(|place| batch.columns().get(place).cloned()).collect();
         let joined = self.joins.join(self.layout, batch.columns(), ids);
         columns.extend(joined.columns);
@@ -166,7 +166,7 @@ impl<'a> TableLeads<'a> {
 }
 
 /// A row of needed columns as JSON.
-fn object(layout: &Layout<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
+fn object(layout: &NeededColumns<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
     let mut out = Vec::new();
     for (index, (place, column)) in layout.needed.iter().zip(batch.columns()).enumerate() {
         out.push(if index == 0 { b'{' } else { b',' });
@@ -180,7 +180,7 @@ fn object(layout: &Layout<'_>, batch: &RecordBatch, row: usize) -> Vec<u8> {
 
 /// The rows of a unit, to tell who a lead is.
 struct TableIdentities<'u> {
-    layout: &'u Layout<'u>,
+    layout: &'u NeededColumns<'u>,
     joins: &'u Joins<'u>,
     columns: Vec<ArrayRef>,
     /// By row; empty where none are joined.
@@ -189,7 +189,7 @@ struct TableIdentities<'u> {
 }
 
 impl TableIdentities<'_> {
-    fn role(&self, role: Role, row: usize) -> String {
+    fn role(&self, role: ColumnRole, row: usize) -> String {
         let column = self.layout.role(role).and_then(|place| self.columns.get(place));
         column.map(|column| text(column, row)).unwrap_or_default()
     }
@@ -215,7 +215,7 @@ impl TableIdentities<'_> {
                 lead = lead.with(field, value.as_str());
             }
         }
-        let stage = self.role(Role::Stage, row);
+        let stage = self.role(ColumnRole::Stage, row);
         if stage.is_empty() { lead } else { lead.in_stage(stage) }
     }
 }
@@ -232,9 +232,15 @@ impl LeadIdentities for TableIdentities<'_> {
     }
 
     fn candidate(&self, row: usize, key: Key) -> Candidate {
-        let [name, first, last, email, company, domain] =
-            [Role::Name, Role::FirstName, Role::LastName, Role::Email, Role::Company, Role::Domain]
-                .map(|role| self.role(role, row));
+        let [name, first, last, email, company, domain] = [
+            ColumnRole::Name,
+            ColumnRole::FirstName,
+            ColumnRole::LastName,
+            ColumnRole::Email,
+            ColumnRole::Company,
+            ColumnRole::Domain,
+        ]
+        .map(|role| self.role(role, row));
         let id = self.id(row);
         let email = email.to_lowercase();
         let name = [name, format!("{first} {last}").trim().to_owned(), email.clone(), id.clone()]

@@ -11,12 +11,12 @@ use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
 use crate::join::companies::Companies;
-use crate::join::mapping::{Columns, Maps, Role};
+use crate::join::mapping::{ColumnMaps, ColumnRole, LeadColumns};
 use crate::join::row_problems::{no_known_column, row_problems};
 use crate::terminal::progress::Progress;
 
 /// One lead: what identifies and joins it. Its facts stay in the row until they are needed.
-pub(crate) struct Contact {
+pub(crate) struct LeadRow {
     pub(crate) line: u64,
     pub(crate) raw: String,
     pub(crate) id: String,
@@ -26,25 +26,25 @@ pub(crate) struct Contact {
     pub(crate) activities: Vec<Activity>,
 }
 
-pub(crate) struct Contacts<'m> {
+pub(crate) struct LeadTable<'m> {
     pub(crate) name: String,
     pub(crate) header: Vec<String>,
-    pub(crate) columns: Columns<'m>,
+    pub(crate) columns: LeadColumns<'m>,
     delimiter: u8,
-    pub(crate) list: Vec<Contact>,
+    pub(crate) list: Vec<LeadRow>,
     pub(crate) rows: usize,
     pub(crate) rejects: Vec<RejectedRow>,
 }
 
-impl<'m> Contacts<'m> {
+impl<'m> LeadTable<'m> {
     pub(crate) fn read(
         source: &TableSource,
         delimiter: Option<u8>,
-        maps: &mut Maps<'m>,
+        maps: &mut ColumnMaps<'m>,
         progress: &Progress,
     ) -> Result<Self, Failure> {
         let mut file = TableFile::open(source, delimiter)?;
-        let columns = Columns::new(&file.header, Record::Lead, maps);
+        let columns = LeadColumns::new(&file.header, Record::Lead, maps);
         if columns.facts.is_empty() {
             return Err(no_known_column(&file.name, &file.header, maps));
         }
@@ -57,7 +57,7 @@ impl<'m> Contacts<'m> {
             rows: 0,
             rejects: Vec::new(),
         };
-        let (id, email) = (found.columns.role(Role::Id), found.columns.role(Role::Email));
+        let (id, email) = (found.columns.role(ColumnRole::Id), found.columns.role(ColumnRole::Email));
         let mut lines: HashMap<String, u64> = HashMap::new();
         progress.start("leads", file.size);
         while let Some(row) = file.next_readable(&mut found.rows, &mut found.rejects, progress)? {
@@ -65,7 +65,7 @@ impl<'m> Contacts<'m> {
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             let email = cell(email).to_lowercase();
             let id = match (cell(id), email.as_str()) {
-                ("", "") if id.is_none() && found.columns.role(Role::Email).is_none() => found.rows.to_string(),
+                ("", "") if id.is_none() && found.columns.role(ColumnRole::Email).is_none() => found.rows.to_string(),
                 ("", "") => format!("row-{}", found.rows),
                 ("", email) => email.to_owned(),
                 (id, _) => id.to_owned(),
@@ -77,7 +77,7 @@ impl<'m> Contacts<'m> {
             }
             lines.insert(id.clone(), row.line);
             let line = row.line;
-            found.list.push(Contact { line, raw: row.raw, id, email, company: None, activities: Vec::new() });
+            found.list.push(LeadRow { line, raw: row.raw, id, email, company: None, activities: Vec::new() });
         }
         if found.rows == 0 {
             return Err(Failure::new(format!("{}: no rows below the column names", found.name)));
@@ -87,7 +87,7 @@ impl<'m> Contacts<'m> {
 
     /// Joins companies by domain; gives back how many leads found theirs.
     pub(crate) fn join(&mut self, companies: &Companies<'_>) -> usize {
-        let domain = self.columns.role(Role::Domain);
+        let domain = self.columns.role(ColumnRole::Domain);
         let mut joined = 0;
         for contact in &mut self.list {
             let cells = records::cells(&contact.raw, self.delimiter);
@@ -99,7 +99,7 @@ impl<'m> Contacts<'m> {
     }
 
     /// The lead of the library, with what its company adds.
-    pub(crate) fn lead(&self, contact: &Contact, companies: Option<&Companies<'_>>) -> Lead {
+    pub(crate) fn lead(&self, contact: &LeadRow, companies: Option<&Companies<'_>>) -> Lead {
         let cells = records::cells(&contact.raw, self.delimiter);
         let mut lead = Lead::new().named(contact.id.as_str());
         let mut known: Vec<&str> = Vec::new();
@@ -109,7 +109,8 @@ impl<'m> Contacts<'m> {
                 known.push(field);
             }
         }
-        if let Some(stage) = self.columns.role(Role::Stage).and_then(|i| cells.get(i)).filter(|c| !c.trim().is_empty())
+        if let Some(stage) =
+            self.columns.role(ColumnRole::Stage).and_then(|i| cells.get(i)).filter(|c| !c.trim().is_empty())
         {
             lead = lead.in_stage(stage.trim());
         }
@@ -124,11 +125,11 @@ impl<'m> Contacts<'m> {
     }
 
     /// How the lead is called in a list.
-    pub(crate) fn shown_name(&self, contact: &Contact) -> String {
+    pub(crate) fn shown_name(&self, contact: &LeadRow) -> String {
         let cells = records::cells(&contact.raw, self.delimiter);
         let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        let name = match cell(Role::Name) {
-            "" => format!("{} {}", cell(Role::FirstName), cell(Role::LastName)).trim().to_owned(),
+        let name = match cell(ColumnRole::Name) {
+            "" => format!("{} {}", cell(ColumnRole::FirstName), cell(ColumnRole::LastName)).trim().to_owned(),
             name => name.to_owned(),
         };
         match (name.is_empty(), contact.email.is_empty()) {
@@ -139,14 +140,14 @@ impl<'m> Contacts<'m> {
     }
 
     /// The company of the lead in a list: its name, else its domain.
-    pub(crate) fn shown_company(&self, contact: &Contact, companies: Option<&Companies<'_>>) -> String {
+    pub(crate) fn shown_company(&self, contact: &LeadRow, companies: Option<&Companies<'_>>) -> String {
         let cells = records::cells(&contact.raw, self.delimiter);
         let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        if !cell(Role::Company).is_empty() {
-            return cell(Role::Company).to_owned();
+        if !cell(ColumnRole::Company).is_empty() {
+            return cell(ColumnRole::Company).to_owned();
         }
         let name = companies.zip(contact.company).and_then(|(companies, index)| companies.shown_name(index));
-        name.unwrap_or_else(|| cell(Role::Domain)).to_owned()
+        name.unwrap_or_else(|| cell(ColumnRole::Domain)).to_owned()
     }
 
     /// Whether a rejected row has a cell of that text.

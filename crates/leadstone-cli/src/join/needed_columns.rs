@@ -4,13 +4,20 @@ use leadstone::Record;
 
 use crate::base::failure::Failure;
 use crate::base::header::nearest;
-use crate::join::mapping::{Columns, Maps, Role};
+use crate::join::mapping::{ColumnMaps, ColumnRole, LeadColumns};
 
 /// The columns that name a lead in a list.
-const NAMES: &[Role] = &[Role::Email, Role::Name, Role::FirstName, Role::LastName, Role::Company, Role::Domain];
+const NAMES: &[ColumnRole] = &[
+    ColumnRole::Email,
+    ColumnRole::Name,
+    ColumnRole::FirstName,
+    ColumnRole::LastName,
+    ColumnRole::Company,
+    ColumnRole::Domain,
+];
 
-pub(crate) struct Layout<'m> {
-    pub(crate) columns: Columns<'m>,
+pub(crate) struct NeededColumns<'m> {
+    pub(crate) columns: LeadColumns<'m>,
     pub(crate) header: Vec<String>,
     /// The places of the needed columns in the table, ascending.
     pub(crate) needed: Vec<usize>,
@@ -20,8 +27,8 @@ pub(crate) struct Layout<'m> {
 
 /// What a run wants of a table beside facts.
 #[derive(Clone, Copy)]
-pub(crate) struct Wish<'a> {
-    /// Columns that go along to the result.
+pub(crate) struct ColumnNeeds<'a> {
+    /// LeadColumns that go along to the result.
     pub(crate) carry: &'a [String],
     /// Whether leads will be shown by name.
     pub(crate) names: bool,
@@ -31,22 +38,22 @@ pub(crate) struct Wish<'a> {
     pub(crate) stage_by_name: bool,
 }
 
-impl<'m> Layout<'m> {
-    pub(crate) fn new(header: Vec<String>, maps: &mut Maps<'m>, wish: Wish<'_>) -> Result<Self, Failure> {
-        let mut columns = Columns::new(&header, Record::Lead, maps);
-        if wish.stage_by_name {
+impl<'m> NeededColumns<'m> {
+    pub(crate) fn new(header: Vec<String>, maps: &mut ColumnMaps<'m>, needs: ColumnNeeds<'_>) -> Result<Self, Failure> {
+        let mut columns = LeadColumns::new(&header, Record::Lead, maps);
+        if needs.stage_by_name {
             columns.take_stage(&header, maps);
         }
         maps.check(header.iter().map(String::as_str))?;
-        let carried = carried(&header, wish.carry)?;
+        let carried = carried(&header, needs.carry)?;
         let mut needed: Vec<usize> = columns.facts.iter().map(|(index, _)| *index).collect();
-        needed.extend(columns.role(Role::Stage));
-        needed.extend(columns.role(Role::Id).or(columns.role(Role::Email)));
+        needed.extend(columns.role(ColumnRole::Stage));
+        needed.extend(columns.role(ColumnRole::Id).or(columns.role(ColumnRole::Email)));
         needed.extend(&carried);
-        if wish.joins {
-            needed.extend([Role::Email, Role::Domain].iter().filter_map(|role| columns.role(*role)));
+        if needs.joins {
+            needed.extend([ColumnRole::Email, ColumnRole::Domain].iter().filter_map(|role| columns.role(*role)));
         }
-        if wish.names {
+        if needs.names {
             needed.extend(NAMES.iter().filter_map(|role| columns.role(*role)));
         }
         needed.sort_unstable();
@@ -61,13 +68,13 @@ impl<'m> Layout<'m> {
     }
 
     /// The place of a role among the needed columns.
-    pub(crate) fn role(&self, role: Role) -> Option<usize> {
+    pub(crate) fn role(&self, role: ColumnRole) -> Option<usize> {
         self.columns.role(role).and_then(|column| self.place(column))
     }
 
     /// The place of what identifies a lead: its id, else its e-mail address.
     pub(crate) fn id(&self) -> Option<usize> {
-        self.role(Role::Id).or_else(|| self.role(Role::Email))
+        self.role(ColumnRole::Id).or_else(|| self.role(ColumnRole::Email))
     }
 
     /// Facts: place among the needed columns, and the field.
