@@ -13,8 +13,8 @@ use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::has_ending;
 use crate::join::inputs::Inputs;
 use crate::model::model_choice;
-use crate::rank::lead_list::List;
-use crate::rank::ranked_leads::{self, Wanted};
+use crate::rank::lead_list::LeadList;
+use crate::rank::ranked_leads::{self, RankOptions};
 use crate::rank::summary::Summary;
 use crate::result::reject_list::{self, RejectList};
 use crate::stream;
@@ -46,11 +46,12 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let mut inputs = Inputs::read(&args.input, &model, &progress)?;
     let mut rejects = RejectList::default();
     let format = args.format();
-    let wanted = Wanted { order: args.order, row: (format == Format::Csv).then(|| args.why()) };
+    let wanted = RankOptions { order: args.order, row: (format == Format::Csv).then(|| args.why()) };
     let (ranked, tally) = ranked_leads::rank(&model, instant, wanted, &mut inputs, &progress);
     inputs.take_rejects(&mut rejects);
-    let places = ranked_leads::Places { model: &model, instant, inputs: &inputs, ranked: &ranked };
-    let list = List { args, format, model: &model, instant, places: &places, all: ranked.len(), progress: &progress };
+    let places = ranked_leads::TablePlaces { model: &model, instant, inputs: &inputs, ranked: &ranked };
+    let list =
+        LeadList { args, format, model: &model, instant, places: &places, all: ranked.len(), progress: &progress };
     let written = list.write();
     progress.finish();
     let written = written?;

@@ -16,9 +16,9 @@ use crate::rank::ranked_file::RankedFile;
 use crate::terminal::progress::Progress;
 use crate::terminal::style::{self, BAD, FAINT, GOOD};
 use crate::terminal::text_table;
-use crate::verdict::csv_row::{self, Why};
+use crate::verdict::csv_row::{self, ReasonsColumn};
 use crate::verdict::person::Person;
-use crate::verdict::rank_key::Order;
+use crate::verdict::rank_key::LeadOrder;
 use crate::verdict::verdict_words;
 
 /// Reports that are made and written in one go: those of all leads would fill the memory.
@@ -29,30 +29,30 @@ const WIDE: usize = 110;
 const FILE_WIDTH: usize = 160;
 
 /// Leads in their order; each is judged when it is shown.
-pub(crate) trait Places: Sync {
+pub(crate) trait RankedPlaces: Sync {
     fn len(&self) -> usize;
 
     fn judge(&self, place: usize) -> Option<(Qualification, Person)>;
 
     /// The row of a CSV file without the rank, with its line end.
-    fn row(&self, place: usize, why: Why) -> Vec<u8> {
+    fn row(&self, place: usize, why: ReasonsColumn) -> Vec<u8> {
         self.judge(place)
             .map_or_else(Vec::new, |(verdict, person)| csv_row::csv_line(&csv_row::row(&verdict, person, why)))
     }
 }
 
-pub(crate) struct List<'a> {
+pub(crate) struct LeadList<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) format: Format,
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
-    pub(crate) places: &'a dyn Places,
+    pub(crate) places: &'a dyn RankedPlaces,
     /// How many leads there are, with those that have no place in the list.
     pub(crate) all: usize,
     pub(crate) progress: &'a Progress,
 }
 
-impl List<'_> {
+impl LeadList<'_> {
     /// Writes the list; says where to, if that is a file.
     pub(crate) fn write(&self) -> Result<Option<String>, Failure> {
         let format = self.format;
@@ -119,7 +119,7 @@ impl List<'_> {
 
     fn table(&self, shown: usize, width: usize) -> String {
         let document = self.model.document();
-        let order = Order::of(self.model);
+        let order = LeadOrder::of(self.model);
         let verdicts: Vec<(Qualification, Person)> = (0..shown).filter_map(|place| self.places.judge(place)).collect();
         let is_wide = width >= WIDE;
         let names = self.columns(&order, is_wide);
@@ -140,7 +140,8 @@ impl List<'_> {
             let mut grades = verdict.grades();
             row.extend(document.matrices.iter().map(|m| Cell::new(grades.remove(m.id.as_str()).unwrap_or_default())));
             if is_wide {
-                let others = document.scores.iter().filter(|s| !matches!(order, Order::Score(main) if main == s.id));
+                let others =
+                    document.scores.iter().filter(|s| !matches!(order, LeadOrder::Score(main) if main == s.id));
                 row.extend(others.map(|s| text_table::number(verdict.points(&s.id).unwrap_or(0))));
                 if !document.personas.is_empty() {
                     row.push(Cell::new(verdict.persona().map_or("", |(id, _)| id)));
@@ -175,7 +176,7 @@ impl List<'_> {
         text
     }
 
-    fn columns(&self, order: &Order<'_>, is_wide: bool) -> Vec<String> {
+    fn columns(&self, order: &LeadOrder<'_>, is_wide: bool) -> Vec<String> {
         let document = self.model.document();
         let mut names: Vec<&str> = vec!["#", "lead"];
         if is_wide {
@@ -183,8 +184,8 @@ impl List<'_> {
         }
         names.extend(["stage", "action"]);
         names.push(match order {
-            Order::Score(score) => score,
-            Order::Sum(scores) => match scores.as_slice() {
+            LeadOrder::Score(score) => score,
+            LeadOrder::Sum(scores) => match scores.as_slice() {
                 [score] => score,
                 _ => "sum",
             },
@@ -196,7 +197,7 @@ impl List<'_> {
                     .scores
                     .iter()
                     .map(|s| s.id.as_str())
-                    .filter(|s| !matches!(order, Order::Score(main) if main == s)),
+                    .filter(|s| !matches!(order, LeadOrder::Score(main) if main == s)),
             );
             if !document.personas.is_empty() {
                 names.push("persona");

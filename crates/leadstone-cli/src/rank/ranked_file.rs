@@ -12,10 +12,10 @@ use crate::input::instant::Instant;
 use crate::result::encode::Encoder;
 use crate::result::sink::{Sink, about, keep_terminal};
 use crate::verdict::person::Person;
-use crate::verdict::verdict_columns::{Verdicts, wanted};
+use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
 pub(crate) struct RankedFile {
-    verdicts: Verdicts,
+    verdicts: VerdictColumns,
     schema: SchemaRef,
     sink: Sink,
     encoder: Encoder,
@@ -24,7 +24,7 @@ pub(crate) struct RankedFile {
 impl RankedFile {
     pub(crate) fn create(args: &ScoreArgs, model: &Model, instant: Instant) -> Result<Self, Failure> {
         keep_terminal(Format::Parquet, args.output.as_deref())?;
-        let verdicts = Verdicts::new(model, instant.at, wanted(args)).map_err(|e| broken(&e))?;
+        let verdicts = VerdictColumns::new(model, instant.at, wanted(args)).map_err(|e| broken(&e))?;
         let mut fields = vec![Arc::new(Field::new("rank", DataType::Int64, false))];
         fields.extend(["id", "name", "email", "company"].map(|name| Arc::new(Field::new(name, DataType::Utf8, true))));
         fields.extend(verdicts.schema().fields().iter().cloned());

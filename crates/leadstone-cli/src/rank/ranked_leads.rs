@@ -9,16 +9,16 @@ use crate::input::reject::RejectedRow;
 use crate::join::inputs::Inputs;
 use crate::join::lead_table::LeadRow;
 use crate::rank::lead_list;
-use crate::rank::summary::Tally;
+use crate::rank::summary::RankCounts;
 use crate::terminal::progress::Progress;
-use crate::verdict::csv_row::{self, Why};
+use crate::verdict::csv_row::{self, ReasonsColumn};
 use crate::verdict::person::Person;
-use crate::verdict::rank_key::{self, Key, Order};
+use crate::verdict::rank_key::{self, LeadOrder, RankKey};
 use crate::verdict::verdict_words;
 
 /// What is kept of a verdict for the order and the summary.
-struct Scored {
-    key: Key,
+struct ScoredLead {
+    key: RankKey,
     stage: String,
     action: String,
     dropped: Vec<String>,
@@ -26,58 +26,58 @@ struct Scored {
 }
 
 /// A lead in its place.
-pub(crate) struct Ranked {
+pub(crate) struct RankedLead {
     pub(crate) index: usize,
     /// Its row for a CSV file without the rank, where that is wanted; the reports of all would fill the memory.
     pub(crate) row: Vec<u8>,
 }
 
 /// The ranked leads of a table that is held in memory.
-pub(crate) struct Places<'a> {
+pub(crate) struct TablePlaces<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
     pub(crate) inputs: &'a Inputs<'a>,
-    pub(crate) ranked: &'a [Ranked],
+    pub(crate) ranked: &'a [RankedLead],
 }
 
-impl lead_list::Places for Places<'_> {
+impl lead_list::RankedPlaces for TablePlaces<'_> {
     fn len(&self) -> usize {
         self.ranked.len()
     }
 
-    /// Scored a second time: a lead that was ranked is sound.
+    /// ScoredLead a second time: a lead that was ranked is sound.
     fn judge(&self, place: usize) -> Option<(Qualification, Person)> {
         let contact = self.inputs.contacts.list.get(self.ranked.get(place)?.index)?;
         let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
         Some((verdict, self.inputs.person(contact)))
     }
 
-    fn row(&self, place: usize, _: Why) -> Vec<u8> {
+    fn row(&self, place: usize, _: ReasonsColumn) -> Vec<u8> {
         self.ranked.get(place).map(|lead| lead.row.clone()).unwrap_or_default()
     }
 }
 
 /// What is wanted of each lead beside its place.
 #[derive(Clone, Copy)]
-pub(crate) struct Wanted {
+pub(crate) struct RankOptions {
     pub(crate) order: OrderBy,
     /// A row for a CSV file, with or without reasons.
-    pub(crate) row: Option<Why>,
+    pub(crate) row: Option<ReasonsColumn>,
 }
 
 /// Scores all leads; those that the model refuses become rejects. Gives back the others in their order.
 pub(crate) fn rank(
     model: &Model,
     instant: Instant,
-    wanted: Wanted,
+    wanted: RankOptions,
     inputs: &mut Inputs<'_>,
     progress: &Progress,
-) -> (Vec<Ranked>, Tally) {
-    let order = Order::of(model);
+) -> (Vec<RankedLead>, RankCounts) {
+    let order = LeadOrder::of(model);
     progress.start("scoring", inputs.contacts.list.len() as u64);
-    let score = |contact: &LeadRow| -> Result<Scored, String> {
+    let score = |contact: &LeadRow| -> Result<ScoredLead, String> {
         let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|e| inputs.contacts.reason(&e))?;
-        let key = Key {
+        let key = RankKey {
             by: wanted.order,
             urgency: rank_key::urgency(&verdict),
             place: rank_key::place(&verdict),
@@ -91,12 +91,12 @@ pub(crate) fn rank(
             .row
             .map_or_else(Vec::new, |why| csv_row::csv_line(&csv_row::row(&verdict, inputs.person(contact), why)));
         progress.step(1);
-        Ok(Scored { key, stage, action, dropped, row })
+        Ok(ScoredLead { key, stage, action, dropped, row })
     };
     let scored = parallel::map(&inputs.contacts.list, score);
-    let mut tally = Tally::default();
+    let mut tally = RankCounts::default();
     let mut refused = Vec::new();
-    let mut ranked: Vec<(Key, Ranked)> = Vec::with_capacity(scored.len());
+    let mut ranked: Vec<(RankKey, RankedLead)> = Vec::with_capacity(scored.len());
     for (index, scored) in scored.into_iter().enumerate() {
         match scored {
             Ok(scored) => {
@@ -106,7 +106,7 @@ pub(crate) fn rank(
                 for reason in scored.dropped {
                     *tally.dropped.entry(reason).or_default() += 1;
                 }
-                ranked.push((scored.key, Ranked { index, row: scored.row }));
+                ranked.push((scored.key, RankedLead { index, row: scored.row }));
             }
             Err(reason) => refused.push((index, reason)),
         }

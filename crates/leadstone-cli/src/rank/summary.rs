@@ -17,7 +17,7 @@ pub(crate) const SHOWN_REJECTS: usize = 3;
 
 /// Counts of what became of the leads.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct RankCounts {
     /// By place of the stage: its name and how many.
     pub(crate) stages: BTreeMap<i64, (String, usize)>,
     pub(crate) actions: BTreeMap<String, usize>,
@@ -29,7 +29,7 @@ pub(crate) struct Summary<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: Instant,
     pub(crate) inputs: &'a Inputs<'a>,
-    pub(crate) tally: &'a Tally,
+    pub(crate) tally: &'a RankCounts,
     pub(crate) rejects: &'a RejectList,
     /// Where the rejects were written.
     pub(crate) rejects_file: Option<String>,

@@ -19,14 +19,14 @@ use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
 use crate::stream::top_k::Candidate;
 use crate::verdict::person::Person;
-use crate::verdict::rank_key::Key;
-use crate::verdict::verdict_columns::Verdicts;
+use crate::verdict::rank_key::RankKey;
+use crate::verdict::verdict_columns::VerdictColumns;
 
 #[derive(Clone)]
 pub(crate) struct JsonLeads<'a> {
     pub(crate) model: &'a Model,
     pub(crate) at: Timestamp,
-    pub(crate) verdicts: Arc<Verdicts>,
+    pub(crate) verdicts: Arc<VerdictColumns>,
     /// What `--map` says, by headers as compared.
     pub(crate) renames: Arc<[(String, KeyRename)]>,
     pub(crate) carry: Arc<[String]>,
@@ -239,7 +239,7 @@ impl LeadIdentities for JsonIdentities<'_> {
         self.ids.value(row).to_owned()
     }
 
-    fn candidate(&self, row: usize, key: Key) -> Candidate {
+    fn candidate(&self, row: usize, key: RankKey) -> Candidate {
         let line = self.lines.get(row).map_or("", |line| &line.text);
         let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
         let id = self.id(row);

@@ -24,7 +24,7 @@ use crate::input::unit::{PART, ROWS, RowUnit};
 use crate::join::mapping::ColumnMaps;
 use crate::join::needed_columns::{ColumnNeeds, NeededColumns};
 use crate::join::row_problems::no_known_column;
-use crate::rank::lead_list::List;
+use crate::rank::lead_list::LeadList;
 use crate::result::encode::Encoder;
 use crate::result::rejects_file::RejectsFile;
 use crate::result::sink::{Sink, about, keep_terminal};
@@ -38,7 +38,7 @@ use crate::stream::top_k::{Threshold, TopK, TopPlaces};
 use crate::stream::unit_result::{RunCounts, UnitResult};
 use crate::terminal::progress::Progress;
 use crate::terminal::style;
-use crate::verdict::verdict_columns::{Verdicts, wanted};
+use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
 /// A streamed run.
 pub(crate) struct Run<'a> {
@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
         rejects: PathBuf,
     ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
-        let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
+        let verdicts = VerdictColumns::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
@@ -282,7 +282,7 @@ impl<'a> Run<'a> {
                 let places = TopPlaces { model, instant: self.instant, kept };
                 let all = counts.scored;
                 let (instant, progress) = (self.instant, self.progress);
-                List { args, format, model, instant, places: &places, all, progress }.write()?
+                LeadList { args, format, model, instant, places: &places, all, progress }.write()?
             }
         };
         self.progress.finish();

@@ -25,5 +25,5 @@ pub(crate) trait LeadIdentities {
     fn id(&self, row: usize) -> String;
 
     /// All that is needed to show the lead.
-    fn candidate(&self, row: usize, key: rank_key::Key) -> Candidate;
+    fn candidate(&self, row: usize, key: rank_key::RankKey) -> Candidate;
 }

@@ -19,7 +19,7 @@ use crate::stream::joins::{Joins, KEYS};
 use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
 use crate::stream::top_k::Candidate;
 use crate::verdict::person::Person;
-use crate::verdict::rank_key::Key;
+use crate::verdict::rank_key::RankKey;
 
 #[derive(Clone)]
 pub(crate) struct TableLeads<'a> {
@@ -231,7 +231,7 @@ impl LeadIdentities for TableIdentities<'_> {
         text(&self.ids, row)
     }
 
-    fn candidate(&self, row: usize, key: Key) -> Candidate {
+    fn candidate(&self, row: usize, key: RankKey) -> Candidate {
         let [name, first, last, email, company, domain] = [
             ColumnRole::Name,
             ColumnRole::FirstName,

@@ -13,11 +13,11 @@ use crate::input::instant::Instant;
 use crate::input::unit::PART;
 use crate::rank::lead_list;
 use crate::verdict::person::Person;
-use crate::verdict::rank_key::{self, Key, Order};
+use crate::verdict::rank_key::{self, LeadOrder, RankKey};
 
 /// A lead that may be among the first.
 pub(crate) struct Candidate {
-    pub(crate) key: Key,
+    pub(crate) key: RankKey,
     pub(crate) lead: Lead,
     pub(crate) person: Person,
 }
@@ -27,7 +27,7 @@ pub(crate) struct Threshold {
     pub(crate) size: usize,
     order: OrderBy,
     /// The last lead that is kept, once there are enough: what comes behind it needs no look.
-    last: Mutex<Option<Key>>,
+    last: Mutex<Option<RankKey>>,
 }
 
 impl Threshold {
@@ -35,7 +35,7 @@ impl Threshold {
         Self { size, order, last: Mutex::new(None) }
     }
 
-    fn last(&self) -> Option<Key> {
+    fn last(&self) -> Option<RankKey> {
         self.last.lock().map(|last| last.clone()).unwrap_or_default()
     }
 
@@ -46,7 +46,7 @@ impl Threshold {
         verdicts: &RecordBatch,
         is_out: &[bool],
         id: impl Fn(usize) -> String,
-    ) -> Vec<(usize, Key)> {
+    ) -> Vec<(usize, RankKey)> {
         if self.size == 0 {
             return Vec::new();
         }
@@ -54,12 +54,12 @@ impl Threshold {
         let places: Vec<i64> = rank_key::places(model, Words::of(verdicts, "stage").words());
         let (stages, actions, within) =
             (Words::of(verdicts, "stage"), Words::of(verdicts, "action"), Words::of(verdicts, "within"));
-        let order = Order::of(model);
+        let order = LeadOrder::of(model);
         let scores: Vec<_> = order
             .scores()
             .filter_map(|score| verdicts.column_by_name(score)?.as_primitive_opt::<Int64Type>())
             .collect();
-        let mut found: Vec<(usize, Key)> = Vec::new();
+        let mut found: Vec<(usize, RankKey)> = Vec::new();
         for row in 0..verdicts.num_rows() {
             if is_out.get(row).copied().unwrap_or(false) {
                 continue;
@@ -67,7 +67,7 @@ impl Threshold {
             let urgency = rank_key::urgency_of(actions.get(row), within.get(row));
             let place = stages.code(row).and_then(|code| places.get(code)).copied().unwrap_or(0);
             let points = scores.iter().filter(|s| s.is_valid(row)).map(|s| s.value(row)).sum();
-            let mut key = Key { by: self.order, urgency, place, points, id: String::new() };
+            let mut key = RankKey { by: self.order, urgency, place, points, id: String::new() };
             // The id is made only where it may decide.
             if last.as_ref().is_some_and(|last| key.is_surely_behind(last)) {
                 continue;
@@ -84,7 +84,7 @@ impl Threshold {
         found
     }
 
-    fn cut(&self, found: &mut Vec<(usize, Key)>) {
+    fn cut(&self, found: &mut Vec<(usize, RankKey)>) {
         found.sort_by(|(_, a), (_, b)| a.cmp(b));
         found.truncate(self.size);
     }
@@ -134,7 +134,7 @@ pub(crate) struct TopPlaces<'a> {
     pub(crate) kept: Vec<Candidate>,
 }
 
-impl lead_list::Places for TopPlaces<'_> {
+impl lead_list::RankedPlaces for TopPlaces<'_> {
     fn len(&self) -> usize {
         self.kept.len()
     }

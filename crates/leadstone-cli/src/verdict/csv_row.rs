@@ -7,7 +7,7 @@ use crate::verdict::person::Person;
 use crate::verdict::verdict_words;
 
 /// The names of the columns.
-pub(crate) fn header(model: &Model, why: Why) -> Vec<String> {
+pub(crate) fn header(model: &Model, why: ReasonsColumn) -> Vec<String> {
     let document = model.document();
     let fixed =
         ["rank", "id", "name", "email", "company", "stage", "label", "action", "segment", "within", "reason", "gate"];
@@ -22,7 +22,7 @@ pub(crate) fn header(model: &Model, why: Why) -> Vec<String> {
     if !document.personas.is_empty() {
         header.extend(["persona", "persona_points"].map(str::to_owned));
     }
-    if why == Why::Told {
+    if why == ReasonsColumn::Shown {
         header.push("why".to_owned());
     }
     header
@@ -30,19 +30,19 @@ pub(crate) fn header(model: &Model, why: Why) -> Vec<String> {
 
 /// Whether the reasons are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Why {
-    Told,
-    Left,
+pub(crate) enum ReasonsColumn {
+    Shown,
+    Omitted,
 }
 
 impl ScoreArgs {
-    pub(crate) fn why(&self) -> Why {
-        if self.why { Why::Told } else { Why::Left }
+    pub(crate) fn why(&self) -> ReasonsColumn {
+        if self.why { ReasonsColumn::Shown } else { ReasonsColumn::Omitted }
     }
 }
 
 /// The cells of a lead, without its rank.
-pub(crate) fn row(verdict: &Qualification, person: Person, why: Why) -> Vec<String> {
+pub(crate) fn row(verdict: &Qualification, person: Person, why: ReasonsColumn) -> Vec<String> {
     let document = verdict.model().document();
     let action = verdict.action();
     let text = |t: Option<&str>| t.unwrap_or_default().to_owned();
@@ -72,7 +72,7 @@ pub(crate) fn row(verdict: &Qualification, person: Person, why: Why) -> Vec<Stri
             verdict.persona().map_or((String::new(), String::new()), |(id, p)| (id.to_owned(), p.to_string()));
         row.extend([persona, points]);
     }
-    if why == Why::Told {
+    if why == ReasonsColumn::Shown {
         row.push(verdict_words::in_words(verdict));
     }
     row

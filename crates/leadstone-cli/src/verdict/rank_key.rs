@@ -8,14 +8,14 @@ use leadstone::{ActionKind, Model, Qualification};
 use crate::args::OrderBy;
 
 /// By which points leads of one stage and urgency are sorted.
-pub(crate) enum Order<'m> {
+pub(crate) enum LeadOrder<'m> {
     /// The model's last weighted sum.
     Score(&'m str),
     /// All scores together.
     Sum(Vec<&'m str>),
 }
 
-impl<'m> Order<'m> {
+impl<'m> LeadOrder<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
         let scores = &model.document().scores;
         match scores.iter().rfind(|s| !s.sum.is_empty()) {
@@ -32,7 +32,7 @@ impl<'m> Order<'m> {
     }
 }
 
-impl<'m> Order<'m> {
+impl<'m> LeadOrder<'m> {
     /// The scores that are added up.
     pub(crate) fn scores(&self) -> impl Iterator<Item = &'m str> {
         let (one, many) = match self {
@@ -89,7 +89,7 @@ const UNLIMITED: i64 = 4_294_967_295;
 
 /// What a lead is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Key {
+pub(crate) struct RankKey {
     pub(crate) by: OrderBy,
     /// Less is first.
     pub(crate) urgency: i64,
@@ -98,7 +98,7 @@ pub(crate) struct Key {
     pub(crate) id: String,
 }
 
-impl Key {
+impl RankKey {
     /// Behind the other one whatever their ids.
     pub(crate) fn is_surely_behind(&self, other: &Self) -> bool {
         self.before_id() > other.before_id()
@@ -115,7 +115,7 @@ impl Key {
     }
 }
 
-impl Ord for Key {
+impl Ord for RankKey {
     fn cmp(&self, other: &Self) -> Ordering {
         // Numbers by their value: ids are often row numbers.
         let number = |key: &Self| key.id.parse::<u64>().unwrap_or(u64::MAX);
@@ -126,7 +126,7 @@ impl Ord for Key {
     }
 }
 
-impl PartialOrd for Key {
+impl PartialOrd for RankKey {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn the_order_is_stage_and_urgency_in_either_order_then_points_then_id() {
         let sorted = |by| {
-            let key = |urgency, place, points, id: &str| Key { by, urgency, place, points, id: id.to_owned() };
+            let key = |urgency, place, points, id: &str| RankKey { by, urgency, place, points, id: id.to_owned() };
             let mut keys = [
                 key(60, 1, 90, "a"),
                 key(i64::MAX, -1, 99, "b"),

@@ -1,4 +1,4 @@
-//! Verdicts on single leads as columns, the same ones as those of leads in columns. Knows nothing about files.
+//! VerdictColumns on single leads as columns, the same ones as those of leads in columns. Knows nothing about files.
 
 use std::sync::Arc;
 
@@ -20,13 +20,13 @@ pub(crate) fn wanted(args: &ScoreArgs) -> Wanted {
 }
 
 /// Makes columns of verdicts.
-pub(crate) struct Verdicts {
+pub(crate) struct VerdictColumns {
     schema: SchemaRef,
     scores: Vec<String>,
     model: String,
 }
 
-impl Verdicts {
+impl VerdictColumns {
     pub(crate) fn new(model: &Model, at: Timestamp, wanted: Wanted) -> Result<Self, leadstone_arrow::ScorerError> {
         // The columns of verdicts do not depend on those of the leads.
         let facts: Vec<Field> = model
