@@ -11,7 +11,7 @@ use crate::args::AskArgs;
 use crate::base::failure::Failure;
 use crate::base::output::{self, WholeFile};
 use crate::commands::answer_line::{self, AnswerLine};
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::input::lead_file;
 use crate::model::model_choice;
 use crate::terminal::line_input::{InputLine, LineInput};
@@ -24,7 +24,7 @@ const SOURCE: &str = "call";
 
 pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
     let model = model_choice::load(&args.choice)?;
-    let at = Instant::at(args.at).at;
+    let at = ScoringInstant::at(args.at).at;
     let lead = match &args.lead {
         Some(path) if path.as_os_str() == "-" => {
             return Err(Failure::new("standard input holds the answers").hint("name a file for the lead"));

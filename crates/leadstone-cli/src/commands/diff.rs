@@ -10,13 +10,13 @@ use crate::base::failure::{DIFFERENT, Failure};
 use crate::base::output;
 use crate::diff::compare::compare;
 use crate::diff::diff_report;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::model::model_choice;
 
 pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let (old, new) = (load(&args.old)?, load(&args.new)?);
     let input = args.input();
-    let instant = Instant::of(&input);
+    let instant = ScoringInstant::of(&input);
     let difference = compare(old, new, &input, instant)?;
     let text = match args.format {
         ListFormat::Table => diff_report::in_words(&difference, args.top.unwrap_or(20)),

@@ -11,7 +11,7 @@ use crate::args::{ExplainArgs, ListFormat};
 use crate::base::failure::Failure;
 use crate::base::header::nearest;
 use crate::base::output;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::input::lead_file;
 use crate::join::inputs::Inputs;
 use crate::model::model_choice;
@@ -23,7 +23,7 @@ use crate::verdict::verdict_words;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let model = model_choice::load(&args.input.choice)?;
-    let instant = Instant::of(&args.input);
+    let instant = ScoringInstant::of(&args.input);
     let (lead, title) = match &args.json {
         Some(path) => {
             let lead = lead_file::read(path)?;
@@ -71,7 +71,7 @@ fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failu
     Ok((inputs.lead(found), format!("{title}{id}")))
 }
 
-fn in_words(verdict: &Qualification, title: &str, instant: Instant) -> String {
+fn in_words(verdict: &Qualification, title: &str, instant: ScoringInstant) -> String {
     let model = verdict.model();
     let mut text = String::new();
     // Writing to a string cannot fail.

@@ -8,7 +8,7 @@ use crate::args::{Format, ScoreArgs};
 use crate::base::failure::{Failure, STRICT};
 use crate::base::parallel;
 use crate::input::input_files::InputFiles;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::has_ending;
 use crate::join::inputs::Inputs;
@@ -26,7 +26,7 @@ const LARGE: u64 = 1 << 29;
 
 pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let model = model_choice::load(&args.input.choice)?;
-    let instant = Instant::of(&args.input);
+    let instant = ScoringInstant::of(&args.input);
     let progress = if args.input.no_progress { Progress::hidden() } else { Progress::shown() };
     if let Some(threads) = args.threads {
         parallel::limit(threads);
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     keep_inputs(args, &sources, &rejects_path)?;
     let kind = LeadFormat::of(&sources.contacts)?;
     if args.stream || kind != LeadFormat::Csv {
-        let run = stream::Run { args, model: &model, instant, sources: &sources, kind, progress: &progress };
+        let run = stream::StreamRun { args, model: &model, instant, sources: &sources, kind, progress: &progress };
         return run.run(rejects_path);
     }
     check_ranked(args, &sources)?;

@@ -11,7 +11,7 @@ use crate::base::parallel;
 use crate::diff::attribution::{Attribution, Suspect};
 use crate::diff::difference::{Changed, Difference, Reader, Said, Unread};
 use crate::diff::edits;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::join::inputs::Inputs;
 use crate::join::lead_table::{LeadRow, LeadTable};
 use crate::terminal::progress::Progress;
@@ -20,7 +20,12 @@ use crate::verdict::rank_key;
 /// So many leads at once are held to find out which edits change them.
 const PORTION: usize = 4096;
 
-pub(crate) fn compare(old: Model, new: Model, input: &InputArgs, instant: Instant) -> Result<Difference, Failure> {
+pub(crate) fn compare(
+    old: Model,
+    new: Model,
+    input: &InputArgs,
+    instant: ScoringInstant,
+) -> Result<Difference, Failure> {
     // Each model reads the columns that it knows; a row is the same lead in both.
     let by_old = Inputs::read(input, &old, &Progress::hidden())?;
     let by_new = Inputs::read(input, &new, &Progress::hidden())?;
@@ -99,7 +104,7 @@ fn judge(
     model: &Model,
     inputs: &Inputs<'_>,
     contact: &LeadRow,
-    instant: Instant,
+    instant: ScoringInstant,
 ) -> Result<(Said, (i64, i64)), String> {
     let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|error| inputs.contacts.reason(&error))?;
     Ok((Said::of(verdict.stage(), verdict.action()), (-rank_key::place(&verdict), rank_key::urgency(&verdict))))

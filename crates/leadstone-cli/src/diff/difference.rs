@@ -3,7 +3,7 @@
 use leadstone::{Action, ActionKind, Model};
 
 use crate::diff::edits::Edit;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::verdict::verdict_words;
 
 /// What a model says of a lead.
@@ -50,7 +50,7 @@ pub(crate) enum Reader {
 pub(crate) struct Difference {
     pub(crate) old: Model,
     pub(crate) new: Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) edits: Vec<Edit>,
     pub(crate) changed: Vec<Changed>,
     pub(crate) compared: usize,

@@ -11,12 +11,12 @@ const SAMPLE_INSTANT: &str = "2026-11-22T09:00:00Z";
 
 /// The instant of scoring, and where it comes from.
 #[derive(Clone, Copy)]
-pub(crate) struct Instant {
+pub(crate) struct ScoringInstant {
     pub(crate) at: Timestamp,
     pub(crate) origin: &'static str,
 }
 
-impl Instant {
+impl ScoringInstant {
     pub(crate) fn of(args: &InputArgs) -> Self {
         if args.sample && args.tables.at.is_none() {
             let at = Timestamp::parse(SAMPLE_INSTANT).expect("the instant of the sample is a date");

@@ -11,7 +11,7 @@ use crate::args::{Format, ScoreArgs};
 use crate::base::failure::Failure;
 use crate::base::output::{self, WholeFile};
 use crate::base::parallel;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::rank::ranked_file::RankedFile;
 use crate::terminal::progress::Progress;
 use crate::terminal::style::{self, BAD, FAINT, GOOD};
@@ -45,7 +45,7 @@ pub(crate) struct LeadList<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) format: Format,
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) places: &'a dyn RankedPlaces,
     /// How many leads there are, with those that have no place in the list.
     pub(crate) all: usize,

@@ -8,21 +8,21 @@ use leadstone::{Model, Qualification};
 
 use crate::args::{Format, ScoreArgs};
 use crate::base::failure::Failure;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::result::encode::Encoder;
-use crate::result::sink::{Sink, about, keep_terminal};
+use crate::result::sink::{ResultSink, about, keep_terminal};
 use crate::verdict::person::Person;
 use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
 pub(crate) struct RankedFile {
     verdicts: VerdictColumns,
     schema: SchemaRef,
-    sink: Sink,
+    sink: ResultSink,
     encoder: Encoder,
 }
 
 impl RankedFile {
-    pub(crate) fn create(args: &ScoreArgs, model: &Model, instant: Instant) -> Result<Self, Failure> {
+    pub(crate) fn create(args: &ScoreArgs, model: &Model, instant: ScoringInstant) -> Result<Self, Failure> {
         keep_terminal(Format::Parquet, args.output.as_deref())?;
         let verdicts = VerdictColumns::new(model, instant.at, wanted(args)).map_err(|e| broken(&e))?;
         let mut fields = vec![Arc::new(Field::new("rank", DataType::Int64, false))];
@@ -31,7 +31,7 @@ impl RankedFile {
         let schema = Arc::new(Schema::new(fields));
         let about = about(model, instant);
         let (sink, encoder) =
-            Sink::create(args.output.as_deref(), Format::Parquet, &schema, about, instant.at.to_string())?;
+            ResultSink::create(args.output.as_deref(), Format::Parquet, &schema, about, instant.at.to_string())?;
         Ok(Self { verdicts, schema, sink, encoder })
     }
 

@@ -4,7 +4,7 @@ use leadstone::{Model, Qualification};
 
 use crate::args::OrderBy;
 use crate::base::parallel;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::input::reject::RejectedRow;
 use crate::join::inputs::Inputs;
 use crate::join::lead_table::LeadRow;
@@ -35,7 +35,7 @@ pub(crate) struct RankedLead {
 /// The ranked leads of a table that is held in memory.
 pub(crate) struct TablePlaces<'a> {
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) inputs: &'a Inputs<'a>,
     pub(crate) ranked: &'a [RankedLead],
 }
@@ -68,7 +68,7 @@ pub(crate) struct RankOptions {
 /// Scores all leads; those that the model refuses become rejects. Gives back the others in their order.
 pub(crate) fn rank(
     model: &Model,
-    instant: Instant,
+    instant: ScoringInstant,
     wanted: RankOptions,
     inputs: &mut Inputs<'_>,
     progress: &Progress,

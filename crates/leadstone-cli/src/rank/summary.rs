@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use leadstone::Model;
 use unicode_width::UnicodeWidthStr;
 
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::join::inputs::Inputs;
 use crate::result::reject_list::RejectList;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
@@ -27,7 +27,7 @@ pub(crate) struct RankCounts {
 
 pub(crate) struct Summary<'a> {
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) inputs: &'a Inputs<'a>,
     pub(crate) tally: &'a RankCounts,
     pub(crate) rejects: &'a RejectList,

@@ -16,16 +16,16 @@ use parquet::file::writer::SerializedFileWriter;
 use crate::args::Format;
 use crate::base::failure::Failure;
 use crate::base::output::WholeFile;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::result::encode::{Encoded, Encoder};
 
 /// A file, or standard output.
-pub(crate) enum Target {
+pub(crate) enum ResultTarget {
     File(WholeFile),
     Standard(io::BufWriter<io::Stdout>),
 }
 
-impl Target {
+impl ResultTarget {
     pub(crate) fn of(path: Option<&Path>) -> Result<Self, Failure> {
         Ok(match path {
             Some(path) => Self::File(WholeFile::create(path)?),
@@ -41,7 +41,7 @@ impl Target {
     }
 }
 
-impl Write for Target {
+impl Write for ResultTarget {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::File(file) => file.write(bytes),
@@ -58,17 +58,17 @@ impl Write for Target {
 }
 
 /// Takes what was encoded, in order.
-pub(crate) struct Sink {
-    file: Open,
+pub(crate) struct ResultSink {
+    file: OpenResult,
     path: Option<std::path::PathBuf>,
 }
 
-enum Open {
-    Text(Target),
-    Parquet(Box<SerializedFileWriter<Target>>),
+enum OpenResult {
+    Text(ResultTarget),
+    Parquet(Box<SerializedFileWriter<ResultTarget>>),
 }
 
-impl Sink {
+impl ResultSink {
     /// Opens the target and writes what stands above the rows; gives back how rows are to be encoded.
     pub(crate) fn create(
         path: Option<&Path>,
@@ -78,27 +78,29 @@ impl Sink {
         at: String,
     ) -> Result<(Self, Encoder), Failure> {
         let owned = path.map(Path::to_owned);
-        let target = Target::of(path)?;
+        let target = ResultTarget::of(path)?;
         if format == Format::Parquet {
             let writer = ArrowWriter::try_new(target, Arc::clone(schema), Some(properties(about)))
                 .and_then(ArrowWriter::into_serialized_writer);
             let (writer, factory) = writer.map_err(|e| failure(owned.as_deref(), &e))?;
-            let sink = Self { file: Open::Parquet(Box::new(writer)), path: owned };
+            let sink = Self { file: OpenResult::Parquet(Box::new(writer)), path: owned };
             return Ok((sink, Encoder::Parquet(Arc::new(factory))));
         }
         let encoder = if format == Format::Csv { Encoder::Csv { at } } else { Encoder::JsonLines { at } };
-        let mut sink = Self { file: Open::Text(target), path: owned };
+        let mut sink = Self { file: OpenResult::Text(target), path: owned };
         sink.append(Encoded::Bytes(encoder.head(schema)))?;
         Ok((sink, encoder))
     }
 
     pub(crate) fn append(&mut self, encoded: Encoded) -> Result<(), Failure> {
         let done = match (&mut self.file, encoded) {
-            (Open::Text(target), Encoded::Bytes(bytes)) => target.write_all(&bytes).map_err(ParquetError::from),
-            (Open::Parquet(writer), Encoded::RowGroup(chunks)) => writer.next_row_group().and_then(|mut group| {
-                chunks.into_iter().try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
-                group.close().map(|_| ())
-            }),
+            (OpenResult::Text(target), Encoded::Bytes(bytes)) => target.write_all(&bytes).map_err(ParquetError::from),
+            (OpenResult::Parquet(writer), Encoded::RowGroup(chunks)) => {
+                writer.next_row_group().and_then(|mut group| {
+                    chunks.into_iter().try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
+                    group.close().map(|_| ())
+                })
+            }
             _ => Ok(()),
         };
         done.map_err(|e| failure(self.path.as_deref(), &e))
@@ -107,8 +109,8 @@ impl Sink {
     /// Puts the result in its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self.file {
-            Open::Text(target) => target.finish(),
-            Open::Parquet(writer) => {
+            OpenResult::Text(target) => target.finish(),
+            OpenResult::Parquet(writer) => {
                 let target = (*writer).into_inner().map_err(|e| failure(self.path.as_deref(), &e))?;
                 target.finish()
             }
@@ -143,7 +145,7 @@ pub(crate) fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
 }
 
 /// What a Parquet file says about the model and the instant.
-pub(crate) fn about(model: &Model, instant: Instant) -> Vec<KeyValue> {
+pub(crate) fn about(model: &Model, instant: ScoringInstant) -> Vec<KeyValue> {
     let pair = |key: &str, value: String| KeyValue::new(format!("leadstone.{key}"), value);
     vec![
         pair("model", model.id().to_owned()),

@@ -83,7 +83,7 @@ impl<'a> ActivityFile<'a> {
         let columns = EventColumns::default().lead(lead).kind(kind).time(time).id(id);
         let mut log = EventLog::new(model, Dedup::ById).with_limit(limit).with_columns(columns);
         let (mut rows, mut rejects) = (0, Vec::new());
-        let mut batch = Batch::new(self);
+        let mut batch = LogBatch::new(self);
         progress.start("activities", file.size);
         while let Some(row) = file.next_readable(&mut rows, &mut rejects, progress)? {
             if let Err(reason) = batch.add(self, &file, &row) {
@@ -167,7 +167,7 @@ fn names(cell: &str) -> Vec<String> {
 }
 
 /// Rows on their way to the log.
-struct Batch {
+struct LogBatch {
     schema: Arc<Schema>,
     leads: StringBuilder,
     kinds: StringBuilder,
@@ -179,7 +179,7 @@ struct Batch {
     origins: Vec<usize>,
 }
 
-impl Batch {
+impl LogBatch {
     fn new(file: &ActivityFile<'_>) -> Self {
         let time = DataType::Timestamp(TimeUnit::Second, None);
         let parts =

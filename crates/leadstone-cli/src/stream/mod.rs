@@ -15,4 +15,4 @@ mod table_leads;
 mod top_k;
 mod unit_result;
 
-pub(crate) use run::Run;
+pub(crate) use run::StreamRun;

@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use leadstone::Model;
 
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::rank::summary::{SHOWN_REJECTS, listed, wrapped};
 use crate::result::rejects_file::RejectsFile;
 use crate::stream::unit_result::RunCounts;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
-pub(crate) struct Report<'a> {
+pub(crate) struct RunReport<'a> {
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) counts: &'a RunCounts,
     pub(crate) rejects: &'a RejectsFile,
     /// The companies: how many were read and rejected.
@@ -26,7 +26,7 @@ pub(crate) struct Report<'a> {
     pub(crate) verbose: bool,
 }
 
-impl Report<'_> {
+impl RunReport<'_> {
     pub(crate) fn text(&self) -> String {
         let width = style::error_width();
         let mut text = String::new();

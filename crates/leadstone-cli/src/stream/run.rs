@@ -14,7 +14,7 @@ use crate::base::parallel;
 use crate::cells::cell_writer;
 use crate::cells::type_name;
 use crate::input::input_files::InputFiles;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::ParquetFiles;
 use crate::input::source::TableSource;
@@ -27,10 +27,10 @@ use crate::join::row_problems::no_known_column;
 use crate::rank::lead_list::LeadList;
 use crate::result::encode::Encoder;
 use crate::result::rejects_file::RejectsFile;
-use crate::result::sink::{Sink, about, keep_terminal};
+use crate::result::sink::{ResultSink, about, keep_terminal};
 use crate::stream::json_leads::JsonLeads;
 use crate::stream::pipeline;
-use crate::stream::report::Report;
+use crate::stream::report::RunReport;
 use crate::stream::score_unit::{RowScorer, UnitScorer, result_schema};
 use crate::stream::side_inputs::SideInputs;
 use crate::stream::table_leads::TableLeads;
@@ -41,17 +41,17 @@ use crate::terminal::style;
 use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
 /// A streamed run.
-pub(crate) struct Run<'a> {
+pub(crate) struct StreamRun<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) sources: &'a InputFiles,
     pub(crate) kind: LeadFormat,
     pub(crate) progress: &'a Progress,
 }
 
 /// What differs from run to run by what is read.
-struct Plan<'a> {
+struct RunPlan<'a> {
     row_scorer: RowScorer<'a>,
     id: Field,
     carried: Vec<Field>,
@@ -60,9 +60,9 @@ struct Plan<'a> {
     steps: u64,
 }
 
-type Reader<'r> = Box<dyn FnMut() -> Result<Option<RowUnit>, Failure> + 'r>;
+type UnitReader<'r> = Box<dyn FnMut() -> Result<Option<RowUnit>, Failure> + 'r>;
 
-impl<'a> Run<'a> {
+impl<'a> StreamRun<'a> {
     fn source(&self) -> &'a TableSource {
         &self.sources.contacts
     }
@@ -143,7 +143,7 @@ impl<'a> Run<'a> {
             Field::new(layout.header.get(column).map_or("", String::as_str), kind, true)
         };
         let id = layout.id().and_then(|place| layout.needed.get(place)).map(|column| field(*column));
-        let plan = Plan {
+        let plan = RunPlan {
             verdicts: table.verdicts(),
             row_scorer: RowScorer::Table(Box::new(table)),
             id: id.unwrap_or_else(|| Field::new("id", DataType::Int64, true)),
@@ -174,7 +174,7 @@ impl<'a> Run<'a> {
             .map_err(|e| of_scorer(&name, &layout, &e))?
             .separated_by(delimiter);
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
-        let plan = Plan {
+        let plan = RunPlan {
             verdicts: table.verdicts(),
             row_scorer: RowScorer::Table(Box::new(table)),
             id: Field::new("id", DataType::Utf8, true),
@@ -210,7 +210,7 @@ impl<'a> Run<'a> {
             companies: side_inputs.companies(),
             lookup: side_inputs.lookup(),
         };
-        let plan = Plan {
+        let plan = RunPlan {
             carried: objects.carried_fields(),
             row_scorer: RowScorer::Objects(objects),
             id: Field::new("id", DataType::Utf8, true),
@@ -224,8 +224,8 @@ impl<'a> Run<'a> {
 
     fn go(
         &self,
-        plan: Plan<'_>,
-        read: Reader<'_>,
+        plan: RunPlan<'_>,
+        read: UnitReader<'_>,
         side_inputs: &SideInputs<'_>,
         mut rejects: RejectsFile,
     ) -> Result<ExitCode, Failure> {
@@ -240,7 +240,7 @@ impl<'a> Run<'a> {
             None => {
                 let at = self.instant.at.to_string();
                 let about = about(model, self.instant);
-                let (sink, encoder) = Sink::create(args.output.as_deref(), format, &schema, about, at)?;
+                let (sink, encoder) = ResultSink::create(args.output.as_deref(), format, &schema, about, at)?;
                 (Some(sink), encoder)
             }
         };
@@ -288,7 +288,7 @@ impl<'a> Run<'a> {
         self.progress.finish();
         let rejects_file = rejects.finish()?;
         let not_found = carried.iter().zip(&counts.carried).filter(|(_, count)| **count == 0);
-        let report = Report {
+        let report = RunReport {
             model,
             instant: self.instant,
             counts: &counts,

@@ -9,7 +9,7 @@ use arrow_schema::{Field, Schema, SchemaRef};
 use leadstone::Model;
 
 use crate::base::failure::Failure;
-use crate::cells::text_column::Words;
+use crate::cells::word_column::WordColumn;
 use crate::input::unit::{PART, RowUnit, TextRow, UnitRows};
 use crate::result::encode::{Encoded, Encoder};
 use crate::stream::json_leads::JsonLeads;
@@ -131,7 +131,7 @@ fn kept(is_out: &[bool]) -> Vec<Range<usize>> {
 }
 
 fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> RunCounts {
-    let words = ["stage", "action", "segment", "within"].map(|name| Words::of(verdicts, name));
+    let words = ["stage", "action", "segment", "within"].map(|name| WordColumn::of(verdicts, name));
     let mut seen: HashMap<[Option<usize>; 4], usize> = HashMap::new();
     for (row, is_out) in is_out.iter().enumerate() {
         if !*is_out {

@@ -8,7 +8,7 @@ use leadstone_arrow::{EventLog, EventView};
 use crate::args::ScoreArgs;
 use crate::base::failure::Failure;
 use crate::input::input_files::InputFiles;
-use crate::input::instant::Instant;
+use crate::input::instant::ScoringInstant;
 use crate::input::reject::RejectedRow;
 use crate::join::companies::Companies;
 use crate::join::mapping::{ColumnMaps, ColumnRole};
@@ -70,7 +70,7 @@ impl<'m> SideInputs<'m> {
     pub(crate) fn read_activities(
         &mut self,
         model: &Model,
-        instant: Instant,
+        instant: ScoringInstant,
         layout: &NeededColumns<'_>,
         progress: &Progress,
     ) -> Result<(), Failure> {

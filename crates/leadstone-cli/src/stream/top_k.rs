@@ -8,8 +8,8 @@ use arrow_array::{Array, RecordBatch};
 use leadstone::{Lead, Model, Qualification};
 
 use crate::args::OrderBy;
-use crate::cells::text_column::Words;
-use crate::input::instant::Instant;
+use crate::cells::word_column::WordColumn;
+use crate::input::instant::ScoringInstant;
 use crate::input::unit::PART;
 use crate::rank::lead_list;
 use crate::verdict::person::Person;
@@ -51,9 +51,9 @@ impl Threshold {
             return Vec::new();
         }
         let last = self.last();
-        let places: Vec<i64> = rank_key::places(model, Words::of(verdicts, "stage").words());
+        let places: Vec<i64> = rank_key::places(model, WordColumn::of(verdicts, "stage").words());
         let (stages, actions, within) =
-            (Words::of(verdicts, "stage"), Words::of(verdicts, "action"), Words::of(verdicts, "within"));
+            (WordColumn::of(verdicts, "stage"), WordColumn::of(verdicts, "action"), WordColumn::of(verdicts, "within"));
         let order = LeadOrder::of(model);
         let scores: Vec<_> = order
             .scores()
@@ -130,7 +130,7 @@ impl<'a> TopK<'a> {
 /// The kept leads as a list.
 pub(crate) struct TopPlaces<'a> {
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
+    pub(crate) instant: ScoringInstant,
     pub(crate) kept: Vec<Candidate>,
 }
 

@@ -5,13 +5,13 @@ use arrow_array::types::Int32Type;
 use arrow_array::{Array, DictionaryArray, RecordBatch, StringArray};
 
 /// The words of a column.
-pub(crate) enum Words<'a> {
+pub(crate) enum WordColumn<'a> {
     Dictionary(&'a DictionaryArray<Int32Type>, &'a StringArray),
     Plain(&'a StringArray),
     Missing,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordColumn<'a> {
     pub(crate) fn of(batch: &'a RecordBatch, name: &str) -> Self {
         let Some(column) = batch.column_by_name(name) else { return Self::Missing };
         if let Some(words) = column.as_dictionary_opt::<Int32Type>()
