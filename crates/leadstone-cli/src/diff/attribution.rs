@@ -11,8 +11,8 @@ use leadstone::{ContributionKind, Decision, Lead, Model, ModelDocument, Qualific
 use serde_json::Value as Json;
 
 use crate::base::parallel;
-use crate::diff::difference::Said;
-use crate::diff::edits::{self, Edit, Reach};
+use crate::diff::difference::ShownVerdict;
+use crate::diff::edits::{self, Edit, EditScope};
 
 /// So many bytes of documents are made into models at most: some seconds.
 const COMPILED: u64 = 48 << 20;
@@ -26,7 +26,7 @@ pub(crate) struct Suspect {
     /// CellFormat the new model reads it.
     pub(crate) new: Lead,
     /// What the new model says.
-    pub(crate) said: Said,
+    pub(crate) said: ShownVerdict,
 }
 
 /// The edits between two models, ready to be tried.
@@ -36,24 +36,24 @@ pub(crate) struct Attribution<'e> {
     at: Timestamp,
     /// The old model; `None` where it cannot stand with the fields of the new one.
     old: Option<Model>,
-    layers: Vec<Layer<'e>>,
+    layers: Vec<EditLayer<'e>>,
     /// Edits that get a model of their own.
     single: Vec<usize>,
     /// Edits that were too much work.
     untried: Vec<usize>,
-    purse: Purse,
+    budget: WorkBudget,
 }
 
 /// Edits that can be told apart in one model.
-struct Layer<'e> {
+struct EditLayer<'e> {
     model: Model,
-    edits: Vec<(usize, Reach<'e>)>,
+    edits: Vec<(usize, EditScope<'e>)>,
     /// By score, group and term the place of an edit; a group as a whole has no term.
     places: BTreeMap<&'e str, HashMap<&'e str, HashMap<Option<&'e str>, usize>>>,
 }
 
 /// What work is left to be done.
-struct Purse {
+struct WorkBudget {
     compiled: u64,
     scored: u64,
     /// Bytes of a model.
@@ -61,7 +61,7 @@ struct Purse {
     leads: u64,
 }
 
-impl Purse {
+impl WorkBudget {
     /// Pays for a model and its verdicts on all leads.
     fn pay(&mut self) -> Option<()> {
         self.compiled = self.compiled.checked_sub(self.size)?;
@@ -74,18 +74,18 @@ impl<'e> Attribution<'e> {
     /// For edits of a document, and so many leads.
     pub(crate) fn new(base: &'e Json, edits: &'e [Edit], leads: usize, at: Timestamp) -> Self {
         let size = base.to_string().len() as u64;
-        let purse = Purse { compiled: COMPILED, scored: SCORED, size, leads: leads as u64 };
+        let budget = WorkBudget { compiled: COMPILED, scored: SCORED, size, leads: leads as u64 };
         let old = model(base);
         let mut found =
-            Self { base, edits, at, old, layers: Vec::new(), single: Vec::new(), untried: Vec::new(), purse };
+            Self { base, edits, at, old, layers: Vec::new(), single: Vec::new(), untried: Vec::new(), budget };
         // Of one part a layer holds one edit; terms and groups stand apart, for the terms are lines of the group.
-        let mut times: BTreeMap<Reach<'e>, usize> = BTreeMap::new();
+        let mut times: BTreeMap<EditScope<'e>, usize> = BTreeMap::new();
         let mut layers: BTreeMap<(bool, usize), Vec<usize>> = BTreeMap::new();
         let mut single = Vec::new();
         for (index, edit) in edits.iter().enumerate() {
             match edit.reach().filter(|_| found.old.is_some()) {
                 Some(reach) => {
-                    let is_term = matches!(reach, Reach::Term { .. });
+                    let is_term = matches!(reach, EditScope::Term { .. });
                     let time = times.entry(reach).or_default();
                     layers.entry((is_term, *time)).or_default().push(index);
                     *time += 1;
@@ -97,7 +97,7 @@ impl<'e> Attribution<'e> {
             found.build(&layer);
         }
         for index in single {
-            match found.purse.pay() {
+            match found.budget.pay() {
                 Some(()) => found.single.push(index),
                 None => found.untried.push(index),
             }
@@ -114,7 +114,7 @@ impl<'e> Attribution<'e> {
     /// Makes a model with all of these edits; where they cannot stand together, models with fewer. An edit that cannot
     /// stand alone has no model.
     fn build(&mut self, layer: &[usize]) {
-        if self.purse.pay().is_none() {
+        if self.budget.pay().is_none() {
             self.untried.extend(layer);
             return;
         }
@@ -122,7 +122,7 @@ impl<'e> Attribution<'e> {
         let edits: Vec<&Edit> = layer.iter().filter_map(|index| all.get(*index)).collect();
         if let Some(model) = model(&edits::apply_all(&edits, base)) {
             let reaches = layer.iter().filter_map(|index| Some((*index, all.get(*index)?.reach()?)));
-            self.layers.push(Layer::new(model, reaches.collect()));
+            self.layers.push(EditLayer::new(model, reaches.collect()));
         } else if let (true, (one, other)) = (layer.len() > 1, layer.split_at(layer.len() / 2)) {
             self.build(one);
             self.build(other);
@@ -137,7 +137,7 @@ impl<'e> Attribution<'e> {
             let Some(model) = model(&edit.apply(self.base)) else { continue };
             let is_so = parallel::map(suspects, |suspect| {
                 let lead = if edit.is_field() { &suspect.new } else { &suspect.both };
-                model.score(lead, self.at).is_ok_and(|v| Said::of(v.stage(), v.action()) == suspect.said)
+                model.score(lead, self.at).is_ok_and(|v| ShownVerdict::of(v.stage(), v.action()) == suspect.said)
             });
             for (found, _) in found.iter_mut().zip(is_so).filter(|(_, is_so)| *is_so) {
                 found.push(*index);
@@ -162,10 +162,10 @@ impl<'e> Attribution<'e> {
             for ((index, reach), more) in layer.edits.iter().zip(layer.worth(&own, &other)) {
                 let decision = match reach {
                     _ if more == 0 => None,
-                    Reach::Term { score, group, .. } => what_if.group(score, group, more),
-                    Reach::Group { score, .. } => what_if.score(score, more),
+                    EditScope::Term { score, group, .. } => what_if.group(score, group, more),
+                    EditScope::Group { score, .. } => what_if.score(score, more),
                 };
-                let is_so = |decision: Decision<'_>| Said::of(decision.stage, decision.action) == suspect.said;
+                let is_so = |decision: Decision<'_>| ShownVerdict::of(decision.stage, decision.action) == suspect.said;
                 if decision.is_some_and(is_so) {
                     found.push(*index);
                 }
@@ -175,13 +175,13 @@ impl<'e> Attribution<'e> {
     }
 }
 
-impl<'e> Layer<'e> {
-    fn new(model: Model, edits: Vec<(usize, Reach<'e>)>) -> Self {
+impl<'e> EditLayer<'e> {
+    fn new(model: Model, edits: Vec<(usize, EditScope<'e>)>) -> Self {
         let mut places: BTreeMap<&str, HashMap<&str, HashMap<Option<&str>, usize>>> = BTreeMap::new();
         for (place, (_, reach)) in edits.iter().enumerate() {
             let (score, group, term) = match reach {
-                Reach::Term { score, group, term } => (score, group, Some(*term)),
-                Reach::Group { score, group } => (score, group, None),
+                EditScope::Term { score, group, term } => (score, group, Some(*term)),
+                EditScope::Group { score, group } => (score, group, None),
             };
             places.entry(score).or_default().entry(group).or_default().insert(term, place);
         }
@@ -304,7 +304,7 @@ mod tests {
             let (base, edits) = edits::between(&old.1, &new.1);
             let said = |model: &Model, lead: &Lead| {
                 let verdict = model.score(lead, at).expect("a lead");
-                Said::of(verdict.stage(), verdict.action())
+                ShownVerdict::of(verdict.stage(), verdict.action())
             };
             let leads: Vec<Lead> =
                 (0..12).map(|_| dice.lead()).filter(|l| said(&old.0, l) != said(&new.0, l)).collect();

@@ -9,7 +9,7 @@ use crate::args::InputArgs;
 use crate::base::failure::Failure;
 use crate::base::parallel;
 use crate::diff::attribution::{Attribution, Suspect};
-use crate::diff::difference::{Changed, Difference, Reader, Said, Unread};
+use crate::diff::difference::{ChangedLead, Difference, ReadableBy, ShownVerdict, UnreadLead};
 use crate::diff::edits;
 use crate::input::instant::ScoringInstant;
 use crate::join::inputs::Inputs;
@@ -29,7 +29,7 @@ pub(crate) fn compare(
     // Each model reads the columns that it knows; a row is the same lead in both.
     let by_old = Inputs::read(input, &old, &Progress::hidden())?;
     let by_new = Inputs::read(input, &new, &Progress::hidden())?;
-    let pairs = Pair::all(&by_old.contacts, &by_new.contacts);
+    let pairs = LeadPair::all(&by_old.contacts, &by_new.contacts);
     let judged = parallel::map(&pairs, |pair| {
         let was = pair.old.map_err(str::to_owned).and_then(|contact| judge(&old, &by_old, contact, instant));
         let is = pair.new.map_err(str::to_owned).and_then(|contact| judge(&new, &by_new, contact, instant));
@@ -43,15 +43,15 @@ pub(crate) fn compare(
                 let Ok(contact) = pair.old else { continue };
                 let name = by_old.contacts.shown_name(contact);
                 let by = Vec::new();
-                changed.push(Changed { id: contact.id.clone(), name, old: was, new: is, by, order, row });
+                changed.push(ChangedLead { id: contact.id.clone(), name, old: was, new: is, by, order, row });
                 continue;
             }
-            (Ok(_), Err(reason)) => (Reader::Old, reason),
-            (Err(reason), Ok(_)) => (Reader::New, reason),
-            (Err(reason), Err(_)) => (Reader::Neither, reason),
+            (Ok(_), Err(reason)) => (ReadableBy::Old, reason),
+            (Err(reason), Ok(_)) => (ReadableBy::New, reason),
+            (Err(reason), Err(_)) => (ReadableBy::Neither, reason),
         };
         let id = pair.old.or(pair.new).map_or_else(|_| String::new(), |contact| contact.id.clone());
-        unread.push(Unread { line: pair.line, id, by, reason });
+        unread.push(UnreadLead { line: pair.line, id, by, reason });
     }
     unread.sort_by_key(|u| u.by);
     changed.sort_by_key(|c| c.order);
@@ -76,13 +76,13 @@ pub(crate) fn compare(
 }
 
 /// A row as both models read it: the lead, or what is wrong with the row.
-struct Pair<'a> {
+struct LeadPair<'a> {
     line: u64,
     old: Result<&'a LeadRow, &'a str>,
     new: Result<&'a LeadRow, &'a str>,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> LeadPair<'a> {
     fn all(old: &'a LeadTable<'_>, new: &'a LeadTable<'_>) -> Vec<Self> {
         let (was, is) = (rows(old), rows(new));
         let lines: BTreeSet<u64> = was.keys().chain(is.keys()).copied().collect();
@@ -105,9 +105,9 @@ fn judge(
     inputs: &Inputs<'_>,
     contact: &LeadRow,
     instant: ScoringInstant,
-) -> Result<(Said, (i64, i64)), String> {
+) -> Result<(ShownVerdict, (i64, i64)), String> {
     let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|error| inputs.contacts.reason(&error))?;
-    Ok((Said::of(verdict.stage(), verdict.action()), (-rank_key::place(&verdict), rank_key::urgency(&verdict))))
+    Ok((ShownVerdict::of(verdict.stage(), verdict.action()), (-rank_key::place(&verdict), rank_key::urgency(&verdict))))
 }
 
 fn document(model: &Model) -> Json {

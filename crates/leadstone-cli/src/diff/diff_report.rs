@@ -7,7 +7,7 @@ use comfy_table::{Cell, CellAlignment};
 use leadstone::Model;
 use serde_json::{Value as Json, json};
 
-use crate::diff::difference::{Changed, Difference, Reader};
+use crate::diff::difference::{ChangedLead, Difference, ReadableBy};
 use crate::diff::edits::Edit;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING};
 use crate::terminal::text_table;
@@ -73,11 +73,11 @@ fn push_unread(text: &mut String, found: &Difference, top: usize) {
     if found.unread.is_empty() {
         return;
     }
-    let count = |by: Reader| found.unread.iter().filter(|u| u.by == by).count();
+    let count = |by: ReadableBy| found.unread.iter().filter(|u| u.by == by).count();
     let parts = [
-        (count(Reader::Old), "cannot be read by the new model"),
-        (count(Reader::New), "cannot be read by the old model"),
-        (count(Reader::Neither), "can be read by neither"),
+        (count(ReadableBy::Old), "cannot be read by the new model"),
+        (count(ReadableBy::New), "cannot be read by the old model"),
+        (count(ReadableBy::Neither), "can be read by neither"),
     ];
     for (rows, words) in parts.into_iter().filter(|(rows, _)| *rows > 0) {
         let _ = writeln!(text, "{WARNING}{} {words}{WARNING:#}", style::counted(rows, "lead", "leads"));
@@ -97,11 +97,11 @@ fn push_unread(text: &mut String, found: &Difference, top: usize) {
 }
 
 /// The model that can read a lead.
-fn reader(by: Reader) -> Option<&'static str> {
+fn reader(by: ReadableBy) -> Option<&'static str> {
     match by {
-        Reader::Old => Some("old"),
-        Reader::New => Some("new"),
-        Reader::Neither => None,
+        ReadableBy::Old => Some("old"),
+        ReadableBy::New => Some("new"),
+        ReadableBy::Neither => None,
     }
 }
 
@@ -170,7 +170,7 @@ fn arrow(old: &str, new: &str) -> String {
 }
 
 /// The edits that change a lead so, the first of many.
-fn by(found: &Difference, lead: &Changed) -> String {
+fn by(found: &Difference, lead: &ChangedLead) -> String {
     if lead.by.is_empty() {
         return no_single(found).to_owned();
     }

@@ -8,7 +8,7 @@ use crate::verdict::verdict_words;
 
 /// What a model says of a lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct ShownVerdict {
     pub(crate) stage: String,
     pub(crate) action: String,
     /// The time limit of a call.
@@ -16,11 +16,11 @@ pub(crate) struct Said {
 }
 
 /// A lead that two models judge differently.
-pub(crate) struct Changed {
+pub(crate) struct ChangedLead {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) old: Said,
-    pub(crate) new: Said,
+    pub(crate) old: ShownVerdict,
+    pub(crate) new: ShownVerdict,
     /// Edits, by their index, that change it so each alone.
     pub(crate) by: Vec<usize>,
     /// Later stages first, by the new model.
@@ -30,18 +30,18 @@ pub(crate) struct Changed {
 }
 
 /// A lead that not both models can read.
-pub(crate) struct Unread {
+pub(crate) struct UnreadLead {
     pub(crate) line: u64,
     /// Its id; empty where the row could not be read at all.
     pub(crate) id: String,
-    pub(crate) by: Reader,
+    pub(crate) by: ReadableBy,
     /// What is wrong for those that cannot read it.
     pub(crate) reason: String,
 }
 
 /// Which model can read a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reader {
+pub(crate) enum ReadableBy {
     Old,
     New,
     Neither,
@@ -52,10 +52,10 @@ pub(crate) struct Difference {
     pub(crate) new: Model,
     pub(crate) instant: ScoringInstant,
     pub(crate) edits: Vec<Edit>,
-    pub(crate) changed: Vec<Changed>,
+    pub(crate) changed: Vec<ChangedLead>,
     pub(crate) compared: usize,
     /// Leads that not both models can read: those that only the old one can first.
-    pub(crate) unread: Vec<Unread>,
+    pub(crate) unread: Vec<UnreadLead>,
     /// Edits, by their index, that were too much work to try alone.
     pub(crate) untried: Vec<usize>,
 }
@@ -63,11 +63,11 @@ pub(crate) struct Difference {
 impl Difference {
     /// Whether a lead is judged differently, or judged by one of the models only.
     pub(crate) fn is_any(&self) -> bool {
-        !self.changed.is_empty() || self.unread.iter().any(|u| u.by != Reader::Neither)
+        !self.changed.is_empty() || self.unread.iter().any(|u| u.by != ReadableBy::Neither)
     }
 }
 
-impl Said {
+impl ShownVerdict {
     pub(crate) fn of(stage: Option<&str>, action: Option<Action<'_>>) -> Self {
         let call = action.filter(|a| a.kind == ActionKind::Call);
         Self {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 /// One difference.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Edit {
-    steps: Vec<Step>,
+    steps: Vec<EditStep>,
     /// Where it is in the new document; in the old one where the new one has nothing there.
     pub(crate) place: Path,
     old: Option<Json>,
@@ -20,7 +20,7 @@ pub(crate) struct Edit {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Step {
+enum EditStep {
     Key(String),
     /// An item of a list, by its name.
     Item(String),
@@ -29,7 +29,7 @@ enum Step {
 
 /// What an edit can change of the points of a lead, where it is about one part of one score.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reach<'e> {
+pub(crate) enum EditScope<'e> {
     /// A table or rule: what its line says in its group.
     Term { score: &'e str, group: &'e str, term: &'e str },
     /// A group or criterion: what all of its lines say together.
@@ -61,16 +61,16 @@ pub(crate) fn between(old: &Json, new: &Json) -> (Json, Vec<Edit>) {
     for (name, field) in object(new, "fields").into_iter().flatten() {
         let before = known.and_then(|k| k.get(name));
         if before.is_some_and(|b| b != field) {
-            let steps = vec![Step::Key("fields".to_owned()), Step::Key(name.clone())];
+            let steps = vec![EditStep::Key("fields".to_owned()), EditStep::Key(name.clone())];
             let place = Path::default().key("fields").key(name);
             edits.push(Edit { steps, place, old: before.cloned(), new: Some(field.clone()), order: Arc::default() });
         }
     }
     let empty = Map::new();
     let (a, b) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
-    Finder { edits: &mut edits, steps: Vec::new(), old: Path::default(), new: Path::default() }.keys(a, b);
+    EditFinder { edits: &mut edits, steps: Vec::new(), old: Path::default(), new: Path::default() }.keys(a, b);
     edits.retain(
-        |e| !matches!(e.steps.as_slice(), [Step::Key(key)] if TITLES.contains(&key.as_str()) || key == "fields"),
+        |e| !matches!(e.steps.as_slice(), [EditStep::Key(key)] if TITLES.contains(&key.as_str()) || key == "fields"),
     );
     (base, edits)
 }
@@ -80,17 +80,17 @@ fn object<'j>(document: &'j Json, key: &str) -> Option<&'j Map<String, Json>> {
 }
 
 /// Walks through both documents at once.
-struct Finder<'f> {
+struct EditFinder<'f> {
     edits: &'f mut Vec<Edit>,
-    steps: Vec<Step>,
+    steps: Vec<EditStep>,
     /// Where it is in each.
     old: Path,
     new: Path,
 }
 
-impl Finder<'_> {
+impl EditFinder<'_> {
     /// Does something a step further down.
-    fn within(&mut self, step: Step, old: Path, new: Path, work: impl FnOnce(&mut Self)) {
+    fn within(&mut self, step: EditStep, old: Path, new: Path, work: impl FnOnce(&mut Self)) {
         let before = (std::mem::replace(&mut self.old, old), std::mem::replace(&mut self.new, new));
         self.steps.push(step);
         work(self);
@@ -112,12 +112,12 @@ impl Finder<'_> {
             }
             let (from, to) = (list(a), list(b));
             let (old, new) = (self.old.key(key), self.new.key(key));
-            self.within(Step::Key(key.clone()), old.clone(), new.clone(), |found| {
+            self.within(EditStep::Key(key.clone()), old.clone(), new.clone(), |found| {
                 if NAMED.contains(&key.as_str()) {
                     found.items(key, from, to);
                 } else if key == "actions" && from.len() == to.len() {
                     for (index, (from, to)) in from.iter().zip(to).enumerate().filter(|(_, (a, b))| a != b) {
-                        found.within(Step::Index(index), old.index(index), new.index(index), |found| {
+                        found.within(EditStep::Index(index), old.index(index), new.index(index), |found| {
                             found.push(Some(from), Some(to), Arc::default());
                         });
                     }
@@ -139,7 +139,7 @@ impl Finder<'_> {
                 continue;
             }
             let (from, to) = (self.old.index(index), self.new.index(place.unwrap_or(index)));
-            self.within(Step::Item(name.into_owned()), from, to, |found| {
+            self.within(EditStep::Item(name.into_owned()), from, to, |found| {
                 match (item.as_object(), after.and_then(Json::as_object)) {
                     (Some(a), Some(b)) if TAKEN_APART.contains(&list) => found.keys(a, b),
                     _ => found.push(Some(item), after, Arc::default()),
@@ -151,7 +151,7 @@ impl Finder<'_> {
             if !was.contains_key(&name) {
                 let (from, to) = (self.old.clone(), self.new.index(index));
                 let order = Arc::clone(&order);
-                self.within(Step::Item(name.into_owned()), from, to, |found| found.push(None, Some(item), order));
+                self.within(EditStep::Item(name.into_owned()), from, to, |found| found.push(None, Some(item), order));
             }
         }
         // The same items in another order: of stages and gates the place counts.
@@ -187,12 +187,13 @@ fn name(item: &Json) -> Cow<'_, str> {
 impl Edit {
     /// Whether it is about how a field is read.
     pub(crate) fn is_field(&self) -> bool {
-        matches!(self.steps.first(), Some(Step::Key(key)) if key == "fields")
+        matches!(self.steps.first(), Some(EditStep::Key(key)) if key == "fields")
     }
 
     /// The part of a score that it is about; `None` where it is about something else, or about more than points.
-    pub(crate) fn reach(&self) -> Option<Reach<'_>> {
-        let [Step::Key(of), Step::Item(score), Step::Key(list), Step::Item(group), rest @ ..] = self.steps.as_slice()
+    pub(crate) fn reach(&self) -> Option<EditScope<'_>> {
+        let [EditStep::Key(of), EditStep::Item(score), EditStep::Key(list), EditStep::Item(group), rest @ ..] =
+            self.steps.as_slice()
         else {
             return None;
         };
@@ -201,15 +202,15 @@ impl Edit {
         }
         Some(match rest {
             // Two event rules may share a name, and those of a family share their points: so the group has to tell.
-            [Step::Key(list), Step::Item(term)] if list != "events" => Reach::Term { score, group, term },
-            _ => Reach::Group { score, group },
+            [EditStep::Key(list), EditStep::Item(term)] if list != "events" => EditScope::Term { score, group, term },
+            _ => EditScope::Group { score, group },
         })
     }
 
     /// The document with this edit alone.
     pub(crate) fn apply(&self, document: &Json) -> Json {
         let mut document = document.clone();
-        if self.order.is_empty() || matches!(self.steps.last(), Some(Step::Item(_))) {
+        if self.order.is_empty() || matches!(self.steps.last(), Some(EditStep::Item(_))) {
             self.put(&mut document, &self.steps);
         } else if let Some(items) = list_at(&mut document, &self.steps) {
             self.sort(items);
@@ -221,9 +222,9 @@ impl Edit {
         items.sort_by_key(|item| self.order.get(name(item).as_ref()).copied().unwrap_or(usize::MAX));
     }
 
-    fn put(&self, at: &mut Json, path: &[Step]) {
+    fn put(&self, at: &mut Json, path: &[EditStep]) {
         match path {
-            [Step::Key(key)] => {
+            [EditStep::Key(key)] => {
                 if let Some(map) = at.as_object_mut() {
                     match &self.new {
                         Some(new) => _ = map.insert(key.clone(), new.clone()),
@@ -231,11 +232,11 @@ impl Edit {
                     }
                 }
             }
-            [Step::Key(key), rest @ ..] => {
+            [EditStep::Key(key), rest @ ..] => {
                 if let Some(map) = at.as_object_mut() {
                     // A list that was empty is left out of the document.
                     let empty = || {
-                        if matches!(rest, [Step::Key(_), ..]) {
+                        if matches!(rest, [EditStep::Key(_), ..]) {
                             Json::Object(Map::new())
                         } else {
                             Json::Array(Vec::new())
@@ -244,7 +245,7 @@ impl Edit {
                     self.put(map.entry(key).or_insert_with(empty), rest);
                 }
             }
-            [Step::Item(wanted)] => {
+            [EditStep::Item(wanted)] => {
                 let Some(items) = at.as_array_mut() else { return };
                 let found = items.iter().position(|i| name(i) == wanted.as_str());
                 match (found, &self.new) {
@@ -264,13 +265,13 @@ impl Edit {
                     (None, None) => {}
                 }
             }
-            [Step::Item(wanted), rest @ ..] => {
+            [EditStep::Item(wanted), rest @ ..] => {
                 let found = at.as_array_mut().and_then(|items| items.iter_mut().find(|i| name(i) == wanted.as_str()));
                 if let Some(item) = found {
                     self.put(item, rest);
                 }
             }
-            [Step::Index(index), ..] => {
+            [EditStep::Index(index), ..] => {
                 if let (Some(item), Some(new)) = (at.get_mut(*index), &self.new) {
                     *item = new.clone();
                 }
@@ -282,8 +283,8 @@ impl Edit {
     /// The name of the item that it is about, where it is about one.
     pub(crate) fn item(&self) -> Option<&str> {
         let items = self.steps.iter().rev().map(|step| match step {
-            Step::Item(name) => Some(name.as_str()),
-            Step::Key(_) | Step::Index(_) => None,
+            EditStep::Item(name) => Some(name.as_str()),
+            EditStep::Key(_) | EditStep::Index(_) => None,
         });
         items.flatten().next()
     }
@@ -326,7 +327,7 @@ fn put_all(edits: &[&Edit], at: &mut Json, depth: usize) {
         let Some(first) = edits.first() else { continue };
         let is_last = first.steps.len() == depth + 1;
         match first.steps.get(depth) {
-            Some(Step::Item(wanted)) => {
+            Some(EditStep::Item(wanted)) => {
                 let Some(items) = at.as_array_mut() else { return };
                 let names = names.get_or_insert_with(|| {
                     places(items).into_iter().map(|(name, index)| (name.into_owned(), index)).collect()
@@ -343,13 +344,13 @@ fn put_all(edits: &[&Edit], at: &mut Json, depth: usize) {
                     put_all(edits, item, depth + 1);
                 }
             }
-            Some(Step::Key(key)) if !is_last && at.get(key).is_some() => {
+            Some(EditStep::Key(key)) if !is_last && at.get(key).is_some() => {
                 if let Some(part) = at.get_mut(key) {
                     put_all(edits, part, depth + 1);
                 }
             }
             // An order, which does not matter here, is of a list that is there.
-            Some(Step::Key(_)) if first.order.is_empty() || !is_last => {
+            Some(EditStep::Key(_)) if first.order.is_empty() || !is_last => {
                 for edit in edits {
                     edit.put(at, edit.steps.get(depth..).unwrap_or_default());
                 }
@@ -362,13 +363,13 @@ fn put_all(edits: &[&Edit], at: &mut Json, depth: usize) {
     }
 }
 
-fn list_at<'j>(document: &'j mut Json, path: &[Step]) -> Option<&'j mut Vec<Json>> {
+fn list_at<'j>(document: &'j mut Json, path: &[EditStep]) -> Option<&'j mut Vec<Json>> {
     let mut at = document;
     for step in path {
         at = match step {
-            Step::Key(key) => at.get_mut(key)?,
-            Step::Item(wanted) => at.as_array_mut()?.iter_mut().find(|i| name(i) == wanted.as_str())?,
-            Step::Index(index) => at.get_mut(*index)?,
+            EditStep::Key(key) => at.get_mut(key)?,
+            EditStep::Item(wanted) => at.as_array_mut()?.iter_mut().find(|i| name(i) == wanted.as_str())?,
+            EditStep::Index(index) => at.get_mut(*index)?,
         };
     }
     at.as_array_mut()
