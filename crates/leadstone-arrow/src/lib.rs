@@ -41,6 +41,7 @@ mod events;
 mod input_columns;
 mod lead_rows;
 mod output;
+mod reject;
 mod scorer;
 
 pub use error::ScorerError;
@@ -48,4 +49,5 @@ pub use events::{
     Dedup, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };
 pub use leadstone::columns::Wanted;
-pub use scorer::{Reject, ScoredBatch, Scorer};
+pub use reject::{Reject, RowError};
+pub use scorer::{ScoredBatch, Scorer};

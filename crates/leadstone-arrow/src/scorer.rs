@@ -14,6 +14,7 @@ use crate::events::{ActivityReader, EventView, is_key_or_list};
 use crate::input_columns::InputColumns;
 use crate::lead_rows::LeadRows;
 use crate::output::{BatchRows, Output};
+use crate::reject::Reject;
 
 /// Scores tables with the columns it was made for; cheap to clone, one for each thread.
 #[derive(Clone, Debug)]
@@ -30,6 +31,9 @@ pub struct Scorer {
     output: Arc<Output>,
     /// What the leads did, where a log tells it.
     activities: Option<ActivityReader>,
+    /// Rows of each batch that the engine is made to reject.
+    #[cfg(test)]
+    forced_rejects: Vec<usize>,
 }
 
 /// A batch that was scored.
@@ -39,15 +43,6 @@ pub struct ScoredBatch {
     pub verdicts: RecordBatch,
     /// The rows that cannot be read, ascending.
     pub rejects: Vec<Reject>,
-}
-
-/// A row with a value that is not what its field is.
-#[derive(Debug)]
-pub struct Reject {
-    /// Its place in the batch.
-    pub row: usize,
-    /// What is wrong; the paths are the names of columns.
-    pub error: leadstone::Error,
 }
 
 impl Scorer {
@@ -83,6 +78,8 @@ impl Scorer {
             output: Arc::new(Output::new(model, &plan, wanted)),
             engine: Engine::new(plan),
             activities: None,
+            #[cfg(test)]
+            forced_rejects: Vec::new(),
         })
     }
 
@@ -203,12 +200,11 @@ impl Scorer {
             rows.add(self.engine.block(), scores);
             rows.rejected.extend(strangers);
         }
+        #[cfg(test)]
+        rows.rejected.extend(&self.forced_rejects);
         rows.rejected.sort_unstable();
         rows.rejected.dedup();
-        let reject = |row: &usize| {
-            let error = self.model.score(&lead_rows.lead(*row), self.at).err();
-            Reject { row: *row, error: error.expect("a row is rejected only where scoring it alone refuses it") }
-        };
+        let reject = |row: &usize| Reject::new(*row, self.model.score(&lead_rows.lead(*row), self.at).map(drop));
         let rejects = rows.rejected.iter().map(reject).collect();
         Ok(ScoredBatch { verdicts: self.output.batch(&self.engine, rows)?, rejects })
     }
@@ -257,6 +253,33 @@ impl Scorer {
             None => Ok(None),
             Some(name) if name == DISQUALIFIED => Ok(None),
             Some(name) => self.model.document().stages.iter().position(|s| s.id == name).map(Some).ok_or(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{Array, StringArray};
+
+    use super::*;
+    use crate::RowError;
+
+    #[test]
+    fn a_row_on_which_the_engines_disagree_is_rejected_and_the_others_are_scored() {
+        let titles = Arc::new(StringArray::from(vec!["VP of Sales", "Student", "CEO"]));
+        let employees = Arc::new(StringArray::from(vec!["412", "7", "many"]));
+        let leads = [("person.title", titles as _), ("company.employees", employees as _)];
+        let leads = RecordBatch::try_from_iter(leads).unwrap();
+        let mut scorer = Scorer::new(&Model::builtin(), &leads.schema(), Timestamp::EPOCH).unwrap();
+        scorer.forced_rejects = vec![1];
+        // Twice: the run goes on.
+        for _ in 0..2 {
+            let scored = scorer.score(&leads).unwrap();
+            let found: Vec<_> = scored.rejects.iter().map(|r| (r.row, r.error.code())).collect();
+            assert_eq!(found, [(1, "internal"), (2, "not-a-value")]);
+            assert_eq!(scored.rejects[0].error, RowError::Internal);
+            let fit = scored.verdicts.column_by_name("fit").unwrap();
+            assert_eq!((0..3).map(|row| fit.is_valid(row)).collect::<Vec<_>>(), [true, false, false]);
         }
     }
 }

@@ -6,7 +6,7 @@ use arrow_array::builder::StringBuilder;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::{Lead, Model, Number, Timestamp, Value};
-use leadstone_arrow::{Scorer, Wanted};
+use leadstone_arrow::{RowError, Scorer, Wanted};
 
 use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::input::records;
@@ -151,7 +151,10 @@ impl<'a> TableLeads<'a> {
             .rejects
             .into_iter()
             .map(|reject| {
-                let reason = row_problems(&reject.error, &layout.columns, |column| layout.column_name(column));
+                let reason = match &reject.error {
+                    RowError::Lead(error) => row_problems(error, &layout.columns, |column| layout.column_name(column)),
+                    other => format!("{}: {other}", other.code()),
+                };
                 (reject.row, RejectedRow { line: line(reject.row), reason, raw: raw(reject.row) })
             })
             .collect();
