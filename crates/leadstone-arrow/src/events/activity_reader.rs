@@ -1,4 +1,5 @@
-//! Reads what the leads of a table did, block by block, for an engine. Knows nothing about the facts of leads.
+//! Reads the activities of a table's leads from a log, block by block, for the batch engine. Knows nothing about the
+//! facts of leads.
 
 use std::ops::Range;
 
@@ -11,14 +12,14 @@ use super::event_arrays::KeyArray;
 use super::lead_numbers::LeadKey;
 use super::view::{EventView, LeadEvents};
 
-/// What leads did, by the keys in a column of their table.
+/// The activities of leads, found by the keys in a column of their table.
 #[derive(Clone, Debug)]
 pub(crate) struct ActivityReader {
     view: EventView<'static>,
     /// The column of the keys.
     column: usize,
     events: LeadEvents,
-    /// The numbers of one lead.
+    /// The lead numbers of one row: several where it has several keys.
     found: Vec<usize>,
     happened: Happened,
     /// By counted field.
@@ -29,7 +30,7 @@ pub(crate) struct ActivityReader {
 #[derive(Clone, Debug, Default)]
 struct CountedValues {
     numbers: Vec<f64>,
-    /// A bit for each row that has one.
+    /// The validity of the rows, as bits.
     has_value: Vec<u8>,
 }
 
@@ -53,7 +54,7 @@ impl ActivityReader {
         }
     }
 
-    /// The keys of a batch; none where it lacks the column.
+    /// The keys of a batch; `None` where it lacks the column.
     pub(crate) fn keys<'a>(&self, batch: &'a RecordBatch) -> Option<LeadKeys<'a>> {
         let array = batch.columns().get(self.column)?;
         let lists = array.as_list_opt::<i32>();
@@ -61,7 +62,7 @@ impl ActivityReader {
         Some(LeadKeys { keys: KeyArray::new(keys.as_ref()), nulls: keys.nulls(), lists })
     }
 
-    /// Reads what the leads of these rows did and feeds the counted fields, whose columns begin at `first`.
+    /// Reads the activities of the leads of these rows, and encodes the counted fields, whose columns begin at `first`.
     pub(crate) fn read(&mut self, keys: &LeadKeys<'_>, rows: Range<usize>, engine: &mut Engine, first: usize) {
         self.happened.clear();
         for counts in &mut self.counts {
@@ -95,7 +96,7 @@ impl ActivityReader {
 }
 
 impl LeadKeys<'_> {
-    /// The lead of a row by its numbers; one without a key did nothing.
+    /// The lead numbers of a row; none for a row without a key.
     fn find(&self, row: usize, view: &EventView<'_>, to: &mut Vec<usize>) {
         let Some(lists) = self.lists else {
             to.extend(self.number(row, view));

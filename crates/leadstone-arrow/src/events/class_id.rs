@@ -1,12 +1,11 @@
-//! The numbers of classes of activities: how many there are, and two that mean something else. Knows nothing about what
-//! a class is.
+//! Numbers of activity classes: their limits, and two values that are no class. Knows nothing about what a class is.
 
-/// What can make no difference.
+/// The activity cannot change any points or counted field.
 pub(crate) const DEAD: u32 = u32::MAX;
-/// Of this only the questions that it answers matter, and the bucket; the rest is the number of a set of questions.
+/// A flag: the activity is only counted, by bucket; the bits below are the number of its predicate set.
 pub(crate) const COUNTED: u32 = 1 << 31;
-/// Classes that an entry of a log can tell apart.
+/// Classes that an entry of a shard can tell apart.
 pub(crate) const MOST_CLASSES: u32 = 1 << CLASS_BITS;
 pub(crate) const CLASS_BITS: u32 = 22;
-/// Sets of questions that a log can tell apart.
+/// Predicate sets that a log can tell apart.
 pub(crate) const MOST_SETS: u32 = 1 << 17;

@@ -1,9 +1,18 @@
-//! CountEntries of two bytes instead of four, for shelves whose buckets lie close together. Knows nothing about leads.
+//! Count entries in words of two bytes instead of four, for runs whose buckets lie close together. Knows nothing about
+//! leads.
+//!
+//! ```text
+//! 15              rest        number_bits      0
+//! +-----------------+-----------------+--------+
+//! | bucket - first  |  predicate set  | number |
+//! +-----------------+-----------------+--------+
+//!                                      2 to 5
+//! ```
 
 use super::codec32::Codec32;
 use super::count_entry::CountEntry;
 
-/// How such words are laid out: the bucket less the first, set and number, from the top.
+/// The bit layout of such words, see the head of this file.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Codec16 {
     first: u32,
@@ -13,7 +22,8 @@ pub(crate) struct Codec16 {
 }
 
 impl Codec16 {
-    /// For buckets between these and so many sets; `None` if a word has no room for a few of each.
+    /// A layout for buckets between `first` and `last` and this many sets; `None` if fewer than 2 bits are left for the
+    /// number.
     pub(crate) fn new(first: u32, last: u32, sets: usize) -> Option<Self> {
         let bits = |most: u32| u32::BITS - most.leading_zeros();
         let bucket_bits = bits(last.checked_sub(first)?);
@@ -22,7 +32,7 @@ impl Codec16 {
         (number_bits >= 2).then_some(Self { first, rest: set_bits + number_bits, number_bits })
     }
 
-    /// Says the same in words of two bytes; whether all fit.
+    /// Translates words of four bytes; `false` if one does not fit.
     pub(crate) fn pack(self, codec: Codec32, words: &[u32], to: &mut Vec<u16>) -> bool {
         let Self { first, rest, number_bits } = self;
         let (set_most, number_most) = ((1 << (rest - number_bits)) - 1, (1 << number_bits) - 1);
@@ -37,7 +47,7 @@ impl Codec16 {
         over == 0
     }
 
-    /// Says the same in words of four bytes.
+    /// Translates back into words of four bytes.
     pub(crate) fn unpack(self, codec: Codec32, words: &[u16], to: &mut Vec<u32>) {
         to.clear();
         to.extend(words.iter().map(|word| {
@@ -56,7 +66,7 @@ impl Codec16 {
         }
     }
 
-    /// What a word says.
+    /// Decodes a word.
     #[inline]
     pub(crate) fn entry(self, word: u16) -> CountEntry {
         let Fields16 { bucket, set, number } = self.parts(word);
@@ -99,7 +109,7 @@ mod tests {
         assert!(Codec16::new(0, 1024, 16).is_none());
         assert!(Codec16::new(0, 1023, 17).is_none());
         assert!(Codec16::new(0, u32::MAX, 1).is_none());
-        // Where there is nothing, the first lies after the last.
+        // An empty run has its first bucket after its last.
         assert!(Codec16::new(u32::MAX, 0, 12).is_none());
     }
 }

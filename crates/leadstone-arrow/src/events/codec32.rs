@@ -1,10 +1,18 @@
-//! How many activities of a bucket answer the same questions, in a word of four bytes where that is enough. Knows
-//! nothing about leads.
+//! Count entries in words of four bytes. Knows nothing about leads.
+//!
+//! ```text
+//! 31               rest        number_bits      0
+//! +------------------+-----------------+--------+
+//! |      bucket      |  predicate set  | number |   days: 16, 11 and 5 bits; hours: 21, 8 and 3
+//! +------------------+-----------------+--------+
+//! ```
+//!
+//! An entry that does not fit is wide: a word with number 0, then three words with the set and the low and high half of
+//! the number.
 
 use super::count_entry::CountEntry;
 
-/// How words are laid out: bucket, set and number, from the top. A number of 0 says that set and number follow in three
-/// words of their own.
+/// The bit layout of such words, see the head of this file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Codec32 {
     /// Bits below the bucket.
@@ -12,11 +20,11 @@ pub(crate) struct Codec32 {
     number_bits: u32,
 }
 
-/// Differs from every word in bucket: no day or hour is that late.
+/// Differs from every word in its bucket: no day or hour is that late.
 const NO_WORD: u32 = u32::MAX;
 
 impl Codec32 {
-    /// For buckets of so many seconds.
+    /// The layout for buckets of this many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
         let buckets = u32::MAX / bucket.max(1);
         let rest = buckets.leading_zeros();
@@ -43,34 +51,34 @@ impl Codec32 {
         word & self.most()
     }
 
-    /// The word of one activity; `None` if there is none.
+    /// The word of one activity; `None` if the set does not fit.
     #[inline]
     pub(crate) fn one(self, bucket: u32, set: u32) -> Option<u32> {
         let fits = set < 1 << (self.rest - self.number_bits);
         fits.then_some(self.of_one(bucket, set))
     }
 
-    /// The same, of a set that is known to fit.
+    /// The word of one activity, of a set that is known to fit.
     #[inline]
     pub(crate) fn of_one(self, bucket: u32, set: u32) -> u32 {
         bucket << self.rest | set << self.number_bits | 1
     }
 
-    /// What a word says.
+    /// Decodes a word that is not wide.
     #[inline]
     pub(crate) fn entry(self, word: u32) -> CountEntry {
         CountEntry { bucket: self.bucket(word), set: self.set(word), number: self.number(word).into() }
     }
 
-    /// The word of several; `None` if there is none.
+    /// Encodes an entry; `None` if it does not fit one word.
     #[inline]
     pub(crate) fn word(self, entry: CountEntry) -> Option<u32> {
         let number = u32::try_from(entry.number).ok().filter(|n| (1..=self.most()).contains(n))?;
         Some(self.one(entry.bucket, entry.set)? - 1 + number)
     }
 
-    /// Merges two runs of words, each ascending, and adds up what is of one bucket and set; gives back how many words
-    /// were written, or `None` if a number does not fit.
+    /// Merges two ascending lists of words into one and adds up the numbers of equal bucket and set, in O(words).
+    /// Returns the number of words written, or `None` if a sum does not fit.
     #[inline]
     pub(crate) fn merge(self, old: &[u32], fresh: &[u32], to: &mut [u32]) -> Option<usize> {
         let mut out = MergeOutput { codec: self, last: NO_WORD, len: 0, over: 0 };
@@ -78,7 +86,7 @@ impl Codec32 {
         if let (Some(end), Some(start)) = (old.last(), fresh.first())
             && end > start
         {
-            // Without branches, for what comes next is not to be foreseen where logs have no order.
+            // Branch-free: in a log without order the branch predictor would miss every second time.
             while let (Some(a), Some(b)) = (old.first(), fresh.first()) {
                 let is_old = a <= b;
                 out.add(if is_old { *a } else { *b }, to);
@@ -89,7 +97,7 @@ impl Codec32 {
                 out.add(*word, to);
             }
         } else {
-            // As in a log by time: all that is new comes later.
+            // A log by time: everything new comes after everything old.
             to.get_mut(..old.len())?.copy_from_slice(old);
             (out.len, out.last) = (old.len(), old.last().copied().unwrap_or(NO_WORD));
         }
@@ -99,7 +107,7 @@ impl Codec32 {
         (out.over == 0).then_some(out.len)
     }
 
-    /// Writes entries in any order, those that are alike as one; whether one of them took several words.
+    /// Encodes entries in any order and adds up those of equal bucket and set; `true` if one of them is wide.
     pub(crate) fn write_all(self, entries: &mut Vec<CountEntry>, to: &mut Vec<u32>) -> bool {
         entries.sort_unstable();
         entries.dedup_by(|later, first| {
@@ -120,21 +128,22 @@ impl Codec32 {
     }
 }
 
-/// CountEntries that are written one after the other.
+/// The words of a merge, written one after the other.
 struct MergeOutput {
     codec: Codec32,
     last: u32,
     len: usize,
-    /// Not 0 where a number does not fit.
+    /// Not 0 if a sum did not fit.
     over: u32,
 }
 
 impl MergeOutput {
-    // Without branches: whether something comes twice is not to be foreseen. A comparison would become one again.
+    // Branch-free: whether a bucket and set come twice is unpredictable. The compiler would turn a comparison into a
+    // branch.
     #[inline]
     fn add(&mut self, word: u32, to: &mut [u32]) {
         let bits = self.codec.number_bits;
-        // All bits where bucket and set are those of the last word, else none.
+        // All bits set if bucket and set are those of the last word, else none.
         let same = ((i64::from((word ^ self.last) >> bits) - 1) >> u32::BITS) as u32;
         self.last = word.wrapping_add(self.last & self.codec.most() & same);
         self.over |= (self.last ^ word) >> bits;
@@ -166,7 +175,7 @@ mod tests {
         assert_eq!(merged(codec, &[], &[one; 32]), None);
         assert_eq!(merged(codec, &[word(7, 3, 30)], &[one]), Some(vec![word(7, 3, 31)]));
         assert_eq!(merged(codec, &[word(7, 3, 30)], &[one, one]), None);
-        // The set above is not the next one.
+        // A sum that is too large is not carried into the next set.
         assert_eq!(merged(codec, &[word(0, 0, 31)], &[word(0, 1, 1)]), Some(vec![word(0, 0, 31), word(0, 1, 1)]));
         let old = [word(1, 0, 2), word(5, 1, 1), word(9, 0, 1)];
         let fresh = [word(0, 0, 1), word(5, 1, 1), word(5, 1, 1), word(9, 1, 1)];

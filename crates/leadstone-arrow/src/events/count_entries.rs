@@ -1,20 +1,20 @@
-//! Reads the words of counts, of two bytes or of four. Knows nothing about leads.
+//! Decodes the words of a run, of two bytes or of four. Knows nothing about leads.
 
 use super::codec16::Codec16;
 use super::codec32::Codec32;
 use super::count_entry::CountEntry;
 
-/// Reads words.
+/// An iterator of count entries over encoded words.
 #[derive(Clone, Debug)]
 pub(crate) enum CountEntries<'a> {
-    /// Of two bytes.
+    /// Words of two bytes.
     Codec16(&'a [u16], Codec16),
-    /// Of four.
+    /// Words of four bytes.
     Codec32(&'a [u32], Codec32),
 }
 
 impl CountEntries<'_> {
-    /// Calls with each: one decision about the kind of words for all of them.
+    /// Calls with each entry; one decision about the codec for all of them.
     #[inline]
     pub(crate) fn each(self, mut act: impl FnMut(CountEntry)) {
         match self {

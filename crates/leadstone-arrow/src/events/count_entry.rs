@@ -1,6 +1,6 @@
-//! One entry of the counts of a lead. Knows nothing about how it is kept.
+//! One count of a lead. Knows nothing about how it is encoded.
 
-/// ActivityReader of a bucket that answer the same questions.
+/// How many activities of a bucket satisfy the same set of predicates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CountEntry {
     pub(crate) bucket: u32,

@@ -1,5 +1,5 @@
-//! How many activities of a bucket of each lead answer which questions: added in any order, folded into words. Knows
-//! nothing about columns and files.
+//! Counts of activities by lead, bucket and predicate set: a memtable that is compacted into sorted runs, one for each
+//! shard of leads (a small log-structured merge store). Knows nothing about columns and files.
 
 use super::codec32::Codec32;
 use super::count_entries::CountEntries;
@@ -8,7 +8,7 @@ use super::dense_set::DenseSet;
 use super::memtable::{LEADS_PER_RUN, Memtable};
 use super::run::{CompactionPlan, CompactionScratch, Overflow, SortedRun, take_while};
 
-/// What comes so often of one bucket is as many entries.
+/// A count up to this becomes as many memtable entries.
 const FEW: u64 = 3;
 
 /// Counts of all leads.
@@ -16,23 +16,23 @@ const FEW: u64 = 3;
 pub(crate) struct CountStore {
     codec: Codec32,
     memtable: Memtable,
-    /// Leads above words that are no memtable entries.
+    /// What fits a word and no memtable entry: the lead above the word.
     far: Vec<u64>,
-    /// Leads with what no word holds.
+    /// What fits no word.
     wide: Vec<(u32, CountEntry)>,
     runs: Vec<SortedRun>,
     /// The first and last bucket of all.
     first: u32,
     last: u32,
-    /// How many sets there may be.
+    /// The number of predicate sets.
     sets: usize,
-    /// CountEntries that were folded.
+    /// Words in all runs.
     len: usize,
     scratch: CompactionScratch,
 }
 
 impl CountStore {
-    /// No counts, of buckets of so many seconds.
+    /// No counts, for buckets of this many seconds.
     pub(crate) fn new(bucket: u32) -> Self {
         Self {
             codec: Codec32::new(bucket),
@@ -48,14 +48,14 @@ impl CountStore {
         }
     }
 
-    /// Makes room for so many leads.
+    /// Makes room for this many leads.
     pub(crate) fn ensure_leads(&mut self, leads: usize) {
         let shards = leads.div_ceil(LEADS_PER_RUN).max(self.runs.len());
         self.runs.resize_with(shards, SortedRun::default);
         self.memtable.ensure_shards(shards);
     }
 
-    /// Notes buckets that come, of so many sets.
+    /// Announces buckets and the number of predicate sets.
     #[inline]
     pub(crate) fn expect(&mut self, first: u32, last: u32, sets: usize) {
         self.first = self.first.min(first);
@@ -64,7 +64,7 @@ impl CountStore {
         self.memtable.expect(first, sets);
     }
 
-    /// Adds an activity of a lead that there is room for and of a bucket that was noted.
+    /// Adds an activity of a lead that there is room for, in an announced bucket.
     #[inline]
     pub(crate) fn push(&mut self, lead: u32, bucket: u32, set: u32) {
         if !self.memtable.push(lead, bucket, set) {
@@ -72,7 +72,7 @@ impl CountStore {
         }
     }
 
-    /// Adds so many, of a bucket that was noted.
+    /// Adds several activities at once, in an announced bucket.
     pub(crate) fn push_many(&mut self, lead: u32, entry: CountEntry) {
         if entry.number > FEW {
             self.push_far(lead, entry);
@@ -91,7 +91,7 @@ impl CountStore {
         }
     }
 
-    /// Folds everything into words; gives back how many there are.
+    /// Compacts all shards; returns the number of words.
     pub(crate) fn compact(&mut self) -> usize {
         if self.is_compacted() {
             return self.len;
@@ -119,7 +119,7 @@ impl CountStore {
         self.len
     }
 
-    /// Folds shards to which much was added, so that their pieces can be used again: in a log by lead they stay few.
+    /// Compacts the shards that are due, so that their chunks can be reused: a log by lead needs few chunks.
     pub(crate) fn compact_full(&mut self) {
         while let Some(shard) = self.memtable.next_full() {
             let plan = self.plan();
@@ -138,7 +138,7 @@ impl CountStore {
         self.memtable.is_empty() && self.far.is_empty() && self.wide.is_empty()
     }
 
-    /// Gives back the memory of what was folded.
+    /// Gives memory back if everything is compacted.
     pub(crate) fn release_memory(&mut self) {
         if self.is_compacted() {
             self.memtable.release_memory();
@@ -147,7 +147,7 @@ impl CountStore {
         }
     }
 
-    /// What a lead did, by bucket, of counts that were folded.
+    /// The counts of a lead, by bucket. All must be compacted.
     #[inline]
     pub(crate) fn of_lead(&self, lead: usize) -> CountEntries<'_> {
         match self.runs.get(lead / LEADS_PER_RUN) {
@@ -156,18 +156,18 @@ impl CountStore {
         }
     }
 
-    /// Whether a lead is on a shard without large numbers, of counts that were folded: all are below 256.
+    /// Whether every count of the lead's shard fits one word, and so is below 256. All must be compacted.
     pub(crate) fn has_small_counts(&self, lead: usize) -> bool {
         self.runs.get(lead / LEADS_PER_RUN).is_some_and(SortedRun::has_small_counts)
     }
 
-    /// Whether there is anything of a lead, of counts that were folded.
+    /// Whether a lead has counts. All must be compacted.
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {
         self.runs.get(lead / LEADS_PER_RUN).is_some_and(|run| run.has(lead % LEADS_PER_RUN))
     }
 
-    /// Notes all leads of which there is something.
+    /// Inserts all leads that have counts.
     pub(crate) fn collect_leads(&self, to: &mut DenseSet) {
         for (shard, run) in self.runs.iter().enumerate() {
             let mut note = |lead: usize| to.insert((shard * LEADS_PER_RUN + lead) as u32);
@@ -178,7 +178,7 @@ impl CountStore {
         self.wide.iter().for_each(|(lead, _)| to.insert(*lead));
     }
 
-    /// Everything, in no order, of counts that were folded.
+    /// All counts, in no particular order. All must be compacted.
     pub(crate) fn all(&self) -> impl Iterator<Item = CountEntry> {
         self.runs.iter().flat_map(|run| run.all(self.codec))
     }
@@ -199,8 +199,8 @@ mod tests {
     use super::super::hash;
     use super::*;
 
-    /// A log in some order: what comes next of a random number. Gives back how many shards were ever in two bytes and
-    /// in four.
+    /// Pushes a log whose order is that of `next`, which is called with a random number. Returns how many shards were
+    /// ever in words of two bytes and of four.
     fn check(seconds: u32, sets: u32, mut next: impl FnMut(u64) -> (u32, u32), rounds: u64) -> [usize; 2] {
         let mut kinds = [0; 2];
         let leads = 3 * LEADS_PER_RUN as u32;

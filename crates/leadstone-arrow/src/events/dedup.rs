@@ -1,13 +1,12 @@
-//! Whether a log may say the same twice. Knows nothing about logs.
+//! Whether repeats in a log are removed. Knows nothing about logs.
 
-/// Whether a log may say the same twice.
+/// Whether a log removes activities that come twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dedup {
-    /// It may. ActivityReader are a set by id; those without an id by type, asset, message and day or hour, as in
-    /// [`Model::score`]. 16 bytes for each activity.
+    /// Activities with equal ids are one; those without an id are one if type, asset, message and day or hour are
+    /// equal, as in [`Model::score`](leadstone::Model::score). 16 bytes for each activity.
     ById,
-    /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which
-    /// questions of the model is kept, 2 or 4 bytes for all of them. Clicks and deliveries of messages are kept one by
-    /// one.
+    /// The input is already unique: nothing is compared. Only counts are kept, 2 or 4 bytes for each lead, day or hour,
+    /// and set of satisfied predicates; clicks and deliveries of messages are kept one by one, 8 bytes each.
     AlreadyUnique,
 }

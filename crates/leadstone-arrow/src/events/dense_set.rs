@@ -1,6 +1,6 @@
-//! A set of small numbers. Knows nothing about what they number.
+//! A set of small numbers, as a vector of flags. Knows nothing about what they number.
 
-/// Which numbers have come.
+/// Which numbers are in the set.
 #[derive(Default)]
 pub(crate) struct DenseSet(pub(crate) Vec<bool>);
 

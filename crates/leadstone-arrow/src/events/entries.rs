@@ -1,22 +1,30 @@
-//! What is kept of one activity, packed into a few bytes. Knows nothing about where it is kept.
+//! The entries of shards: single activities, packed. Knows nothing about where they are kept.
+//!
+//! ```text
+//! 63    54 53              22 21      0
+//! +--------+------------------+--------+
+//! |  lead  |   second         | class  |   an uncounted event
+//! +--------+------------------+--------+
+//!  10 bits       32 bits       22 bits
+//! ```
 
 use super::class_id::{CLASS_BITS, MOST_CLASSES};
 use super::classes::ActivityClasses;
 
-/// Leads on a shard.
+/// Leads of a shard.
 pub(crate) const LEADS_PER_SHARD: usize = 1 << LEAD_BITS;
 const LEAD_BITS: u32 = 10;
 
-/// An entry of a lead on a shard.
+/// An entry of a lead in a shard.
 pub(crate) trait ShardEntry: Copy + Default {
-    /// Its lead, as a place on the shard.
+    /// Its lead, as an index into the shard.
     fn lead(self) -> usize;
 
-    /// Puts the entries of one lead in order and makes one of those that are one.
+    /// Sorts the entries of one lead by time and removes repeats.
     fn compact(of_lead: &mut Vec<Self>, classes: &ActivityClasses);
 }
 
-/// An activity whose second matters: lead 10, time 32 and class 22 bits.
+/// An activity of which the second matters and no id is kept, see the head of this file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct UncountedEvent(u64);
 
@@ -51,14 +59,14 @@ impl ShardEntry for UncountedEvent {
     }
 }
 
-/// An activity with its name.
+/// An activity with the hash of its id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EventRecord {
-    /// Hash of its id, or of what takes its place.
+    /// Hash of its id, or of the parts that replace a missing id.
     pub(crate) id: u64,
     /// Seconds since 1970.
     pub(crate) at: u32,
-    /// Lead 10 and class 22 bits.
+    /// Lead (10 bits) above class (22 bits).
     place: u32,
 }
 
@@ -89,7 +97,8 @@ impl ShardEntry for EventRecord {
         of_lead.sort_unstable_by_key(|m| (m.id, m.at));
         of_lead.dedup_by(|later, first| {
             let is_same = later.id == first.id;
-            // Of two with one id the first by time stays, then by type and properties: as a single lead is read.
+            // Of two with one id the earliest stays; ties go to the smaller type, then the smaller properties, as for a
+            // single lead.
             if is_same && later.at == first.at && classes.rank(later.class(), first.class()).is_lt() {
                 *first = *later;
             }
@@ -103,7 +112,7 @@ impl ShardEntry for EventRecord {
 fn has_repeats(records: &[EventRecord]) -> bool {
     if records.len() <= 32 {
         return records.iter().enumerate().any(|(i, record)| {
-            // Counted, so that there is no early end: few comparisons, several at once.
+            // Counting has no early exit: a few comparisons, several in one instruction.
             records.iter().take(i).filter(|other| other.id == record.id).count() > 0
         });
     }

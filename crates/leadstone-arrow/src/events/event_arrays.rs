@@ -1,4 +1,4 @@
-//! Reads the columns of a log, whatever their layout: texts, whole numbers, times. Knows nothing about leads.
+//! Reads arrays of a batch of activities in any layout: texts, keys, times. Knows nothing about leads.
 
 use std::borrow::Cow;
 
@@ -15,23 +15,23 @@ use leadstone::Timestamp;
 
 /// No value.
 pub(crate) const NONE: i64 = i64::MIN;
-/// A value that cannot be read.
+/// A value that is not a time.
 pub(crate) const UNREADABLE: i64 = i64::MIN + 1;
 
-/// TextInterner in any layout.
+/// An array of texts in any layout.
 pub(crate) enum TextArray<'a> {
     None,
     Plain(&'a StringArray),
     Large(&'a LargeStringArray),
     View(&'a StringViewArray),
-    /// Made of something else.
+    /// Texts made from another type.
     Own(Vec<Option<String>>),
-    /// Places in other texts; `usize::MAX` for none.
+    /// Indices into other texts; `usize::MAX` for null.
     Coded(Vec<usize>, Box<TextArray<'a>>),
 }
 
 impl<'a> TextArray<'a> {
-    /// The texts of an array; none for what holds no texts.
+    /// The texts of an array; all null for an array of another type.
     pub(crate) fn new(array: &'a dyn Array) -> Self {
         match array.data_type() {
             DataType::Utf8 => Self::Plain(array.as_string()),
@@ -45,7 +45,7 @@ impl<'a> TextArray<'a> {
         }
     }
 
-    /// The texts that the codes of an array stand for.
+    /// The texts of the dictionary of an array.
     pub(crate) fn of_codes(array: &'a dyn Array) -> Self {
         array.as_any_dictionary_opt().map_or(Self::None, |array| Self::new(array.values().as_ref()))
     }
@@ -63,7 +63,7 @@ impl<'a> TextArray<'a> {
     }
 }
 
-/// The codes of a dictionary of less than so many texts, where every row has one, and how many texts there are.
+/// The codes of a dictionary of fewer than `most` texts, and the number of texts; `None` if a row is null.
 pub(crate) fn short_codes(array: &dyn Array, most: usize, to: &mut Vec<u32>) -> Option<usize> {
     to.clear();
     match array.data_type() {
@@ -81,7 +81,7 @@ pub(crate) fn short_codes(array: &dyn Array, most: usize, to: &mut Vec<u32>) -> 
     }
 }
 
-/// Seconds since 1970 of each row, where all have one that fits; `false` for other columns.
+/// Seconds since 1970 of each row; `false` unless all rows are timestamps that fit.
 pub(crate) fn seconds(array: &dyn Array, to: &mut Vec<u32>) -> bool {
     if array.null_count() > 0 {
         return false;
@@ -105,7 +105,7 @@ pub(crate) fn seconds(array: &dyn Array, to: &mut Vec<u32>) -> bool {
 
 fn in_range<const PARTS: u64>(times: &[i64], to: &mut Vec<u32>) -> bool {
     to.clear();
-    // Without branches: what lies before 1970 is far too large as a number without a sign.
+    // Branch-free: a time before 1970 is far too large as an unsigned number.
     let mut beyond = 0;
     to.extend(times.iter().map(|time| {
         let at = *time as u64 / PARTS;
@@ -119,16 +119,16 @@ fn codes<K: arrow_array::types::ArrowDictionaryKeyType>(array: &DictionaryArray<
     (0..array.len()).map(|row| array.key(row).unwrap_or(usize::MAX)).collect()
 }
 
-/// What leads and activities are called: all whole numbers, or all texts.
+/// The keys of leads or activities: all whole numbers, or all texts.
 pub(crate) enum KeyArray<'a> {
     Whole(Cow<'a, [i64]>),
-    /// Beyond what a signed number holds.
+    /// Numbers that may exceed `i64`.
     Large(&'a [u64]),
     Text(TextArray<'a>),
 }
 
 impl<'a> KeyArray<'a> {
-    /// The keys of an array; whether a row has one is for the nulls of the array to say.
+    /// The keys of an array. Nulls are not looked at: the caller has the validity of the array.
     pub(crate) fn new(array: &'a dyn Array) -> Self {
         match array.data_type() {
             DataType::Int64 => Self::Whole(Cow::Borrowed(array.as_primitive::<Int64Type>().values())),
@@ -157,7 +157,7 @@ fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(array: &dyn Array) -> KeyArra
     KeyArray::Whole(array.as_primitive::<T>().values().iter().map(|v| (*v).into()).collect())
 }
 
-/// KeyArray of a dictionary: those of its values, by code. Nulls among the values become texts that are not there.
+/// Keys of a dictionary array: those of its values, by code. Null values become null texts.
 fn coded<'a>(codes: Vec<usize>, keys: KeyArray<'a>, values: &dyn Array) -> KeyArray<'a> {
     let texts = match keys {
         KeyArray::Text(texts) => texts,
@@ -171,7 +171,7 @@ fn coded<'a>(codes: Vec<usize>, keys: KeyArray<'a>, values: &dyn Array) -> KeyAr
     KeyArray::Text(TextArray::Coded(codes, Box::new(texts)))
 }
 
-/// Seconds since 1970 of each row; [`NONE`] where there is none, [`UNREADABLE`] where it cannot be read.
+/// Seconds since 1970 of each row; [`NONE`] for null, [`UNREADABLE`] for what is not a time.
 pub(crate) fn times(array: &dyn Array, to: &mut Vec<i64>) {
     to.clear();
     match array.data_type() {
@@ -212,7 +212,7 @@ pub(crate) fn times(array: &dyn Array, to: &mut Vec<i64>) {
 
 fn mapped<T: ArrowPrimitiveType>(array: &dyn Array, to: &mut Vec<i64>, seconds: impl Fn(T::Native) -> i64) {
     let array = array.as_primitive::<T>();
-    // No instant of a calendar comes out as one of the two marks.
+    // No instant of the calendar equals one of the two marks.
     to.extend(array.values().iter().map(|v| seconds(*v).max(UNREADABLE)));
     if array.null_count() > 0 {
         for (row, at) in to.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Which columns of a log say who, what and when. Knows nothing about cells.
+//! Which columns of a batch of activities hold the lead, the type, the time and the id. Knows nothing about cells.
 
 use arrow_schema::{DataType, Schema};
 use leadstone::FieldType;
@@ -14,10 +14,10 @@ const AT: &[&str] =
     &["time", "timestamp", "at", "activitydate", "date", "occurredat", "activitytime", "eventtime", "createdate"];
 const ID: &[&str] = &["eventid", "activityid", "recordid", "id"];
 
-/// Which columns of a log say who, what and when; all others are properties.
+/// Which columns of a batch hold the lead, the type, the time and the id of activities; all others are properties.
 ///
-/// What is not named is found by usual names: `lead` or `lead_id`, `type` or `event_type`, `time`, `timestamp` or `at`,
-/// `id` or `event_id`, and what CRM systems call them in their exports.
+/// Columns that are not named here are found by usual names: `lead` or `lead_id`, `type` or `event_type`, `time`,
+/// `timestamp` or `at`, `id` or `event_id`, and those of CRM exports. The first known name wins.
 ///
 /// # Example
 /// ```
@@ -61,7 +61,7 @@ impl EventColumns {
         self
     }
 
-    /// The places of the columns in a table.
+    /// The indices of the columns in a table.
     pub(crate) fn find(&self, schema: &Schema) -> Result<ColumnPlaces, EventError> {
         let names: Vec<String> = schema.fields().iter().map(|f| squeezed(f.name())).collect();
         let find = |what: &'static str, named: Option<&String>, known: &[&str]| match named {
@@ -113,14 +113,14 @@ impl EventColumns {
     }
 }
 
-/// Places of columns.
+/// Indices of columns.
 #[derive(Clone, Debug)]
 pub(crate) struct ColumnPlaces {
     pub(crate) lead: usize,
     pub(crate) kind: usize,
     pub(crate) at: usize,
     pub(crate) id: Option<usize>,
-    /// Normal names of properties with their columns.
+    /// Normalised names of properties, with their columns.
     pub(crate) properties: Vec<(String, usize)>,
 }
 
@@ -145,7 +145,7 @@ fn is_key(found: &DataType) -> bool {
     }
 }
 
-/// Keys of leads: one in a row, or a list of them.
+/// Whether the type can hold keys of leads: one key or a list of keys in a row.
 pub(crate) fn is_key_or_list(found: &DataType) -> bool {
     match found {
         DataType::List(item) => is_key(item.data_type()),
@@ -161,7 +161,7 @@ fn is_time(found: &DataType) -> bool {
     }
 }
 
-/// Whether values of the type can be a property at all.
+/// Whether values of the type can be a property.
 pub(crate) fn is_property(found: &DataType) -> bool {
     [FieldType::Number, FieldType::Text, FieldType::Bool, FieldType::Date, FieldType::List]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Points of a log by group, for many leads at once where that can be done.
+//! Points of a log by group, for a block of leads at once where possible.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use super::entries::LEADS_PER_SHARD;
 use super::store::{Store, has};
 use super::view::{EventView, KeyColumn, LeadEvents};
 
-/// Leads that are worked out at once, all of one shard: as many as [`Tallies`] have rows.
+/// Leads of a block, all of one shard: as many as [`Tallies`] have rows.
 const MANY: usize = 256;
-/// Event rules for which there may be [`Tallies`]: a number for each lead and rule is too much for more.
+/// Models with more event rules are read lead by lead: [`Tallies`] hold a number for each lead and rule.
 const RULES: usize = 64;
 
 impl EventView<'_> {
-    /// Points of all leads in the log by group: what the event rules of a group give together, before the bounds of the
-    /// group, which also hold for its other rules.
+    /// Points of all leads in the log by group: the sum of the event rules of a group, before the cap and minimum of
+    /// the group, which also cover its other rules.
     ///
-    /// As [`batches`](Self::batches), with a column `score.group` for each group that has event rules instead of those
-    /// for rules and fields. For those who want one number of a lead it is the shorter way.
+    /// As [`batches`](Self::batches), with a column `score.group` for each group with event rules in place of the
+    /// columns of rules and fields. It is faster for callers who want one number for each lead.
     ///
     /// # Example
     /// ```
@@ -56,12 +56,12 @@ struct GroupBatches<'v, 'a> {
     view: &'v EventView<'a>,
     schema: SchemaRef,
     rows: usize,
-    /// The lead from which to look.
+    /// The lead at which the search goes on.
     next: usize,
-    /// What is worked out now.
+    /// The leads of the block.
     leads: Vec<usize>,
-    /// With a column for each set of questions, if each was asked by one rule alone: for leads without anything that
-    /// needs a closer look.
+    /// Sums of a block by rule, if every predicate set belongs to one rule alone; used where no lead of the block has
+    /// single events.
     tallies: Option<Tallies>,
     events: LeadEvents,
 }
@@ -84,7 +84,7 @@ impl<'v, 'a> GroupBatches<'v, 'a> {
         }
     }
 
-    /// Finds the next leads of a shard, so many at most; `false` if there are no more.
+    /// Finds the next leads of a shard, at most `most`; `false` if there are no more.
     fn find(&mut self, most: usize) -> bool {
         self.leads.clear();
         let end = self.view.log.leads.end();
@@ -104,7 +104,7 @@ impl<'v, 'a> GroupBatches<'v, 'a> {
         !self.leads.is_empty()
     }
 
-    /// Adds the points of those leads to sums by group and row.
+    /// Adds the points of the block's leads to the sums by group and row.
     fn add_to(&mut self, sums: &mut [Vec<i64>]) {
         let Self { view, leads, tallies, events, .. } = self;
         let first = sums.first().map_or(0, Vec::len);
@@ -135,7 +135,7 @@ impl<'v, 'a> GroupBatches<'v, 'a> {
     }
 }
 
-/// The counts, where nothing else is kept of these leads of a shard and no number is large.
+/// The counts, if the block's leads have nothing else and every count is below 256.
 fn plain<'b>(view: &'b EventView<'_>, leads: &[usize]) -> Option<&'b CountStore> {
     let Store::Counts { counts, uncounted } = &view.log.store else { return None };
     let is_plain = counts.has_small_counts(*leads.first()?) && !leads.iter().any(|lead| has(uncounted, *lead));

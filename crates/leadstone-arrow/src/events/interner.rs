@@ -1,11 +1,12 @@
-//! Distinct byte strings, each with a number, in one stretch of memory. Knows nothing about what they mean.
+//! Interned byte strings: equal ones have one number. Knows nothing about what they mean.
 
 use super::hash;
 
-/// Numbers byte strings in the order in which they come.
+/// Numbers distinct byte strings in order of arrival. An open-addressing hash table over one buffer; O(length) a
+/// lookup.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextInterner {
-    /// Half of the hash above, the number plus one below; 0 is empty. A power of two long, at most half full.
+    /// The upper half of the hash above the number plus one; 0 is empty. A power of two long, at most half full.
     slots: Vec<u64>,
     ends: Vec<usize>,
     bytes: Vec<u8>,
@@ -26,7 +27,7 @@ impl TextInterner {
         self.probe(text, hash::of_bytes(text)).ok()
     }
 
-    /// The number of the text; `true` if it is new.
+    /// The number of a string; `true` if it is new.
     pub(crate) fn number(&mut self, text: &[u8]) -> (u32, bool) {
         let hash = hash::of_bytes(text);
         match self.probe(text, hash) {

@@ -1,16 +1,16 @@
-//! The leads of a log, each with a number. Knows nothing about what they did.
+//! Numbers of the leads of a log. Knows nothing about what they did.
 
 use super::hash;
 use super::interner::TextInterner;
 
-/// What a lead is called.
+/// The name of a lead.
 ///
-/// A text that is a whole number as a program writes it is that number: `"42"` and 42 are one lead, `"042"` is another.
+/// A text that is a whole number in canonical form is that number: `"42"` and 42 are one lead, `"042"` is another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LeadKey<'a> {
     /// A whole number.
     Whole(i64),
-    /// A text that is no such number.
+    /// Any other text.
     Text(&'a str),
 }
 
@@ -35,7 +35,7 @@ impl std::fmt::Display for LeadKey<'_> {
     }
 }
 
-/// The whole number that a text is, if it is written as programs do.
+/// The whole number that a text writes in canonical form.
 pub(crate) fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_plain = match digits.as_bytes() {
@@ -49,46 +49,47 @@ pub(crate) fn whole(text: &str) -> Option<i64> {
 /// Numbers of a block.
 const BLOCK: usize = 1 << BLOCK_BITS;
 const BLOCK_BITS: u32 = 12;
-/// Blocks of keys that can have numbers of their own: keys below a thousand million.
+/// Blocks of keys that can be mapped directly: keys below 2^30.
 const MOST_NEAR: usize = 1 << 18;
-/// Keys that a new block has to have for it, on average.
+/// A block of keys is mapped directly if this share of it (one in 16) has come.
 const DENSE: usize = 16;
-/// Keys of this block are in the list.
+/// The keys of the block are in the list.
 const LISTED: u32 = u32::MAX;
 
-/// Numbers for leads. Small keys that lie close together are their own numbers within a block: a search for each
-/// activity in a table of all leads took a sixth of the time of a log in no order. Others are in a list.
+/// Numbers leads from 0. Dense blocks of small keys are mapped directly, with the low 12 bits kept; other keys go
+/// through a hash table into a list. (Measured: with the hash table alone, its lookups take a sixth of the time of a
+/// log in no order.)
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LeadNumbers {
-    /// What the numbers of each block stand for.
+    /// By block of numbers: what they number.
     blocks: Vec<NumberBlock>,
     /// By block of keys: the block of numbers plus one, 0 if no key of it has come, or [`LISTED`].
     near: Vec<u32>,
-    /// The number itself, or the place of the text.
+    /// The list: a whole number, or the number of an interned text.
     keys: Vec<u64>,
-    /// A bit for each key of the list.
+    /// Which keys of the list are texts, as bits.
     is_text: Vec<u64>,
-    /// Blocks of numbers of the list, by place.
+    /// The blocks of numbers that number the list, in order.
     listed: Vec<u32>,
-    /// The place in the list plus one, by hash; a power of two long, at most half full.
+    /// The hash table of the list: index plus one; a power of two long, at most half full.
     slots: Vec<u32>,
     hashed: usize,
     texts: TextInterner,
-    /// By text: the place in the list.
+    /// By interned text: its index in the list.
     of_text: Vec<u32>,
     last: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum NumberBlock {
-    /// The key of the first.
+    /// A directly mapped block, by its first key.
     Near(u64),
-    /// The place in the list of the first.
+    /// A block of the list, by its first index.
     Listed(usize),
 }
 
 impl LeadNumbers {
-    /// All numbers are below; not every one is taken.
+    /// The end of all numbers; some below it are not in use.
     pub(crate) fn end(&self) -> usize {
         self.blocks.len() * BLOCK
     }
@@ -110,7 +111,7 @@ impl LeadNumbers {
         self.texts.len() > 0
     }
 
-    /// The number of a lead, which may have none.
+    /// The number of a lead, if it has one.
     pub(crate) fn find(&self, key: LeadKey<'_>) -> Option<usize> {
         let number = match key {
             LeadKey::Whole(value) => self.find_whole(value as u64),
@@ -125,11 +126,12 @@ impl LeadNumbers {
         number.map(|n| n as usize)
     }
 
-    /// The number of a lead, which is new if it has to be.
+    /// The number of a lead; a new one if it has none.
     pub(crate) fn number_of_whole(&mut self, value: i64) -> u32 {
         let key = value as u64;
         if self.near_block(key) == Some(0) {
-            // Keys in order come from a log that was written: the next one says how close they lie.
+            // Keys that come in order come from a written log: the distance to the next tells whether the block is
+            // dense.
             let is_close = key.wrapping_sub(self.last) < (BLOCK / DENSE) as u64;
             self.meet(&[value], is_close);
         }
@@ -137,7 +139,7 @@ impl LeadNumbers {
         self.find_whole(key).unwrap_or_else(|| self.add_whole(key))
     }
 
-    /// Has a look at keys of which numbers will be wanted: of many it is known how close they lie.
+    /// Announces keys that will be numbered: from many at once it is known which blocks are dense.
     pub(crate) fn meet_many(&mut self, keys: &[i64]) {
         let has_new = keys.iter().fold(0, |any, key| any | u8::from(self.near_block(*key as u64) == Some(0)));
         if has_new != 0 {
@@ -170,7 +172,7 @@ impl LeadNumbers {
         self.of_place(place).unwrap_or(0)
     }
 
-    /// Gives blocks of another log numbers of their own here, too.
+    /// Maps the blocks directly that are mapped directly in another log.
     pub(crate) fn meet_those_of(&mut self, other: &Self) {
         for block in &other.blocks {
             if let NumberBlock::Near(first) = block
@@ -181,15 +183,15 @@ impl LeadNumbers {
         }
     }
 
-    /// What is known of the block of a key; nothing if it is too large to be near.
+    /// What is known of the block of a key; `None` if the key is too large to be mapped directly.
     #[inline]
     fn near_block(&self, key: u64) -> Option<u32> {
         let block = (key >> BLOCK_BITS) as usize;
         (block < MOST_NEAR).then(|| self.near.get(block).copied().unwrap_or(0))
     }
 
-    /// Decides for blocks that are new whether their keys are numbers: where many keys come at once, or where the
-    /// neighbours are.
+    /// Decides for new blocks whether they are mapped directly: if many keys of the block come at once, or if its
+    /// neighbours are mapped.
     #[cold]
     fn meet(&mut self, keys: &[i64], is_close: bool) {
         let (mut new, mut rows) = (Vec::new(), 0);
@@ -237,7 +239,7 @@ impl LeadNumbers {
         }
     }
 
-    /// The number of a place in the list.
+    /// The number of an index of the list.
     fn of_place(&self, place: u32) -> Option<u32> {
         let block = self.listed.get(place as usize / BLOCK)?;
         Some((block << BLOCK_BITS) | (place % BLOCK as u32))
@@ -258,7 +260,7 @@ impl LeadNumbers {
         None
     }
 
-    /// Adds a key to the list.
+    /// Appends a key to the list.
     fn add(&mut self, key: u64, is_text: bool) -> u32 {
         let place = self.keys.len();
         if place.is_multiple_of(BLOCK) {
@@ -298,7 +300,7 @@ impl LeadNumbers {
         }
     }
 
-    /// Twice as many slots.
+    /// Doubles the hash table.
     fn grow(&mut self) {
         self.slots = Vec::new();
         self.slots.resize((self.hashed * 4).next_power_of_two().max(16), 0);
@@ -320,7 +322,7 @@ impl LeadNumbers {
     }
 }
 
-/// The number of a key that is near.
+/// The number of a directly mapped key.
 #[inline]
 fn near_number(near: &[u32], key: u64) -> Option<u32> {
     let block = near.get((key >> BLOCK_BITS) as usize)?.wrapping_sub(1);

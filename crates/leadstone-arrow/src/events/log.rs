@@ -12,9 +12,9 @@ use super::row_parser::RowParser;
 use super::store::{RawEvent, Store, of_lead};
 use super::{Dedup, EventError, EventReject, values};
 
-/// Rows that are read at once: what is worked out for them stays near.
+/// Rows that are parsed at once, so that the buffers stay in the cache.
 const SLICE: usize = 8192;
-/// ActivityReader that are added before they are put in order, at least.
+/// Compaction starts after this many new entries, or as many as are compacted if those are more.
 const MANY: usize = 3 << 20;
 
 /// What many leads did, as far as it matters to a model: from batches of activities in any order.
@@ -59,9 +59,9 @@ pub struct EventLog {
     pub(crate) store: Store,
     columns: EventColumns,
     limit: usize,
-    /// Of activities of which only counts are kept.
+    /// The newest second of the activities of which only counts are kept.
     pub(crate) newest: Option<u32>,
-    /// Entries in order, and added since.
+    /// The number of compacted entries, and of those added since.
     compacted: usize,
     pending: usize,
 }
@@ -92,24 +92,24 @@ impl EventLog {
         self
     }
 
-    /// Sets how many bytes of memory the log may take, about. It is looked at before each batch.
+    /// Sets how many bytes of memory the log may take, roughly. It is checked before each batch.
     #[must_use]
     pub fn with_limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
         self
     }
 
-    /// Whether the log may say the same twice.
+    /// Whether the log removes repeats.
     pub fn dedup(&self) -> Dedup {
         self.classes.dedup()
     }
 
-    /// Of how many leads there is something, counted anew each time.
+    /// The number of leads with activities, counted anew each time.
     pub fn leads(&self) -> usize {
         self.store.leads(self.leads.end())
     }
 
-    /// Bytes of memory that the log takes, about.
+    /// Bytes of memory that the log takes, roughly.
     pub fn memory(&self) -> usize {
         self.leads.memory() + self.classes.memory() + self.store.memory()
     }
@@ -146,24 +146,24 @@ impl EventLog {
         Ok(rejects)
     }
 
-    /// Sees that so many activities fit.
+    /// Makes sure that this many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
         let entry = match self.dedup() {
             Dedup::ById => 16,
-            // Four bytes, mostly, and at most as many once they are in order; between the two they are there twice.
+            // Mostly four bytes, and as many again while a compaction holds both forms.
             Dedup::AlreadyUnique => 8,
         };
         if self.pending > self.compacted.max(MANY) {
             self.compact_pending();
         }
         let is_full = self.leads.end() + rows >= u32::MAX as usize;
-        // Twice what is there is far from the limit mostly: no need to look closer.
+        // Mostly even twice the estimate is far below the limit: no need for an exact sum.
         let about = self.leads.memory() + self.classes.memory() + (self.compacted + self.pending) * entry;
         if 2 * about + rows * entry < self.limit && !is_full {
             return Ok(());
         }
         let needed = |log: &Self| log.memory().saturating_add(rows * entry);
-        // Entries that are one may make room; worth a try only where many are new.
+        // Removing repeats may make room; worth a try only if many entries are new.
         if needed(self) > self.limit && self.pending > self.compacted / 8 {
             self.compact();
         }
@@ -174,7 +174,7 @@ impl EventLog {
         Ok(())
     }
 
-    /// Puts everything in order: duplicates go, what is alike becomes one.
+    /// Compacts everything: repeats are removed, equal counts are added up.
     pub(crate) fn compact(&mut self) {
         self.store.ensure_leads(self.leads.end());
         if !self.is_compacted() {
@@ -197,7 +197,7 @@ impl EventLog {
     /// With [`Dedup::ById`] it does not matter how often; with [`Dedup::AlreadyUnique`] no activity may be in both.
     ///
     /// # Errors
-    /// Where the other one was made for other questions or other duplicates, and where the log would grow beyond its
+    /// Where the other one was made for other predicates or another [`Dedup`], and where the log would grow beyond its
     /// limit.
     pub fn merge(&mut self, other: &Self) -> Result<(), EventError> {
         if self.dedup() != other.dedup() {
@@ -258,14 +258,14 @@ impl EventLog {
         Ok(())
     }
 
-    /// Adds an activity that was kept.
+    /// Adds an activity.
     pub(crate) fn push_one(&mut self, event: RawEvent) {
         let bucket = self.classes.events().bucket() as u32;
         self.store.push(event, bucket, self.classes.sets());
     }
 }
 
-/// ActivityClasses of one log in another.
+/// Class numbers of one log in another.
 struct ClassTranslation<'a> {
     from: &'a ActivityClasses,
     known: std::collections::HashMap<u32, u32>,

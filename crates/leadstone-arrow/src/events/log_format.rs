@@ -1,4 +1,4 @@
-//! The form in which a log is kept in a file: see `docs/events.md`. Knows nothing about batches.
+//! The file format of a log, which `docs/events.md` describes. Knows nothing about batches.
 
 use std::io::{BufReader, ErrorKind, Read, Write};
 
@@ -18,9 +18,9 @@ const MAGIC: &[u8; 8] = b"LEADLOG\n";
 const VERSION: u32 = 1;
 
 impl EventLog {
-    /// Writes the log in the form that `docs/events.md` describes.
+    /// Writes the log in the format of `docs/events.md`.
     ///
-    /// Logs of the same activities are the same bytes, whatever the order, the batches, the merges and, with
+    /// Logs of the same activities have the same bytes, whatever the order, the batches, the merges and, with
     /// [`Dedup::ById`], the repeats.
     ///
     /// # Errors
@@ -73,14 +73,14 @@ impl EventLog {
         out.finish()
     }
 
-    /// LeadNumbers with entries: whole numbers first, then texts.
+    /// Leads with activities: whole numbers first, then texts.
     fn leads_in_order(&self) -> Vec<usize> {
         let mut leads: Vec<usize> = (0..self.leads.end()).filter(|lead| self.store.has(*lead)).collect();
         leads.sort_by_cached_key(|lead| self.leads.key(*lead));
         leads
     }
 
-    /// What is in use, in an order that does not depend on what came first.
+    /// The classes and sets in use, in an order that does not depend on arrival.
     fn classes_in_order(&self, leads: &[usize]) -> WriteOrder<'_> {
         let mut used = DenseSet::default();
         let mut used_sets = DenseSet::default();
@@ -118,7 +118,7 @@ impl EventLog {
         let place = |class: u32| write_order.class_places.get(class as usize).copied().unwrap_or(0);
         match &self.store {
             Store::Counts { counts, uncounted } => {
-                // Numbers that took several entries are one again.
+                // Numbers that took several entries are added up.
                 let mut merged: Vec<(u32, u64, u64)> = Vec::new();
                 for count in counts.of_lead(lead) {
                     let set = write_order.set_places.get(count.set as usize).copied().unwrap_or(0);
@@ -163,13 +163,13 @@ impl EventLog {
         }
     }
 
-    /// Reads a log that was written for the model, or for one that asks the same questions of activities.
+    /// Reads a log that was written for the model, or for one with the same predicates.
     ///
-    /// Which columns are which and the limit of memory are not part of it.
+    /// The names of columns and the limit of memory are not part of the file.
     ///
     /// # Errors
     /// Where the bytes are no such log, were cut or changed, or were written by another version or for other
-    /// questions.
+    /// predicates.
     pub fn read_from(model: &Model, from: &mut impl Read) -> Result<Self, EventError> {
         let from = BufReader::with_capacity(1 << 16, from);
         let mut from = LogReader { from, sum: Checksum::new(), classes: Vec::new(), sets: Vec::new() };
@@ -228,7 +228,7 @@ impl EventLog {
             }
             kinds.push(name);
         }
-        // Places in the file are numbers here: classes and sets are new, and come in the same order.
+        // Places in the file map to the numbers of this log, in the same order.
         let mut numbers = Vec::new();
         for _ in 0..from.number()? {
             let name = kinds.get(from.number()? as usize).ok_or(EventError::Corrupt("a class has no type"))?;
@@ -294,7 +294,7 @@ impl EventLog {
                 let bucket = later(&mut bucket, step)?;
                 let set = from.place(|from| &from.sets)?;
                 let number = from.number()?;
-                // A number that no log comes to would take as many entries.
+                // A number that no log reaches would make that many entries.
                 if bucket > last || number == 0 || number > 1 << 32 {
                     return Err(EventError::Corrupt("a number of activities is none"));
                 }
@@ -339,7 +339,7 @@ impl<W: Write> LogWriter<'_, W> {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Seven bits to a byte, the lowest first; the top bit says that there are more.
+    /// LEB128: seven bits to a byte, the lowest first; the top bit says that more follow.
     fn number(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.buffer.push(value as u8 | 0x80);
@@ -378,7 +378,7 @@ impl<W: Write> LogWriter<'_, W> {
 struct LogReader<R> {
     from: R,
     sum: Checksum,
-    /// ActivityClasses and sets by their place in the file.
+    /// Classes and sets by their place in the file.
     classes: Vec<u32>,
     sets: Vec<u32>,
 }
@@ -418,7 +418,7 @@ impl<R: Read> LogReader<R> {
     fn bytes(&mut self) -> Result<Vec<u8>, EventError> {
         let mut left = self.number()? as usize;
         let mut bytes = Vec::new();
-        // Piece by piece: the length may be a lie.
+        // In pieces: the length may be a lie.
         while left > 0 {
             let start = bytes.len();
             let piece = left.min(1 << 12);
@@ -493,7 +493,7 @@ mod tests {
 
     #[test]
     fn what_is_written_for_ever_is_the_same() {
-        // Another hash is another version of the form.
+        // Another hash is another version of the format.
         let sums = [Dedup::ById, Dedup::AlreadyUnique].map(|d| (log(d).len(), hash::of_bytes(&log(d))));
         assert_eq!(sums, [(233, 2_532_259_541_353_557_677), (171, 11_089_165_198_064_641_488)]);
     }
@@ -536,7 +536,7 @@ mod tests {
                 random = hash::of_whole(random);
                 for change in 0..=random % 3 {
                     random = hash::of_whole(random ^ change);
-                    // Behind the fingerprint, mostly.
+                    // Mostly after the fingerprint.
                     let place = 45 + random as usize % (changed.len() - 45);
                     random = hash::of_whole(random);
                     match random % 8 {
@@ -582,7 +582,7 @@ mod tests {
             text(b"PAR1 and so on", &model()),
             "this is not a log of activities as it was written: it does not start as one"
         );
-        // Points and decay are not what is asked: a log serves every version of a model that asks the same.
+        // Points and decay are no predicates: a log serves every version of a model with the same predicates.
         let mut document = model().document().clone();
         document.scores[0].groups[0].events[0].points = 5;
         document.scores[0].groups[0].events.reverse();

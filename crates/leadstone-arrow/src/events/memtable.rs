@@ -1,27 +1,37 @@
-//! ActivityReader of buckets that were added and not yet folded, four bytes each, in chunks by shard. Knows nothing about
-//! what becomes of them.
+//! The memtable of the count store: activities that were added and not yet compacted, four bytes each, in chunks by
+//! shard. Knows nothing about compaction.
+//!
+//! ```text
+//! 31          20 19                set_bits   0
+//! +-------------+--------------------+--------+
+//! | lead in run |  bucket - first    |  set   |  an entry
+//! +-------------+--------------------+--------+
+//!     12 bits        12 to 16 bits    4 to 8
+//! ```
 
 use std::ops::Range;
 
 use super::dense_set::DenseSet;
 
-/// Leads on a shard. Of a thousand each the places of the next entries are too many for the nearest memory.
+/// Leads of a shard, whose compacted form is one run. With shards of 1,024 leads the write positions of all shards no
+/// longer fit the first-level cache.
 pub(crate) const LEADS_PER_RUN: usize = 1 << LEAD_BITS;
 const LEAD_BITS: u32 = 12;
 /// Bits of an entry below the lead.
 const REST_BITS: u32 = u32::BITS - LEAD_BITS;
 /// Entries of a chunk.
 const CHUNK: usize = 512;
-/// Entries for which there is room as soon as there are many, and then again each time: where a list grows by and by,
-/// it moves, and is there twice meanwhile. Memory that nothing was written to costs nothing.
+/// Entries by which the buffer grows once it is large. A vector that doubles is copied each time and held twice
+/// meanwhile; memory that was reserved and not written to costs nothing.
 const GROWTH: usize = 4 << 20;
-/// Entries of a line of memory.
+/// Entries of a cache line.
 const CACHE_LINE: usize = 16;
-/// Chunks after which a shard is folded where it has more than others, as in a log by lead; after four times as many in
-/// any case. Shelves that fill at one pace are folded once, all together.
+/// Compaction trigger: a shard with a multiple of this many chunks is compacted if it has more than 5/4 of the average,
+/// as in a log sorted by lead, or if it has four times as many chunks. Shards that fill evenly are compacted later, all
+/// together. Tests trigger it soon.
 const FULL_CHUNKS: u32 = if cfg!(test) { 2 } else { 48 };
 
-/// How entries are laid out: the lead as a place on its shard, the bucket less the first, and the set.
+/// The bit layout of entries, see the head of this file: `first` is the bucket that is stored as 0.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct MemtableLayout {
     first: u32,
@@ -29,14 +39,14 @@ pub(crate) struct MemtableLayout {
 }
 
 impl MemtableLayout {
-    /// For buckets about this one, and so many sets. The last set that there are bits for is none.
+    /// A layout for buckets around this one and a number of predicate sets. The highest set number is never used.
     fn new(bucket: u32, sets: usize) -> Self {
-        // INVARIANT: a word has room for each of so many sets.
+        // INVARIANT: at most 8 bits, so that every set of an entry also fits a `Codec32` word.
         let set_bits = (usize::BITS - sets.leading_zeros()).clamp(4, 8);
         Self { first: bucket.saturating_sub(1 << (REST_BITS - set_bits - 1)), set_bits }
     }
 
-    /// Bucket and set in one; `None` where they do not fit.
+    /// Bucket and set as the low bits of an entry; `None` where they do not fit.
     #[inline]
     fn place(self, bucket: u32, set: u32) -> Option<u32> {
         let bucket = bucket.wrapping_sub(self.first);
@@ -49,7 +59,7 @@ impl MemtableLayout {
         (entry >> REST_BITS) as usize
     }
 
-    /// Bucket and set in one, in their order.
+    /// The low bits of an entry, which sort by bucket, then set.
     #[inline]
     pub(crate) fn rest(entry: u32) -> u32 {
         entry & ((1 << REST_BITS) - 1)
@@ -65,7 +75,8 @@ impl MemtableLayout {
         entry & ((1 << self.set_bits) - 1)
     }
 
-    /// The smallest [`rest`](Self::rest) of what is of these buckets, and how many bits tell all of them apart.
+    /// The smallest [`rest`](Self::rest) of entries of these buckets, and the number of bits that tell them apart: the
+    /// key width of a radix sort.
     pub(crate) fn range(self, first: u32, last: u32) -> (u32, u32) {
         let most = (1 << (REST_BITS - self.set_bits)) - 1;
         let [first, last] = [first, last].map(|bucket| bucket.saturating_sub(self.first).min(most));
@@ -73,26 +84,26 @@ impl MemtableLayout {
     }
 }
 
-/// Entries in chunks by shard.
+/// Entries in chunks. The chunks of a shard form a linked list, the newest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memtable {
     layout: MemtableLayout,
-    /// One chunk after the other.
+    /// All chunks, one after the other.
     entries: Vec<u32>,
-    /// By chunk: the chunk before of the same shard, plus one.
+    /// By chunk: the previous chunk of the same shard plus one; 0 for none.
     before: Vec<u32>,
-    /// By shard: the place of the next entry. Where it starts a chunk, a new one is needed.
+    /// By shard: the index of the next entry. A multiple of [`CHUNK`] asks for a new chunk.
     next: Vec<u32>,
-    /// By shard: how many chunks it has.
+    /// By shard: the number of chunks.
     chunks: Vec<u32>,
-    /// Chunks of no shard.
+    /// Chunks that belong to no shard.
     free: Vec<u32>,
-    /// Shelves with more chunks than they should have.
+    /// Shards that are due for compaction.
     full: Vec<u32>,
 }
 
-/// Where the first chunk of a shard starts. Shelves fill at one pace: their next entries would be at the same place of
-/// each chunk, and the nearest memory has few lines for one such place.
+/// The offset of the first chunk of a shard, which differs from shard to shard. Shards fill evenly; without it their
+/// next entries would share the low bits of their addresses and compete for the few lines of one cache set.
 fn offset(shard: usize) -> usize {
     shard % (CHUNK / CACHE_LINE) * CACHE_LINE
 }
@@ -102,13 +113,13 @@ impl Memtable {
         self.layout
     }
 
-    /// Makes room for so many shards.
+    /// Makes room for this many shards.
     pub(crate) fn ensure_shards(&mut self, shards: usize) {
         self.next.resize(shards, 0);
         self.chunks.resize(shards, 0);
     }
 
-    /// Hears of a bucket that comes, and how many sets there are: the first one decides what entries look like.
+    /// Announces a bucket and the number of predicate sets. The first bucket of an empty memtable decides the layout.
     #[inline]
     pub(crate) fn expect(&mut self, bucket: u32, sets: usize) {
         if self.is_empty() {
@@ -116,7 +127,7 @@ impl Memtable {
         }
     }
 
-    /// Adds an activity of a lead that there is room for; `false` if it is no entry.
+    /// Adds an activity of a lead that there is room for; `false` if bucket or set do not fit the layout.
     #[inline]
     pub(crate) fn push(&mut self, lead: u32, bucket: u32, set: u32) -> bool {
         let Some(rest) = self.layout.place(bucket, set) else { return false };
@@ -171,22 +182,22 @@ impl Memtable {
         }
     }
 
-    /// Whether there is nothing.
+    /// Whether there are no entries.
     pub(crate) fn is_empty(&self) -> bool {
         self.free.len() == self.before.len()
     }
 
-    /// A shard with more chunks than it should have.
+    /// Takes a shard that is due for compaction.
     pub(crate) fn next_full(&mut self) -> Option<usize> {
         self.full.pop().map(|shard| shard as usize)
     }
 
-    /// Forgets which shards have more, where all were folded.
+    /// Forgets which shards were due, after all were compacted.
     pub(crate) fn forget_full(&mut self) {
         self.full.clear();
     }
 
-    /// Takes the entries of a shard.
+    /// Takes the entries of a shard, oldest first, and frees its chunks.
     pub(crate) fn take(&mut self, shard: usize, to: &mut Vec<u32>) {
         to.clear();
         for entries in self.chunks_of(shard) {
@@ -198,12 +209,12 @@ impl Memtable {
         }
     }
 
-    /// The entries of a shard as they came, chunk by chunk.
+    /// The entries of a shard, oldest first, as ranges of the buffer.
     fn chunks_of(&self, shard: usize) -> Vec<Range<usize>> {
         let next = self.next.get(shard).map_or(0, |next| *next as usize);
         let last = next.div_ceil(CHUNK).checked_sub(1);
         let before = |chunk: &usize| self.before.get(*chunk).and_then(|before| (*before as usize).checked_sub(1));
-        // Of the last chunk a part may be free; those before are full.
+        // The newest chunk may be partly filled; the others are full.
         let end = |chunk: usize| if Some(chunk) == last { next } else { (chunk + 1) * CHUNK };
         let mut chunks: Vec<_> = std::iter::successors(last, before).map(|chunk| chunk * CHUNK..end(chunk)).collect();
         chunks.reverse();
@@ -213,14 +224,14 @@ impl Memtable {
         chunks
     }
 
-    /// Gives back memory, where there is nothing.
+    /// Gives memory back if there are no entries.
     pub(crate) fn release_memory(&mut self) {
         if self.is_empty() {
             (self.entries, self.before, self.free) = (Vec::new(), Vec::new(), Vec::new());
         }
     }
 
-    /// Notes all leads of which there is something.
+    /// Inserts all leads that have entries.
     pub(crate) fn collect_leads(&self, to: &mut DenseSet) {
         for shard in 0..self.next.len() {
             for entries in self.chunks_of(shard) {
@@ -232,7 +243,7 @@ impl Memtable {
         }
     }
 
-    /// Bytes of memory; entries are there twice while they are put in order.
+    /// Bytes of memory. Entries count twice: a compaction holds a copy of them.
     pub(crate) fn memory(&self) -> usize {
         (2 * self.entries.len() + self.before.capacity() + self.next.capacity()) * size_of::<u32>()
     }
@@ -261,7 +272,7 @@ mod tests {
             }
             assert_eq!((layout.place(20_000, most), layout.place(1_000_000, 0)), (None, None));
         }
-        // Every day there is has a place.
+        // Every possible day fits.
         let layout = MemtableLayout::new(20_000, 12);
         assert!([0, u32::MAX / 86_400].iter().all(|day| layout.place(*day, 11).is_some()));
     }
@@ -307,7 +318,7 @@ mod tests {
                 assert_eq!(found.collect::<Vec<_>>(), std::mem::take(&mut expected[shard]), "{step}");
             }
         }
-        // What was given back was used again.
+        // Freed chunks were used again.
         assert!(memtable.before.len() * CHUNK < 40_000, "{}", memtable.before.len());
     }
 }

@@ -1,4 +1,4 @@
-//! Makes of the rows of a batch what is kept of them. Knows nothing about how it is kept.
+//! Parses the rows of a batch into activities. Knows nothing about how they are kept.
 
 use arrow_array::{Array, RecordBatch};
 use leadstone::Value;
@@ -13,29 +13,29 @@ use super::lead_numbers::LeadNumbers;
 use super::{Dedup, EventError, EventReject, RejectReason};
 use crate::cells::{CellReader, cell_reader};
 
-/// Kinds that are looked up by code instead of by text.
+/// Dictionaries of more types are looked up by text instead of by code.
 const MOST_CODES: usize = 1 << 16;
 
-/// The class of a row is not known yet: its type is new in the batch.
+/// A mark: the type of the code was not looked up yet.
 const UNKNOWN: u32 = SPECIAL | (SPECIAL - 1);
-/// A row has no type.
+/// A mark: the row has no type.
 const NO_KIND: u32 = UNKNOWN - 1;
-/// Records these two, and kinds whose class depends on properties.
+/// A flag of these marks, and of types whose class depends on properties.
 const SPECIAL: u32 = 1 << 30;
 
-/// Memory that is used again for one slice after the other.
+/// The activities of a slice, and buffers reused from slice to slice.
 #[derive(Debug, Default)]
 pub(crate) struct RowParser {
     times: Vec<i64>,
     codes: Vec<u32>,
     /// By code of a dictionary: the class, or one of the marks above.
     of_code: Vec<u32>,
-    /// The rows that count: where they stand in the slice, unless all do, and what they are.
+    /// The rows that count, as indices into the slice; empty if all rows count.
     rows: Vec<u32>,
     whole_leads: Vec<i64>,
     pub(crate) leads: Vec<u32>,
     pub(crate) at: Vec<u32>,
-    /// Hashes of ids, where activities may come again.
+    /// Hashes of ids, unless the log is already unique.
     pub(crate) ids: Vec<u64>,
     pub(crate) classes: Vec<u32>,
 }
@@ -46,7 +46,7 @@ struct Properties<'a> {
     columns: &'a [(String, usize)],
     /// By column.
     cells: Vec<Option<CellReader<'a>>>,
-    /// By kind: the column of each property that it asks for; empty where it has none of them.
+    /// By type: the columns of the properties that it asks for; empty if the slice has none of them.
     of_kind: Vec<Option<Vec<Option<usize>>>>,
     values: Vec<Option<Value>>,
 }
@@ -57,7 +57,7 @@ impl<'a> Properties<'a> {
         Self { slice, columns, cells, of_kind: Vec::new(), values: Vec::new() }
     }
 
-    /// The column of a property, if it has any value.
+    /// The column of a property, unless it is all null.
     fn column(&mut self, name: &str) -> Result<Option<usize>, EventError> {
         let Some((_, column)) = self.columns.iter().find(|(n, _)| n == name) else { return Ok(None) };
         let Some(array) = self.slice.columns().get(*column) else { return Ok(None) };
@@ -82,7 +82,7 @@ impl<'a> Properties<'a> {
         self.cells.get(column)?.as_ref()?(row).map(EventModel::normal_value)
     }
 
-    /// The columns that the class of a kind depends on; none where it has none of them.
+    /// The columns that the class of a type depends on; empty if the slice has none of them.
     fn columns_of(&mut self, classes: &ActivityClasses, kind: u32) -> Result<&[Option<usize>], EventError> {
         let index = kind as usize;
         if self.of_kind.get(index).is_none_or(Option::is_none) {
@@ -116,7 +116,7 @@ impl<'a> Properties<'a> {
         Ok(value.and_then(|v| EventModel::text(&v).map(str::to_owned)))
     }
 
-    /// What takes the place of an id.
+    /// What replaces a missing id.
     fn id(&mut self, kind: &str, row: usize, bucket: u32) -> Result<u64, EventError> {
         let mut asset = None;
         for name in ["asset", "path", "link", "form"] {
@@ -130,7 +130,7 @@ impl<'a> Properties<'a> {
 }
 
 impl RowParser {
-    /// Reads a slice; what counts is in `leads`, `at`, `ids` and `classes` afterwards.
+    /// Parses a slice; its activities are in `leads`, `at`, `ids` and `classes` afterwards.
     pub(crate) fn read(
         &mut self,
         slice: &RecordBatch,
@@ -164,18 +164,18 @@ impl RowParser {
         Ok(())
     }
 
-    /// The first and last second of what is counted.
+    /// The first and last second of the counted activities.
     pub(crate) fn counted_between(&self) -> Option<(u32, u32)> {
         let (mut first, mut last) = (u32::MAX, 0);
         for (at, class) in self.at.iter().zip(&self.classes) {
-            // All bits where it is counted, else none.
+            // All bits set if the activity is counted, else none.
             let mask = ((*class & COUNTED) as i32 >> 31) as u32;
             (first, last) = (first.min(*at | !mask), last.max(*at & mask));
         }
         (first <= last).then_some((first, last))
     }
 
-    /// The class of each row, or [`NO_KIND`]; whether all have a type.
+    /// The class of each row, or [`NO_KIND`]; `true` if all rows have a type.
     fn classes(
         &mut self,
         column: &dyn Array,
@@ -197,7 +197,7 @@ impl RowParser {
         let is_special = |class: u32| class & SPECIAL & !(class >> 1);
         let any_special = |found: &[u32]| found.iter().fold(0, |any, class| any | is_special(*class)) != 0;
         if let Some(values) = short_codes(column, MOST_CODES, codes) {
-            // One batch has one dictionary, and what was found for one slice holds for the next.
+            // A batch has one dictionary: what was looked up for one slice holds for the next.
             of_code.resize(values.max(of_code.len()), UNKNOWN);
             let look_up = |of_code: &[u32], found: &mut Vec<u32>| {
                 found.extend(codes.iter().map(|code| of_code.get(*code as usize).copied().unwrap_or(NO_KIND)));
@@ -221,7 +221,7 @@ impl RowParser {
                 found.push(class_of(&texts, row, classes, properties)?);
             }
         }
-        // Those that depend on properties are few, mostly: one pass over all says whether there are any.
+        // Types that depend on properties are rare: one pass tells whether there are any.
         if !any_special(found) {
             return Ok(true);
         }
@@ -236,7 +236,7 @@ impl RowParser {
         Ok(have_kinds)
     }
 
-    /// Leaves out rows that make no difference, of a slice without rejects.
+    /// Removes rows that cannot change anything, of a slice without rejects.
     fn drop_dead(&mut self) {
         if self.classes.iter().fold(0, |any, class| any | u8::from(*class == DEAD)) == 0 {
             return;
@@ -247,7 +247,7 @@ impl RowParser {
         self.classes.retain(|class| *class != DEAD);
     }
 
-    /// Picks the rows that count, one by one.
+    /// Picks the rows that count, one by one, and rejects those that are no activities.
     fn pick(
         &mut self,
         keys: &KeyArray<'_>,
@@ -289,7 +289,7 @@ impl RowParser {
         self.classes.truncate(kept);
     }
 
-    /// Hashes of the ids of the rows that count, or of what takes their place; rows with neither go.
+    /// Hashes of the ids of the rows that count, or of what replaces a missing id. Rows with neither are removed.
     fn ids(
         &mut self,
         column: Option<&dyn Array>,
@@ -343,7 +343,7 @@ impl RowParser {
     /// Numbers the leads of the rows that count.
     fn number(&mut self, keys: &KeyArray<'_>, rows: usize, leads: &mut LeadNumbers) {
         self.leads.clear();
-        // In a loop of their own: several searches wait for memory at once.
+        // In a loop of its own, so that several cache misses are in flight at once.
         let picked = self.rows.iter().map(|r| *r as usize);
         match keys {
             KeyArray::Whole(keys) if self.classes.len() == rows => leads.numbers_of_wholes(keys, &mut self.leads),

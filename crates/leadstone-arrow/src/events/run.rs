@@ -1,4 +1,7 @@
-//! What the leads of a shard did, by lead, in words. Knows nothing about how entries are kept before.
+//! A sorted run: the compacted counts of the leads of one shard. Knows nothing about how entries are kept before.
+//!
+//! A compaction merges the memtable's entries of a shard, what did not fit the memtable, and the old run into a new
+//! run: a radix sort by bucket and set, a counting sort by lead, then one merge per lead, O(entries + words + leads).
 
 use super::codec16::Codec16;
 use super::codec32::Codec32;
@@ -7,22 +10,22 @@ use super::count_entry::CountEntry;
 use super::memtable::{LEADS_PER_RUN, MemtableLayout};
 use super::radix;
 
-/// What the leads of a shard did: words for each bucket and set of questions, by lead, bucket and set.
+/// One word for each (lead, bucket, predicate set), sorted in that order.
 #[derive(Clone, Debug)]
 pub(crate) enum SortedRun {
-    /// In two bytes each.
+    /// Two bytes a word.
     Codec16 { codec16: Codec16, words: Vec<u16>, starts: Vec<u16> },
-    /// In four, or several words of four.
+    /// Four bytes a word, or several words of four.
     Codec32(Run32),
 }
 
-/// CountEntries of four bytes by lead.
+/// Words of four bytes by lead.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Run32 {
     words: Vec<u32>,
-    /// Where the words of each lead start, and the end of the last; nothing if there are none.
+    /// Start of the words of each lead, then the end of the last; empty if there are no words.
     starts: Vec<u32>,
-    /// Some take several words.
+    /// Some entries take several words.
     has_wide: bool,
 }
 
@@ -32,17 +35,17 @@ impl Default for SortedRun {
     }
 }
 
-/// Memory that is used again for one shard after the other.
+/// Buffers of a compaction, reused from shard to shard.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CompactionScratch {
     pub(crate) entries: Vec<u32>,
     spare: Vec<u32>,
-    /// What was there before.
+    /// The run before, in words of four bytes.
     old: Run32,
-    /// Memtable words by lead, and where those of each lead end.
+    /// The memtable's entries as words by lead, and the end of those of each lead.
     new_words: Vec<u32>,
     ends: Vec<u32>,
-    /// What is there now.
+    /// The run after, in words of four bytes.
     out: Vec<u32>,
     starts: Vec<u32>,
     codec16: Vec<u16>,
@@ -50,18 +53,19 @@ pub(crate) struct CompactionScratch {
     wide_words: Vec<u32>,
 }
 
-/// Takes those off the front of which something holds.
+/// Takes the prefix whose items satisfy the predicate off the slice.
 pub(crate) fn take_while<'a, T>(rest: &mut &'a [T], holds: impl Fn(&T) -> bool) -> &'a [T] {
     let (now, later) = rest.split_at(rest.partition_point(holds));
     *rest = later;
     now
 }
 
-/// How entries become words, and what tells them apart: so few bits that one pass puts most logs in order.
+/// How entries of a memtable become words, and the key by which they are sorted: so few bits that one radix pass sorts
+/// most logs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CompactionPlan {
     codec: Codec32,
-    /// For words of two bytes, if there are any.
+    /// The codec of two bytes, if all fits into it.
     codec16: Option<Codec16>,
     layout: MemtableLayout,
     first: u32,
@@ -69,7 +73,7 @@ pub(crate) struct CompactionPlan {
 }
 
 impl CompactionPlan {
-    /// For entries of these buckets and of so many sets.
+    /// For entries of buckets between `first` and `last` and this many predicate sets.
     pub(crate) fn new(codec: Codec32, layout: MemtableLayout, first: u32, last: u32, sets: usize) -> Self {
         let codec16 = Codec16::new(first, last, sets);
         let (first, bits) = layout.range(first, last);
@@ -77,7 +81,8 @@ impl CompactionPlan {
     }
 }
 
-/// What is no entry, by lead.
+/// Counts that fit no memtable entry, sorted by lead: as words of four bytes below the lead, or as entries that fit no
+/// word.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Overflow<'a> {
     pub(crate) far: &'a [u64],
@@ -105,13 +110,14 @@ impl<'a> Overflow<'a> {
 }
 
 impl SortedRun {
-    /// Takes in entries of the scratch, and others.
+    /// Merges the memtable's entries in the scratch, and the overflow, into the run.
     pub(crate) fn merge(&mut self, mut overflow: Overflow<'_>, plan: CompactionPlan, scratch: &mut CompactionScratch) {
         self.open(plan.codec, &mut scratch.old);
         let CompactionScratch { entries, spare, old, new_words, ends, out, starts, codec16: _, slow, wide_words } =
             scratch;
         let CompactionPlan { codec, layout, first, bits, codec16: _ } = plan;
-        // A log by time or by lead is in order but for what came on one day.
+        // A log by time or by lead is nearly sorted: only the activities of one day are not. An insertion sort by lead
+        // is enough.
         let is_ordered = is_mostly_ascending(entries, layout);
         if !is_ordered {
             radix::sort_by_key(entries, spare, bits, |entry| MemtableLayout::rest(entry).wrapping_sub(first));
@@ -157,7 +163,7 @@ impl SortedRun {
         self.close(len, has_wide, plan, scratch);
     }
 
-    /// Takes its words out.
+    /// Takes the words out, in four bytes each.
     fn open(&mut self, codec: Codec32, to: &mut Run32) {
         match std::mem::take(self) {
             Self::Codec32(full) => *to = full,
@@ -170,7 +176,7 @@ impl SortedRun {
         }
     }
 
-    /// Puts so many words of the scratch in, in as few bytes as they need.
+    /// Puts the first `len` words of the scratch in, in two bytes each if all fit.
     fn close(&mut self, len: usize, has_wide: bool, plan: CompactionPlan, scratch: &mut CompactionScratch) {
         let words = scratch.out.get(..len).unwrap_or_default();
         let can_be_thin = !has_wide && u16::try_from(len).is_ok();
@@ -183,7 +189,7 @@ impl SortedRun {
         };
     }
 
-    /// The words of a lead.
+    /// The counts of a lead, by bucket.
     #[inline]
     pub(crate) fn of_lead(&self, lead: usize, codec: Codec32) -> CountEntries<'_> {
         match self {
@@ -192,7 +198,7 @@ impl SortedRun {
         }
     }
 
-    /// Whether there is anything of a lead.
+    /// Whether a lead has counts.
     #[inline]
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
@@ -201,12 +207,12 @@ impl SortedRun {
         }
     }
 
-    /// Whether all numbers are small.
+    /// Whether every count fits one word.
     pub(crate) fn has_small_counts(&self) -> bool {
         matches!(self, Self::Codec16 { .. } | Self::Codec32(Run32 { has_wide: false, .. }))
     }
 
-    /// The words of all leads.
+    /// The counts of all leads.
     pub(crate) fn all(&self, codec: Codec32) -> CountEntries<'_> {
         match self {
             Self::Codec16 { codec16, words, .. } => CountEntries::Codec16(words, *codec16),
@@ -214,7 +220,7 @@ impl SortedRun {
         }
     }
 
-    /// How many words there are.
+    /// The number of words.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Codec16 { words, .. } => words.len(),
@@ -239,7 +245,7 @@ impl Run32 {
     }
 }
 
-/// What lies between the start of a lead and that of the next one.
+/// The items between the start of a lead and that of the next one.
 #[inline]
 fn part<'a, T, S: Copy + Into<u32>>(words: &'a [T], starts: &[S], lead: usize) -> &'a [T] {
     match starts.get(lead..lead + 2) {
@@ -248,7 +254,7 @@ fn part<'a, T, S: Copy + Into<u32>>(words: &'a [T], starts: &[S], lead: usize) -
     }
 }
 
-/// Puts words in order that mostly are.
+/// Sorts words that are nearly sorted: an insertion sort.
 #[inline]
 fn insertion_sort(words: &mut [u32]) {
     if words.len() > 64 {
@@ -266,20 +272,20 @@ fn insertion_sort(words: &mut [u32]) {
     }
 }
 
-/// Whether few entries are of a bucket before that of the one before.
+/// Whether less than a quarter of the entries are of an earlier bucket than the entry before.
 fn is_mostly_ascending(entries: &[u32], layout: MemtableLayout) -> bool {
     let is_earlier = |[a, b]: &[u32; 2]| usize::from(layout.bucket(*b) < layout.bucket(*a));
     4 * entries.array_windows().map(is_earlier).sum::<usize>() < entries.len()
 }
 
-/// The words of entries by lead, otherwise as they come; and where those of each lead end.
+/// Sorts the entries by lead, stably, and gives them as words, with the end of those of each lead.
 #[inline]
 fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: impl Fn(u32) -> u32) {
     let lead = MemtableLayout::lead;
     ends.clear();
     ends.resize(LEADS_PER_RUN + 1, 0);
     if entries.is_sorted_by_key(|entry| lead(*entry)) {
-        // As in a log by lead. What a loop does not read again it does not wait for.
+        // A log by lead is sorted already. The loop only stores, and so waits for no load of what it just stored.
         for (place, entry) in (1..).zip(entries) {
             if let Some(end) = ends.get_mut(lead(*entry)) {
                 *end = place;
@@ -295,7 +301,7 @@ fn by_lead(entries: &[u32], words: &mut Vec<u32>, ends: &mut Vec<u32>, word: imp
         return;
     }
     words.resize(entries.len(), 0);
-    // Slices: what stores may have changed would be read again for each entry.
+    // Slices, so that the compiler keeps their addresses: through the vectors they are loaded again for each entry.
     let (ends, words) = (ends.as_mut_slice(), words.as_mut_slice());
     for entry in entries {
         if let Some(end) = ends.get_mut(lead(*entry) + 1) {

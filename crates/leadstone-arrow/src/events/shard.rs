@@ -1,5 +1,5 @@
-//! The entries of a thousand leads: added in any order, put in order when they are read. Knows nothing about what
-//! they say.
+//! One shard of the event store: the entries of 1,024 leads, appended unsorted and sorted by lead on compaction. Knows
+//! nothing about what an entry says.
 
 use super::classes::ActivityClasses;
 use super::entries::{LEADS_PER_SHARD, ShardEntry};
@@ -7,20 +7,20 @@ use super::entries::{LEADS_PER_SHARD, ShardEntry};
 /// Entries of a chunk.
 const CHUNK: usize = 512;
 
-/// The entries of [`LEADS_PER_SHARD`] leads.
+/// The entries of [`LEADS_PER_SHARD`] leads: the first `compacted` of them sorted by lead, the rest as they came.
 #[derive(Clone, Debug)]
 pub(crate) struct LeadShard<E> {
-    /// All full but the last. They stay where they are when entries are put in order: a second place for all of them
-    /// would be half as much memory again.
+    /// All full but the last. Compaction writes the sorted entries back into the same chunks: a second buffer for all
+    /// of them would cost half as much memory again.
     chunks: Vec<Vec<E>>,
     len: usize,
-    /// How many are in order, by lead.
+    /// How many entries, from the front, are sorted by lead.
     compacted: usize,
-    /// Where the entries of each lead start, and the end of the last; nothing before it was settled.
+    /// Start of the entries of each lead, then the end of the last; empty before the first compaction.
     starts: Vec<u32>,
 }
 
-/// Memory that is used again for one shard after the other.
+/// Buffers of a compaction, reused from shard to shard.
 #[derive(Debug, Default)]
 pub(crate) struct ShardScratch<E> {
     all: Vec<E>,
@@ -54,7 +54,8 @@ impl<E: ShardEntry> LeadShard<E> {
         self.len += 1;
     }
 
-    /// Puts everything in order.
+    /// Sorts all entries by lead, by a counting sort in O(entries + leads), and lets the entry type sort and
+    /// deduplicate those of each lead.
     pub(crate) fn compact(&mut self, classes: &ActivityClasses, scratch: &mut ShardScratch<E>) {
         if self.compacted == self.len {
             return;
@@ -62,7 +63,8 @@ impl<E: ShardEntry> LeadShard<E> {
         let ShardScratch { all, of_lead, places } = scratch;
         places.clear();
         places.resize(LEADS_PER_SHARD + 1, 0);
-        // Slices: where a list lies would be read again for each entry.
+        // A slice, so that the compiler keeps its address in a register: through the vector it is loaded again for each
+        // entry.
         let places = places.as_mut_slice();
         for entry in self.chunks.iter().flatten() {
             if let Some(place) = places.get_mut(entry.lead() + 1) {
@@ -84,7 +86,7 @@ impl<E: ShardEntry> LeadShard<E> {
                 *place += 1;
             }
         }
-        // Each place has moved to the end of its lead, where the next one starts.
+        // The counting sort has moved the start of each lead to its end, which is the start of the next lead.
         self.chunks.iter_mut().for_each(Vec::clear);
         let mut chunks = self.chunks.iter_mut();
         let mut chunk = chunks.next();
@@ -118,7 +120,7 @@ impl<E: ShardEntry> LeadShard<E> {
         self.chunks.truncate(self.len.div_ceil(CHUNK));
     }
 
-    /// The entries of a lead, of a shard that was settled.
+    /// The entries of a lead. The shard must be compacted.
     pub(crate) fn of_lead(&self, lead: usize) -> impl Iterator<Item = E> {
         let at = |place: usize| self.starts.get(place).map_or(0, |s| *s as usize);
         let (start, end) = (at(lead % LEADS_PER_SHARD), at(lead % LEADS_PER_SHARD + 1));
@@ -132,17 +134,17 @@ impl<E: ShardEntry> LeadShard<E> {
         head.chain(middle).chain(tail)
     }
 
-    /// Whether there is anything of a lead, of a shard that was settled.
+    /// Whether a lead has entries. The shard must be compacted.
     pub(crate) fn has(&self, lead: usize) -> bool {
         self.starts.get(lead % LEADS_PER_SHARD) != self.starts.get(lead % LEADS_PER_SHARD + 1)
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// All entries, in no order.
+    /// All entries, in no particular order.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &E> {
         self.chunks.iter().flatten()
     }

@@ -1,4 +1,4 @@
-//! Shards for all leads. Knows nothing about columns and files.
+//! What is kept of all activities: counts and single events, or event records. Knows nothing about columns and files.
 
 use super::Dedup;
 use super::class_id::COUNTED;
@@ -10,28 +10,29 @@ use super::entries::{EventRecord, LEADS_PER_SHARD, ShardEntry, UncountedEvent};
 use super::row_parser::RowParser;
 use super::shard::{LeadShard, ShardScratch};
 
-/// What the leads did.
+/// The activities of all leads.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
-    /// No activity comes twice.
+    /// For logs that are already unique: counts, and one by one the clicks and deliveries that the bot filter has to
+    /// see.
     Counts { counts: Box<CountStore>, uncounted: Vec<LeadShard<UncountedEvent>> },
-    /// ActivityReader may come again.
+    /// For logs with repeats: every activity with the hash of its id.
     Records(Vec<LeadShard<EventRecord>>),
 }
 
-/// One activity, or several that are alike.
+/// An activity on its way into the store.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RawEvent {
     pub(crate) lead: u32,
     /// Seconds since 1970.
     pub(crate) at: u32,
-    /// The hash of its id, where activities may come again.
+    /// The hash of its id; 0 in a log that is already unique.
     pub(crate) id: u64,
     pub(crate) class: u32,
 }
 
 impl Store {
-    /// Nothing, with buckets of so many seconds.
+    /// An empty store, for buckets of this many seconds.
     pub(crate) fn new(dedup: Dedup, bucket: u32) -> Self {
         match dedup {
             Dedup::AlreadyUnique => Self::Counts { counts: Box::new(CountStore::new(bucket)), uncounted: Vec::new() },
@@ -39,7 +40,7 @@ impl Store {
         }
     }
 
-    /// Makes room for so many leads.
+    /// Makes room for this many leads.
     pub(crate) fn ensure_leads(&mut self, leads: usize) {
         let shards = leads.div_ceil(LEADS_PER_SHARD);
         match self {
@@ -66,9 +67,9 @@ impl Store {
         }
     }
 
-    /// Adds activities of leads that there is room for; gives back the last second of those that are counted.
+    /// Adds the activities of a parsed slice; returns the last second of those that are counted.
     pub(crate) fn push_all(&mut self, parser: &RowParser, bucket: u32, sets: usize) -> Option<u32> {
-        // The compiler divides by a number that it knows twice as fast.
+        // A constant divisor: the compiler then divides twice as fast.
         match bucket {
             86_400 => self.push_in(parser, sets, |at| at / 86_400),
             3_600 => self.push_in(parser, sets, |at| at / 3_600),
@@ -106,7 +107,7 @@ impl Store {
         }
     }
 
-    /// Adds so many activities of a bucket.
+    /// Adds several activities of a bucket at once.
     pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64, sets: usize) {
         if let Self::Counts { counts, .. } = self {
             counts.expect(bucket, bucket, sets);
@@ -114,7 +115,7 @@ impl Store {
         }
     }
 
-    /// Puts everything in order; gives back how many entries there are.
+    /// Sorts everything and removes repeats; returns the number of entries.
     pub(crate) fn compact(&mut self, classes: &ActivityClasses) -> usize {
         match self {
             Self::Counts { counts, uncounted } => counts.compact() + compact(uncounted, classes),
@@ -122,7 +123,7 @@ impl Store {
         }
     }
 
-    /// Gives back memory that is only needed while much is added.
+    /// Gives back memory that only adding needs.
     pub(crate) fn release_memory(&mut self) {
         if let Self::Counts { counts, .. } = self {
             counts.release_memory();
@@ -137,7 +138,7 @@ impl Store {
         }
     }
 
-    /// Whether there is anything of a lead, of a store that was settled.
+    /// Whether a lead has activities. The store must be compacted.
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
             Self::Counts { counts, uncounted } => counts.has(lead) || has(uncounted, lead),
@@ -145,7 +146,7 @@ impl Store {
         }
     }
 
-    /// Of how many leads there is something; all numbers are below `end`.
+    /// The number of leads with activities; all lead numbers are below `end`.
     pub(crate) fn leads(&self, end: usize) -> usize {
         let mut seen = DenseSet(vec![false; end]);
         match self {
@@ -192,12 +193,12 @@ fn compact<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &ActivityClasses
     entries
 }
 
-/// Whether there is anything of a lead, of shards that were settled.
+/// Whether a lead has entries. The shards must be compacted.
 pub(crate) fn has<E: ShardEntry>(shards: &[LeadShard<E>], lead: usize) -> bool {
     shards.get(lead / LEADS_PER_SHARD).is_some_and(|shard| shard.has(lead))
 }
 
-/// The entries of a lead, of shards that were settled.
+/// The entries of a lead. The shards must be compacted.
 pub(crate) fn of_lead<E: ShardEntry>(shards: &[LeadShard<E>], lead: usize) -> impl Iterator<Item = E> {
     shards.get(lead / LEADS_PER_SHARD).into_iter().flat_map(move |shard| shard.of_lead(lead))
 }

@@ -1,4 +1,4 @@
-//! What a log says at an instant, lead by lead. Knows nothing about how the log came to be.
+//! A log at an instant: points and counted fields, lead by lead. Knows nothing about how the log came to be.
 
 use std::sync::Arc;
 
@@ -23,17 +23,17 @@ pub struct EventView<'a> {
     at: Timestamp,
     horizon: i64,
     bucket: i64,
-    /// The last bucket that has begun at the horizon.
+    /// The last bucket that starts at or before the horizon.
     last: i64,
     rules: Arc<[String]>,
-    /// Groups with event rules, and by rule which.
+    /// The groups with event rules; then, by rule, the index of its group.
     pub(super) groups: Arc<[String]>,
     pub(super) group_of: Arc<[usize]>,
-    /// By set of questions: the rule that alone has asked it, if it has asked no other.
+    /// By predicate set: its only rule, if that rule subscribes to no other set.
     pub(super) alone: Arc<[Option<u32>]>,
 }
 
-/// A log that belongs to someone else, or to several.
+/// A borrowed or a shared log.
 #[derive(Clone, Debug)]
 pub(super) enum LogHandle<'a> {
     Lent(&'a EventLog),
@@ -52,11 +52,11 @@ impl std::ops::Deref for LogHandle<'_> {
     }
 }
 
-/// What one lead did, as a [view](EventView) tells it: made once and used for one lead after the other.
+/// The activities of one lead, as a [view](EventView) sums them up: a buffer to be reused from lead to lead.
 #[derive(Clone, Debug)]
 pub struct LeadEvents {
     pub(super) reading: Reading,
-    /// Buckets, sets of questions or classes, and numbers.
+    /// Bucket, predicate set, and number of activities.
     runs: Vec<(u32, u32, u64)>,
 }
 
@@ -78,22 +78,22 @@ impl LeadEvents {
 }
 
 impl EventLog {
-    /// What the log says at an instant.
+    /// The log at an instant.
     ///
-    /// What lies after the instant, and later than the model lets clocks differ, is left out.
+    /// Activities after the instant are ignored, beyond the clock difference that the model tolerates.
     ///
     /// # Errors
-    /// Where only days or hours are kept ([`Dedup::AlreadyUnique`]) and the instant would cut one in two that has
-    /// later activities.
+    /// Where only days or hours are kept ([`Dedup::AlreadyUnique`]) and the instant lies inside one with later
+    /// activities.
     pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
         self.compact();
         self.check(at)?;
         Ok(EventView::lent(self, at))
     }
 
-    /// The same, for [scorers](crate::Scorer::with_events) in several threads: the view holds the log itself.
+    /// The log at an instant, for [scorers](crate::Scorer::with_events) in several threads: the view shares the log.
     ///
-    /// Where others hold the log as well, and it was changed since it was last read, a copy of it is read.
+    /// If others share the log as well and it was changed since it was last read, a copy of it is compacted.
     ///
     /// # Errors
     /// As [`EventLog::at`].
@@ -105,7 +105,7 @@ impl EventLog {
         Ok(EventView::shared(Arc::clone(self), at))
     }
 
-    /// Whether the log can say what was the case at an instant.
+    /// Refuses an instant for which the log lacks the times.
     fn check(&self, at: Timestamp) -> Result<(), EventError> {
         let events = self.classes.events();
         let (horizon, bucket) = (events.horizon(at), events.bucket());
@@ -173,28 +173,27 @@ impl<'a> EventView<'a> {
         self.log.classes.events().counted()
     }
 
-    /// Something to [read](Self::read) into.
+    /// A buffer to [read](Self::read) into.
     pub fn buffer(&self) -> LeadEvents {
         LeadEvents { reading: Reading::new(self.log.classes.events()), runs: Vec::new() }
     }
 
-    /// Reads what a lead did; `false` if the log has nothing of it, which is a reading as well: no points, and counts
-    /// of 0.
+    /// Reads the activities of a lead; `false` if the log has none, which reads as no points and counts of 0.
     pub fn read(&self, lead: LeadKey<'_>, to: &mut LeadEvents) -> bool {
         let found = self.find(lead);
         self.read_numbers(found.as_slice(), to);
         found.is_some()
     }
 
-    /// The number of a lead of which the log has something.
+    /// The number of a lead with activities.
     pub(crate) fn find(&self, lead: LeadKey<'_>) -> Option<usize> {
         self.log.leads.find(lead).filter(|n| self.log.store.has(*n))
     }
 
-    /// Points and values of all leads in the log, so many to a batch at most.
+    /// Points and counted fields of all leads in the log, in batches of at most `rows` rows.
     ///
-    /// The columns are `lead` (whole numbers if all leads are such, else texts), one for each rule and one for each
-    /// counted field. Leads come in no order of their own, but in the same one for the same batches.
+    /// The columns are `lead` (whole numbers if all keys are such, else texts), then one for each event rule and one
+    /// for each counted field. The order of leads is unspecified, but the same for the same pushes.
     ///
     /// # Example
     /// ```
@@ -233,7 +232,7 @@ impl<'a> EventView<'a> {
         Arc::new(Schema::new(fields))
     }
 
-    /// The leads of which the log has something.
+    /// The leads with activities.
     fn leads(&self) -> impl Iterator<Item = usize> {
         (0..self.log.leads.end()).filter(|lead| self.log.store.has(*lead))
     }
@@ -267,7 +266,7 @@ impl<'a> EventView<'a> {
         Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
     }
 
-    /// Calls with the counts of a lead that are not of the future.
+    /// Calls with each count of a lead up to the horizon.
     #[inline]
     fn each_past(&self, counts: &CountStore, lead: usize, mut act: impl FnMut(CountEntry)) {
         counts.of_lead(lead).each(|count| {
@@ -277,7 +276,8 @@ impl<'a> EventView<'a> {
         });
     }
 
-    /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
+    /// Reads the activities under these lead numbers as one lead: several for several keys, none for a lead without
+    /// activities.
     pub(crate) fn read_numbers(&self, leads: &[usize], to: &mut LeadEvents) {
         let LeadEvents { reading, runs } = to;
         let log = &*self.log;
@@ -287,7 +287,7 @@ impl<'a> EventView<'a> {
         if let ([lead], Store::Counts { counts, uncounted }) = (leads, &log.store)
             && !has(uncounted, *lead)
         {
-            // The usual case: nothing to sort out, and it is in order.
+            // The common case: nothing for the bot filter, and sorted by bucket.
             self.each_past(counts, *lead, |count| match self.alone.get(count.set as usize) {
                 Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
                 _ => {
@@ -311,7 +311,7 @@ impl<'a> EventView<'a> {
         reading.finish(events);
     }
 
-    /// The activities of a lead that count, by bucket.
+    /// The activities of a lead that pass the bot filter, by bucket.
     fn collect(&self, leads: &[usize], runs: &mut Vec<(u32, u32, u64)>) {
         let classes = &self.log.classes;
         let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
@@ -347,7 +347,7 @@ impl<'a> EventView<'a> {
                 if let [lead] = leads {
                     of_lead(records, *lead).for_each(add);
                 } else {
-                    // What stands under several keys is one set, as if it stood under one.
+                    // Activities under several keys are one set, as under one key.
                     let mut all: Vec<EventRecord> = leads.iter().flat_map(|lead| of_lead(records, *lead)).collect();
                     EventRecord::compact(&mut all, classes);
                     all.into_iter().for_each(&mut add);
@@ -355,7 +355,7 @@ impl<'a> EventView<'a> {
             }
         }
         if !traces.is_empty() {
-            // Both kinds of entries come by time.
+            // Both kinds of entries are sorted by time, which the bot filter expects.
             let (traces, sets): (Vec<Trace<'_>>, Vec<u32>) = traces.into_iter().unzip();
             let mut machines = classes.events().machines(&traces).into_iter().peekable();
             for (index, (trace, set)) in traces.iter().zip(sets).enumerate() {
@@ -374,7 +374,7 @@ impl<'a> EventView<'a> {
     }
 }
 
-/// The keys of a batch: texts where the log has any.
+/// The keys of a batch: texts if the log has any.
 pub(super) enum KeyColumn {
     Numbers(Vec<i64>),
     Texts(StringBuilder),
