@@ -1,4 +1,4 @@
-//! Reads the arrays of a record batch into the columns of an engine, each layout by its shortest way.
+//! Reads the arrays of a record batch into the column encoders of the batch engine, each layout on its fastest path.
 //! Knows nothing about models.
 
 use std::ops::Range;
@@ -20,17 +20,17 @@ use leadstone::{FieldType, Value};
 
 use crate::cells::cell_reader;
 
-/// What is remembered of the column from batch to batch.
+/// The state of a column from batch to batch: dictionaries that were classified, and buffers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ArrayReader {
-    /// The dictionary that came last, with the classes of its values.
+    /// The last dictionary, with the classes of its values.
     dictionary: Option<(ArrayRef, Palette)>,
-    /// The same for the items of lists.
+    /// The last dictionary of list items, with what the model looks for in each.
     items: Option<(ArrayRef, Arc<[ItemBits]>)>,
-    /// Which rows have a value, and which say yes, where the bits have to be moved.
+    /// Validity and boolean bits, copied where they do not start at a byte.
     valid: Vec<u8>,
     flags: Vec<u8>,
-    /// Values of types that are read as another one.
+    /// Values converted from a narrower type.
     floats: Vec<f64>,
     integers: Vec<i32>,
     large: Vec<i64>,
@@ -39,7 +39,7 @@ pub(crate) struct ArrayReader {
 }
 
 impl ArrayReader {
-    /// Reads up to [`BLOCK`] rows from a row on.
+    /// Reads up to [`BLOCK`] rows, starting at row `from`.
     pub(crate) fn read(&mut self, array: &ArrayRef, kind: FieldType, from: usize, column: &mut Column) {
         let len = (array.len() - from).min(BLOCK);
         match (array.data_type(), kind) {
@@ -193,7 +193,7 @@ impl ArrayReader {
         column.codes(palette, places, valid(keys.nulls(), from, len, &mut self.valid));
     }
 
-    /// Lists by their items; `None` where the column has to see the lists themselves.
+    /// Reads lists item by item; `None` where the encoder has to see whole lists.
     fn lists<O: OffsetSizeTrait>(
         &mut self,
         items: &ArrayRef,
@@ -212,7 +212,7 @@ impl ArrayReader {
         Some(())
     }
 
-    /// Adds what the model looks for among items.
+    /// Appends what the model looks for among the items.
     fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut Column) -> Option<()> {
         let DataType::Dictionary(..) = items.data_type() else {
             return item_texts(items, range, column, &mut self.bits);
@@ -237,7 +237,7 @@ impl ArrayReader {
     }
 }
 
-/// Adds what the model looks for among items that are texts.
+/// Appends what the model looks for among items that are texts.
 fn item_texts(items: &ArrayRef, range: Range<usize>, column: &mut Column, bits: &mut Vec<ItemBits>) -> Option<()> {
     let (from, len) = (range.start, range.len());
     match items.data_type() {
@@ -268,7 +268,7 @@ fn classes(values: &ArrayRef, column: &mut Column) -> Vec<Class> {
     }
 }
 
-/// The values of some rows, those of empty cells included.
+/// The values of some rows, with unspecified values at nulls.
 fn part<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, from: usize, len: usize) -> &[T::Native] {
     array.values().get(from..from + len).unwrap_or_default()
 }
@@ -279,7 +279,7 @@ fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
     }
 }
 
-/// Where texts begin and end.
+/// Start and end of each text.
 fn spans<O: OffsetSizeTrait>(
     array: &GenericStringArray<O>,
     rows: Range<usize>,
@@ -289,7 +289,7 @@ fn spans<O: OffsetSizeTrait>(
     ends.iter().zip(next).map(|(from, to)| (from.as_usize(), to.as_usize()))
 }
 
-/// What is looked for among items, by their places in a dictionary.
+/// What the model looks for, looked up by the codes of a dictionary.
 fn item_bits<K: ArrowDictionaryKeyType>(
     keys: &PrimitiveArray<K>,
     range: Range<usize>,
@@ -306,7 +306,7 @@ fn item_bits<K: ArrowDictionaryKeyType>(
     }
 }
 
-/// Which rows of a range have a value, as bits.
+/// The validity of a range of rows.
 fn valid<'v>(nulls: Option<&'v NullBuffer>, from: usize, len: usize, moved: &'v mut Vec<u8>) -> Valid<'v> {
     match nulls.filter(|n| n.null_count() > 0) {
         Some(nulls) => Valid::Some(bits(nulls.inner(), from, len, moved)),
@@ -314,7 +314,7 @@ fn valid<'v>(nulls: Option<&'v NullBuffer>, from: usize, len: usize, moved: &'v 
     }
 }
 
-/// The bits of some rows; they are moved where they do not begin with a byte.
+/// The bits of a range of rows, copied where they do not start at a byte.
 fn bits<'v>(all: &'v BooleanBuffer, from: usize, len: usize, moved: &'v mut Vec<u8>) -> &'v [u8] {
     let first = all.offset() + from;
     if let Some(bytes) = all.values().get(first / 8..).filter(|_| first.is_multiple_of(8)) {

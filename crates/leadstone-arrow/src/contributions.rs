@@ -1,5 +1,5 @@
-//! The column of contributions: for each row the lines that add up to its points. Knows nothing about how they come
-//! about.
+//! The column of contributions: for each row a list whose points add up to those of its scores. Knows nothing about how
+//! contributions come about.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use leadstone::columns::{Block, Plan};
 
 use crate::dictionary_column::DictionaryColumn;
 
-/// The lines of a batch, block after block.
+/// The contributions of a batch, block after block.
 #[derive(Debug, Default)]
 pub(crate) struct ContributionRows {
     kinds: Vec<u32>,
@@ -19,11 +19,12 @@ pub(crate) struct ContributionRows {
 }
 
 impl ContributionRows {
-    /// Adds a block, after which so many rows are still to come.
+    /// Appends a block, after which this many rows of the batch are still to come.
     pub(crate) fn add(&mut self, block: &Block, rest: usize) {
         let (from, now) = (self.kinds.len(), block.lines().len());
         if self.kinds.capacity() - from < now {
-            // Room for as many of each row to come, and a few more: growing by and by moves all of them several times.
+            // Reserves for the rows to come as many as this block has, and a sixteenth more: a vector that doubles is
+            // copied each time.
             let rest = now * rest / block.rows().max(1);
             self.kinds.reserve_exact(now + rest + rest / 16);
             self.points.reserve_exact(now + rest + rest / 16);
@@ -34,7 +35,7 @@ impl ContributionRows {
     }
 }
 
-/// What lines are called.
+/// The column builder, with the names of all contributions.
 #[derive(Clone, Debug)]
 pub(crate) struct ContributionColumn {
     scores: KeyPart,
@@ -42,11 +43,11 @@ pub(crate) struct ContributionColumn {
     terms: KeyPart,
 }
 
-/// One part of the names of all lines.
+/// One part of the names of all contributions.
 #[derive(Clone, Debug)]
 struct KeyPart {
     dictionary: DictionaryColumn,
-    /// By line.
+    /// By contribution: the dictionary key.
     places: Vec<i32>,
 }
 
@@ -89,7 +90,7 @@ impl ContributionColumn {
         ])
     }
 
-    /// The column; what rejected rows have is not seen, for they are null.
+    /// The column. Rejected rows are null, whatever contributions they have.
     pub(crate) fn column(
         &self,
         contributions: ContributionRows,

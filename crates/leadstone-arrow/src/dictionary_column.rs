@@ -1,4 +1,5 @@
-//! Columns of words of which there are few: all that a model can say, written once. Knows nothing about verdicts.
+//! Columns of texts with few distinct values, dictionary-encoded: the dictionary holds all that a model can say. Knows
+//! nothing about verdicts.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,15 +11,15 @@ use arrow_schema::{ArrowError, DataType};
 use arrow_select::nullif::nullif;
 use arrow_select::take::take;
 
-/// The place of a word that is not there.
+/// The key of a text that is not in the dictionary.
 pub(crate) const NO_KEY: i32 = -1;
 
-/// The words that a column can have, in the order of the model whatever the rows say.
+/// The dictionary of a column, in the order of the model, and so equal for all batches.
 #[derive(Clone, Debug)]
 pub(crate) struct DictionaryColumn {
     values: ArrayRef,
     places: BTreeMap<String, i32>,
-    /// The column that said one and the same in every row, with the place of its word.
+    /// The last constant column, with its key: reused for the next batch.
     same: Arc<Mutex<Option<(i32, ArrayRef)>>>,
 }
 
@@ -44,7 +45,7 @@ impl DictionaryColumn {
         word.and_then(|w| self.places.get(w)).copied().unwrap_or(NO_KEY)
     }
 
-    /// The column with the words of these places, empty where there is none and in rows that do not count.
+    /// The column with these keys; null at [`NO_KEY`] and where the validity says so.
     pub(crate) fn column(&self, mut places: Vec<i32>, validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
         if self.places.is_empty() {
             return self.constant(NO_KEY, places.len(), validity);
@@ -60,7 +61,7 @@ impl DictionaryColumn {
         self.keyed(places, nulls)
     }
 
-    /// The column whose rows have a number each, and each number a word; rows without a number are empty.
+    /// The column whose rows are numbers, looked up in a table from number to key; null where the number is null.
     pub(crate) fn by_number(&self, numbers: &UInt32Array, places: &[i32]) -> Result<ArrayRef, ArrowError> {
         let first = places.first().copied().unwrap_or(NO_KEY);
         if places.iter().all(|place| *place == first) {
@@ -74,7 +75,7 @@ impl DictionaryColumn {
         nullif(&dictionary, &BooleanArray::new(have_none(numbers.values(), places), None))
     }
 
-    /// The column that says the same in every row; the one of the batch before is taken if it is long enough.
+    /// The column with the same key in every row. A slice of the last one, if that is long enough.
     pub(crate) fn constant(
         &self,
         place: i32,
@@ -88,7 +89,7 @@ impl DictionaryColumn {
         if validity.is_some() {
             return make(validity);
         }
-        // A panic elsewhere leaves nothing half-done here.
+        // A panic elsewhere leaves the column whole: it is replaced at once.
         let mut kept = self.same.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((own, column)) = &*kept
             && *own == place
@@ -107,13 +108,13 @@ impl DictionaryColumn {
     }
 }
 
-/// Which numbers have no word: a bit for each.
+/// Which numbers have no key, as bits.
 fn have_none(numbers: &[u32], places: &[i32]) -> BooleanBuffer {
     let has_none = |number: u32| places.get(number as usize).is_none_or(|place| *place < 0);
     if places.len() > 64 {
         return numbers.iter().map(|number| has_none(*number)).collect();
     }
-    // Mostly: the answers of all numbers in one word, and shifts, of which an instruction does several.
+    // Mostly few: the answers for all numbers in one word, then shifts, which vectorise.
     let all = (0..64).fold(0_u64, |all, number| all | u64::from(has_none(number)) << number);
     let bits = |numbers: &[u32]| (0..).zip(numbers).fold(0, |bits, (place, n)| bits | (all >> (n % 64) & 1) << place);
     let (many, rest) = numbers.as_chunks::<64>();

@@ -1,4 +1,4 @@
-//! What keeps a whole table from being scored. Rows that cannot be read are no errors: see [`crate::Reject`].
+//! Why a whole table cannot be scored. For single rows see [`crate::Reject`].
 
 use arrow_schema::DataType;
 

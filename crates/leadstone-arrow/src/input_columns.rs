@@ -1,4 +1,4 @@
-//! Which column of a table stands for which field of a model. Knows nothing about cells.
+//! Which column of a table is which field of a model. Knows nothing about cells.
 
 use arrow_schema::Schema;
 use leadstone::{FieldType, Model, Record};
@@ -9,24 +9,24 @@ use crate::error::ScorerError;
 /// A column that is a fact of the model.
 #[derive(Clone, Debug)]
 pub(crate) struct FactColumn {
-    /// Its place in the table.
+    /// Its index in the table.
     pub(crate) column: usize,
-    /// The header.
+    /// Its name.
     pub(crate) name: String,
-    /// Which of the fields it speaks of.
+    /// The index of its field in [`InputColumns::fields`].
     pub(crate) field: usize,
     pub(crate) kind: FieldType,
 }
 
-/// What the columns of a table stand for.
+/// The columns of a table, by what they mean to a model.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InputColumns {
-    /// The fields that columns stand for, each once.
+    /// The fields that have columns, each once.
     pub(crate) fields: Vec<String>,
     pub(crate) facts: Vec<FactColumn>,
-    /// The column with the stage that each lead is in now.
+    /// The column of the present stage.
     pub(crate) stage: Option<usize>,
-    /// InputColumns that are no facts of the model.
+    /// Names of columns that are no facts of the model.
     pub(crate) ignored: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ impl InputColumns {
         let mut columns = Self::default();
         for (index, column) in schema.fields().iter().enumerate() {
             let name = column.name();
-            // The keys of a lead that are no facts; the same as in JSON.
+            // `stage` and `id` are no facts; the same as in JSON.
             if name == "stage" && fits(column.data_type(), FieldType::Text) {
                 columns.stage = Some(index);
                 continue;

@@ -6,7 +6,7 @@ use leadstone::Lead;
 use crate::cells::{CellReader, cell_reader};
 use crate::input_columns::InputColumns;
 
-/// The cells of a batch that say something about leads.
+/// Readers of the cells that make up leads.
 pub(crate) struct LeadRows<'a> {
     facts: Vec<(&'a str, CellReader<'a>)>,
     stage: Option<CellReader<'a>>,
@@ -19,7 +19,7 @@ impl<'a> LeadRows<'a> {
         Self { facts: facts.collect(), stage: columns.stage.and_then(array) }
     }
 
-    /// The stage that the lead of a row is in now.
+    /// The present stage of the lead in a row.
     pub(crate) fn stage(&self, row: usize) -> Option<String> {
         let stage = self.stage.as_ref()?(row)?.to_string();
         Some(stage.trim().to_owned()).filter(|s| !s.is_empty())

@@ -1,4 +1,4 @@
-//! The columns of verdicts. Knows nothing about where they come from.
+//! Builds the columns of verdicts. Knows nothing about how verdicts come about.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use leadstone::{ActionKind, Model, ModelDocument, ScoreDocument};
 use crate::contributions::{ContributionColumn, ContributionRows};
 use crate::dictionary_column::{DictionaryColumn, NO_KEY};
 
-/// What is said of a verdict in a word.
+/// The text that a column has for a verdict.
 type TextOf = for<'e> fn(Verdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
 
-/// What the columns are made of.
+/// The builder of all columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     schema: SchemaRef,
@@ -45,10 +45,10 @@ struct ScoreColumns {
 struct BandColumn {
     dictionary: DictionaryColumn,
     ids: Vec<String>,
-    /// First and last points of each.
+    /// First and last points of each band.
     ranges: Vec<(i64, i64)>,
     low: i64,
-    /// Places of the words, by points from the least on, and of none.
+    /// Dictionary keys by points from `low` on, then that of points without a band; empty if the range is large.
     listed: Vec<i32>,
 }
 
@@ -57,33 +57,33 @@ struct MatrixColumn {
     rows: usize,
     columns: usize,
     dictionary: DictionaryColumn,
-    /// Places of the words, by band of the one and then of the other.
+    /// Dictionary keys of grades: by band of the row score, then of the column score.
     places: Vec<i32>,
-    /// How many bands the other has.
+    /// The number of bands of the column score.
     width: usize,
 }
 
-/// More points than this are not listed one by one.
+/// Ranges of points above this are searched instead of tabulated.
 const LISTED: i64 = 4096;
 
-/// The rows of a batch, block after block.
+/// The verdicts of a batch, block after block.
 #[derive(Debug, Default)]
 pub(crate) struct BatchRows {
     pub(crate) verdicts: Vec<u32>,
     /// By score, personas last.
     pub(crate) points: Vec<Vec<i64>>,
-    /// By score, where bounds are asked for.
+    /// By score, if bounds are asked for.
     floors: Vec<Vec<i64>>,
     ceilings: Vec<Vec<i64>>,
     exact: Vec<Vec<bool>>,
     settled: Vec<bool>,
     contributions: ContributionRows,
-    /// BatchRows that were set aside, ascending.
+    /// Rejected rows, ascending.
     pub(crate) rejected: Vec<usize>,
 }
 
 impl BatchRows {
-    /// Room for so many rows.
+    /// Reserves for this many rows.
     pub(crate) fn with_capacity(rows: usize, scores: usize, has_bounds: bool) -> Self {
         let numbers = |scores: usize| (0..scores).map(|_| Vec::with_capacity(rows)).collect();
         let bounded = if has_bounds { scores } else { 0 };
@@ -170,7 +170,7 @@ impl Output {
         Arc::clone(&self.schema)
     }
 
-    /// The verdicts of all rows.
+    /// The columns of all rows.
     pub(crate) fn batch(&self, engine: &Engine, rows: BatchRows) -> Result<RecordBatch, ArrowError> {
         let len = rows.verdicts.len();
         let mut validity = None;
@@ -199,7 +199,7 @@ impl Output {
         let mut points = rows.points.into_iter();
         for (score, points) in self.scores.iter().zip(points.by_ref()) {
             let band = score.bands.as_ref().map(|own| own.column(&points, validity)).transpose()?;
-            // Matrices look at them again.
+            // Matrices look the bands up again.
             let is_asked = self.matrices.iter().any(|m| m.asks(bands.len()));
             let places =
                 score.bands.as_ref().filter(|_| is_asked).map(|own| points.iter().map(|p| own.of(*p)).collect());
@@ -228,7 +228,7 @@ impl Output {
         RecordBatch::try_new(self.schema(), columns)
     }
 
-    /// The columns that follow from the verdicts; each verdict is put into words once.
+    /// The columns that follow from the verdict: the text of each distinct verdict is made once.
     fn text_arrays(
         &self,
         engine: &Engine,
@@ -245,7 +245,7 @@ impl Output {
     }
 }
 
-/// Points of the persona of each row; none where no persona matches.
+/// Points of the persona of each row; null where no persona matches.
 fn persona_points(engine: &Engine, rows: &BatchRows) -> (Vec<i64>, NullBuffer) {
     let of = |(row, id): (usize, &u32)| {
         let (_, score) = engine.verdict(*id).persona()?;
@@ -256,7 +256,7 @@ fn persona_points(engine: &Engine, rows: &BatchRows) -> (Vec<i64>, NullBuffer) {
     (found.into_iter().map(Option::unwrap_or_default).collect(), nulls)
 }
 
-/// The columns that follow from the verdict alone, each with all that it can say.
+/// The columns that follow from the verdict alone, each with its dictionary.
 fn text_columns(document: &ModelDocument) -> Vec<(&'static str, DictionaryColumn, TextOf)> {
     let gates = || document.gates.iter().map(|g| g.disqualify.clone().or(g.reason.clone()).unwrap_or(g.id.clone()));
     let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::DISQUALIFIED.to_owned()]);
@@ -302,7 +302,7 @@ impl BandColumn {
         let last = self.listed.len() as u64 - 1;
         let number = |points: &i64| (points.wrapping_sub(self.low) as u64).min(last) as u32;
         let numbers: Vec<u32> = points.iter().map(number).collect();
-        // Where all have one, nothing has to be said of those that have none.
+        // If all rows have a band, the table ends before the last number and no null is needed.
         let most = numbers.iter().fold(0, |most, number| most.max(*number));
         let listed = self.listed.get(..=most as usize).unwrap_or_default();
         self.dictionary.by_number(&UInt32Array::try_new(ScalarBuffer::from(numbers), validity.cloned())?, listed)
@@ -332,7 +332,7 @@ impl MatrixColumn {
         Some(Self { rows, columns, dictionary, places, width: other.ids.len() })
     }
 
-    /// Whether it looks at the bands of a score.
+    /// Whether it needs the bands of a score.
     fn asks(&self, score: usize) -> bool {
         self.rows == score || self.columns == score
     }

@@ -16,7 +16,7 @@ use crate::lead_rows::LeadRows;
 use crate::output::{BatchRows, Output};
 use crate::reject::Reject;
 
-/// Scores tables with the columns it was made for; cheap to clone, one for each thread.
+/// Scores record batches of one schema. Cheap to clone: give each thread its own.
 #[derive(Clone, Debug)]
 pub struct Scorer {
     model: Model,
@@ -29,27 +29,27 @@ pub struct Scorer {
     /// By column of the table.
     readers: Vec<ArrayReader>,
     output: Arc<Output>,
-    /// What the leads did, where a log tells it.
+    /// The activities of the leads, if a log was given.
     activities: Option<ActivityReader>,
     /// Rows of each batch that the engine is made to reject.
     #[cfg(test)]
     forced_rejects: Vec<usize>,
 }
 
-/// A batch that was scored.
+/// The result of a batch.
 #[derive(Debug)]
 pub struct ScoredBatch {
-    /// A row of verdicts for each row of the batch, in the same order; nothing but nulls where the row was rejected.
+    /// One row of verdicts for each row of the batch, in the same order; null in rejected rows.
     pub verdicts: RecordBatch,
-    /// The rows that cannot be read, ascending.
+    /// The rows without a verdict, ascending.
     pub rejects: Vec<Reject>,
 }
 
 impl Scorer {
-    /// A scorer for a model, the columns of a table and the instant to score at.
+    /// A scorer for a model, the columns of a table, and the instant to score at.
     ///
-    /// InputColumns are taken by the names of the model's fields and by their aliases; a column `stage` says which stage a
-    /// lead is in now. All others are [ignored](Self::ignored).
+    /// Columns are matched by the names and aliases of the model's fields. A column `stage` holds the present stage of
+    /// a lead. All others are [ignored](Self::ignored).
     ///
     /// # Errors
     /// A column of a type that no value of its field has, and a table without any fact of the model.
@@ -57,8 +57,9 @@ impl Scorer {
         Self::with(model, schema, at, Wanted::default())
     }
 
-    /// The same, with more columns: for bounds `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score;
-    /// `settled`; for contributions a list of score, group, term and points, which add up to the points of each score.
+    /// A scorer with more columns. Bounds add `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score;
+    /// `settled` adds a flag; contributions add a list of score, group, term and points, which add up to the points of
+    /// each score.
     ///
     /// # Errors
     /// As [`Scorer::new`].
@@ -83,14 +84,14 @@ impl Scorer {
         })
     }
 
-    /// The same scorer with what the leads did: `key` names the column that says which lead of the log a row is.
+    /// Gives the scorer the activities of the leads: `key` names the column that identifies a row's lead in the log.
     ///
-    /// Keys are whole numbers or texts, as in the log. A row without a key did nothing, and neither did a lead that the
-    /// log does not know. Without a log, no lead did anything. Clones share the log.
+    /// Keys are whole numbers or texts, as in the log. A lead without a key, and one that the log does not know, has no
+    /// activities. Clones share the log.
     ///
-    /// A lead that the log may know by several names, such as an id and an e-mail address, has a list of keys: it did
-    /// all that stands under them. Of a log that may say the same twice that is a set; of one without repeats, no
-    /// activity may stand under two of them.
+    /// A lead with several keys, such as an id and an e-mail address, has a list of keys, and its activities are those
+    /// of all keys combined. With [`Dedup::ById`](crate::Dedup::ById) repeats across keys are removed; with
+    /// [`Dedup::AlreadyUnique`](crate::Dedup::AlreadyUnique) no activity may be under two keys of a lead.
     ///
     /// # Errors
     /// Where the log is read by another model or at another instant, and where the table has no such column or none
@@ -143,7 +144,7 @@ impl Scorer {
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).chain(events.fields()).collect();
         let plan = Arc::new(Plan::with(&self.model, &fields, self.at, self.wanted));
         self.activities = Some(ActivityReader::new(events, column, &plan));
-        // What was remembered of columns belongs to the engine that was there before.
+        // The readers remember classes of the previous engine.
         self.readers.fill(ArrayReader::default());
         self.engine = Engine::new(plan);
         Ok(self)
@@ -154,17 +155,17 @@ impl Scorer {
         self.output.schema()
     }
 
-    /// InputColumns of the table that are no facts of the model.
+    /// Columns of the table that are no facts of the model.
     pub fn ignored(&self) -> &[String] {
         &self.columns.ignored
     }
 
-    /// Fields that the model asks about and that no column stands for: unknown for every lead.
+    /// Fields that the model asks about and that have no column: unknown for every lead.
     pub fn missing(&self) -> &[String] {
         &self.missing
     }
 
-    /// Scores a batch.
+    /// Scores a batch. A row that cannot be scored is [rejected](ScoredBatch::rejects); the others are not affected.
     ///
     /// # Errors
     /// Where the batch has other columns than the scorer was made for.
@@ -227,7 +228,7 @@ impl Scorer {
         }
     }
 
-    /// Reads the rows of all columns that stand for one field.
+    /// Reads the rows of all columns of one field.
     fn read(&mut self, columns: &InputColumns, field: usize, batch: &RecordBatch, rows: std::ops::Range<usize>) {
         let Some(column) = self.engine.column(field) else { return };
         let mut facts = columns.facts.iter().filter(|f| f.field == field);
@@ -247,7 +248,7 @@ impl Scorer {
         }
     }
 
-    /// The place of a stage in the model; an error where it has none of that name.
+    /// The index of a stage in the model; an error if there is none of that name.
     fn stage(&self, name: Option<String>) -> Result<Option<usize>, ()> {
         match name {
             None => Ok(None),

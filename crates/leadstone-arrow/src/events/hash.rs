@@ -9,7 +9,7 @@ fn fold(a: u64, b: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// The hash of a whole number (SplitMix64); a bijection, so no two collide.
+/// The hash of a whole number (`SplitMix64`); a bijection, so no two collide.
 #[inline]
 pub(crate) fn of_whole(value: u64) -> u64 {
     let mut h = value.wrapping_add(SEEDS[0]);

@@ -51,7 +51,7 @@ const BLOCK: usize = 1 << BLOCK_BITS;
 const BLOCK_BITS: u32 = 12;
 /// Blocks of keys that can be mapped directly: keys below 2^30.
 const MOST_NEAR: usize = 1 << 18;
-/// A block of keys is mapped directly if this share of it (one in 16) has come.
+/// New blocks are mapped directly if a batch has this many keys for each of them, on average.
 const DENSE: usize = 16;
 /// The keys of the block are in the list.
 const LISTED: u32 = u32::MAX;
@@ -219,20 +219,20 @@ impl LeadNumbers {
             if is_dense || block == 0 || is_near(block.checked_sub(1)) || is_near(block.checked_add(1)) {
                 self.make_near(block);
             } else {
-                self.ensure_leads(block);
+                self.ensure_block(block);
                 self.near.get_mut(block).into_iter().for_each(|known| *known = LISTED);
             }
         }
     }
 
-    fn ensure_leads(&mut self, block: usize) {
+    fn ensure_block(&mut self, block: usize) {
         if self.near.len() <= block {
             self.near.resize(block + 1, 0);
         }
     }
 
     fn make_near(&mut self, block: usize) {
-        self.ensure_leads(block);
+        self.ensure_block(block);
         self.blocks.push(NumberBlock::Near((block as u64) << BLOCK_BITS));
         if let Some(known) = self.near.get_mut(block) {
             *known = self.blocks.len() as u32;

@@ -83,8 +83,8 @@ impl EventLog {
     /// Activities after the instant are ignored, beyond the clock difference that the model tolerates.
     ///
     /// # Errors
-    /// Where only days or hours are kept ([`Dedup::AlreadyUnique`]) and the instant lies inside one with later
-    /// activities.
+    /// Where only days or hours are kept ([`Dedup::AlreadyUnique`](super::Dedup::AlreadyUnique)) and the instant lies
+    /// inside one with later activities.
     pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
         self.compact();
         self.check(at)?;
