@@ -1,4 +1,4 @@
-//! Why the command ends without a result, and with which exit code. Knows nothing about how it came to that.
+//! Why the command ends without a result, and with which exit code. Knows nothing about what was tried.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -40,7 +40,7 @@ impl Failure {
         }
     }
 
-    /// Says where it is.
+    /// Adds the place to the message.
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.message = format!("{place}: {}", self.message);
         self
@@ -79,18 +79,18 @@ impl Failure {
         Self { is_silent, ..Self::new(format!("standard output: {}", said(error))).code(code) }
     }
 
-    /// What happened, without what to do.
+    /// The message without the hint.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// All in one line.
+    /// Message and hint in one line.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         self.hint.iter().fold(self.message.clone(), |text, hint| format!("{text}; {hint}"))
     }
 
-    /// Prints it, and says how to end.
+    /// Prints the failure and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if !self.is_silent {
             let mut text = self.details.clone();
@@ -100,14 +100,14 @@ impl Failure {
                 let color = style::HINT;
                 let _ = writeln!(text, "{color}hint{color:#}: {hint}");
             }
-            // Nobody is left to hear that this failed.
+            // A closed standard error is not worth another failure.
             let _ = anstream::stderr().write_all(text.as_bytes());
         }
         ExitCode::from(self.code)
     }
 }
 
-/// What the system says, in the style of all other messages.
+/// The message of the system, in the style of all other messages.
 fn said(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),

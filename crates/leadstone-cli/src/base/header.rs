@@ -1,6 +1,6 @@
-//! Small helpers for cells and headers. Knows nothing about files.
+//! Names of columns and fields as they are compared. Knows nothing about files.
 
-/// A header as compared: letters and digits, in lower case, as the library compares aliases.
+/// A normalised header: letters and digits in lower case, as the library compares aliases.
 pub(crate) fn normal(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -10,7 +10,7 @@ pub(crate) fn count(cells: usize) -> String {
     if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
 }
 
-/// The known name that differs least from the one given, if the difference looks like a slip.
+/// The known name with the least edit distance, if at most a third of its letters differ.
 pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name = normal(name);
     known
@@ -20,7 +20,7 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
         .map(|(_, known)| known)
 }
 
-/// How many letters must be changed, added or taken away.
+/// The Levenshtein distance, in O(length²); names are cut at 128 letters.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().take(128).collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -1,4 +1,4 @@
-//! What every part of the command stands on: failures, files that are whole or not there, threads, headers.
+//! What every part of the command uses: failures, atomic files, threads, headers.
 
 pub(crate) mod failure;
 pub(crate) mod header;

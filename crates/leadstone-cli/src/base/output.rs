@@ -1,4 +1,5 @@
-//! Writes results: to standard output, or to files that are whole or not there. Knows nothing about what is in them.
+//! Writes results to standard output or to files, which appear whole or not at all. Knows nothing about what is in
+//! them.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -12,7 +13,7 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     write(&mut out).and_then(|()| out.flush()).map_err(|e| Failure::printing(&e))
 }
 
-/// A file beside its final place, which it takes when it is whole; dropped before, it goes away.
+/// A temporary file next to its target, which it replaces when finished. Dropped before, it is removed.
 pub(crate) struct WholeFile {
     file: BufWriter<File>,
     target: PathBuf,
@@ -66,7 +67,7 @@ impl Write for WholeFile {
 impl Drop for WholeFile {
     fn drop(&mut self) {
         if let Some(temporary) = &self.temporary {
-            // Nothing better can be done about a file that does not want to go.
+            // There is nothing left to do about a file that cannot be removed.
             let _ = fs::remove_file(temporary);
         }
     }

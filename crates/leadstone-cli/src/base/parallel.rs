@@ -1,4 +1,4 @@
-//! Does one thing to many items on all cores, or as many as are wanted; the order of the results is that of the items.
+//! Maps many items on all cores, or on as many as are allowed; results keep the order of the items.
 
 use std::num::NonZero;
 use std::sync::OnceLock;
@@ -9,12 +9,12 @@ const LEAST: usize = 256;
 
 static LIMIT: OnceLock<NonZero<usize>> = OnceLock::new();
 
-/// Takes so many threads and no more; the first call counts.
+/// Limits the number of threads; the first call wins.
 pub(crate) fn limit(threads: NonZero<usize>) {
     let _ = LIMIT.set(threads);
 }
 
-/// How many threads there are to be.
+/// The number of threads.
 pub(crate) fn threads() -> usize {
     LIMIT.get().copied().or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
 }

@@ -18,9 +18,9 @@ pub(crate) type CellWriter<'a> = Box<dyn Fn(usize, &mut Vec<u8>) + 'a>;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CellFormat {
     Json,
-    /// Text without quotes; what has parts is JSON.
+    /// Text without quotes; lists and objects are JSON.
     Plain,
-    /// CellFormat it is: the texts are JSON themselves.
+    /// As it is: the texts are JSON themselves.
     Raw,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn is_known(kind: &DataType) -> bool {
     }
 }
 
-/// The pen of an array; it writes nothing but nulls where the type is not [known](is_known).
+/// The writer of an array. It writes only nulls where the type is not [known](is_known).
 pub(crate) fn cell_writer(array: &dyn Array, how: CellFormat) -> CellWriter<'_> {
     let cell_writer: CellWriter<'_> = match array.data_type() {
         DataType::Utf8 => strings(array, how, move |a, row| a.as_string::<i32>().value(row)),
@@ -115,7 +115,7 @@ fn put<'a>(write: impl Fn(usize, &mut Vec<u8>) -> std::io::Result<()> + 'a) -> C
     })
 }
 
-/// A text in quotes, with all that JSON asks for.
+/// A JSON string: quoted and escaped.
 pub(crate) fn json_text(text: &str, out: &mut Vec<u8>) {
     // Writing to memory cannot fail.
     let _ = serde_json::to_writer(out, text);
@@ -147,7 +147,7 @@ fn floats<T: ArrowPrimitiveType>(array: &dyn Array, how: CellFormat, value: fn(T
     let array = array.as_primitive::<T>();
     Box::new(move |row, out| {
         let value = value(array.value(row));
-        // JSON has no word for the others.
+        // JSON has no NaN and no infinities.
         let _ = match (serde_json::Number::from_f64(value), how) {
             (Some(number), _) => write!(out, "{number}"),
             (None, CellFormat::Plain) => write!(out, "{value}"),
@@ -172,7 +172,7 @@ where
     })
 }
 
-/// Where the items of a row start and end.
+/// Start and end of the items of a row.
 fn range<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Option<[usize; 2]> {
     Some([offsets.get(row)?.as_usize(), offsets.get(row + 1)?.as_usize()])
 }
@@ -213,7 +213,7 @@ fn parts(array: &arrow_array::StructArray) -> CellWriter<'_> {
     })
 }
 
-/// Each word is written once, then copied.
+/// Each dictionary value is formatted once, then copied.
 fn words<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>, how: CellFormat) -> CellWriter<'_> {
     let values = array.values();
     let cell_writer = cell_writer(values.as_ref(), how);

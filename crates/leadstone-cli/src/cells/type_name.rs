@@ -1,4 +1,4 @@
-//! Says in words what a column holds. Knows nothing about files.
+//! Names the type of a column in plain words. Knows nothing about files.
 
 use arrow_schema::DataType;
 
@@ -25,7 +25,7 @@ pub(crate) fn type_words(kind: &DataType) -> String {
     }
 }
 
-/// The text with a small first letter.
+/// The text with a lower-case first letter.
 pub(crate) fn lower(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

@@ -1,10 +1,10 @@
-//! Reads a column of words, stored once each or row by row. Knows nothing about what they mean.
+//! Reads a column of texts, dictionary-encoded or plain. Knows nothing about what they mean.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, DictionaryArray, RecordBatch, StringArray};
 
-/// The words of a column.
+/// A column of texts.
 pub(crate) enum WordColumn<'a> {
     Dictionary(&'a DictionaryArray<Int32Type>, &'a StringArray),
     Plain(&'a StringArray),
@@ -22,7 +22,7 @@ impl<'a> WordColumn<'a> {
         column.as_string_opt::<i32>().map_or(Self::Missing, Self::Plain)
     }
 
-    /// A number for the word of a row; equal numbers are equal words.
+    /// A code for the text of a row; equal codes are equal texts.
     pub(crate) fn code(&self, row: usize) -> Option<usize> {
         match self {
             Self::Dictionary(words, values) => words.key(row).filter(|code| values.is_valid(*code)),
@@ -43,7 +43,7 @@ impl<'a> WordColumn<'a> {
         self.code(row).map(|code| self.word(code))
     }
 
-    /// The word of each code.
+    /// The text of each code.
     pub(crate) fn words(&self) -> impl Iterator<Item = Option<&'a str>> {
         let values = match self {
             Self::Dictionary(_, values) | Self::Plain(values) => Some(*values),

@@ -1,29 +1,29 @@
-//! What one line of an answer means. Knows nothing about what becomes of it.
+//! Parses a line typed as an answer. Knows nothing about what it does to the interview.
 
 use leadstone::{Effect, FieldType, FieldView, Model, Number, Question, Value};
 
-/// What was typed.
+/// A parsed line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum AnswerLine {
     Value(Value),
     /// Asked, and not answered.
     Refused,
-    /// Nobody knows: not asked again.
+    /// Not known: not asked again.
     Unknown,
     Back,
     Quit,
     Help,
-    /// Nothing that can be used, and why.
+    /// Not usable, with the reason.
     Wrong(String),
 }
 
-/// Whether only the answers that are there can be given.
+/// Whether only the listed answers are allowed.
 fn is_closed(field: Option<FieldView<'_>>) -> bool {
     field.is_some_and(|f| f.kind() == FieldType::Bool || (f.kind() == FieldType::Text && f.options().next().is_some()))
 }
 
-/// Whether an answer is numbered and can be chosen. A refused one is not chosen but typed as `n`; of an open text those
-/// are that the document has words for; where numbers, dates or lists are typed, a number is a value.
+/// Whether an answer is numbered and can be chosen. A refusal is typed as `n`. Of an open text only the answers that
+/// the document names are numbered; for numbers, dates and lists a typed number is a value.
 pub(crate) fn is_choice(field: Option<FieldView<'_>>, answer: &Effect) -> bool {
     let Some(value) = &answer.value else { return false };
     let is_text = field.is_some_and(|f| f.kind() == FieldType::Text);
@@ -69,7 +69,7 @@ pub(crate) fn read(line: &str, question: &Question, model: &Model) -> AnswerLine
     }
 }
 
-/// A value that the model takes, as it reads it: `007` is 7.
+/// A value as the model reads it: `007` is 7.
 pub(crate) fn as_read(value: Value, field: Option<FieldView<'_>>) -> Value {
     match &value {
         Value::Text(text) if field.is_some_and(|f| f.kind() == FieldType::Number) => {

@@ -62,7 +62,7 @@ fn write(path: &Path, json: &str) -> Result<(), Failure> {
     file.finish()
 }
 
-/// The talk goes to standard error: standard output is for the answers.
+/// Prints to standard error: standard output is for the answers.
 fn say(text: &str) {
     // Answers are not lost because nobody reads the questions.
     let _ = anstream::stderr().write_all(text.as_bytes());
@@ -76,7 +76,7 @@ enum Stop {
 #[derive(Clone)]
 struct InterviewState {
     lead: Lead,
-    /// Fields that nobody knows.
+    /// Fields answered with "don't know".
     left_out: Vec<String>,
 }
 
@@ -93,7 +93,7 @@ impl InterviewSession<'_> {
         self.model.score(lead, self.at)
     }
 
-    /// Asks until the stage is settled, or nobody wants to go on.
+    /// Asks until the stage is settled or the user quits.
     fn go(&mut self, input: &LineInput) -> Result<(), Stop> {
         let mut asked = 0;
         loop {
@@ -115,7 +115,7 @@ impl InterviewSession<'_> {
         }
     }
 
-    /// Takes one answer; `false` where the talk is over.
+    /// Takes one answer; `false` if the session is over.
     fn answer(&mut self, input: &LineInput, question: &Question) -> Result<bool, Stop> {
         loop {
             say("> ");
@@ -164,7 +164,7 @@ impl InterviewSession<'_> {
         }
     }
 
-    /// The answer as it is saved: a number as it was read, not as it was typed.
+    /// The answer as it is saved: a number as parsed, not as typed.
     fn kept(&self, question: &Question, answer: Answer) -> Answer {
         let field = self.model.fields().find(|f| f.name() == question.field);
         match answer.value {
@@ -191,7 +191,7 @@ impl InterviewSession<'_> {
                     number += 1;
                     number.to_string()
                 }
-                // What nobody is expected to say, or stands for a text that nobody would write.
+                // An answer without probability, or a placeholder that nobody would type.
                 Some(value)
                     if has_choices
                         || answer.share == 0.0
@@ -268,7 +268,7 @@ fn refused(error: &leadstone::Error) -> String {
     text
 }
 
-/// What has come out of it, and whether anything can still change it.
+/// The result, and whether anything can still change it.
 fn end(verdict: &Qualification, questions: usize) -> String {
     let mut text = String::from("\n");
     let could_be = verdict.could_be();
@@ -283,7 +283,7 @@ fn end(verdict: &Qualification, questions: usize) -> String {
     if !could_be.settled {
         let _ = writeln!(text, "could be  {}", could_be.stages.join(", "));
     } else if let Some(sure) = could_be.stages.first().filter(|s| Some(**s) != verdict.stage()) {
-        // Any answer to what nobody can be asked gives the points that are missing.
+        // Every answer to the fields that cannot be asked gives the missing points.
         let _ = writeln!(text, "sure of   {sure}, whatever is not known");
     }
     text

@@ -77,7 +77,7 @@ fn verdict(name: &str, errors: usize, warnings: usize) -> String {
     format!("{TITLE}{name}{TITLE:#}: {}", parts.join(", "))
 }
 
-/// What the audit found, and the lead that shows it.
+/// A finding of the audit, with its witness.
 fn push_finding(text: &mut String, file: &ModelText, finding: &Finding) {
     text.push_str(diagnostic::render(file, std::slice::from_ref(&finding.problem)).trim_end());
     // Writing to a string cannot fail.

@@ -53,7 +53,7 @@ fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failu
     let contacts = &inputs.contacts;
     let by_id = contacts.list.iter().find(|c| c.id == wanted);
     let Some(found) = by_id.or_else(|| contacts.list.iter().find(|c| c.email == wanted.to_lowercase())) else {
-        // A row that could not be read may be the one.
+        // The lead may be in a rejected row.
         if let Some(reject) = contacts.rejects.iter().find(|r| contacts.is_about(r, wanted)) {
             let place = format!("{}:{}", contacts.name, reject.line);
             return Err(Failure::new(format!("{place}: the row of `{wanted}` was rejected: {}", reject.reason)));
@@ -152,7 +152,7 @@ fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument)
     }
 }
 
-/// Which event rules are of a family, and which families count: by group and name.
+/// The families of event rules, and those that score: by group and name.
 struct Families {
     of: BTreeMap<(String, String), String>,
     counting: BTreeSet<(String, String)>,
@@ -173,7 +173,7 @@ impl Families {
         Self { counting: counting.collect(), of }
     }
 
-    /// Whether another of its family counts in place of this one: the same thing said twice.
+    /// Whether another rule of its family scores in its place.
     fn has_better_than(&self, line: &Contribution<'_>) -> bool {
         line.kind == ContributionKind::Event
             && line.points == 0
@@ -205,7 +205,7 @@ fn detail(line: &Contribution<'_>, families: &Families) -> String {
     }
 }
 
-/// What is not known, contradicts itself, or does not count.
+/// Unknown fields, conflicts, and ignored activities and facts.
 fn push_rest(text: &mut String, verdict: &Qualification) {
     let mut list = |title: &str, entries: Vec<String>| {
         if !entries.is_empty() {

@@ -63,7 +63,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let summary =
         Summary { model: &model, instant, inputs: &inputs, tally: &tally, rejects: &rejects, rejects_file, written };
     let text = if args.verbose { summary.long() } else { summary.short() };
-    // A run is not lost because nobody reads about it.
+    // A closed standard error does not make the run fail.
     let _ = anstream::stderr().write_all(text.as_bytes());
     if tally.scored == 0 {
         return Err(Failure::new(format!("{}: every row was rejected", inputs.contacts.name)));
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     Ok(if is_lossy && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
 }
 
-/// Refuses to write over what is read.
+/// Refuses to overwrite a file that is read.
 fn keep_inputs(args: &ScoreArgs, sources: &InputFiles, rejects: &Path) -> Result<(), Failure> {
     let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
     let all = [Some(&sources.contacts), sources.companies.as_ref(), sources.activities.as_ref()];
@@ -98,7 +98,7 @@ fn keep_inputs(args: &ScoreArgs, sources: &InputFiles, rejects: &Path) -> Result
     Ok(())
 }
 
-/// Refuses what a ranked run cannot do, and says what a large one costs.
+/// Refuses options that a ranked run cannot honour, and warns about large files.
 fn check_ranked(args: &ScoreArgs, sources: &InputFiles) -> Result<(), Failure> {
     let refuse = |option: &str| {
         Err(Failure::new(format!("{option} is for runs that keep the order of the input"))
@@ -122,7 +122,7 @@ fn check_ranked(args: &ScoreArgs, sources: &InputFiles) -> Result<(), Failure> {
              --stream --top N ranks the first N\n",
             sources.contacts.name()
         );
-        // A run is not lost because nobody reads about it.
+        // A closed standard error does not make the run fail.
         let _ = anstream::stderr().write_all(words.as_bytes());
     }
     Ok(())

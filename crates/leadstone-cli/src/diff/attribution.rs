@@ -1,9 +1,9 @@
-//! Which edits change a lead, each alone: tried on the old model. Knows nothing about files and what is printed.
+//! Finds the edits that change a lead alone, by applying them to the old model. Knows nothing about files and printing.
 //!
-//! An edit of a term or a group changes points of one score and nothing else. So many of them are applied at once: the
-//! lines of a lead tell what each is worth, and the library says what the old model would decide with so many points
-//! more. A model for each edit takes time with the square of edits: 2,000 took a minute and a gigabyte. Only edits of
-//! other kinds have a model of their own, as many as there is time for.
+//! An edit of a term or a group changes only points of one score. Such edits therefore share one model (a layer): the
+//! contributions of a lead tell what each is worth, and a what-if question asks the library what the old model would
+//! decide with that many more points. One model for each edit is quadratic: 2,000 edits took a minute and a gigabyte.
+//! Only edits of other kinds get a model of their own, within a budget.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,45 +14,45 @@ use crate::base::parallel;
 use crate::diff::difference::ShownVerdict;
 use crate::diff::edits::{self, Edit, EditScope};
 
-/// So many bytes of documents are made into models at most: some seconds.
+/// Budget of bytes of documents to compile: a few seconds.
 const COMPILED: u64 = 48 << 20;
-/// The same for scoring, in bytes of documents times leads: ten seconds or so.
+/// Budget of bytes of documents times leads to score: about ten seconds.
 const SCORED: u64 = 16 << 30;
 
 /// A lead that the models judge differently.
 pub(crate) struct Suspect {
-    /// CellFormat the old model reads it, with the facts that only the new one knows.
+    /// As the old model reads it, with the facts that only the new one knows.
     pub(crate) both: Lead,
-    /// CellFormat the new model reads it.
+    /// As the new model reads it.
     pub(crate) new: Lead,
     /// What the new model says.
     pub(crate) said: ShownVerdict,
 }
 
-/// The edits between two models, ready to be tried.
+/// The edits between two models, in layers.
 pub(crate) struct Attribution<'e> {
     base: &'e Json,
     edits: &'e [Edit],
     at: Timestamp,
-    /// The old model; `None` where it cannot stand with the fields of the new one.
+    /// The old model with the fields of the new one; `None` if that does not compile.
     old: Option<Model>,
     layers: Vec<EditLayer<'e>>,
     /// Edits that get a model of their own.
     single: Vec<usize>,
-    /// Edits that were too much work.
+    /// Edits beyond the budget.
     untried: Vec<usize>,
     budget: WorkBudget,
 }
 
-/// Edits that can be told apart in one model.
+/// Edits that share a model: no two concern the same part.
 struct EditLayer<'e> {
     model: Model,
     edits: Vec<(usize, EditScope<'e>)>,
-    /// By score, group and term the place of an edit; a group as a whole has no term.
+    /// By score, group and term, the index of an edit; a whole group has no term.
     places: BTreeMap<&'e str, HashMap<&'e str, HashMap<Option<&'e str>, usize>>>,
 }
 
-/// What work is left to be done.
+/// The remaining budget.
 struct WorkBudget {
     compiled: u64,
     scored: u64,
@@ -71,14 +71,15 @@ impl WorkBudget {
 }
 
 impl<'e> Attribution<'e> {
-    /// For edits of a document, and so many leads.
+    /// For the edits of a document, and this many leads.
     pub(crate) fn new(base: &'e Json, edits: &'e [Edit], leads: usize, at: Timestamp) -> Self {
         let size = base.to_string().len() as u64;
         let budget = WorkBudget { compiled: COMPILED, scored: SCORED, size, leads: leads as u64 };
         let old = model(base);
         let mut found =
             Self { base, edits, at, old, layers: Vec::new(), single: Vec::new(), untried: Vec::new(), budget };
-        // Of one part a layer holds one edit; terms and groups stand apart, for the terms are lines of the group.
+        // A layer holds one edit of a part. Terms and groups are in separate layers: the contributions of terms are
+        // those of their group.
         let mut times: BTreeMap<EditScope<'e>, usize> = BTreeMap::new();
         let mut layers: BTreeMap<(bool, usize), Vec<usize>> = BTreeMap::new();
         let mut single = Vec::new();
@@ -106,13 +107,13 @@ impl<'e> Attribution<'e> {
         found
     }
 
-    /// Edits that were not tried: there are too many for models of this size.
+    /// Edits that were not tried, for lack of budget.
     pub(crate) fn untried(&self) -> &[usize] {
         &self.untried
     }
 
-    /// Makes a model with all of these edits; where they cannot stand together, models with fewer. An edit that cannot
-    /// stand alone has no model.
+    /// Compiles a model with all of these edits. If that fails, halves them, and again; an edit that does not compile
+    /// alone has no model.
     fn build(&mut self, layer: &[usize]) {
         if self.budget.pay().is_none() {
             self.untried.extend(layer);
@@ -129,7 +130,7 @@ impl<'e> Attribution<'e> {
         }
     }
 
-    /// For each lead the edits that change it so, each alone; ascending.
+    /// For each lead, the edits that make the same change alone, ascending.
     pub(crate) fn of(&self, suspects: &[Suspect]) -> Vec<Vec<usize>> {
         let mut found = parallel::map(suspects, |suspect| self.by_lines(suspect).unwrap_or_default());
         for index in &self.single {
@@ -149,7 +150,7 @@ impl<'e> Attribution<'e> {
         found
     }
 
-    /// The edits of terms and groups that change a lead so.
+    /// The edits of terms and groups that make the same change alone.
     fn by_lines(&self, suspect: &Suspect) -> Option<Vec<usize>> {
         let mut found = Vec::new();
         if self.layers.is_empty() {
@@ -188,7 +189,7 @@ impl<'e> EditLayer<'e> {
         Self { model, edits, places }
     }
 
-    /// How many points each edit is worth to a lead.
+    /// The points that each edit is worth for a lead.
     fn worth(&self, old: &Qualification, new: &Qualification) -> Vec<i64> {
         let mut worth = vec![0; self.edits.len()];
         for (verdict, sign) in [(old, -1), (new, 1)] {

@@ -17,7 +17,7 @@ use crate::join::lead_table::{LeadRow, LeadTable};
 use crate::terminal::progress::Progress;
 use crate::verdict::rank_key;
 
-/// So many leads at once are held to find out which edits change them.
+/// Leads whose edits are searched at once.
 const PORTION: usize = 4096;
 
 pub(crate) fn compare(
@@ -75,7 +75,7 @@ pub(crate) fn compare(
     Ok(Difference { old, new, instant, edits, changed, compared, unread, untried })
 }
 
-/// A row as both models read it: the lead, or what is wrong with the row.
+/// A row as both models read it: the lead, or the reason why not.
 struct LeadPair<'a> {
     line: u64,
     old: Result<&'a LeadRow, &'a str>,
@@ -93,13 +93,13 @@ impl<'a> LeadPair<'a> {
     }
 }
 
-/// The rows of a file by their lines.
+/// The rows of a file, by line.
 fn rows<'a>(contacts: &'a LeadTable<'_>) -> BTreeMap<u64, Result<&'a LeadRow, &'a str>> {
     let rejects = contacts.rejects.iter().map(|reject| (reject.line, Err(reject.reason.as_str())));
     contacts.list.iter().map(|contact| (contact.line, Ok(contact))).chain(rejects).collect()
 }
 
-/// What a model says of a lead, and what it is sorted by.
+/// The verdict of a model as it is shown, and the sort key.
 fn judge(
     model: &Model,
     inputs: &Inputs<'_>,

@@ -12,11 +12,11 @@ use crate::diff::edits::Edit;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING};
 use crate::terminal::text_table;
 
-/// Where no single edit makes the change.
+/// Shown where no single edit makes the change.
 const TOGETHER: &str = "several together";
-/// The same where not all were tried.
+/// Shown where no single edit makes the change, and not all were tried.
 const NOT_FOUND: &str = "several together, or one not tried";
-/// So many edits are named for a lead of a list.
+/// Edits that are named for a lead of a list.
 const MOST: usize = 4;
 
 pub(crate) fn in_words(found: &Difference, top: usize) -> String {
@@ -68,7 +68,7 @@ pub(crate) fn in_words(found: &Difference, top: usize) -> String {
     text
 }
 
-/// Who cannot be compared, and why.
+/// The leads that cannot be compared, and why.
 fn push_unread(text: &mut String, found: &Difference, top: usize) {
     if found.unread.is_empty() {
         return;
@@ -112,7 +112,7 @@ fn push_more(text: &mut String, all: usize, top: usize) {
     }
 }
 
-/// Where an edit is, and what it is about: numbers are for machines.
+/// The path of an edit, and the name of its item.
 fn named(edit: &Edit) -> String {
     match edit.item() {
         Some(item) => format!("{} ({})", edit.place, style::cut(item, 40)),
@@ -120,7 +120,7 @@ fn named(edit: &Edit) -> String {
     }
 }
 
-/// What is said of a lead that no edit alone changes so.
+/// Shown for a lead whose change no edit makes alone.
 fn no_single(found: &Difference) -> &'static str {
     if found.untried.is_empty() { TOGETHER } else { NOT_FOUND }
 }
@@ -169,7 +169,7 @@ fn arrow(old: &str, new: &str) -> String {
     if old == new { old.to_owned() } else { format!("{old} -> {new}") }
 }
 
-/// The edits that change a lead so, the first of many.
+/// The first of the edits that make a lead's change.
 fn by(found: &Difference, lead: &ChangedLead) -> String {
     if lead.by.is_empty() {
         return no_single(found).to_owned();
@@ -180,7 +180,7 @@ fn by(found: &Difference, lead: &ChangedLead) -> String {
     first.chain(more).collect::<Vec<_>>().join(", ")
 }
 
-/// By edit how many leads it changes alone.
+/// By edit, the number of leads that it changes alone.
 fn alone(found: &Difference) -> Vec<usize> {
     let mut counts = vec![0; found.edits.len()];
     for edit in found.changed.iter().flat_map(|lead| &lead.by) {
@@ -191,7 +191,7 @@ fn alone(found: &Difference) -> Vec<usize> {
     counts
 }
 
-/// By old and new stage, the most first.
+/// By old and new stage, the most frequent first; ties in alphabetical order.
 fn transitions(found: &Difference) -> Vec<((&str, &str), usize)> {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for lead in &found.changed {
@@ -202,7 +202,7 @@ fn transitions(found: &Difference) -> Vec<((&str, &str), usize)> {
     counts
 }
 
-/// Leads that a rep would be told to call and was not before, by time limit.
+/// New calls, by time limit.
 fn alerts(found: &Difference) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     for lead in found.changed.iter().filter(|c| c.old.call.is_none()) {
@@ -213,7 +213,7 @@ fn alerts(found: &Difference) -> BTreeMap<&str, usize> {
     counts
 }
 
-/// Calls before and after, with another time limit.
+/// Calls whose time limit changes.
 fn limits(found: &Difference) -> BTreeMap<(&str, &str), usize> {
     let mut counts = BTreeMap::new();
     for lead in &found.changed {

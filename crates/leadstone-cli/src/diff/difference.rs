@@ -1,4 +1,4 @@
-//! What two models say differently about leads: the data that is found and printed. Knows nothing about how.
+//! The difference between two models on leads, as data. Knows nothing about how it is found or printed.
 
 use leadstone::{Action, ActionKind, Model};
 
@@ -6,7 +6,7 @@ use crate::diff::edits::Edit;
 use crate::input::instant::ScoringInstant;
 use crate::verdict::verdict_words;
 
-/// What a model says of a lead.
+/// Stage and action of a verdict, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ShownVerdict {
     pub(crate) stage: String,
@@ -21,21 +21,21 @@ pub(crate) struct ChangedLead {
     pub(crate) name: String,
     pub(crate) old: ShownVerdict,
     pub(crate) new: ShownVerdict,
-    /// Edits, by their index, that change it so each alone.
+    /// The indices of the edits that make the change alone.
     pub(crate) by: Vec<usize>,
     /// Later stages first, by the new model.
     pub(crate) order: (i64, i64),
-    /// Its place among all rows.
+    /// Its index among all rows.
     pub(crate) row: usize,
 }
 
-/// A lead that not both models can read.
+/// A lead that at least one model cannot read.
 pub(crate) struct UnreadLead {
     pub(crate) line: u64,
     /// Its id; empty where the row could not be read at all.
     pub(crate) id: String,
     pub(crate) by: ReadableBy,
-    /// What is wrong for those that cannot read it.
+    /// The problem of a model that cannot read it.
     pub(crate) reason: String,
 }
 
@@ -54,9 +54,9 @@ pub(crate) struct Difference {
     pub(crate) edits: Vec<Edit>,
     pub(crate) changed: Vec<ChangedLead>,
     pub(crate) compared: usize,
-    /// Leads that not both models can read: those that only the old one can first.
+    /// Leads that at least one model cannot read; those that only the old one reads come first.
     pub(crate) unread: Vec<UnreadLead>,
-    /// Edits, by their index, that were too much work to try alone.
+    /// The indices of the edits that were not tried, for lack of budget.
     pub(crate) untried: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What differs between two documents, edit by edit, and edits applied to a document. Knows nothing about leads.
+//! Finds the edits between two documents, and applies edits to a document. Knows nothing about leads.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,11 +11,11 @@ use serde_json::{Map, Value as Json};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Edit {
     steps: Vec<EditStep>,
-    /// Where it is in the new document; in the old one where the new one has nothing there.
+    /// Its path in the new document; in the old one if it removes something.
     pub(crate) place: Path,
     old: Option<Json>,
     new: Option<Json>,
-    /// Places of the items of a list in their new order, by their names: where a new item belongs.
+    /// By name, the index of each item in the new list: where a new item belongs.
     order: Arc<BTreeMap<String, usize>>,
 }
 
@@ -27,25 +27,25 @@ enum EditStep {
     Index(usize),
 }
 
-/// What an edit can change of the points of a lead, where it is about one part of one score.
+/// The part of a score whose points an edit can change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum EditScope<'e> {
-    /// A table or rule: what its line says in its group.
+    /// A table or rule: its contribution.
     Term { score: &'e str, group: &'e str, term: &'e str },
-    /// A group or criterion: what all of its lines say together.
+    /// A group or criterion: the sum of its contributions.
     Group { score: &'e str, group: &'e str },
 }
 
-/// Keys of a document that decide nothing.
+/// Keys of a document without effect on verdicts.
 const TITLES: [&str; 6] = ["format", "id", "name", "revision", "description", "standalone"];
 /// Lists whose items have names.
 const NAMED: [&str; 10] =
     ["scores", "criteria", "groups", "tables", "rules", "events", "matrices", "personas", "gates", "stages"];
-/// Items that are taken apart; others are edited as a whole.
+/// Lists whose items are compared key by key; other items are edited as a whole.
 const TAKEN_APART: [&str; 3] = ["scores", "groups", "personas"];
 
-/// All edits that lead from one document to another, and the old one with the fields that only the new one has: a
-/// field that nothing asks about changes nothing, but a new term may need it.
+/// All edits from one document to another, and the old document with the fields that only the new one has: an unused
+/// field has no effect, but a new term may need it.
 pub(crate) fn between(old: &Json, new: &Json) -> (Json, Vec<Edit>) {
     let mut base = old.clone();
     let mut edits = Vec::new();
@@ -79,17 +79,17 @@ fn object<'j>(document: &'j Json, key: &str) -> Option<&'j Map<String, Json>> {
     document.get(key)?.as_object()
 }
 
-/// Walks through both documents at once.
+/// Walks both documents in parallel.
 struct EditFinder<'f> {
     edits: &'f mut Vec<Edit>,
     steps: Vec<EditStep>,
-    /// Where it is in each.
+    /// The path in each.
     old: Path,
     new: Path,
 }
 
 impl EditFinder<'_> {
-    /// Does something a step further down.
+    /// Calls `work` one step further down.
     fn within(&mut self, step: EditStep, old: Path, new: Path, work: impl FnOnce(&mut Self)) {
         let before = (std::mem::replace(&mut self.old, old), std::mem::replace(&mut self.new, new));
         self.steps.push(step);
@@ -154,7 +154,7 @@ impl EditFinder<'_> {
                 self.within(EditStep::Item(name.into_owned()), from, to, |found| found.push(None, Some(item), order));
             }
         }
-        // The same items in another order: of stages and gates the place counts.
+        // The same items in another order, which matters for stages and gates.
         let kept = old.iter().map(name).filter(|n| is.contains_key(n));
         let moved = new.iter().map(name).filter(|n| was.contains_key(n));
         if kept.ne(moved) {
@@ -164,12 +164,12 @@ impl EditFinder<'_> {
     }
 }
 
-/// The items of a list; none where there is no list.
+/// The items of a list; none for another value.
 fn list(value: Option<&Json>) -> &[Json] {
     value.and_then(Json::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// The places of items by their names; of equal names the first.
+/// The indices of items by name; of equal names the first.
 fn places(items: &[Json]) -> BTreeMap<Cow<'_, str>, usize> {
     let mut places = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
@@ -178,19 +178,19 @@ fn places(items: &[Json]) -> BTreeMap<Cow<'_, str>, usize> {
     places
 }
 
-/// The name of an item: its id, or what stands for it where there is none.
+/// The name of an item: its id, else its field, condition or type.
 fn name(item: &Json) -> Cow<'_, str> {
     let known = ["id", "field", "when", "type"].iter().find_map(|k| item.get(k));
     known.map_or(Cow::Borrowed(""), |v| v.as_str().map_or_else(|| Cow::Owned(v.to_string()), Cow::Borrowed))
 }
 
 impl Edit {
-    /// Whether it is about how a field is read.
+    /// Whether it edits a field.
     pub(crate) fn is_field(&self) -> bool {
         matches!(self.steps.first(), Some(EditStep::Key(key)) if key == "fields")
     }
 
-    /// The part of a score that it is about; `None` where it is about something else, or about more than points.
+    /// The part of a score that it edits; `None` if it edits something else, or more than points.
     pub(crate) fn reach(&self) -> Option<EditScope<'_>> {
         let [EditStep::Key(of), EditStep::Item(score), EditStep::Key(list), EditStep::Item(group), rest @ ..] =
             self.steps.as_slice()
@@ -201,7 +201,7 @@ impl Edit {
             return None;
         }
         Some(match rest {
-            // Two event rules may share a name, and those of a family share their points: so the group has to tell.
+            // Event rules may share a name or a family: only the sum of the group is unambiguous.
             [EditStep::Key(list), EditStep::Item(term)] if list != "events" => EditScope::Term { score, group, term },
             _ => EditScope::Group { score, group },
         })
@@ -280,7 +280,7 @@ impl Edit {
         }
     }
 
-    /// The name of the item that it is about, where it is about one.
+    /// The name of the item that it edits.
     pub(crate) fn item(&self) -> Option<&str> {
         let items = self.steps.iter().rev().map(|step| match step {
             EditStep::Item(name) => Some(name.as_str()),
@@ -289,7 +289,7 @@ impl Edit {
         items.flatten().next()
     }
 
-    /// What was done: `cap: 50 -> 40`, `added`, `removed`.
+    /// A description: `cap: 50 -> 40`, `added`, `removed`.
     pub(crate) fn what(&self) -> String {
         if !self.order.is_empty() && self.old.is_some() {
             return "another order".to_owned();
@@ -311,8 +311,7 @@ impl Edit {
     }
 }
 
-/// Applies edits of parts of scores, all at once. Terms that are added come last in their group: the order of terms
-/// never matters.
+/// Applies edits of parts of scores, all at once. Added terms come last in their group, where order does not matter.
 pub(crate) fn apply_all(edits: &[&Edit], document: &Json) -> Json {
     let mut document = document.clone();
     put_all(edits, &mut document, 0);
@@ -349,7 +348,7 @@ fn put_all(edits: &[&Edit], at: &mut Json, depth: usize) {
                     put_all(edits, part, depth + 1);
                 }
             }
-            // An order, which does not matter here, is of a list that is there.
+            // Edits of an order are left out: order does not matter here.
             Some(EditStep::Key(_)) if first.order.is_empty() || !is_last => {
                 for edit in edits {
                     edit.put(at, edit.steps.get(depth..).unwrap_or_default());

@@ -6,7 +6,7 @@ use crate::base::failure::Failure;
 use crate::input::parquet_rows::is_parquet;
 use crate::input::source::TableSource;
 
-/// What the leads stand in.
+/// The format of a file of leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeadFormat {
     Csv,
@@ -16,7 +16,7 @@ pub(crate) enum LeadFormat {
 }
 
 impl LeadFormat {
-    /// By the ending of the name, or by the first bytes.
+    /// Told by the extension of the name, else by the first bytes.
     pub(crate) fn of(source: &TableSource) -> Result<Self, Failure> {
         let Some(path) = source.path() else {
             let TableSource::File(_) = source else { return Ok(Self::Csv) };

@@ -1,5 +1,4 @@
-//! Parquet files, one or a folder of them: their columns checked, their rows given out in batches.
-//! Knows nothing about leads.
+//! Reads Parquet, one file or a folder of files with equal columns, in batches. Knows nothing about leads.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -21,7 +20,7 @@ use crate::cells::type_name::{lower, type_words};
 use crate::input::unit::{BYTES, RowUnit, UnitRows};
 
 const MAGIC: &[u8] = b"PAR1";
-/// Batches are not made smaller than this, however long the rows.
+/// The smallest batch, however long the rows.
 const LEAST_ROWS: usize = 256;
 
 /// Whether it is a Parquet file or a folder of them.
@@ -29,7 +28,7 @@ pub(crate) fn is_parquet(path: &Path) -> bool {
     path.is_dir() || has_ending(path) || begins_as_parquet(path)
 }
 
-/// Whether a file begins as Parquet does; a pipe is left alone, for what is read of it is gone.
+/// Whether a file starts with the magic bytes. A pipe is not looked at: what is read from it is gone.
 fn begins_as_parquet(path: &Path) -> bool {
     let mut start = [0; 4];
     path.is_file() && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC
@@ -43,7 +42,7 @@ pub(crate) struct ParquetFiles {
 }
 
 impl ParquetFiles {
-    /// Reads what the files say about themselves, and refuses a folder whose files cannot be one table.
+    /// Reads the footers of the files.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let files = if path.is_dir() { files_of(path)? } else { vec![path.to_owned()] };
         let mut rows = 0;
@@ -62,7 +61,7 @@ impl ParquetFiles {
         self.schema.fields().iter().map(|f| f.name().clone()).collect()
     }
 
-    /// The needed columns of all files, which must be the same in each; at most so many rows in a unit.
+    /// A reader of the needed columns, which must be equal in all files; at most `most` rows in a unit.
     pub(crate) fn reader(self, needed: &[usize], most: usize) -> Result<ParquetRows, Failure> {
         let fields: Vec<Field> = needed
             .iter()
@@ -83,7 +82,7 @@ impl ParquetFiles {
                     let (found, known) = (found.data_type(), field.data_type());
                     let (mut mine, mut other) = (type_words(found), type_words(known));
                     if mine == other {
-                        // CellFormat text, whole numbers of 32 and of 64 bits: the exact names tell them apart.
+                        // As text, whole numbers of 32 and of 64 bits: the exact names tell them apart.
                         (mine, other) = (found.to_string(), known.to_string());
                     }
                     return Err(Failure::new(format!(
@@ -103,7 +102,7 @@ impl ParquetFiles {
     }
 }
 
-/// The Parquet files of a folder by name; what is hidden or ends otherwise is none.
+/// The Parquet files of a folder, by name. Hidden files and other extensions are ignored.
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let name = folder.display().to_string();
     let mut files = Vec::new();
@@ -122,12 +121,12 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Whether a name is that of a Parquet file.
+/// Whether the name has an extension of Parquet.
 pub(crate) fn has_ending(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet") || e.eq_ignore_ascii_case("pq"))
 }
 
-/// What a file says about itself.
+/// Opens a file and reads its footer.
 fn about(path: &Path) -> Result<(File, ArrowReaderMetadata), Failure> {
     let name = path.display().to_string();
     let failed = |e| Failure::reading(&name, &e);
@@ -161,7 +160,7 @@ fn unreadable(name: &str, error: &ParquetError) -> Failure {
         .hint("fetch or write it again")
 }
 
-/// What the reader says, in the style of all other messages.
+/// The message of the Parquet reader, in the style of all other messages.
 fn said(text: &str) -> String {
     let prefixes = ["Parquet error: ", "Parquet argument error: ", "EOF: ", "External: ", "Arrow: ", "NYI: "];
     let mut text = text;
@@ -171,7 +170,7 @@ fn said(text: &str) -> String {
     lower(text)
 }
 
-/// Gives out the rows of all files.
+/// Reads the rows of all files.
 pub(crate) struct ParquetRows {
     files: std::vec::IntoIter<PathBuf>,
     schema: SchemaRef,
@@ -184,7 +183,7 @@ struct OpenFile {
     name: Arc<str>,
     reader: ParquetRecordBatchReader,
     in_file: u64,
-    /// The place of each needed column in a batch.
+    /// The index of each needed column in a batch.
     order: Vec<usize>,
 }
 
@@ -248,7 +247,7 @@ impl ParquetRows {
     }
 }
 
-/// Fewer rows where they are long.
+/// The rows of a batch: fewer if rows are long.
 fn batch_size(about: &ArrowReaderMetadata, mask: &ProjectionMask, most: usize) -> usize {
     let groups = about.metadata().row_groups();
     let rows: i64 = groups.iter().map(RowGroupMetaData::num_rows).sum();

@@ -11,7 +11,7 @@ use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer};
 use crate::input::parquet_rows::{ParquetFiles, ParquetRows};
 use crate::input::unit::UnitRows;
 
-/// Rows that are made into text in one go.
+/// Rows that are turned into text at once.
 const ROWS: usize = 4096;
 
 /// The text of a file, or of a folder of files: cells separated by commas.
@@ -30,7 +30,7 @@ pub(crate) fn text(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
 struct ParquetText {
     rows: ParquetRows,
     ready: Vec<u8>,
-    /// How much of it was read.
+    /// The number of bytes of `ready` that were read.
     read: usize,
 }
 

@@ -1,14 +1,14 @@
 //! Cuts a delimited text into records, with their lines. Knows nothing about what the cells mean.
 //!
-//! Not the `csv` crate, which here only writes: it takes `"a"b` without a word, counts lines wrongly after `\r\n`
-//! and empty lines, and after a quote that nobody closes it swallows the rest of the file. Here such a line is one
-//! broken record, and the reading goes on below it.
+//! Not the `csv` crate, which here only writes: it accepts `"a"b`, miscounts lines after `\r\n` and empty lines, and
+//! swallows the rest of the file after a quote that is not closed. Here such a line is one broken record, and reading
+//! continues with the next line.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
-/// A quoted cell that goes on for longer than this was not closed.
+/// A quoted cell of more lines or bytes was not closed.
 const MAX_LINES: usize = 1000;
 const MAX_BYTES: usize = 1 << 18;
 /// A longer line is no row of a table.
@@ -19,7 +19,7 @@ const MAX_LINE: u64 = 1 << 24;
 pub(crate) struct TextRecord {
     /// The line on which it starts, from 1.
     pub(crate) line: u64,
-    /// CellFormat in the file, without the line end.
+    /// As in the file, without the line end.
     pub(crate) raw: Vec<u8>,
     pub(crate) fault: Option<&'static str>,
 }
@@ -46,7 +46,7 @@ enum CellState {
 }
 
 impl CellState {
-    /// Reads on; a line end within quotes is part of the cell.
+    /// Consumes a line; a line end within quotes is part of the cell.
     fn read(mut self, line: &[u8], delimiter: u8) -> Self {
         for &byte in line {
             self = match (self, byte) {
@@ -189,7 +189,7 @@ fn quoted_cell(text: &str) -> (Cow<'_, str>, &str) {
     }
 }
 
-/// The separator that is most frequent outside quotes; a comma where there is none.
+/// The most frequent delimiter outside quotes; a comma if there is none. Ties go to comma, then semicolon.
 pub(crate) fn guess_delimiter(line: &[u8]) -> u8 {
     let mut is_quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
@@ -199,7 +199,7 @@ pub(crate) fn guess_delimiter(line: &[u8]) -> u8 {
             *count += usize::from(!is_quoted && byte == *delimiter);
         }
     }
-    // The first of the most frequent ones.
+    // `max_by_key` returns the last of equals, so the list is reversed.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 

@@ -1,4 +1,4 @@
-//! A row that cannot be used. Knows nothing about where it comes from.
+//! A row that cannot be used, with the reason. Knows nothing about where it comes from.
 
 /// A row that cannot be read, as it stands in the file.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ impl TableSource {
         }
     }
 
-    /// The file that must not be written over.
+    /// The file, which must not be overwritten.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) if path.as_os_str() != "-" => Some(path),
@@ -31,7 +31,7 @@ impl TableSource {
         }
     }
 
-    /// Bytes, where that is known beforehand.
+    /// The size in bytes; 0 if unknown.
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()),

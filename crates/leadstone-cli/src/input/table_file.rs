@@ -1,5 +1,5 @@
-//! A delimited file with a header: opened, its header read, its rows given out one by one with what is wrong with them.
-//! Knows nothing about leads.
+//! Reads a delimited file with a header, row by row; rows that cannot be read are given with the reason. Knows nothing
+//! about leads.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
@@ -74,7 +74,7 @@ impl TableFile {
         Ok(Self { name, header, delimiter, size: source.size(), records })
     }
 
-    /// The next row that can be read. Every row is counted, and those that cannot be read are set aside.
+    /// The next readable row. All rows are counted; unreadable ones go to the rejects.
     pub(crate) fn next_readable(
         &mut self,
         rows: &mut usize,
@@ -94,7 +94,7 @@ impl TableFile {
         Ok(None)
     }
 
-    /// The next row, or what stands in its place; rows with nothing in them are passed over.
+    /// The next row, readable or not; rows of empty cells are skipped.
     pub(crate) fn next(&mut self) -> Result<Option<Result<TableRow, RejectedRow>>, Failure> {
         loop {
             let Some(record) = self.records.next().map_err(|e| Failure::reading(&self.name, &e))? else {

@@ -1,4 +1,4 @@
-//! Reads texts line by line or row by row, in units. Knows nothing about what a row means.
+//! Reads delimited text and JSON lines in units of rows. Knows nothing about what a row means.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::input::unit::{BYTES, RowUnit, TextRow, UnitRows};
 /// A longer line is no lead.
 const MAX_LINE: u64 = 1 << 24;
 
-/// Gives out units of rows of text.
+/// Groups rows of text into units.
 pub(crate) struct TextUnits<R> {
     rows: R,
     file: Arc<str>,
@@ -20,7 +20,7 @@ pub(crate) struct TextUnits<R> {
     most: usize,
 }
 
-/// Gives out rows one by one, each with what it takes of the file.
+/// A source of rows, each with its size in bytes.
 pub(crate) trait TextRows {
     fn next(&mut self) -> Result<Option<(Result<(u64, String), RejectedRow>, u64)>, Failure>;
 
@@ -28,7 +28,7 @@ pub(crate) trait TextRows {
 }
 
 impl<R: TextRows> TextUnits<R> {
-    /// At most so many rows in a unit.
+    /// With at most `most` rows in a unit.
     pub(crate) fn new(name: &str, rows: R, most: usize) -> Self {
         Self { rows, file: name.into(), number: 0, most }
     }

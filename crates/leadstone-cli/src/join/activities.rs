@@ -1,4 +1,4 @@
-//! What the leads did, from a file: each row given to its lead. Knows nothing about points.
+//! Reads a file of activities and joins each to its leads. Knows nothing about points.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ pub(crate) struct JoinedActivities {
     pub(crate) rejects: Vec<RejectedRow>,
 }
 
-/// What the columns of the file stand for.
+/// The columns of the file, by meaning.
 pub(crate) struct ActivityColumns {
     pub(crate) kind: Option<usize>,
     at: Option<usize>,
@@ -98,7 +98,7 @@ impl ActivityColumns {
     }
 }
 
-/// Reads the file and gives each activity to its lead.
+/// Reads the file and appends each activity to its leads.
 pub(crate) fn join(
     source: &TableSource,
     delimiter: Option<u8>,
@@ -162,7 +162,7 @@ pub(crate) fn activity<'c>(
     Ok(activity)
 }
 
-/// When it happened, of a row that has all that an activity needs; else what is wrong with it.
+/// The time of a row that has all that an activity needs, or what is wrong with the row.
 pub(crate) fn occurred<'c>(
     columns: &ActivityColumns,
     file: &TableFile,

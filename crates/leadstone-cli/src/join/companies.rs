@@ -12,7 +12,7 @@ use crate::join::mapping::{ColumnMaps, ColumnRole, LeadColumns};
 use crate::join::row_problems::row_problems;
 use crate::terminal::progress::Progress;
 
-/// CompanyFacts about a company, by the names of their fields.
+/// Facts of a company, with the names of their fields.
 pub(crate) type CompanyFacts<'m> = Vec<(&'m str, String)>;
 
 pub(crate) struct Companies<'m> {
@@ -20,7 +20,7 @@ pub(crate) struct Companies<'m> {
     pub(crate) header: Vec<String>,
     by_domain: HashMap<String, usize>,
     facts: Vec<CompanyFacts<'m>>,
-    /// What they are called, for lists.
+    /// Names to be shown, by company.
     names: Vec<String>,
     pub(crate) rows: usize,
     pub(crate) unused: Vec<String>,
@@ -105,7 +105,7 @@ impl<'m> Companies<'m> {
         self.by_domain.get(&domain).copied()
     }
 
-    /// How many have a domain.
+    /// The number of companies.
     pub(crate) fn len(&self) -> usize {
         self.facts.len()
     }
@@ -119,7 +119,7 @@ impl<'m> Companies<'m> {
     }
 }
 
-/// What is wrong with the facts: found here once, not with each lead of the company.
+/// What is wrong with the facts: checked once here, not with each lead of the company.
 fn problems(model: &Model, facts: &[(&str, String)], columns: &LeadColumns<'_>, file: &TableFile) -> Option<String> {
     let lead = facts.iter().fold(Lead::new(), |lead, (field, value)| lead.with(field, value.as_str()));
     let error = model.prepare(&lead).err()?;

@@ -1,5 +1,4 @@
-//! The leads of a file: kept as they stand there, and made into leads of the library when they are scored.
-//! Knows nothing about verdicts.
+//! The leads of a file, kept as raw rows and parsed when they are scored. Knows nothing about verdicts.
 
 use std::collections::HashMap;
 
@@ -15,7 +14,7 @@ use crate::join::mapping::{ColumnMaps, ColumnRole, LeadColumns};
 use crate::join::row_problems::{no_known_column, row_problems};
 use crate::terminal::progress::Progress;
 
-/// One lead: what identifies and joins it. Its facts stay in the row until they are needed.
+/// A lead: its raw row, and what identifies and joins it.
 pub(crate) struct LeadRow {
     pub(crate) line: u64,
     pub(crate) raw: String,
@@ -85,7 +84,7 @@ impl<'m> LeadTable<'m> {
         Ok(found)
     }
 
-    /// Joins companies by domain; gives back how many leads found theirs.
+    /// Joins companies by domain; returns the number of leads with a company.
     pub(crate) fn join(&mut self, companies: &Companies<'_>) -> usize {
         let domain = self.columns.role(ColumnRole::Domain);
         let mut joined = 0;
@@ -98,7 +97,7 @@ impl<'m> LeadTable<'m> {
         joined
     }
 
-    /// The lead of the library, with what its company adds.
+    /// The lead, with the facts that its company adds.
     pub(crate) fn lead(&self, contact: &LeadRow, companies: Option<&Companies<'_>>) -> Lead {
         let cells = records::cells(&contact.raw, self.delimiter);
         let mut lead = Lead::new().named(contact.id.as_str());
@@ -124,7 +123,7 @@ impl<'m> LeadTable<'m> {
         contact.activities.iter().fold(lead, |lead, activity| lead.activity(activity.clone()))
     }
 
-    /// How the lead is called in a list.
+    /// The name that lists show.
     pub(crate) fn shown_name(&self, contact: &LeadRow) -> String {
         let cells = records::cells(&contact.raw, self.delimiter);
         let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
@@ -139,7 +138,7 @@ impl<'m> LeadTable<'m> {
         }
     }
 
-    /// The company of the lead in a list: its name, else its domain.
+    /// The company that lists show: its name, else its domain.
     pub(crate) fn shown_company(&self, contact: &LeadRow, companies: Option<&Companies<'_>>) -> String {
         let cells = records::cells(&contact.raw, self.delimiter);
         let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
@@ -156,7 +155,7 @@ impl<'m> LeadTable<'m> {
         raw.split(char::from(self.delimiter)).any(|cell| cell.trim_matches(['"', ' ']) == text)
     }
 
-    /// What a refusal of the library says about a row.
+    /// The problems of a refused lead, each with its column.
     pub(crate) fn reason(&self, error: &Error) -> String {
         row_problems(error, &self.columns, |index| match self.header.get(index) {
             Some(name) if !name.is_empty() => format!("`{name}`"),

@@ -1,20 +1,20 @@
-//! What the columns of a table stand for: `--map` first, then the names of `HubSpot` and Salesforce.
-//! Knows nothing about rows.
+//! Matches columns to fields and roles: by `--map`, else by the names in exports of `HubSpot` and Salesforce. Knows
+//! nothing about rows.
 
 use leadstone::{FieldView, Model, Record};
 
 use crate::base::failure::Failure;
 use crate::base::header::{nearest, normal};
 
-/// What `--map` says, checked against the model.
+/// The `--map` options, checked against the model.
 pub(crate) struct ColumnMaps<'m> {
     model: &'m Model,
     given: Vec<(String, MapTarget<'m>)>,
-    /// One for each: whether any table has such a column.
+    /// By option: whether any table has such a column.
     is_used: Vec<bool>,
 }
 
-/// What a column stands for by `--map`.
+/// The target of a `--map` option.
 #[derive(Clone, Copy)]
 pub(crate) enum MapTarget<'m> {
     Field(FieldView<'m>),
@@ -24,7 +24,7 @@ pub(crate) enum MapTarget<'m> {
     Ignore,
 }
 
-/// What a column of leads is, beside facts of the model.
+/// The role of a column that is not only a fact of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ColumnRole {
     Id,
@@ -37,7 +37,7 @@ pub(crate) enum ColumnRole {
     Stage,
 }
 
-/// Headers of each role, the better ones first, as [`normal`] makes them.
+/// Headers of each role, [normalised](normal); the first that a table has wins.
 const LEAD_ROLES: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Id,
@@ -64,7 +64,7 @@ impl<'m> ColumnMaps<'m> {
         self.model
     }
 
-    /// What `--map` says about a header.
+    /// The target of a header, if `--map` names it.
     pub(crate) fn target(&mut self, header: &str) -> Option<MapTarget<'m>> {
         let header = normal(header);
         let index = self.given.iter().position(|(mapped, _)| normal(mapped) == header)?;
@@ -74,7 +74,7 @@ impl<'m> ColumnMaps<'m> {
         self.given.get(index).map(|(_, target)| *target)
     }
 
-    /// The field that a header stands for without `--map`; what is counted in the activities has no column.
+    /// The field that a header names without `--map`. Fields counted from activities have no column.
     pub(crate) fn field(&self, header: &str, record: Record) -> Option<FieldView<'m>> {
         self.model.field_for(header, record).filter(|field| !field.is_counted())
     }
@@ -100,7 +100,7 @@ pub(crate) enum KeyRename {
 }
 
 impl ColumnMaps<'_> {
-    /// What becomes of the keys of an object, by headers as compared.
+    /// The renames of object keys, by normalised header.
     pub(crate) fn renames(&self) -> Vec<(String, KeyRename)> {
         let of = |target: &MapTarget<'_>| match target {
             MapTarget::Field(field) => Some(KeyRename::To(field.name().to_owned())),
@@ -127,7 +127,7 @@ fn target<'m>(model: &'m Model, to: &'m str) -> Result<MapTarget<'m>, Failure> {
             return field(model, to).map(MapTarget::Field);
         }
     };
-    // A model may have a field of that very name.
+    // A field of that name in the model comes first.
     Ok(field(model, to).map_or(MapTarget::ColumnRole(role), MapTarget::Field))
 }
 
@@ -151,7 +151,7 @@ fn field<'m>(model: &'m Model, name: &str) -> Result<FieldView<'m>, Failure> {
 
 /// The columns of a table of leads or companies.
 pub(crate) struct LeadColumns<'m> {
-    /// LeadColumns that hold facts, with the names of their fields.
+    /// Columns that hold facts, with the names of their fields.
     pub(crate) facts: Vec<(usize, &'m str)>,
     roles: Vec<(ColumnRole, usize)>,
     pub(crate) unused: Vec<String>,
@@ -160,7 +160,7 @@ pub(crate) struct LeadColumns<'m> {
 impl<'m> LeadColumns<'m> {
     pub(crate) fn new(header: &[String], record: Record, maps: &mut ColumnMaps<'m>) -> Self {
         let mut columns = Self { facts: Vec::new(), roles: Vec::new(), unused: Vec::new() };
-        // By role the place of its header in the list of names: the first name wins.
+        // By role, the rank of its header in the list of names: the first name wins.
         let mut best: Vec<(ColumnRole, usize, usize)> = Vec::new();
         for (index, name) in header.iter().enumerate() {
             match maps.target(name) {
@@ -200,7 +200,7 @@ impl<'m> LeadColumns<'m> {
         columns
     }
 
-    /// Takes a column called `stage` for the present stage, as the JSON of a lead has it, if `--map` says nothing else.
+    /// Uses a column called `stage` as the present stage, as in the JSON of a lead, unless `--map` says otherwise.
     pub(crate) fn take_stage(&mut self, header: &[String], maps: &mut ColumnMaps<'m>) {
         let Some(index) = header.iter().position(|name| name == "stage") else { return };
         let is_free = maps.target("stage").is_none() && !self.facts.iter().any(|(column, _)| *column == index);

@@ -19,22 +19,22 @@ const NAMES: &[ColumnRole] = &[
 pub(crate) struct NeededColumns<'m> {
     pub(crate) columns: LeadColumns<'m>,
     pub(crate) header: Vec<String>,
-    /// The places of the needed columns in the table, ascending.
+    /// The indices of the needed columns in the table, ascending.
     pub(crate) needed: Vec<usize>,
-    /// The carried columns, by their place in the table.
+    /// The carried columns, by their index in the table.
     pub(crate) carried: Vec<usize>,
 }
 
-/// What a run wants of a table beside facts.
+/// What a run needs of a table in addition to facts.
 #[derive(Clone, Copy)]
 pub(crate) struct ColumnNeeds<'a> {
-    /// LeadColumns that go along to the result.
+    /// Columns that are copied to the result.
     pub(crate) carry: &'a [String],
     /// Whether leads will be shown by name.
     pub(crate) names: bool,
     /// Whether other files are joined: by id, e-mail address and web domain.
     pub(crate) joins: bool,
-    /// Whether a column called `stage` is the present stage; else only where it is mapped.
+    /// Whether a column called `stage` is the present stage without `--map`.
     pub(crate) stage_by_name: bool,
 }
 
@@ -62,22 +62,22 @@ impl<'m> NeededColumns<'m> {
         Ok(Self { columns, header, needed, carried })
     }
 
-    /// The place of a column among the needed ones.
+    /// The index of a column among the needed ones.
     pub(crate) fn place(&self, column: usize) -> Option<usize> {
         self.needed.binary_search(&column).ok()
     }
 
-    /// The place of a role among the needed columns.
+    /// The index of a role among the needed columns.
     pub(crate) fn role(&self, role: ColumnRole) -> Option<usize> {
         self.columns.role(role).and_then(|column| self.place(column))
     }
 
-    /// The place of what identifies a lead: its id, else its e-mail address.
+    /// The index of the column that identifies a lead: the id, else the e-mail address.
     pub(crate) fn id(&self) -> Option<usize> {
         self.role(ColumnRole::Id).or_else(|| self.role(ColumnRole::Email))
     }
 
-    /// Facts: place among the needed columns, and the field.
+    /// Facts: the index among the needed columns, and the field.
     pub(crate) fn facts(&self) -> impl Iterator<Item = (usize, &'m str)> {
         self.columns.facts.iter().filter_map(|(column, field)| Some((self.place(*column)?, *field)))
     }
@@ -91,7 +91,7 @@ impl<'m> NeededColumns<'m> {
     }
 }
 
-/// The places of the named columns; a name may hold commas, and several may be separated by them.
+/// The indices of the named columns. A name may contain commas; several names may be separated by commas.
 fn carried(header: &[String], names: &[String]) -> Result<Vec<usize>, Failure> {
     let mut found = Vec::new();
     let place = |name: &str| header.iter().position(|h| h == name);

@@ -1,4 +1,4 @@
-//! Says what is wrong with a row, or with a whole table, by its columns. Knows nothing about cells.
+//! Tells what is wrong with a row or a table in terms of its columns. Knows nothing about cells.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(crate) fn row_problems(error: &Error, columns: &LeadColumns<'_>, column_name
     problems.collect::<Vec<_>>().join("; ")
 }
 
-/// A table whose columns the model does not know.
+/// The failure of a table without any fact of the model.
 pub(crate) fn no_known_column(name: &str, header: &[String], maps: &ColumnMaps<'_>) -> Failure {
     let model = maps.model();
     let count = header.len();

@@ -12,7 +12,7 @@ use miette::{
 use crate::model::model_text::ModelText;
 use crate::terminal::style;
 
-/// How many of them stop the work.
+/// The number of errors, warnings not counted.
 pub(crate) fn errors(problems: &[Problem]) -> usize {
     problems.iter().filter(|p| p.severity == Severity::Error).count()
 }
@@ -33,11 +33,11 @@ pub(crate) fn render(file: &ModelText, problems: &[Problem]) -> String {
 
 /// Lines longer than this are shown in part.
 const MAX_LINE: usize = 200;
-/// So many bytes of a long line before and behind the place.
+/// Bytes of a long line that are shown before and after the problem.
 const BEFORE: usize = 40;
 const BEHIND: usize = 80;
 
-/// The lines around a problem: the one before and the one behind, or a part of one that is too long to be read.
+/// The lines around a problem: the one before and the one after, or a part of a line that is too long.
 struct Excerpt<'a> {
     name: &'a str,
     text: &'a str,
@@ -66,7 +66,7 @@ impl<'a> Excerpt<'a> {
                 (from, text.floor_char_boundary(offset + BEHIND).min(own_end))
             }
         };
-        // Counted from the place: the whole text before it would be read for each of many problems.
+        // Counted back from the problem: counting from the start is quadratic for many problems.
         let above = text.get(start..own_start).map_or(0, |t| t.bytes().filter(|b| *b == b'\n').count());
         let line = position.line.saturating_sub(1 + above);
         let column = text.get(line_start(start)..start).map_or(0, |t| t.chars().count());
@@ -86,7 +86,7 @@ impl SourceCode for Excerpt<'_> {
         let lines = self.text.lines().count();
         let name = self.name.to_owned();
         if before + after == 0 {
-            // Asked only for where the problem is.
+            // The reporter asks only for the location.
             return Ok(Box::new(MietteSpanContents::new_named(name, b"", span, self.place.0, self.place.1, 1)));
         }
         Ok(Box::new(MietteSpanContents::new_named(name, self.text.as_bytes(), span, self.line, self.column, lines)))

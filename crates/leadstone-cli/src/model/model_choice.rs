@@ -1,4 +1,4 @@
-//! Gets the model: a file, a built-in framework or the default. Knows nothing about leads.
+//! Loads the model of a run: a file, a built-in framework or the default. Knows nothing about leads.
 
 use leadstone::{FrameworkOptions, Model};
 

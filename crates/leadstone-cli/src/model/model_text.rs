@@ -43,7 +43,7 @@ impl ModelText {
         Ok(Self { name, text })
     }
 
-    /// JSON by its ending or its first brace, else TOML.
+    /// JSON if the extension says so or the text starts with a brace; else TOML.
     pub(crate) fn model(&self) -> Result<Model, Error> {
         let is_json = Path::new(&self.name).extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
         if is_json || self.text.trim_start().starts_with('{') {

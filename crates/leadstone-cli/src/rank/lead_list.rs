@@ -1,4 +1,5 @@
-//! Prints or writes a ranked list: a table for people, CSV, JSON lines or Parquet. Knows nothing about how it was ranked.
+//! Prints or writes ranked leads: a table for people, CSV, JSON lines or Parquet. Knows nothing about how they were
+//! ranked.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -21,14 +22,14 @@ use crate::verdict::person::Person;
 use crate::verdict::rank_key::LeadOrder;
 use crate::verdict::verdict_words;
 
-/// Reports that are made and written in one go: those of all leads would fill the memory.
+/// Leads that are reported and written at once: the reports of all would fill the memory.
 const PORTION: usize = 4096;
-/// From here on there is space for every score.
+/// From this width on there is space for every score.
 const WIDE: usize = 110;
 /// Columns of a table in a file.
 const FILE_WIDTH: usize = 160;
 
-/// Leads in their order; each is judged when it is shown.
+/// Ranked leads; each is scored when it is shown.
 pub(crate) trait RankedPlaces: Sync {
     fn len(&self) -> usize;
 
@@ -47,13 +48,13 @@ pub(crate) struct LeadList<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: ScoringInstant,
     pub(crate) places: &'a dyn RankedPlaces,
-    /// How many leads there are, with those that have no place in the list.
+    /// The number of leads, including those beyond the list.
     pub(crate) all: usize,
     pub(crate) progress: &'a Progress,
 }
 
 impl LeadList<'_> {
-    /// Writes the list; says where to, if that is a file.
+    /// Writes the list; returns a description of the file, if there is one.
     pub(crate) fn write(&self) -> Result<Option<String>, Failure> {
         let format = self.format;
         let shown = self.args.top().unwrap_or(usize::MAX).min(self.places.len());
@@ -97,7 +98,7 @@ impl LeadList<'_> {
         }
     }
 
-    /// Does something to the places in portions.
+    /// Calls `write` with the places, portion by portion.
     fn portions<E>(&self, shown: usize, mut write: impl FnMut(&[usize]) -> Result<(), E>) -> Result<(), E> {
         let places: Vec<usize> = (0..shown).collect();
         places.chunks(PORTION).try_for_each(|portion| {
@@ -127,7 +128,7 @@ impl LeadList<'_> {
         let mut table = text_table::plain(&heads);
         let first_score = heads.iter().position(|h| *h == "action").map_or(0, |i| i + 1);
         let scores = document.scores.len();
-        // In a narrow table names give way to everything else.
+        // In a narrow table names are cut first.
         let name_width = if is_wide { 26 } else { width.saturating_sub(54).clamp(10, 26) };
         for (rank, (verdict, person)) in verdicts.iter().enumerate() {
             let mut row = vec![Cell::new(rank + 1), Cell::new(style::cut(&person.name, name_width))];
@@ -218,7 +219,7 @@ fn stage_cell(verdict: &Qualification) -> Cell {
     }
 }
 
-/// The reasons below a row, as far as they fit.
+/// The reasons, below a row; those that do not fit are left out.
 fn push_why(text: &mut String, verdict: &Qualification, width: usize) {
     let indent = "      ";
     let mut left = width.saturating_sub(indent.len());

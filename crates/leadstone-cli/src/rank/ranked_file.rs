@@ -1,4 +1,4 @@
-//! Ranked leads as a Parquet file: rank, id, verdict. Knows nothing about how they were ranked.
+//! Writes ranked leads to a Parquet file: rank, identity, verdict. Knows nothing about how they were ranked.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl RankedFile {
         Ok(Self { verdicts, schema, sink, encoder })
     }
 
-    /// Appends the leads of these places.
+    /// Appends the leads at these places.
     pub(crate) fn write(&mut self, places: &[usize], leads: &[Option<(Qualification, Person)>]) -> Result<(), Failure> {
         let rows: Vec<Option<&Qualification>> = leads.iter().map(|lead| lead.as_ref().map(|(q, _)| q)).collect();
         let text = |part: fn(&Person) -> &str| {

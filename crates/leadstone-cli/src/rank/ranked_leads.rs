@@ -1,4 +1,4 @@
-//! Scores all leads and puts them in their order. Knows nothing about how a list is printed.
+//! Scores all leads and sorts them. Knows nothing about how a list is printed.
 
 use leadstone::{Model, Qualification};
 
@@ -16,7 +16,7 @@ use crate::verdict::person::Person;
 use crate::verdict::rank_key::{self, LeadOrder, RankKey};
 use crate::verdict::verdict_words;
 
-/// What is kept of a verdict for the order and the summary.
+/// The parts of a verdict that order and summary need.
 struct ScoredLead {
     key: RankKey,
     stage: String,
@@ -25,14 +25,14 @@ struct ScoredLead {
     row: Vec<u8>,
 }
 
-/// A lead in its place.
+/// A ranked lead.
 pub(crate) struct RankedLead {
     pub(crate) index: usize,
-    /// Its row for a CSV file without the rank, where that is wanted; the reports of all would fill the memory.
+    /// Its row of a CSV file without the rank, if wanted: rows are smaller than verdicts.
     pub(crate) row: Vec<u8>,
 }
 
-/// The ranked leads of a table that is held in memory.
+/// The ranked leads of a table in memory.
 pub(crate) struct TablePlaces<'a> {
     pub(crate) model: &'a Model,
     pub(crate) instant: ScoringInstant,
@@ -45,7 +45,7 @@ impl lead_list::RankedPlaces for TablePlaces<'_> {
         self.ranked.len()
     }
 
-    /// ScoredLead a second time: a lead that was ranked is sound.
+    /// Scores the lead a second time, which cannot fail for a ranked lead.
     fn judge(&self, place: usize) -> Option<(Qualification, Person)> {
         let contact = self.inputs.contacts.list.get(self.ranked.get(place)?.index)?;
         let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
@@ -57,7 +57,7 @@ impl lead_list::RankedPlaces for TablePlaces<'_> {
     }
 }
 
-/// What is wanted of each lead beside its place.
+/// Options of a ranking.
 #[derive(Clone, Copy)]
 pub(crate) struct RankOptions {
     pub(crate) order: OrderBy,
@@ -65,7 +65,7 @@ pub(crate) struct RankOptions {
     pub(crate) row: Option<ReasonsColumn>,
 }
 
-/// Scores all leads; those that the model refuses become rejects. Gives back the others in their order.
+/// Scores and sorts all leads; those that the model refuses become rejects.
 pub(crate) fn rank(
     model: &Model,
     instant: ScoringInstant,

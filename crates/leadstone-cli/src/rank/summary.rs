@@ -1,5 +1,5 @@
-//! What a run did, for standard error: rows, stages, actions, and what it takes to run it again.
-//! Knows nothing about single leads.
+//! The summary of a ranked run, for standard error: rows, stages, actions, model and instant. Knows nothing about
+//! single leads.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ pub(crate) const SHOWN_REJECTS: usize = 3;
 /// Counts of what became of the leads.
 #[derive(Default)]
 pub(crate) struct RankCounts {
-    /// By place of the stage: its name and how many.
+    /// By rank of the stage: its name and the number of leads.
     pub(crate) stages: BTreeMap<i64, (String, usize)>,
     pub(crate) actions: BTreeMap<String, usize>,
     pub(crate) dropped: BTreeMap<String, usize>,
@@ -131,7 +131,7 @@ pub(crate) fn listed(counts: impl Iterator<Item = (String, usize)>) -> String {
     counts.map(|(name, count)| format!("{name} {}", thousands(count))).collect::<Vec<_>>().join(", ")
 }
 
-/// A list broken behind its commas, the further lines as far to the right as the first.
+/// A list wrapped after commas; further lines are indented like the first.
 pub(crate) fn wrapped(list: &str, width: usize, indent: usize) -> String {
     let mut text = String::new();
     let mut used = indent;

@@ -1,4 +1,4 @@
-//! Turns rows of a result into the bytes of a file: Parquet, CSV or JSON lines. Knows nothing about verdicts.
+//! Encodes rows of a result as Parquet, CSV or JSON lines. Knows nothing about verdicts.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::verdict::csv_row;
 /// Marks a column of texts that are JSON already.
 pub(crate) const RAW: &str = "leadstone.json";
 
-/// How rows are written; made once, one for each thread.
+/// The encoder of a format; cloned for each thread.
 #[derive(Clone)]
 pub(crate) enum Encoder {
     Csv {
@@ -23,13 +23,13 @@ pub(crate) enum Encoder {
     JsonLines {
         at: String,
     },
-    /// Each batch becomes a row group: so threads encode on their own, and nothing waits in memory.
+    /// Each unit becomes a row group, so that threads encode independently.
     Parquet(Arc<ArrowRowGroupWriterFactory>),
-    /// Nothing is written row by row.
+    /// Writes nothing: only the first leads are wanted.
     Nothing,
 }
 
-/// Rows that only have to be appended.
+/// Encoded rows, ready to be appended.
 pub(crate) enum Encoded {
     Bytes(Vec<u8>),
     /// The columns of a row group.
@@ -38,7 +38,7 @@ pub(crate) enum Encoded {
 }
 
 impl Encoder {
-    /// What stands above the rows.
+    /// The header of the file.
     pub(crate) fn head(&self, schema: &SchemaRef) -> Vec<u8> {
         match self {
             Self::Csv { .. } => {
@@ -107,7 +107,7 @@ fn csv(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>
     }
 }
 
-/// CellFormat the `csv` crate writes it, without a call for each cell.
+/// As the `csv` crate writes it, without a call for each cell.
 fn csv_cell(cell: &[u8], out: &mut Vec<u8>) {
     if !cell.iter().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(cell);

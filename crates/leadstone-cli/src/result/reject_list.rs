@@ -1,4 +1,4 @@
-//! Rows that could not be used: collected, and written to a file of their own. Knows nothing about why.
+//! Rejected rows of a ranked run: collected, then written to a file. Knows nothing about the reasons.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -32,7 +32,7 @@ impl RejectList {
         self.files.iter().flat_map(|(file, rejects)| rejects.iter().map(move |r| (file.as_str(), r)))
     }
 
-    /// Writes them, each row byte by byte as it was.
+    /// Writes the rows, each with its original bytes.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
         keep_others(path)?;
         let mut file = WholeFile::create(path)?;
@@ -52,7 +52,7 @@ impl RejectList {
     }
 }
 
-/// A file of that name that this command did not write is somebody's work.
+/// Refuses to overwrite a file that is not a list of rejected rows.
 pub(crate) fn keep_others(path: &Path) -> Result<(), Failure> {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEADER.len() as u64).read_to_end(&mut start));
@@ -64,7 +64,7 @@ pub(crate) fn keep_others(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Beside the output, or in this folder by the name of the input.
+/// Next to the output, else in the current folder under the name of the input.
 pub(crate) fn default_path(output: Option<&Path>, input: Option<&Path>) -> PathBuf {
     match (output, input) {
         (Some(output), _) => output.with_extension("rejects.csv"),

@@ -1,5 +1,5 @@
-//! Rows of a stream that could not be used: written as they come, to a file that is whole or not there.
-//! Knows nothing about why.
+//! Rejected rows of a stream, written as they come to a file that appears whole or not at all. Knows nothing about the
+//! reasons.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,12 @@ use crate::base::output::WholeFile;
 use crate::input::reject::RejectedRow;
 use crate::result::reject_list;
 
-/// So many are shown at most, whatever is asked for.
+/// Rows that are kept to be shown, at most.
 const SHOWN: usize = 100;
 
 pub(crate) struct RejectsFile {
     path: PathBuf,
-    /// Made with the first row.
+    /// Created with the first row.
     file: Option<csv::Writer<WholeFile>>,
     pub(crate) count: usize,
     /// The first ones, to be shown: file, line, reason.
@@ -49,7 +49,7 @@ impl RejectsFile {
         Ok(())
     }
 
-    /// Puts the file in its place; says where it is.
+    /// Puts the file in its place; returns its path if there is one.
     pub(crate) fn finish(&mut self) -> Result<Option<String>, Failure> {
         let Some(writer) = self.file.take() else { return Ok(None) };
         let file = writer.into_inner().map_err(|e| Failure::writing(&self.path, e.error()))?;

@@ -1,4 +1,4 @@
-//! Where a streamed result goes: a file that is whole or not there, or standard output. Knows nothing about rows.
+//! Writes a result to a file, which appears whole or not at all, or to standard output. Knows nothing about rows.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -57,7 +57,7 @@ impl Write for ResultTarget {
     }
 }
 
-/// Takes what was encoded, in order.
+/// Appends encoded rows, in order.
 pub(crate) struct ResultSink {
     file: OpenResult,
     path: Option<std::path::PathBuf>,
@@ -69,7 +69,7 @@ enum OpenResult {
 }
 
 impl ResultSink {
-    /// Opens the target and writes what stands above the rows; gives back how rows are to be encoded.
+    /// Opens the target and writes the header; returns the encoder of the rows.
     pub(crate) fn create(
         path: Option<&Path>,
         format: Format,
@@ -106,7 +106,7 @@ impl ResultSink {
         done.map_err(|e| failure(self.path.as_deref(), &e))
     }
 
-    /// Puts the result in its place.
+    /// Finishes the file and puts it in its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self.file {
             OpenResult::Text(target) => target.finish(),
@@ -119,7 +119,7 @@ impl ResultSink {
 }
 
 fn properties(about: Vec<KeyValue>) -> WriterProperties {
-    // What a reader needs to pass over row groups, and no more: the footer is held in memory until the end.
+    // Only the statistics that let readers skip row groups: the footer is held in memory until the end.
     WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::Chunk)
@@ -144,7 +144,7 @@ pub(crate) fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
     }
 }
 
-/// What a Parquet file says about the model and the instant.
+/// The metadata of a Parquet file: model and instant.
 pub(crate) fn about(model: &Model, instant: ScoringInstant) -> Vec<KeyValue> {
     let pair = |key: &str, value: String| KeyValue::new(format!("leadstone.{key}"), value);
     vec![
@@ -155,7 +155,7 @@ pub(crate) fn about(model: &Model, instant: ScoringInstant) -> Vec<KeyValue> {
     ]
 }
 
-/// Refuses to write Parquet on a screen.
+/// Refuses to write Parquet to a terminal.
 pub(crate) fn keep_terminal(format: Format, output: Option<&Path>) -> Result<(), Failure> {
     if format == Format::Parquet && output.is_none() && io::stdout().is_terminal() {
         return Err(Failure::new("Parquet is not for a terminal").hint("name a file: -o scored.parquet"));

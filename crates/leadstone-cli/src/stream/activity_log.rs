@@ -1,4 +1,4 @@
-//! What the leads of a stream did: a file read into a log before the leads are. Knows nothing about points.
+//! Reads the activities of a stream into a log, before the leads are read. Knows nothing about points.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,21 +20,21 @@ use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::top_k::Candidate;
 use crate::terminal::progress::Progress;
 
-/// Rows that go to the log in one go.
+/// Rows that are pushed to the log at once.
 const ROWS: usize = 8192;
-/// The columns of a batch that are no properties.
+/// The columns of a batch that are not properties.
 const PARTS: [&str; 4] = ["lead", "type", "time", "id"];
 
 /// A file of activities, its columns known.
 pub(crate) struct ActivityFile<'a> {
     source: &'a TableSource,
     delimiter: Option<u8>,
-    /// Open until it is read the first time: standard input is opened once only.
+    /// Open until the first read: standard input can be opened only once.
     file: Option<TableFile>,
     columns: ActivityColumns,
-    /// Columns by the names of properties: of two with one name the later counts.
+    /// Columns by property name: of two with one name the later wins.
     properties: Vec<(String, Vec<usize>)>,
-    /// Whether the leads have ids; else e-mail addresses come first.
+    /// Whether the leads have ids; if not, e-mail addresses identify them.
     pub(crate) has_ids: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'a> ActivityFile<'a> {
         Ok(Self { source, delimiter, file: Some(file), columns, properties, has_ids: true })
     }
 
-    /// Reads all activities into a log that takes so many bytes of memory at most.
+    /// Reads all activities into a log of at most `limit` bytes.
     pub(crate) fn read(&mut self, model: &Model, limit: usize, progress: &Progress) -> Result<ActivityLog, Failure> {
         let mut file = match self.file.take() {
             Some(file) => file,
@@ -130,7 +130,7 @@ impl<'a> ActivityFile<'a> {
         if takes_ids { ids } else { emails }
     }
 
-    /// Gives some leads what they did: the log has what it is worth, and not what it was.
+    /// Appends the activities of some leads by a second pass over the file: the log keeps counts, not activities.
     pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
         let mut file = TableFile::open_joined(self.source, self.delimiter)?;
         let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -166,7 +166,7 @@ fn names(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// Rows on their way to the log.
+/// A batch of rows for the log.
 struct LogBatch {
     schema: Arc<Schema>,
     leads: StringBuilder,
@@ -175,7 +175,7 @@ struct LogBatch {
     ids: StringBuilder,
     properties: Vec<StringBuilder>,
     rows: Vec<TableRow>,
-    /// The row that each entry comes from: one about several leads has several.
+    /// By entry, the index of its row: a row about several leads has several entries.
     origins: Vec<usize>,
 }
 
@@ -218,7 +218,7 @@ impl LogBatch {
         Ok(())
     }
 
-    /// Empties itself into the log.
+    /// Pushes the batch to the log and clears it.
     fn push_to(&mut self, log: &mut EventLog, rejects: &mut Vec<RejectedRow>) -> Result<(), EventError> {
         let times = TimestampSecondArray::from(std::mem::take(&mut self.times));
         let mut columns: Vec<ArrayRef> = vec![
@@ -243,7 +243,7 @@ impl LogBatch {
     }
 }
 
-/// What the log says, in words of the command.
+/// A failure of the log, in the words of the command.
 fn failure(name: &str, error: &EventError) -> Failure {
     match error {
         EventError::Limit { limit, .. } => {

@@ -1,4 +1,4 @@
-//! What the leads of JSON lines did: kept whole, for such leads are scored one by one. Knows nothing about points.
+//! Looks up the activities of leads that are scored one by one, as those of JSON lines. Knows nothing about points.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(crate) struct ActivityLookup {
 }
 
 impl ActivityLookup {
-    /// Keeps an activity for those whom its row names.
+    /// Adds an activity under the names of its row.
     pub(crate) fn add(&mut self, activity: Activity, ids: Vec<String>, addresses: Vec<String>) {
         let place = self.all.len();
         self.all.push(activity);
@@ -27,8 +27,8 @@ impl ActivityLookup {
         }
     }
 
-    /// What a lead did, in the order of the file. A row with a contact id is that lead's, whatever its address: but a
-    /// lead that has no id itself goes by its address.
+    /// The activities of a lead, in the order of the file. A row with a contact id belongs to that lead whatever its
+    /// address is; a lead without an id is found by its address.
     pub(crate) fn of(&self, id: Option<&str>, email: &str) -> impl Iterator<Item = &Activity> {
         let by_address = if id.is_none() { self.by_address.get(email) } else { None };
         let by_key = [id, Some(email)].into_iter().flatten().filter_map(|key| self.by_key.get(key));

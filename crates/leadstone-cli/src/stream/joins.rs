@@ -1,4 +1,4 @@
-//! What other files add to the rows of a table: facts of companies, and keys in a log. Knows nothing about formats.
+//! Joins other files to the rows of a table: facts of companies, and keys in a log. Knows nothing about formats.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) struct Joins<'a> {
 
 /// What was found for the rows of a batch.
 pub(crate) struct Joined {
-    /// The columns that come behind those of the table.
+    /// The columns that follow those of the table.
     pub(crate) columns: Vec<ArrayRef>,
     /// The company of each row; empty where none are joined.
     pub(crate) companies: Vec<Option<usize>>,
@@ -39,7 +39,7 @@ impl<'a> Joins<'a> {
         Self { companies, columns: companies.map(values).unwrap_or_default(), events }
     }
 
-    /// The columns that come behind those of the table.
+    /// The columns that follow those of the table.
     pub(crate) fn fields(&self) -> Vec<Field> {
         let words = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
         let mut fields: Vec<Field> =
@@ -77,7 +77,7 @@ impl<'a> Joins<'a> {
         Joined { columns, companies: found }
     }
 
-    /// What the company of a row adds, as far as the lead has nothing of its own.
+    /// The facts of a company.
     pub(crate) fn facts(&self, company: Option<usize>) -> &[(&'a str, String)] {
         self.companies.zip(company).map_or(&[], |(companies, index)| companies.facts(index))
     }
@@ -87,7 +87,7 @@ impl<'a> Joins<'a> {
     }
 }
 
-/// A column for each field, with a value for each company; several where a company gives a field more than once.
+/// By field, a column with a value for each company; several columns if a company gives a field more than once.
 fn values<'a>(companies: &'a Companies<'a>) -> Vec<(&'a str, ArrayRef)> {
     let mut columns: Vec<(&str, usize, Vec<Option<&str>>)> = Vec::new();
     for company in 0..companies.len() {
@@ -106,7 +106,7 @@ fn values<'a>(companies: &'a Companies<'a>) -> Vec<(&'a str, ArrayRef)> {
     columns.into_iter().map(|(field, _, cells)| (field, Arc::new(StringArray::from(cells)) as ArrayRef)).collect()
 }
 
-/// The values of the companies of rows, where the row has no cell of its own.
+/// The company's values of the rows that have no value of their own.
 fn added(values: &ArrayRef, companies: &[Option<usize>], own: &[&ArrayRef]) -> ArrayRef {
     let own: Vec<_> = own.iter().map(|column| (*column, is_filled(column))).collect();
     let keys: Int32Array = companies
@@ -123,7 +123,7 @@ fn added(values: &ArrayRef, companies: &[Option<usize>], own: &[&ArrayRef]) -> A
         .map_or_else(|_| arrow_array::new_null_array(values.data_type(), companies.len()), |words| Arc::new(words))
 }
 
-/// Whether a cell that is no null says anything: a text may be blank.
+/// Whether a cell that is not null has a value: a text may be blank.
 fn is_filled<'a>(column: &'a ArrayRef) -> Box<dyn Fn(usize) -> bool + 'a> {
     if type_words(column.data_type()) != "texts" {
         return Box::new(|_| true);

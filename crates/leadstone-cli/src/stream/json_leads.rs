@@ -1,4 +1,4 @@
-//! Scores leads that stand in JSON, one a line. Knows nothing about files.
+//! Scores leads in JSON lines. Knows nothing about files.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -94,18 +94,18 @@ impl JsonLeads<'_> {
         })
     }
 
-    /// The object, where something beside the lead is needed of it.
+    /// The parsed object, if more than the lead is needed of it.
     fn object(&self, text: &str) -> Option<Map<String, Value>> {
         let is_needed = !self.carry.is_empty() || self.changes_leads();
         is_needed.then(|| serde_json::from_str(text).ok())?
     }
 
-    /// Whether a lead is not just what its line says.
+    /// Whether anything is added to or changed in the lead of a line.
     fn changes_leads(&self) -> bool {
         !self.renames.is_empty() || self.companies.is_some() || self.lookup.is_some()
     }
 
-    /// The verdict on a lead, and its company; its object is there where something beside the lead is needed of it.
+    /// The verdict on a lead, and its company.
     fn score(
         &self,
         line: &TextRow,
@@ -120,7 +120,7 @@ impl JsonLeads<'_> {
         scored.map_err(|e| reason(&e))
     }
 
-    /// A lead with all that the command line and other files make of it, and its company.
+    /// A lead with all that the command line and other files add, and its company.
     fn lead(&self, text: &str, object: &Map<String, Value>) -> Result<(Lead, Option<usize>), leadstone::Error> {
         let object = &self.renamed(object);
         let mut lead = match object {
@@ -195,7 +195,7 @@ fn as_text(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| value.get("value")?.as_str())
 }
 
-/// Whether a value is an answer: a company adds what a lead leaves open.
+/// Whether a value is an answer; if not, the company's value is used.
 fn says_something(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -214,7 +214,7 @@ fn email(model: &Model, object: &Map<String, Value>) -> Option<String> {
     (!email.is_empty()).then_some(email)
 }
 
-/// What the library says about a line: each problem with its key.
+/// The problems of a refused line, each with its key.
 fn reason(error: &leadstone::Error) -> String {
     let problems = error.problems().iter().map(|problem| {
         let path = problem.path.to_string();

@@ -1,5 +1,5 @@
-//! `leadstone score` where the input is larger than memory: read, scored and written unit by unit, in the order of the
-//! input. Knows nothing about how a verdict comes about.
+//! `leadstone score` for inputs larger than memory: read, scored and written unit by unit, in the order of the input.
+//! Knows nothing about how a verdict comes about.
 
 mod activity_log;
 mod activity_lookup;

@@ -1,4 +1,4 @@
-//! What a streamed run did, for standard error. Knows nothing about single leads.
+//! The summary of a streamed run, for standard error. Knows nothing about single leads.
 
 use std::fmt::Write as _;
 
@@ -15,12 +15,12 @@ pub(crate) struct RunReport<'a> {
     pub(crate) instant: ScoringInstant,
     pub(crate) counts: &'a RunCounts,
     pub(crate) rejects: &'a RejectsFile,
-    /// The companies: how many were read and rejected.
+    /// Companies read, and rejected.
     pub(crate) companies: Option<[usize; 2]>,
     pub(crate) activities: Option<[usize; 2]>,
     pub(crate) rejects_file: Option<String>,
     pub(crate) unused: Vec<String>,
-    /// Keys that were to be carried and that no line has.
+    /// Carried keys that no line has.
     pub(crate) not_found: Vec<&'a str>,
     pub(crate) written: Option<String>,
     pub(crate) verbose: bool,

@@ -1,4 +1,4 @@
-//! One streamed run: what is read, what becomes of it, what is said about it. Knows nothing about single rows.
+//! One streamed run, from opening the files to the report. Knows nothing about single rows.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ pub(crate) struct StreamRun<'a> {
     pub(crate) progress: &'a Progress,
 }
 
-/// What differs from run to run by what is read.
+/// What depends on the format of the leads.
 struct RunPlan<'a> {
     row_scorer: RowScorer<'a>,
     id: Field,
@@ -78,7 +78,7 @@ impl<'a> StreamRun<'a> {
         }
     }
 
-    /// Refuses what a stream cannot do.
+    /// Refuses options that a stream cannot honour.
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
         let tables = &args.input.tables;
@@ -97,12 +97,12 @@ impl<'a> StreamRun<'a> {
         keep_terminal(args.format(), args.output.as_deref())
     }
 
-    /// How many leads are to be ranked; `None` where all are written as they come.
+    /// The number of leads to rank; `None` if all are written as they come.
     fn top_size(&self) -> Option<usize> {
         self.args.top()
     }
 
-    /// Row groups of Parquet are large, texts are long.
+    /// Rows of a unit: more for Parquet, where a unit is a row group.
     fn unit_rows(&self) -> usize {
         if self.args.format() == Format::Parquet { ROWS } else { PART }
     }
@@ -301,7 +301,7 @@ impl<'a> StreamRun<'a> {
             written,
             verbose: args.verbose,
         };
-        // A run is not lost because nobody reads about it.
+        // A closed standard error does not make the run fail.
         let _ = anstream::stderr().write_all(report.text().as_bytes());
         if counts.scored == 0 {
             return Err(Failure::new(format!("{}: every row was rejected", self.source().name())));

@@ -1,4 +1,4 @@
-//! Scores a unit and encodes what comes of it: the work of one thread. Knows nothing about files and order.
+//! Scores a unit and encodes the result: the work of one thread. Knows nothing about files and order.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -18,14 +18,14 @@ use crate::stream::top_k::Threshold;
 use crate::stream::unit_result::{RunCounts, UnitResult};
 use crate::verdict::rank_key;
 
-/// What rows look like: of a table, or one object a line.
+/// The scorer of a row format.
 #[derive(Clone)]
 pub(crate) enum RowScorer<'a> {
     Table(Box<TableLeads<'a>>),
     Objects(JsonLeads<'a>),
 }
 
-/// One for each thread.
+/// Scores units; cloned for each thread.
 #[derive(Clone)]
 pub(crate) struct UnitScorer<'a> {
     pub(crate) model: &'a Model,
@@ -33,11 +33,11 @@ pub(crate) struct UnitScorer<'a> {
     /// The columns of the result.
     pub(crate) schema: SchemaRef,
     pub(crate) encoder: Encoder,
-    /// Where only the first leads are wanted.
+    /// If only the first leads are wanted.
     pub(crate) threshold: Option<&'a Threshold>,
 }
 
-/// Rows that are scored in one go.
+/// Rows that are scored at once.
 enum UnitPart<'p> {
     Columns(RecordBatch, [u64; 2]),
     Texts(&'p [TextRow]),
@@ -67,7 +67,7 @@ impl UnitScorer<'_> {
         Ok(done)
     }
 
-    /// Scores a part: the rows of the result, and which of them are kept.
+    /// Scores a part; returns the rows of the result, and the ranges to keep.
     fn part(
         &mut self,
         part: &UnitPart<'_>,
@@ -109,7 +109,7 @@ impl UnitScorer<'_> {
     }
 }
 
-/// The columns of a result: what identifies the lead, what is carried, the verdict.
+/// The columns of a result: id, carried columns, verdict.
 pub(crate) fn result_schema(id: Field, carried: Vec<Field>, verdicts: &Schema) -> SchemaRef {
     let mut fields = vec![Arc::new(id.with_name("id"))];
     fields.extend(carried.into_iter().map(Arc::new));
@@ -117,7 +117,7 @@ pub(crate) fn result_schema(id: Field, carried: Vec<Field>, verdicts: &Schema) -
     Arc::new(Schema::new(fields))
 }
 
-/// Runs of rows that were not rejected.
+/// The ranges of rows that were not rejected.
 fn kept(is_out: &[bool]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (row, is_out) in is_out.iter().enumerate() {
@@ -139,7 +139,7 @@ fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> RunCounts
         }
     }
     let mut counts = RunCounts::default();
-    // The order of a map does not matter to sums.
+    // Sorted, because the order of a map must not reach the user.
     let mut seen: Vec<_> = seen.into_iter().collect();
     seen.sort_unstable();
     for (codes, count) in seen {

@@ -1,4 +1,4 @@
-//! The rows of a unit, scored: the columns, and who the leads are. Knows nothing about how they were scored.
+//! The scored rows of a unit, with the identities of the leads. Knows nothing about how they were scored.
 
 use arrow_array::{ArrayRef, RecordBatch};
 
@@ -8,22 +8,22 @@ use crate::verdict::rank_key;
 
 /// The rows of a unit, scored.
 pub(crate) struct ScoredRows<'u> {
-    /// What identifies each lead.
+    /// The id of each lead.
     pub(crate) ids: ArrayRef,
     pub(crate) carried: Vec<ArrayRef>,
     pub(crate) verdicts: RecordBatch,
-    /// Ascending, each with its place among the rows.
+    /// Ascending, each with its index among the rows.
     pub(crate) rejects: Vec<(usize, RejectedRow)>,
     pub(crate) carried_counts: Vec<usize>,
-    /// How many rows found their company.
+    /// The number of rows with a company.
     pub(crate) joined: usize,
     pub(crate) identities: Box<dyn LeadIdentities + 'u>,
 }
 
-/// Tells who a lead is.
+/// Identifies the leads of scored rows.
 pub(crate) trait LeadIdentities {
     fn id(&self, row: usize) -> String;
 
-    /// All that is needed to show the lead.
+    /// The lead with all that lists show of it.
     fn candidate(&self, row: usize, key: rank_key::RankKey) -> Candidate;
 }

@@ -1,4 +1,4 @@
-//! The files that a stream joins: companies kept whole, activities as a log. Knows nothing about leads.
+//! The files that a stream joins to the leads: companies in memory, activities as a log. Knows nothing about leads.
 
 use std::path::PathBuf;
 
@@ -20,13 +20,13 @@ use crate::stream::joins::Joins;
 use crate::stream::top_k::Candidate;
 use crate::terminal::progress::Progress;
 
-/// The files beside the leads.
+/// The files that are joined to the leads.
 pub(crate) struct SideInputs<'m> {
     companies: Option<Companies<'m>>,
     activities: Option<ActivityFile<'m>>,
     events: Option<EventView<'static>>,
     lookup: Option<ActivityLookup>,
-    /// What was read of each: rows, and how many of them were rejected.
+    /// Rows read, and rejected, of each file.
     pub(crate) companies_read: Option<[usize; 2]>,
     pub(crate) activities_read: Option<[usize; 2]>,
     rejects: Vec<(String, Vec<RejectedRow>)>,
@@ -66,7 +66,7 @@ impl<'m> SideInputs<'m> {
         self.companies.is_none() && self.activities.is_none()
     }
 
-    /// Reads the activities, for leads of this layout.
+    /// Reads the activities into a log, for leads with these columns.
     pub(crate) fn read_activities(
         &mut self,
         model: &Model,
@@ -84,7 +84,7 @@ impl<'m> SideInputs<'m> {
         Ok(())
     }
 
-    /// Reads the activities for leads that are scored one by one.
+    /// Reads the activities into a lookup, for leads that are scored one by one.
     pub(crate) fn keep_activities(&mut self, progress: &Progress) -> Result<(), Failure> {
         let Some(file) = &mut self.activities else { return Ok(()) };
         let read = file.read_whole(progress)?;
@@ -102,12 +102,12 @@ impl<'m> SideInputs<'m> {
         self.lookup.as_ref()
     }
 
-    /// What is joined to the rows of the leads.
+    /// The joins to the rows of the leads.
     pub(crate) fn joins(&self) -> Joins<'_> {
         Joins::new(self.companies.as_ref(), self.events.clone())
     }
 
-    /// The file of rejected rows, with those of the other files in it.
+    /// Opens the file of rejected rows, with those of the joined files in it.
     pub(crate) fn open_rejects(&mut self, path: PathBuf) -> Result<RejectsFile, Failure> {
         let mut file = RejectsFile::new(path);
         for (name, mut rejects) in std::mem::take(&mut self.rejects) {
@@ -117,12 +117,12 @@ impl<'m> SideInputs<'m> {
         Ok(file)
     }
 
-    /// Columns of the companies that say nothing to the model.
+    /// Columns of the companies that the model does not use.
     pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
         self.companies.iter().flat_map(|c| &c.unused).map(|column| format!("{column} (companies)"))
     }
 
-    /// Gives some leads what they did, where only what it is worth was kept.
+    /// Appends the activities of some leads, if only a log of counts was kept.
     pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
         self.activities.as_ref().filter(|_| self.lookup.is_none()).map_or(Ok(()), |file| file.give(leads, progress))
     }

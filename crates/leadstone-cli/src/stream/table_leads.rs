@@ -1,4 +1,5 @@
-//! Scores the rows of a table: Parquet as it is, delimited text as columns of text. Knows nothing about files.
+//! Scores the rows of a table: Parquet columns as they are, delimited text as columns of text. Knows nothing about
+//! files.
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ pub(crate) struct TableLeads<'a> {
     layout: &'a NeededColumns<'a>,
     joins: &'a Joins<'a>,
     scorer: Scorer,
-    /// The columns that are scored: facts by the names of their fields, the stage, and what is joined.
+    /// The columns that are scored: facts under the names of their fields, the stage, and joined columns.
     input: SchemaRef,
     delimiter: u8,
 }
@@ -66,7 +67,7 @@ impl<'a> TableLeads<'a> {
         self.scorer.schema()
     }
 
-    /// Scores needed columns; `before` are the numbers of the row before the first one in its file and in all.
+    /// Scores needed columns; `before` is the number of rows before the first: in its file, and in the whole input.
     pub(crate) fn columns<'u>(
         &'u mut self,
         batch: &'u RecordBatch,
@@ -181,12 +182,12 @@ fn object(layout: &NeededColumns<'_>, batch: &RecordBatch, row: usize) -> Vec<u8
     out
 }
 
-/// The rows of a unit, to tell who a lead is.
+/// The rows of a unit, to identify its leads.
 struct TableIdentities<'u> {
     layout: &'u NeededColumns<'u>,
     joins: &'u Joins<'u>,
     columns: Vec<ArrayRef>,
-    /// By row; empty where none are joined.
+    /// By row; empty if no companies are joined.
     companies: Vec<Option<usize>>,
     ids: ArrayRef,
 }

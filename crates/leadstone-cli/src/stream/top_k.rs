@@ -1,4 +1,4 @@
-//! The first leads of a stream by their order, as many as are wanted. Knows nothing about files.
+//! The top k leads of a stream, by a bounded buffer and a threshold that all threads share. Knows nothing about files.
 
 use std::sync::Mutex;
 
@@ -15,18 +15,18 @@ use crate::rank::lead_list;
 use crate::verdict::person::Person;
 use crate::verdict::rank_key::{self, LeadOrder, RankKey};
 
-/// A lead that may be among the first.
+/// A lead that may be in the top k.
 pub(crate) struct Candidate {
     pub(crate) key: RankKey,
     pub(crate) lead: Lead,
     pub(crate) person: Person,
 }
 
-/// What all threads know of the leads that were kept so far.
+/// The bound that all threads share: the k-th best key so far.
 pub(crate) struct Threshold {
     pub(crate) size: usize,
     order: OrderBy,
-    /// The last lead that is kept, once there are enough: what comes behind it needs no look.
+    /// The k-th best key, once k leads are kept: leads after it are skipped.
     last: Mutex<Option<RankKey>>,
 }
 
@@ -39,7 +39,7 @@ impl Threshold {
         self.last.lock().map(|last| last.clone()).unwrap_or_default()
     }
 
-    /// The rows that may be among the first, with their keys.
+    /// The rows that may be in the top k, with their keys.
     pub(crate) fn rows(
         &self,
         model: &Model,
@@ -68,7 +68,7 @@ impl Threshold {
             let place = stages.code(row).and_then(|code| places.get(code)).copied().unwrap_or(0);
             let points = scores.iter().filter(|s| s.is_valid(row)).map(|s| s.value(row)).sum();
             let mut key = RankKey { by: self.order, urgency, place, points, id: String::new() };
-            // The id is made only where it may decide.
+            // The id is formatted only if it may break a tie.
             if last.as_ref().is_some_and(|last| key.is_surely_behind(last)) {
                 continue;
             }
@@ -90,7 +90,7 @@ impl Threshold {
     }
 }
 
-/// The leads that were kept, and a few more.
+/// The top k leads, and up to as many more that were not cut yet.
 pub(crate) struct TopK<'a> {
     pub(crate) threshold: &'a Threshold,
     kept: Vec<Candidate>,
@@ -103,7 +103,7 @@ impl<'a> TopK<'a> {
 
     pub(crate) fn add(&mut self, candidates: Vec<Candidate>) {
         self.kept.extend(candidates);
-        // Soon, so that little is looked at; of a long list not with every unit.
+        // Cut early, so that the threshold rises fast; for a large k only every k leads, since a cut sorts.
         let size = self.threshold.size;
         if self.kept.len() >= if size > PART { 2 * size } else { size } {
             self.cut();
@@ -111,7 +111,7 @@ impl<'a> TopK<'a> {
     }
 
     fn cut(&mut self) {
-        // Stable: of equal leads the first in the input is the first.
+        // Stable: ties keep the order of the input.
         self.kept.sort_by(|a, b| a.key.cmp(&b.key));
         self.kept.truncate(self.threshold.size);
         let last = self.kept.last().filter(|_| self.kept.len() == self.threshold.size).map(|c| c.key.clone());
@@ -120,7 +120,7 @@ impl<'a> TopK<'a> {
         }
     }
 
-    /// The first leads, in their order.
+    /// The top k leads, sorted.
     pub(crate) fn finish(mut self) -> Vec<Candidate> {
         self.cut();
         self.kept

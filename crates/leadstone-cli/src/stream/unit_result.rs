@@ -1,4 +1,4 @@
-//! What becomes of a portion of the input. Knows nothing about formats.
+//! The result of a unit. Knows nothing about formats.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use crate::input::reject::RejectedRow;
 use crate::result::encode::Encoded;
 use crate::stream::top_k::Candidate;
 
-/// What becomes of a unit.
+/// The result of a unit: what the pipeline passes to the writer.
 pub(crate) struct UnitResult {
     pub(crate) file: Arc<str>,
     pub(crate) encoded: Encoded,
@@ -17,17 +17,17 @@ pub(crate) struct UnitResult {
     pub(crate) steps: u64,
 }
 
-/// RunCounts of what became of the leads.
+/// Counts of what became of the leads.
 #[derive(Default)]
 pub(crate) struct RunCounts {
     pub(crate) rows: usize,
     pub(crate) scored: usize,
-    /// How many found their company.
+    /// The number of leads with a company.
     pub(crate) joined: usize,
-    /// By place of the stage: its name and how many.
+    /// By rank of the stage: its name and the number of leads.
     pub(crate) stages: BTreeMap<i64, (String, usize)>,
     pub(crate) actions: BTreeMap<String, usize>,
-    /// How many rows had each carried key, where that differs from row to row.
+    /// By carried key, the number of rows that have it; only for JSON lines.
     pub(crate) carried: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What comes from the other end of a talk: lines, their end, or Ctrl-C. Knows nothing about what they mean.
+//! Reads lines from standard input, and listens to Ctrl-C at the same time. Knows nothing about what the lines mean.
 
 use std::io::{self, BufRead, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,17 +7,17 @@ use std::thread;
 
 /// A longer line is cut.
 const MAX_LINE: u64 = 1 << 20;
-/// How the command ends on a second Ctrl-C, as a shell tells it: 128 and the number of the signal.
+/// The exit code after a second Ctrl-C: 128 plus the number of the signal.
 const INTERRUPTED: i32 = 130;
 
-/// What was heard.
+/// What was read.
 pub(crate) enum InputLine {
     Line(String),
-    /// The input is over, or was interrupted: nothing more comes.
+    /// The input ended or was interrupted.
     End,
 }
 
-/// Listens to standard input and to Ctrl-C at once: who reads a line cannot be woken up.
+/// Reads in a thread of its own, since a blocked read cannot be interrupted.
 pub(crate) struct LineInput(Receiver<io::Result<InputLine>>);
 
 impl LineInput {
@@ -26,19 +26,19 @@ impl LineInput {
         let (stop, was_stopped) = (to.clone(), AtomicBool::new(false));
         // Where it cannot be caught, Ctrl-C ends the command as it ends any other.
         let _ = ctrlc::set_handler(move || {
-            // Again: somebody cannot wait.
+            // The second Ctrl-C ends the command at once.
             if was_stopped.swap(true, Ordering::Relaxed) || stop.send(Ok(InputLine::End)).is_err() {
                 std::process::exit(INTERRUPTED);
             }
         });
-        // It ends with the command.
+        // The thread ends with the process.
         thread::spawn(move || listen(&mut io::stdin().lock(), &to));
         Self(from)
     }
 
     /// Waits for what comes next.
     pub(crate) fn next(&self) -> io::Result<InputLine> {
-        // Nobody is left who could say anything.
+        // A closed channel is the end of the input.
         self.0.recv().unwrap_or(Ok(InputLine::End))
     }
 }
@@ -53,7 +53,7 @@ fn listen(input: &mut dyn BufRead, to: &Sender<io::Result<InputLine>>) {
     }
 }
 
-/// Reads a line. What is no UTF-8 is read as well as it can be.
+/// Reads a line; invalid UTF-8 is replaced.
 fn line(input: &mut dyn BufRead) -> io::Result<InputLine> {
     let mut bytes = Vec::new();
     let read = input.take(MAX_LINE).read_until(b'\n', &mut bytes)?;

@@ -1,4 +1,4 @@
-//! A progress bar for work that takes longer than a moment; none where nobody looks.
+//! A progress bar for work that takes longer than a moment; none if standard error is no terminal.
 
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -38,7 +38,7 @@ impl Progress {
         }
     }
 
-    /// Begins another part of the work, of so many steps.
+    /// Begins a part of the work with this many steps.
     pub(crate) fn start(&self, title: &'static str, steps: u64) {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}%")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -48,7 +48,7 @@ impl Progress {
         self.bar.set_position(0);
     }
 
-    /// Begins a stream of so many steps, which may be unknown; from now on rows are counted.
+    /// Begins a stream with this many steps, 0 if unknown; from now on rows are counted.
     pub(crate) fn stream(&self, steps: u64) {
         let template = if steps == 0 {
             "{msg} {rows} rows, {rate} rows/s"
@@ -77,7 +77,7 @@ impl Progress {
         self.bar.set_position(0);
     }
 
-    /// So many rows more, which are so many steps.
+    /// Adds rows, and their steps.
     pub(crate) fn rows(&self, rows: u64, steps: u64) {
         self.rows.fetch_add(rows, Ordering::Relaxed);
         self.step(steps);

@@ -1,4 +1,4 @@
-//! Draws how far a score can still go as a bar of text. Knows nothing about how the bounds were found.
+//! Draws the bounds of a score as a bar of text. Knows nothing about how the bounds were found.
 
 use crate::terminal::style::{FAINT, GOOD, TITLE};
 
@@ -38,7 +38,7 @@ impl ScoreBar<'_> {
             format!("{TITLE}{} {}{TITLE:#}, can become {} to {}", self.name, self.points, self.floor, self.ceiling)
         };
         let mut lines = vec![figures, format!(" {left} {GOOD}{cells}{GOOD:#} {right}")];
-        // A mark that does not fit beside the one before goes into a line of its own.
+        // Marks that would overlap go into further lines.
         let mut marks: Vec<(String, usize)> = Vec::new();
         for (points, stage) in &self.thresholds {
             let column = place(*points) + left.len() + 2;

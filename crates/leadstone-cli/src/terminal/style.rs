@@ -1,6 +1,6 @@
 //! Colours and the width of the terminal. Knows nothing about what is printed.
 //!
-//! Everything is printed with its colours; the stream takes them out where there is no terminal.
+//! Everything is printed in colour; the stream removes colours if it is no terminal.
 
 use std::io::IsTerminal;
 
@@ -14,7 +14,7 @@ pub(crate) const FAINT: Style = Style::new().dimmed();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 
-/// Columns of the terminal; a fixed width elsewhere, so that a file does not depend on who looks.
+/// Columns of the terminal; a fixed width elsewhere, so that files do not depend on the terminal.
 pub(crate) fn width() -> usize {
     if !std::io::stdout().is_terminal() {
         return 120;
@@ -22,7 +22,7 @@ pub(crate) fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
-/// Columns of the terminal that errors go to; no end where there is none.
+/// Columns of the terminal of standard error; unlimited if it is none.
 pub(crate) fn error_width() -> usize {
     if !std::io::stderr().is_terminal() {
         return usize::MAX;
@@ -30,7 +30,7 @@ pub(crate) fn error_width() -> usize {
     terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
 }
 
-/// Columns for a talk, which goes where errors go; a fixed width where there is no terminal.
+/// Columns for an interview, which is printed to standard error; a fixed width if it is no terminal.
 pub(crate) fn talk_width() -> usize {
     match error_width() {
         usize::MAX => 80,
@@ -38,7 +38,7 @@ pub(crate) fn talk_width() -> usize {
     }
 }
 
-/// The text in so many columns, with `…` where it was longer.
+/// The text cut to this many columns, with `…` at the end if it was longer.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
     if text.width() <= columns {

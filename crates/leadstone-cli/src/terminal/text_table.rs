@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
-/// A table without frames, its head underlined; one line a row.
+/// A table without frames; one line a row.
 pub(crate) fn plain(head: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    // The stream takes colours out where they are not wanted.
+    // The stream removes colours where they are not wanted.
     table.enforce_styling().style_text_only();
     if !head.is_empty() {
         table.set_header(head.iter().map(|h| Cell::new(h).add_attribute(Attribute::Bold)));

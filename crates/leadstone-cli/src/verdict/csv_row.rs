@@ -1,4 +1,4 @@
-//! One row of each lead for a CSV file. Knows nothing about tables on screens.
+//! Rows of CSV files. Knows nothing about tables for people.
 
 use leadstone::{Model, Qualification};
 
@@ -28,7 +28,7 @@ pub(crate) fn header(model: &Model, why: ReasonsColumn) -> Vec<String> {
     header
 }
 
-/// Whether the reasons are wanted.
+/// Whether there is a column of reasons.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReasonsColumn {
     Shown,
@@ -78,9 +78,9 @@ pub(crate) fn row(verdict: &Qualification, person: Person, why: ReasonsColumn) -
     row
 }
 
-/// A row as it stands in a CSV file, with its line end.
+/// A row of a CSV file, with its line end.
 pub(crate) fn csv_line(row: &[String]) -> Vec<u8> {
-    // The usual buffer is made for files, not for one row.
+    // The default buffer is sized for files.
     let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::with_capacity(512));
     // Writing to memory cannot fail.
     let _ = writer.write_record(row);

@@ -1,4 +1,4 @@
-//! VerdictColumns in words, rows, columns and ranks. Knows nothing about files.
+//! Verdicts in words, rows, columns and ranks. Knows nothing about files.
 
 pub(crate) mod csv_row;
 pub(crate) mod person;

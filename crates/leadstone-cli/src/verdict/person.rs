@@ -1,6 +1,6 @@
-//! What a lead is called in a list. Knows nothing about where that stands.
+//! The identity of a lead in lists. Knows nothing about where it comes from.
 
-/// What a lead is called in a list.
+/// The identity of a lead in lists.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) id: String,

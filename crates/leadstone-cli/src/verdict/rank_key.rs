@@ -1,5 +1,4 @@
-//! The order of a list: urgency before the stage or the stage before urgency, then points, then the id. Knows nothing
-//! about output.
+//! The sort key of leads: urgency and stage in either order, then points, then the id. Knows nothing about output.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -7,11 +6,11 @@ use leadstone::{ActionKind, Model, Qualification};
 
 use crate::args::OrderBy;
 
-/// By which points leads of one stage and urgency are sorted.
+/// The points by which leads of equal stage and urgency are sorted.
 pub(crate) enum LeadOrder<'m> {
     /// The model's last weighted sum.
     Score(&'m str),
-    /// All scores together.
+    /// The sum of all scores.
     Sum(Vec<&'m str>),
 }
 
@@ -43,7 +42,7 @@ impl<'m> LeadOrder<'m> {
     }
 }
 
-/// The place of a stage: the first is 1, no stage at all 0; disqualified is below.
+/// The rank of a stage: the first is 1; no stage is 0, disqualified -1.
 pub(crate) fn place(verdict: &Qualification) -> i64 {
     if verdict.disqualified().is_some() {
         return -1;
@@ -51,7 +50,7 @@ pub(crate) fn place(verdict: &Qualification) -> i64 {
     place_of(verdict.model(), verdict.stage())
 }
 
-/// The places of stages by their names.
+/// The ranks of stages by name.
 pub(crate) fn places<'w>(model: &Model, names: impl Iterator<Item = Option<&'w str>>) -> Vec<i64> {
     names.map(|name| if name == Some("disqualified") { -1 } else { place_of(model, name) }).collect()
 }
@@ -61,7 +60,7 @@ fn place_of(model: &Model, stage: Option<&str>) -> i64 {
     index.and_then(|i| i64::try_from(i + 1).ok()).unwrap_or(0)
 }
 
-/// Seconds until something has to be done; calls before all else, nothing to do at last.
+/// Seconds until the action is due. Calls come first, then referrals, nurturing, drops, and leads without an action.
 pub(crate) fn urgency(verdict: &Qualification) -> i64 {
     let Some(action) = verdict.action() else { return i64::MAX };
     let limit = action.within.map_or(UNLIMITED, leadstone::Period::seconds);
@@ -73,7 +72,7 @@ pub(crate) fn urgency(verdict: &Qualification) -> i64 {
     }
 }
 
-/// The same by the words of an action and of its time limit.
+/// The urgency of an action and a time limit in words.
 pub(crate) fn urgency_of(action: Option<&str>, within: Option<&str>) -> i64 {
     match action {
         Some("call") => within.and_then(leadstone::Period::parse).map_or(UNLIMITED, leadstone::Period::seconds),
@@ -84,14 +83,14 @@ pub(crate) fn urgency_of(action: Option<&str>, within: Option<&str>) -> i64 {
     }
 }
 
-/// A call without a time limit comes behind all others.
+/// A call without a time limit comes after all others.
 const UNLIMITED: i64 = 4_294_967_295;
 
 /// What a lead is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RankKey {
     pub(crate) by: OrderBy,
-    /// Less is first.
+    /// Less comes first.
     pub(crate) urgency: i64,
     pub(crate) place: i64,
     pub(crate) points: i64,
@@ -99,13 +98,13 @@ pub(crate) struct RankKey {
 }
 
 impl RankKey {
-    /// Behind the other one whatever their ids.
+    /// Whether it comes after the other key whatever their ids.
     pub(crate) fn is_surely_behind(&self, other: &Self) -> bool {
         self.before_id() > other.before_id()
     }
 
     fn before_id(&self) -> [Reverse<i64>; 3] {
-        // All urgencies are positive, so nothing is lost by the sign.
+        // Urgencies are not negative, so the negation cannot overflow.
         let (urgency, place) = (Reverse(-self.urgency), Reverse(self.place));
         let [first, second] = match self.by {
             OrderBy::Urgency => [urgency, place],
@@ -117,7 +116,7 @@ impl RankKey {
 
 impl Ord for RankKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Numbers by their value: ids are often row numbers.
+        // Numbers are compared by value: ids are often row numbers.
         let number = |key: &Self| key.id.parse::<u64>().unwrap_or(u64::MAX);
         self.before_id()
             .cmp(&other.before_id())

@@ -1,4 +1,4 @@
-//! VerdictColumns on single leads as columns, the same ones as those of leads in columns. Knows nothing about files.
+//! Verdicts on single leads as columns, equal to those of the batch engine. Knows nothing about files.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use leadstone_arrow::{Scorer, Wanted};
 use crate::args::ScoreArgs;
 use crate::verdict::verdict_words;
 
-/// The columns that are wanted beside stage, action and points.
+/// The columns that the options ask for.
 pub(crate) fn wanted(args: &ScoreArgs) -> Wanted {
     Wanted { bounds: args.bounds, settled: args.bounds, contributions: args.contributions }
 }
@@ -43,7 +43,7 @@ impl VerdictColumns {
         &self.schema
     }
 
-    /// A row for each verdict; nulls where there is none.
+    /// A row for each verdict; null where there is none.
     pub(crate) fn batch(&self, rows: &[Option<&Qualification>]) -> Result<RecordBatch, ArrowError> {
         let columns: Vec<ArrayRef> = self.schema.fields().iter().map(|field| self.column(field, rows)).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
@@ -121,7 +121,7 @@ impl VerdictColumns {
     }
 }
 
-/// Appends to a part, whatever it holds.
+/// Appends to a field of the struct, by its type.
 fn append(parts: &mut StructBuilder, index: usize, text: Option<&str>, points: i64) {
     let Some(builder) = parts.field_builders_mut().get_mut(index) else { return };
     let builder: &mut dyn ArrayBuilder = builder.as_mut();

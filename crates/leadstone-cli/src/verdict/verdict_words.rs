@@ -1,11 +1,11 @@
-//! The strongest reasons for and against a lead, in few words. Knows nothing about output.
+//! Prints verdicts in words: reasons, action, stage. Knows nothing about output.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use leadstone::{Action, ActionKind, Contribution, ContributionKind, Qualification};
 
-/// So many reasons for, and so many against.
+/// The number of reasons for a lead, and against it.
 const FOR: usize = 3;
 const AGAINST: usize = 2;
 
@@ -15,9 +15,9 @@ pub(crate) struct Reason {
     pub(crate) label: String,
 }
 
-/// What decided alone, then what gave most points, then what took most.
+/// The contributions with most points, then those that cost most.
 ///
-/// Where the model has a weighted sum, a point of a score counts as much as its weight there.
+/// Points are weighted as in the model's weighted sum, if it has one. Ties keep the order of the model.
 pub(crate) fn strongest(verdict: &Qualification) -> Vec<Reason> {
     let document = verdict.model().document();
     let weights: Option<&BTreeMap<String, i64>> = document.scores.iter().map(|s| &s.sum).rfind(|sum| !sum.is_empty());
@@ -32,13 +32,13 @@ pub(crate) fn strongest(verdict: &Qualification) -> Vec<Reason> {
             }
         }
     }
-    // A stable sort: equal reasons stay in the order of the model.
+    // Stable: ties keep the order of the model.
     reasons.sort_by_key(|(weighted, _)| Reverse(weighted.abs()));
     let (good, bad): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|(_, reason)| reason.points > 0);
     good.into_iter().take(FOR).chain(bad.into_iter().take(AGAINST)).map(|(_, reason)| reason).collect()
 }
 
-/// What decided alone, if anything did.
+/// The reason of the gate that decided, if one did.
 pub(crate) fn gate(verdict: &Qualification) -> Option<&str> {
     verdict.disqualified().or(verdict.fast_track()).map(|(_, reason)| reason)
 }
