@@ -183,7 +183,7 @@ impl EventLog {
         let dedup = match from.array()? {
             [0] => Dedup::ById,
             [1] => Dedup::AlreadyUnique,
-            _ => return Err(EventError::Corrupt("its kind of dedup is none")),
+            _ => return Err(EventError::Corrupt("its kind of duplicates is none")),
         };
         let mut log = Self::new(model, dedup);
         if from.array()? != log.classes.events().fingerprint() {
@@ -208,7 +208,7 @@ impl EventLog {
                 _ => return Err(EventError::Corrupt("a lead has no key")),
             };
             if before.is_some_and(|before| before >= key) {
-                return Err(EventError::Corrupt("leads are out of write_order"));
+                return Err(EventError::Corrupt("leads are out of order"));
             }
             before = Some(key);
             log.store.ensure_leads(log.leads.end());

@@ -92,7 +92,7 @@ impl ActivityColumns {
             return missing("the date of the activities", "Activity Date", "at");
         }
         if self.contact.is_none() && self.email.is_none() {
-            return missing("who did it", "Associated LeadRow Email", "email");
+            return missing("who did it", "Associated Contact Email", "email");
         }
         Ok(())
     }

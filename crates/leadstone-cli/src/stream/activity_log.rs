@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_log_that_grows_too_large_says_what_to_do() {
         let model = Model::builtin();
-        let text = "Activity Type,Activity Date,LeadRow ID\npage_view,2026-11-20,c1\n";
+        let text = "Activity Type,Activity Date,Contact ID\npage_view,2026-11-20,c1\n";
         let source = TableSource::Sample("activities.csv", text);
         let read = |limit: usize| {
             let mut maps = ColumnMaps::new(&model, &[])?;

@@ -79,7 +79,7 @@ impl UnitScorer<'_> {
             (RowScorer::Table(table), UnitPart::Columns(batch, before)) => table.columns(batch, *before),
             (RowScorer::Table(table), UnitPart::Texts(lines)) => table.texts(lines),
             (RowScorer::Objects(objects), UnitPart::Objects(lines)) => objects.score_rows(lines),
-            _ => return Err(broken(&"the rows have another row_scorer than the run")),
+            _ => return Err(broken(&"the rows have another shape than the run")),
         };
         let scored = scored.map_err(|e| broken(&e))?;
         let count = scored.verdicts.num_rows();
