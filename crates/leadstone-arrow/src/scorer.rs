@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 use leadstone::columns::{BLOCK, Engine, Plan, Wanted};
-use leadstone::{DISQUALIFIED, Model, Timestamp, Value};
+use leadstone::{DISQUALIFIED, Lead, Model, Timestamp, Value};
 
 use crate::array_reader::ArrayReader;
 use crate::cells::{CellReader, cell_reader};
@@ -165,6 +165,11 @@ impl Scorer {
         &self.missing
     }
 
+    /// The lead in a row of a batch: its facts and its present stage, as they are scored; without id and activities.
+    pub fn lead(&self, batch: &RecordBatch, row: usize) -> Lead {
+        LeadRows::new(&self.columns, batch).lead(row)
+    }
+
     /// Scores a batch. A row that cannot be scored is [rejected](ScoredBatch::rejects); the others are not affected.
     ///
     /// # Errors
@@ -260,7 +265,9 @@ impl Scorer {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::{Array, StringArray};
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::Int64Type;
+    use arrow_array::{Array, Int64Array, StringArray};
 
     use super::*;
     use crate::RowError;
@@ -282,5 +289,27 @@ mod tests {
             let fit = scored.verdicts.column_by_name("fit").unwrap();
             assert_eq!((0..3).map(|row| fit.is_valid(row)).collect::<Vec<_>>(), [true, false, false]);
         }
+    }
+
+    #[test]
+    fn the_lead_of_a_row_is_scored_alone_as_in_the_batch() {
+        let columns = [
+            ("id", Arc::new(StringArray::from(vec!["a", "b"])) as _),
+            ("person.title", Arc::new(StringArray::from(vec![Some("VP of Sales"), None])) as _),
+            ("company.employees", Arc::new(Int64Array::from(vec![Some(412), Some(1 << 60)])) as _),
+            ("stage", Arc::new(StringArray::from(vec![Some(" inquiry "), None])) as _),
+        ];
+        let leads = RecordBatch::try_from_iter(columns).unwrap();
+        let model = Model::builtin();
+        let mut scorer = Scorer::new(&model, &leads.schema(), Timestamp::EPOCH).unwrap();
+        let lead = scorer.lead(&leads, 0);
+        let expected = Lead::new().with("person.title", "VP of Sales").with("company.employees", 412);
+        assert_eq!(lead, expected.in_stage("inquiry"));
+        let scored = scorer.score(&leads).unwrap();
+        let fit = scored.verdicts.column_by_name("fit").unwrap().as_primitive::<Int64Type>();
+        let alone = |row: usize| model.score(&scorer.lead(&leads, row), Timestamp::EPOCH).map(|v| v.points("fit"));
+        assert_eq!(alone(0).unwrap(), Some(fit.value(0)));
+        // Beyond 2^53 a number is a text, here as in the batch.
+        assert_eq!(alone(1).unwrap_err().code(), scored.rejects[0].error.code());
     }
 }

@@ -13,12 +13,12 @@ use crate::base::header::nearest;
 use crate::base::output;
 use crate::input::instant::ScoringInstant;
 use crate::input::lead_file;
+use crate::input::lead_identity::Person;
 use crate::join::inputs::Inputs;
 use crate::model::model_choice;
 use crate::terminal::progress::Progress;
 use crate::terminal::style::{FAINT, TITLE, WARNING};
 use crate::terminal::text_table;
-use crate::verdict::person::Person;
 use crate::verdict::verdict_words;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {

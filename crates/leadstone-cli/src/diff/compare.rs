@@ -41,7 +41,7 @@ pub(crate) fn compare(
             (Ok((was, _)), Ok((is, _))) if was == is => continue,
             (Ok((was, _)), Ok((is, order))) => {
                 let Ok(contact) = pair.old else { continue };
-                let name = by_old.contacts.shown_name(contact);
+                let name = by_old.person(contact).name;
                 let by = Vec::new();
                 changed.push(ChangedLead { id: contact.id.clone(), name, old: was, new: is, by, order, row });
                 continue;

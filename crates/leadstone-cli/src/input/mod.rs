@@ -4,6 +4,7 @@ pub(crate) mod input_files;
 pub(crate) mod instant;
 pub(crate) mod lead_file;
 pub(crate) mod lead_format;
+pub(crate) mod lead_identity;
 pub(crate) mod parquet_rows;
 pub(crate) mod parquet_text;
 pub(crate) mod records;

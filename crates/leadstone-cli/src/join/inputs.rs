@@ -5,13 +5,13 @@ use leadstone::{Lead, Model};
 use crate::args::InputArgs;
 use crate::base::failure::Failure;
 use crate::input::input_files::InputFiles;
+use crate::input::lead_identity::Person;
 use crate::join::activities;
 use crate::join::companies::Companies;
 use crate::join::lead_table::{LeadRow, LeadTable};
 use crate::join::mapping::ColumnMaps;
 use crate::result::reject_list::RejectList;
 use crate::terminal::progress::Progress;
-use crate::verdict::person::Person;
 
 pub(crate) struct Inputs<'m> {
     pub(crate) contacts: LeadTable<'m>,
@@ -44,12 +44,7 @@ impl<'m> Inputs<'m> {
     }
 
     pub(crate) fn person(&self, contact: &LeadRow) -> Person {
-        Person {
-            id: contact.id.clone(),
-            name: self.contacts.shown_name(contact),
-            email: contact.email.clone(),
-            company: self.contacts.shown_company(contact, self.companies.as_ref()),
-        }
+        self.contacts.person(contact, self.companies.as_ref())
     }
 
     /// The rows that were rejected while reading.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use leadstone::{Activity, Error, Lead, Record};
 
 use crate::base::failure::Failure;
+use crate::input::lead_identity::{IdentityParts, Person, lead_id, with_company};
 use crate::input::records;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
@@ -57,18 +58,14 @@ impl<'m> LeadTable<'m> {
             rejects: Vec::new(),
         };
         let (id, email) = (found.columns.role(ColumnRole::Id), found.columns.role(ColumnRole::Email));
+        let has_column = id.is_some() || email.is_some();
         let mut lines: HashMap<String, u64> = HashMap::new();
         progress.start("leads", file.size);
         while let Some(row) = file.next_readable(&mut found.rows, &mut found.rejects, progress)? {
             let cells = file.cells(&row);
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             let email = cell(email).to_lowercase();
-            let id = match (cell(id), email.as_str()) {
-                ("", "") if id.is_none() && found.columns.role(ColumnRole::Email).is_none() => found.rows.to_string(),
-                ("", "") => format!("row-{}", found.rows),
-                ("", email) => email.to_owned(),
-                (id, _) => id.to_owned(),
-            };
+            let id = lead_id(cell(id), &email, found.rows as u64, has_column);
             if let Some(line) = lines.get(&id) {
                 let reason = format!("the id `{id}` is in line {line} already");
                 found.rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() });
@@ -114,39 +111,24 @@ impl<'m> LeadTable<'m> {
             lead = lead.in_stage(stage.trim());
         }
         if let (Some(companies), Some(index)) = (companies, contact.company) {
-            for (field, value) in companies.facts(index) {
-                if !known.contains(field) {
-                    lead = lead.with(field, value.as_str());
-                }
-            }
+            lead = with_company(lead, &known, companies.facts(index));
         }
         contact.activities.iter().fold(lead, |lead, activity| lead.activity(activity.clone()))
     }
 
-    /// The name that lists show.
-    pub(crate) fn shown_name(&self, contact: &LeadRow) -> String {
-        let cells = records::cells(&contact.raw, self.delimiter);
-        let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        let name = match cell(ColumnRole::Name) {
-            "" => format!("{} {}", cell(ColumnRole::FirstName), cell(ColumnRole::LastName)).trim().to_owned(),
-            name => name.to_owned(),
+    /// Who the lead is in lists.
+    pub(crate) fn person(&self, lead: &LeadRow, companies: Option<&Companies<'_>>) -> Person {
+        let cells = records::cells(&lead.raw, self.delimiter);
+        let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim()).into();
+        let parts = IdentityParts {
+            name: cell(ColumnRole::Name),
+            first_name: cell(ColumnRole::FirstName),
+            last_name: cell(ColumnRole::LastName),
+            company: cell(ColumnRole::Company),
+            domain: cell(ColumnRole::Domain),
         };
-        match (name.is_empty(), contact.email.is_empty()) {
-            (false, _) => name,
-            (true, false) => contact.email.clone(),
-            (true, true) => contact.id.clone(),
-        }
-    }
-
-    /// The company that lists show: its name, else its domain.
-    pub(crate) fn shown_company(&self, contact: &LeadRow, companies: Option<&Companies<'_>>) -> String {
-        let cells = records::cells(&contact.raw, self.delimiter);
-        let cell = |role| self.columns.role(role).and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        if !cell(ColumnRole::Company).is_empty() {
-            return cell(ColumnRole::Company).to_owned();
-        }
-        let name = companies.zip(contact.company).and_then(|(companies, index)| companies.shown_name(index));
-        name.unwrap_or_else(|| cell(ColumnRole::Domain)).to_owned()
+        let company = companies.zip(lead.company).and_then(|(companies, index)| companies.shown_name(index));
+        Person::new(lead.id.clone(), lead.email.clone(), &parts, company)
     }
 
     /// Whether a rejected row has a cell of that text.

@@ -51,6 +51,11 @@ const LEAD_ROLES: &[(ColumnRole, &[&str])] = &[
     (ColumnRole::Domain, &["associatedcompanydomain", "companydomain", "companydomainname"]),
 ];
 
+/// The headers of a role, normalised; the first that a table has wins.
+pub(crate) fn headers_of(role: ColumnRole) -> &'static [&'static str] {
+    LEAD_ROLES.iter().find(|(known, _)| *known == role).map_or(&[], |(_, headers)| headers)
+}
+
 impl<'m> ColumnMaps<'m> {
     pub(crate) fn new(model: &'m Model, maps: &'m [(String, String)]) -> Result<Self, Failure> {
         let maps: Result<Vec<_>, Failure> =

@@ -13,12 +13,12 @@ use crate::base::failure::Failure;
 use crate::base::output::{self, WholeFile};
 use crate::base::parallel;
 use crate::input::instant::ScoringInstant;
+use crate::input::lead_identity::Person;
 use crate::rank::ranked_file::RankedFile;
 use crate::terminal::progress::Progress;
 use crate::terminal::style::{self, BAD, FAINT, GOOD};
 use crate::terminal::text_table;
 use crate::verdict::csv_row::{self, ReasonsColumn};
-use crate::verdict::person::Person;
 use crate::verdict::rank_key::LeadOrder;
 use crate::verdict::verdict_words;
 

@@ -9,9 +9,9 @@ use leadstone::{Model, Qualification};
 use crate::args::{Format, ScoreArgs};
 use crate::base::failure::Failure;
 use crate::input::instant::ScoringInstant;
+use crate::input::lead_identity::Person;
 use crate::result::encode::Encoder;
 use crate::result::sink::{ResultSink, about, keep_terminal};
-use crate::verdict::person::Person;
 use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
 pub(crate) struct RankedFile {

@@ -5,6 +5,7 @@ use leadstone::{Model, Qualification};
 use crate::args::OrderBy;
 use crate::base::parallel;
 use crate::input::instant::ScoringInstant;
+use crate::input::lead_identity::Person;
 use crate::input::reject::RejectedRow;
 use crate::join::inputs::Inputs;
 use crate::join::lead_table::LeadRow;
@@ -12,7 +13,6 @@ use crate::rank::lead_list;
 use crate::rank::summary::RankCounts;
 use crate::terminal::progress::Progress;
 use crate::verdict::csv_row::{self, ReasonsColumn};
-use crate::verdict::person::Person;
 use crate::verdict::rank_key::{self, LeadOrder, RankKey};
 use crate::verdict::verdict_words;
 

@@ -77,11 +77,6 @@ impl<'a> Joins<'a> {
         Joined { columns, companies: found }
     }
 
-    /// The facts of a company.
-    pub(crate) fn facts(&self, company: Option<usize>) -> &[(&'a str, String)] {
-        self.companies.zip(company).map_or(&[], |(companies, index)| companies.facts(index))
-    }
-
     pub(crate) fn shown_name(&self, company: Option<usize>) -> Option<&str> {
         self.companies.zip(company).and_then(|(companies, index)| companies.shown_name(index))
     }

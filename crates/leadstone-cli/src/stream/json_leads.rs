@@ -10,15 +10,15 @@ use leadstone::{Lead, Model, Qualification, Record, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::base::header::normal;
+use crate::input::lead_identity::{IdentityParts, Person, lead_id, with_company};
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
 use crate::join::companies::Companies;
-use crate::join::mapping::KeyRename;
+use crate::join::mapping::{ColumnRole, KeyRename, headers_of};
 use crate::result::encode::RAW;
 use crate::stream::activity_lookup::ActivityLookup;
 use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
 use crate::stream::top_k::Candidate;
-use crate::verdict::person::Person;
 use crate::verdict::rank_key::RankKey;
 use crate::verdict::verdict_columns::VerdictColumns;
 
@@ -56,7 +56,10 @@ impl JsonLeads<'_> {
             let scored = self.score(line, object.as_ref());
             ids.append_value(match scored.as_ref().ok().and_then(|(verdict, _)| verdict.id()) {
                 Some(id) => id.to_owned(),
-                None => self.email(object.as_ref(), &line.text).unwrap_or_else(|| format!("row-{}", line.number)),
+                None => {
+                    let email = self.email(object.as_ref(), &line.text).unwrap_or_default();
+                    lead_id("", &email, line.number, true)
+                }
             });
             for ((key, builder), count) in self.carry.iter().zip(&mut carried).zip(&mut carried_counts) {
                 let value = object.as_ref().and_then(|object| object.get(key));
@@ -128,16 +131,14 @@ impl JsonLeads<'_> {
             Cow::Owned(object) => Lead::read(Value::Object(object.clone()))?,
         };
         let email = email(self.model, object).unwrap_or_default();
-        let found = self.companies.and_then(|all| Some((all, all.of_lead(&text_of(object, DOMAIN), &email)?)));
+        let found = self
+            .companies
+            .and_then(|all| Some((all, all.of_lead(&text_of(object, headers_of(ColumnRole::Domain)), &email)?)));
         if let Some((companies, company)) = found {
             let own = object.iter().filter(|(_, value)| says_something(value));
             let known: Vec<&str> =
                 own.filter_map(|(key, _)| Some(self.model.field_for(key, Record::Lead)?.name())).collect();
-            for (field, value) in companies.facts(company) {
-                if !known.contains(field) {
-                    lead = lead.with(field, value.as_str());
-                }
-            }
+            lead = with_company(lead, &known, companies.facts(company));
         }
         if let Some(lookup) = self.lookup {
             let id = lead.id().map(str::to_owned);
@@ -180,9 +181,6 @@ impl JsonLeads<'_> {
         email(self.model, object)
     }
 }
-
-/// Keys that hold the web domain of the company, as compared.
-const DOMAIN: &[&str] = &["associatedcompanydomain", "companydomain", "companydomainname"];
 
 /// The trimmed text of the first key that has one of the names, as compared.
 fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
@@ -244,21 +242,19 @@ impl LeadIdentities for JsonIdentities<'_> {
         let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
         let id = self.id(row);
         let email = email(self.objects.model, &object).unwrap_or_default();
-        let text = |names: &[&str]| text_of(&object, names);
-        let both = format!("{} {}", text(&["firstname"]), text(&["lastname"]));
-        let name = [text(&["name", "fullname"]), both.trim().to_owned(), email.clone(), id.clone()]
-            .into_iter()
-            .find(|name| !name.is_empty())
-            .unwrap_or_default();
-        let company = self.companies.get(row).copied().flatten();
-        let shown = self.objects.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
-        let company = match (text(&["company", "companyname"]), shown) {
-            (own, _) if !own.is_empty() => own,
-            (_, Some(shown)) => shown.to_owned(),
-            (_, None) => text(DOMAIN),
+        let text = |names: &[&str]| text_of(&object, names).into();
+        let parts = IdentityParts {
+            name: text(&["name", "fullname"]),
+            first_name: text(&["firstname"]),
+            last_name: text(&["lastname"]),
+            company: text(&["company", "companyname"]),
+            domain: text(headers_of(ColumnRole::Domain)),
         };
+        let company = self.companies.get(row).copied().flatten();
+        let company = self.objects.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
+        let person = Person::new(id, email, &parts, company);
         let lead = self.objects.lead(line, &object).map(|(lead, _)| lead).unwrap_or_default();
-        let lead = if lead.id().is_none() { lead.named(id.as_str()) } else { lead };
-        Candidate { key, lead, person: Person { id, name, email, company } }
+        let lead = if lead.id().is_none() { lead.named(person.id.as_str()) } else { lead };
+        Candidate { key, lead, person }
     }
 }

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
-use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use leadstone::{Lead, Model, Number, Timestamp, Value};
-use leadstone_arrow::{RowError, Scorer, Wanted};
+use leadstone::{Model, Timestamp};
+use leadstone_arrow::{RowError, ScoredBatch, Scorer, Wanted};
 
-use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
+use crate::cells::cell_writer::{CellFormat, cell_writer, json_text};
+use crate::input::lead_identity::{IdentityParts, Person, lead_id};
 use crate::input::records;
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
@@ -19,7 +20,6 @@ use crate::join::row_problems::row_problems;
 use crate::stream::joins::{Joins, KEYS};
 use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
 use crate::stream::top_k::Candidate;
-use crate::verdict::person::Person;
 use crate::verdict::rank_key::RankKey;
 
 #[derive(Clone)]
@@ -79,10 +79,10 @@ impl<'a> TableLeads<'a> {
             Some(ids) => Arc::clone(ids),
             None => Arc::new(Int64Array::from_iter_values((in_all as i64 + 1..).take(rows))) as ArrayRef,
         };
-        let (scored, companies) = self.score(batch, &ids)?;
+        let scored = self.score(batch, &ids)?;
         let raw = |row: usize| object(self.layout, batch, row);
         let line = |row: usize| in_file + row as u64 + 1;
-        Ok(self.scored_rows(batch.columns().to_vec(), companies, ids, scored, line, raw))
+        Ok(self.scored_rows(batch.columns().to_vec(), ids, scored, line, raw))
     }
 
     /// Scores rows of text.
@@ -98,12 +98,7 @@ impl<'a> TableLeads<'a> {
                 builder.append_option(cells.get(*column).filter(|cell| !cell.trim().is_empty()));
             }
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-            match (cell(id), cell(email)) {
-                ("", "") if id.is_none() && email.is_none() => ids.append_value(line.number.to_string()),
-                ("", "") => ids.append_value(format!("row-{}", line.number)),
-                ("", email) => ids.append_value(email.to_lowercase()),
-                (id, _) => ids.append_value(id),
-            }
+            ids.append_value(lead_id(cell(id), cell(email), line.number, id.is_some() || email.is_some()));
         }
         let fields: Vec<Field> = layout
             .needed
@@ -114,41 +109,37 @@ impl<'a> TableLeads<'a> {
             builders.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
         let ids: ArrayRef = Arc::new(ids.finish());
-        let (scored, companies) = self.score(&batch, &ids)?;
+        let scored = self.score(&batch, &ids)?;
         let raw = |row: usize| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default();
         let line = |row: usize| lines.get(row).map_or(0, |line| line.at);
-        Ok(self.scored_rows(batch.columns().to_vec(), companies, ids, scored, line, raw))
+        Ok(self.scored_rows(batch.columns().to_vec(), ids, scored, line, raw))
     }
 
     /// Scores rows, and finds the company of each.
-    fn score(
-        &mut self,
-        batch: &RecordBatch,
-        ids: &ArrayRef,
-    ) -> Result<(leadstone_arrow::ScoredBatch, Vec<Option<usize>>), ArrowError> {
+    fn score(&mut self, batch: &RecordBatch, ids: &ArrayRef) -> Result<JoinedAndScored, ArrowError> {
         let facts = self.layout.facts().map(|(place, _)| place).chain(self.layout.role(ColumnRole::Stage));
         let mut columns: Vec<ArrayRef> = facts.filter_map(|place| batch.columns().get(place).cloned()).collect();
         let joined = self.joins.join(self.layout, batch.columns(), ids);
         columns.extend(joined.columns);
         let batch = RecordBatch::try_new(Arc::clone(&self.input), columns)?;
-        let scored = self.scorer.score(&batch).map_err(|e| match e {
+        let verdicts = self.scorer.score(&batch).map_err(|e| match e {
             leadstone_arrow::ScorerError::Arrow(e) => e,
             other => ArrowError::ComputeError(other.to_string()),
         })?;
-        Ok((scored, joined.companies))
+        Ok(JoinedAndScored { batch, verdicts, companies: joined.companies })
     }
 
     fn scored_rows(
         &self,
         columns: Vec<ArrayRef>,
-        companies: Vec<Option<usize>>,
         ids: ArrayRef,
-        scored: leadstone_arrow::ScoredBatch,
+        scored: JoinedAndScored,
         line: impl Fn(usize) -> u64,
         raw: impl Fn(usize) -> Vec<u8>,
     ) -> ScoredRows<'_> {
         let layout = self.layout;
-        let rejects = scored
+        let JoinedAndScored { batch, verdicts, companies } = scored;
+        let rejects = verdicts
             .rejects
             .into_iter()
             .map(|reject| {
@@ -162,11 +153,28 @@ impl<'a> TableLeads<'a> {
         let carried =
             layout.carried.iter().filter_map(|c| layout.place(*c).and_then(|p| columns.get(p)).cloned()).collect();
         let joined = companies.iter().flatten().count();
-        let identities =
-            Box::new(TableIdentities { layout, joins: self.joins, columns, companies, ids: Arc::clone(&ids) });
-        let verdicts = scored.verdicts;
+        let (joins, scorer) = (self.joins, &self.scorer);
+        let identities = Box::new(TableIdentities {
+            layout,
+            joins,
+            columns,
+            scorer,
+            scored: batch,
+            companies,
+            ids: Arc::clone(&ids),
+        });
+        let verdicts = verdicts.verdicts;
         ScoredRows { ids, carried, verdicts, rejects, carried_counts: Vec::new(), joined, identities }
     }
+}
+
+/// A batch after joining and scoring.
+struct JoinedAndScored {
+    /// The columns that were scored.
+    batch: RecordBatch,
+    verdicts: ScoredBatch,
+    /// By row; empty if no companies are joined.
+    companies: Vec<Option<usize>>,
 }
 
 /// A row of needed columns as JSON.
@@ -187,6 +195,9 @@ struct TableIdentities<'u> {
     layout: &'u NeededColumns<'u>,
     joins: &'u Joins<'u>,
     columns: Vec<ArrayRef>,
+    scorer: &'u Scorer,
+    /// The columns that were scored.
+    scored: RecordBatch,
     /// By row; empty if no companies are joined.
     companies: Vec<Option<usize>>,
     ids: ArrayRef,
@@ -200,27 +211,6 @@ impl TableIdentities<'_> {
 
     fn company(&self, row: usize) -> Option<usize> {
         self.companies.get(row).copied().flatten()
-    }
-
-    fn lead(&self, row: usize) -> Lead {
-        let mut lead = Lead::new().named(self.id(row));
-        let mut known: Vec<&str> = Vec::new();
-        for (place, field) in self.layout.facts() {
-            let column = self.columns.get(place).filter(|column| column.is_valid(row));
-            if let Some(value) = column.and_then(|column| value(&cell_writer(column.as_ref(), CellFormat::Json), row)) {
-                if !matches!(&value, Value::Text(text) if text.trim().is_empty()) {
-                    known.push(field);
-                }
-                lead = lead.with(field, value);
-            }
-        }
-        for (field, value) in self.joins.facts(self.company(row)) {
-            if !known.contains(field) {
-                lead = lead.with(field, value.as_str());
-            }
-        }
-        let stage = self.role(ColumnRole::Stage, row);
-        if stage.is_empty() { lead } else { lead.in_stage(stage) }
     }
 }
 
@@ -236,51 +226,17 @@ impl LeadIdentities for TableIdentities<'_> {
     }
 
     fn candidate(&self, row: usize, key: RankKey) -> Candidate {
-        let [name, first, last, email, company, domain] = [
-            ColumnRole::Name,
-            ColumnRole::FirstName,
-            ColumnRole::LastName,
-            ColumnRole::Email,
-            ColumnRole::Company,
-            ColumnRole::Domain,
-        ]
-        .map(|role| self.role(role, row));
-        let id = self.id(row);
-        let email = email.to_lowercase();
-        let name = [name, format!("{first} {last}").trim().to_owned(), email.clone(), id.clone()]
-            .into_iter()
-            .find(|name| !name.is_empty())
-            .unwrap_or_default();
-        let company = match self.joins.shown_name(self.company(row)) {
-            _ if !company.is_empty() => company,
-            Some(name) => name.to_owned(),
-            None => domain,
+        let role = |role| self.role(role, row).into();
+        let parts = IdentityParts {
+            name: role(ColumnRole::Name),
+            first_name: role(ColumnRole::FirstName),
+            last_name: role(ColumnRole::LastName),
+            company: role(ColumnRole::Company),
+            domain: role(ColumnRole::Domain),
         };
-        Candidate { key, lead: self.lead(row), person: Person { id, name, email, company } }
+        let email = self.role(ColumnRole::Email, row).to_lowercase();
+        let person = Person::new(self.id(row), email, &parts, self.joins.shown_name(self.company(row)));
+        let lead = self.scorer.lead(&self.scored, row).named(person.id.as_str());
+        Candidate { key, lead, person }
     }
-}
-
-/// A cell as a value of a lead, as columns are read.
-fn value(cell_writer: &CellWriter<'_>, row: usize) -> Option<Value> {
-    let mut json = Vec::new();
-    cell_writer(row, &mut json);
-    Some(match serde_json::from_slice(&json).ok()? {
-        serde_json::Value::Null => return None,
-        serde_json::Value::Bool(value) => Value::Bool(value),
-        serde_json::Value::String(text) => Value::from(text.as_str()),
-        serde_json::Value::Number(number) => {
-            // Beyond 2^53 it is a text, as in columns.
-            let is_held = number.as_i128().is_none_or(|n| n.unsigned_abs() <= 1 << 53);
-            let held = number.as_f64().filter(|_| is_held).and_then(Number::new);
-            held.map_or_else(|| Value::from(number.to_string().as_str()), Value::Number)
-        }
-        serde_json::Value::Array(items) => Value::List(
-            items
-                .into_iter()
-                .filter(|item| !item.is_null())
-                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
-                .collect(),
-        ),
-        object @ serde_json::Value::Object(_) => Value::from(object.to_string().as_str()),
-    })
 }

@@ -10,9 +10,9 @@ use leadstone::{Lead, Model, Qualification};
 use crate::args::OrderBy;
 use crate::cells::word_column::WordColumn;
 use crate::input::instant::ScoringInstant;
+use crate::input::lead_identity::Person;
 use crate::input::unit::PART;
 use crate::rank::lead_list;
-use crate::verdict::person::Person;
 use crate::verdict::rank_key::{self, LeadOrder, RankKey};
 
 /// A lead that may be in the top k.

@@ -3,7 +3,7 @@
 use leadstone::{Model, Qualification};
 
 use crate::args::ScoreArgs;
-use crate::verdict::person::Person;
+use crate::input::lead_identity::Person;
 use crate::verdict::verdict_words;
 
 /// The names of the columns.
