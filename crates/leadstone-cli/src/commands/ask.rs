@@ -37,7 +37,7 @@ pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
         model: &model,
         interview,
         at,
-        now: InterviewState { lead, left_out: Vec::new() },
+        now: SessionState { lead, left_out: Vec::new() },
         before: Vec::new(),
     };
     session.verdict(&session.now.lead).map_err(|e| Failure::refused(&e).within("the lead"))?;
@@ -74,7 +74,7 @@ enum Stop {
 }
 
 #[derive(Clone)]
-struct InterviewState {
+struct SessionState {
     lead: Lead,
     /// Fields answered with "don't know".
     left_out: Vec<String>,
@@ -84,8 +84,8 @@ struct InterviewSession<'m> {
     model: &'m Model,
     interview: Interview,
     at: Timestamp,
-    now: InterviewState,
-    before: Vec<InterviewState>,
+    now: SessionState,
+    before: Vec<SessionState>,
 }
 
 impl InterviewSession<'_> {
