@@ -20,7 +20,7 @@ pub(crate) struct DictionaryColumn {
     values: ArrayRef,
     places: BTreeMap<String, i32>,
     /// The last constant column, with its key: reused for the next batch.
-    same: Arc<Mutex<Option<(i32, ArrayRef)>>>,
+    last_constant: Arc<Mutex<Option<(i32, ArrayRef)>>>,
 }
 
 impl DictionaryColumn {
@@ -33,7 +33,7 @@ impl DictionaryColumn {
                 values.len() as i32 - 1
             });
         }
-        Self { values: Arc::new(StringArray::from(values)), places, same: Arc::default() }
+        Self { values: Arc::new(StringArray::from(values)), places, last_constant: Arc::default() }
     }
 
     /// The type of the column.
@@ -90,7 +90,7 @@ impl DictionaryColumn {
             return make(validity);
         }
         // A panic elsewhere leaves the column whole: it is replaced at once.
-        let mut kept = self.same.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.last_constant.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((own, column)) = &*kept
             && *own == place
             && column.len() >= rows

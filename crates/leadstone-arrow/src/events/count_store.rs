@@ -57,11 +57,11 @@ impl CountStore {
 
     /// Announces buckets and the number of predicate sets.
     #[inline]
-    pub(crate) fn expect(&mut self, first: u32, last: u32, sets: usize) {
+    pub(crate) fn announce(&mut self, first: u32, last: u32, sets: usize) {
         self.first = self.first.min(first);
         self.last = self.last.max(last);
         self.sets = self.sets.max(sets);
-        self.memtable.expect(first, sets);
+        self.memtable.announce(first, sets);
     }
 
     /// Adds an activity of a lead that there is room for, in an announced bucket.
@@ -212,7 +212,7 @@ mod tests {
                 let random = hash::of_whole(round * 3000 + step);
                 let (lead, bucket) = next(random);
                 let set = (random >> 40) as u32 % sets;
-                counts.expect(bucket, bucket, sets as usize);
+                counts.announce(bucket, bucket, sets as usize);
                 // Large numbers come later, and to some shards: until then, and elsewhere, words are of two bytes.
                 let number = match random % 500 {
                     0 if round > 0 && lead as usize > LEADS_PER_RUN => 5 << 30,
@@ -291,7 +291,7 @@ mod tests {
         counts.ensure_leads(LEADS_PER_RUN);
         // Each of its words looks like one of the first days, when all that there is is of the first days.
         let many = CountEntry { bucket: 0, set: 0, number: 64 };
-        counts.expect(0, 0, 12);
+        counts.announce(0, 0, 12);
         counts.push_many(7, many);
         counts.compact();
         assert_eq!(counts.of_lead(7).collect::<Vec<_>>(), [many]);

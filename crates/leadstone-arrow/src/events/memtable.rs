@@ -121,7 +121,7 @@ impl Memtable {
 
     /// Announces a bucket and the number of predicate sets. The first bucket of an empty memtable decides the layout.
     #[inline]
-    pub(crate) fn expect(&mut self, bucket: u32, sets: usize) {
+    pub(crate) fn announce(&mut self, bucket: u32, sets: usize) {
         if self.is_empty() {
             self.layout = MemtableLayout::new(bucket, sets);
         }
@@ -281,7 +281,7 @@ mod tests {
     fn a_shelf_is_full_with_more_than_others_or_with_very_much() {
         let mut memtable = Memtable::default();
         memtable.ensure_shards(40);
-        memtable.expect(20_000, 12);
+        memtable.announce(20_000, 12);
         let mut fill = |shard: usize, chunks: usize| {
             (0..chunks * CHUNK).for_each(|_| assert!(memtable.push((shard * LEADS_PER_RUN) as u32, 20_000, 0)));
             std::iter::from_fn(|| memtable.next_full()).collect::<Vec<_>>()
@@ -301,7 +301,7 @@ mod tests {
     fn pieces_that_are_used_again_belong_to_one_shelf() {
         let mut memtable = Memtable::default();
         memtable.ensure_shards(3);
-        memtable.expect(20_000, 12);
+        memtable.announce(20_000, 12);
         let mut expected = [const { Vec::new() }; 3];
         let mut entries = Vec::new();
         for step in 0..60_000_u32 {

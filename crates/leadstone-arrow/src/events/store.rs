@@ -59,7 +59,7 @@ impl Store {
         match self {
             Self::Counts { counts, .. } if class & COUNTED != 0 => {
                 let bucket = at / bucket;
-                counts.expect(bucket, bucket, sets);
+                counts.announce(bucket, bucket, sets);
                 counts.push(lead, bucket, class & !COUNTED);
             }
             Self::Counts { uncounted, .. } => put(uncounted, lead, UncountedEvent::new(lead, at, class)),
@@ -83,7 +83,7 @@ impl Store {
             Self::Counts { counts, uncounted } => {
                 let between = parser.counted_between();
                 if let Some((first, last)) = between {
-                    counts.expect(bucket_of(first), bucket_of(last), sets);
+                    counts.announce(bucket_of(first), bucket_of(last), sets);
                 }
                 // In a log by time most slices are of one day.
                 let one = between.map(|(first, last)| (bucket_of(first), bucket_of(last)));
@@ -110,7 +110,7 @@ impl Store {
     /// Adds several activities of a bucket at once.
     pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64, sets: usize) {
         if let Self::Counts { counts, .. } = self {
-            counts.expect(bucket, bucket, sets);
+            counts.announce(bucket, bucket, sets);
             counts.push_many(lead, CountEntry { bucket, set: class, number });
         }
     }
