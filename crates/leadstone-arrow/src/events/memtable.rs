@@ -28,8 +28,8 @@ const GROWTH: usize = 4 << 20;
 const CACHE_LINE: usize = 16;
 /// Compaction trigger: a shard with a multiple of this many chunks is compacted if it has more than 5/4 of the average,
 /// as in a log sorted by lead, or if it has four times as many chunks. Shards that fill evenly are compacted later, all
-/// together. Tests trigger it soon.
-const FULL_CHUNKS: u32 = if cfg!(test) { 2 } else { 48 };
+/// together.
+const FULL_CHUNKS: u32 = 48;
 
 /// The bit layout of entries, see the head of this file: `first` is the bucket that is stored as 0.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,7 +85,7 @@ impl MemtableLayout {
 }
 
 /// Entries in chunks. The chunks of a shard form a linked list, the newest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Memtable {
     layout: MemtableLayout,
     /// All chunks, one after the other.
@@ -100,6 +100,14 @@ pub(crate) struct Memtable {
     free: Vec<u32>,
     /// Shards that are due for compaction.
     full: Vec<u32>,
+    /// The compaction trigger: [`FULL_CHUNKS`], but in tests.
+    full_chunks: u32,
+}
+
+impl Default for Memtable {
+    fn default() -> Self {
+        Self::with_trigger(FULL_CHUNKS)
+    }
 }
 
 /// The offset of the first chunk of a shard, which differs from shard to shard. Shards fill evenly; without it their
@@ -109,6 +117,20 @@ fn offset(shard: usize) -> usize {
 }
 
 impl Memtable {
+    /// An empty memtable with another compaction trigger.
+    pub(crate) fn with_trigger(full_chunks: u32) -> Self {
+        Self {
+            layout: MemtableLayout::default(),
+            entries: Vec::new(),
+            before: Vec::new(),
+            next: Vec::new(),
+            chunks: Vec::new(),
+            free: Vec::new(),
+            full: Vec::new(),
+            full_chunks,
+        }
+    }
+
     pub(crate) fn layout(&self) -> MemtableLayout {
         self.layout
     }
@@ -176,7 +198,7 @@ impl Memtable {
             *chunks += 1;
             let used = self.before.len() - self.free.len();
             let has_more = 4 * *chunks as usize * shards > 5 * used;
-            if chunks.is_multiple_of(FULL_CHUNKS) && (has_more || *chunks >= 4 * FULL_CHUNKS) {
+            if chunks.is_multiple_of(self.full_chunks) && (has_more || *chunks >= 4 * self.full_chunks) {
                 self.full.push(shard as u32);
             }
         }
@@ -279,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_shelf_is_full_with_more_than_others_or_with_very_much() {
-        let mut memtable = Memtable::default();
+        let mut memtable = Memtable::with_trigger(2);
         memtable.ensure_shards(40);
         memtable.announce(20_000, 12);
         let mut fill = |shard: usize, chunks: usize| {
@@ -299,7 +321,7 @@ mod tests {
 
     #[test]
     fn pieces_that_are_used_again_belong_to_one_shelf() {
-        let mut memtable = Memtable::default();
+        let mut memtable = Memtable::with_trigger(2);
         memtable.ensure_shards(3);
         memtable.announce(20_000, 12);
         let mut expected = [const { Vec::new() }; 3];
