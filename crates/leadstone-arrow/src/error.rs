@@ -11,7 +11,7 @@ pub enum ScorerError {
     ColumnType {
         /// The column.
         column: String,
-        /// The field of the model that it stands for.
+        /// The field of the model.
         field: String,
         /// What values the field has.
         expected: &'static str,

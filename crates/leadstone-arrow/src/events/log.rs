@@ -17,11 +17,11 @@ const SLICE: usize = 8192;
 /// Compaction starts after this many new entries, or as many as are compacted if those are more.
 const MANY: usize = 3 << 20;
 
-/// What many leads did, as far as it matters to a model: from batches of activities in any order.
+/// The activities of many leads, reduced to what a model can tell apart; filled with batches in any order.
 ///
-/// Logs can be [merged](Self::merge), [written](Self::write_to) and [read](Self::read_from) again, and give for
-/// [each instant](Self::at) the points of every event rule and the values of all counted fields, equal to what
-/// [`Model::score`] says of each lead alone. Order, batches, splits and merges make no difference.
+/// A log can be [merged](Self::merge) with another, [written](Self::write_to) and [read](Self::read_from). At
+/// [any instant](Self::at) it gives the points of every event rule and the values of all counted fields, equal to those of
+/// [`Model::score`] on each lead alone. Order, batches, splits and merges make no difference.
 ///
 /// # Example
 /// ```
@@ -114,15 +114,15 @@ impl EventLog {
         self.leads.memory() + self.classes.memory() + self.store.memory()
     }
 
-    /// Takes in a batch of activities; gives back the rows that are none, ascending.
+    /// Adds a batch of activities; returns the rows that are no activities, ascending.
     ///
-    /// Columns that are neither lead, type, time nor id are properties. Of these only what conditions of the model ask
-    /// for is looked at, `machine`, and of clicks and deliveries `message`, `link` and `honeypot`; of activities
-    /// without an id also `asset`, `path`, `link`, `form` and `message`. Times without a zone are in UTC.
+    /// Columns other than lead, type, time and id are properties. Only those are read that conditions of the model ask
+    /// for; `machine`; of clicks and deliveries `message`, `link` and `honeypot`; and of activities without an id
+    /// `asset`, `path`, `link`, `form` and `message`. Times without a zone are in UTC.
     ///
     /// # Errors
-    /// Where columns are missing or cannot hold what they should, and where the log would grow beyond its
-    /// [limit](Self::with_limit). Of a batch that fails half way a part may have been taken in.
+    /// Where columns are missing or of the wrong type, and where the log would grow beyond its
+    /// [limit](Self::with_limit). After an error a part of the batch may have been added.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<EventReject>, EventError> {
         let found = self.columns.find(&batch.schema())?;
         self.make_room(batch.num_rows())?;
@@ -192,9 +192,9 @@ impl EventLog {
         self.pending == 0 && self.compacted > 0
     }
 
-    /// Takes in another log of the same model: as if its activities had been pushed into this one.
+    /// Merges another log of the same model, as if its activities had been pushed into this one.
     ///
-    /// With [`Dedup::ById`] it does not matter how often; with [`Dedup::AlreadyUnique`] no activity may be in both.
+    /// With [`Dedup::ById`] the same log may be merged again; with [`Dedup::AlreadyUnique`] no activity may be in both.
     ///
     /// # Errors
     /// Where the other one was made for other predicates or another [`Dedup`], and where the log would grow beyond its
