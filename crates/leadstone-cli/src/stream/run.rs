@@ -67,14 +67,14 @@ impl<'a> StreamRun<'a> {
         &self.sources.contacts
     }
 
-    pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    pub(crate) fn run(&self, rejects_path: PathBuf) -> Result<ExitCode, Failure> {
         self.check()?;
         let mut maps = ColumnMaps::new(self.model, &self.args.input.tables.maps)?;
         let side_inputs = SideInputs::open(self.sources, self.args, &mut maps, self.progress)?;
         match self.kind {
-            LeadFormat::Parquet => self.parquet(&mut maps, side_inputs, rejects),
-            LeadFormat::Csv => self.csv(&mut maps, side_inputs, rejects),
-            LeadFormat::JsonLines => self.json_lines(&maps, side_inputs, rejects),
+            LeadFormat::Parquet => self.parquet(&mut maps, side_inputs, rejects_path),
+            LeadFormat::Csv => self.csv(&mut maps, side_inputs, rejects_path),
+            LeadFormat::JsonLines => self.json_lines(&maps, side_inputs, rejects_path),
         }
     }
 
@@ -121,7 +121,7 @@ impl<'a> StreamRun<'a> {
         &self,
         maps: &mut ColumnMaps<'m>,
         mut side_inputs: SideInputs<'m>,
-        rejects: PathBuf,
+        rejects_path: PathBuf,
     ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let path = self.source().path().unwrap_or(Path::new("."));
@@ -134,7 +134,7 @@ impl<'a> StreamRun<'a> {
         let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
         side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let rejects = side_inputs.open_rejects(rejects)?;
+        let rejects = side_inputs.open_rejects(rejects_path)?;
         let joins = side_inputs.joins();
         let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
@@ -158,7 +158,7 @@ impl<'a> StreamRun<'a> {
         &self,
         maps: &mut ColumnMaps<'m>,
         mut side_inputs: SideInputs<'m>,
-        rejects: PathBuf,
+        rejects_path: PathBuf,
     ) -> Result<ExitCode, Failure> {
         let file = TableFile::open(self.source(), self.args.input.tables.delimiter)?;
         let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
@@ -168,7 +168,7 @@ impl<'a> StreamRun<'a> {
         }
         let types = vec![DataType::Utf8; layout.needed.len()];
         side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let rejects = side_inputs.open_rejects(rejects)?;
+        let rejects = side_inputs.open_rejects(rejects_path)?;
         let joins = side_inputs.joins();
         let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
@@ -190,7 +190,7 @@ impl<'a> StreamRun<'a> {
         &self,
         maps: &ColumnMaps<'_>,
         mut side_inputs: SideInputs<'_>,
-        rejects: PathBuf,
+        rejects_path: PathBuf,
     ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let verdicts = VerdictColumns::new(self.model, self.instant.at, wanted(self.args))
@@ -199,7 +199,7 @@ impl<'a> StreamRun<'a> {
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
         let schema = Arc::clone(verdicts.schema());
         side_inputs.keep_activities(self.progress)?;
-        let rejects = side_inputs.open_rejects(rejects)?;
+        let rejects = side_inputs.open_rejects(rejects_path)?;
         let objects = JsonLeads {
             model: self.model,
             at: self.instant.at,
@@ -244,12 +244,11 @@ impl<'a> StreamRun<'a> {
                 (Some(sink), encoder)
             }
         };
-        let score_unit =
-            UnitScorer { model, row_scorer: plan.row_scorer, schema, encoder, threshold: threshold.as_ref() };
+        let scorer = UnitScorer { model, row_scorer: plan.row_scorer, schema, encoder, threshold: threshold.as_ref() };
         let workers = (0..parallel::threads())
             .map(|_| {
-                let mut score_unit = score_unit.clone();
-                move |unit: RowUnit| score_unit.score_unit(unit)
+                let mut scorer = scorer.clone();
+                move |unit: RowUnit| scorer.score_unit(unit)
             })
             .collect();
         let mut top_k = threshold.as_ref().map(TopK::new);
@@ -261,7 +260,7 @@ impl<'a> StreamRun<'a> {
                 sink.append(done.encoded)?;
             }
             if let Some(top_k) = &mut top_k {
-                top_k.add(done.top_k);
+                top_k.add(done.candidates);
             }
             self.progress.rows(done.counts.rows as u64, done.steps);
             counts.add(done.counts);

@@ -49,7 +49,7 @@ impl UnitScorer<'_> {
         let RowUnit { file, before, rows, faults, steps } = unit;
         let counts = RunCounts { rows: faults.len(), ..RunCounts::default() };
         let encoded = Encoded::Nothing;
-        let mut done = UnitResult { file, encoded, top_k: Vec::new(), rejects: faults, counts, steps };
+        let mut done = UnitResult { file, encoded, candidates: Vec::new(), rejects: faults, counts, steps };
         let parts: Vec<UnitPart<'_>> = match &rows {
             UnitRows::Columns(batch) => (0..batch.num_rows())
                 .step_by(PART)
@@ -83,13 +83,13 @@ impl UnitScorer<'_> {
         };
         let scored = scored.map_err(|e| broken(&e))?;
         let count = scored.verdicts.num_rows();
-        let mut is_out = vec![false; count];
+        let mut is_rejected = vec![false; count];
         for (row, _) in &scored.rejects {
-            if let Some(is_out) = is_out.get_mut(*row) {
-                *is_out = true;
+            if let Some(is_rejected) = is_rejected.get_mut(*row) {
+                *is_rejected = true;
             }
         }
-        let mut counts = count_up(self.model, &scored.verdicts, &is_out);
+        let mut counts = count_up(self.model, &scored.verdicts, &is_rejected);
         counts.rows = count;
         counts.scored = count - scored.rejects.len();
         counts.joined = scored.joined;
@@ -97,15 +97,15 @@ impl UnitScorer<'_> {
         done.counts.add(counts);
         if let Some(threshold) = self.threshold {
             let identities = &scored.identities;
-            let rows = threshold.rows(self.model, &scored.verdicts, &is_out, |row| identities.id(row));
-            done.top_k.extend(rows.into_iter().map(|(row, key)| identities.candidate(row, key)));
+            let rows = threshold.rows(self.model, &scored.verdicts, &is_rejected, |row| identities.id(row));
+            done.candidates.extend(rows.into_iter().map(|(row, key)| identities.candidate(row, key)));
         }
         done.rejects.extend(scored.rejects.into_iter().map(|(_, reject)| reject));
         let mut columns = vec![scored.ids];
         columns.extend(scored.carried);
         columns.extend(scored.verdicts.columns().iter().cloned());
         let result = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|e| broken(&e))?;
-        Ok((result, kept(&is_out)))
+        Ok((result, kept(&is_rejected)))
     }
 }
 
@@ -118,11 +118,11 @@ pub(crate) fn result_schema(id: Field, carried: Vec<Field>, verdicts: &Schema) -
 }
 
 /// The ranges of rows that were not rejected.
-fn kept(is_out: &[bool]) -> Vec<Range<usize>> {
+fn kept(is_rejected: &[bool]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (row, is_out) in is_out.iter().enumerate() {
+    for (row, is_rejected) in is_rejected.iter().enumerate() {
         match ranges.last_mut() {
-            _ if *is_out => {}
+            _ if *is_rejected => {}
             Some(last) if last.end == row => last.end = row + 1,
             _ => ranges.push(row..row + 1),
         }
@@ -130,11 +130,11 @@ fn kept(is_out: &[bool]) -> Vec<Range<usize>> {
     ranges
 }
 
-fn count_up(model: &Model, verdicts: &RecordBatch, is_out: &[bool]) -> RunCounts {
+fn count_up(model: &Model, verdicts: &RecordBatch, is_rejected: &[bool]) -> RunCounts {
     let words = ["stage", "action", "segment", "within"].map(|name| WordColumn::of(verdicts, name));
     let mut seen: HashMap<[Option<usize>; 4], usize> = HashMap::new();
-    for (row, is_out) in is_out.iter().enumerate() {
-        if !*is_out {
+    for (row, is_rejected) in is_rejected.iter().enumerate() {
+        if !*is_rejected {
             *seen.entry([0, 1, 2, 3].map(|i| words.get(i).and_then(|w| w.code(row)))).or_default() += 1;
         }
     }

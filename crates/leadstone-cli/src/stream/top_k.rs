@@ -44,7 +44,7 @@ impl Threshold {
         &self,
         model: &Model,
         verdicts: &RecordBatch,
-        is_out: &[bool],
+        is_rejected: &[bool],
         id: impl Fn(usize) -> String,
     ) -> Vec<(usize, RankKey)> {
         if self.size == 0 {
@@ -61,7 +61,7 @@ impl Threshold {
             .collect();
         let mut found: Vec<(usize, RankKey)> = Vec::new();
         for row in 0..verdicts.num_rows() {
-            if is_out.get(row).copied().unwrap_or(false) {
+            if is_rejected.get(row).copied().unwrap_or(false) {
                 continue;
             }
             let urgency = rank_key::urgency_of(actions.get(row), within.get(row));

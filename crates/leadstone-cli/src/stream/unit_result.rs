@@ -11,7 +11,7 @@ use crate::stream::top_k::Candidate;
 pub(crate) struct UnitResult {
     pub(crate) file: Arc<str>,
     pub(crate) encoded: Encoded,
-    pub(crate) top_k: Vec<Candidate>,
+    pub(crate) candidates: Vec<Candidate>,
     pub(crate) rejects: Vec<RejectedRow>,
     pub(crate) counts: RunCounts,
     pub(crate) steps: u64,
