@@ -1,7 +1,7 @@
 //! The log says of each lead what the core says of it alone.
 
 use leadstone::Timestamp;
-use leadstone_arrow::{Duplicates, EventError};
+use leadstone_arrow::{Dedup, EventError};
 use proptest::prelude::*;
 
 use super::case::{bytes, case, config, log_of, name_all, shuffled, told_by_core, told_by_log};
@@ -26,7 +26,7 @@ proptest! {
         }
         case.rows = shuffled(&mut tape, rows);
         let model = case.model();
-        let mut log = log_of(&case, Duplicates::ById, &case.rows, &mut tape);
+        let mut log = log_of(&case, Dedup::ById, &case.rows, &mut tape);
         for shift in SHIFTS {
             let at = at(case.now + shift);
             let view = log.at(at).expect("every instant can be read");
@@ -43,7 +43,7 @@ proptest! {
         name_all(&mut case);
         case.rows = shuffled(&mut tape, case.rows.clone());
         let model = case.model();
-        let mut log = log_of(&case, Duplicates::Gone, &case.rows, &mut tape);
+        let mut log = log_of(&case, Dedup::AlreadyUnique, &case.rows, &mut tape);
         let hour = 3600 - 1 - case.now.rem_euclid(3600);
         for shift in SHIFTS.into_iter().chain([hour, 86_400 - 1 - case.now.rem_euclid(86_400)]) {
             let at = at(case.now + shift);
@@ -62,8 +62,8 @@ proptest! {
     #[test]
     fn order_batches_merges_and_repeats_leave_the_same_bytes(mut case in case()) {
         let mut tape = case.tape.clone();
-        for duplicates in [Duplicates::ById, Duplicates::Gone] {
-            if duplicates == Duplicates::Gone {
+        for duplicates in [Dedup::ById, Dedup::AlreadyUnique] {
+            if duplicates == Dedup::AlreadyUnique {
                 name_all(&mut case);
             }
             let rows = &case.rows;
@@ -73,7 +73,7 @@ proptest! {
             for row in shuffled(&mut tape, rows.clone()) {
                 let part = tape.below(parts.len());
                 parts[part].push(row.clone());
-                if duplicates == Duplicates::ById && tape.chance(20) {
+                if duplicates == Dedup::ById && tape.chance(20) {
                     let part = tape.below(parts.len());
                     parts[part].push(row);
                 }
@@ -93,7 +93,7 @@ proptest! {
                 logs[into].merge(&other).expect("logs of one model");
             }
             prop_assert_eq!(bytes(&mut logs[0]), expected);
-            if duplicates == Duplicates::ById {
+            if duplicates == Dedup::ById {
                 let again = logs[0].clone();
                 logs[0].merge(&again).expect("the same log");
                 prop_assert_eq!(bytes(&mut logs[0]), bytes(&mut whole));

@@ -11,7 +11,7 @@ use arrow_array::{
 };
 use leadstone::events::EventModel;
 use leadstone::{Activity, ContributionKind, Lead, Model, Timestamp, Value};
-use leadstone_arrow::{Duplicates, EventLog, EventView, LeadKey};
+use leadstone_arrow::{Dedup, EventLog, EventView, LeadKey};
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
 use leadstone_tests::oracle::{PlainActivity, PlainValue, format_instant};
 use proptest::prelude::*;
@@ -272,7 +272,7 @@ pub(crate) fn told_by_log(view: &EventView<'_>, key: i64) -> Told {
 }
 
 /// A log of the rows, pushed in pieces.
-pub(crate) fn log_of(case: &Case, duplicates: Duplicates, rows: &[Row], tape: &mut Tape) -> EventLog {
+pub(crate) fn log_of(case: &Case, duplicates: Dedup, rows: &[Row], tape: &mut Tape) -> EventLog {
     let mut log = EventLog::new(&case.model(), duplicates);
     let mut rest = rows;
     while !rest.is_empty() {

@@ -9,7 +9,7 @@ use arrow_array::{
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
 };
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventColumns, EventError, EventLog, LeadKey, RejectReason};
+use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog, LeadKey, RejectReason};
 
 use super::case::bytes;
 use super::groups::check_row;
@@ -21,7 +21,7 @@ fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
 }
 
 fn pushed(columns: Vec<(&str, ArrayRef)>) -> EventLog {
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::ById);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::ById);
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
     log
 }
@@ -152,7 +152,7 @@ fn rows_that_are_no_activities_are_told_and_the_rest_counts() {
             ]),
         ),
     ];
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique);
     let rejects = log.push(&batch(columns)).expect("the columns are right");
     let found = "04.10.2024".to_owned();
     let expected = [
@@ -175,7 +175,7 @@ fn rows_that_are_no_activities_are_told_and_the_rest_counts() {
 fn columns_that_are_not_there_or_cannot_be_read_are_named() {
     let number = || Arc::new(Float64Array::from(vec![1.0])) as ArrayRef;
     let text = |columns: Vec<(&str, ArrayRef)>, named: EventColumns| {
-        let mut log = EventLog::new(&Model::builtin(), Duplicates::ById).with_columns(named);
+        let mut log = EventLog::new(&Model::builtin(), Dedup::ById).with_columns(named);
         log.push(&batch(columns)).expect_err("the columns are wrong").to_string()
     };
     let right = || vec![("lead", texts(&["a"])), ("type", texts(&["open"])), ("time", texts(&["2024-10-04"]))];
@@ -213,7 +213,7 @@ fn a_log_stays_below_its_limit() {
         columns.extend(rest());
         log.push(&batch(columns)).map(|rejects| assert_eq!(rejects, []))
     };
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone).with_limit(1_000_000);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique).with_limit(1_000_000);
     let mut pushed = 0;
     let error = loop {
         match push(&mut log, pushed) {
@@ -225,7 +225,7 @@ fn a_log_stays_below_its_limit() {
     assert!(matches!(error, EventError::Limit { limit: 1_000_000, .. }), "{error}");
     assert!(pushed >= 20_000 && log.memory() < 1_300_000, "{pushed} {}", log.memory());
     // The same leads on the same day again and again are no new entries.
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone).with_limit(1_000_000);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique).with_limit(1_000_000);
     for _ in 0..50 {
         push(&mut log, 0).expect("what is alike is one");
     }
@@ -308,7 +308,7 @@ fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
     let column = |cell: fn(&(&'static str, &'static str, &'static str, &'static str, &'static str)) -> &'static str| {
         texts(&rows.iter().map(cell).collect::<Vec<_>>())
     };
-    let mut log = EventLog::new(&views(), Duplicates::ById);
+    let mut log = EventLog::new(&views(), Dedup::ById);
     let columns = vec![
         ("lead", texts(&["x"; 8])),
         ("type", column(|r| r.0)),
@@ -326,7 +326,7 @@ fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
 
 #[test]
 fn a_log_of_counts_says_where_it_would_have_to_guess() {
-    let mut log = EventLog::new(&views(), Duplicates::Gone);
+    let mut log = EventLog::new(&views(), Dedup::AlreadyUnique);
     let times = texts(&["2026-11-20T10:00", "2026-11-20T20:00", "2026-11-23"]);
     let columns = vec![("lead", texts(&["x"; 3])), ("type", texts(&["view"; 3])), ("time", times)];
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
@@ -344,6 +344,6 @@ fn a_log_of_counts_says_where_it_would_have_to_guess() {
     }
     assert_eq!(
         count("2026-11-19T15:00").expect_err("one is before, one after").to_string(),
-        "2026-11-19T15:00:00Z cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Duplicates::ById`"
+        "2026-11-19T15:00:00Z cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Dedup::ById`"
     );
 }

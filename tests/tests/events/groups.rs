@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventLog, EventView, LeadEvents};
+use leadstone_arrow::{Dedup, EventLog, EventView, LeadEvents};
 
 /// The end of a day: the horizon is that of the next one.
 const NOW: &str = "2026-11-22T23:59:59Z";
@@ -105,7 +105,7 @@ impl ToKeys for ArrayRef {
 fn groups_say_what_single_leads_say_whatever_is_kept_of_them() {
     let now = Timestamp::parse(NOW).expect("an instant");
     for (rules, is_asked_twice) in [(1, false), (4, false), (12, false), (4, true), (80, false)] {
-        for duplicates in [Duplicates::Gone, Duplicates::ById] {
+        for duplicates in [Dedup::AlreadyUnique, Dedup::ById] {
             let model = model(rules, is_asked_twice);
             let mut log = EventLog::new(&model, duplicates);
             push(&mut log, &random(20_000, rules, 7));

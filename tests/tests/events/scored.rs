@@ -11,7 +11,7 @@ use arrow_array::{
 };
 use leadstone::events::EventModel;
 use leadstone::{Activity, Lead, Model, Timestamp};
-use leadstone_arrow::{Duplicates, Error, EventError, EventLog, EventView, Scorer, Wanted};
+use leadstone_arrow::{Dedup, EventError, EventLog, EventView, Scorer, ScorerError, Wanted};
 use leadstone_tests::generate::{self, Tape};
 use proptest::prelude::*;
 
@@ -91,7 +91,7 @@ proptest! {
         case.rows.extend(again);
         case.rows = shuffled(&mut tape, case.rows.clone());
         let model = case.model();
-        let mut log = Arc::new(log_of(&case, Duplicates::ById, &case.rows, &mut tape));
+        let mut log = Arc::new(log_of(&case, Dedup::ById, &case.rows, &mut tape));
         let at = Timestamp::from_unix(case.now).expect("an instant of this century");
         let view = log.shared_at(at).expect("every instant can be read");
         agree(&case, &model, &view, &mut tape);
@@ -102,7 +102,7 @@ proptest! {
         let mut tape = case.tape.clone();
         name_all(&mut case);
         let model = case.model();
-        let mut log = Arc::new(log_of(&case, Duplicates::Gone, &case.rows, &mut tape));
+        let mut log = Arc::new(log_of(&case, Dedup::AlreadyUnique, &case.rows, &mut tape));
         // Of a bucket that is cut in two only its end can be read.
         for shift in [0, 86_400 - 1 - case.now.rem_euclid(86_400)] {
             let at = Timestamp::from_unix(case.now + shift).expect("an instant of this century");
@@ -129,7 +129,7 @@ fn demos(model: &Model, leads: ArrayRef) -> Arc<EventLog> {
         ("type", Arc::new(StringArray::from(vec!["demo_request"; rows])) as ArrayRef),
         ("time", Arc::new(StringArray::from(vec!["2026-11-20"; rows]))),
     ]);
-    let mut log = EventLog::new(model, Duplicates::ById);
+    let mut log = EventLog::new(model, Dedup::ById);
     assert_eq!(log.push(&activities.expect("columns of one length")).expect("the columns are right"), []);
     Arc::new(log)
 }
@@ -146,7 +146,7 @@ fn intent(scorer: &mut Scorer, batch: &RecordBatch) -> Vec<i64> {
     points.as_primitive::<Int64Type>().values().to_vec()
 }
 
-fn refusal(scorer: &Scorer, view: &EventView<'static>, key: &str) -> Error {
+fn refusal(scorer: &Scorer, view: &EventView<'static>, key: &str) -> ScorerError {
     scorer.clone().with_events(view, key).expect_err("it is refused")
 }
 
@@ -252,7 +252,7 @@ fn a_log_that_does_not_belong_to_the_table_is_refused() {
          instant"
     );
     let bant = Model::framework("bant").expect("a built-in framework");
-    let mut other = Arc::new(EventLog::new(&bant, Duplicates::ById));
+    let mut other = Arc::new(EventLog::new(&bant, Dedup::ById));
     assert_eq!(
         refusal(&scorer, &other.shared_at(at()).expect("every instant"), "id").to_string(),
         "the log gives points by the model `bant` and the leads are scored by `b2b-saas`, which is another document: \
@@ -285,7 +285,7 @@ fn a_click_in_a_trap_without_a_message_counted_in_logs() {
     });
     let model = Model::from_json(&document.to_string()).expect("a model");
     let rows = [("email_click", Some("yes"), "1"), ("email_click", None, "2"), ("visit", Some("yes"), "3")];
-    for duplicates in [Duplicates::ById, Duplicates::Gone] {
+    for duplicates in [Dedup::ById, Dedup::AlreadyUnique] {
         let column = |part: fn(&(&'static str, Option<&'static str>, &'static str)) -> Option<&'static str>| {
             Arc::new(rows.iter().map(part).collect::<StringArray>()) as ArrayRef
         };
@@ -320,7 +320,7 @@ fn a_click_in_a_trap_without_a_message_counted_in_logs() {
 #[test]
 fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
     let model = Model::builtin();
-    for duplicates in [Duplicates::ById, Duplicates::Gone] {
+    for duplicates in [Dedup::ById, Dedup::AlreadyUnique] {
         // Two come again under another key, where that is allowed; the click comes from a machine, which
         // only the delivery under the other key tells.
         let mut rows = vec![
@@ -330,7 +330,7 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
             ("7", "page_view", "2026-11-21T09:00:00Z", "4"),
             ("8", "demo_request", "2026-11-21T09:00:00Z", "5"),
         ];
-        if duplicates == Duplicates::ById {
+        if duplicates == Dedup::ById {
             rows.push(("7", "demo_request", "2026-11-20T08:00:00Z", "1"));
             rows.push(("a@b.example", "page_view", "2026-11-21T09:00:00Z", "4"));
         }
