@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::shell::{Outcome, command, output, root, run as shell, run_command};
+use crate::shell::{StepResult, command, output, root, run as shell, run_command};
 use crate::{figures, python, wasm};
 
 /// A name for the command line, a heading, and what to do.
-type Section = (&'static str, &'static str, fn() -> Outcome);
+type Section = (&'static str, &'static str, fn() -> StepResult);
 
 /// A section may use what those before it have built.
 const SECTIONS: &[Section] = &[
@@ -24,7 +24,7 @@ const SECTIONS: &[Section] = &[
     ("figures", "Figures in the README", || figures::run(&[])),
 ];
 
-pub(crate) fn run(wanted: &[&str]) -> Outcome {
+pub(crate) fn run(wanted: &[&str]) -> StepResult {
     if let Some(stranger) = wanted.iter().find(|w| !SECTIONS.iter().any(|(name, ..)| name == *w)) {
         let names: Vec<&str> = SECTIONS.iter().map(|(name, ..)| *name).collect();
         return Err(format!("no section `{stranger}`; there are {}", names.join(", ")));
@@ -50,11 +50,11 @@ pub(crate) fn run(wanted: &[&str]) -> Outcome {
     if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
 }
 
-fn format() -> Outcome {
+fn format() -> StepResult {
     shell(&["cargo", "fmt", "--all", "--check"])
 }
 
-fn lint() -> Outcome {
+fn lint() -> StepResult {
     let strict = ["--", "--deny", "warnings"];
     let mut words = vec!["cargo", "clippy", "--workspace", "--exclude", "leadstone-wasm", "--all-targets"];
     words.extend(["--all-features", "--quiet"]);
@@ -67,12 +67,12 @@ fn lint() -> Outcome {
 }
 
 /// All default members with their doctests, and the core as the browser has it.
-fn test() -> Outcome {
+fn test() -> StepResult {
     shell(&["cargo", "test", "--quiet"])?;
     shell(&["cargo", "test", "--quiet", "--package", "leadstone", "--no-default-features", "--lib"])
 }
 
-fn docs() -> Outcome {
+fn docs() -> StepResult {
     let words = ["cargo", "doc", "--quiet", "--no-deps", "--package", "leadstone"];
     let mut doc = command(&words);
     doc.env("RUSTDOCFLAGS", "--deny warnings");
@@ -101,7 +101,7 @@ const IMPURE: &[&str] = &[
     "powi",
 ];
 
-fn pure() -> Outcome {
+fn pure() -> StepResult {
     let words = ["cargo", "build", "--quiet", "--package", "leadstone", "--no-default-features"];
     shell(&[&words[..], &["--target", "wasm32-unknown-unknown"]].concat())?;
     let words = ["cargo", "tree", "--package", "leadstone", "--all-features", "--edges", "normal", "--prefix", "none"];
@@ -151,7 +151,7 @@ fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     if files.is_empty() { Err(format!("{} has no code", folder.display())) } else { Ok(files) }
 }
 
-fn python_package() -> Outcome {
+fn python_package() -> StepResult {
     python::install_tools()?;
     python::install()?;
     python::test()

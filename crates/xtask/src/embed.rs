@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::shell::{Outcome, root};
+use crate::shell::{StepResult, root};
 
 fn models() -> PathBuf {
     root().join("crates/leadstone/models")
@@ -34,7 +34,7 @@ fn embedded(source: &Path) -> PathBuf {
 }
 
 /// Writes what has changed.
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run() -> StepResult {
     for source in sources()? {
         let (json, target) = (json(&source)?, embedded(&source));
         if fs::read_to_string(&target).ok().as_ref() != Some(&json) {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::shell::{Outcome, root};
+use crate::shell::{StepResult, root};
 use crate::wasm;
 
 /// How a figure is compared.
@@ -57,7 +57,7 @@ fn vectors() -> Result<u64, String> {
 const OPEN: &str = "<!--figure ";
 const CLOSE: &str = "<!--/-->";
 
-pub(crate) fn run(options: &[&str]) -> Outcome {
+pub(crate) fn run(options: &[&str]) -> StepResult {
     let path = root().join("README.md");
     let text = fs::read_to_string(&path).map_err(|e| format!("README.md: {e}"))?;
     let mut written = String::new();

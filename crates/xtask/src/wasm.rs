@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::shell::{Outcome, cache, command, output, root, run, run_command, target, word, works};
+use crate::shell::{StepResult, cache, command, output, root, run, run_command, target, word, works};
 
 /// The same as the crate in `bindings/wasm/Cargo.toml`: the two speak one format.
 const VERSION: &str = "0.2.129";
@@ -18,7 +18,7 @@ fn cli() -> Result<PathBuf, String> {
 }
 
 /// Four minutes once, so it lives outside the checkout.
-pub(crate) fn install_cli() -> Outcome {
+pub(crate) fn install_cli() -> StepResult {
     let cli = cli()?;
     if works(&[word(&cli.join("bin/wasm-bindgen"))?, "--version"]) {
         return Ok(());
@@ -31,18 +31,18 @@ pub(crate) fn install_cli() -> Outcome {
     fs::remove_dir_all(cli.join("target")).map_err(|e| e.to_string())
 }
 
-pub(crate) fn install_packages() -> Outcome {
+pub(crate) fn install_packages() -> StepResult {
     npm(&["ci", "--no-audit", "--no-fund"])
 }
 
-fn npm(words: &[&str]) -> Outcome {
+fn npm(words: &[&str]) -> StepResult {
     let mut npm = command(&["npm"]);
     npm.args(words).current_dir(root().join("bindings/wasm"));
     run_command(npm, &format!("npm {}", words.join(" ")))
 }
 
 /// Builds the package into `bindings/wasm/pkg`.
-pub(crate) fn build() -> Outcome {
+pub(crate) fn build() -> StepResult {
     let wasm = target().join("wasm32-unknown-unknown/wasm/leadstone_wasm.wasm");
     let package = package();
     run(&["cargo", "build", "--package", "leadstone-wasm", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])?;
@@ -79,7 +79,7 @@ pub(crate) fn compressed_size() -> Result<u64, String> {
 }
 
 /// The types, and the tests in Node.
-pub(crate) fn test_node() -> Outcome {
+pub(crate) fn test_node() -> StepResult {
     if !root().join("bindings/wasm/node_modules").exists() {
         install_packages()?;
     }
@@ -88,6 +88,6 @@ pub(crate) fn test_node() -> Outcome {
 }
 
 /// The tests in a browser.
-pub(crate) fn test_chromium() -> Outcome {
+pub(crate) fn test_chromium() -> StepResult {
     npm(&["run", "--silent", "test:chromium"])
 }
