@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::shell::{StepResult, command, output, root, run as shell, run_command};
-use crate::{figures, python, wasm};
+use crate::{figures, layers, python, type_names, wasm};
 
 /// A name for the command line, a heading, and what to do.
 type Section = (&'static str, &'static str, fn() -> StepResult);
@@ -13,6 +13,8 @@ type Section = (&'static str, &'static str, fn() -> StepResult);
 /// A section may use what those before it have built.
 const SECTIONS: &[Section] = &[
     ("format", "Format", format),
+    ("layers", "Layers", layers::run),
+    ("names", "Type names", type_names::run),
     ("lint", "Lints", lint),
     ("test", "Tests in Rust", test),
     ("docs", "Documentation", docs),

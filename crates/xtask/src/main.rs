@@ -1,17 +1,20 @@
 //! `cargo xtask …`: everything that CI does, runnable by hand.
 
 mod check;
+mod code;
 #[path = "../../../tests/src/dice.rs"]
 #[expect(unreachable_pub, reason = "shared with the tests, where it is public")]
 mod dice;
 mod embed;
 mod figures;
+mod layers;
 mod python;
 mod sample;
 mod sample_log;
 mod sample_words;
 mod setup;
 mod shell;
+mod type_names;
 mod vectors;
 mod wasm;
 
