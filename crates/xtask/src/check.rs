@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::shell::{StepResult, command, output, root, run as shell, run_command};
-use crate::{figures, layers, python, type_names, wasm};
+use crate::{api, figures, layers, python, type_names, wasm};
 
 /// A name for the command line, a heading, and what to do.
 type Section = (&'static str, &'static str, fn() -> StepResult);
@@ -18,6 +18,7 @@ const SECTIONS: &[Section] = &[
     ("lint", "Lints", lint),
     ("test", "Tests in Rust", test),
     ("docs", "Documentation", docs),
+    ("api", "Public surface", || api::run(&[])),
     ("pure", "The core is pure", pure),
     ("python", "Python", python_package),
     ("wasm", "The npm package", wasm::build),

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: everything that CI does, runnable by hand.
 
+mod api;
 mod check;
 mod code;
 #[path = "../../../tests/src/dice.rs"]
@@ -28,6 +29,7 @@ const USAGE: &str = "cargo xtask <task>
   vectors [--bless]  run the shared vectors; write the golden lines
   wasm               build the npm package into bindings/wasm/pkg
   sample             write the sample data of the command
+  api [--write]      compare the public surface of the libraries with what is committed
   figures [--write]  compare the figures in the README with what is so";
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["vectors", options @ ..] => vectors::run(options),
         ["wasm"] => wasm::build(),
         ["sample"] => sample::run(),
+        ["api", options @ ..] => api::run(options),
         ["figures", options @ ..] => figures::run(options),
         _ => Err(USAGE.to_owned()),
     };
