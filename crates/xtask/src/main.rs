@@ -11,8 +11,6 @@ mod figures;
 mod layers;
 mod python;
 mod sample;
-mod sample_log;
-mod sample_words;
 mod setup;
 mod shell;
 mod type_names;

@@ -1,7 +1,10 @@
 //! What the invented leads do in half a year. Knows nothing about who they are.
 
-use crate::sample::{DAY, Kind, NOW, Random, date, instant, push_row};
-use crate::sample_words::{BLOG, BUYING_PAGES, EBOOKS, LINKS, OWNERS, PRODUCT_PAGES, WEBINARS};
+use super::calendar::{DAY, NOW, date, instant};
+use super::csv_rows::push_row;
+use super::dice::Random;
+use super::kinds::Kind;
+use super::words::{BLOG, BUYING_PAGES, EBOOKS, LINKS, OWNERS, PRODUCT_PAGES, WEBINARS};
 
 const ACTIVITY_HEADER: &str = "Activity ID,Activity Type,Activity Date,Activity Owner,Notes/Description,Call/Meeting Title/Subject,Call Outcome,Meeting Outcome,Task Status,Task Due Date,Associated Contact Email,Path,Form,Asset,Message,Link";
 
@@ -18,7 +21,7 @@ const ACTIVITY_CELLS: usize = 16;
 
 /// All activities, before they are put in order.
 #[derive(Default)]
-pub(crate) struct Log {
+pub(super) struct Log {
     rows: Vec<(i64, Vec<String>)>,
 }
 
@@ -40,12 +43,12 @@ impl Log {
     }
 
     /// Somebody who is in no list of leads.
-    pub(crate) fn stranger(&mut self, at: i64, email: &str) {
+    pub(super) fn stranger(&mut self, at: i64, email: &str) {
         self.add(at, "Email", email, &[(NOTES, "Asks for the address of the office")]);
     }
 
     /// By time, with ids in that order; a few rows come twice, as exports have it.
-    pub(crate) fn text(mut self) -> String {
+    pub(super) fn text(mut self) -> String {
         self.rows.sort();
         let mut text = String::from(ACTIVITY_HEADER) + "\n";
         for (index, (_, mut row)) in self.rows.into_iter().enumerate() {
@@ -62,7 +65,7 @@ impl Log {
 }
 
 /// What a lead of such a kind does in half a year.
-pub(crate) fn behave(kind: Kind, email: &str, created: i64, random: &mut Random, log: &mut Log) {
+pub(super) fn behave(kind: Kind, email: &str, created: i64, random: &mut Random, log: &mut Log) {
     let first = created.max(NOW - 180 * DAY);
     // Some time after the first contact, the more recent the hotter.
     let when = |random: &mut Random, within: i64| {
