@@ -2,7 +2,7 @@
 
 use super::addresses::{phone, street};
 use super::calendar::{DAY, NOW, date};
-use super::dice::Random;
+use super::dice::SampleDice;
 use super::words::{COMPANY_FIRST, COMPANY_SECOND, KOREAN_PLACES, OWNERS, PLACES, TECHNOLOGIES};
 
 const COMPANIES: usize = 150;
@@ -16,7 +16,7 @@ pub(super) struct Company {
     pub(super) cells: Vec<String>,
 }
 
-pub(super) fn companies(random: &mut Random) -> Vec<Company> {
+pub(super) fn companies(random: &mut SampleDice) -> Vec<Company> {
     let mut found: Vec<Company> = Vec::new();
     while found.len() < COMPANIES {
         let number = found.len() + 1;

@@ -3,9 +3,9 @@
 use crate::dice::Dice;
 
 /// Dice for amounts and words.
-pub(super) struct Random(Dice);
+pub(super) struct SampleDice(Dice);
 
-impl Random {
+impl SampleDice {
     pub(super) fn new(seed: u64) -> Self {
         Self(Dice::new(seed))
     }

@@ -10,18 +10,18 @@ mod companies;
 mod contacts;
 mod csv_rows;
 mod dice;
-mod kinds;
+mod profiles;
 mod words;
 
 use std::fs;
 use std::path::Path;
 
-use activities::Log;
+use activities::ActivityRows;
 use calendar::{DAY, NOW};
 use companies::{COMPANY_HEADER, Company, companies};
 use contacts::{CONTACT_HEADER, contact};
 use csv_rows::push_row;
-use dice::Random;
+use dice::SampleDice;
 
 const SEED: u64 = 0x1ead_5709_e5ee_d001;
 const CONTACTS: usize = 640;
@@ -45,9 +45,9 @@ struct Sample {
 
 impl Sample {
     fn made() -> Self {
-        let mut random = Random::new(SEED);
+        let mut random = SampleDice::new(SEED);
         let companies: Vec<Company> = companies(&mut random);
-        let mut log = Log::default();
+        let mut log = ActivityRows::default();
         let mut contacts = String::from(CONTACT_HEADER) + "\n";
         for number in 1..=CONTACTS {
             contact(number, &companies, &mut random, &mut log, &mut contacts);
