@@ -9,6 +9,7 @@ mod dice;
 mod embed;
 mod figures;
 mod layers;
+mod purity;
 mod python;
 mod sample;
 mod setup;
