@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use crate::shell::{StepResult, command, run as shell, run_command};
-use crate::{api, figures, layers, purity, python, type_names, wasm};
+use crate::shell::{StepResult, run as shell};
+use crate::{api, documentation, figures, fuzz, layers, purity, python, type_names, wasm};
 
 /// A name for the command line, a heading, and what to do.
 type Section = (&'static str, &'static str, fn() -> StepResult);
@@ -15,8 +15,9 @@ const SECTIONS: &[Section] = &[
     ("names", "Type names", type_names::run),
     ("lint", "Lints", lint),
     ("test", "Tests in Rust", test),
-    ("docs", "Documentation", docs),
+    ("docs", "Documentation", documentation::run),
     ("api", "Public surface", || api::run(&[])),
+    ("fuzz", "Fuzz targets", fuzz::run),
     ("pure", "The core is pure", purity::run),
     ("python", "Python", python_package),
     ("wasm", "The npm package", wasm::build),
@@ -71,13 +72,6 @@ fn lint() -> StepResult {
 fn test() -> StepResult {
     shell(&["cargo", "test", "--quiet"])?;
     shell(&["cargo", "test", "--quiet", "--package", "leadstone", "--no-default-features", "--lib"])
-}
-
-fn docs() -> StepResult {
-    let words = ["cargo", "doc", "--quiet", "--no-deps", "--package", "leadstone"];
-    let mut doc = command(&words);
-    doc.env("RUSTDOCFLAGS", "--deny warnings");
-    run_command(doc, &words.join(" "))
 }
 
 fn python_package() -> StepResult {

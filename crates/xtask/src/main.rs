@@ -3,12 +3,16 @@
 mod api;
 mod check;
 mod code;
+mod dependencies;
 #[path = "../../../tests/src/dice.rs"]
 #[expect(unreachable_pub, reason = "shared with the tests, where it is public")]
 mod dice;
+mod documentation;
 mod embed;
 mod figures;
+mod fuzz;
 mod layers;
+mod msrv;
 mod purity;
 mod python;
 mod sample;
@@ -28,8 +32,13 @@ const USAGE: &str = "cargo xtask <task>
   vectors [--bless]  run the shared vectors; write the golden lines
   wasm               build the npm package into bindings/wasm/pkg
   sample             write the sample data of the command
-  api [--write]      compare the public surface of the libraries with what is committed
-  figures [--write]  compare the figures in the README with what is so";
+  api [--write]      compare the public surface of the libraries with what is committed; write it
+  figures [--write]  compare the figures in the README with what is so; write them
+
+On demand, in no check:
+
+  msrv               compile with the oldest Rust that is promised (a minute)
+  deny [check…]      check the licences and sources of dependencies with cargo-deny (seconds)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +49,8 @@ fn main() -> ExitCode {
         ["embed"] => embed::run(),
         ["vectors", options @ ..] => vectors::run(options),
         ["wasm"] => wasm::build(),
+        ["msrv"] => msrv::run(),
+        ["deny", checks @ ..] => dependencies::run(checks),
         ["sample"] => sample::run(),
         ["api", options @ ..] => api::run(options),
         ["figures", options @ ..] => figures::run(options),

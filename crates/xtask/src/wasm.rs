@@ -8,6 +8,10 @@ use crate::shell::{StepResult, cache, command, output, root, run, run_command, t
 /// The same as the crate in `bindings/wasm/Cargo.toml`: the two speak one format.
 const VERSION: &str = "0.2.129";
 
+/// Thousands of bytes that the code may have, compressed. A change that takes more says why and raises it; one that
+/// saves lowers it, so that the saving stays.
+const BUDGET: u64 = 470;
+
 /// The browser of the tests.
 pub(crate) fn chromium() -> String {
     std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())
@@ -60,8 +64,14 @@ pub(crate) fn build() -> StepResult {
         let name = path.file_name().unwrap_or_default();
         fs::copy(&path, package.join(name)).map_err(|e| format!("{}: {e}", path.display()))?;
     }
-    println!("{} bytes, compressed", compressed_size()?);
-    Ok(())
+    let size = compressed_size()?;
+    println!("{size} bytes, compressed; the budget is {BUDGET} kB");
+    within_budget(size)
+}
+
+fn within_budget(size: u64) -> StepResult {
+    let size = size.div_ceil(1000);
+    if size <= BUDGET { Ok(()) } else { Err(format!("the code has {size} kB, above its budget of {BUDGET} kB")) }
 }
 
 fn package() -> PathBuf {
@@ -90,4 +100,15 @@ pub(crate) fn test_node() -> StepResult {
 /// The tests in a browser.
 pub(crate) fn test_chromium() -> StepResult {
     npm(&["run", "--silent", "test:chromium"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUDGET, within_budget};
+
+    #[test]
+    fn the_budget_is_kept_to_the_last_byte() {
+        assert!(within_budget(BUDGET * 1000).is_ok());
+        assert!(within_budget(BUDGET * 1000 + 1).is_err());
+    }
 }
