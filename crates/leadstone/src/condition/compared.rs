@@ -1,8 +1,7 @@
 //! Comparisons of scores as they are written in a condition, and whether a range of points decides them.
 
-use crate::error::Kind;
-
-use super::logic::{Facts, Logic, Truth};
+use super::expr::{Facts, Logic, Truth};
+use crate::base::error::Kind;
 
 /// A comparison of scores in a condition, with the bytes it was written in.
 #[derive(Clone, Debug)]

@@ -1,23 +1,7 @@
 //! Cuts a condition into tokens. Knows nothing about what they mean.
 
+use super::token::{Lexeme, Token};
 use super::{Fault, literal};
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Token {
-    Name(String),
-    Text(String),
-    Number(f64),
-    /// An operator or punctuation.
-    Sign(&'static str),
-    End,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Lexeme {
-    pub(crate) token: Token,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-}
 
 const MAX_LENGTH: usize = 8192;
 

@@ -1,9 +1,9 @@
 //! Reads the literals of CEL: numbers, texts, and the lengths of time within `duration`. Knows nothing about fields.
 
 use super::Fault;
-use super::lexer::Token;
-use crate::time::DAY;
-use crate::value::{Number, too_large};
+use super::token::Token;
+use crate::base::time::DAY;
+use crate::base::value::{Number, too_large};
 
 /// A hundred years, as for every length of time.
 const LONGEST: i128 = 3_155_760_000;

@@ -3,18 +3,21 @@
 mod atom;
 mod check;
 mod compared;
+mod expr;
 mod lexer;
 mod literal;
-mod logic;
 mod parser;
+mod scope;
 mod time_terms;
+mod token;
 
 pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
-pub(crate) use check::{Options, Scope, Subject, Words, compile};
+pub(crate) use check::compile;
 pub(crate) use compared::{Compared, Decided};
-pub(crate) use logic::{Facts, Logic, Truth, and};
+pub(crate) use expr::{Facts, Logic, Truth, and};
+pub(crate) use scope::{Options, Scope, Subject, Words};
 
-use crate::error::Kind;
+use crate::base::error::Kind;
 
 /// What is wrong with a condition, and which bytes of it.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! Builds the tree of a condition from its tokens. Knows the grammar, not the model.
 
 use super::Fault;
-use super::lexer::{Lexeme, Token, lex};
+use super::lexer::lex;
+use super::token::{Lexeme, Token};
 
 /// A node of the tree, with the bytes it was written in.
 #[derive(Clone, Debug)]

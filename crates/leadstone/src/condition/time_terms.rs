@@ -1,11 +1,11 @@
 //! Comparisons of dates: sums of a field, `now`, timestamps and durations, solved for the field.
 
-use super::check::{Scope, Subject};
 use super::literal::{NoDuration, duration};
 use super::parser::{Expr, Form};
+use super::scope::{Scope, Subject, unknown};
 use super::{Compare, Fault, Moment};
-use crate::document::FieldType;
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
+use crate::base::value::FieldType;
 
 /// `field` (0, 1 or -1 times), `now` (so many times) and seconds; `instants` tells an instant (1) from a length (0).
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,7 +88,7 @@ fn sum(expr: &Expr, scope: &dyn Scope) -> Result<Sum, Fault> {
                 Ok(Sum { field: Some((index, 1)), instants: 1, ..Sum::default() })
             }
             Some(_) => Err(wrong()),
-            None => Err(super::check::unknown(name, scope, expr.place)),
+            None => Err(unknown(name, scope, expr.place)),
         },
         Form::Text(text) => instant(text, expr.place),
         Form::Call { name, is_method: false, args } => match (name.as_str(), args.as_slice()) {

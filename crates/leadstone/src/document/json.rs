@@ -1,7 +1,7 @@
 //! Reads JSON with the place of every value, which `serde_json` does not keep. Knows nothing about models.
 
 use super::node::{Entry, MAX_DEPTH, Node, NodeValue, Span};
-use crate::error::Kind;
+use crate::base::error::Kind;
 
 /// Parses one JSON text; the span is where it went wrong.
 pub(crate) fn parse(text: &str) -> Result<Node, (Kind, Span)> {

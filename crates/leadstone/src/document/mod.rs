@@ -3,6 +3,7 @@
 mod json;
 mod macros;
 mod node;
+mod one_or_many;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -10,17 +11,16 @@ mod source;
 #[cfg(feature = "toml")]
 mod toml;
 mod types;
-mod words;
 
+pub use one_or_many::Words;
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub(crate) use source::{Kept, MAX_PROBLEMS, Source};
 pub use types::*;
-pub use words::Words;
 
 use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// The newest version of the format that this library reads.
 pub const FORMAT: i64 = 1;

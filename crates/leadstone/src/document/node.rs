@@ -1,7 +1,7 @@
 //! A parsed text with the place of every value, the same for TOML and JSON. Knows nothing about models.
 
-use crate::error::{Path, Step};
-use crate::value::Number;
+use crate::base::error::{Path, Step};
+use crate::base::value::Number;
 
 /// Deeper nesting is refused: no model needs it and recursion must end.
 pub(crate) const MAX_DEPTH: usize = 64;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::node::{Entry, Node, NodeValue, Span};
-use crate::error::{Kind, Path, Problem, Step};
-use crate::nearest::nearest;
-use crate::time::Period;
-use crate::value::Number;
+use crate::base::choice::Choice;
+use crate::base::error::{Kind, Path, Problem, Step};
+use crate::base::nearest::nearest;
+use crate::base::time::Period;
+use crate::base::value::Number;
 
 /// What is expected where a number stands: beyond, numbers are rounded.
 pub(crate) const NUMBER: &str = "a number before 2^53";
@@ -200,6 +201,17 @@ impl<T: Read, const N: usize> Read for [T; N] {
             reader.report(node.span, Kind::WrongLength { expected: N, found }, None);
             None
         })
+    }
+}
+
+impl<T: Choice> Read for T {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node)?;
+        let choice = T::of_word(text);
+        if choice.is_none() {
+            reader.bad_choice(node, text, T::WORDS);
+        }
+        choice
     }
 }
 

@@ -3,7 +3,7 @@
 use super::node::{Node, NodeValue, Span};
 use super::read::{Read, Reader};
 use super::{FORMAT, ModelDocument, json};
-use crate::error::{Error, Kind, LineIndex, Path, Problem, Severity, Step};
+use crate::base::error::{Error, Kind, LineIndex, Path, Problem, Severity, Step};
 
 /// Larger texts are refused before they are parsed.
 const MAX_BYTES: usize = 1 << 20;

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::node::{Entry, MAX_DEPTH, Node, NodeValue, Span};
-use crate::error::Kind;
+use crate::base::error::Kind;
 
 /// Parses one TOML text; what could be read comes along with the problems, unless it is nested too deep.
 pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<(Kind, Span)>) {

@@ -2,32 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::macros::{choice, section};
-use super::words::Words;
-use crate::time::Period;
-
-choice! {
-    /// What values a field has.
-    FieldType {
-        /// A finite decimal number.
-        "number" Number,
-        /// A text, compared trimmed and in lower case unless `exact`.
-        "text" Text,
-        /// Yes or no.
-        "bool" Bool,
-        /// A day or an instant, in UTC.
-        "date" Date,
-        /// A set of texts.
-        "list" List,
-    }
-}
+use super::macros::section;
+use super::one_or_many::Words;
+use crate::base::choice::choice;
+use crate::base::time::Period;
+use crate::base::value::FieldType;
 
 choice! {
     /// How a field follows from another.
     Derivation {
-        /// Rank of a job title: see [`crate::derive::SENIORITIES`].
+        /// Rank of a job title: see [`crate::normalize::SENIORITIES`].
         "seniority" Seniority,
-        /// Department of a job title: see [`crate::derive::FUNCTIONS`].
+        /// Department of a job title: see [`crate::normalize::FUNCTIONS`].
         "function" Function,
         /// The part of an e-mail address behind the `@`.
         "email_domain" EmailDomain,
@@ -35,7 +21,7 @@ choice! {
         "email_kind" EmailKind,
         /// The host of a web address, without `www.`.
         "website_domain" WebsiteDomain,
-        /// Band of a number of employees: see [`crate::derive::SIZE_BANDS`].
+        /// Band of a number of employees: see [`crate::normalize::SIZE_BANDS`].
         "size_band" SizeBand,
     }
 }

@@ -1,18 +1,21 @@
 //! A model: checked once, then only read. Knows how it is made and what it is called, not how leads are scored.
 
-mod build;
 mod builtin;
-pub(crate) mod compiled;
+mod lower;
+pub(crate) mod program;
 mod resolve;
 pub(crate) mod scope;
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::document::{FieldType, ModelDocument, Source};
-use crate::error::{Error, Kind, Path, Problem};
-use crate::nearest::nearest;
-use compiled::{Compiled, Field};
+use program::{Compiled, Field};
+
+use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::name::normal_alias;
+use crate::base::nearest::nearest;
+use crate::base::value::FieldType;
+use crate::document::{ModelDocument, Source};
 
 /// What stands for the stage of a lead that a gate has dropped.
 pub const DISQUALIFIED: &str = "disqualified";
@@ -257,17 +260,12 @@ fn compile(document: ModelDocument) -> Result<Compiled, Vec<Problem>> {
     let mut problems = Vec::new();
     let has_catalog = document.standalone != Some(true);
     let document = resolve::resolve(document, &mut problems);
-    build::build(document, problems).map_err(|mut problems| {
+    lower::build(document, problems).map_err(|mut problems| {
         if has_catalog {
             resolve::name_catalog_fields(&mut problems);
         }
         problems
     })
-}
-
-/// A column header as compared: letters and digits, in lower case.
-pub(crate) fn normal_alias(header: &str) -> String {
-    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A field of a model.
@@ -292,7 +290,7 @@ impl<'m> FieldView<'m> {
 
     /// Whether it comes from the activity log, so that no column can stand for it.
     pub fn is_counted(&self) -> bool {
-        matches!(self.0.source, compiled::FieldSource::Counted(_))
+        matches!(self.0.source, program::FieldSource::Counted(_))
     }
 
     /// The only values it may have, as compared; empty if open.

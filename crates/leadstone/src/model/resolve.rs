@@ -1,13 +1,11 @@
 //! Makes a document complete: frameworks are written out, and catalog fields that it uses are taken in.
 //! Knows nothing about compiling.
 
-use std::collections::BTreeMap;
-
 use super::builtin;
+use crate::base::error::{Kind, Path, Problem};
+use crate::base::nearest::nearest;
 use crate::condition::names_in;
 use crate::document::{FieldDocument, ModelDocument, ScoreDocument};
-use crate::error::{Kind, Path, Problem};
-use crate::nearest::nearest;
 
 /// The document with nothing left to look up.
 pub(crate) fn resolve(mut document: ModelDocument, problems: &mut Vec<Problem>) -> ModelDocument {
@@ -147,5 +145,3 @@ fn merge(own: Option<FieldDocument>, known: FieldDocument) -> FieldDocument {
         ask: own.ask.or(known.ask),
     }
 }
-
-pub(crate) type Catalog = BTreeMap<String, FieldDocument>;

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::compiled::{Band, Field, Matrix, Persona, Score, Stage};
-use crate::activity::normal_name;
+use super::program::{Band, Field, Matrix, Persona, Score, Stage};
+use crate::base::name::normal_name;
 use crate::condition::{Logic, Options, Scope, Subject, Words, and};
 
 /// The names that a part of a model may use: the later the part, the more there is.

@@ -1,0 +1,498 @@
+//! An interview as a table of numbers: answers that move sums, and a stage for each vector of sums.
+//!
+//! Each group whose cap may bind is a dimension of its own; all others of a score are one sum. What gates, stages and
+//! rules see of an answer beside other answers is a dimension, too: which of its few signatures it has. An answer that
+//! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
+//! classification, see `docs/design.md`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::answer::Answer;
+use super::answers::Asked;
+use super::terms::{Effect, Terms, conditions};
+use crate::condition::{AtomId, Logic, Truth};
+use crate::eval::outcome::{Kernel, weighted};
+use crate::model::program::Parts;
+use crate::reasoning::bounds::{Domains, Overlay, bounds};
+use crate::reasoning::possible::{Tier, possible_within};
+
+/// Larger spaces of sums are not written out.
+const MAX_SUMS: usize = 1 << 18;
+
+/// Terms that may be evaluated to find answers that decide alone.
+const END_WORK: usize = 1 << 22;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) field: usize,
+    /// Fields that are derived from it, which its answers say something about.
+    below: Vec<usize>,
+    pub(crate) cost: f64,
+    pub(crate) answers: Vec<Reply>,
+    /// Its tests in gates, stages and joint rules.
+    seen: Vec<AtomId>,
+    /// How answers that do not end the interview answer these tests.
+    signatures: Vec<Vec<Truth>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) share: f64,
+    /// By dimension.
+    shift: Box<[i64]>,
+    /// The stage, where this answer decides it alone.
+    pub(crate) end: Option<u8>,
+    /// Points over all groups.
+    pub(crate) points: i64,
+}
+
+/// What a state keeps of the answers so far.
+#[derive(Clone, Debug)]
+struct Dimension {
+    kind: DimensionKind,
+    low: i64,
+    size: usize,
+}
+
+#[derive(Clone, Debug)]
+enum DimensionKind {
+    /// The sum of one group with a cap, or of all the others of a score.
+    Sum(Vec<usize>),
+    /// Which signature the answer to a question has: the first while it is open.
+    Signature(usize),
+}
+
+#[derive(Debug)]
+pub(crate) struct Tabular {
+    pub(crate) questions: Vec<Question>,
+    /// Signatures first: sums are next to each other.
+    dimensions: Vec<Dimension>,
+    /// The stage by vector of sums, once nothing is open.
+    pub(crate) stages: Vec<u8>,
+    pub(crate) start: usize,
+    pub(crate) tiers: Vec<Tier>,
+    terms: Terms,
+    /// Whether what cannot be asked is as good as answered: see [`Terms::stands_for_an_answer`].
+    pub(crate) is_closed: bool,
+}
+
+impl Tabular {
+    /// Whether the tables hold for another lead too: it differs from the first only in answers to the questions.
+    ///
+    /// `open` has a bit for each question that is open for the lead.
+    pub(crate) fn fits(&self, made_of: &Kernel<'_>, lead: &Kernel<'_>, open: usize) -> bool {
+        let model = lead.model;
+        let is_asked = |field: usize| self.terms.is_owned(field);
+        let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
+        let mut compare = |logic: &Logic| {
+            logic.each_atom(&mut |id| {
+                let is_other = model.atoms.get(id as usize).is_none_or(|a| !is_asked(a.field));
+                is_same &= !is_other || lead.snapshot.atom(id) == made_of.snapshot.atom(id);
+            });
+        };
+        conditions(lead).for_each(&mut compare);
+        let groups = || {
+            let parts = model.plans().stage.scores.iter().filter_map(|s| model.scores.get(*s)).map(|s| &s.parts);
+            let ranges = parts.filter_map(|p| if let Parts::Groups(range) = p { Some(range.clone()) } else { None });
+            ranges.flat_map(|range| model.groups.get(range).unwrap_or_default())
+        };
+        for rule in groups().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()) {
+            compare(&rule.when);
+        }
+        for group in groups() {
+            is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
+            is_same &= group.tables.clone().all(|t| {
+                model.tables.get(t).is_none_or(|table| is_asked(table.field))
+                    || lead.snapshot.cells.get(t) == made_of.snapshot.cells.get(t)
+            });
+        }
+        // What follows from an open answer must not be known already.
+        let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);
+        let mut below = open.flat_map(|(_, q)| &q.below);
+        is_same && below.all(|field| lead.snapshot.is_unknown(model, *field))
+    }
+
+    /// The interview of a lead; `None` where it cannot be written so.
+    ///
+    /// `closed` are the domains in which all that cannot be asked is closed.
+    pub(crate) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Cow<'_, Asked>]) -> Option<Self> {
+        if asked.iter().any(|a| !a.is_complete) {
+            return None;
+        }
+        let terms = Terms::new(kernel, asked)?;
+        let mut overlay = Overlay::new(kernel.snapshot);
+        let mut effects: Vec<Vec<Effect>> = Vec::with_capacity(asked.len());
+        for (index, question) in asked.iter().enumerate() {
+            let effect = |answer: &Answer| terms.effect(kernel, index, answer, &mut overlay);
+            effects.push(question.answers.iter().map(effect).collect());
+        }
+        let is_closed = terms.stands_for_an_answer(kernel, closed);
+        let mut whole = Self {
+            questions: Vec::new(),
+            dimensions: Vec::new(),
+            stages: Vec::new(),
+            start: 0,
+            tiers: Vec::new(),
+            terms,
+            is_closed,
+        };
+        let ends = whole.ends(kernel, closed, asked, &effects);
+        let mut questions = Vec::with_capacity(asked.len());
+        for (index, ((question, effects), ends)) in asked.iter().zip(&effects).zip(&ends).enumerate() {
+            let seen = whole.terms.seen(index).to_vec();
+            let mut signatures: Vec<Vec<Truth>> = Vec::new();
+            for (effect, _) in effects.iter().zip(ends).filter(|(_, end)| end.is_none()) {
+                if !signatures.contains(&effect.signature) {
+                    signatures.push(effect.signature.clone());
+                }
+            }
+            if signatures.len() > 1 {
+                let kind = DimensionKind::Signature(index);
+                whole.dimensions.push(Dimension { kind, low: 0, size: signatures.len() });
+            }
+            let below = question.fields.iter().copied().filter(|f| *f != question.field).collect();
+            questions.push((below, seen, signatures));
+        }
+        whole.add_sums(kernel, &effects)?;
+        for (((question, effects), ends), (below, seen, signatures)) in
+            asked.iter().zip(&effects).zip(ends).zip(questions)
+        {
+            let index = whole.questions.len();
+            let reply = |((answer, effect), end): ((&Answer, &Effect), Option<u8>)| {
+                let shift = |d: &Dimension| match &d.kind {
+                    DimensionKind::Sum(groups) => groups.iter().filter_map(|g| effect.adds.get(g)).sum(),
+                    DimensionKind::Signature(of) if *of == index => {
+                        signatures.iter().position(|s| *s == effect.signature).map_or(0, |digit| digit as i64)
+                    }
+                    DimensionKind::Signature(_) => 0,
+                };
+                let shift = whole.dimensions.iter().map(shift).collect();
+                Reply { share: answer.share, shift, end, points: effect.adds.values().sum() }
+            };
+            let answers = question.answers.iter().zip(effects).zip(ends).map(reply).collect();
+            let (field, cost) = (question.field, question.cost);
+            whole.questions.push(Question { field, below, cost, answers, seen, signatures });
+        }
+        whole.start = whole.sums_of(kernel, usize::MAX)?;
+        whole.fill_stages(kernel, asked)?;
+        Some(whole)
+    }
+
+    pub(crate) fn sums(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// By question and answer, the stage that the answer decides alone, whatever is answered to all others.
+    fn ends(
+        &mut self,
+        kernel: &Kernel<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, Asked>],
+        effects: &[Vec<Effect>],
+    ) -> Vec<Vec<Option<u8>>> {
+        let mut overlay = Overlay::new(kernel.snapshot);
+        let mut all = Vec::with_capacity(asked.len());
+        for (question, effects) in asked.iter().zip(effects) {
+            // Without a signature of its own an answer needs no dimension, and decides nothing that sums do not.
+            let is_seen = effects.first().is_some_and(|first| effects.iter().any(|e| e.signature != first.signature));
+            let mut known: BTreeMap<&Effect, Option<u8>> = BTreeMap::new();
+            let mut ends = Vec::with_capacity(effects.len());
+            for (answer, effect) in question.answers.iter().zip(effects) {
+                let end = match known.get(effect) {
+                    Some(end) => *end,
+                    None if !is_seen || closed.work() > END_WORK => None,
+                    None => only_tier(kernel, closed, answer, &mut overlay).and_then(|tier| self.tier_index(tier)),
+                };
+                known.insert(effect, end);
+                ends.push(end);
+            }
+            all.push(ends);
+        }
+        all
+    }
+
+    fn tier_index(&mut self, tier: Tier) -> Option<u8> {
+        let known = self.tiers.iter().position(|t| *t == tier).unwrap_or_else(|| {
+            self.tiers.push(tier);
+            self.tiers.len() - 1
+        });
+        u8::try_from(known).ok().filter(|index| *index < u8::MAX)
+    }
+
+    /// The state of a lead, as an index; `None` where the tables have none for one of its answers.
+    pub(crate) fn sums_of(&self, kernel: &Kernel<'_>, open: usize) -> Option<usize> {
+        let digit = |index: usize| {
+            let question = self.questions.get(index).filter(|q| open >> index & 1 == 0 && !q.seen.is_empty());
+            let Some(question) = question else { return Some(0) };
+            let is_own = |s: &Vec<Truth>| s.iter().zip(&question.seen).all(|(t, a)| *t == kernel.snapshot.atom(*a));
+            question.signatures.iter().position(is_own)
+        };
+        if (0..self.questions.len()).any(|index| digit(index).is_none()) {
+            return None;
+        }
+        let mut index = 0;
+        for dimension in &self.dimensions {
+            let place = match &dimension.kind {
+                DimensionKind::Signature(question) => digit(*question)?,
+                DimensionKind::Sum(groups) => {
+                    let sum: i64 = groups.iter().map(|g| self.plain_sum(kernel, *g)).sum();
+                    usize::try_from((sum - dimension.low).max(0)).ok()?.min(dimension.size - 1)
+                }
+            };
+            index = index * dimension.size + place;
+        }
+        Some(index)
+    }
+
+    /// Points of a group before its caps, without its joint rules.
+    fn plain_sum(&self, kernel: &Kernel<'_>, group: usize) -> i64 {
+        let sum = kernel.model.groups.get(group).map_or(0, |g| kernel.group(g));
+        sum - self.terms.joint_points(kernel, group)
+    }
+
+    /// The sums after an answer.
+    pub(crate) fn after(&self, sums: usize, reply: &Reply) -> usize {
+        if let ([dimension], [shift]) = (self.dimensions.as_slice(), &*reply.shift) {
+            return moved(sums, *shift, dimension.size);
+        }
+        let (mut rest, mut scale, mut index) = (sums, 1, 0);
+        for (dimension, shift) in self.dimensions.iter().zip(&reply.shift).rev() {
+            index += moved(rest % dimension.size, *shift, dimension.size) * scale;
+            rest /= dimension.size;
+            scale *= dimension.size;
+        }
+        index
+    }
+
+    /// How likely each stage is from a state, by the shares of the answers, in the order of `tiers`.
+    pub(crate) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
+        let mut now: BTreeMap<usize, f64> = BTreeMap::from([(sums, 1.0)]);
+        let mut stages = vec![0.0_f64; self.tiers.len()];
+        for question in self.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, q)| q) {
+            let mut next: BTreeMap<usize, f64> = BTreeMap::new();
+            for (at, probability) in now {
+                for reply in &question.answers {
+                    let share = probability * reply.share;
+                    match reply.end.and_then(|end| stages.get_mut(usize::from(end))) {
+                        Some(stage) => *stage += share,
+                        None => *next.entry(self.after(at, reply)).or_default() += share,
+                    }
+                }
+            }
+            now = next;
+        }
+        for (at, probability) in now {
+            if let Some(stage) = self.stages.get(at).and_then(|s| stages.get_mut(usize::from(*s))) {
+                *stage += probability;
+            }
+        }
+        stages
+    }
+
+    /// The likeliest stage from a state, with its probability by the shares of the answers.
+    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(Tier, f64)> {
+        let mut best: Option<(Tier, f64)> = None;
+        for (tier, probability) in self.tiers.iter().zip(self.odds(set, sums)) {
+            if best.is_none_or(|(_, most)| probability > most) {
+                best = Some((*tier, probability));
+            }
+        }
+        best
+    }
+
+    /// The stage for every state in which nothing is open.
+    fn fill_stages(&mut self, kernel: &Kernel<'_>, asked: &[Cow<'_, Asked>]) -> Option<()> {
+        let model = kernel.model;
+        let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
+        let is_sum = |d: &&Dimension| matches!(d.kind, DimensionKind::Sum(_));
+        let sums: usize = self.dimensions.iter().filter(is_sum).map(|d| d.size).product();
+        self.stages = Vec::with_capacity(size);
+        for signatures in 0..size / sums {
+            let mut overlay = Overlay::new(kernel.snapshot);
+            let digits = self.digits(signatures);
+            for ((index, question), asked) in self.questions.iter().enumerate().zip(asked) {
+                let digit = digits.get(index).copied().unwrap_or(0);
+                if let Some(answer) = question.example(digit, asked, &self.dimensions, index) {
+                    answer.put(model, &mut overlay);
+                }
+            }
+            let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+            let joint: BTreeMap<usize, i64> =
+                self.terms.joint.iter().map(|(group, _)| (*group, self.terms.joint_points(&after, *group))).collect();
+            let plan = self.plan(&after, &joint);
+            let mut own: Vec<i64> = vec![0; self.dimensions.len()];
+            for index in 0..sums {
+                let mut rest = index;
+                for (sum, dimension) in own.iter_mut().zip(&self.dimensions).rev() {
+                    if is_sum(&dimension) {
+                        *sum = dimension.low + i64::try_from(rest % dimension.size).ok()?;
+                        rest /= dimension.size;
+                    }
+                }
+                let tier = tier(&after, &plan, &own);
+                let tier = self.tier_index(tier)?;
+                self.stages.push(tier);
+            }
+        }
+        Some(())
+    }
+
+    /// The signature of each question, from the number of a combination.
+    fn digits(&self, number: usize) -> Vec<usize> {
+        let (mut digits, mut rest) = (vec![0; self.questions.len()], number);
+        for dimension in self.dimensions.iter().rev() {
+            if let DimensionKind::Signature(question) = dimension.kind
+                && let Some(digit) = digits.get_mut(question)
+            {
+                *digit = rest % dimension.size;
+                rest /= dimension.size;
+            }
+        }
+        digits
+    }
+
+    /// How points of groups follow from the sums of a state: by group of each score, what to add to which sum.
+    fn plan(&self, kernel: &Kernel<'_>, joint: &BTreeMap<usize, i64>) -> Plan {
+        let place = |group: usize| match self.dimensions.iter().position(|d| d.kind.has(group)) {
+            None => {
+                let fixed = kernel.model.groups.get(group).map_or(0, |g| kernel.group(g).clamp(g.min, g.cap));
+                Place::Fixed(fixed)
+            }
+            Some(dimension) => match self.dimensions.get(dimension).map(|d| &d.kind) {
+                // Of groups summed together the first carries the sum.
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 && groups.first() != Some(&group) => {
+                    Place::Fixed(0)
+                }
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 => Place::Sum(dimension),
+                _ => Place::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
+            },
+        };
+        (0..kernel.model.groups.len()).map(place).collect()
+    }
+
+    /// The sums that matter, with the range that the answers can move them in.
+    fn add_sums(&mut self, kernel: &Kernel<'_>, effects: &[Vec<Effect>]) -> Option<()> {
+        let model = kernel.model;
+        let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        for replies in effects {
+            let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+            for (group, add) in replies.iter().flat_map(|effect| &effect.adds) {
+                let range = own.entry(*group).or_insert((*add, *add));
+                *range = (range.0.min(*add), range.1.max(*add));
+            }
+            for (group, (low, high)) in own {
+                let range = ranges.entry(group).or_default();
+                // A question in no order may also not have been asked yet.
+                *range = (range.0 + low.min(0), range.1 + high.max(0));
+            }
+        }
+        let is_joint = |group: usize| self.terms.joint.iter().any(|(g, _)| *g == group);
+        let mut dimensions: Vec<Dimension> = Vec::new();
+        for score in &model.plans().stage.scores {
+            let Some(Parts::Groups(groups)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
+            let (mut together, mut low, mut high) = (Vec::new(), 0, 0);
+            for index in groups.clone() {
+                let range = ranges.get(&index).copied().or_else(|| is_joint(index).then_some((0, 0)));
+                let (Some((less, more)), Some(group)) = (range, model.groups.get(index)) else { continue };
+                let base = self.plain_sum(kernel, index);
+                let (least, most) = (base + less, base + more);
+                if group.min <= least && most <= group.cap && !is_joint(index) {
+                    together.push(index);
+                    (low, high) = (low + least, high + most);
+                } else {
+                    // Without negative points, sums above the cap are as the cap.
+                    let ends_at_cap = less == 0 && !is_joint(index);
+                    let top = if ends_at_cap { most.min(group.cap.max(base)) } else { most };
+                    let kind = DimensionKind::Sum(vec![index]);
+                    dimensions.push(Dimension { kind, low: least, size: size(least, top)? });
+                }
+            }
+            if !together.is_empty() {
+                dimensions.push(Dimension { kind: DimensionKind::Sum(together), low, size: size(low, high)? });
+            }
+        }
+        self.dimensions.extend(dimensions);
+        Some(())
+    }
+}
+
+/// The stage after an answer, where no answer to anything else can change it.
+fn only_tier(kernel: &Kernel<'_>, closed: &Domains<'_>, answer: &Answer, overlay: &mut Overlay) -> Option<Tier> {
+    let model = kernel.model;
+    answer.put(model, overlay);
+    let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+    let tiers = possible_within(&after, &bounds(&after, model.plans(), closed), closed);
+    answer.take_back(model, overlay, kernel.snapshot);
+    tiers.first().copied().filter(|_| tiers.len() == 1)
+}
+
+/// By group, where its points come from.
+type Plan = Vec<Place>;
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// No answer changes them.
+    Fixed(i64),
+    /// Several groups without caps that bind, together.
+    Sum(usize),
+    /// One group, with what its joint rules add.
+    Capped(usize, i64),
+}
+
+impl DimensionKind {
+    fn has(&self, group: usize) -> bool {
+        matches!(self, Self::Sum(groups) if groups.contains(&group))
+    }
+}
+
+impl Question {
+    /// An answer with a signature, that does not end the interview where there is one.
+    fn example<'a>(
+        &self,
+        digit: usize,
+        asked: &'a Asked,
+        dimensions: &[Dimension],
+        index: usize,
+    ) -> Option<&'a Answer> {
+        let own = dimensions.iter().position(|d| matches!(d.kind, DimensionKind::Signature(of) if of == index));
+        let has_digit = |reply: &Reply| {
+            let found = own.and_then(|d| reply.shift.get(d)).copied().unwrap_or(0);
+            reply.end.is_none() && usize::try_from(found) == Ok(digit)
+        };
+        let position = self.answers.iter().position(has_digit).unwrap_or(0);
+        asked.answers.get(position)
+    }
+}
+
+/// The stage for the sums of a state.
+fn tier(kernel: &Kernel<'_>, plan: &Plan, sums: &[i64]) -> Tier {
+    let model = kernel.model;
+    let sum = |dimension: usize| sums.get(dimension).copied().unwrap_or(0);
+    let group = |index: usize| match (plan.get(index), model.groups.get(index)) {
+        (Some(Place::Fixed(points)), _) => *points,
+        (Some(Place::Sum(dimension)), _) => sum(*dimension),
+        (Some(Place::Capped(dimension, joint)), Some(own)) => (sum(*dimension) + joint).clamp(own.min, own.cap),
+        _ => 0,
+    };
+    let mut points: Vec<i64> = vec![0; model.scores.len()];
+    for index in &model.order {
+        let Some(score) = model.scores.get(*index) else { continue };
+        let raw = match &score.parts {
+            Parts::Sum(parts) => weighted(parts, &points),
+            Parts::Groups(range) => range.clone().map(group).sum::<i64>(),
+        };
+        if let Some(place) = points.get_mut(*index) {
+            *place = raw.clamp(score.low, score.high);
+        }
+    }
+    kernel.tier_with(points)
+}
+
+fn moved(place: usize, shift: i64, size: usize) -> usize {
+    place.saturating_add_signed(isize::try_from(shift).unwrap_or(0)).min(size - 1)
+}
+
+fn size(low: i64, high: i64) -> Option<usize> {
+    usize::try_from(high - low + 1).ok().filter(|s| *s <= MAX_SUMS)
+}
