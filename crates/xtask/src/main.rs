@@ -12,7 +12,9 @@ mod embed;
 mod figures;
 mod fuzz;
 mod layers;
+mod manifest;
 mod msrv;
+mod package;
 mod purity;
 mod python;
 mod sample;
@@ -37,6 +39,8 @@ const USAGE: &str = "cargo xtask <task>
 
 On demand, in no check:
 
+  package            make what would be published into target/package-out, and try each outside the checkout
+                     (about ten minutes)
   msrv               compile with the oldest Rust that is promised (a minute)
   deny [check…]      check the licences and sources of dependencies with cargo-deny (seconds)";
 
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         ["embed"] => embed::run(),
         ["vectors", options @ ..] => vectors::run(options),
         ["wasm"] => wasm::build(),
+        ["package"] => package::run(),
         ["msrv"] => msrv::run(),
         ["deny", checks @ ..] => dependencies::run(checks),
         ["sample"] => sample::run(),

@@ -1,7 +1,7 @@
 //! Builds and tests the Python package. Tools live in the cache; the package itself beside what cargo builds,
 //! so that two checkouts never see each other's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{StepResult, cache, command, root, run, run_command, target, word, works};
@@ -44,6 +44,12 @@ pub(crate) fn install() -> StepResult {
         word(&package)?,
         "./bindings/python",
     ])
+}
+
+/// Builds the wheel into a folder.
+pub(crate) fn wheel(folder: &Path) -> StepResult {
+    let words = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--disable-pip-version-check", "--wheel-dir"];
+    run(&[&[word(&python()?)?], &words[..], &[word(folder)?, "./bindings/python"]].concat())
 }
 
 /// The tests, the stubs against the module, and the types of the tests.

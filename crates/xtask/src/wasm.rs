@@ -1,7 +1,7 @@
 //! Builds and tests the npm package.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{StepResult, cache, command, output, root, run, run_command, target, word, works};
 
@@ -72,6 +72,11 @@ pub(crate) fn build() -> StepResult {
 fn within_budget(size: u64) -> StepResult {
     let size = size.div_ceil(1000);
     if size <= BUDGET { Ok(()) } else { Err(format!("the code has {size} kB, above its budget of {BUDGET} kB")) }
+}
+
+/// Packs the package, once it is built, into a folder.
+pub(crate) fn pack(folder: &Path) -> StepResult {
+    npm(&["pack", "--silent", "--pack-destination", word(folder)?])
 }
 
 fn package() -> PathBuf {
