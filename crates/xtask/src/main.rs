@@ -30,7 +30,7 @@ const USAGE: &str = "cargo xtask <task>
 
   setup              install what the checks need
   check [section…]   run the checks of CI, or only some sections
-  embed              write models/json from the models in TOML
+  embed              write the JSON of the models that the core embeds, and the copies that the command hands out
   vectors [--bless]  run the shared vectors; write the golden lines
   wasm               build the npm package into bindings/wasm/pkg
   sample             write the sample data of the command
