@@ -108,9 +108,11 @@ impl CleanFolder {
         unpack(archive, &folder)?;
         let name = archive.name()?;
         let binary = folder.join(name.trim_end_matches(".tar.gz")).join("leadstone");
-        let table = printed(&folder, &[word(&binary)?, "score", "--sample", "--top", "5"])?;
-        let leads = table.matches("CONT-").count();
-        if leads == 5 { Ok(()) } else { Err(format!("the command shows {leads} leads, not 5:\n{table}")) }
+        printed(&folder, &[word(&binary)?, "score", "--sample", "--top", "5", "--output", "ranked.csv"])?;
+        let ranked = folder.join("ranked.csv");
+        let ranked = fs::read_to_string(&ranked).map_err(|e| format!("{}: {e}", ranked.display()))?;
+        let leads = ranked.lines().skip(1).count();
+        if leads == 5 { Ok(()) } else { Err(format!("the command writes {leads} leads, not 5:\n{ranked}")) }
     }
 
     /// A folder within, with the lead in it.
