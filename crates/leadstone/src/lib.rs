@@ -1,7 +1,7 @@
 //! Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
 //!
 //! A [`Model`] is made from one document, in TOML or JSON. With a [`Lead`] and an instant it gives a
-//! [`Qualification`]: scores, stage and action, and a line for every point. The same document, lead and instant
+//! [`Verdict`]: scores, stage and action, and a line for every point. The same document, lead and instant
 //! give the same bytes on every machine and in every language.
 //!
 //! ```
@@ -39,19 +39,19 @@ mod reasoning;
 mod report;
 
 pub use account::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
-pub use base::error::{Error, Kind, Path, Position, Problem, Severity};
-pub use base::time::{Period, Timestamp};
+pub use base::error::{DocPath, Error, Problem, ProblemKind, Severity, TextSpan};
+pub use base::time::{Span, Timestamp};
 pub use base::value::FieldType;
 pub use base::value::{Number, Value};
 pub use batch::activity as events;
 pub use batch::columns;
 pub use document::*;
-pub use eval::verdict::{Action, Conflict, Contribution, ContributionKind, Qualification};
+pub use eval::verdict::{Action, Conflict, Contribution, ContributionKind, Verdict};
 pub use facts::activity::Activity;
-pub use facts::answers::Prepared;
-pub use facts::ignored::{DropReason, Dropped};
+pub use facts::answers::PreparedLead;
+pub use facts::dropped::{DropReason, DroppedActivity};
 pub use facts::lead::{Answer, Lead};
-pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, Record};
+pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, RecordKind};
 pub use normalize as derive;
 pub use reasoning::audit::Finding;
 pub use reasoning::bounds::Interval;
@@ -59,7 +59,19 @@ pub use reasoning::counterfactual::{Aim, Change, Counterfactual, CounterfactualO
 pub use reasoning::interview::{
     Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step,
 };
-pub use reasoning::possible::CouldBe;
-pub use reasoning::surge::{Hotness, HotnessOptions, surprise};
-pub use reasoning::validity::Until;
+pub use reasoning::possible::PossibleStages;
+pub use reasoning::surge::{Hotness, HotnessOptions, tail_probability};
+pub use reasoning::validity::ValidUntil;
 pub use reasoning::what_if::{Decision, WhatIf};
+
+// Names of before, until every crate says the new ones.
+pub use base::error::{DocPath as Path, ProblemKind as Kind, TextSpan as Position};
+pub use base::time::Span as Period;
+pub use document::OneOrMany as Words;
+pub use eval::verdict::Verdict as Qualification;
+pub use facts::answers::PreparedLead as Prepared;
+pub use facts::dropped::DroppedActivity as Dropped;
+pub use model::RecordKind as Record;
+pub use reasoning::possible::PossibleStages as CouldBe;
+pub use reasoning::surge::tail_probability as surprise;
+pub use reasoning::validity::ValidUntil as Until;

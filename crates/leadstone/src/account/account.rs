@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::base::error::{Error, Kind, Path};
+use crate::base::error::{DocPath, Error, ProblemKind};
 use crate::base::name::normal_name;
 
 /// The most that one report of a part can say: two reports of one person must never look like certainty.
@@ -136,7 +136,8 @@ impl Account {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(|e| Error::one(Kind::AccountShape { message: e.to_string() }, Path::root()))
+        serde_json::from_str(text)
+            .map_err(|e| Error::one(ProblemKind::AccountShape { message: e.to_string() }, DocPath::root()))
     }
 
     /// Reads an account from values of any serde format, such as an object of JavaScript; the shape is that of
@@ -146,7 +147,7 @@ impl Account {
     /// `account-shape` where the value is not such an object.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
         Self::deserialize(deserializer)
-            .map_err(|e| Error::one(Kind::AccountShape { message: e.to_string() }, Path::root()))
+            .map_err(|e| Error::one(ProblemKind::AccountShape { message: e.to_string() }, DocPath::root()))
     }
 
     /// The same as JSON, with each contact once.
@@ -301,7 +302,7 @@ impl<'de> Deserialize<'de> for Account {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Shape {
+        struct AccountShape {
             id: Option<Id>,
             contacts: Option<Vec<ContactShape>>,
             absent: Option<Vec<String>>,
@@ -316,7 +317,7 @@ impl<'de> Deserialize<'de> for Account {
             roles: Option<BTreeMap<String, Strength>>,
         }
 
-        let shape = Shape::deserialize(deserializer)?;
+        let shape = AccountShape::deserialize(deserializer)?;
         let mut account = Self { id: shape.id.map(|id| id.0), ..Self::new() };
         for (index, given) in shape.contacts.unwrap_or_default().into_iter().enumerate() {
             let mut contact = Contact::new(&given.id.0).stance(given.stance.unwrap_or_default());

@@ -3,7 +3,7 @@
 
 mod account;
 mod coverage;
-mod search;
+mod role_search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::base::value::{Number, Value};
 use crate::condition::Test;
 use crate::facts::lead::{Answer, Lead};
 use crate::model::Model;
-use crate::model::program::{CommitteeRole, CommitteeRules, Compiled};
+use crate::model::program::{CommitteeRole, CommitteeRules, Program};
 use crate::reasoning::bounds::Interval;
 
 pub use account::{Account, Contact, Stance, Strength};
@@ -237,7 +237,7 @@ fn next(
         role.coverage.floor < role.coverage.ceiling || is_weak
     };
     let open: Vec<usize> = roles.iter().enumerate().filter(|(_, r)| is_open(r)).map(|(i, _)| i).collect();
-    let step = search::next(rules, floors, &open, blocked)?;
+    let step = role_search::next(rules, floors, &open, blocked)?;
     let (role, rule) = (roles.get(step.role)?, rules.roles.get(step.role)?);
     let label = rule.label();
     let names: Vec<&str> =
@@ -252,15 +252,15 @@ fn next(
     let required =
         if rule.required && role.coverage.floor < rules.at_least { ", and nothing is decided without one" } else { "" };
     let mut found = floors.to_vec();
-    if let Some(slot) = found.get_mut(step.role) {
-        *slot = 1000;
+    if let Some(var) = found.get_mut(step.role) {
+        *var = 1000;
     }
     let (before, after) = (rules.coverage(floors, blocked) / 10, rules.coverage(&found, blocked) / 10);
     let reason = format!("{known}{required}; one for certain takes the coverage from {before} % to {after} %");
     Some(NextContact { role: role.role.clone(), maybe: role.maybe.clone(), expected: step.expected, reason })
 }
 
-impl Compiled {
+impl Program {
     /// Whether no table and no condition tells the numbers of an interval apart, both ends included.
     fn treats_alike(&self, field: &str, interval: Interval) -> bool {
         if interval.floor == interval.ceiling {

@@ -1,7 +1,7 @@
 //! Closed sets of words, each declared once: its enum, its words, and how it is written.
 
 /// A closed set of words.
-pub(crate) trait Choice: Sized {
+pub(crate) trait Keyword: Sized {
     /// The words, in the order of the variants.
     const WORDS: &'static [&'static str];
 
@@ -29,7 +29,7 @@ macro_rules! choice {
             }
         }
 
-        impl crate::base::choice::Choice for $name {
+        impl crate::base::choice::Keyword for $name {
             const WORDS: &'static [&'static str] = Self::WORDS;
 
             fn of_word(word: &str) -> Option<Self> {

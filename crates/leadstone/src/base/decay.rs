@@ -1,6 +1,6 @@
 //! How much of an activity's points is left after a time: integers of 2^32 parts, the same on every machine.
 
-use super::time::Period;
+use super::time::Span;
 
 /// The whole: 2^32 parts.
 pub(crate) const ONE: u64 = 1 << 32;
@@ -47,20 +47,20 @@ pub(crate) enum Decay {
     /// They stay.
     Never,
     /// They halve in each half-life.
-    HalfLife(Period),
+    HalfLife(Span),
     /// They fall evenly to nothing.
-    Linear(Period),
+    Linear(Span),
     /// They vanish at this age.
-    Window(Period),
+    Window(Span),
     /// They lose some percent at each step, of the first value or of what is left.
-    Steps { every: Period, lose: u8, compound: bool },
+    Steps { every: Span, lose: u8, compound: bool },
 }
 
 impl Decay {
     /// What is left at an age in seconds, in 2^32 parts; a negative age is 0.
     pub(crate) fn left(self, age: i64) -> u64 {
         let age = age.max(0).unsigned_abs();
-        let length = |p: Period| p.seconds().unsigned_abs().max(1);
+        let length = |p: Span| p.seconds().unsigned_abs().max(1);
         match self {
             Self::Never => ONE,
             Self::HalfLife(half_life) => power_of_half(age, length(half_life)),
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn half(age: i64, half_life: i64) -> u64 {
-        Decay::HalfLife(Period::from_seconds(half_life).unwrap_or(Period::days(1))).left(age)
+        Decay::HalfLife(Span::from_seconds(half_life).unwrap_or(Span::days(1))).left(age)
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn nothing_ever_comes_back() {
-        let week = Period::days(7);
+        let week = Span::days(7);
         for decay in [
             Decay::HalfLife(week),
             Decay::Linear(week),
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn steps_and_windows_end_at_their_edge() {
-        let week = Period::days(7);
+        let week = Span::days(7);
         let day = 86_400;
         assert_eq!(Decay::Window(week).left(7 * day - 1), ONE);
         assert_eq!(Decay::Window(week).left(7 * day), 0);
@@ -185,15 +185,15 @@ mod tests {
         assert_eq!(Decay::Steps { every: week, lose: 25, compound: false }.left(28 * day), 0);
         assert_eq!(Decay::Steps { every: week, lose: 50, compound: true }.left(14 * day), ONE / 4);
         assert_eq!(Decay::Linear(week).left(7 * day), 0);
-        assert_eq!(Decay::Linear(Period::days(4)).left(day), ONE / 4 * 3);
+        assert_eq!(Decay::Linear(Span::days(4)).left(day), ONE / 4 * 3);
     }
 
     #[test]
     fn points_that_are_whole_were_told_one_too_low() {
         let points = |decay: Decay, points: u64, days: i64| (points * decay.left(days * 86_400)) >> 32;
-        assert_eq!(points(Decay::Linear(Period::days(10)), 10, 1), 9);
-        assert_eq!(points(Decay::Linear(Period::days(30)), 30, 10), 20);
-        let steps = |lose, compound| Decay::Steps { every: Period::days(1), lose, compound };
+        assert_eq!(points(Decay::Linear(Span::days(10)), 10, 1), 9);
+        assert_eq!(points(Decay::Linear(Span::days(30)), 30, 10), 20);
+        let steps = |lose, compound| Decay::Steps { every: Span::days(1), lose, compound };
         assert_eq!(points(steps(10, false), 100, 1), 90);
         assert_eq!(points(steps(20, true), 625, 4), 256);
     }

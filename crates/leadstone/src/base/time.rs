@@ -4,7 +4,7 @@ use std::fmt;
 
 use time::{Date, Month, OffsetDateTime};
 
-use super::error::{Error, Kind, Path, Problem};
+use super::error::{DocPath, Error, Problem, ProblemKind};
 
 /// Seconds of a day.
 pub(crate) const DAY: i64 = 86_400;
@@ -92,8 +92,8 @@ impl std::str::FromStr for Timestamp {
     /// As [`Timestamp::parse`].
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| {
-            let kind = Kind::NotA { expected: "date", found: text.to_owned() };
-            Error::new(vec![Problem::new(kind, Path::root().key("at")).hint("write `2026-11-22T09:30:00Z`")])
+            let kind = ProblemKind::NotA { expected: "date", found: text.to_owned() };
+            Error::new(vec![Problem::new(kind, DocPath::root().key("at")).hint("write `2026-11-22T09:30:00Z`")])
         })
     }
 }
@@ -156,9 +156,9 @@ fn two(digits: &[u8]) -> Option<i64> {
 
 /// A length of time in whole seconds, written `10s`, `5m`, `12h`, `14d` or `2w`; zero to 100 years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Period(i64); // INVARIANT: 0..=100 years, checked by `seconds`.
+pub struct Span(i64); // INVARIANT: 0..=100 years, checked by `seconds`.
 
-impl Period {
+impl Span {
     /// A hundred years of 365.25 days.
     const MAX: i64 = 3_155_760_000;
 
@@ -196,7 +196,7 @@ impl Period {
     }
 }
 
-impl fmt::Display for Period {
+impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             0 => write!(f, "0s"),
@@ -208,14 +208,14 @@ impl fmt::Display for Period {
     }
 }
 
-impl serde::Serialize for Period {
+impl serde::Serialize for Span {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
 #[cfg(feature = "schema")]
-impl schemars::JsonSchema for Period {
+impl schemars::JsonSchema for Span {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Period".into()
     }
@@ -273,10 +273,10 @@ mod tests {
     #[test]
     fn periods_print_in_the_largest_unit_that_fits() {
         for (text, printed) in [("14d", "14d"), ("2w", "14d"), ("90m", "90m"), ("120m", "2h"), ("0d", "0s")] {
-            assert_eq!(Period::parse(text).map(|p| p.to_string()).as_deref(), Some(printed));
+            assert_eq!(Span::parse(text).map(|p| p.to_string()).as_deref(), Some(printed));
         }
         for text in ["", "d", "-1d", "1.5d", "14 d", "1y", "99999999999d"] {
-            assert_eq!(Period::parse(text), None, "{text}");
+            assert_eq!(Span::parse(text), None, "{text}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::choice::choice;
-use super::error::Kind;
+use super::error::ProblemKind;
 use super::time::Timestamp;
 
 choice! {
@@ -102,23 +102,23 @@ pub enum Value {
 
 impl Value {
     /// Makes of the value what the type says; `Ok(None)` for an empty text or list.
-    pub(crate) fn to_type(&self, kind: FieldType, exact: bool) -> Result<Option<Self>, Kind> {
+    pub(crate) fn to_type(&self, kind: FieldType, exact: bool) -> Result<Option<Self>, ProblemKind> {
         if let Self::Text(text) = self {
             if text.len() > MAX_TEXT {
-                return Err(Kind::TextTooLong { limit: MAX_TEXT });
+                return Err(ProblemKind::TextTooLong { limit: MAX_TEXT });
             }
             if text.trim().is_empty() {
                 return Ok(None);
             }
         }
         let text_of = |text: &str| as_compared(text, exact);
-        let wrong = |kind: FieldType| Kind::NotA { expected: kind.as_str(), found: self.to_string() };
+        let wrong = |kind: FieldType| ProblemKind::NotA { expected: kind.as_str(), found: self.to_string() };
         Ok(Some(match (kind, self) {
             (FieldType::Number, Self::Number(n)) => Self::Number(*n),
             (FieldType::Number, Self::Text(text)) => match text.trim().parse::<f64>() {
-                Ok(value) if is_plain_number(text.trim()) => {
-                    Self::Number(Number::new(value).ok_or_else(|| Kind::LeadShape { message: too_large(text.trim()) })?)
-                }
+                Ok(value) if is_plain_number(text.trim()) => Self::Number(
+                    Number::new(value).ok_or_else(|| ProblemKind::LeadShape { message: too_large(text.trim()) })?,
+                ),
                 _ => return Err(wrong(kind)),
             },
             (FieldType::Bool, Self::Bool(b)) => Self::Bool(*b),

@@ -3,11 +3,11 @@
 use super::AtomId;
 
 /// True, false, or unknown.
-pub(crate) type Truth = Option<bool>;
+pub(crate) type Kleene = Option<bool>;
 
 /// A compiled condition.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Logic {
+pub(crate) enum BoolExpr {
     Always(bool),
     Atom(AtomId),
     /// The score lies in a range, ends included.
@@ -22,39 +22,39 @@ pub(crate) enum Logic {
     Stage(usize),
     Disqualified,
     FastTracked,
-    Not(Box<Logic>),
-    And(Box<[Logic]>),
-    Or(Box<[Logic]>),
+    Not(Box<BoolExpr>),
+    And(Box<[BoolExpr]>),
+    Or(Box<[BoolExpr]>),
 }
 
 /// What a condition asks about.
 pub(crate) trait Facts {
-    fn atom(&self, id: AtomId) -> Truth;
+    fn atom(&self, id: AtomId) -> Kleene;
 
-    fn score(&self, _score: usize, _from: i64, _to: i64) -> Truth {
+    fn score(&self, _score: usize, _from: i64, _to: i64) -> Kleene {
         None
     }
 
-    fn persona(&self, _persona: usize) -> Truth {
+    fn persona(&self, _persona: usize) -> Kleene {
         None
     }
 
-    fn stage(&self, _stage: usize) -> Truth {
+    fn stage(&self, _stage: usize) -> Kleene {
         None
     }
 
-    fn disqualified(&self) -> Truth {
+    fn disqualified(&self) -> Kleene {
         None
     }
 
-    fn fast_tracked(&self) -> Truth {
+    fn fast_tracked(&self) -> Kleene {
         None
     }
 }
 
-impl Logic {
+impl BoolExpr {
     /// Kleene's logic: unknown unless the other parts decide.
-    pub(crate) fn eval<F: Facts + ?Sized>(&self, facts: &F) -> Truth {
+    pub(crate) fn eval<F: Facts + ?Sized>(&self, facts: &F) -> Kleene {
         match self {
             Self::Always(truth) => Some(*truth),
             Self::Atom(id) => facts.atom(*id),
@@ -130,7 +130,7 @@ impl Logic {
 }
 
 /// One part equal to `decisive` decides; otherwise one unknown part leaves it open.
-fn all<F: Facts + ?Sized>(parts: &[Logic], facts: &F, decisive: bool) -> Truth {
+fn all<F: Facts + ?Sized>(parts: &[BoolExpr], facts: &F, decisive: bool) -> Kleene {
     let mut result = Some(!decisive);
     for part in parts {
         match part.eval(facts) {
@@ -143,34 +143,34 @@ fn all<F: Facts + ?Sized>(parts: &[Logic], facts: &F, decisive: bool) -> Truth {
 }
 
 /// The conjunction, with what is known beforehand taken out.
-pub(crate) fn and(parts: Vec<Logic>) -> Logic {
+pub(crate) fn and(parts: Vec<BoolExpr>) -> BoolExpr {
     join(parts, false)
 }
 
 /// The disjunction, with what is known beforehand taken out.
-pub(crate) fn or(parts: Vec<Logic>) -> Logic {
+pub(crate) fn or(parts: Vec<BoolExpr>) -> BoolExpr {
     join(parts, true)
 }
 
-pub(crate) fn not(logic: Logic) -> Logic {
+pub(crate) fn not(logic: BoolExpr) -> BoolExpr {
     match logic {
-        Logic::Always(truth) => Logic::Always(!truth),
-        Logic::Not(inner) => *inner,
-        other => Logic::Not(Box::new(other)),
+        BoolExpr::Always(truth) => BoolExpr::Always(!truth),
+        BoolExpr::Not(inner) => *inner,
+        other => BoolExpr::Not(Box::new(other)),
     }
 }
 
-fn join(parts: Vec<Logic>, decisive: bool) -> Logic {
+fn join(parts: Vec<BoolExpr>, decisive: bool) -> BoolExpr {
     let mut kept = Vec::with_capacity(parts.len());
     for part in parts {
         match part {
-            Logic::Always(truth) if truth == decisive => return Logic::Always(decisive),
-            Logic::Always(_) => {}
+            BoolExpr::Always(truth) if truth == decisive => return BoolExpr::Always(decisive),
+            BoolExpr::Always(_) => {}
             other => kept.push(other),
         }
     }
     if kept.len() > 1 {
-        return if decisive { Logic::Or(kept.into()) } else { Logic::And(kept.into()) };
+        return if decisive { BoolExpr::Or(kept.into()) } else { BoolExpr::And(kept.into()) };
     }
-    kept.pop().unwrap_or(Logic::Always(!decisive))
+    kept.pop().unwrap_or(BoolExpr::Always(!decisive))
 }

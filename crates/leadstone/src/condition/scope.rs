@@ -1,5 +1,5 @@
 //! What the names in a condition mean: the interface between the language and the model. Knows no model.
-use super::{Fault, Logic};
+use super::{BoolExpr, ConditionError};
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;
 
@@ -10,9 +10,9 @@ pub(crate) enum Subject<'m> {
     /// A score.
     Score(usize),
     /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
-    Word(Box<dyn Words + 'm>),
+    Word(Box<dyn WordSet + 'm>),
     /// Something that holds or not.
-    Fact(Logic),
+    Fact(BoolExpr),
 }
 
 /// The values of a closed field: as declared for hints, in order to look one up.
@@ -24,16 +24,16 @@ pub(crate) struct Options<'m> {
 
 /// The words that a name may be. A matrix has thousands and a document may ask thousands of times, so they are looked
 /// up one by one (measured: a minute for 10,000 looks at lists made each time).
-pub(crate) trait Words {
+pub(crate) trait WordSet {
     /// What makes the name be this word; several where words are spelled alike.
-    fn find(&self, word: &str) -> Vec<Logic>;
+    fn find(&self, word: &str) -> Vec<BoolExpr>;
 
     /// All words, for hints.
     fn all(&self) -> Vec<String>;
 }
 
 /// The names that a condition may use.
-pub(crate) trait Scope {
+pub(crate) trait NameScope {
     fn name(&self, name: &str) -> Option<Subject<'_>>;
 
     /// All names, for hints.
@@ -46,8 +46,8 @@ pub(crate) trait Scope {
 }
 
 /// A name that nothing has, with the nearest that something has.
-pub(super) fn unknown(name: &str, scope: &dyn Scope, (start, end): (usize, usize)) -> Fault {
+pub(super) fn unknown(name: &str, scope: &dyn NameScope, (start, end): (usize, usize)) -> ConditionError {
     let names = scope.names();
     let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
-    Fault { kind: crate::base::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
+    ConditionError { kind: crate::base::error::ProblemKind::UnknownName { name: name.to_owned() }, start, end, hint }
 }

@@ -11,7 +11,7 @@ pub(crate) enum Token {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Lexeme {
+pub(crate) struct SpannedToken {
     pub(crate) token: Token,
     pub(crate) start: usize,
     pub(crate) end: usize,

@@ -8,9 +8,9 @@ use crate::base::value::Number;
 
 /// One word or several, in the order of the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words(Vec<String>);
+pub struct OneOrMany(Vec<String>);
 
-impl Words {
+impl OneOrMany {
     /// The words.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -22,13 +22,13 @@ impl Words {
     }
 }
 
-impl<T: Into<String>> FromIterator<T> for Words {
+impl<T: Into<String>> FromIterator<T> for OneOrMany {
     fn from_iter<I: IntoIterator<Item = T>>(words: I) -> Self {
         Self(words.into_iter().map(Into::into).collect())
     }
 }
 
-impl Serialize for Words {
+impl Serialize for OneOrMany {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.as_slice() {
             [one] => serializer.serialize_str(one),
@@ -37,7 +37,7 @@ impl Serialize for Words {
     }
 }
 
-impl Read for Words {
+impl Read for OneOrMany {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
             NodeValue::List(items) => {
@@ -66,7 +66,7 @@ fn word(node: &Node, reader: &mut Reader) -> Option<String> {
 }
 
 #[cfg(feature = "schema")]
-impl schemars::JsonSchema for Words {
+impl schemars::JsonSchema for OneOrMany {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Words".into()
     }

@@ -2,28 +2,28 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::facts::answers::Prepared;
+use crate::facts::answers::PreparedLead;
 use crate::model::Model;
 
 #[derive(Clone)]
-pub(crate) enum Held {
-    Read(Prepared),
-    Text(Box<Unread>),
+pub(crate) enum LeadSource {
+    Read(PreparedLead),
+    Text(Box<LazyLead>),
 }
 
 /// A lead in JSON that the direct way has scored.
 #[derive(Clone)]
-pub(crate) struct Unread {
+pub(crate) struct LazyLead {
     pub(crate) model: Model,
     pub(crate) id: Option<String>,
     pub(crate) stage: Option<usize>,
     pub(crate) text: Arc<str>,
     /// A pointer, so that programs that never score JSON do not carry the reader.
-    pub(crate) read: fn(&Model, &str) -> Prepared,
-    pub(crate) prepared: OnceLock<Prepared>,
+    pub(crate) read: fn(&Model, &str) -> PreparedLead,
+    pub(crate) prepared: OnceLock<PreparedLead>,
 }
 
-impl Held {
+impl LeadSource {
     pub(crate) fn model(&self) -> &Model {
         match self {
             Self::Read(prepared) => prepared.model(),
@@ -46,7 +46,7 @@ impl Held {
         }
     }
 
-    pub(crate) fn prepared(&self) -> &Prepared {
+    pub(crate) fn prepared(&self) -> &PreparedLead {
         match self {
             Self::Read(prepared) => prepared,
             Self::Text(unread) => unread.prepared.get_or_init(|| (unread.read)(&unread.model, &unread.text)),

@@ -1,12 +1,12 @@
 //! What an outcome is called in its model. Decides nothing.
 
-use super::outcome::Outcome;
+use super::evaluator::Outcome;
 use super::verdict::Action;
 use crate::document::ActionKind;
 use crate::model::DISQUALIFIED;
-use crate::model::program::Compiled;
+use crate::model::program::Program;
 
-impl Compiled {
+impl Program {
     /// The stage, or `disqualified`.
     pub(crate) fn stage_of(&self, outcome: &Outcome) -> Option<&str> {
         if outcome.disqualified.is_some() {

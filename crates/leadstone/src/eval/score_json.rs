@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::lead_source::{Held, Unread};
-use super::outcome::Kernel;
-use super::verdict::Qualification;
+use super::evaluator::Evaluator;
+use super::lead_source::{LazyLead, LeadSource};
+use super::verdict::Verdict;
 use crate::base::error::Error;
 use crate::base::time::Timestamp;
-use crate::facts::answers::Prepared;
-use crate::facts::json_fast::Plan;
+use crate::facts::answers::PreparedLead;
+use crate::facts::json_fast::JsonPlan;
 use crate::facts::lead::Lead;
 use crate::model::Model;
 
@@ -30,21 +30,21 @@ impl Model {
     /// assert_eq!(verdict.points("bant"), Some(25));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn score_json(&self, text: &str, at: Timestamp) -> Result<Qualification, Error> {
+    pub fn score_json(&self, text: &str, at: Timestamp) -> Result<Verdict, Error> {
         match self.score_plain(text, at) {
             Some(verdict) => Ok(verdict),
             None => self.score(&Lead::from_json(text)?, at),
         }
     }
 
-    fn score_plain(&self, text: &str, at: Timestamp) -> Option<Qualification> {
+    fn score_plain(&self, text: &str, at: Timestamp) -> Option<Verdict> {
         let model = &self.0;
-        let plan = model.json_tables.get_or_make(|| Plan::new(model));
+        let plan = model.json_tables.get_or_make(|| JsonPlan::new(model));
         let facts = plan.read(model, text, at.unix())?;
         let events = vec![0; model.events.len()];
-        let kernel = Kernel { model, snapshot: &facts.snapshot, events: &events, present_stage: facts.stage };
-        let outcome = kernel.outcome();
-        let unread = Unread {
+        let evaluator = Evaluator { model, valuation: &facts.valuation, events: &events, present_stage: facts.stage };
+        let outcome = evaluator.outcome();
+        let unread = LazyLead {
             model: self.clone(),
             id: facts.id,
             stage: facts.stage,
@@ -52,11 +52,17 @@ impl Model {
             read: read_in_full,
             prepared: OnceLock::new(),
         };
-        Some(Qualification { lead: Held::Text(Box::new(unread)), at, snapshot: Some(facts.snapshot), events, outcome })
+        Some(Verdict {
+            lead: LeadSource::Text(Box::new(unread)),
+            at,
+            valuation: Some(facts.valuation),
+            events,
+            outcome,
+        })
     }
 }
 
-fn read_in_full(model: &Model, text: &str) -> Prepared {
+fn read_in_full(model: &Model, text: &str) -> PreparedLead {
     let lead = Lead::from_json(text).expect("what is plain is JSON of a lead");
     model.prepare(&lead).expect("a plain value was checked against its field")
 }

@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::lead_source::Held;
-use super::outcome::{Kernel, Outcome, event_points, weighted};
+use super::evaluator::{Evaluator, Outcome, event_points, weighted};
+use super::lead_source::LeadSource;
 use crate::base::error::Error;
-use crate::base::time::{Period, Timestamp};
+use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
-use crate::facts::answers::Prepared;
-use crate::facts::history::LogView;
-use crate::facts::ignored::Dropped;
+use crate::facts::answers::PreparedLead;
+use crate::facts::dropped::DroppedActivity;
+use crate::facts::history::ActivityCounts;
 use crate::facts::lead::Lead;
-use crate::facts::state::{State, counted_state};
-use crate::facts::valuation::Snapshot;
+use crate::facts::state::{FieldState, counted_state};
+use crate::facts::valuation::Valuation;
 use crate::model::Model;
 use crate::model::program::{FieldSource, Group, Parts, Score};
 
@@ -33,11 +33,11 @@ use crate::model::program::{FieldSource, Group, Parts, Score};
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Qualification {
-    pub(crate) lead: Held,
+pub struct Verdict {
+    pub(crate) lead: LeadSource,
     pub(crate) at: Timestamp,
     /// `None` where the lead's own base holds.
-    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) valuation: Option<Valuation>,
     pub(crate) events: Vec<i64>,
     pub(crate) outcome: Outcome,
 }
@@ -92,7 +92,7 @@ pub struct Action<'q> {
     /// The nurture segment.
     pub segment: Option<&'q str>,
     /// Time limit.
-    pub within: Option<Period>,
+    pub within: Option<Span>,
     /// Why.
     pub reason: Option<&'q str>,
 }
@@ -115,55 +115,55 @@ impl Model {
     /// Scores a lead at an instant.
     ///
     /// # Errors
-    /// As [`Model::prepare`] and [`Prepared::check`].
-    pub fn score(&self, lead: &Lead, at: Timestamp) -> Result<Qualification, Error> {
+    /// As [`Model::prepare`] and [`PreparedLead::check`].
+    pub fn score(&self, lead: &Lead, at: Timestamp) -> Result<Verdict, Error> {
         let prepared = self.prepare(lead)?;
         prepared.check(at)?;
         Ok(prepared.score(at))
     }
 }
 
-impl Prepared {
+impl PreparedLead {
     /// Scores the lead at an instant.
-    pub fn score(&self, at: Timestamp) -> Qualification {
+    pub fn score(&self, at: Timestamp) -> Verdict {
         let model = &self.0.model.0;
         let now = at.unix();
         let log = self.0.log.at(model, now);
-        let snapshot = self.snapshot(now, &log);
+        let valuation = self.valuation(now, &log);
         let events = event_points(model, &log, now);
-        let kernel = Kernel {
+        let evaluator = Evaluator {
             model,
-            snapshot: snapshot.as_ref().unwrap_or(&self.0.base),
+            valuation: valuation.as_ref().unwrap_or(&self.0.base),
             events: &events,
             present_stage: self.0.stage,
         };
-        let outcome = kernel.outcome();
-        Qualification { lead: Held::Read(self.clone()), at, snapshot, events, outcome }
+        let outcome = evaluator.outcome();
+        Verdict { lead: LeadSource::Read(self.clone()), at, valuation, events, outcome }
     }
 
     /// The facts at an instant; `None` where the base holds.
-    pub(crate) fn snapshot(&self, now: i64, log: &LogView) -> Option<Snapshot> {
+    pub(crate) fn valuation(&self, now: i64, log: &ActivityCounts) -> Option<Valuation> {
         let inner = &self.0;
         let model = &inner.model.0;
         let is_base = inner.base_from <= now && now < inner.base_until;
         if is_base && model.moving.is_empty() {
             return None;
         }
-        let mut snapshot = inner.base.clone();
+        let mut valuation = inner.base.clone();
         let all = 0..model.fields.len();
         let moving: &mut dyn Iterator<Item = usize> =
             if is_base { &mut model.moving.iter().copied() } else { &mut { all } };
         for index in moving {
             if let Some(field) = model.fields.get(index) {
                 let value = self.counted(index, log, now);
-                snapshot.fill(model, field, self.state(index, value.as_ref(), now), now);
+                valuation.fill(model, field, self.state(index, value.as_ref(), now), now);
             }
         }
-        Some(snapshot)
+        Some(valuation)
     }
 
     /// The value of a counted field; `None` for others.
-    pub(crate) fn counted(&self, index: usize, log: &LogView, now: i64) -> Option<Value> {
+    pub(crate) fn counted(&self, index: usize, log: &ActivityCounts, now: i64) -> Option<Value> {
         let model = &self.0.model.0;
         match model.fields.get(index).map(|f| &f.source) {
             Some(FieldSource::Counted(counter)) => log.count(index, counter, now, model.activity.bucket),
@@ -171,24 +171,24 @@ impl Prepared {
         }
     }
 
-    pub(crate) fn state<'a>(&'a self, index: usize, counted: Option<&'a Value>, now: i64) -> State<'a> {
+    pub(crate) fn state<'a>(&'a self, index: usize, counted: Option<&'a Value>, now: i64) -> FieldState<'a> {
         let field = self.0.model.0.fields.get(index);
-        match (field, self.0.readings.get(index)) {
+        match (field, self.0.field_answers.get(index)) {
             (Some(field), _) if matches!(field.source, FieldSource::Counted(_)) => counted_state(counted),
-            (Some(field), Some(reading)) => reading.at(now, field.may_be_missing),
-            _ => State::Unknown,
+            (Some(field), Some(answers_of_field)) => answers_of_field.at(now, field.may_be_missing),
+            _ => FieldState::Unknown,
         }
     }
 }
 
-impl Qualification {
+impl Verdict {
     /// The model it was scored by.
     pub fn model(&self) -> &Model {
         self.lead.model()
     }
 
     /// The lead as it was read.
-    pub fn prepared(&self) -> &Prepared {
+    pub fn prepared(&self) -> &PreparedLead {
         self.lead.prepared()
     }
 
@@ -245,10 +245,10 @@ impl Qualification {
         self.model().0.scores.get(index)?.band(*points).map(|b| b.id.as_ref())
     }
 
-    pub(crate) fn kernel(&self) -> Kernel<'_> {
-        Kernel {
+    pub(crate) fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator {
             model: &self.model().0,
-            snapshot: self.snapshot.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base),
+            valuation: self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base),
             events: &self.events,
             present_stage: self.lead.stage(),
         }
@@ -296,15 +296,15 @@ impl Qualification {
 
     fn group_lines<'q>(&'q self, group: &'q Group, lines: &mut Vec<Contribution<'q>>) {
         let model = &self.model().0;
-        let snapshot = self.snapshot.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
+        let valuation = self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
         let start = lines.len();
         for index in group.tables.clone() {
-            let (Some(table), Some(cell)) = (model.tables.get(index), snapshot.cells.get(index)) else { continue };
+            let (Some(table), Some(cell)) = (model.tables.get(index), valuation.cells.get(index)) else { continue };
             let Some(field) = model.fields.get(table.field) else { continue };
             let state = self.state(table.field);
             let points = table.points_of(*cell);
             // A zero for what is not there says nothing; a zero for a bad answer does.
-            if matches!(state, (State::Unknown, _)) || (matches!(state, (State::None, _)) && points == 0) {
+            if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
                 continue;
             }
             let own_label = table.cell_labels.get(usize::from(*cell)).and_then(Option::as_deref);
@@ -316,14 +316,14 @@ impl Qualification {
                 points,
                 field: Some(&field.name),
                 value: match state {
-                    (State::Known(value), _) => Some(Cow::Borrowed(value)),
+                    (FieldState::Known(value), _) => Some(Cow::Borrowed(value)),
                     (_, counted) => counted.map(Cow::Owned),
                 },
                 count: None,
             });
         }
         for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
-            if rule.when.eval(snapshot) == Some(true) {
+            if rule.when.eval(valuation) == Some(true) {
                 let label = rule.label.as_deref().unwrap_or(&rule.id);
                 let kind = ContributionKind::Rule;
                 lines.push(Contribution {
@@ -365,11 +365,11 @@ impl Qualification {
     }
 
     /// What is known of a field; the value of a counted one comes apart, for it is kept nowhere.
-    fn state(&self, index: usize) -> (State<'_>, Option<Value>) {
+    fn state(&self, index: usize) -> (FieldState<'_>, Option<Value>) {
         let model = &self.model().0;
         if matches!(model.fields.get(index).map(|f| &f.source), Some(FieldSource::Counted(_))) {
             let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            return (State::NoAnswer, self.lead.prepared().counted(index, &log, self.at.unix()));
+            return (FieldState::NoAnswer, self.lead.prepared().counted(index, &log, self.at.unix()));
         }
         (self.lead.prepared().state(index, None, self.at.unix()), None)
     }
@@ -403,15 +403,15 @@ impl Qualification {
 
     /// Fields that the model asks about and that are unknown.
     pub fn unknown(&self) -> Vec<&str> {
-        self.fields_in(|state| state == State::Unknown)
+        self.fields_in(|state| state == FieldState::Unknown)
     }
 
     /// Fields whose answer was refused.
     pub fn no_answer(&self) -> Vec<&str> {
-        self.fields_in(|state| state == State::NoAnswer)
+        self.fields_in(|state| state == FieldState::NoAnswer)
     }
 
-    fn fields_in(&self, wanted: impl Fn(State<'_>) -> bool) -> Vec<&str> {
+    fn fields_in(&self, wanted: impl Fn(FieldState<'_>) -> bool) -> Vec<&str> {
         let fields = self.model().0.fields.iter().enumerate();
         fields
             .filter(|(_, f)| !(f.tables.is_empty() && f.atoms.is_empty()))
@@ -423,10 +423,11 @@ impl Qualification {
 
     /// Fields with two valid answers that differ.
     pub fn conflicts(&self) -> Vec<Conflict<'_>> {
-        let readings = self.model().0.fields.iter().zip(&self.lead.prepared().0.readings);
-        readings
-            .filter_map(|(field, reading)| {
-                let mut answers = reading.valid_at(self.at.unix()).filter(|a| a.level == 0 && a.value.is_some());
+        let field_answers = self.model().0.fields.iter().zip(&self.lead.prepared().0.field_answers);
+        field_answers
+            .filter_map(|(field, answers_of_field)| {
+                let mut answers =
+                    answers_of_field.valid_at(self.at.unix()).filter(|a| a.level == 0 && a.value.is_some());
                 let used = answers.next()?.value.as_ref()?;
                 let other = answers.find(|a| a.value.as_ref() != Some(used))?;
                 Some(Conflict {
@@ -440,7 +441,7 @@ impl Qualification {
     }
 
     /// Activities that do not count, and why.
-    pub fn dropped(&self) -> Vec<Dropped> {
+    pub fn dropped(&self) -> Vec<DroppedActivity> {
         self.lead.prepared().0.log.at(&self.model().0, self.at.unix()).dropped.clone()
     }
 }

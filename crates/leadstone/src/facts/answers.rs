@@ -3,17 +3,17 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::history::Log;
+use super::history::ActivityHistory;
 use super::lead::{Answer, Lead};
-use super::state::State;
-use super::valuation::Snapshot;
-use crate::base::error::{Error, Kind, Path, Problem};
+use super::state::FieldState;
+use super::valuation::Valuation;
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::nearest::nearest;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::document::Derivation;
-use crate::model::program::{Compiled, Field, FieldSource};
-use crate::model::{Model, Record};
+use crate::model::program::{Field, FieldSource, Program};
+use crate::model::{Model, RecordKind};
 use crate::normalize;
 
 /// A lead that was read against a model; cheap to clone.
@@ -30,26 +30,26 @@ use crate::normalize;
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Prepared(pub(crate) Arc<Inner>);
+pub struct PreparedLead(pub(crate) Arc<PreparedFacts>);
 
-pub(crate) struct Inner {
+pub(crate) struct PreparedFacts {
     pub(crate) model: Model,
     pub(crate) id: Option<String>,
     pub(crate) stage: Option<usize>,
     /// One for each field of the model.
-    pub(crate) readings: Vec<Reading>,
-    pub(crate) log: Log,
+    pub(crate) field_answers: Vec<FieldAnswers>,
+    pub(crate) log: ActivityHistory,
     pub(crate) ignored: Vec<String>,
     /// The facts as they stand from `base_from` to before `base_until`; fields that move are filled in later.
-    pub(crate) base: Snapshot,
+    pub(crate) base: Valuation,
     pub(crate) base_from: i64,
     pub(crate) base_until: i64,
 }
 
 /// The answers for one field.
 #[derive(Debug, Default)]
-pub(crate) struct Reading {
-    /// The best first: see [`Reading::at`].
+pub(crate) struct FieldAnswers {
+    /// The best first: see [`FieldAnswers::at`].
     pub(crate) answers: Vec<TypedAnswer>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct TypedAnswer {
     /// `None` where the answer was refused, or says nothing.
     pub(crate) value: Option<Value>,
     /// The answer it is derived from counts, but gives no value here: older ones must not show through.
-    pub(crate) is_silent: bool,
+    pub(crate) masks_older: bool,
     /// Seconds; the least integer without a time.
     pub(crate) from: i64,
     /// First second at which it is stale.
@@ -69,23 +69,23 @@ pub(crate) struct TypedAnswer {
     pub(crate) source: Option<Arc<str>>,
 }
 
-impl Reading {
+impl FieldAnswers {
     /// The answers that count at an instant, the best first: known before derived before refused, newest, surest.
     pub(crate) fn valid_at(&self, at: i64) -> impl Iterator<Item = &TypedAnswer> {
         self.answers.iter().filter(move |a| a.from <= at && at < a.until)
     }
 
-    pub(crate) fn at(&self, at: i64, may_be_missing: bool) -> State<'_> {
+    pub(crate) fn at(&self, at: i64, may_be_missing: bool) -> FieldState<'_> {
         let mut valid = self.valid_at(at);
         let mut best = valid.next();
-        while let Some(TypedAnswer { is_silent: true, level, .. }) = best {
+        while let Some(TypedAnswer { masks_older: true, level, .. }) = best {
             best = valid.find(|a| a.level < *level);
         }
         match best {
-            Some(TypedAnswer { value: Some(value), .. }) => State::Known(value),
-            Some(_) => State::NoAnswer,
-            None if may_be_missing => State::None,
-            None => State::Unknown,
+            Some(TypedAnswer { value: Some(value), .. }) => FieldState::Known(value),
+            Some(_) => FieldState::NoAnswer,
+            None if may_be_missing => FieldState::None,
+            None => FieldState::Unknown,
         }
     }
 
@@ -112,28 +112,29 @@ pub(crate) fn counting(a: Value, b: Value) -> Value {
 impl Model {
     /// Reads a lead against the model.
     ///
-    /// Names that no field has are ignored, and listed by [`Prepared::ignored`].
+    /// Names that no field has are ignored, and listed by [`PreparedLead::ignored`].
     ///
     /// # Errors
     /// Every value that is not what its field is, and an unknown stage.
-    pub fn prepare(&self, lead: &Lead) -> Result<Prepared, Error> {
+    pub fn prepare(&self, lead: &Lead) -> Result<PreparedLead, Error> {
         let model = &self.0;
-        let mut readings: Vec<Reading> = Vec::new();
-        readings.resize_with(model.fields.len(), Reading::default);
+        let mut field_answers: Vec<FieldAnswers> = Vec::new();
+        field_answers.resize_with(model.fields.len(), FieldAnswers::default);
         let mut problems = Vec::new();
         let mut ignored = Vec::new();
         for (name, answers) in &lead.facts {
-            let field = model.field_for(name, Record::Lead);
-            let found = field.and_then(|i| Some((model.fields.get(i)?, readings.get_mut(i)?)));
-            let Some((field, reading)) = found.filter(|(f, _)| !matches!(f.source, FieldSource::Counted(_))) else {
+            let field = model.field_for(name, RecordKind::Lead);
+            let found = field.and_then(|i| Some((model.fields.get(i)?, field_answers.get_mut(i)?)));
+            let Some((field, answers_of_field)) = found.filter(|(f, _)| !matches!(f.source, FieldSource::Counted(_)))
+            else {
                 ignored.push(name.clone());
                 continue;
             };
             for answer in answers {
                 match typed(field, answer) {
-                    Ok(Some(typed)) => reading.answers.push(typed),
+                    Ok(Some(typed)) => answers_of_field.answers.push(typed),
                     Ok(None) => {}
-                    Err(problem) => problems.push(Problem { path: Path::root().key(name), ..problem }),
+                    Err(problem) => problems.push(Problem { path: DocPath::root().key(name), ..problem }),
                 }
             }
         }
@@ -144,11 +145,11 @@ impl Model {
         if !problems.is_empty() {
             return Err(Error::new(problems));
         }
-        readings.iter_mut().for_each(Reading::sort);
+        field_answers.iter_mut().for_each(FieldAnswers::sort);
         for index in &model.derived {
-            derive_answers(model, *index, &mut readings);
+            derive_answers(model, *index, &mut field_answers);
         }
-        Ok(self.assemble(lead, stage, readings, ignored))
+        Ok(self.assemble(lead, stage, field_answers, ignored))
     }
 
     fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<usize> {
@@ -156,28 +157,35 @@ impl Model {
         if found.is_none() && stage != crate::model::DISQUALIFIED {
             let hint =
                 nearest(stage, self.0.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
-            let problem = Problem::new(Kind::UnknownStage { stage: stage.to_owned() }, Path::root().key("stage"));
+            let problem =
+                Problem::new(ProblemKind::UnknownStage { stage: stage.to_owned() }, DocPath::root().key("stage"));
             problems.push(problem.hint_if_some(hint));
         }
         found
     }
 
-    fn assemble(&self, lead: &Lead, stage: Option<usize>, readings: Vec<Reading>, ignored: Vec<String>) -> Prepared {
+    fn assemble(
+        &self,
+        lead: &Lead,
+        stage: Option<usize>,
+        field_answers: Vec<FieldAnswers>,
+        ignored: Vec<String>,
+    ) -> PreparedLead {
         let model = &self.0;
         // Between the newest answer and the first one to go stale nothing changes: that is where `now` mostly lies.
-        let all = || readings.iter().flat_map(|r| &r.answers);
+        let all = || field_answers.iter().flat_map(|r| &r.answers);
         let base_from = all().map(|a| a.from).max().unwrap_or(i64::MIN);
         let base_until = all().map(|a| a.until).filter(|u| *u > base_from).min().unwrap_or(i64::MAX);
-        let log = Log::new(model, &lead.activities);
-        let mut base = Snapshot::new(model);
-        for (field, reading) in model.fields.iter().zip(&readings) {
-            base.fill(model, field, reading.at(base_from, field.may_be_missing), base_from);
+        let log = ActivityHistory::new(model, &lead.activities);
+        let mut base = Valuation::new(model);
+        for (field, answers_of_field) in model.fields.iter().zip(&field_answers) {
+            base.fill(model, field, answers_of_field.at(base_from, field.may_be_missing), base_from);
         }
-        Prepared(Arc::new(Inner {
+        PreparedLead(Arc::new(PreparedFacts {
             model: self.clone(),
             id: lead.id.clone(),
             stage,
-            readings,
+            field_answers,
             log,
             ignored,
             base,
@@ -187,7 +195,7 @@ impl Model {
     }
 }
 
-impl Prepared {
+impl PreparedLead {
     /// The model it was read against.
     pub fn model(&self) -> &Model {
         &self.0.model
@@ -209,8 +217,9 @@ impl Prepared {
     /// `date-in-future` for each field that must lie in the past and does not.
     pub fn check(&self, at: Timestamp) -> Result<(), Error> {
         let mut problems = Vec::new();
-        for (field, reading) in self.0.model.0.fields.iter().zip(&self.0.readings) {
-            if let (true, State::Known(Value::Date(found))) = (field.past, reading.at(at.unix(), field.may_be_missing))
+        for (field, answers_of_field) in self.0.model.0.fields.iter().zip(&self.0.field_answers) {
+            if let (true, FieldState::Known(Value::Date(found))) =
+                (field.past, answers_of_field.at(at.unix(), field.may_be_missing))
                 && *found > at
             {
                 problems.push(field.in_future(*found, at.unix()));
@@ -221,8 +230,8 @@ impl Prepared {
 }
 
 /// The value as the field has it; `None` where it says nothing.
-pub(crate) fn checked(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
-    let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, Path::root()))?;
+pub(crate) fn coerce(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
+    let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, DocPath::root()))?;
     if let Some(value) = &value {
         check_options(field, value)?;
     }
@@ -232,7 +241,7 @@ pub(crate) fn checked(field: &Field, value: &Value) -> Result<Option<Value>, Pro
 pub(crate) fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
     let value = match &answer.value {
         None => None,
-        Some(value) => match checked(field, value)? {
+        Some(value) => match coerce(field, value)? {
             None => return Ok(None),
             value => value,
         },
@@ -243,7 +252,7 @@ pub(crate) fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer
         from,
         until: expiry(field, from),
         confidence: answer.confidence.unwrap_or(100),
-        is_silent: false,
+        masks_older: false,
         level: 0,
         source: answer.source.as_deref().map(Into::into),
     }))
@@ -270,42 +279,42 @@ fn check_options(field: &Field, value: &Value) -> Result<(), Problem> {
         Some(item) => {
             let hint = nearest(item, field.words.iter().map(AsRef::as_ref))
                 .map_or_else(|| format!("options: {}", field.words.join(", ")), |n| format!("did you mean `{n}`?"));
-            let kind = Kind::UnknownOption { option: item.clone(), field: field.name.to_string() };
-            Err(Problem::new(kind, Path::root()).hint(hint))
+            let kind = ProblemKind::UnknownOption { option: item.clone(), field: field.name.to_string() };
+            Err(Problem::new(kind, DocPath::root()).hint(hint))
         }
     }
 }
 
 /// Adds what follows from the other field, in the order in which its answers count there: a field says what the one
 /// it is derived from says, never what an older answer of that said.
-fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
+fn derive_answers(model: &Program, index: usize, field_answers: &mut [FieldAnswers]) {
     let Some(field) = model.fields.get(index) else { return };
     let FieldSource::Derived { from, how } = field.source else { return };
-    let source = readings.get(from).map_or(&[][..], |r| &r.answers);
+    let source = field_answers.get(from).map_or(&[][..], |r| &r.answers);
     let (mut known, mut refused) = (Vec::new(), Vec::new());
     for answer in source {
         let until = answer.until.min(expiry(field, answer.from));
         let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
         let Some(value) = &answer.value else {
-            if answer.is_silent {
+            if answer.masks_older {
                 // What a refusal left behind comes after that refusal, which may still count.
                 let list = if refused.is_empty() { &mut known } else { &mut refused };
                 list.push(below);
             } else {
                 // A refusal that is stale here still hides older ones, as it does where it was given.
-                let hides = (until < answer.until).then(|| TypedAnswer { is_silent: true, ..below.clone() });
+                let hides = (until < answer.until).then(|| TypedAnswer { masks_older: true, ..below.clone() });
                 refused.push(TypedAnswer { until, ..below });
                 refused.extend(hides);
             }
             continue;
         };
-        let silent = TypedAnswer { value: None, is_silent: true, level: 1, ..below };
+        let silent = TypedAnswer { value: None, masks_older: true, level: 1, ..below };
         let text = derived_text(how, value);
         // What is stale here may still be fresh there.
         let falls_silent = text.is_none() || until < answer.until;
         known.extend(text.map(|t| TypedAnswer {
             value: Some(Value::Text(t)),
-            is_silent: false,
+            masks_older: false,
             until,
             // One that comes from as far away as what fell silent must not show through.
             level: answer.level + 1,
@@ -313,10 +322,10 @@ fn derive_answers(model: &Compiled, index: usize, readings: &mut [Reading]) {
         }));
         known.extend(falls_silent.then_some(silent));
     }
-    if let Some(reading) = readings.get_mut(index) {
-        let own = reading.answers.partition_point(|a| a.value.is_some());
-        reading.answers.splice(own..own, known);
-        reading.answers.extend(refused);
+    if let Some(answers_of_field) = field_answers.get_mut(index) {
+        let own = answers_of_field.answers.partition_point(|a| a.value.is_some());
+        answers_of_field.answers.splice(own..own, known);
+        answers_of_field.answers.extend(refused);
     }
 }
 
@@ -336,6 +345,6 @@ impl Field {
     /// The problem of a date that lies after the instant.
     pub(crate) fn in_future(&self, found: Timestamp, at: i64) -> Problem {
         let at = Timestamp::from_unix(at).map_or_else(String::new, |at| at.to_string());
-        Problem::new(Kind::DateInFuture { found: found.to_string(), at }, Path::root().key(&self.name))
+        Problem::new(ProblemKind::DateInFuture { found: found.to_string(), at }, DocPath::root().key(&self.name))
     }
 }

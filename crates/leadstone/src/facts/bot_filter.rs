@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ignored::DropReason;
+use super::dropped::DropReason;
 use crate::model::program::ActivitySettings;
 
 /// What an activity is to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum MessageEvent {
     /// A link of it was followed.
     Click,
     /// It arrived.
@@ -16,7 +16,7 @@ pub enum Role {
     Other,
 }
 
-impl Role {
+impl MessageEvent {
     pub(crate) fn of(settings: &ActivitySettings, kind: &str) -> Self {
         if settings.clicks.iter().any(|k| **k == *kind) {
             Self::Click
@@ -30,11 +30,11 @@ impl Role {
 
 /// What of an activity tells people and machines apart.
 #[derive(Clone, Copy, Debug)]
-pub struct Trace<'a> {
+pub struct ClickEvidence<'a> {
     /// When, in seconds since 1970.
     pub at: i64,
     /// What it is to the message.
-    pub role: Role,
+    pub role: MessageEvent,
     /// The message, if it has one.
     pub message: Option<&'a str>,
     /// The link that was followed, if it is named.
@@ -45,10 +45,10 @@ pub struct Trace<'a> {
     pub honeypot: bool,
 }
 
-impl Trace<'_> {
+impl ClickEvidence<'_> {
     /// A click on a link that people cannot see, of no message: what it says, it says of itself alone.
     fn is_alone_in_a_trap(&self) -> bool {
-        self.honeypot && self.role == Role::Click && self.message.is_none()
+        self.honeypot && self.role == MessageEvent::Click && self.message.is_none()
     }
 
     /// Whether it says by itself, whatever else was done, that no person did it.
@@ -58,7 +58,7 @@ impl Trace<'_> {
 }
 
 /// The activities that no person did, by index; they come by time.
-pub(crate) fn machines(settings: &ActivitySettings, activities: &[Trace<'_>]) -> BTreeMap<usize, DropReason> {
+pub(crate) fn machines(settings: &ActivitySettings, activities: &[ClickEvidence<'_>]) -> BTreeMap<usize, DropReason> {
     let mut found = BTreeMap::new();
     let mut clicks: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut delivered: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
@@ -70,13 +70,13 @@ pub(crate) fn machines(settings: &ActivitySettings, activities: &[Trace<'_>]) ->
         }
         let Some(message) = activity.message else { continue };
         match activity.role {
-            Role::Click => clicks.entry(message).or_default().push(index),
-            Role::Delivery => delivered.entry(message).or_default().push(activity.at),
-            Role::Other => {}
+            MessageEvent::Click => clicks.entry(message).or_default().push(index),
+            MessageEvent::Delivery => delivered.entry(message).or_default().push(activity.at),
+            MessageEvent::Other => {}
         }
     }
     for (message, clicks) in clicks {
-        let of_message: Vec<(usize, &Trace<'_>)> =
+        let of_message: Vec<(usize, &ClickEvidence<'_>)> =
             clicks.iter().filter_map(|i| activities.get(*i).map(|a| (*i, a))).collect();
         let whole = if of_message.iter().any(|(_, a)| a.honeypot) {
             Some(DropReason::Honeypot)
@@ -98,7 +98,7 @@ pub(crate) fn machines(settings: &ActivitySettings, activities: &[Trace<'_>]) ->
 }
 
 /// Whether so many different links were followed within the window; clicks come by time.
-fn has_many_links(settings: &ActivitySettings, clicks: &[(usize, &Trace<'_>)]) -> bool {
+fn has_many_links(settings: &ActivitySettings, clicks: &[(usize, &ClickEvidence<'_>)]) -> bool {
     if clicks.iter().filter_map(|(_, a)| a.link).collect::<BTreeSet<_>>().len() < settings.machine_links {
         return false;
     }

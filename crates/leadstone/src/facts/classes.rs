@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, Moment, Test};
-use crate::model::program::{Cells, Compiled, Field, Special};
+use crate::model::program::{Field, Program, Special, TableCells};
 
 /// More cells than this are not told apart: bounds are then found test by test.
 const MAX_CELLS: usize = 1024;
@@ -17,14 +17,14 @@ const MAX_PARTS: usize = 8;
 
 /// The cells of a field.
 #[derive(Clone, Debug)]
-pub(crate) struct Domain {
-    pub(crate) cells: Vec<DomainCell>,
+pub(crate) struct FieldPartition {
+    pub(crate) cells: Vec<ValueClass>,
     /// Whether the cells are all there are.
     pub(crate) is_complete: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct DomainCell {
+pub(crate) struct ValueClass {
     /// A value that stands for the cell; `None` where the answer is refused.
     pub(crate) value: Option<Value>,
     /// Truths of the atoms of the field, in their order.
@@ -33,9 +33,9 @@ pub(crate) struct DomainCell {
     pub(crate) tables: Box<[u16]>,
 }
 
-impl Domain {
+impl FieldPartition {
     /// The cells at an instant; only fields with moving tests depend on it.
-    pub(crate) fn new(model: &Compiled, field: &Field, now: i64) -> Self {
+    pub(crate) fn new(model: &Program, field: &Field, now: i64) -> Self {
         let atoms: Vec<&Atom> = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).collect();
         let tests: Vec<&Test> = atoms.iter().map(|a| &a.test).collect();
         let (values, is_complete) = match field.kind {
@@ -48,14 +48,14 @@ impl Domain {
             FieldType::Text => texts(model, field, &tests),
             FieldType::List => lists(field, &tests),
         };
-        let mut cells: Vec<DomainCell> = Vec::with_capacity(values.len());
+        let mut cells: Vec<ValueClass> = Vec::with_capacity(values.len());
         let mut seen = BTreeSet::new();
         for value in values {
             // More are not kept, and each is asked all tests: 11,000 thresholds of one date took seconds.
             if cells.len() > MAX_CELLS {
                 break;
             }
-            let cell = DomainCell::of(model, field, value, now);
+            let cell = ValueClass::of(model, field, value, now);
             // Options stay apart even where nothing tells them apart: they are the answers of a question.
             if field.words.is_empty() && !seen.insert((cell.truths.clone(), cell.tables.clone())) {
                 continue;
@@ -71,9 +71,9 @@ impl Domain {
     }
 }
 
-impl DomainCell {
+impl ValueClass {
     /// The cell of a value.
-    pub(crate) fn of(model: &Compiled, field: &Field, value: Value, now: i64) -> Self {
+    pub(crate) fn of(model: &Program, field: &Field, value: Value, now: i64) -> Self {
         let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
         let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
         Self {
@@ -84,9 +84,9 @@ impl DomainCell {
     }
 }
 
-fn refused(model: &Compiled, field: &Field) -> DomainCell {
+fn refused(model: &Program, field: &Field) -> ValueClass {
     let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
-    DomainCell {
+    ValueClass {
         value: None,
         truths: field.atoms.iter().map(|_| false).collect(),
         tables: tables.map(|t| t.special(Special::NoAnswer)).collect(),
@@ -94,14 +94,14 @@ fn refused(model: &Compiled, field: &Field) -> DomainCell {
 }
 
 /// Every cut, and a number between any two and beyond the ends.
-fn numbers(model: &Compiled, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
+fn numbers(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
     let mut cuts: BTreeSet<Number> = BTreeSet::new();
     cuts.extend(tests.iter().filter_map(|t| match t {
         Test::Number(_, limit) => Some(*limit),
         _ => None,
     }));
     for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
-        if let Cells::Cuts(own) = &table.cells {
+        if let TableCells::Cuts(own) = &table.cells {
             cuts.extend(own.iter().copied());
         }
     }
@@ -136,7 +136,7 @@ fn dates(field: &Field, tests: &[&Test], now: i64) -> (Vec<Value>, bool) {
 }
 
 /// Every word that is named, and texts that begin with, end with and contain what the tests ask for.
-fn texts(model: &Compiled, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
+fn texts(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
     let mut words: BTreeSet<&str> = BTreeSet::new();
     let (mut starts, mut ends, mut parts) = (BTreeSet::from([""]), BTreeSet::from([""]), BTreeSet::new());
     for test in tests {
@@ -149,7 +149,7 @@ fn texts(model: &Compiled, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool)
         }
     }
     for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
-        if let Cells::Words(own) = &table.cells {
+        if let TableCells::Words(own) = &table.cells {
             words.extend(own.iter().map(|(w, _)| w.as_ref()));
         }
     }

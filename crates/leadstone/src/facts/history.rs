@@ -5,48 +5,48 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::activity::Activity;
-use super::bot_filter::{Role, Trace, machines};
+use super::bot_filter::{ClickEvidence, MessageEvent, machines};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::{Number, Value};
-use crate::condition::{AtomId, Facts, Test, Truth};
+use crate::condition::{AtomId, Facts, Kleene, Test};
 use crate::document::Measure;
-use crate::model::program::{ActivitySettings, Compiled, Counter, FieldSource, PropertyCondition};
-use crate::{DropReason, Dropped};
+use crate::model::program::{ActivitySettings, Counter, FieldSource, Program, PropertyCondition};
+use crate::{DropReason, DroppedActivity};
 
 /// What the log says, before it is known at which instant it is read.
 #[derive(Debug, Default)]
-pub(crate) struct Log {
+pub(crate) struct ActivityHistory {
     /// Without duplicates, by time.
     activities: Vec<Activity>,
-    duplicates: Vec<Dropped>,
+    duplicates: Vec<DroppedActivity>,
     newest: i64,
     /// As seen when nothing lies in the future.
-    all: LogView,
+    all: ActivityCounts,
 }
 
 /// What the log says at an instant.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct LogView {
+pub(crate) struct ActivityCounts {
     /// For each event rule: buckets with their number of activities, ascending.
     pub(crate) counts: Vec<Vec<(i64, u32)>>,
     /// For each field: times of the activities it counts, ascending; empty for fields that do not count.
     times: Vec<Vec<i64>>,
-    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) dropped: Vec<DroppedActivity>,
 }
 
-impl Log {
-    pub(crate) fn new(model: &Compiled, activities: &[Activity]) -> Self {
+impl ActivityHistory {
+    pub(crate) fn new(model: &Program, activities: &[Activity]) -> Self {
         if activities.is_empty() {
-            let all = LogView::new(model, &[], Vec::new());
+            let all = ActivityCounts::new(model, &[], Vec::new());
             return Self { newest: i64::MIN, all, ..Self::default() };
         }
         let mut sorted: Vec<&Activity> = activities.iter().collect();
         sorted.sort_by_cached_key(|a| a.rank());
         let mut duplicates = Vec::new();
         let mut kept: Vec<Activity> = Vec::with_capacity(sorted.len());
-        let mut seen: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<DedupeKey<'_>, usize> = BTreeMap::new();
         for activity in sorted {
-            let key = Key::of(activity, model.activity.bucket);
+            let key = DedupeKey::of(activity, model.activity.bucket);
             match seen.get(&key).and_then(|i| kept.get(*i)) {
                 Some(first) => {
                     let is_same = first == activity || activity.id.is_none();
@@ -60,12 +60,12 @@ impl Log {
             }
         }
         let newest = kept.last().map_or(i64::MIN, |a| a.at.unix());
-        let all = LogView::new(model, &kept.iter().collect::<Vec<_>>(), duplicates.clone());
+        let all = ActivityCounts::new(model, &kept.iter().collect::<Vec<_>>(), duplicates.clone());
         Self { activities: kept, duplicates, newest, all }
     }
 
     /// The log as it was known at an instant.
-    pub(crate) fn at(&self, model: &Compiled, now: i64) -> Cow<'_, LogView> {
+    pub(crate) fn at(&self, model: &Program, now: i64) -> Cow<'_, ActivityCounts> {
         let horizon = now.saturating_add(model.activity.future);
         if self.newest <= horizon {
             return Cow::Borrowed(&self.all);
@@ -74,11 +74,11 @@ impl Log {
             self.activities.iter().partition(|a| a.at.unix() <= horizon);
         let mut gone = self.duplicates.clone();
         gone.extend(future.into_iter().map(|a| dropped(a, DropReason::Future)));
-        Cow::Owned(LogView::new(model, &past, gone))
+        Cow::Owned(ActivityCounts::new(model, &past, gone))
     }
 
     /// The activities that a person did and that were known at an instant, by time.
-    pub(crate) fn by_people(&self, model: &Compiled, now: i64) -> impl Iterator<Item = &Activity> {
+    pub(crate) fn by_people(&self, model: &Program, now: i64) -> impl Iterator<Item = &Activity> {
         let horizon = now.saturating_add(model.activity.future);
         let past: Vec<&Activity> = self.activities.iter().take_while(|a| a.at.unix() <= horizon).collect();
         let machines = machines(&model.activity, &traces(&model.activity, &past));
@@ -91,18 +91,18 @@ impl Log {
     }
 }
 
-fn dropped(activity: &Activity, reason: DropReason) -> Dropped {
-    Dropped { at: activity.at, kind: activity.kind.clone(), id: activity.id.clone(), reason }
+fn dropped(activity: &Activity, reason: DropReason) -> DroppedActivity {
+    DroppedActivity { at: activity.at, kind: activity.kind.clone(), id: activity.id.clone(), reason }
 }
 
 /// What makes two activities one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
+enum DedupeKey<'a> {
     Id(&'a str),
     Plain { kind: &'a str, asset: &'a str, message: &'a str, bucket: i64 },
 }
 
-impl<'a> Key<'a> {
+impl<'a> DedupeKey<'a> {
     fn of(activity: &'a Activity, bucket: i64) -> Self {
         match &activity.id {
             Some(id) => Self::Id(id),
@@ -116,8 +116,8 @@ impl<'a> Key<'a> {
     }
 }
 
-impl LogView {
-    fn new(model: &Compiled, activities: &[&Activity], mut dropped_before: Vec<Dropped>) -> Self {
+impl ActivityCounts {
+    fn new(model: &Program, activities: &[&Activity], mut dropped_before: Vec<DroppedActivity>) -> Self {
         let machines = machines(&model.activity, &traces(&model.activity, activities));
         let mut counts: Vec<Vec<(i64, u32)>> = vec![Vec::new(); model.events.len()];
         let mut times: Vec<Vec<i64>> = vec![Vec::new(); model.fields.len()];
@@ -209,7 +209,7 @@ impl Counter {
     }
 }
 
-impl Compiled {
+impl Program {
     pub(crate) fn counters(&self) -> impl Iterator<Item = (usize, &Counter)> {
         self.counted.iter().filter_map(|i| match &self.fields.get(*i)?.source {
             FieldSource::Counted(counter) => Some((*i, counter)),
@@ -219,10 +219,10 @@ impl Compiled {
 }
 
 /// What of the activities tells people and machines apart.
-fn traces<'a>(settings: &ActivitySettings, activities: &[&'a Activity]) -> Vec<Trace<'a>> {
-    let trace = |activity: &&'a Activity| Trace {
+fn traces<'a>(settings: &ActivitySettings, activities: &[&'a Activity]) -> Vec<ClickEvidence<'a>> {
+    let trace = |activity: &&'a Activity| ClickEvidence {
         at: activity.at.unix(),
-        role: Role::of(settings, &activity.kind),
+        role: MessageEvent::of(settings, &activity.kind),
         message: activity.text("message"),
         link: activity.text("link"),
         machine: activity.flag("machine"),
@@ -244,7 +244,7 @@ struct PropertyFacts<'a> {
 }
 
 impl Facts for PropertyFacts<'_> {
-    fn atom(&self, id: AtomId) -> Truth {
+    fn atom(&self, id: AtomId) -> Kleene {
         let atom = self.condition.atoms.get(id as usize)?;
         let property = self.condition.properties.get(atom.field)?;
         let value = self.activity.properties.get(property.as_ref())?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::activity::Activity;
-use crate::base::error::{Error, Kind, Path};
+use crate::base::error::{DocPath, Error, ProblemKind};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 
@@ -49,7 +49,8 @@ impl Lead {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(|e| Error::one(Kind::LeadShape { message: e.to_string() }, Path::root()))
+        serde_json::from_str(text)
+            .map_err(|e| Error::one(ProblemKind::LeadShape { message: e.to_string() }, DocPath::root()))
     }
 
     /// Reads a lead from the values of a host language, of the same shape as [`Lead::from_json`].
@@ -58,7 +59,7 @@ impl Lead {
     /// `lead-shape` where they are not such an object.
     pub fn read<'de, D: serde::Deserializer<'de>>(host: D) -> Result<Self, Error> {
         serde::Deserialize::deserialize(host)
-            .map_err(|e: D::Error| Error::one(Kind::LeadShape { message: e.to_string() }, Path::root()))
+            .map_err(|e: D::Error| Error::one(ProblemKind::LeadShape { message: e.to_string() }, DocPath::root()))
     }
 
     /// Adds an answer.

@@ -1,30 +1,30 @@
 //! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
 
-use super::state::State;
-use crate::condition::{AtomId, Truth};
-use crate::model::program::{Compiled, Field, Special};
+use super::state::FieldState;
+use crate::condition::{AtomId, Kleene};
+use crate::model::program::{Field, Program, Special};
 
 /// Truths by atom and cells by table.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Snapshot {
+pub(crate) struct Valuation {
     /// Two bits for each atom: whether it is known, and whether it holds.
-    truths: Box<[Truths]>,
+    truths: Box<[TruthBits]>,
     /// The cell of each table.
     pub(crate) cells: Box<[u16]>,
 }
 
-impl Snapshot {
+impl Valuation {
     /// Nothing is known.
-    pub(crate) fn new(model: &Compiled) -> Self {
+    pub(crate) fn new(model: &Program) -> Self {
         let words = model.atoms.len().div_ceil(64);
         Self {
-            truths: vec![Truths::default(); words].into(),
+            truths: vec![TruthBits::default(); words].into(),
             cells: model.tables.iter().map(|t| t.special(Special::Unknown)).collect(),
         }
     }
 
     /// Sets everything that asks about one field.
-    pub(crate) fn fill(&mut self, model: &Compiled, field: &Field, state: State<'_>, now: i64) {
+    pub(crate) fn fill(&mut self, model: &Program, field: &Field, state: FieldState<'_>, now: i64) {
         for id in &field.atoms {
             let test = model.atoms.get(*id as usize).map(|a| &a.test);
             self.set(*id, test.and_then(|t| state.passes(t, now)));
@@ -33,16 +33,16 @@ impl Snapshot {
             let index = *index as usize;
             if let (Some(table), Some(cell)) = (model.tables.get(index), self.cells.get_mut(index)) {
                 *cell = match state {
-                    State::Known(value) => table.cell(value),
-                    State::NoAnswer => table.special(Special::NoAnswer),
-                    State::None => table.special(Special::None),
-                    State::Unknown => table.special(Special::Unknown),
+                    FieldState::Known(value) => table.cell(value),
+                    FieldState::NoAnswer => table.special(Special::NoAnswer),
+                    FieldState::None => table.special(Special::None),
+                    FieldState::Unknown => table.special(Special::Unknown),
                 };
             }
         }
     }
 
-    pub(crate) fn set(&mut self, id: AtomId, truth: Truth) {
+    pub(crate) fn set(&mut self, id: AtomId, truth: Kleene) {
         let (word, bit) = (id as usize / 64, 1_u64 << (id % 64));
         if let Some(truths) = self.truths.get_mut(word) {
             truths.known = if truth.is_some() { truths.known | bit } else { truths.known & !bit };
@@ -67,14 +67,14 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn atom(&self, id: AtomId) -> Truth {
+    pub(crate) fn atom(&self, id: AtomId) -> Kleene {
         let truths = self.truths.get(id as usize / 64)?;
         let bit = 1_u64 << (id % 64);
         (truths.known & bit != 0).then_some(truths.holds & bit != 0)
     }
 
     /// Whether the field is unknown; a field that nothing asks about is not.
-    pub(crate) fn is_unknown(&self, model: &Compiled, field: usize) -> bool {
+    pub(crate) fn is_unknown(&self, model: &Program, field: usize) -> bool {
         let Some(field) = model.fields.get(field) else { return false };
         if let Some(atom) = field.atoms.first() {
             return self.atom(*atom).is_none();
@@ -106,7 +106,7 @@ impl Mask {
 
 /// Truths of 64 atoms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Truths {
+struct TruthBits {
     known: u64,
     /// INVARIANT: only known bits, kept by `set`, `deny` and `affirm`.
     holds: u64,

@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
 use crate::base::late::Late;
-use crate::base::time::Period;
+use crate::base::time::Span;
 use crate::base::value::{FieldType, Number, Value};
-use crate::condition::{Atom, Logic};
+use crate::condition::{Atom, BoolExpr};
 use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
 
 /// Everything a verdict needs; see [`crate::Model`].
 #[derive(Debug)]
-pub(crate) struct Compiled {
+pub(crate) struct Program {
     pub(crate) document: ModelDocument,
     pub(crate) sha256: String,
     pub(crate) warnings: Vec<Problem>,
@@ -46,7 +46,7 @@ pub(crate) struct Compiled {
     pub(crate) matrices: Vec<Matrix>,
     pub(crate) gates: Vec<Gate>,
     pub(crate) stages: Vec<Stage>,
-    pub(crate) actions: Vec<Action>,
+    pub(crate) actions: Vec<ActionRule>,
     pub(crate) activity: ActivitySettings,
     pub(crate) committee: CommitteeRules,
     /// What bounds are found with; made when they are first asked for.
@@ -55,7 +55,7 @@ pub(crate) struct Compiled {
     pub(crate) json_tables: Late,
 }
 
-impl Compiled {}
+impl Program {}
 
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the document that stands for itself")]
@@ -67,8 +67,8 @@ pub(crate) struct Field {
     pub(crate) past: bool,
     pub(crate) fixed: bool,
     pub(crate) may_be_missing: bool,
-    pub(crate) valid_for: Option<Period>,
-    pub(crate) options: Box<[Choice]>,
+    pub(crate) valid_for: Option<Span>,
+    pub(crate) options: Box<[FieldOption]>,
     /// The values of `options`, as compared.
     pub(crate) words: Box<[Box<str>]>,
     /// The same in order, to look one up.
@@ -90,7 +90,7 @@ impl Field {
 }
 
 #[derive(Debug)]
-pub(crate) struct Choice {
+pub(crate) struct FieldOption {
     pub(crate) label: Option<Box<str>>,
     pub(crate) level: Option<i64>,
     pub(crate) share: Option<i64>,
@@ -109,7 +109,7 @@ pub(crate) struct Counter {
     /// All types if empty.
     pub(crate) kinds: Box<[Box<str>]>,
     pub(crate) filter: Option<PropertyCondition>,
-    pub(crate) within: Option<Period>,
+    pub(crate) within: Option<Span>,
 }
 
 /// A condition over the properties of an activity.
@@ -117,7 +117,7 @@ pub(crate) struct Counter {
 pub(crate) struct PropertyCondition {
     /// As the document has it.
     pub(crate) text: Box<str>,
-    pub(crate) logic: Logic,
+    pub(crate) logic: BoolExpr,
     pub(crate) atoms: Box<[Atom]>,
     pub(crate) properties: Box<[Box<str>]>,
 }
@@ -128,14 +128,14 @@ pub(crate) struct Table {
     pub(crate) id: Box<str>,
     pub(crate) label: Option<Box<str>>,
     pub(crate) field: usize,
-    pub(crate) cells: Cells,
+    pub(crate) cells: TableCells,
     pub(crate) points: Box<[i64]>,
     /// Titles of the table's own cells, where it has any.
     pub(crate) cell_labels: Box<[Option<Box<str>>]>,
 }
 
 #[derive(Debug)]
-pub(crate) enum Cells {
+pub(crate) enum TableCells {
     Cuts(Box<[Number]>),
     /// Values in order, each with its cell.
     Words(Box<[(Box<str>, u16)]>),
@@ -163,11 +163,11 @@ impl Table {
     /// The cell of a value; of a type that the table does not know, the one for other values.
     pub(crate) fn cell(&self, value: &Value) -> u16 {
         match (&self.cells, value) {
-            (Cells::Cuts(cuts), Value::Number(n)) => {
+            (TableCells::Cuts(cuts), Value::Number(n)) => {
                 u16::try_from(cuts.partition_point(|cut| cut <= n)).expect("a table has at most 4096 cells")
             }
-            (Cells::Words(words), Value::Text(text)) => self.word(words, text),
-            (Cells::Words(words), Value::Bool(b)) => self.word(words, if *b { "true" } else { "false" }),
+            (TableCells::Words(words), Value::Text(text)) => self.word(words, text),
+            (TableCells::Words(words), Value::Bool(b)) => self.word(words, if *b { "true" } else { "false" }),
             _ => self.special(Special::Other),
         }
     }
@@ -188,7 +188,7 @@ impl Table {
 pub(crate) struct Rule {
     pub(crate) id: Box<str>,
     pub(crate) label: Option<Box<str>>,
-    pub(crate) when: Logic,
+    pub(crate) when: BoolExpr,
     pub(crate) points: i64,
 }
 
@@ -267,13 +267,13 @@ pub(crate) struct Matrix {
 #[derive(Debug)]
 pub(crate) struct Gate {
     pub(crate) id: Box<str>,
-    pub(crate) when: Logic,
-    pub(crate) effect: Effect,
+    pub(crate) when: BoolExpr,
+    pub(crate) effect: GateEffect,
     pub(crate) reason: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
+pub(crate) enum GateEffect {
     Disqualify,
     /// To this stage.
     FastTrack(usize),
@@ -284,16 +284,16 @@ pub(crate) struct Stage {
     pub(crate) id: Box<str>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) label: Option<Box<str>>,
-    pub(crate) enter: Logic,
-    pub(crate) leave: Option<Logic>,
+    pub(crate) enter: BoolExpr,
+    pub(crate) leave: Option<BoolExpr>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Action {
-    pub(crate) when: Logic,
+pub(crate) struct ActionRule {
+    pub(crate) when: BoolExpr,
     pub(crate) kind: ActionKind,
     pub(crate) segment: Option<Box<str>>,
-    pub(crate) within: Option<Period>,
+    pub(crate) within: Option<Span>,
     pub(crate) reason: Option<Box<str>>,
 }
 
@@ -344,7 +344,7 @@ impl CommitteeRole {
 }
 
 /// Every condition that the stage depends on, whatever stage the lead is in now.
-pub(crate) fn stage_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
+pub(crate) fn stage_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
     let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
     model.gates.iter().map(|g| &g.when).chain(stages)
 }

@@ -3,13 +3,13 @@
 /// Words of the sieve.
 const SIEVE: usize = 32;
 
-pub(super) struct Table<T: 'static> {
+pub(super) struct WordTable<T: 'static> {
     /// Each sorted by bytes.
     pub(super) lists: &'static [(T, &'static [&'static str])],
     sieve: [u64; SIEVE],
 }
 
-impl<T: Copy> Table<T> {
+impl<T: Copy> WordTable<T> {
     pub(super) const fn new(lists: &'static [(T, &'static [&'static str])]) -> Self {
         let mut sieve = [0; SIEVE];
         let mut all = lists;

@@ -3,7 +3,7 @@
 //! A title is cut once into lower-case words that remember what stood before them (a space, "and",
 //! a slash, a comma); what the words mean is in `title_words`.
 
-use super::table::Table;
+use super::table::WordTable;
 use super::title_words::{
     CLINICAL, FOR_LEARNERS, FORMER, FUNCTION_HINTS, FUNCTION_WORDS, Function, HELPERS, LEARNERS, LINKS, MAX_PHRASE,
     NOT_AFTER, NOT_BEFORE_PARTNER, NOW, PLACEHOLDERS, RANKS, Rank, is_hangul, is_in, is_officer, korean_end,
@@ -41,7 +41,7 @@ const MAX_BYTES: usize = 512;
 /// assert_eq!(seniority("n/a"), None);
 /// ```
 pub fn seniority(title: &str) -> Option<&'static str> {
-    Some(Words::read(title)?.rank().name())
+    Some(TitleWords::read(title)?.rank().name())
 }
 
 /// Department that a job title names, one of [`FUNCTIONS`](super::FUNCTIONS), or `None` if it says nothing.
@@ -61,7 +61,7 @@ pub fn seniority(title: &str) -> Option<&'static str> {
 /// assert_eq!(function("-"), None);
 /// ```
 pub fn function(title: &str) -> Option<&'static str> {
-    Some(Words::read(title)?.function().name())
+    Some(TitleWords::read(title)?.function().name())
 }
 
 /// What stood before a word, weakest first.
@@ -109,13 +109,13 @@ struct Word {
 
 /// Words of a title, joined in `text` by one sign each, so that a phrase is a slice of it.
 #[derive(Debug, Default)]
-struct Words {
+struct TitleWords {
     text: String,
     list: Vec<Word>,
     hangul: bool,
 }
 
-impl Words {
+impl TitleWords {
     /// Words of a title, or `None` if it has no letters or is a placeholder.
     fn read(title: &str) -> Option<Self> {
         let head = title.get(..title.floor_char_boundary(MAX_BYTES)).unwrap_or(title);
@@ -455,7 +455,7 @@ impl Words {
                 }
                 continue;
             }
-            let of_table = |table: &Table<Function>| {
+            let of_table = |table: &WordTable<Function>| {
                 (1..=MAX_PHRASE).rev().find_map(|count| Some((table.find(self.phrase(i, count)?)?, count)))
             };
             match of_table(&FUNCTION_WORDS) {
@@ -488,7 +488,7 @@ mod tests {
 
     #[test]
     fn single_letters_join_into_an_abbreviation() {
-        let text = |title: &str| Words::read(title).map(|words| words.text);
+        let text = |title: &str| TitleWords::read(title).map(|words| words.text);
         assert_eq!(text("C.E.O. / V. P Sales").as_deref(), Some("ceo/vp sales"));
         assert_eq!(text("R&D, FP & A and L&D팀").as_deref(), Some("rd,fpa&ld 팀"));
         assert_eq!(text("Sr.Manager - B2B").as_deref(), Some("sr manager,b2b"));

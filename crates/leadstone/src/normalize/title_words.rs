@@ -11,7 +11,7 @@ use Function::{
 };
 use Rank::{Cxo, Director, Entry, Head, Manager, Owner, Partner, Senior, Staff, Vp};
 
-use super::table::Table;
+use super::table::WordTable;
 
 /// Every answer of [`seniority`](super::seniority), highest first.
 ///
@@ -112,7 +112,7 @@ pub(super) fn korean_function(run: &str, hint: &mut Option<Function>) -> Option<
     while let Some(first) = rest.chars().next() {
         let ends: Vec<usize> = rest.char_indices().take(MAX_STEM).map(|(at, c)| at + c.len_utf8()).collect();
         let of_table =
-            |table: &Table<Function>| ends.iter().rev().find_map(|&end| Some((table.find(rest.get(..end)?)?, end)));
+            |table: &WordTable<Function>| ends.iter().rev().find_map(|&end| Some((table.find(rest.get(..end)?)?, end)));
         let mut step = first.len_utf8();
         match of_table(&KOREAN_FUNCTIONS) {
             Some((Other, end)) => step = end,
@@ -239,7 +239,7 @@ pub(super) const CLINICAL: &[&str] = &[
 
 /// Words and phrases that name a rank; `Staff` marks phrases that look like one and are none.
 #[rustfmt::skip]
-pub(super) static RANKS: Table<Rank> = Table::new(&[
+pub(super) static RANKS: WordTable<Rank> = WordTable::new(&[
     (Owner, &[
         "co founder", "co owner", "cofounder", "entrepreneur", "founder", "founding partner",
         "managing member", "owner", "proprietor", "self employed", "sole trader"]),
@@ -288,7 +288,7 @@ pub(super) static RANKS: Table<Rank> = Table::new(&[
 
 /// Ends of Korean words that name a rank, the longest first to be asked.
 #[rustfmt::skip]
-pub(super) static KOREAN_RANKS: Table<Rank> = Table::new(&[
+pub(super) static KOREAN_RANKS: WordTable<Rank> = WordTable::new(&[
     (Owner, &[
         "개인사업자", "사업주", "설립자", "소유주", "오너", "자영업", "자영업자", "점주", "창업자",
         "창업주"]),
@@ -321,7 +321,7 @@ pub(super) static KOREAN_RANKS: Table<Rank> = Table::new(&[
 
 /// Words and phrases that name a function; `Other` marks phrases that look like one and are none.
 #[rustfmt::skip]
-pub(super) static FUNCTION_WORDS: Table<Function> = Table::new(&[
+pub(super) static FUNCTION_WORDS: WordTable<Function> = WordTable::new(&[
     (Executive, &[
         "ceo", "chairman", "chairperson", "chairwoman", "chief executive", "co founder",
         "cofounder", "entrepreneur", "founder", "president", "proprietor"]),
@@ -439,7 +439,7 @@ pub(super) static FUNCTION_WORDS: Table<Function> = Table::new(&[
 
 /// Words that name a function only where nothing in [`FUNCTION_WORDS`] does.
 #[rustfmt::skip]
-pub(super) static FUNCTION_HINTS: Table<Function> = Table::new(&[
+pub(super) static FUNCTION_HINTS: WordTable<Function> = WordTable::new(&[
     (Executive, &[
         "agm", "board member", "board of directors", "chief of staff", "corporate development",
         "country manager", "dgm", "executive director", "general manager", "gm",
@@ -473,7 +473,7 @@ pub(super) static FUNCTION_HINTS: Table<Function> = Table::new(&[
 
 /// Stems of Korean words that name a function.
 #[rustfmt::skip]
-pub(super) static KOREAN_FUNCTIONS: Table<Function> = Table::new(&[
+pub(super) static KOREAN_FUNCTIONS: WordTable<Function> = WordTable::new(&[
     (Executive, &[
         "개인사업", "경영기획", "경영자", "기획실", "기획조정", "대표", "사업기획", "사업주",
         "사장", "설립자", "소유주", "오너", "의장", "자영업", "전략기획", "창업", "회장"]),
@@ -512,7 +512,7 @@ pub(super) static KOREAN_FUNCTIONS: Table<Function> = Table::new(&[
 
 /// Korean stems that name a function only where nothing in [`KOREAN_FUNCTIONS`] does.
 #[rustfmt::skip]
-pub(super) static KOREAN_HINTS: Table<Function> = Table::new(&[
+pub(super) static KOREAN_HINTS: WordTable<Function> = WordTable::new(&[
     (Executive, &["경영", "법인장", "부대표", "부사장", "사업", "전략"]),
     (Operations, &["관리", "지점", "프로젝트"]),
 ]);

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::name::normal_name;
 use crate::base::nearest::nearest;
 use crate::base::time::{DAY, Timestamp};
-use crate::facts::answers::Prepared;
-use crate::model::program::Compiled;
+use crate::facts::answers::PreparedLead;
+use crate::model::program::Program;
 
 /// What is believed of a lead before it has done anything: half an event in 30 days.
 const PRIOR_EVENTS: f64 = 0.5;
@@ -36,7 +36,7 @@ const MAX_DAYS_BEFORE: u32 = 3_660;
 /// assert!(hot > 1.789218e-4 && hot < 1.789219e-4);
 /// assert_eq!(leadstone::surprise(0, 3, 9, 90), 1.0);
 /// ```
-pub fn surprise(n: u32, days: u32, before: u32, days_before: u32) -> f64 {
+pub fn tail_probability(n: u32, days: u32, before: u32, days_before: u32) -> f64 {
     let n = n.min(MAX_EVENTS);
     if n == 0 {
         return 1.0;
@@ -189,7 +189,7 @@ pub struct Hotness {
     pub days_before: u32,
     /// Events that are usual in so many days as are recent, such as `0.3`.
     pub usual: String,
-    /// See [`surprise`]: the smaller, the hotter.
+    /// See [`tail_probability`]: the smaller, the hotter.
     pub surprise: f64,
     /// Whether the lead's rep should know now.
     pub alert: bool,
@@ -204,7 +204,7 @@ impl Hotness {
     }
 }
 
-impl Prepared {
+impl PreparedLead {
     /// Whether the lead does more right now than it usually does; the past is its own, not that of other leads.
     ///
     /// Activities that do not count for scores (machines, duplicates, the future) do not count here. One ahead of the
@@ -229,7 +229,7 @@ impl Prepared {
     /// ```
     pub fn hotness(&self, at: Timestamp, options: &HotnessOptions) -> Result<Hotness, Error> {
         let model = &self.0.model.0;
-        let kinds = options.checked(model)?;
+        let kinds = options.coerce(model)?;
         let days = options.days.clamp(1, MAX_DAYS);
         let days_before = options.before.clamp(1, MAX_DAYS_BEFORE);
         let today = at.unix().div_euclid(DAY);
@@ -250,7 +250,7 @@ impl Prepared {
                 before = before.saturating_add(1);
             }
         }
-        let surprise = surprise(recent, days, before, days_before);
+        let surprise = tail_probability(recent, days, before, days_before);
         let usual = usual(before, days, days_before);
         let plural = |n: u32| if n == 1 { "" } else { "s" };
         let reason = format!("{recent} event{} in {days} day{}, usually {usual}", plural(recent), plural(days));
@@ -261,11 +261,11 @@ impl Prepared {
 
 impl HotnessOptions {
     /// The types that count, or everything that is wrong.
-    fn checked(&self, model: &Compiled) -> Result<BTreeSet<String>, Error> {
+    fn coerce(&self, model: &Program) -> Result<BTreeSet<String>, Error> {
         let mut problems = Vec::new();
         if !(0.0..=1.0).contains(&self.alert) {
-            let kind = Kind::NotA { expected: "chance from 0 to 1", found: self.alert.to_string() };
-            problems.push(Problem::new(kind, Path::root().key("alert")));
+            let kind = ProblemKind::NotA { expected: "chance from 0 to 1", found: self.alert.to_string() };
+            problems.push(Problem::new(kind, DocPath::root().key("alert")));
         }
         let known = if self.kinds.is_empty() { BTreeSet::new() } else { named_kinds(model) };
         let kinds: BTreeSet<String> = self.kinds.iter().map(|k| normal_name(k)).collect();
@@ -273,8 +273,9 @@ impl HotnessOptions {
             let name = normal_name(kind);
             if !known.contains(name.as_str()) {
                 let hint = nearest(&name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-                let path = Path::root().key("kinds").index(index);
-                problems.push(Problem::new(Kind::UnknownActivity { kind: kind.clone() }, path).hint_if_some(hint));
+                let path = DocPath::root().key("kinds").index(index);
+                problems
+                    .push(Problem::new(ProblemKind::UnknownActivity { kind: kind.clone() }, path).hint_if_some(hint));
             }
         }
         if !problems.is_empty() {
@@ -285,7 +286,7 @@ impl HotnessOptions {
 }
 
 /// The types that some part of the model names.
-fn named_kinds(model: &Compiled) -> BTreeSet<&str> {
+fn named_kinds(model: &Program) -> BTreeSet<&str> {
     let rules = model.events.iter().flat_map(|e| &e.kinds);
     let counted = model.counters().flat_map(|(_, counter)| &counter.kinds);
     let settings = model.activity.clicks.iter().chain(&model.activity.delivered);
@@ -293,7 +294,7 @@ fn named_kinds(model: &Compiled) -> BTreeSet<&str> {
 }
 
 /// The types that some event rule gives points for: what a lead does itself, and what speaks for it.
-fn own_kinds(model: &Compiled) -> BTreeSet<String> {
+fn own_kinds(model: &Program) -> BTreeSet<String> {
     model.events.iter().filter(|e| e.points > 0).flat_map(|e| &e.kinds).map(|k| k.clone().into_string()).collect()
 }
 
@@ -322,7 +323,7 @@ mod tests {
             (1, 3, 0, 0, 0.046_537_410_754_407_7),
             (20, 3, 9, 90, 2.560_414_321_62e-26),
         ] {
-            let found = surprise(n, days, before, days_before);
+            let found = tail_probability(n, days, before, days_before);
             assert!((found / expected - 1.0).abs() < 3e-12, "{n} {days} {before} {days_before}: {found:e}");
         }
     }
@@ -332,7 +333,7 @@ mod tests {
     fn the_bits_are_fixed() {
         for (arguments, bits) in BITS {
             let (n, days, before, days_before) = arguments;
-            assert_eq!(surprise(n, days, before, days_before).to_bits(), bits, "{arguments:?}");
+            assert_eq!(tail_probability(n, days, before, days_before).to_bits(), bits, "{arguments:?}");
         }
     }
 
@@ -352,9 +353,9 @@ mod tests {
                 for before in [0, 1, 2, 5, 20, 100, 1_000] {
                     let mut last = 1.0;
                     for n in 0..60 {
-                        let now = surprise(n, days, before, days_before);
+                        let now = tail_probability(n, days, before, days_before);
                         assert!(now <= last && now > 0.0, "{n} {days} {before} {days_before}: {now:e} above {last:e}");
-                        assert!(n == 0 || now <= surprise(n, days, before + 1, days_before), "{n} {before}");
+                        assert!(n == 0 || now <= tail_probability(n, days, before + 1, days_before), "{n} {before}");
                         last = now;
                     }
                 }
@@ -365,14 +366,14 @@ mod tests {
     #[test]
     fn the_most_and_the_least_are_still_chances() {
         let most = u32::MAX;
-        assert_eq!(surprise(most, 1, 0, 3_660), 0.0);
-        assert_eq!(surprise(0, 0, 0, 0), 1.0);
-        assert_eq!(surprise(1, 0, 0, 0), surprise(1, 1, 0, 0));
+        assert_eq!(tail_probability(most, 1, 0, 3_660), 0.0);
+        assert_eq!(tail_probability(0, 0, 0, 0), 1.0);
+        assert_eq!(tail_probability(1, 0, 0, 0), tail_probability(1, 1, 0, 0));
         // Without an exponent of its own the chance of no event would be nought, and so would all others.
-        let usual = surprise(25_000, 3, 1_000_000, 90);
+        let usual = tail_probability(25_000, 3, 1_000_000, 90);
         assert!((0.45..0.55).contains(&usual), "{usual}");
         for (n, days, before, days_before) in [(most, most, most, most), (1, most, most, 0), (most, 1, most, 0)] {
-            assert!((0.0..=1.0).contains(&surprise(n, days, before, days_before)));
+            assert!((0.0..=1.0).contains(&tail_probability(n, days, before, days_before)));
         }
     }
 

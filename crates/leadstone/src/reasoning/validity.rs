@@ -10,15 +10,15 @@ use std::borrow::Cow;
 use crate::base::decay::Decay;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
-use crate::condition::{Logic, Moment, Test};
+use crate::condition::{BoolExpr, Moment, Test};
 use crate::document::Measure;
-use crate::eval::outcome::{Kernel, Outcome, event_points, share_family};
-use crate::eval::verdict::Qualification;
-use crate::facts::answers::Prepared;
-use crate::facts::history::LogView;
-use crate::facts::state::State;
-use crate::facts::valuation::Snapshot;
-use crate::model::program::{Cells, Compiled, Counter};
+use crate::eval::evaluator::{Evaluator, Outcome, event_points, share_family};
+use crate::eval::verdict::Verdict;
+use crate::facts::answers::PreparedLead;
+use crate::facts::history::ActivityCounts;
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{Counter, Program, TableCells};
 
 /// So much work at most, in terms and tests looked at: some ten thousand instants of the default model.
 const WORK: usize = 1 << 22;
@@ -37,7 +37,7 @@ const WORK: usize = 1 << 22;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Until {
+pub enum ValidUntil {
     /// For good (to the end of the year 9999).
     Forever,
     /// It changes at this instant, and not before.
@@ -46,12 +46,12 @@ pub enum Until {
     AtLeast(Timestamp),
 }
 
-impl Until {
+impl ValidUntil {
     /// The instant before which nothing changes; `None` for good.
     ///
     /// # Example
     /// ```
-    /// assert_eq!(leadstone::Until::Forever.instant(), None);
+    /// assert_eq!(leadstone::ValidUntil::Forever.instant(), None);
     /// ```
     pub fn instant(self) -> Option<Timestamp> {
         match self {
@@ -61,7 +61,7 @@ impl Until {
     }
 }
 
-impl Qualification {
+impl Verdict {
     /// Until when the stage (or being disqualified) stays as it is if nothing happens.
     ///
     /// The present stage of the lead, from which it is kept or left, stays as it was given.
@@ -79,7 +79,7 @@ impl Qualification {
     /// assert_eq!(verdict.holds_until(), Until::At(at("2027-04-30")));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn holds_until(&self) -> Until {
+    pub fn holds_until(&self) -> ValidUntil {
         let stage = |outcome: &Outcome| (outcome.disqualified.is_some(), outcome.stage);
         let own = stage(&self.outcome);
         self.until(|outcome| stage(outcome) == own)
@@ -97,36 +97,36 @@ impl Qualification {
     /// assert_eq!(verdict.action_holds_until(), Until::At(at("2027-01-19")));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn action_holds_until(&self) -> Until {
+    pub fn action_holds_until(&self) -> ValidUntil {
         let own = self.action();
         self.until(|outcome| self.model().0.action_of(outcome) == own)
     }
 
-    fn until(&self, is_same: impl Fn(&Outcome) -> bool) -> Until {
+    fn until(&self, is_same: impl Fn(&Outcome) -> bool) -> ValidUntil {
         let mut now = self.at;
-        let mut clock = Clock::new(self);
+        let mut clock = TimeSweep::new(self);
         loop {
             let next = match clock.next(now.unix()) {
                 Ok(next) => next.and_then(Timestamp::from_unix),
-                Err(Spent) => return Until::AtLeast(now),
+                Err(BudgetExhausted) => return ValidUntil::AtLeast(now),
             };
-            let Some(next) = next else { return Until::Forever };
+            let Some(next) = next else { return ValidUntil::Forever };
             match clock.advance(next.unix()) {
                 Ok(outcome) if is_same(&outcome) => now = next,
-                Ok(_) => return Until::At(next),
-                Err(Spent) => return Until::AtLeast(next),
+                Ok(_) => return ValidUntil::At(next),
+                Err(BudgetExhausted) => return ValidUntil::AtLeast(next),
             }
         }
     }
 }
 
 /// The work is used up.
-struct Spent;
+struct BudgetExhausted;
 
 /// A lead on its way through time.
-struct Clock<'q> {
-    prepared: &'q Prepared,
-    model: &'q Compiled,
+struct TimeSweep<'q> {
+    prepared: &'q PreparedLead,
+    model: &'q Program,
     present_stage: Option<usize>,
     /// Instants at which answers become valid or stale, descending.
     answers: Vec<i64>,
@@ -136,10 +136,10 @@ struct Clock<'q> {
     moving: Vec<usize>,
     /// Fields that count days since the last activity, with the numbers of days at which something may change.
     edges: Vec<(usize, Vec<i64>)>,
-    log: Cow<'q, LogView>,
-    snapshot: Option<Snapshot>,
+    log: Cow<'q, ActivityCounts>,
+    valuation: Option<Valuation>,
     events: Vec<i64>,
-    fading: Vec<Fading>,
+    fading: Vec<DecayGroup>,
     /// The earliest instant of all that is not fading.
     facts_change: Option<i64>,
     /// What one verdict costs.
@@ -148,7 +148,7 @@ struct Clock<'q> {
 }
 
 /// Event rules whose points fade together.
-struct Fading {
+struct DecayGroup {
     rules: Box<[usize]>,
     /// Whether they are one family, of which the best counts.
     is_family: bool,
@@ -158,16 +158,17 @@ struct Fading {
     end: i64,
 }
 
-impl<'q> Clock<'q> {
-    fn new(verdict: &'q Qualification) -> Self {
+impl<'q> TimeSweep<'q> {
+    fn new(verdict: &'q Verdict) -> Self {
         let prepared = verdict.prepared();
         let model = &*prepared.0.model.0;
         let now = verdict.at.unix();
         let is_asked =
             |index: usize| model.fields.get(index).is_some_and(|f| !(f.tables.is_empty() && f.atoms.is_empty()));
-        let readings =
-            prepared.0.readings.iter().enumerate().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
-        let answers = descending(readings.flat_map(|a| [a.from, a.until]).filter(|at| *at > now && *at != i64::MAX));
+        let field_answers =
+            prepared.0.field_answers.iter().enumerate().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
+        let answers =
+            descending(field_answers.flat_map(|a| [a.from, a.until]).filter(|at| *at > now && *at != i64::MAX));
         let arrivals = prepared.0.log.times().map(|at| at.saturating_sub(model.activity.future));
         let arrivals = descending(arrivals.filter(|at| *at > now));
         let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves).map(|(i, _)| i).collect();
@@ -182,7 +183,7 @@ impl<'q> Clock<'q> {
             moving,
             edges,
             log: prepared.0.log.at(model, now),
-            snapshot: verdict.snapshot.clone(),
+            valuation: verdict.valuation.clone(),
             events: verdict.events.clone(),
             fading: Vec::new(),
             facts_change: None,
@@ -193,13 +194,13 @@ impl<'q> Clock<'q> {
         clock
     }
 
-    fn pay(&mut self, cost: usize) -> Result<(), Spent> {
-        self.work = self.work.checked_sub(cost).ok_or(Spent)?;
+    fn pay(&mut self, cost: usize) -> Result<(), BudgetExhausted> {
+        self.work = self.work.checked_sub(cost).ok_or(BudgetExhausted)?;
         Ok(())
     }
 
     /// The next instant at which anything may change.
-    fn next(&mut self, now: i64) -> Result<Option<i64>, Spent> {
+    fn next(&mut self, now: i64) -> Result<Option<i64>, BudgetExhausted> {
         while self.answers.pop_if(|at| *at <= now).is_some() {}
         self.pay(self.size)?;
         let fixed = self.answers.last().into_iter().chain(self.arrivals.last()).copied();
@@ -225,7 +226,7 @@ impl<'q> Clock<'q> {
     }
 
     /// The verdict at the instant that `next` gave.
-    fn advance(&mut self, now: i64) -> Result<Outcome, Spent> {
+    fn advance(&mut self, now: i64) -> Result<Outcome, BudgetExhausted> {
         let today = now.div_euclid(self.model.activity.bucket);
         if self.arrivals.last().is_some_and(|at| *at <= now) {
             while self.arrivals.pop_if(|at| *at <= now).is_some() {}
@@ -253,21 +254,21 @@ impl<'q> Clock<'q> {
             self.pay(cost)?;
         }
         if self.facts_change.is_some_and(|at| at <= now) {
-            self.snapshot = self.prepared.snapshot(now, &self.log);
+            self.valuation = self.prepared.valuation(now, &self.log);
         }
         self.pay(self.size)?;
-        let kernel = Kernel {
+        let evaluator = Evaluator {
             model: self.model,
-            snapshot: self.snapshot.as_ref().unwrap_or(&self.prepared.0.base),
+            valuation: self.valuation.as_ref().unwrap_or(&self.prepared.0.base),
             events: &self.events,
             present_stage: self.present_stage,
         };
-        Ok(kernel.outcome())
+        Ok(evaluator.outcome())
     }
 
     /// When a date passes the next test that moves along with `now`.
     fn next_move(&self, index: usize, now: i64) -> Option<i64> {
-        let State::Known(Value::Date(date)) = self.prepared.state(index, None, now) else { return None };
+        let FieldState::Known(Value::Date(date)) = self.prepared.state(index, None, now) else { return None };
         let tests = self.model.fields.get(index)?.atoms.iter().filter_map(|a| self.model.atoms.get(*a as usize));
         let instants = tests.filter_map(|atom| match atom.test {
             Test::Time(_, Moment::FromNow(shift)) => Some(date.unix().saturating_sub(shift)),
@@ -290,7 +291,7 @@ impl<'q> Clock<'q> {
     }
 
     /// Event rules with points that can fade, each alone or with its family.
-    fn all_fading(&self) -> Vec<Fading> {
+    fn all_fading(&self) -> Vec<DecayGroup> {
         let is_used = |rule: &usize| self.log.counts.get(*rule).is_some_and(|c| !c.is_empty());
         let decay = |rule: &usize| self.model.events.get(*rule).map_or(Decay::Never, |r| r.decay);
         let mut shared = vec![false; self.model.events.len()];
@@ -306,10 +307,10 @@ impl<'q> Clock<'q> {
                     *place = true;
                 }
             }
-            all.push(Fading { rules, is_family: true, next: None, end: i64::MAX });
+            all.push(DecayGroup { rules, is_family: true, next: None, end: i64::MAX });
         }
         let alone = (0..self.model.events.len()).filter(|r| is_used(r) && shared.get(*r) == Some(&false));
-        all.extend(alone.map(|r| Fading { rules: [r].into(), is_family: false, next: None, end: i64::MAX }));
+        all.extend(alone.map(|r| DecayGroup { rules: [r].into(), is_family: false, next: None, end: i64::MAX }));
         all.retain(|f| f.rules.iter().any(|r| decay(r) != Decay::Never));
         for fading in &mut all {
             fading.end = self.end_of(&fading.rules);
@@ -318,13 +319,13 @@ impl<'q> Clock<'q> {
     }
 
     /// What it costs to work out the points once.
-    fn entries(&self, fading: &Fading) -> usize {
+    fn entries(&self, fading: &DecayGroup) -> usize {
         let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
         let entries = rules.map(|(_, counts)| counts.len()).sum::<usize>() + 1;
         if fading.is_family { entries.saturating_mul(8) + self.model.events.len() } else { entries }
     }
 
-    fn points(&self, fading: &Fading, today: i64) -> Vec<i64> {
+    fn points(&self, fading: &DecayGroup, today: i64) -> Vec<i64> {
         let bucket = self.model.activity.bucket;
         if fading.is_family {
             let mut points = vec![0; self.model.events.len()];
@@ -336,7 +337,7 @@ impl<'q> Clock<'q> {
     }
 
     /// The bucket in which the points of these rules next change.
-    fn next_fading(&mut self, index: usize, today: i64) -> Result<Option<i64>, Spent> {
+    fn next_fading(&mut self, index: usize, today: i64) -> Result<Option<i64>, BudgetExhausted> {
         let Some(fading) = self.fading.get(index) else { return Ok(None) };
         let cost = self.entries(fading);
         let mut work = self.work;
@@ -348,8 +349,8 @@ impl<'q> Clock<'q> {
             (sum(true), sum(false))
         };
         let own = sums(today);
-        let found = halve(today, fading.end, &mut |day| {
-            work = work.checked_sub(cost).ok_or(Spent)?;
+        let found = bisect(today, fading.end, &mut |day| {
+            work = work.checked_sub(cost).ok_or(BudgetExhausted)?;
             Ok(sums(day) == own)
         });
         self.work = work;
@@ -376,7 +377,11 @@ impl<'q> Clock<'q> {
 }
 
 /// The first day at which something that changes once and for all is no longer the same.
-fn halve(today: i64, end: i64, is_same: &mut impl FnMut(i64) -> Result<bool, Spent>) -> Result<Option<i64>, Spent> {
+fn bisect(
+    today: i64,
+    end: i64,
+    is_same: &mut impl FnMut(i64) -> Result<bool, BudgetExhausted>,
+) -> Result<Option<i64>, BudgetExhausted> {
     if end <= today || is_same(end)? {
         return Ok(None);
     }
@@ -404,7 +409,7 @@ fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {
 }
 
 /// The whole numbers at which a test or table may tell a count from the one before; ascending.
-fn edges(model: &Compiled, field: usize) -> Vec<i64> {
+fn edges(model: &Program, field: usize) -> Vec<i64> {
     let Some(field) = model.fields.get(field) else { return Vec::new() };
     let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).filter_map(|a| match a.test {
         Test::Number(_, limit) => Some(limit),
@@ -412,8 +417,8 @@ fn edges(model: &Compiled, field: usize) -> Vec<i64> {
     });
     let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
     let cuts = tables.filter_map(|t| match &t.cells {
-        Cells::Cuts(cuts) => Some(cuts.iter().copied()),
-        Cells::Words(_) => None,
+        TableCells::Cuts(cuts) => Some(cuts.iter().copied()),
+        TableCells::Words(_) => None,
     });
     let mut edges: Vec<i64> = tests
         .chain(cuts.flatten())
@@ -426,10 +431,10 @@ fn edges(model: &Compiled, field: usize) -> Vec<i64> {
 }
 
 /// What one verdict costs, about: terms, tests, and the parts of conditions.
-pub(crate) fn size(model: &Compiled) -> usize {
+pub(crate) fn size(model: &Program) -> usize {
     let rules = model.rules.iter().map(|r| r.when.size());
     let gates = model.gates.iter().map(|g| g.when.size());
-    let stages = model.stages.iter().map(|s| s.enter.size() + s.leave.as_ref().map_or(0, Logic::size));
+    let stages = model.stages.iter().map(|s| s.enter.size() + s.leave.as_ref().map_or(0, BoolExpr::size));
     let actions = model.actions.iter().map(|a| a.when.size());
     let conditions: usize = rules.chain(gates).chain(stages).chain(actions).sum();
     conditions + model.atoms.len() + model.tables.len() + model.events.len() + model.fields.len() / 4 + 16

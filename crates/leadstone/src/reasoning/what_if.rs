@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::eval::outcome::{Kernel, Outcome, add_up_sums};
-use crate::eval::verdict::{Action, Qualification};
+use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
+use crate::eval::verdict::{Action, Verdict};
 use crate::model::program::Parts;
 
 /// Stage and action as they would be.
@@ -15,29 +15,29 @@ pub struct Decision<'q> {
     pub action: Option<Action<'q>>,
 }
 
-/// Tries other points on one verdict; made by [`Qualification::what_if`].
+/// Tries other points on one verdict; made by [`Verdict::what_if`].
 ///
 /// What a term of a model decides shows by its points alone, so many changes of a model can be tried without a model for
 /// each. A question takes time for the sums, gates, stages and actions of the model, not for its terms, and one that
 /// leads to points that were met before only the time to look them up.
 pub struct WhatIf<'q> {
-    verdict: &'q Qualification,
-    kernel: Kernel<'q>,
+    verdict: &'q Verdict,
+    evaluator: Evaluator<'q>,
     /// By names of score and group: the score, the limits of the group, and what its terms give together.
-    groups: BTreeMap<(&'q str, &'q str), Group>,
+    groups: BTreeMap<(&'q str, &'q str), TrialGroup>,
     /// By name: the score, and what its groups give together.
     scores: BTreeMap<&'q str, (usize, i64)>,
     /// What follows from a score and its points.
     known: BTreeMap<(usize, i64), Outcome>,
 }
 
-struct Group {
+struct TrialGroup {
     sum: i64,
     min: i64,
     cap: i64,
 }
 
-impl Qualification {
+impl Verdict {
     /// What would be decided if parts of scores gave other points.
     ///
     /// # Example
@@ -55,19 +55,19 @@ impl Qualification {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn what_if(&self) -> WhatIf<'_> {
-        let (model, kernel) = (&*self.model().0, self.kernel());
+        let (model, evaluator) = (&*self.model().0, self.evaluator());
         let (mut groups, mut scores) = (BTreeMap::new(), BTreeMap::new());
         for (index, score) in model.scores.iter().enumerate() {
             let Parts::Groups(range) = &score.parts else { continue };
             let mut all = 0;
             for group in model.groups.get(range.clone()).unwrap_or_default() {
-                let own = Group { sum: kernel.group(group), min: group.min, cap: group.cap };
+                let own = TrialGroup { sum: evaluator.group(group), min: group.min, cap: group.cap };
                 all += own.gives(0);
                 groups.insert((score.id.as_ref(), group.id.as_ref()), own);
             }
             scores.insert(score.id.as_ref(), (index, all));
         }
-        WhatIf { verdict: self, kernel, groups, scores, known: BTreeMap::new() }
+        WhatIf { verdict: self, evaluator, groups, scores, known: BTreeMap::new() }
     }
 }
 
@@ -96,14 +96,14 @@ impl<'q> WhatIf<'q> {
                     *place = points;
                 }
                 add_up_sums(model, &mut all);
-                self.kernel.outcome_of(all)
+                self.evaluator.outcome_of(all)
             })
         };
         Some(Decision { stage: model.stage_of(outcome), action: model.action_of(outcome) })
     }
 }
 
-impl Group {
+impl TrialGroup {
     /// The points of the group with so many more.
     fn gives(&self, more: i64) -> i64 {
         self.sum.saturating_add(more).clamp(self.min, self.cap)

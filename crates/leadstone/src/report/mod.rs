@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::base::time::Timestamp;
-use crate::eval::verdict::{Action, Conflict, Contribution, Qualification};
-use crate::facts::ignored::Dropped;
+use crate::eval::verdict::{Action, Conflict, Contribution, Verdict};
+use crate::facts::dropped::DroppedActivity;
 use crate::model::program::Score;
 use crate::reasoning::bounds::Interval;
-use crate::reasoning::possible::CouldBe;
+use crate::reasoning::possible::PossibleStages;
 
 #[derive(serde::Serialize)]
 struct Report<'q> {
@@ -18,7 +18,7 @@ struct Report<'q> {
     lead: Option<&'q str>,
     at: Timestamp,
     stage: Option<StageReport<'q>>,
-    could_be: CouldBe<'q>,
+    could_be: PossibleStages<'q>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disqualified: Option<GateReport<'q>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ struct Report<'q> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conflicts: Vec<Conflict<'q>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    dropped: Vec<Dropped>,
+    dropped: Vec<DroppedActivity>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     ignored: &'q [String],
 }
@@ -85,7 +85,7 @@ struct ScoreReport<'q> {
     contributions: Vec<Contribution<'q>>,
 }
 
-impl Qualification {
+impl Verdict {
     /// The verdict as JSON: the same bytes for the same document, lead and instant in every language.
     ///
     /// # Example
@@ -103,7 +103,7 @@ impl Qualification {
         let model = self.model();
         let gate = |(gate, reason)| GateReport { gate, reason };
         let own = model.0.scores.len() - model.0.personas.len();
-        let (intervals, could_be) = self.prospects();
+        let (intervals, could_be) = self.settled_cache();
         let all = model.0.scores.iter().zip(&intervals).enumerate();
         let mut scores: Vec<ScoreReport<'_>> =
             all.map(|(i, (s, interval))| self.score_report(i, s, *interval)).collect();
@@ -167,7 +167,7 @@ fn is_true(b: &bool) -> bool {
     *b
 }
 
-impl Serialize for Qualification {
+impl Serialize for Verdict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.report().serialize(serializer)
     }

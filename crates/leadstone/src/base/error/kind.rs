@@ -7,11 +7,11 @@ macro_rules! kinds {
         #[derive(Clone, Debug, PartialEq)]
         #[expect(missing_docs, reason = "the message of a kind says what its values are")]
         #[non_exhaustive]
-        pub enum Kind {
+        pub enum ProblemKind {
             $( $(#[$meta])* $name $({ $($field: $ty),* })?, )*
         }
 
-        impl std::fmt::Display for Kind {
+        impl std::fmt::Display for ProblemKind {
             /// What users wrote is cut to a length that people read.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let message = match self { $( Self::$name $({ $($field),* })? => format!($message), )* };
@@ -19,9 +19,9 @@ macro_rules! kinds {
             }
         }
 
-        impl std::error::Error for Kind {}
+        impl std::error::Error for ProblemKind {}
 
-        impl Kind {
+        impl ProblemKind {
             /// The codes of all kinds, in the order of `docs/errors.md`.
             pub const CODES: &'static [&'static str] = &[$($code),*];
 
@@ -172,7 +172,7 @@ kinds! {
     "date-in-future" DateInFuture { found: String, at: String } => "the date {found} lies after {at}";
 }
 
-impl Kind {
+impl ProblemKind {
     /// Whether the document works all the same.
     pub(crate) fn is_warning(&self) -> bool {
         matches!(

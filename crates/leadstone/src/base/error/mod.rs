@@ -4,11 +4,11 @@
 mod echo;
 mod json;
 mod kind;
-mod place;
+mod location;
 
-pub use kind::Kind;
-pub(crate) use place::{LineIndex, Step};
-pub use place::{Path, Position};
+pub use kind::ProblemKind;
+pub use location::{DocPath, TextSpan};
+pub(crate) use location::{LineIndex, PathSegment};
 
 use std::fmt;
 
@@ -25,13 +25,13 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// What is wrong.
-    pub kind: Kind,
+    pub kind: ProblemKind,
     /// Whether it stops the work.
     pub severity: Severity,
     /// Where in the document or lead; empty for the whole.
-    pub path: Path,
+    pub path: DocPath,
     /// Where in the text, if there was one.
-    pub position: Option<Position>,
+    pub position: Option<TextSpan>,
     /// What to do, if there is something better than the message.
     pub hint: Option<String>,
     /// Which bytes of a condition.
@@ -39,7 +39,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(kind: Kind, path: Path) -> Self {
+    pub(crate) fn new(kind: ProblemKind, path: DocPath) -> Self {
         let severity = if kind.is_warning() { Severity::Warning } else { Severity::Error };
         Self { kind, severity, path, position: None, hint: None, within: None }
     }
@@ -90,7 +90,7 @@ impl Error {
         Self { problems: problems.into_boxed_slice() }
     }
 
-    pub(crate) fn one(kind: Kind, path: Path) -> Self {
+    pub(crate) fn one(kind: ProblemKind, path: DocPath) -> Self {
         Self::new(vec![Problem::new(kind, path)])
     }
 

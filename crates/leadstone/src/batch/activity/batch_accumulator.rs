@@ -8,7 +8,7 @@ use crate::base::time::Timestamp;
 /// Rows of a table.
 const ROWS: usize = 256;
 
-/// Points of up to 256 leads at once, in rows: as a [`Reading`](super::Reading) of each, for the usual case that rules
+/// Points of up to 256 leads at once, in rows: as a [`LeadAccumulator`](super::LeadAccumulator) of each, for the usual case that rules
 /// share nothing with a [family](EventModel::has_families) and all that a rule finds in a bucket comes at once.
 ///
 /// It holds a number for each row and rule, so it is for models of some dozens of event rules.
@@ -28,17 +28,17 @@ const ROWS: usize = 256;
 /// tallies.take(2, |rule, points| assert_eq!((rule, points), (demo, &[0, 47][..])));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Tallies {
+pub struct BatchAccumulator {
     events: EventModel,
     /// The bucket of the instant, and the last one that counts.
     today: u32,
     last: u32,
-    columns: Vec<Column>,
+    columns: Vec<RuleColumn>,
 }
 
 /// What a rule has found.
 #[derive(Clone, Debug)]
-struct Column {
+struct RuleColumn {
     rule: u32,
     /// How many of a bucket count.
     most: u32,
@@ -48,18 +48,18 @@ struct Column {
     parts: [u64; ROWS],
 }
 
-impl Tallies {
+impl BatchAccumulator {
     /// Nothing, at an instant, with a column for each of these rules.
     pub fn new(events: &EventModel, at: Timestamp, rules: &[u32]) -> Self {
         let bucket_of = |at: i64| u32::try_from(at.div_euclid(events.bucket())).unwrap_or(0);
-        let mut columns: Vec<Column> = Vec::with_capacity(rules.len());
+        let mut columns: Vec<RuleColumn> = Vec::with_capacity(rules.len());
         for place in rules {
             // A rule that the model does not have has a column without points.
             let rule = events.model.0.events.get(*place as usize);
             let left = rule.map_or_else(Arc::default, |rule| Arc::clone(&rule.left));
             // Most rules fade alike, and one list for them all stays near.
             let alike = columns.iter().find(|column| column.left == left).map(|column| Arc::clone(&column.left));
-            columns.push(Column {
+            columns.push(RuleColumn {
                 rule: *place,
                 most: rule.and_then(|rule| rule.per_day).unwrap_or(u32::MAX),
                 left: alike.unwrap_or(left),
@@ -123,7 +123,7 @@ mod tests {
         let demo = events.rules().position(|rule| rule.rule == "demo").expect("there is such a rule");
         let at = Timestamp::parse("2026-11-22").expect("a valid instant");
         let today = u32::try_from(at.unix().div_euclid(events.bucket())).expect("after 1970");
-        let mut tallies = Tallies::new(&events, at, &[u32::MAX, demo as u32]);
+        let mut tallies = BatchAccumulator::new(&events, at, &[u32::MAX, demo as u32]);
         tallies.add_once(255, 0, today, 1);
         tallies.add_once(255, 1, today, 1);
         let mut told = Vec::new();

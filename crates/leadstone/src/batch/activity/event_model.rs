@@ -8,24 +8,24 @@ use crate::base::name::normal_name;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
-use crate::facts::bot_filter::{Role, Trace, machines};
+use crate::facts::bot_filter::{ClickEvidence, MessageEvent, machines};
 use crate::model::Model;
 use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition};
 
 /// Types (all if there are none) and a condition, in words.
-type Asked<'a> = (Vec<&'a str>, Option<&'a str>);
+type PredicateText<'a> = (Vec<&'a str>, Option<&'a str>);
 
 /// A model as far as it is about activities; cheap to clone.
 #[derive(Clone)]
 pub struct EventModel {
     pub(super) model: Model,
-    questions: Vec<Question>,
+    questions: Vec<EventPredicate>,
     fingerprint: [u8; 32],
 }
 
 /// What event rules and counted fields ask of an activity.
 #[derive(Clone, Debug, Default)]
-struct Question {
+struct EventPredicate {
     rules: Vec<u32>,
     /// Places among the counted fields.
     counted: Vec<u32>,
@@ -33,13 +33,13 @@ struct Question {
 
 /// Who has asked some questions, found once for all activities that answer them with yes.
 #[derive(Clone, Debug, Default)]
-pub struct Askers {
+pub struct Subscribers {
     pub(super) rules: Box<[u32]>,
     /// Places among the counted fields.
     pub(super) counted: Box<[u32]>,
 }
 
-impl Askers {
+impl Subscribers {
     /// The event rules among them.
     pub fn rules(&self) -> impl Iterator<Item = usize> {
         self.rules.iter().map(|rule| *rule as usize)
@@ -60,7 +60,7 @@ pub struct EventKind {
     /// Whether such an activity can make a difference at all.
     pub counts: bool,
     /// What it is to a message.
-    pub role: Role,
+    pub role: MessageEvent,
     /// The properties that make a difference, by name.
     pub properties: Vec<String>,
 }
@@ -80,14 +80,18 @@ impl EventModel {
     /// What the model asks of activities.
     pub fn new(model: &Model) -> Self {
         let compiled = &model.0;
-        let by_rules: Vec<Asked<'_>> = compiled.events.iter().map(|r| asked(&r.kinds, r.filter.as_ref())).collect();
-        let by_fields: Vec<Asked<'_>> = compiled.counters().map(|(_, c)| asked(&c.kinds, c.filter.as_ref())).collect();
-        let all: BTreeSet<&Asked<'_>> = by_rules.iter().chain(&by_fields).collect();
-        let places = |askers: &[Asked<'_>], question: &Asked<'_>| -> Vec<u32> {
+        let by_rules: Vec<PredicateText<'_>> =
+            compiled.events.iter().map(|r| asked(&r.kinds, r.filter.as_ref())).collect();
+        let by_fields: Vec<PredicateText<'_>> =
+            compiled.counters().map(|(_, c)| asked(&c.kinds, c.filter.as_ref())).collect();
+        let all: BTreeSet<&PredicateText<'_>> = by_rules.iter().chain(&by_fields).collect();
+        let places = |askers: &[PredicateText<'_>], question: &PredicateText<'_>| -> Vec<u32> {
             (0..).zip(askers).filter(|(_, a)| *a == question).map(|(i, _)| i).collect()
         };
-        let questions =
-            all.iter().map(|q| Question { rules: places(&by_rules, q), counted: places(&by_fields, q) }).collect();
+        let questions = all
+            .iter()
+            .map(|q| EventPredicate { rules: places(&by_rules, q), counted: places(&by_fields, q) })
+            .collect();
         let mut hash = Sha256::new();
         let settings = &compiled.activity;
         hash.update(settings.bucket.to_le_bytes());
@@ -184,8 +188,8 @@ impl EventModel {
         for (_, counter) in model.counters().filter(|(_, c)| is_of(c, kind)) {
             ask(counter.filter.as_ref());
         }
-        let role = Role::of(&model.activity, kind);
-        if role != Role::Other {
+        let role = MessageEvent::of(&model.activity, kind);
+        if role != MessageEvent::Other {
             counts = true;
             properties.extend(["message", "link", "honeypot"].map(str::to_owned));
         }
@@ -199,7 +203,7 @@ impl EventModel {
     pub fn questions_of(&self, activity: &Activity) -> Vec<u32> {
         let model = &self.model.0;
         let holds = |filter: Option<&PropertyCondition>| filter.is_none_or(|f| f.holds(activity));
-        let holds_for = |question: &Question| match (question.rules.first(), question.counted.first()) {
+        let holds_for = |question: &EventPredicate| match (question.rules.first(), question.counted.first()) {
             (Some(rule), _) => model
                 .events
                 .get(*rule as usize)
@@ -213,16 +217,16 @@ impl EventModel {
     }
 
     /// Who has asked these questions.
-    pub fn askers(&self, questions: &[u32]) -> Askers {
+    pub fn askers(&self, questions: &[u32]) -> Subscribers {
         let asked = || questions.iter().filter_map(|q| self.questions.get(*q as usize));
-        Askers {
+        Subscribers {
             rules: asked().flat_map(|q| &q.rules).copied().collect(),
             counted: asked().flat_map(|q| &q.counted).copied().collect(),
         }
     }
 
     /// Which of the activities of a lead no person did; they come by time.
-    pub fn machines(&self, activities: &[Trace<'_>]) -> Vec<usize> {
+    pub fn machines(&self, activities: &[ClickEvidence<'_>]) -> Vec<usize> {
         machines(&self.model.0.activity, activities).into_keys().collect()
     }
 
@@ -261,7 +265,7 @@ impl std::fmt::Debug for EventModel {
     }
 }
 
-fn asked<'a>(kinds: &'a [Box<str>], filter: Option<&'a PropertyCondition>) -> Asked<'a> {
+fn asked<'a>(kinds: &'a [Box<str>], filter: Option<&'a PropertyCondition>) -> PredicateText<'a> {
     let kinds: BTreeSet<&str> = kinds.iter().map(AsRef::as_ref).collect();
     (kinds.into_iter().collect(), filter.map(|f| f.text.as_ref()))
 }

@@ -2,28 +2,28 @@
 
 use std::sync::Arc;
 
-use super::event_model::{Askers, EventModel};
+use super::event_model::{EventModel, Subscribers};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Number;
 use crate::document::Measure;
-use crate::eval::outcome::event_points;
-use crate::facts::history::LogView;
+use crate::eval::evaluator::event_points;
+use crate::facts::history::ActivityCounts;
 use crate::model::program::{Counter, EventRule};
 
 /// What the activities of one lead come to at an instant. Made once and used for one lead after the other: what it
 /// needs to work with is kept.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct LeadAccumulator {
     at: Timestamp,
     /// The bucket of the instant.
     today: i64,
-    tallies: Vec<Tally>,
+    tallies: Vec<RuleTally>,
     points: Vec<i64>,
     activities: Vec<u64>,
     /// A bit for each rule that has found activities.
     found: Vec<u64>,
     /// Counts by bucket, where rules of a family share them.
-    view: Option<LogView>,
+    view: Option<ActivityCounts>,
     /// By counted field: buckets, ascending, with their number of activities.
     runs: Vec<Vec<(i64, u64)>>,
     values: Vec<Option<Number>>,
@@ -31,7 +31,7 @@ pub struct Reading {
 
 /// What a rule has found so far.
 #[derive(Clone, Debug)]
-struct Tally {
+struct RuleTally {
     /// The bucket that came last, and how many of it.
     bucket: i64,
     number: u32,
@@ -44,7 +44,7 @@ struct Tally {
     left: Arc<[u64]>,
 }
 
-impl Tally {
+impl RuleTally {
     /// What the bucket that came last is worth for each point.
     #[inline]
     fn of_last(&self, events: &EventModel, rule: usize, today: i64) -> i128 {
@@ -83,11 +83,11 @@ fn each_bit(words: &[u64], mut act: impl FnMut(usize)) {
     }
 }
 
-impl Reading {
+impl LeadAccumulator {
     /// A reading of a lead without activities, at the start of 1970.
     pub fn new(events: &EventModel) -> Self {
         let model = &events.model.0;
-        let tally = |rule: &EventRule| Tally {
+        let tally = |rule: &EventRule| RuleTally {
             bucket: 0,
             number: 0,
             most: rule.per_day.unwrap_or(u32::MAX),
@@ -103,7 +103,7 @@ impl Reading {
             points: vec![0; model.events.len()],
             activities: vec![0; model.events.len()],
             found: vec![0; model.events.len().div_ceil(64)],
-            view: has_families.then(|| LogView::of_counts(vec![Vec::new(); model.events.len()])),
+            view: has_families.then(|| ActivityCounts::of_counts(vec![Vec::new(); model.events.len()])),
             runs: vec![Vec::new(); model.counted.len()],
             values: vec![None; model.counted.len()],
         }
@@ -137,7 +137,7 @@ impl Reading {
     /// Buckets come in ascending order, once or several times each; none lies after the
     /// [horizon](EventModel::horizon).
     #[inline]
-    pub fn add(&mut self, events: &EventModel, bucket: i64, askers: &Askers, number: u64) {
+    pub fn add(&mut self, events: &EventModel, bucket: i64, askers: &Subscribers, number: u64) {
         if number == 0 {
             return;
         }
@@ -236,7 +236,7 @@ impl Reading {
     }
 }
 
-/// As [`LogView::count`], of runs instead of single activities: all that is asked is decided by their buckets.
+/// As [`ActivityCounts::count`], of runs instead of single activities: all that is asked is decided by their buckets.
 fn count(counter: &Counter, runs: &[(i64, u64)], now: i64, bucket: i64) -> Option<Number> {
     let first = counter.first_second(now, bucket);
     let recent = runs.get(runs.partition_point(|(b, _)| b * bucket < first)..).unwrap_or_default();

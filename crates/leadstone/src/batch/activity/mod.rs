@@ -3,7 +3,7 @@
 //!
 //! The model asks *questions*: is the activity of one of these types, and does this condition hold? Event rules and
 //! counted fields that ask the same are one question. An engine keeps for each lead how many activities of a bucket
-//! answer which questions, and lets a [`Reading`] make of it what [`Model::score`] would say.
+//! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`] would say.
 //!
 //! ```
 //! use leadstone::events::{EventModel, Reading};
@@ -31,7 +31,13 @@ mod batch_accumulator;
 mod event_model;
 mod lead_accumulator;
 
-pub use crate::facts::bot_filter::{Role, Trace};
-pub use batch_accumulator::Tallies;
-pub use event_model::{Askers, EventKind, EventModel, RulePlace};
-pub use lead_accumulator::Reading;
+pub use crate::facts::bot_filter::{ClickEvidence, MessageEvent};
+pub use batch_accumulator::BatchAccumulator;
+pub use event_model::{EventKind, EventModel, RulePlace, Subscribers};
+pub use lead_accumulator::LeadAccumulator;
+
+// Names of before, until every crate says the new ones.
+pub use crate::facts::bot_filter::{ClickEvidence as Trace, MessageEvent as Role};
+pub use batch_accumulator::BatchAccumulator as Tallies;
+pub use event_model::Subscribers as Askers;
+pub use lead_accumulator::LeadAccumulator as Reading;

@@ -1,11 +1,11 @@
 //! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
 
 use super::BLOCK;
-use super::caps::{Words, add_groups};
-use super::event_block::Happened;
-use super::line_plan::Line;
-use super::plan::Plan;
-use crate::eval::outcome::weighted;
+use super::batch_plan::BatchPlan;
+use super::caps::{RowWords, add_groups};
+use super::contribution_plan::ContributionRow;
+use super::event_block::EventPointsBlock;
+use crate::eval::evaluator::weighted;
 use crate::model::program::Parts;
 use crate::reasoning::bounds::Interval;
 
@@ -25,7 +25,7 @@ pub struct Block {
     pub(crate) exact: Vec<Vec<bool>>,
     pub(crate) settled: Vec<bool>,
     /// Of all rows, and more that mean nothing.
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<ContributionRow>,
     /// By row: where its lines end.
     pub(crate) line_ends: Vec<usize>,
 }
@@ -112,7 +112,7 @@ impl Block {
     }
 
     /// The lines of all rows, one row after the other, where the plan has them.
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[ContributionRow] {
         self.line_ends.last().and_then(|end| self.lines.get(..*end)).unwrap_or_default()
     }
 
@@ -122,18 +122,18 @@ impl Block {
     }
 
     /// The words of a row.
-    pub(crate) fn row(&self, plan: &Plan, row: usize) -> &[u64] {
+    pub(crate) fn row(&self, plan: &BatchPlan, row: usize) -> &[u64] {
         let width = plan.width();
         self.words.get(row * width..(row + 1) * width).unwrap_or_default()
     }
 
     /// What gates, stages and actions want to know of a row.
-    pub(crate) fn outcome_of(&self, plan: &Plan, row: usize) -> impl Iterator<Item = u64> {
+    pub(crate) fn outcome_of(&self, plan: &BatchPlan, row: usize) -> impl Iterator<Item = u64> {
         plan.outcome_of(self.row(plan, row))
     }
 
     /// Makes points of the sums of groups and of what happened: caps, ranges, sums of scores.
-    pub(crate) fn settle_points(&mut self, plan: &Plan, happened: &Happened) {
+    pub(crate) fn settle_points(&mut self, plan: &BatchPlan, event_points: &EventPointsBlock) {
         let model = &plan.model.0;
         self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
         let width = plan.width().max(1);
@@ -144,8 +144,8 @@ impl Block {
             match &score.parts {
                 Parts::Groups(_) => {
                     sums.resize(self.rows, 0);
-                    let of = |word| Words { all: &self.words, width, at: word };
-                    add_groups(plan, *index, happened, of, &mut sums);
+                    let of = |word| RowWords { all: &self.words, width, at: word };
+                    add_groups(plan, *index, event_points, of, &mut sums);
                 }
                 Parts::Sum(parts) => {
                     let mut row_points = vec![0; model.scores.len()];

@@ -1,13 +1,13 @@
 //! Points of groups, each within its caps. Knows nothing about classes.
 
-use super::event_block::Happened;
+use super::batch_plan::BatchPlan;
+use super::event_block::EventPointsBlock;
 use super::lanes::Lane;
-use super::plan::Plan;
 use crate::model::program::Parts;
 
 /// Where one word of every row stands.
 #[derive(Clone, Copy)]
-pub(crate) struct Words<'w> {
+pub(crate) struct RowWords<'w> {
     pub(crate) all: &'w [u64],
     /// How many words each row has, and which of them it is.
     pub(crate) width: usize,
@@ -31,7 +31,7 @@ impl Capped {
 }
 
 /// The groups of a score that has groups.
-fn groups(plan: &Plan, score: usize) -> impl Iterator<Item = Capped> + '_ {
+fn groups(plan: &BatchPlan, score: usize) -> impl Iterator<Item = Capped> + '_ {
     let model = &plan.model.0;
     let range = match model.scores.get(score).map(|s| &s.parts) {
         Some(Parts::Groups(range)) => range.clone(),
@@ -44,7 +44,7 @@ fn groups(plan: &Plan, score: usize) -> impl Iterator<Item = Capped> + '_ {
 }
 
 /// The words that the lanes of a score stand in, ascending.
-pub(crate) fn words(plan: &Plan, score: usize) -> Vec<usize> {
+pub(crate) fn words(plan: &BatchPlan, score: usize) -> Vec<usize> {
     let mut found: Vec<usize> = groups(plan, score).map(|group| group.lane.word).collect();
     found.sort_unstable();
     found.dedup();
@@ -53,20 +53,21 @@ pub(crate) fn words(plan: &Plan, score: usize) -> Vec<usize> {
 
 /// Adds the points of the groups of a score, and of what happened. `of` tells where a word of the rows stands.
 pub(crate) fn add_groups<'w>(
-    plan: &Plan,
+    plan: &BatchPlan,
     score: usize,
-    happened: &Happened,
-    of: impl Fn(usize) -> Words<'w>,
+    event_points: &EventPointsBlock,
+    of: impl Fn(usize) -> RowWords<'w>,
     sums: &mut [i64],
 ) {
     for word in words(plan, score) {
         let own = groups(plan, score).filter(|group| group.lane.word == word);
-        let (with_events, quiet): (Vec<Capped>, Vec<Capped>) = own.partition(|g| !happened.sums(g.group).is_empty());
-        let Words { all, width, at } = of(word);
+        let (with_events, quiet): (Vec<Capped>, Vec<Capped>) =
+            own.partition(|g| !event_points.sums(g.group).is_empty());
+        let RowWords { all, width, at } = of(word);
         add_quiet(all, width, at, &quiet, sums);
         for capped in with_events {
             let words = all.chunks_exact(width).filter_map(|row| row.get(at));
-            let events = happened.sums(capped.group).iter().copied().chain(std::iter::repeat(0));
+            let events = event_points.sums(capped.group).iter().copied().chain(std::iter::repeat(0));
             for ((sum, word), events) in sums.iter_mut().zip(words).zip(events) {
                 *sum += (capped.lane.sum(*word) + events).clamp(capped.min, capped.cap);
             }
@@ -90,6 +91,6 @@ fn add_quiet(words: &[u64], width: usize, at: usize, groups: &[Capped], sums: &m
 }
 
 /// The points of the groups of a score in one row: `sum` gives what a lane has, before its caps.
-pub(crate) fn total(plan: &Plan, score: usize, sum: impl Fn(usize, Lane) -> i64) -> i64 {
+pub(crate) fn total(plan: &BatchPlan, score: usize, sum: impl Fn(usize, Lane) -> i64) -> i64 {
     groups(plan, score).map(|group| sum(group.group, group.lane).clamp(group.min, group.cap)).sum()
 }

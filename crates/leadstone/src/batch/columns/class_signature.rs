@@ -2,25 +2,25 @@
 
 use crate::base::error::Problem;
 use crate::base::value::Value;
-use crate::condition::Truth;
+use crate::condition::Kleene;
 use crate::document::Derivation;
-use crate::facts::answers::{checked, counting, derived_text};
-use crate::facts::state::State;
-use crate::facts::valuation::Snapshot;
-use crate::model::program::{Compiled, Field, FieldSource, Special};
+use crate::facts::answers::{coerce, counting, derived_text};
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{Field, FieldSource, Program, Special};
 
 /// What a model can tell of one field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Sight {
+pub(crate) struct ClassSignature {
     pub(crate) is_unknown: bool,
     /// By atom of the field.
-    pub(crate) truths: Box<[Truth]>,
+    pub(crate) truths: Box<[Kleene]>,
     /// By table of the field.
     pub(crate) cells: Box<[u16]>,
 }
 
 /// A field and all that are derived from it, each behind the one it is derived from.
-pub(crate) fn below(model: &Compiled, field: usize) -> Vec<usize> {
+pub(crate) fn below(model: &Program, field: usize) -> Vec<usize> {
     let mut found = vec![field];
     let mut next = 0;
     while let Some(parent) = found.get(next).copied() {
@@ -32,7 +32,7 @@ pub(crate) fn below(model: &Compiled, field: usize) -> Vec<usize> {
 }
 
 /// The field at the top of all that a field is derived from.
-pub(crate) fn root(model: &Compiled, mut field: usize) -> usize {
+pub(crate) fn root(model: &Program, mut field: usize) -> usize {
     while let Some(parent) = model.fields.get(field).and_then(|f| f.parent(model)) {
         field = parent;
     }
@@ -41,7 +41,7 @@ pub(crate) fn root(model: &Compiled, mut field: usize) -> usize {
 
 impl Field {
     /// The field that it is derived from; what is counted has no answers to derive from.
-    fn parent(&self, model: &Compiled) -> Option<usize> {
+    fn parent(&self, model: &Program) -> Option<usize> {
         let FieldSource::Derived { from, .. } = self.source else { return None };
         let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
         model.fields.get(from).is_some_and(|f| !is_counted(f)).then_some(from)
@@ -55,38 +55,38 @@ impl Field {
     }
 
     /// The state of a field that nothing is known of.
-    fn blank(&self) -> State<'static> {
+    fn blank(&self) -> FieldState<'static> {
         match self.source {
             // A counted field is never unknown: there may be nothing to tell the days since.
-            FieldSource::Counted(_) => State::NoAnswer,
-            _ if self.may_be_missing => State::None,
-            _ => State::Unknown,
+            FieldSource::Counted(_) => FieldState::NoAnswer,
+            _ if self.may_be_missing => FieldState::None,
+            _ => FieldState::Unknown,
         }
     }
 }
 
-impl Sight {
-    pub(crate) fn new(model: &Compiled, field: &Field, state: State<'_>, now: i64) -> Self {
+impl ClassSignature {
+    pub(crate) fn new(model: &Program, field: &Field, state: FieldState<'_>, now: i64) -> Self {
         let truths = field.atoms.iter().map(|id| {
             let test = model.atoms.get(*id as usize).map(|a| &a.test)?;
             state.passes(test, now)
         });
         let cells = field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|table| match state {
-            State::Known(value) => table.cell(value),
-            State::NoAnswer => table.special(Special::NoAnswer),
-            State::None => table.special(Special::None),
-            State::Unknown => table.special(Special::Unknown),
+            FieldState::Known(value) => table.cell(value),
+            FieldState::NoAnswer => table.special(Special::NoAnswer),
+            FieldState::None => table.special(Special::None),
+            FieldState::Unknown => table.special(Special::Unknown),
         });
-        Self { is_unknown: state == State::Unknown, truths: truths.collect(), cells: cells.collect() }
+        Self { is_unknown: state == FieldState::Unknown, truths: truths.collect(), cells: cells.collect() }
     }
 
     /// Puts what is seen of a field into what is known of a lead.
-    pub(crate) fn put(&self, field: &Field, snapshot: &mut Snapshot) {
+    pub(crate) fn put(&self, field: &Field, valuation: &mut Valuation) {
         for (id, truth) in field.atoms.iter().zip(&self.truths) {
-            snapshot.set(*id, *truth);
+            valuation.set(*id, *truth);
         }
         for (table, cell) in field.tables.iter().zip(&self.cells) {
-            if let Some(place) = snapshot.cells.get_mut(*table as usize) {
+            if let Some(place) = valuation.cells.get_mut(*table as usize) {
                 *place = *cell;
             }
         }
@@ -96,7 +96,7 @@ impl Sight {
 /// What is seen of a field and all below it, in the order of [`below`], where it has a value or none.
 ///
 /// The value must be of the field's type already: see [`read`].
-pub(crate) fn sights(model: &Compiled, fields: &[usize], value: Option<&Value>, now: i64) -> Vec<Sight> {
+pub(crate) fn signatures(model: &Program, fields: &[usize], value: Option<&Value>, now: i64) -> Vec<ClassSignature> {
     let mut values: Vec<(usize, Option<Value>)> = Vec::with_capacity(fields.len());
     let mut found = Vec::with_capacity(fields.len());
     for index in fields {
@@ -109,8 +109,8 @@ pub(crate) fn sights(model: &Compiled, fields: &[usize], value: Option<&Value>, 
                 text.map(Value::Text)
             }
         };
-        let state = own.as_ref().map_or_else(|| field.blank(), State::Known);
-        found.push(Sight::new(model, field, state, now));
+        let state = own.as_ref().map_or_else(|| field.blank(), FieldState::Known);
+        found.push(ClassSignature::new(model, field, state, now));
         values.push((*index, own));
     }
     found
@@ -128,7 +128,7 @@ pub(crate) fn read_all<'v>(
 ) -> Result<Option<Value>, Problem> {
     let mut counts = None;
     for value in values {
-        counts = match (counts, checked(field, value)?) {
+        counts = match (counts, coerce(field, value)?) {
             (Some(a), Some(b)) => Some(counting(a, b)),
             (a, b) => a.or(b),
         };
@@ -140,10 +140,10 @@ pub(crate) fn read_all<'v>(
 }
 
 /// Puts what is seen of some fields into what is known of a lead.
-pub(crate) fn put_all(model: &Compiled, fields: &[usize], sights: &[Sight], snapshot: &mut Snapshot) {
-    for (field, sight) in fields.iter().zip(sights) {
+pub(crate) fn put_all(model: &Program, fields: &[usize], signatures: &[ClassSignature], valuation: &mut Valuation) {
+    for (field, signature) in fields.iter().zip(signatures) {
         if let Some(field) = model.fields.get(*field) {
-            sight.put(field, snapshot);
+            signature.put(field, valuation);
         }
     }
 }

@@ -117,7 +117,7 @@ fn rows_of<C: PartialEq + Copy>(codes: &[C], class: C, from: usize) -> Vec<usize
 
 /// Which rows of a block have a value.
 #[derive(Clone, Copy, Debug)]
-pub enum Cells<'a> {
+pub enum PresentCells<'a> {
     /// All of them.
     All,
     /// A bit for each row, the lowest of the first byte first.
@@ -151,7 +151,7 @@ pub(crate) fn bytes_of(bits: u8) -> u64 {
     SPREAD[usize::from(bits)]
 }
 
-impl Cells<'_> {
+impl PresentCells<'_> {
     #[inline]
     pub(crate) fn has(self, row: usize) -> bool {
         match self {
@@ -197,8 +197,8 @@ mod tests {
             let bits: Vec<u8> = (0..4).flat_map(word).collect();
             let mut narrow = Codes::Narrow(vec![7; start + rows]);
             let mut wide = Codes::Wide(vec![7; start + rows]);
-            Cells::Some(&bits).clear_others(&mut narrow, start);
-            Cells::Some(&bits).clear_others(&mut wide, start);
+            PresentCells::Some(&bits).clear_others(&mut narrow, start);
+            PresentCells::Some(&bits).clear_others(&mut wide, start);
             for row in 0..start + rows {
                 let is_kept = row < start || bits[(row - start) / 8] >> ((row - start) % 8) & 1 == 1;
                 assert_eq!(narrow.get(row), Some(7 * u32::from(is_kept)), "{start} {rows} {row}");

@@ -2,40 +2,40 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Plan;
+use super::BatchPlan;
 use super::class::{Class, NULL, REJECTED};
-use super::class_signature::{Sight, below, read_all};
+use super::class_signature::{ClassSignature, below, read_all};
 use super::needles::Needles;
 use crate::base::value::FieldType;
 use crate::{Problem, Value};
 
 /// The classes of a column that were met so far.
 #[derive(Clone, Debug)]
-pub(crate) struct Classes {
-    pub(super) plan: Arc<Plan>,
+pub(crate) struct ColumnClasses {
+    pub(super) plan: Arc<BatchPlan>,
     /// `None` for a column that is no fact.
     pub(super) field: Option<usize>,
     /// The field and all below it.
     pub(crate) fields: Vec<usize>,
-    numbers: BTreeMap<Vec<Sight>, Class>,
+    numbers: BTreeMap<Vec<ClassSignature>, Class>,
     /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
-    pub(crate) sights: Vec<Vec<Sight>>,
+    pub(crate) signatures: Vec<Vec<ClassSignature>>,
     /// Whether any value was refused so far.
     pub(super) has_refused: bool,
 }
 
-impl Classes {
-    pub(super) fn new(plan: &Arc<Plan>, field: usize) -> Self {
+impl ColumnClasses {
+    pub(super) fn new(plan: &Arc<BatchPlan>, field: usize) -> Self {
         let model = &plan.model.0;
         let field = (field < model.fields.len()).then_some(field);
         let fields = field.map_or_else(Vec::new, |f| below(model, f));
-        let blank = plan.sights(&fields, None);
+        let blank = plan.signatures(&fields, None);
         Self {
             plan: Arc::clone(plan),
             field,
             fields,
             numbers: BTreeMap::new(),
-            sights: vec![blank.clone(), blank],
+            signatures: vec![blank.clone(), blank],
             has_refused: false,
         }
     }
@@ -53,13 +53,13 @@ impl Classes {
         match self.read(values) {
             Ok(None) => NULL,
             Err(_) => self.refuse(),
-            Ok(value) => self.intern(self.plan.sights(&self.fields, value.as_ref())),
+            Ok(value) => self.intern(self.plan.signatures(&self.fields, value.as_ref())),
         }
     }
 
     /// The class of a value that is of the field's type already.
     pub(crate) fn of_read(&mut self, value: &Value) -> Class {
-        self.intern(self.plan.sights(&self.fields, Some(value)))
+        self.intern(self.plan.signatures(&self.fields, Some(value)))
     }
 
     /// The class of values that are not what the field is.
@@ -68,13 +68,14 @@ impl Classes {
         REJECTED
     }
 
-    fn intern(&mut self, sights: Vec<Sight>) -> Class {
-        if let Some(class) = self.numbers.get(&sights) {
+    fn intern(&mut self, signatures: Vec<ClassSignature>) -> Class {
+        if let Some(class) = self.numbers.get(&signatures) {
             return *class;
         }
-        let class = Class::try_from(self.sights.len()).expect("a model tells fewer values apart than fit into memory");
-        self.numbers.insert(sights.clone(), class);
-        self.sights.push(sights);
+        let class =
+            Class::try_from(self.signatures.len()).expect("a model tells fewer values apart than fit into memory");
+        self.numbers.insert(signatures.clone(), class);
+        self.signatures.push(signatures);
         class
     }
 

@@ -1,17 +1,17 @@
 //! Where the points of each row come from: the lines that add up to them. Knows nothing about what they are called.
 
+use super::batch_plan::BatchPlan;
 use super::block::Block;
 use super::class::NULL;
 use super::codes::Codes;
-use super::column::Column;
-use super::event_block::Happened;
-use super::field_family::UnitClasses;
+use super::column_encoder::ColumnEncoder;
+use super::contribution_plan::{ContributionPlan, ContributionSource};
+use super::event_block::EventPointsBlock;
+use super::family_classes::FamilyClasses;
 use super::lanes::Lane;
-use super::line_plan::{LinesPlan, Source};
-use super::plan::Plan;
-use super::{Line, LineName};
+use super::{ContributionKey, ContributionRow};
 use crate::eval::verdict::ContributionKind;
-use crate::model::program::{Compiled, Parts, Score};
+use crate::model::program::{Parts, Program, Score};
 
 /// The points of a table in the rows of a block.
 pub(crate) enum TablePoints<'u> {
@@ -22,7 +22,12 @@ pub(crate) enum TablePoints<'u> {
 }
 
 impl<'u> TablePoints<'u> {
-    pub(crate) fn new(plan: &Plan, units: &'u [UnitClasses], columns: &'u [Column], table: usize) -> Self {
+    pub(crate) fn new(
+        plan: &BatchPlan,
+        units: &'u [FamilyClasses],
+        columns: &'u [ColumnEncoder],
+        table: usize,
+    ) -> Self {
         let Some((unit, place, count)) = plan.table_places.get(table).copied() else { return Self::Same(0) };
         if let Some(own) = units.iter().find(|u| u.unit == unit) {
             return Self::Of { codes: own.codes(plan, columns), points: &own.table_points, place, count };
@@ -68,15 +73,15 @@ struct GroupLines<'p> {
 }
 
 /// The lines of a row: which are there, and the points of each that may be.
-struct Told {
+struct RowBuilder {
     there: Vec<u64>,
     points: Vec<i64>,
 }
 
-impl Told {
-    fn new(plan: &LinesPlan, model: &Compiled) -> Self {
-        let points = |source: &Source| match source {
-            Source::Rule(rule) => model.rules.get(*rule).map_or(0, |rule| rule.points),
+impl RowBuilder {
+    fn new(plan: &ContributionPlan, model: &Program) -> Self {
+        let points = |source: &ContributionSource| match source {
+            ContributionSource::Rule(rule) => model.rules.get(*rule).map_or(0, |rule| rule.points),
             _ => 0,
         };
         Self { there: vec![0; plan.lines.len().div_ceil(64)], points: plan.lines.iter().map(points).collect() }
@@ -117,13 +122,13 @@ impl Told {
 
     /// Writes the lines behind so many; gives back how many there are then.
     #[inline]
-    fn write(&self, lines: &mut [Line], mut len: usize) -> usize {
+    fn write(&self, lines: &mut [ContributionRow], mut len: usize) -> usize {
         for (first, there) in (0..).step_by(64).zip(&self.there) {
             let mut left = *there;
             while left != 0 {
                 let line = first + left.trailing_zeros();
                 if let (Some(to), Some(points)) = (lines.get_mut(len), self.points.get(line as usize)) {
-                    *to = Line { line, points: *points };
+                    *to = ContributionRow { line, points: *points };
                     len += 1;
                 }
                 left &= left - 1;
@@ -136,7 +141,7 @@ impl Told {
 impl GroupLines<'_> {
     /// Puts what is not there already; gives back the points of the group.
     #[inline]
-    fn tell(&self, row: usize, words: &[u64], told: &mut Told) -> i64 {
+    fn tell(&self, row: usize, words: &[u64], told: &mut RowBuilder) -> i64 {
         for (line, table) in (self.first..).zip(self.tables) {
             told.set_points(line, table.of(row));
         }
@@ -149,7 +154,7 @@ impl GroupLines<'_> {
 }
 
 /// Puts the parts of a sum; gives back its points.
-fn tell_parts(first: usize, parts: &[(usize, i64)], row: usize, block: &Block, told: &mut Told) -> i64 {
+fn tell_parts(first: usize, parts: &[(usize, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
     let (mut sum, mut whole) = (0, 0);
     for (line, (part, weight)) in (first..).zip(parts) {
         let weighted = block.points(*part).get(row).map_or(0, |points| points * weight);
@@ -162,22 +167,28 @@ fn tell_parts(first: usize, parts: &[(usize, i64)], row: usize, block: &Block, t
     rounded
 }
 
-impl LinesPlan {
+impl ContributionPlan {
     /// The lines of all rows, with the points of all tables.
-    pub(crate) fn tell(&self, plan: &Plan, block: &mut Block, happened: &Happened, tables: &[TablePoints<'_>]) {
+    pub(crate) fn tell(
+        &self,
+        plan: &BatchPlan,
+        block: &mut Block,
+        event_points: &EventPointsBlock,
+        tables: &[TablePoints<'_>],
+    ) {
         let model = &*plan.model.0;
-        let scores = self.scores(plan, happened, tables);
+        let scores = self.scores(plan, event_points, tables);
         let events = self.events(model);
         let width = plan.width().max(1);
         let mut lines = std::mem::take(&mut block.lines);
         let mut ends = std::mem::take(&mut block.line_ends);
         ends.clear();
-        let mut told = Told::new(self, model);
+        let mut told = RowBuilder::new(self, model);
         let mut len = 0;
         for row in 0..block.rows {
             let words = block.words.get(row * width..(row + 1) * width).unwrap_or_default();
             told.start(words.get(self.from..).unwrap_or_default());
-            for own in happened.of(row) {
+            for own in event_points.of(row) {
                 if let Some(line) = events.get(own.rule).copied().flatten() {
                     told.put(line, own.points);
                 }
@@ -191,7 +202,7 @@ impl LinesPlan {
             }
             // Room for all lines that a row can have: none of them has to look for it.
             if lines.len() < len + self.lines.len() {
-                lines.resize((2 * lines.len()).max(len + self.lines.len()), Line { line: 0, points: 0 });
+                lines.resize((2 * lines.len()).max(len + self.lines.len()), ContributionRow { line: 0, points: 0 });
             }
             len = told.write(&mut lines, len);
             ends.push(len);
@@ -201,7 +212,12 @@ impl LinesPlan {
     }
 
     /// What is the same for all rows of a block.
-    fn scores<'p>(&self, plan: &'p Plan, happened: &'p Happened, tables: &'p [TablePoints<'p>]) -> Vec<ScoreLines<'p>> {
+    fn scores<'p>(
+        &self,
+        plan: &'p BatchPlan,
+        event_points: &'p EventPointsBlock,
+        tables: &'p [TablePoints<'p>],
+    ) -> Vec<ScoreLines<'p>> {
         let model = &*plan.model.0;
         let group = |at: usize| {
             let group = model.groups.get(at)?;
@@ -210,7 +226,7 @@ impl LinesPlan {
                 lane: *plan.lanes.groups.get(at)?,
                 first,
                 tables: tables.get(group.tables.clone())?,
-                events: happened.sums(at),
+                events: event_points.sums(at),
                 capped: first + group.tables.len() + group.rules.len() + group.events.len(),
                 min: group.min,
                 cap: group.cap,
@@ -224,10 +240,10 @@ impl LinesPlan {
     }
 
     /// By event rule: its line.
-    fn events(&self, model: &Compiled) -> Vec<Option<usize>> {
+    fn events(&self, model: &Program) -> Vec<Option<usize>> {
         let mut events = vec![None; model.events.len()];
         for (line, source) in self.lines.iter().enumerate() {
-            if let Source::Event(rule) = source
+            if let ContributionSource::Event(rule) = source
                 && let Some(place) = events.get_mut(*rule)
             {
                 *place = Some(line);
@@ -236,33 +252,39 @@ impl LinesPlan {
         events
     }
 
-    pub(crate) fn name<'p>(&self, model: &'p Compiled, line: usize) -> Option<LineName<'p>> {
+    pub(crate) fn name<'p>(&self, model: &'p Program, line: usize) -> Option<ContributionKey<'p>> {
         let score_of = |group: usize| {
             let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(g) if g.contains(&group)));
             own.map_or("", |s| s.id.as_ref())
         };
         let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term: &'p str| {
             let at = model.groups.iter().position(is_in)?;
-            Some(LineName { kind, score: score_of(at), group: &model.groups.get(at)?.id, term })
+            Some(ContributionKey { kind, score: score_of(at), group: &model.groups.get(at)?.id, term })
         };
         let whole = |kind, score: usize, term: Option<&'p str>| {
             let id = &model.scores.get(score)?.id;
-            Some(LineName { kind, score: id, group: "", term: term.unwrap_or(id) })
+            Some(ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) })
         };
         match *self.lines.get(line)? {
-            Source::Table(t) => in_group(ContributionKind::Table, &|g| g.tables.contains(&t), &model.tables.get(t)?.id),
-            Source::Rule(r) => in_group(ContributionKind::Rule, &|g| g.rules.contains(&r), &model.rules.get(r)?.id),
-            Source::Event(e) => in_group(ContributionKind::Event, &|g| g.events.contains(&e), &model.events.get(e)?.id),
-            Source::Capped(at) => {
+            ContributionSource::Table(t) => {
+                in_group(ContributionKind::Table, &|g| g.tables.contains(&t), &model.tables.get(t)?.id)
+            }
+            ContributionSource::Rule(r) => {
+                in_group(ContributionKind::Rule, &|g| g.rules.contains(&r), &model.rules.get(r)?.id)
+            }
+            ContributionSource::Event(e) => {
+                in_group(ContributionKind::Event, &|g| g.events.contains(&e), &model.events.get(e)?.id)
+            }
+            ContributionSource::Capped(at) => {
                 let group = model.groups.get(at)?;
                 let term = group.name.as_deref().unwrap_or(&group.id);
-                Some(LineName { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term })
+                Some(ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term })
             }
-            Source::Part { score, part } => {
+            ContributionSource::Part { score, part } => {
                 whole(ContributionKind::Part, score, model.scores.get(part).map(|s| s.id.as_ref()))
             }
-            Source::Rounded(score) => whole(ContributionKind::Rounded, score, Some("rounded")),
-            Source::Clamped(score) => whole(ContributionKind::Clamped, score, None),
+            ContributionSource::Rounded(score) => whole(ContributionKind::Rounded, score, Some("rounded")),
+            ContributionSource::Clamped(score) => whole(ContributionKind::Clamped, score, None),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rules over several units: what each row says of their parts stands in its bits. Knows nothing about classes.
 
-use super::lanes::{Lane, Layout, Place};
-use super::split::{Folded, Part};
+use super::lanes::{BitPlace, Lane, LaneLayout};
+use super::split::{SplitCondition, UnitCondition};
 
 /// Bits that are looked up together.
 const TOGETHER: usize = 8;
@@ -9,18 +9,18 @@ const ENTRIES: usize = 1 << TOGETHER;
 
 /// A rule over several units.
 #[derive(Debug)]
-pub(crate) struct TangledRule {
+pub(crate) struct CrossRule {
     pub(crate) rule: usize,
     lane: Lane,
     points: i64,
     /// Its line, where lines are asked for.
-    pub(crate) line: Option<Place>,
-    folded: Folded,
+    pub(crate) line: Option<BitPlace>,
+    folded: SplitCondition,
     /// By part: the bit that says that it holds.
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<BitPlace>,
 }
 
-impl TangledRule {
+impl CrossRule {
     fn holds(&self, words: &[u64]) -> bool {
         self.folded.holds(&|part| self.places.get(part).is_some_and(|place| place.is_set(words)))
     }
@@ -33,19 +33,19 @@ impl TangledRule {
 
 /// All rules over several units.
 #[derive(Debug, Default)]
-pub(crate) struct Tangled {
-    pub(crate) rules: Vec<TangledRule>,
+pub(crate) struct CrossRules {
+    pub(crate) rules: Vec<CrossRule>,
     /// The first and last bit of each look-up, and its rules.
-    groups: Vec<(Place, Vec<usize>)>,
-    look_ups: Vec<LookUp>,
+    groups: Vec<(BitPlace, Vec<usize>)>,
+    state_tables: Vec<DecisionTable>,
     /// Rules with more parts than can be looked up.
     large: Vec<usize>,
 }
 
 /// What several rules give together, by the bits that they look at.
 #[derive(Debug)]
-struct LookUp {
-    at: Place,
+struct DecisionTable {
+    at: BitPlace,
     /// By word: what is added to it.
     gains: Vec<(usize, Box<[u64; ENTRIES]>)>,
 }
@@ -53,9 +53,9 @@ struct LookUp {
 /// Places rules, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Placing {
-    tangled: Tangled,
+    tangled: CrossRules,
     /// Parts of the rules that will be looked up together, and those rules.
-    parts: Vec<Part>,
+    parts: Vec<UnitCondition>,
     waiting: Vec<usize>,
 }
 
@@ -65,9 +65,9 @@ impl Placing {
         &mut self,
         rule: usize,
         (lane, points): (Lane, i64),
-        (folded, parts): (Folded, Vec<Part>),
-        layout: &mut Layout,
-        placed: &mut impl FnMut(Part, Place),
+        (folded, parts): (SplitCondition, Vec<UnitCondition>),
+        layout: &mut LaneLayout,
+        placed: &mut impl FnMut(UnitCondition, BitPlace),
     ) {
         let number = self.tangled.rules.len();
         if parts.len() > TOGETHER {
@@ -77,7 +77,7 @@ impl Placing {
                 place
             });
             let places = places.collect();
-            self.tangled.rules.push(TangledRule { rule, lane, points, line: None, folded, places });
+            self.tangled.rules.push(CrossRule { rule, lane, points, line: None, folded, places });
             self.tangled.large.push(number);
             return;
         }
@@ -91,50 +91,54 @@ impl Placing {
                 self.parts.len() - 1
             });
             // The bit of the look-up; where that stands is known when it is full.
-            Place { word: 0, shift: at as u32 }
+            BitPlace { word: 0, shift: at as u32 }
         });
         let places = places.collect();
-        self.tangled.rules.push(TangledRule { rule, lane, points, line: None, folded, places });
+        self.tangled.rules.push(CrossRule { rule, lane, points, line: None, folded, places });
         self.waiting.push(number);
     }
 
-    fn close(&mut self, layout: &mut Layout, placed: &mut impl FnMut(Part, Place)) {
+    fn close(&mut self, layout: &mut LaneLayout, placed: &mut impl FnMut(UnitCondition, BitPlace)) {
         if self.parts.is_empty() {
             return;
         }
         let at = layout.take(self.parts.len() as u32);
         for (bit, part) in self.parts.drain(..).enumerate() {
-            placed(part, Place { word: at.word, shift: at.shift + bit as u32 });
+            placed(part, BitPlace { word: at.word, shift: at.shift + bit as u32 });
         }
         for number in &self.waiting {
             if let Some(rule) = self.tangled.rules.get_mut(*number) {
-                rule.places.iter_mut().for_each(|p| *p = Place { word: at.word, shift: at.shift + p.shift });
+                rule.places.iter_mut().for_each(|p| *p = BitPlace { word: at.word, shift: at.shift + p.shift });
             }
         }
         self.tangled.groups.push((at, std::mem::take(&mut self.waiting)));
     }
 
     /// All rules, placed.
-    pub(crate) fn finish(mut self, layout: &mut Layout, placed: &mut impl FnMut(Part, Place)) -> Tangled {
+    pub(crate) fn finish(
+        mut self,
+        layout: &mut LaneLayout,
+        placed: &mut impl FnMut(UnitCondition, BitPlace),
+    ) -> CrossRules {
         self.close(layout, placed);
         self.tangled
     }
 }
 
-impl Tangled {
+impl CrossRules {
     /// Works out what can be looked up; done when the lines have their places.
     pub(crate) fn list(&mut self, width: usize) {
         let rules = &self.rules;
-        self.look_ups = self
+        self.state_tables = self
             .groups
             .iter()
             .map(|(at, own)| {
-                let own: Vec<&TangledRule> = own.iter().filter_map(|number| rules.get(*number)).collect();
+                let own: Vec<&CrossRule> = own.iter().filter_map(|number| rules.get(*number)).collect();
                 let gains: Vec<Vec<u64>> = (0..ENTRIES as u64)
                     .map(|bits| {
                         let mut row = vec![0; width];
                         row.get_mut(at.word).into_iter().for_each(|word| *word = bits << at.shift);
-                        let holding: Vec<&&TangledRule> = own.iter().filter(|rule| rule.holds(&row)).collect();
+                        let holding: Vec<&&CrossRule> = own.iter().filter(|rule| rule.holds(&row)).collect();
                         row.fill(0);
                         for rule in holding {
                             rule.add(&mut row);
@@ -146,7 +150,7 @@ impl Tangled {
                 let gains = (0..width)
                     .map(|word| (word, Box::new(std::array::from_fn(|bits| gain(word, bits)))))
                     .filter(|(_, gains)| gains.iter().any(|gain| *gain != 0));
-                LookUp { at: *at, gains: gains.collect() }
+                DecisionTable { at: *at, gains: gains.collect() }
             })
             .collect();
     }
@@ -155,9 +159,9 @@ impl Tangled {
     #[inline]
     #[expect(clippy::indexing_slicing, reason = "there are as many entries as a byte has values")]
     pub(crate) fn add_up<const W: usize>(&self, rows: &mut [[u64; W]]) {
-        for look_up in &self.look_ups {
-            let Place { word: from, shift } = look_up.at;
-            for (to, gains) in &look_up.gains {
+        for state_table in &self.state_tables {
+            let BitPlace { word: from, shift } = state_table.at;
+            for (to, gains) in &state_table.gains {
                 if from >= W || *to >= W {
                     continue;
                 }
@@ -173,10 +177,11 @@ impl Tangled {
 
     /// The same for rows of any width.
     pub(crate) fn add_up_wide(&self, words: &mut [u64], width: usize) {
-        for look_up in &self.look_ups {
+        for state_table in &self.state_tables {
             for row in words.chunks_exact_mut(width) {
-                let bits = row.get(look_up.at.word).map_or(0, |word| usize::from((word >> look_up.at.shift) as u8));
-                for (to, gains) in &look_up.gains {
+                let bits =
+                    row.get(state_table.at.word).map_or(0, |word| usize::from((word >> state_table.at.shift) as u8));
+                for (to, gains) in &state_table.gains {
                     if let (Some(word), Some(gain)) = (row.get_mut(*to), gains.get(bits)) {
                         *word = word.wrapping_add(*gain);
                     }

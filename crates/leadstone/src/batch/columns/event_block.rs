@@ -1,16 +1,16 @@
 //! What the leads of a block did: points by event rule, row by row. Knows nothing about logs.
 
-use super::plan::Plan;
+use super::batch_plan::BatchPlan;
 
 /// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).
 ///
 /// Made once and filled for one block after the other: what it needs to work with is kept.
 #[derive(Clone, Debug, Default)]
-pub struct Happened {
+pub struct EventPointsBlock {
     /// By event rule: its group.
     groups: Vec<usize>,
     /// The rules of each row that have found activities, ascending, one row after the other.
-    found: Vec<Found>,
+    found: Vec<RulePoints>,
     /// By row: where its rules end.
     ends: Vec<usize>,
     /// By group and row: points of all rules; what is not there is 0.
@@ -19,14 +19,14 @@ pub struct Happened {
 
 /// What an event rule gives in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct RulePoints {
     pub(crate) rule: usize,
     pub(crate) points: i64,
 }
 
-impl Happened {
+impl EventPointsBlock {
     /// A block without rows.
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &BatchPlan) -> Self {
         let model = &plan.model.0;
         let group_of = |rule: usize| model.groups.iter().position(|g| g.events.contains(&rule));
         let groups = (0..model.events.len()).map(|rule| group_of(rule).unwrap_or(usize::MAX)).collect();
@@ -38,7 +38,7 @@ impl Happened {
     pub fn add(&mut self, points: &[i64], activities: &[u64]) {
         let row = self.ends.len();
         for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {
-            self.found.push(Found { rule, points: *points });
+            self.found.push(RulePoints { rule, points: *points });
             if let Some(sums) = self.groups.get(rule).and_then(|group| self.sums.get_mut(*group)) {
                 sums.resize(row + 1, 0);
                 sums.last_mut().into_iter().for_each(|sum| *sum += points);
@@ -80,7 +80,7 @@ impl Happened {
     }
 
     /// The rules that have found activities of a row, ascending.
-    pub(crate) fn of(&self, row: usize) -> &[Found] {
+    pub(crate) fn of(&self, row: usize) -> &[RulePoints] {
         let start = row.checked_sub(1).map_or(0, |before| self.ends.get(before).copied().unwrap_or(0));
         self.ends.get(row).and_then(|end| self.found.get(start..*end)).unwrap_or_default()
     }

@@ -1,7 +1,7 @@
 //! What columns give to the words of rows, added up. Knows nothing about what the words mean.
 
 use super::codes::{Codes, NARROW};
-use super::cross_rules::Tangled;
+use super::cross_rules::CrossRules;
 
 /// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
 pub(crate) struct Addend<'a> {
@@ -11,14 +11,14 @@ pub(crate) struct Addend<'a> {
 
 /// Columns of few classes, put together: one look-up gives what several of them add.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Mixes {
+pub(crate) struct FusedColumns {
     /// By column: how many classes it has, for which all this was worked out.
     classes: Vec<usize>,
-    mixes: Vec<Mix>,
+    mixes: Vec<FusedGroup>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Mix {
+struct FusedGroup {
     /// Indices of its columns.
     columns: Vec<usize>,
     /// What the columns add together, by their kinds as one number.
@@ -38,7 +38,7 @@ fn kind(code: u8) -> u8 {
     code.saturating_sub(1)
 }
 
-impl Mixes {
+impl FusedColumns {
     /// Starts anew where classes give something else than before.
     pub(crate) fn clear(&mut self) {
         self.classes.clear();
@@ -51,7 +51,7 @@ impl Mixes {
         rows: usize,
         start: &[u64],
         (addends, classes): (&[Addend<'_>], impl Iterator<Item = usize> + Clone),
-        tangled: &Tangled,
+        tangled: &CrossRules,
     ) {
         if !self.classes.iter().copied().eq(classes.clone()) {
             self.classes = classes.collect();
@@ -60,7 +60,7 @@ impl Mixes {
         for mix in &mut self.mixes {
             mix.read(rows, addends, &self.classes);
         }
-        let of = |mix: &'_ Mix| match mix.columns.as_slice() {
+        let of = |mix: &'_ FusedGroup| match mix.columns.as_slice() {
             [only] => addends.get(*only).map(|own| Addend { ..*own }),
             _ => None,
         };
@@ -79,7 +79,7 @@ impl Mixes {
             // What does not fit into a byte stands alone.
             let own = if own < NARROW { own } else { NARROW + 1 };
             if numbers.saturating_mul(own) > NARROW {
-                self.mixes.push(Mix::default());
+                self.mixes.push(FusedGroup::default());
                 numbers = 1;
             }
             numbers = numbers.saturating_mul(own);
@@ -92,7 +92,7 @@ impl Mixes {
     }
 }
 
-impl Mix {
+impl FusedGroup {
     /// What the columns add where their kinds are this number.
     fn words_of(&self, mut number: usize, addends: &[Addend<'_>], classes: &[usize], width: usize) -> Vec<u64> {
         let mut words = vec![0_u64; width];
@@ -130,7 +130,7 @@ impl Mix {
 }
 
 /// Adds up what the columns give to rows that all start alike, and then what rules over several of them give.
-pub(crate) fn add_up(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &Tangled) {
+pub(crate) fn add_up(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &CrossRules) {
     all.clear();
     match start.len() {
         1 => add_words::<1>(all, rows, start, addends, tangled),
@@ -151,7 +151,7 @@ fn add_words<const W: usize>(
     rows: usize,
     start: &[u64],
     addends: &[Addend<'_>],
-    tangled: &Tangled,
+    tangled: &CrossRules,
 ) {
     let Some(start) = start.first_chunk::<W>() else { return };
     all.resize(rows * W, 0);
@@ -190,7 +190,7 @@ fn add_words<const W: usize>(
     tangled.add_up(rows);
 }
 
-fn add_many(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &Tangled) {
+fn add_many(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &CrossRules) {
     let width = start.len().max(1);
     for _ in 0..rows {
         all.extend_from_slice(start);

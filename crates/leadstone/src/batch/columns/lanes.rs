@@ -1,11 +1,11 @@
 //! What rows add up, side by side in a few machine words: sums of groups, and bits. Knows nothing about where points
 //! come from.
 
-use crate::model::program::Compiled;
+use crate::model::program::Program;
 
 /// Gives out bits of the words of a row.
 #[derive(Debug, Default)]
-pub(crate) struct Layout {
+pub(crate) struct LaneLayout {
     /// What every row starts with.
     pub(crate) start: Vec<u64>,
     /// Bits of the last word that are given out.
@@ -14,20 +14,20 @@ pub(crate) struct Layout {
 
 /// A bit of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct BitPlace {
     pub(crate) word: usize,
     pub(crate) shift: u32,
 }
 
-impl Layout {
+impl LaneLayout {
     /// Room for so many bits of one word, 64 at most.
-    pub(crate) fn take(&mut self, bits: u32) -> Place {
+    pub(crate) fn take(&mut self, bits: u32) -> BitPlace {
         // No bits at all still stand somewhere.
         if self.start.is_empty() || self.used + bits.max(1) > 64 {
             self.start.push(0);
             self.used = 0;
         }
-        let place = Place { word: self.start.len() - 1, shift: self.used };
+        let place = BitPlace { word: self.start.len() - 1, shift: self.used };
         self.used += bits;
         place
     }
@@ -41,7 +41,7 @@ impl Layout {
     }
 }
 
-impl Place {
+impl BitPlace {
     pub(crate) fn is_set(self, words: &[u64]) -> bool {
         words.get(self.word).is_some_and(|w| w >> self.shift & 1 == 1)
     }
@@ -72,12 +72,12 @@ pub(crate) struct Lane {
 }
 
 impl Lanes {
-    pub(crate) fn new(model: &Compiled, layout: &mut Layout) -> Self {
+    pub(crate) fn new(model: &Program, layout: &mut LaneLayout) -> Self {
         let lanes = (0..model.groups.len()).map(|group| {
             let (least, most) = range(model, group);
             // A lane is never negative and never full, so that none runs over into the next.
             let bits = (64 - (most.wrapping_sub(least) as u64).leading_zeros()).max(1);
-            let Place { word, shift } = layout.take(bits);
+            let BitPlace { word, shift } = layout.take(bits);
             Lane { word, shift, mask: u64::MAX >> (64 - bits), least }
         });
         let groups: Vec<Lane> = lanes.collect();
@@ -109,7 +109,7 @@ impl Lane {
 }
 
 /// Least and most points of the tables and rules of a group, before its caps.
-fn range(model: &Compiled, group: usize) -> (i64, i64) {
+fn range(model: &Program, group: usize) -> (i64, i64) {
     let Some(group) = model.groups.get(group) else { return (0, 0) };
     let tables = model.tables.get(group.tables.clone()).unwrap_or_default().iter().map(|t| {
         let points = || t.points.iter().copied();
@@ -126,12 +126,12 @@ mod tests {
 
     #[test]
     fn no_bits_behind_a_full_word_stand_in_the_next_one() {
-        let mut layout = Layout::default();
+        let mut layout = LaneLayout::default();
         layout.take_words(1);
-        assert_eq!(layout.take(0), Place { word: 1, shift: 0 });
-        assert_eq!(layout.take(64), Place { word: 1, shift: 0 });
-        assert_eq!(layout.take(0), Place { word: 2, shift: 0 });
-        assert_eq!(layout.take(3), Place { word: 2, shift: 0 });
-        assert_eq!(layout.take(1), Place { word: 2, shift: 3 });
+        assert_eq!(layout.take(0), BitPlace { word: 1, shift: 0 });
+        assert_eq!(layout.take(64), BitPlace { word: 1, shift: 0 });
+        assert_eq!(layout.take(0), BitPlace { word: 2, shift: 0 });
+        assert_eq!(layout.take(3), BitPlace { word: 2, shift: 0 });
+        assert_eq!(layout.take(1), BitPlace { word: 2, shift: 3 });
     }
 }

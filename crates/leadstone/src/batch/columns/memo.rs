@@ -6,7 +6,7 @@ use super::class::Class;
 /// choice of texts makes looking up slow. While texts are few, it is laid out anew until none shares a place.
 #[derive(Clone, Debug)]
 pub(crate) struct Memo {
-    slots: Vec<Slot>,
+    vars: Vec<MemoSlot>,
     /// Whole texts of slots longer than what the slot itself holds.
     long: Vec<Box<[u8]>>,
     shift: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Memo {
 
 /// The first, second and last eight bytes say all about a text of up to twenty-four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
+struct MemoKey {
     head: u64,
     middle: u64,
     tail: u64,
@@ -30,7 +30,7 @@ struct Key {
 /// Half a line of the cache.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
-struct Slot {
+struct MemoSlot {
     head: u64,
     middle: u64,
     tail: u64,
@@ -40,7 +40,7 @@ struct Slot {
 
 const SHORT: usize = 24;
 /// No text is so long.
-const EMPTY: Slot = Slot { head: 0, middle: 0, tail: 0, len: u32::MAX, class: 0 };
+const EMPTY: MemoSlot = MemoSlot { head: 0, middle: 0, tail: 0, len: u32::MAX, class: 0 };
 /// By length: which bits of the eight bytes from the begin, of the next eight, and of the eight before the end count.
 /// Looked up, for whether a text has more than eight letters nobody could guess.
 static MASKS: [[u64; 3]; SHORT + 1] = masks();
@@ -83,8 +83,8 @@ impl Memo {
     }
 
     fn with(bits: u32, is_fixed: bool) -> Self {
-        let (shift, slots) = (64 - bits, vec![EMPTY; 1 << bits]);
-        Self { slots, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
+        let (shift, vars) = (64 - bits, vec![EMPTY; 1 << bits]);
+        Self { vars, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
     }
 
     pub(crate) fn is_fixed(&self) -> bool {
@@ -92,16 +92,16 @@ impl Memo {
     }
 
     pub(crate) fn is_larger_than(&self, bits: u32) -> bool {
-        self.slots.len() > 1 << bits
+        self.vars.len() > 1 << bits
     }
 
     /// The class of a text, if it is remembered.
     #[inline]
     pub(crate) fn get(&self, text: &[u8]) -> Option<Class> {
-        let key = Key::of(text);
-        let slot = key.slot(self.factor, self.shift);
-        let own = self.slots.get(slot)?;
-        (own.differs::<3>(key) == 0 && (text.len() <= SHORT || self.is_long(slot, text))).then_some(own.class)
+        let key = MemoKey::of(text);
+        let var = key.var(self.factor, self.shift);
+        let own = self.vars.get(var)?;
+        (own.differs::<3>(key) == 0 && (text.len() <= SHORT || self.is_long(var, text))).then_some(own.class)
     }
 
     /// How many times eight bytes are enough to know all texts of the memo, three at most: for
@@ -114,9 +114,9 @@ impl Memo {
     /// more than so many times eight bytes take longer.
     #[inline]
     pub(crate) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
-        match Key::within::<EIGHTS>(all, from, to) {
+        match MemoKey::within::<EIGHTS>(all, from, to) {
             Some(key) => {
-                let own = self.slots.get(key.slot(self.factor, self.shift))?;
+                let own = self.vars.get(key.var(self.factor, self.shift))?;
                 (own.differs::<EIGHTS>(key) == 0).then_some(own.class)
             }
             None => self.get_at_the_edge(all, from, to),
@@ -130,15 +130,15 @@ impl Memo {
     }
 
     #[cold]
-    fn is_long(&self, slot: usize, text: &[u8]) -> bool {
-        self.long.get(slot).is_some_and(|own| **own == *text)
+    fn is_long(&self, var: usize, text: &[u8]) -> bool {
+        self.long.get(var).is_some_and(|own| **own == *text)
     }
 
     pub(crate) fn put(&mut self, text: &[u8], class: Class) {
         self.longest = self.longest.max(text.len());
-        let key = Key::of(text);
-        let slot = key.slot(self.factor, self.shift);
-        let is_taken = self.slots.get(slot).is_some_and(|own| own.len != EMPTY.len);
+        let key = MemoKey::of(text);
+        let var = key.var(self.factor, self.shift);
+        let is_taken = self.vars.get(var).is_some_and(|own| own.len != EMPTY.len);
         if !self.is_fixed && self.few.len() < FEW {
             self.few.push((text.into(), class));
             if is_taken {
@@ -146,18 +146,18 @@ impl Memo {
                 return;
             }
         }
-        self.place(slot, key, text, class);
+        self.place(var, key, text, class);
     }
 
-    fn place(&mut self, slot: usize, key: Key, text: &[u8], class: Class) {
+    fn place(&mut self, var: usize, key: MemoKey, text: &[u8], class: Class) {
         if text.len() > SHORT && self.long.is_empty() {
-            self.long.resize(self.slots.len(), Box::default());
+            self.long.resize(self.vars.len(), Box::default());
         }
-        if let Some(own) = self.long.get_mut(slot) {
+        if let Some(own) = self.long.get_mut(var) {
             *own = if text.len() > SHORT { text.into() } else { Box::default() };
         }
-        if let Some(own) = self.slots.get_mut(slot) {
-            *own = Slot { head: key.head, middle: key.middle, tail: key.tail, len: key.len, class };
+        if let Some(own) = self.vars.get_mut(var) {
+            *own = MemoSlot { head: key.head, middle: key.middle, tail: key.tail, len: key.len, class };
         }
     }
 
@@ -170,8 +170,8 @@ impl Memo {
             let factor = FACTOR.wrapping_mul(2 * u64::from(tries) + 1);
             let mut taken = vec![false; 1 << bits];
             let mut is_free = |text: &[u8]| {
-                let slot = Key::of(text).slot(factor, 64 - bits);
-                taken.get_mut(slot).is_some_and(|own| !std::mem::replace(own, true))
+                let var = MemoKey::of(text).var(factor, 64 - bits);
+                taken.get_mut(var).is_some_and(|own| !std::mem::replace(own, true))
             };
             let fits = few.iter().all(|(text, _)| is_free(text));
             tries += 1;
@@ -184,18 +184,18 @@ impl Memo {
             }
         }
         for (text, class) in &few {
-            let key = Key::of(text);
-            self.place(key.slot(self.factor, self.shift), key, text, *class);
+            let key = MemoKey::of(text);
+            self.place(key.var(self.factor, self.shift), key, text, *class);
         }
         self.few = few;
     }
 }
 
-impl Slot {
+impl MemoSlot {
     /// Zero for the same key, of a text of so many times eight bytes at most. Not by `==`, which stops at the first
     /// difference: this is one branch.
     #[inline]
-    fn differs<const EIGHTS: usize>(&self, key: Key) -> u64 {
+    fn differs<const EIGHTS: usize>(&self, key: MemoKey) -> u64 {
         // Texts of the same length have the same parts.
         let mut differs = self.head ^ key.head | u64::from(self.len ^ key.len);
         if EIGHTS > 1 {
@@ -208,7 +208,7 @@ impl Slot {
     }
 }
 
-impl Key {
+impl MemoKey {
     #[inline]
     fn of(bytes: &[u8]) -> Self {
         let len = bytes.len() as u32;
@@ -244,7 +244,7 @@ impl Key {
     }
 
     #[inline]
-    fn slot(self, factor: u64, shift: u32) -> usize {
+    fn var(self, factor: u64, shift: u32) -> usize {
         let mixed = self.head ^ self.middle.rotate_left(13) ^ self.tail.rotate_left(29) ^ u64::from(self.len) << 57;
         // The upper bits of the product depend on all bits; folded first, for many texts differ in their last letters.
         let mixed = (mixed ^ mixed >> 31).wrapping_mul(factor);

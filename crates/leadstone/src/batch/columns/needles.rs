@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::condition::Test;
-use crate::model::program::{Cells, Compiled, Field};
+use crate::model::program::{Field, Program, TableCells};
 
 /// What is found in a text: a bit for each test and each cell of a table.
 pub(crate) type Finds = u64;
@@ -49,7 +49,7 @@ const WHOLE: u8 = 1 << (GROUPS - 1);
 
 impl Needles {
     /// `None` where there is too much to look for, or sizes matter.
-    pub(crate) fn new(model: &Compiled, field: &Field) -> Option<Self> {
+    pub(crate) fn new(model: &Program, field: &Field) -> Option<Self> {
         let mut found = Self {
             is_exact: field.exact,
             always: 0,
@@ -76,7 +76,7 @@ impl Needles {
             }
         }
         for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
-            let Cells::Words(words) = &table.cells else { return None };
+            let TableCells::Words(words) = &table.cells else { return None };
             let mut own: BTreeMap<u16, Finds> = BTreeMap::new();
             for (word, cell) in words {
                 let finds = match own.get(cell) {

@@ -2,27 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::bounds_plan::{Component, View};
-use super::class_signature::Sight;
-use super::plan::Plan;
-use super::unit::Unit;
+use super::batch_plan::BatchPlan;
+use super::bounds_plan::{ClassProjection, RowComponent};
+use super::class_signature::ClassSignature;
+use super::family::FieldFamily;
 
 /// The views of one unit of a component, by numbers.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Member {
-    numbers: BTreeMap<View, usize>,
+pub(crate) struct ProjectionSet {
+    numbers: BTreeMap<ClassProjection, usize>,
     /// By view: what is seen of the first class that had it.
-    seen: Vec<Vec<Sight>>,
+    seen: Vec<Vec<ClassSignature>>,
     is_open: Vec<bool>,
     /// By class: its view.
     classes: Vec<usize>,
 }
 
-impl Member {
+impl ProjectionSet {
     /// Takes classes up that were not met before; whether some look as none did.
-    pub(crate) fn meet(&mut self, plan: &Plan, component: &Component, unit: &Unit, sights: &[Vec<Sight>]) -> bool {
+    pub(crate) fn meet(
+        &mut self,
+        plan: &BatchPlan,
+        component: &RowComponent,
+        unit: &FieldFamily,
+        signatures: &[Vec<ClassSignature>],
+    ) -> bool {
         let before = self.seen.len();
-        for own in sights.get(self.classes.len()..).unwrap_or_default() {
+        for own in signatures.get(self.classes.len()..).unwrap_or_default() {
             let view = component.view(&plan.model.0, unit, own);
             let is_open = view.iter().any(Option::is_none);
             let fresh = self.numbers.len();
@@ -51,7 +57,7 @@ impl Member {
     }
 
     /// What is seen of the unit in a view.
-    pub(crate) fn sights(&self, view: usize) -> Option<&[Sight]> {
+    pub(crate) fn signatures(&self, view: usize) -> Option<&[ClassSignature]> {
         self.seen.get(view).map(Vec::as_slice)
     }
 }

@@ -9,13 +9,13 @@ use serde::Deserialize;
 use crate::base::value::Number;
 
 /// A place in a JSON text.
-pub(super) struct Scan<'a> {
+pub(super) struct JsonCursor<'a> {
     text: &'a str,
     at: usize,
 }
 
 /// A value that holds no others, or the begin of one that does.
-pub(super) enum Plain<'a> {
+pub(super) enum JsonToken<'a> {
     Nothing,
     Bool(bool),
     Number(Number),
@@ -26,7 +26,7 @@ pub(super) enum Plain<'a> {
     Table,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> JsonCursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
@@ -58,12 +58,12 @@ impl<'a> Scan<'a> {
         self.text_to_quote()
     }
 
-    pub(super) fn value(&mut self) -> Option<Plain<'a>> {
+    pub(super) fn value(&mut self) -> Option<JsonToken<'a>> {
         self.skip_space();
         match self.peek()? {
             b'"' => {
                 self.at += 1;
-                self.text_to_quote().map(Plain::Text)
+                self.text_to_quote().map(JsonToken::Text)
             }
             b'[' => {
                 let start = self.at;
@@ -71,15 +71,15 @@ impl<'a> Scan<'a> {
                 self.skip_space();
                 if self.peek() == Some(b'{') {
                     self.at = start;
-                    return Some(Plain::Table);
+                    return Some(JsonToken::Table);
                 }
-                Some(Plain::List)
+                Some(JsonToken::List)
             }
-            b'{' => Some(Plain::Table),
-            b'n' => self.word("null", Plain::Nothing),
-            b't' => self.word("true", Plain::Bool(true)),
-            b'f' => self.word("false", Plain::Bool(false)),
-            _ => self.number().map(Plain::Number),
+            b'{' => Some(JsonToken::Table),
+            b'n' => self.word("null", JsonToken::Nothing),
+            b't' => self.word("true", JsonToken::Bool(true)),
+            b'f' => self.word("false", JsonToken::Bool(false)),
+            _ => self.number().map(JsonToken::Number),
         }
     }
 
@@ -105,7 +105,7 @@ impl<'a> Scan<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn word(&mut self, word: &str, value: Plain<'a>) -> Option<Plain<'a>> {
+    fn word(&mut self, word: &str, value: JsonToken<'a>) -> Option<JsonToken<'a>> {
         self.rest().starts_with(word).then(|| {
             self.at += word.len();
             value

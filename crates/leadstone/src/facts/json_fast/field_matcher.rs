@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::probe_map::Words;
+use super::probe_map::ProbeMap;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{AtomId, Compare, Test};
-use crate::facts::valuation::{Mask, Snapshot};
-use crate::model::program::{Cells, Compiled, Field, Special};
+use crate::facts::valuation::{Mask, Valuation};
+use crate::model::program::{Field, Program, Special, TableCells};
 
 /// The tests and tables of a field of texts, lists of texts or numbers.
 #[derive(Debug)]
-pub(super) struct Asks {
+pub(super) struct FieldMatcher {
     /// The tests, which are all answered.
     tests: Box<[Mask]>,
     /// Tests that hold whatever the value is.
     always: Box<[AtomId]>,
     /// Each table with its cell for other values.
     others: Box<[(usize, u16)]>,
-    words: Words<Answers>,
+    words: ProbeMap<WordEffects>,
     /// Tests that look at parts of the text.
-    parts: Box<[(AtomId, Part)]>,
+    parts: Box<[(AtomId, TextTest)]>,
     /// Tests that compare the number.
     limits: Box<[(AtomId, Compare, Number)]>,
     /// Whether only options are values.
@@ -28,28 +28,28 @@ pub(super) struct Asks {
 
 /// What holds for a word.
 #[derive(Debug, Default)]
-struct Answers {
+struct WordEffects {
     tests: Vec<AtomId>,
     cells: Vec<(usize, u16)>,
     is_option: bool,
 }
 
 #[derive(Debug)]
-enum Part {
+enum TextTest {
     First(Box<str>),
     Last(Box<str>),
     Any(Box<str>),
 }
 
-impl Asks {
+impl FieldMatcher {
     /// Nothing where the field asks for anything else.
-    pub(super) fn new(model: &Compiled, field: &Field) -> Option<Self> {
+    pub(super) fn new(model: &Program, field: &Field) -> Option<Self> {
         let is_text = field.kind == FieldType::Text;
         if matches!(field.kind, FieldType::Bool | FieldType::Date) {
             return None;
         }
         let (mut always, mut parts, mut limits) = (Vec::new(), Vec::new(), Vec::new());
-        let mut words: BTreeMap<&str, Answers> = BTreeMap::new();
+        let mut words: BTreeMap<&str, WordEffects> = BTreeMap::new();
         field.words.iter().for_each(|word| words.entry(word).or_default().is_option = true);
         for id in &field.atoms {
             match &model.atoms.get(*id as usize)?.test {
@@ -57,9 +57,9 @@ impl Asks {
                     all.iter().for_each(|word| words.entry(word).or_default().tests.push(*id));
                 }
                 Test::Has(item) if field.kind == FieldType::List => words.entry(item).or_default().tests.push(*id),
-                Test::StartsWith(part) if is_text => parts.push((*id, Part::First(part.clone()))),
-                Test::EndsWith(part) if is_text => parts.push((*id, Part::Last(part.clone()))),
-                Test::Contains(part) if is_text => parts.push((*id, Part::Any(part.clone()))),
+                Test::StartsWith(part) if is_text => parts.push((*id, TextTest::First(part.clone()))),
+                Test::EndsWith(part) if is_text => parts.push((*id, TextTest::Last(part.clone()))),
+                Test::Contains(part) if is_text => parts.push((*id, TextTest::Any(part.clone()))),
                 Test::Number(compare, limit) if field.kind == FieldType::Number => limits.push((*id, *compare, *limit)),
                 Test::Present => always.push(*id),
                 _ => return None,
@@ -69,11 +69,11 @@ impl Asks {
         for index in field.tables.iter().map(|i| *i as usize) {
             let table = model.tables.get(index)?;
             others.push((index, table.special(Special::Other)));
-            if let (Cells::Words(all), true) = (&table.cells, is_text) {
+            if let (TableCells::Words(all), true) = (&table.cells, is_text) {
                 all.iter().for_each(|(word, cell)| words.entry(word).or_default().cells.push((index, *cell)));
             }
         }
-        let words = Words::new(words.into_iter());
+        let words = ProbeMap::new(words.into_iter());
         words.is_complete.then(|| Self {
             tests: Mask::of(&field.atoms),
             always: always.into(),
@@ -86,37 +86,37 @@ impl Asks {
     }
 
     /// Takes down that the field has a value.
-    pub(super) fn begin(&self, snapshot: &mut Snapshot) {
-        snapshot.deny(&self.tests);
-        self.always.iter().for_each(|id| snapshot.affirm(*id));
-        put_cells(&self.others, snapshot);
+    pub(super) fn begin(&self, valuation: &mut Valuation) {
+        valuation.deny(&self.tests);
+        self.always.iter().for_each(|id| valuation.affirm(*id));
+        put_cells(&self.others, valuation);
     }
 
     /// Takes down what a number answers.
-    pub(super) fn number(&self, model: &Compiled, number: Number, snapshot: &mut Snapshot) {
-        self.begin(snapshot);
+    pub(super) fn number(&self, model: &Program, number: Number, valuation: &mut Valuation) {
+        self.begin(valuation);
         for (id, compare, limit) in &self.limits {
             if compare.holds(&number, limit) {
-                snapshot.affirm(*id);
+                valuation.affirm(*id);
             }
         }
         for (table, _) in &self.others {
-            if let (Some(table), Some(place)) = (model.tables.get(*table), snapshot.cells.get_mut(*table)) {
+            if let (Some(table), Some(place)) = (model.tables.get(*table), valuation.cells.get_mut(*table)) {
                 *place = table.cell(&Value::Number(number));
             }
         }
     }
 
     /// Takes down what a text, or an item of a list, answers; nothing where it is no option of a closed field.
-    pub(super) fn word(&self, word: &str, snapshot: &mut Snapshot) -> Option<()> {
+    pub(super) fn word(&self, word: &str, valuation: &mut Valuation) -> Option<()> {
         for (id, part) in &self.parts {
             let holds = match part {
-                Part::First(part) => word.starts_with(part.as_ref()),
-                Part::Last(part) => word.ends_with(part.as_ref()),
-                Part::Any(part) => word.contains(part.as_ref()),
+                TextTest::First(part) => word.starts_with(part.as_ref()),
+                TextTest::Last(part) => word.ends_with(part.as_ref()),
+                TextTest::Any(part) => word.contains(part.as_ref()),
             };
             if holds {
-                snapshot.affirm(*id);
+                valuation.affirm(*id);
             }
         }
         let answers = self.words.find(word);
@@ -124,15 +124,15 @@ impl Asks {
             return None;
         }
         let Some(answers) = answers else { return Some(()) };
-        answers.tests.iter().for_each(|id| snapshot.affirm(*id));
-        put_cells(&answers.cells, snapshot);
+        answers.tests.iter().for_each(|id| valuation.affirm(*id));
+        put_cells(&answers.cells, valuation);
         Some(())
     }
 }
 
-fn put_cells(cells: &[(usize, u16)], snapshot: &mut Snapshot) {
+fn put_cells(cells: &[(usize, u16)], valuation: &mut Valuation) {
     for (table, cell) in cells {
-        if let Some(place) = snapshot.cells.get_mut(*table) {
+        if let Some(place) = valuation.cells.get_mut(*table) {
             *place = *cell;
         }
     }

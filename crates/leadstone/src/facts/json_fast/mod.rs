@@ -7,7 +7,7 @@
 mod cursor;
 mod field_matcher;
 mod key_table;
-mod plain;
 mod probe_map;
+mod reader;
 
-pub(crate) use plain::Plan;
+pub(crate) use reader::JsonPlan;

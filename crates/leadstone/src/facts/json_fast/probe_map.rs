@@ -4,14 +4,14 @@
 const TRIES: usize = 8;
 
 #[derive(Debug)]
-pub(super) struct Words<T> {
+pub(super) struct ProbeMap<T> {
     places: Box<[Option<(Box<str>, T)>]>,
     mask: usize,
     /// Whether no word was left out.
     pub(super) is_complete: bool,
 }
 
-impl<T> Words<T> {
+impl<T> ProbeMap<T> {
     /// Of equal words the first one counts.
     pub(super) fn new<'w>(words: impl ExactSizeIterator<Item = (&'w str, T)>) -> Self {
         let size = (words.len() * 2).next_power_of_two();

@@ -1,7 +1,7 @@
 //! Checks and compiles the buying committee.
 
-use super::{Builder, boxed};
-use crate::base::error::{Kind, Path};
+use super::{Lowering, boxed};
+use crate::base::error::{DocPath, ProblemKind};
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;
 use crate::document::{CommitteeDocument, CommitteeRoleDocument};
@@ -20,7 +20,7 @@ const ROLES: [(&str, i64, bool, u8, u16); 5] = [
     ("gatekeeper", 10, false, 70, 1),
 ];
 
-impl Builder<'_> {
+impl Lowering<'_> {
     pub(super) fn committee(&mut self) {
         let none = CommitteeDocument {
             points: None,
@@ -33,7 +33,7 @@ impl Builder<'_> {
             roles: Vec::new(),
         };
         let document = self.document.committee.as_ref().unwrap_or(&none);
-        let path = Path::root().key("committee");
+        let path = DocPath::root().key("committee");
         let mut percent = |what, value: Option<i64>, default: i64, low, key| {
             10 * value.map_or(default, |v| self.in_range(what, v, (low, 100), path.key(key)))
         };
@@ -49,7 +49,7 @@ impl Builder<'_> {
         self.committee = CommitteeRules { points, at_least, enough, blocker, champion, field, decided, roles };
     }
 
-    fn committee_roles(&mut self, roles: &[CommitteeRoleDocument], path: &Path) -> Box<[CommitteeRole]> {
+    fn committee_roles(&mut self, roles: &[CommitteeRoleDocument], path: &DocPath) -> Box<[CommitteeRole]> {
         if roles.is_empty() {
             let built_in = |(id, weight, required, share, cost): &(&str, _, _, _, _)| CommitteeRole {
                 id: (*id).into(),
@@ -62,7 +62,7 @@ impl Builder<'_> {
             return ROLES.iter().map(built_in).collect();
         }
         if roles.len() > MAX_ROLES {
-            self.problem(Kind::TooMany { what: "roles", found: roles.len(), limit: MAX_ROLES }, path.clone());
+            self.problem(ProblemKind::TooMany { what: "roles", found: roles.len(), limit: MAX_ROLES }, path.clone());
             return Box::default();
         }
         self.unique(roles.iter().enumerate().map(|(i, r)| (r.id.as_str(), path.index(i).key("id"))));
@@ -84,20 +84,20 @@ impl Builder<'_> {
         compiled.into()
     }
 
-    fn champion(&mut self, given: Option<&str>, roles: &[CommitteeRole], path: &Path) -> Option<usize> {
+    fn champion(&mut self, given: Option<&str>, roles: &[CommitteeRole], path: &DocPath) -> Option<usize> {
         let name = given.unwrap_or("champion");
         let found = roles.iter().position(|r| r.id.as_ref() == name);
         if found.is_none() && given.is_some() {
             let ids: Vec<&str> = roles.iter().map(|r| r.id.as_ref()).collect();
             let hint = nearest(name, ids.iter().copied()).map(|n| format!("did you mean `{n}`?"));
-            let kind = Kind::BadChoice { found: name.to_owned(), choices: ids.join("`, `") };
+            let kind = ProblemKind::BadChoice { found: name.to_owned(), choices: ids.join("`, `") };
             self.hinted(kind, path.clone(), hint);
         }
         found
     }
 
     /// A field that the committee answers; one that is only the default need not be there.
-    fn committee_field(&mut self, given: Option<&str>, expected: FieldType, path: &Path) -> Box<str> {
+    fn committee_field(&mut self, given: Option<&str>, expected: FieldType, path: &DocPath) -> Box<str> {
         let default = if expected == FieldType::Number { "account.authority" } else { "account.decided" };
         let name = given.unwrap_or(default);
         let index = if given.is_some() { self.known_field(name, path) } else { self.field_names.get(name).copied() };
@@ -106,12 +106,12 @@ impl Builder<'_> {
             if kind != expected {
                 let found = kind.as_str();
                 self.problem(
-                    Kind::FieldType { field: name.to_owned(), found, expected: expected.as_str() },
+                    ProblemKind::FieldType { field: name.to_owned(), found, expected: expected.as_str() },
                     path.clone(),
                 );
             } else if !is_given {
                 let key = if expected == FieldType::Number { "field" } else { "decided" };
-                self.problem(Kind::KeyNeeds { key, needs: "fields that are not counted" }, path.clone());
+                self.problem(ProblemKind::KeyNeeds { key, needs: "fields that are not counted" }, path.clone());
             }
         }
         name.into()

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Builder, boxed};
+use super::{Lowering, boxed};
 use crate::base::decay::Decay;
-use crate::base::error::{Kind, Path};
+use crate::base::error::{DocPath, ProblemKind};
 use crate::base::name::normal_name;
-use crate::base::time::{DAY, Period};
+use crate::base::time::{DAY, Span};
 use crate::condition::Atoms;
-use crate::document::{EventRuleDocument, Words};
+use crate::document::{EventRuleDocument, OneOrMany};
 use crate::model::program::{ActivitySettings, EventRule, PropertyCondition};
 use crate::model::scope::PropertyScope;
 
@@ -30,24 +30,24 @@ pub(super) fn defaults() -> ActivitySettings {
     }
 }
 
-pub(super) fn kinds(words: Option<&Words>) -> Box<[Box<str>]> {
+pub(super) fn kinds(words: Option<&OneOrMany>) -> Box<[Box<str>]> {
     words.map_or_else(Box::default, |w| w.iter().map(|k| normal_name(k).into()).collect())
 }
 
-impl Builder<'_> {
+impl Lowering<'_> {
     pub(super) fn activity_settings(&mut self) {
         let Some(document) = &self.document.activity else { return };
-        let path = Path::root().key("activity");
+        let path = DocPath::root().key("activity");
         let mut settings = defaults();
         if let Some(bucket) = document.bucket {
             settings.bucket = bucket.seconds();
             if ![3600, DAY].contains(&settings.bucket) {
-                let kind = Kind::BadChoice { found: bucket.to_string(), choices: "1d`, `1h".to_owned() };
+                let kind = ProblemKind::BadChoice { found: bucket.to_string(), choices: "1d`, `1h".to_owned() };
                 self.problem(kind, path.key("bucket"));
                 settings.bucket = DAY;
             }
         }
-        settings.future = document.future.map_or(settings.bucket, Period::seconds);
+        settings.future = document.future.map_or(settings.bucket, Span::seconds);
         let names = |types: &[String]| types.iter().map(|t| normal_name(t).into()).collect::<Box<[Box<str>]>>();
         if !document.clicks.is_empty() {
             settings.clicks = names(&document.clicks);
@@ -59,12 +59,12 @@ impl Builder<'_> {
             let links = self.in_range("the number of links", links, (2, 1000), path.key("machine_links"));
             settings.machine_links = usize::try_from(links).unwrap_or(3);
         }
-        settings.machine_within = document.machine_within.map_or(settings.machine_within, Period::seconds);
-        settings.machine_after = document.machine_after.map_or(settings.machine_after, Period::seconds);
+        settings.machine_within = document.machine_within.map_or(settings.machine_within, Span::seconds);
+        settings.machine_after = document.machine_after.map_or(settings.machine_after, Span::seconds);
         self.activity = settings;
     }
 
-    pub(super) fn property_condition(&mut self, text: &str, path: &Path) -> PropertyCondition {
+    pub(super) fn property_condition(&mut self, text: &str, path: &DocPath) -> PropertyCondition {
         let scope = PropertyScope::default();
         let mut atoms = Atoms::default();
         let logic = self.condition(text, path, &scope, &mut atoms);
@@ -72,10 +72,10 @@ impl Builder<'_> {
         PropertyCondition { text: text.into(), logic, atoms: atoms.list().into(), properties }
     }
 
-    pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &Path) -> EventRule {
+    pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &DocPath) -> EventRule {
         let points = self.points(rule.points, path.key("points"));
         if rule.kind.is_empty() {
-            self.problem(Kind::MissingKey { key: "type".to_owned() }, path.key("type"));
+            self.problem(ProblemKind::MissingKey { key: "type".to_owned() }, path.key("type"));
         }
         let decay = self.decay(rule, path);
         let per_day = rule.per_day.map(|n| {
@@ -88,7 +88,7 @@ impl Builder<'_> {
         });
         if rule.cap.is_some() && rule.family.is_some() {
             // A capped rule gives way to another of its family as it fades, and the score would rise by waiting.
-            let kind = Kind::KeysConflict { one: "family", other: "cap" };
+            let kind = ProblemKind::KeysConflict { one: "family", other: "cap" };
             let hint = "cap the group, or a group for the family alone";
             self.hinted(kind, path.key("cap"), Some(hint.to_owned()));
         }
@@ -120,8 +120,8 @@ impl Builder<'_> {
         families.into_values().map(Into::into).collect()
     }
 
-    fn decay(&mut self, rule: &EventRuleDocument, path: &Path) -> Decay {
-        let mut found: Vec<(&'static str, Decay, Period)> = Vec::new();
+    fn decay(&mut self, rule: &EventRuleDocument, path: &DocPath) -> Decay {
+        let mut found: Vec<(&'static str, Decay, Span)> = Vec::new();
         found.extend(rule.half_life.map(|p| ("half_life", Decay::HalfLife(p), p)));
         found.extend(rule.linear.map(|p| ("linear", Decay::Linear(p), p)));
         found.extend(rule.window.map(|p| ("window", Decay::Window(p), p)));
@@ -133,7 +133,7 @@ impl Builder<'_> {
         }
         if let [(one, ..), (other, ..), ..] = found.as_slice() {
             let other = *other;
-            self.problem(Kind::KeysConflict { one, other }, path.key(other));
+            self.problem(ProblemKind::KeysConflict { one, other }, path.key(other));
         }
         let Some((key, decay, period)) = found.first().copied() else { return Decay::Never };
         self.at_least_a_bucket(Some(period), &path.key(key));
@@ -141,10 +141,11 @@ impl Builder<'_> {
     }
 
     /// Activities age in whole buckets: a shorter time has no meaning.
-    pub(super) fn at_least_a_bucket(&mut self, period: Option<Period>, path: &Path) {
+    pub(super) fn at_least_a_bucket(&mut self, period: Option<Span>, path: &DocPath) {
         let bucket = self.activity.bucket;
-        if let Some(value) = period.map(Period::seconds).filter(|s| *s < bucket) {
-            let kind = Kind::OutOfRange { what: "the time in seconds", value, low: bucket, high: i64::from(u32::MAX) };
+        if let Some(value) = period.map(Span::seconds).filter(|s| *s < bucket) {
+            let kind =
+                ProblemKind::OutOfRange { what: "the time in seconds", value, low: bucket, high: i64::from(u32::MAX) };
             self.problem(kind, path.clone());
         }
     }

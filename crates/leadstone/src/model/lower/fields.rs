@@ -2,25 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::{Builder, RESERVED, boxed, is_word};
-use crate::base::error::{Kind, Path};
+use super::{Lowering, RESERVED, boxed, is_word};
+use crate::base::error::{DocPath, ProblemKind};
 use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
 use crate::base::skeleton::{mixes_alphabets, skeleton};
 use crate::base::value::{FieldType, Value, as_compared};
 use crate::document::{Derivation, FieldDocument};
-use crate::model::program::{Choice, Counter, Field, FieldSource};
+use crate::model::program::{Counter, Field, FieldOption, FieldSource};
 use crate::normalize;
 
 const MAX_FIELDS: usize = 5_000;
 const MAX_OPTIONS: usize = 4_000;
 
-impl Builder<'_> {
+impl Lowering<'_> {
     pub(super) fn all_fields(&mut self) {
         let document = self.document;
-        let root = Path::root().key("fields");
+        let root = DocPath::root().key("fields");
         if document.fields.len() > MAX_FIELDS {
-            self.problem(Kind::TooMany { what: "fields", found: document.fields.len(), limit: MAX_FIELDS }, root);
+            self.problem(
+                ProblemKind::TooMany { what: "fields", found: document.fields.len(), limit: MAX_FIELDS },
+                root,
+            );
             return;
         }
         self.field_names = document.fields.keys().enumerate().map(|(i, name)| (name.clone(), i)).collect();
@@ -30,9 +33,9 @@ impl Builder<'_> {
                 || ["id", "stage", "activities"].contains(&name.as_str())
             {
                 let allowed = "parts of `a-z`, `0-9`, `_` joined by dots (but not `id`, `stage` or `activities`)";
-                self.problem(Kind::BadId { id: name.clone(), allowed }, path.clone());
+                self.problem(ProblemKind::BadId { id: name.clone(), allowed }, path.clone());
             } else if RESERVED.contains(&name.as_str()) {
-                self.problem(Kind::ReservedId { id: name.clone() }, path.clone());
+                self.problem(ProblemKind::ReservedId { id: name.clone() }, path.clone());
             }
             let compiled = self.field(name, field, &path);
             self.fields.push(compiled);
@@ -41,7 +44,7 @@ impl Builder<'_> {
         self.circles();
     }
 
-    fn field(&mut self, name: &str, field: &FieldDocument, path: &Path) -> Field {
+    fn field(&mut self, name: &str, field: &FieldDocument, path: &DocPath) -> Field {
         let source = self.source(field, path);
         let implied = match &source {
             FieldSource::Given => None,
@@ -50,14 +53,17 @@ impl Builder<'_> {
         };
         let kind = match (field.kind, implied) {
             (Some(given), Some(implied)) if given != implied => {
-                let kind =
-                    Kind::FieldType { field: name.to_owned(), found: given.as_str(), expected: implied.as_str() };
+                let kind = ProblemKind::FieldType {
+                    field: name.to_owned(),
+                    found: given.as_str(),
+                    expected: implied.as_str(),
+                };
                 self.problem(kind, path.key("type"));
                 implied
             }
             (given, implied) => given.or(implied).unwrap_or_else(|| {
                 let hint = format!("add `type`: {}", FieldType::WORDS.join(", "));
-                self.hinted(Kind::FieldUntyped, path.clone(), Some(hint));
+                self.hinted(ProblemKind::FieldUntyped, path.clone(), Some(hint));
                 FieldType::Text
             }),
         };
@@ -74,7 +80,7 @@ impl Builder<'_> {
             ("missing", field.missing.is_some(), field.count.is_none(), "fields that are not counted"),
         ] {
             if is_set && !fits {
-                self.problem(Kind::KeyNeeds { key, needs }, path.key(key));
+                self.problem(ProblemKind::KeyNeeds { key, needs }, path.key(key));
             }
         }
         self.check_ask(field, kind, exact, &path.key("ask"));
@@ -102,7 +108,7 @@ impl Builder<'_> {
     }
 
     /// What a question costs and how often it is answered in which way are used as they stand.
-    fn check_ask(&mut self, field: &FieldDocument, kind: FieldType, exact: bool, path: &Path) {
+    fn check_ask(&mut self, field: &FieldDocument, kind: FieldType, exact: bool, path: &DocPath) {
         let Some(ask) = &field.ask else { return };
         if let Some(cost) = ask.cost {
             self.in_range("the cost", cost, (1, 1_000_000), path.key("cost"));
@@ -118,17 +124,19 @@ impl Builder<'_> {
             for word in answer.is.iter() {
                 match Value::from(word).to_type(kind, exact) {
                     Ok(Some(_)) => {}
-                    Ok(None) => self.problem(Kind::NotA { expected: "value", found: word.to_owned() }, path.key("is")),
+                    Ok(None) => {
+                        self.problem(ProblemKind::NotA { expected: "value", found: word.to_owned() }, path.key("is"))
+                    }
                     Err(kind) => self.problem(kind, path.key("is")),
                 }
             }
         }
     }
 
-    fn source(&mut self, field: &FieldDocument, path: &Path) -> FieldSource {
+    fn source(&mut self, field: &FieldDocument, path: &DocPath) -> FieldSource {
         match (field.derive, field.count) {
             (Some(_), Some(_)) => {
-                self.problem(Kind::KeysConflict { one: "derive", other: "count" }, path.key("count"));
+                self.problem(ProblemKind::KeysConflict { one: "derive", other: "count" }, path.key("count"));
                 FieldSource::Given
             }
             (Some(how), None) => self.derived(how, field, path),
@@ -145,16 +153,17 @@ impl Builder<'_> {
         }
     }
 
-    fn derived(&mut self, how: Derivation, field: &FieldDocument, path: &Path) -> FieldSource {
+    fn derived(&mut self, how: Derivation, field: &FieldDocument, path: &DocPath) -> FieldSource {
         let Some(name) = &field.from else {
-            self.problem(Kind::MissingKey { key: "from".to_owned() }, path.clone());
+            self.problem(ProblemKind::MissingKey { key: "from".to_owned() }, path.clone());
             return FieldSource::Given;
         };
         let Some(from) = self.known_field(name, &path.key("from")) else { return FieldSource::Given };
         let expected = if how == Derivation::SizeBand { FieldType::Number } else { FieldType::Text };
         let found = self.document.fields.get(name).and_then(|f| f.kind).unwrap_or(expected);
         if found != expected {
-            let kind = Kind::FieldType { field: name.clone(), found: found.as_str(), expected: expected.as_str() };
+            let kind =
+                ProblemKind::FieldType { field: name.clone(), found: found.as_str(), expected: expected.as_str() };
             self.problem(kind, path.key("from"));
         }
         FieldSource::Derived { from, how }
@@ -165,18 +174,21 @@ impl Builder<'_> {
         field: &FieldDocument,
         source: &FieldSource,
         exact: bool,
-        path: &Path,
-    ) -> (Box<[Box<str>]>, Box<[Choice]>) {
+        path: &DocPath,
+    ) -> (Box<[Box<str>]>, Box<[FieldOption]>) {
         let path = path.key("options");
         if field.options.len() > MAX_OPTIONS {
-            self.problem(Kind::TooMany { what: "options", found: field.options.len(), limit: MAX_OPTIONS }, path);
+            self.problem(
+                ProblemKind::TooMany { what: "options", found: field.options.len(), limit: MAX_OPTIONS },
+                path,
+            );
             return (Box::default(), Box::default());
         }
         if field.options.is_empty()
             && let FieldSource::Derived { how, .. } = source
         {
             let words: Box<[Box<str>]> = derived_words(*how).iter().map(|w| (*w).into()).collect();
-            let choices = words.iter().map(|_| Choice { label: None, level: None, share: None }).collect();
+            let choices = words.iter().map(|_| FieldOption { label: None, level: None, share: None }).collect();
             return (words, choices);
         }
         let mut words: Vec<Box<str>> = Vec::with_capacity(field.options.len());
@@ -195,25 +207,25 @@ impl Builder<'_> {
         let choices = field
             .options
             .iter()
-            .map(|o| Choice { label: boxed(o.label.as_ref()), level: o.level, share: o.share })
+            .map(|o| FieldOption { label: boxed(o.label.as_ref()), level: o.level, share: o.share })
             .collect();
         (words.into(), choices)
     }
 
     /// Index of a field, or a problem with the nearest name.
-    pub(super) fn known_field(&mut self, name: &str, path: &Path) -> Option<usize> {
+    pub(super) fn known_field(&mut self, name: &str, path: &DocPath) -> Option<usize> {
         let found = self.field_names.get(name).copied();
         if found.is_none() {
             let hint =
                 nearest(name, self.field_names.keys().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
             let hint = hint.unwrap_or_else(|| format!("declare it with `[fields.\"{name}\"]`"));
-            self.hinted(Kind::UnknownField { field: name.to_owned() }, path.clone(), Some(hint));
+            self.hinted(ProblemKind::UnknownField { field: name.to_owned() }, path.clone(), Some(hint));
         }
         found
     }
 
     /// Warns of options that people cannot tell apart: an answer is then refused for no reason that is seen.
-    fn look_alikes(&mut self, field: &FieldDocument, words: &[Box<str>], exact: bool, path: &Path) {
+    fn look_alikes(&mut self, field: &FieldDocument, words: &[Box<str>], exact: bool, path: &DocPath) {
         let mut seen: BTreeMap<String, (&str, &str)> = BTreeMap::new();
         for (index, (option, word)) in field.options.iter().zip(words).enumerate() {
             let looks = as_compared(&skeleton(&option.is), exact);
@@ -223,7 +235,7 @@ impl Builder<'_> {
                 (_, same) if same == word.as_ref() => looks,
                 (other, _) => other.to_owned(),
             };
-            let kind = Kind::OptionsAlike { option: option.is.clone(), other };
+            let kind = ProblemKind::OptionsAlike { option: option.is.clone(), other };
             self.hinted(kind, path.index(index).key("is"), Some("write it with one alphabet".to_owned()));
         }
     }
@@ -233,14 +245,14 @@ impl Builder<'_> {
         // By alias and record: looking through all that claim an alias is quadratic.
         let mut owners: BTreeMap<(String, &str), (usize, &str)> = BTreeMap::new();
         for (index, (name, field)) in document.fields.iter().enumerate() {
-            let path = Path::root().key("fields").key(name).key("aliases");
+            let path = DocPath::root().key("fields").key(name).key("aliases");
             let own = std::iter::once((name, None));
             let others = field.aliases.iter().enumerate().map(|(i, alias)| (alias, Some(i)));
             for (written, place) in own.chain(others) {
                 let alias = normal_alias(written);
                 let (owner, other) = *owners.entry((alias.clone(), record(name))).or_insert((index, name));
                 if owner != index {
-                    let kind = Kind::AliasTaken { alias: written.clone(), other: other.to_owned() };
+                    let kind = ProblemKind::AliasTaken { alias: written.clone(), other: other.to_owned() };
                     let path = place.map_or_else(|| path.clone(), |i| path.index(i));
                     self.problem(kind, path);
                     continue;
@@ -267,9 +279,11 @@ impl Builder<'_> {
                 }
             }
             if at != usize::MAX {
-                let path = Path::root().key("fields").key(&field.name).key("from");
-                self.problems
-                    .push(crate::base::error::Problem::new(Kind::FieldCircle { field: field.name.to_string() }, path));
+                let path = DocPath::root().key("fields").key(&field.name).key("from");
+                self.problems.push(crate::base::error::Problem::new(
+                    ProblemKind::FieldCircle { field: field.name.to_string() },
+                    path,
+                ));
             }
         }
     }

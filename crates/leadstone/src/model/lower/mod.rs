@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::program::{
-    Action, ActivitySettings, CommitteeRules, Compiled, EventRule, Field, FieldSource, Gate, Group, Matrix, Persona,
+    ActionRule, ActivitySettings, CommitteeRules, EventRule, Field, FieldSource, Gate, Group, Matrix, Persona, Program,
     Rule, Score, Stage, Table,
 };
 use crate::base::decay::Decay;
-use crate::base::error::{Kind, Path, Problem, Severity};
+use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
 use crate::base::late::Late;
-use crate::condition::{Atoms, Compared, Fault, Logic, Scope, compile};
+use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
 use crate::document::{FORMAT, ModelDocument};
 
 /// Points of one term, cap or range: small enough that sums never overflow.
@@ -32,14 +32,14 @@ const MAX_BANDS: usize = 64;
 const MAX_PROBLEMS: usize = 200;
 
 /// The compiled model, or every problem of the document; warnings come along in the model.
-pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Result<Compiled, Vec<Problem>> {
-    let mut builder = Builder { document: &document, ..Builder::new(&document) };
+pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Result<Program, Vec<Problem>> {
+    let mut builder = Lowering { document: &document, ..Lowering::new(&document) };
     builder.problems.append(&mut problems);
     builder.run();
     if builder.problems.iter().any(|p| p.severity == Severity::Error) {
         return Err(builder.problems);
     }
-    let Builder {
+    let Lowering {
         problems,
         fields,
         field_names,
@@ -61,7 +61,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         ..
     } = builder;
     let sha256 = document.sha256();
-    let mut model = Compiled {
+    let mut model = Program {
         sha256,
         warnings: problems,
         text: None,
@@ -96,7 +96,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
 }
 
 /// Tells every field which tables and atoms ask about it, and every activity type which rules.
-fn link(model: &mut Compiled) {
+fn link(model: &mut Program) {
     for (index, rule) in (0_u32..).zip(&model.events) {
         for kind in &rule.kinds {
             let rules = model.events_of.entry(kind.clone()).or_default();
@@ -143,7 +143,7 @@ fn derivation_order(fields: &[Field]) -> Vec<usize> {
 /// Names that mean something else in conditions.
 const RESERVED: [&str; 8] = ["now", "true", "false", "in", "persona", "stage", "disqualified", "fast_tracked"];
 
-struct Builder<'d> {
+struct Lowering<'d> {
     document: &'d ModelDocument,
     problems: Vec<Problem>,
     fields: Vec<Field>,
@@ -160,14 +160,14 @@ struct Builder<'d> {
     matrices: Vec<Matrix>,
     gates: Vec<Gate>,
     stages: Vec<Stage>,
-    actions: Vec<Action>,
+    actions: Vec<ActionRule>,
     activity: ActivitySettings,
     committee: CommitteeRules,
     /// What is left by age, once for each kind of decay.
     decays: Vec<(Decay, Arc<[u64]>)>,
 }
 
-impl<'d> Builder<'d> {
+impl<'d> Lowering<'d> {
     fn new(document: &'d ModelDocument) -> Self {
         Self {
             document,
@@ -194,9 +194,9 @@ impl<'d> Builder<'d> {
     }
 
     fn run(&mut self) {
-        let root = Path::root();
+        let root = DocPath::root();
         if !(1..=FORMAT).contains(&self.document.format) {
-            self.problem(Kind::FormatUnknown { found: self.document.format }, root.key("format"));
+            self.problem(ProblemKind::FormatUnknown { found: self.document.format }, root.key("format"));
         }
         self.id(&self.document.id, &root.key("id"));
         self.activity_settings();
@@ -226,80 +226,86 @@ impl<'d> Builder<'d> {
         ];
         let before = self.problems.len();
         for (what, found, limit) in counts.into_iter().filter(|(_, found, limit)| found > limit) {
-            self.problem(Kind::TooMany { what, found, limit }, Path::root());
+            self.problem(ProblemKind::TooMany { what, found, limit }, DocPath::root());
         }
         self.problems.len() == before
     }
 
-    fn problem(&mut self, kind: Kind, path: Path) {
+    fn problem(&mut self, kind: ProblemKind, path: DocPath) {
         self.problems.push(Problem::new(kind, path));
     }
 
-    fn hinted(&mut self, kind: Kind, path: Path, hint: Option<String>) {
+    fn hinted(&mut self, kind: ProblemKind, path: DocPath, hint: Option<String>) {
         self.problems.push(Problem::new(kind, path).hint_if_some(hint));
     }
 
     /// A name: `a-z`, `0-9`, `_`, `-`.
-    fn id(&mut self, id: &str, path: &Path) {
+    fn id(&mut self, id: &str, path: &DocPath) {
         if !is_word(id, true) {
-            let kind = Kind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, `-`" };
+            let kind = ProblemKind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, `-`" };
             let hint = suggestion(id, '-');
             self.hinted(kind, path.clone(), hint);
         }
     }
 
     /// A name that conditions can use: `a-z`, `0-9`, `_`, not starting with a digit.
-    fn name(&mut self, id: &str, path: &Path) {
+    fn name(&mut self, id: &str, path: &DocPath) {
         if !is_word(id, false) {
-            let kind = Kind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, starting with a letter" };
+            let kind = ProblemKind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, starting with a letter" };
             let hint = suggestion(id, '_');
             self.hinted(kind, path.clone(), hint);
         } else if RESERVED.contains(&id) {
-            self.problem(Kind::ReservedId { id: id.to_owned() }, path.clone());
+            self.problem(ProblemKind::ReservedId { id: id.to_owned() }, path.clone());
         }
     }
 
     /// Reports every name that was there before.
-    fn unique<'i>(&mut self, ids: impl Iterator<Item = (&'i str, Path)>) {
+    fn unique<'i>(&mut self, ids: impl Iterator<Item = (&'i str, DocPath)>) {
         let mut seen = std::collections::BTreeSet::new();
         for (id, path) in ids {
             if !seen.insert(id) {
-                self.problem(Kind::DuplicateId { id: id.to_owned() }, path);
+                self.problem(ProblemKind::DuplicateId { id: id.to_owned() }, path);
             }
         }
     }
 
-    fn in_range(&mut self, what: &'static str, value: i64, (low, high): (i64, i64), path: Path) -> i64 {
+    fn in_range(&mut self, what: &'static str, value: i64, (low, high): (i64, i64), path: DocPath) -> i64 {
         if !(low..=high).contains(&value) {
-            self.problem(Kind::OutOfRange { what, value, low, high }, path);
+            self.problem(ProblemKind::OutOfRange { what, value, low, high }, path);
         }
         value.clamp(low, high)
     }
 
-    fn points(&mut self, value: i64, path: Path) -> i64 {
+    fn points(&mut self, value: i64, path: DocPath) -> i64 {
         self.in_range("the number of points", value, (-MAX_POINTS, MAX_POINTS), path)
     }
 
     /// Compiles a condition; after a problem it is never true.
-    fn condition(&mut self, text: &str, path: &Path, scope: &dyn Scope, atoms: &mut Atoms) -> Logic {
+    fn condition(&mut self, text: &str, path: &DocPath, scope: &dyn NameScope, atoms: &mut Atoms) -> BoolExpr {
         self.compared(text, path, scope, atoms).0
     }
 
     /// The same, with the comparisons of scores in it.
-    fn compared(&mut self, text: &str, path: &Path, scope: &dyn Scope, atoms: &mut Atoms) -> (Logic, Vec<Compared>) {
+    fn compared(
+        &mut self,
+        text: &str,
+        path: &DocPath,
+        scope: &dyn NameScope,
+        atoms: &mut Atoms,
+    ) -> (BoolExpr, Vec<Compared>) {
         // Enough to mend: each further one costs a search for the nearest name.
         if self.problems.len() > MAX_PROBLEMS {
-            return (Logic::Always(false), Vec::new());
+            return (BoolExpr::Always(false), Vec::new());
         }
         let mut compared = Vec::new();
         let logic = compile(text, scope, atoms, &mut compared).unwrap_or_else(|fault| {
             self.fault(fault, path);
-            Logic::Always(false)
+            BoolExpr::Always(false)
         });
         (logic, compared)
     }
 
-    fn fault(&mut self, fault: Fault, path: &Path) {
+    fn fault(&mut self, fault: ConditionError, path: &DocPath) {
         let mut problem = Problem::new(fault.kind, path.clone()).hint_if_some(fault.hint);
         problem.within = Some((fault.start, fault.end));
         self.problems.push(problem);

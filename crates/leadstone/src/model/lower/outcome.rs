@@ -1,26 +1,26 @@
 //! Checks and compiles gates, stages and actions.
 
-use super::{Builder, boxed};
-use crate::base::error::{Kind, Path, Problem};
+use super::{Lowering, boxed};
+use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::nearest::nearest;
-use crate::condition::{Compared, Decided, Logic};
+use crate::condition::{BoolExpr, Compared, Decided};
 use crate::document::{ActionDocument, ActionKind, GateDocument, StageDocument};
 use crate::model::DISQUALIFIED;
-use crate::model::program::{Action, Effect, Gate, Score, Stage};
+use crate::model::program::{ActionRule, Gate, GateEffect, Score, Stage};
 use crate::model::scope::ModelScope;
 
 /// What a condition may speak of: facts alone decide gates; stages see the scores; actions see the stage too.
 #[derive(Clone, Copy, PartialEq)]
-enum Sight {
+enum ConditionScope {
     Facts,
     Scores,
     Outcome,
 }
 
-impl Builder<'_> {
+impl Lowering<'_> {
     pub(super) fn all_outcomes(&mut self) {
         let document = self.document;
-        let root = Path::root();
+        let root = DocPath::root();
         let (gates, stages, actions) = (root.key("gates"), root.key("stages"), root.key("actions"));
         self.unique(document.stages.iter().enumerate().map(|(i, s)| (s.id.as_str(), stages.index(i).key("id"))));
         self.unique(document.gates.iter().enumerate().map(|(i, g)| (g.id.as_str(), gates.index(i).key("id"))));
@@ -37,7 +37,7 @@ impl Builder<'_> {
         for (index, action) in document.actions.iter().enumerate() {
             let path = actions.index(index);
             if is_final {
-                self.problem(Kind::ActionUnreachable, path.clone());
+                self.problem(ProblemKind::ActionUnreachable, path.clone());
             }
             is_final |= action.when.is_none();
             let action = self.action(action, &path);
@@ -45,17 +45,17 @@ impl Builder<'_> {
         }
     }
 
-    fn logic(&mut self, text: &str, path: &Path, sight: Sight) -> Logic {
+    fn logic(&mut self, text: &str, path: &DocPath, signature: ConditionScope) -> BoolExpr {
         // The scope borrows what the compiler reports into, so both are taken apart for the call.
         let (fields, field_names) = (std::mem::take(&mut self.fields), std::mem::take(&mut self.field_names));
         let (scores, personas) = (std::mem::take(&mut self.scores), std::mem::take(&mut self.personas));
         let (matrices, stages) = (std::mem::take(&mut self.matrices), std::mem::take(&mut self.stages));
         let mut atoms = std::mem::take(&mut self.atoms);
         let mut scope = ModelScope { fields: &fields, field_names: Some(&field_names), ..ModelScope::default() };
-        if sight != Sight::Facts {
+        if signature != ConditionScope::Facts {
             (scope.scores, scope.personas, scope.matrices) = (&scores, &personas, &matrices);
         }
-        if sight == Sight::Outcome {
+        if signature == ConditionScope::Outcome {
             (scope.stages, scope.has_outcome) = (&stages, true);
         }
         let (logic, compared) = self.compared(text, path, &scope, &mut atoms);
@@ -67,25 +67,25 @@ impl Builder<'_> {
         logic
     }
 
-    fn stage(&mut self, stage: &StageDocument, index: usize, path: &Path) -> Stage {
+    fn stage(&mut self, stage: &StageDocument, index: usize, path: &DocPath) -> Stage {
         self.id(&stage.id, &path.key("id"));
         if stage.id == DISQUALIFIED {
-            self.problem(Kind::ReservedId { id: stage.id.clone() }, path.key("id"));
+            self.problem(ProblemKind::ReservedId { id: stage.id.clone() }, path.key("id"));
         }
         let enter = match (&stage.enter, index) {
             (Some(text), _) => {
                 if index == 0 {
-                    self.problem(Kind::StageFirst { stage: stage.id.clone() }, path.key("enter"));
+                    self.problem(ProblemKind::StageFirst { stage: stage.id.clone() }, path.key("enter"));
                 }
-                self.logic(text, &path.key("enter"), Sight::Scores)
+                self.logic(text, &path.key("enter"), ConditionScope::Scores)
             }
-            (None, 0) => Logic::Always(true),
+            (None, 0) => BoolExpr::Always(true),
             (None, _) => {
-                self.problem(Kind::StageUnentered { stage: stage.id.clone() }, path.clone());
-                Logic::Always(false)
+                self.problem(ProblemKind::StageUnentered { stage: stage.id.clone() }, path.clone());
+                BoolExpr::Always(false)
             }
         };
-        let leave = stage.leave.as_ref().map(|text| self.logic(text, &path.key("leave"), Sight::Scores));
+        let leave = stage.leave.as_ref().map(|text| self.logic(text, &path.key("leave"), ConditionScope::Scores));
         Stage {
             id: stage.id.as_str().into(),
             name: boxed(stage.name.as_ref()),
@@ -95,25 +95,28 @@ impl Builder<'_> {
         }
     }
 
-    fn gate(&mut self, gate: &GateDocument, path: &Path) -> Option<Gate> {
+    fn gate(&mut self, gate: &GateDocument, path: &DocPath) -> Option<Gate> {
         self.id(&gate.id, &path.key("id"));
-        let when = self.logic(&gate.when, &path.key("when"), Sight::Facts);
+        let when = self.logic(&gate.when, &path.key("when"), ConditionScope::Facts);
         let (effect, reason) = match (&gate.disqualify, &gate.fast_track) {
             (Some(reason), None) => {
                 if gate.reason.is_some() {
-                    self.problem(Kind::KeysConflict { one: "disqualify", other: "reason" }, path.key("reason"));
+                    self.problem(ProblemKind::KeysConflict { one: "disqualify", other: "reason" }, path.key("reason"));
                 }
-                (Effect::Disqualify, Some(reason))
+                (GateEffect::Disqualify, Some(reason))
             }
             (None, Some(stage)) => {
-                (Effect::FastTrack(self.known_stage(stage, &path.key("fast_track"))?), gate.reason.as_ref())
+                (GateEffect::FastTrack(self.known_stage(stage, &path.key("fast_track"))?), gate.reason.as_ref())
             }
             (Some(_), Some(_)) => {
-                self.problem(Kind::KeysConflict { one: "disqualify", other: "fast_track" }, path.key("fast_track"));
+                self.problem(
+                    ProblemKind::KeysConflict { one: "disqualify", other: "fast_track" },
+                    path.key("fast_track"),
+                );
                 return None;
             }
             (None, None) => {
-                let problem = Problem::new(Kind::MissingKey { key: "disqualify".to_owned() }, path.clone());
+                let problem = Problem::new(ProblemKind::MissingKey { key: "disqualify".to_owned() }, path.clone());
                 self.problems.push(problem.hint("give `disqualify` with a reason, or `fast_track` with a stage"));
                 return None;
             }
@@ -121,27 +124,27 @@ impl Builder<'_> {
         Some(Gate { id: gate.id.as_str().into(), when, effect, reason: boxed(reason) })
     }
 
-    fn known_stage(&mut self, name: &str, path: &Path) -> Option<usize> {
+    fn known_stage(&mut self, name: &str, path: &DocPath) -> Option<usize> {
         let found = self.stages.iter().position(|s| s.id.as_ref() == name);
         if found.is_none() {
             let hint = nearest(name, self.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
-            self.hinted(Kind::UnknownStage { stage: name.to_owned() }, path.clone(), hint);
+            self.hinted(ProblemKind::UnknownStage { stage: name.to_owned() }, path.clone(), hint);
         }
         found
     }
 
-    fn action(&mut self, action: &ActionDocument, path: &Path) -> Action {
+    fn action(&mut self, action: &ActionDocument, path: &DocPath) -> ActionRule {
         if action.segment.is_some() && action.kind != ActionKind::Nurture {
-            self.problem(Kind::KeyNeeds { key: "segment", needs: "`do = \"nurture\"`" }, path.key("segment"));
+            self.problem(ProblemKind::KeyNeeds { key: "segment", needs: "`do = \"nurture\"`" }, path.key("segment"));
         }
         if action.segment.is_none() && action.kind == ActionKind::Nurture {
-            self.problem(Kind::MissingKey { key: "segment".to_owned() }, path.clone());
+            self.problem(ProblemKind::MissingKey { key: "segment".to_owned() }, path.clone());
         }
         let when = match &action.when {
-            Some(text) => self.logic(text, &path.key("when"), Sight::Outcome),
-            None => Logic::Always(true),
+            Some(text) => self.logic(text, &path.key("when"), ConditionScope::Outcome),
+            None => BoolExpr::Always(true),
         };
-        Action {
+        ActionRule {
             when,
             kind: action.kind,
             segment: boxed(action.segment.as_ref()),
@@ -152,7 +155,7 @@ impl Builder<'_> {
 }
 
 /// A comparison that the range of a score decides, at its place in the condition.
-fn unreachable(scores: &[Score], compared: &Compared, decided: Decided, path: &Path) -> Option<Problem> {
+fn unreachable(scores: &[Score], compared: &Compared, decided: Decided, path: &DocPath) -> Option<Problem> {
     let score = scores.get(decided.score)?;
     let mut problem = Problem::new(compared.kind(decided.always, &score.id, (score.low, score.high)), path.clone());
     problem.within = Some((compared.start, compared.end));

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::{Builder, boxed};
-use crate::base::error::{Kind, Path};
+use super::{Lowering, boxed};
+use crate::base::error::{DocPath, ProblemKind};
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
 use crate::document::{BandDocument, CriterionDocument, GroupDocument, RuleDocument, ScoreDocument, TableDocument};
-use crate::model::program::{Band, Cells, Group, Matrix, Parts, Persona, Rule, Score, Table};
+use crate::model::program::{Band, Group, Matrix, Parts, Persona, Rule, Score, Table, TableCells};
 use crate::model::scope::ModelScope;
 
 /// A cell index must fit 16 bits beside the special cells.
 const MAX_CELLS: usize = 4096;
 
-impl Builder<'_> {
+impl Lowering<'_> {
     pub(super) fn all_scores(&mut self) {
         let document = self.document;
-        let root = Path::root();
+        let root = DocPath::root();
         let scores = root.key("scores");
         let personas = root.key("personas");
         let matrices = root.key("matrices");
@@ -30,7 +30,7 @@ impl Builder<'_> {
         let mut names: BTreeSet<&str> = document.scores.iter().map(|s| s.id.as_str()).collect();
         for (index, persona) in document.personas.iter().enumerate() {
             if !names.insert(&persona.id) {
-                self.problem(Kind::DuplicateId { id: persona.id.clone() }, personas.index(index).key("id"));
+                self.problem(ProblemKind::DuplicateId { id: persona.id.clone() }, personas.index(index).key("id"));
             }
         }
         for (index, score) in document.scores.iter().enumerate() {
@@ -42,7 +42,7 @@ impl Builder<'_> {
             let path = personas.index(index);
             self.id(&persona.id, &path.key("id"));
             if persona.groups.is_empty() {
-                self.problem(Kind::ScoreEmpty { score: persona.id.clone() }, path.clone());
+                self.problem(ProblemKind::ScoreEmpty { score: persona.id.clone() }, path.clone());
             }
             let parts = Parts::Groups(self.groups(&persona.groups, &path.key("groups")));
             let at_least = self.in_range("`at_least`", persona.at_least.unwrap_or(50), (0, 100), path.key("at_least"));
@@ -69,13 +69,13 @@ impl Builder<'_> {
         }
     }
 
-    fn score(&mut self, score: &ScoreDocument, path: &Path) -> Score {
+    fn score(&mut self, score: &ScoreDocument, path: &DocPath) -> Score {
         self.name(&score.id, &path.key("id"));
         let [low, high] = score.range.unwrap_or([0, 100]);
         let low = self.points(low, path.key("range"));
         let high = self.points(high, path.key("range"));
         if low >= high {
-            let kind = Kind::OutOfRange {
+            let kind = ProblemKind::OutOfRange {
                 what: "the upper end",
                 value: high,
                 low: low.saturating_add(1),
@@ -96,10 +96,10 @@ impl Builder<'_> {
             [] if self
                 .problems
                 .iter()
-                .any(|p| matches!(p.kind, Kind::UnknownFramework { .. }) && p.path.starts_with(path)) => {}
-            [] => self.problem(Kind::ScoreEmpty { score: score.id.clone() }, path.clone()),
+                .any(|p| matches!(p.kind, ProblemKind::UnknownFramework { .. }) && p.path.starts_with(path)) => {}
+            [] => self.problem(ProblemKind::ScoreEmpty { score: score.id.clone() }, path.clone()),
             [_] => {}
-            [one, other, ..] => self.problem(Kind::KeysConflict { one, other }, path.key(other)),
+            [one, other, ..] => self.problem(ProblemKind::KeysConflict { one, other }, path.key(other)),
         }
         let parts = if score.criteria.is_empty() {
             Parts::Groups(self.groups(&score.groups, &path.key("groups")))
@@ -121,7 +121,7 @@ impl Builder<'_> {
     }
 
     /// Resolves weighted sums once all scores are known, and finds an order in which parts come first.
-    fn sums(&mut self, path: &Path) {
+    fn sums(&mut self, path: &DocPath) {
         let document = self.document;
         let names: Vec<&str> = document.scores.iter().map(|s| s.id.as_str()).collect();
         for (index, score) in document.scores.iter().enumerate() {
@@ -136,7 +136,7 @@ impl Builder<'_> {
                     Some(found) => parts.push((found, weight)),
                     None => {
                         let hint = nearest(part, names.iter().copied()).map(|n| format!("did you mean `{n}`?"));
-                        self.hinted(Kind::UnknownScore { score: part.clone() }, path.key(part), hint);
+                        self.hinted(ProblemKind::UnknownScore { score: part.clone() }, path.key(part), hint);
                     }
                 }
             }
@@ -145,7 +145,7 @@ impl Builder<'_> {
             // Whole scores for and against are added up as they are: that is meant.
             let is_plain = score.sum.values().all(|weight| matches!(weight, 100 | -100));
             if sum != 100 && !is_plain {
-                self.problem(Kind::WeightsSum { sum, expected: 100 }, path.clone());
+                self.problem(ProblemKind::WeightsSum { sum, expected: 100 }, path.clone());
             }
             if let Some(score) = self.scores.get_mut(index) {
                 score.parts = Parts::Sum(parts.into());
@@ -167,12 +167,12 @@ impl Builder<'_> {
         }
         for (index, _) in placed.iter().enumerate().filter(|(_, done)| !**done) {
             if let Some(name) = names.get(index) {
-                self.problem(Kind::ScoreCircle { score: (*name).to_owned() }, path.index(index).key("sum"));
+                self.problem(ProblemKind::ScoreCircle { score: (*name).to_owned() }, path.index(index).key("sum"));
             }
         }
     }
 
-    fn groups(&mut self, groups: &[GroupDocument], path: &Path) -> std::ops::Range<usize> {
+    fn groups(&mut self, groups: &[GroupDocument], path: &DocPath) -> std::ops::Range<usize> {
         let first = self.groups.len();
         self.unique(groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), path.index(i).key("id"))));
         for (index, group) in groups.iter().enumerate() {
@@ -183,13 +183,13 @@ impl Builder<'_> {
         first..self.groups.len()
     }
 
-    fn group(&mut self, group: &GroupDocument, path: &Path) -> Group {
+    fn group(&mut self, group: &GroupDocument, path: &DocPath) -> Group {
         self.id(&group.id, &path.key("id"));
         let min = group.min.map_or(-super::MAX_POINTS, |min| self.points(min, path.key("min")));
         let cap = group.cap.map_or(super::MAX_POINTS, |cap| self.points(cap, path.key("cap")));
         if min > cap {
             self.problem(
-                Kind::OutOfRange { what: "`min`", value: min, low: -super::MAX_POINTS, high: cap },
+                ProblemKind::OutOfRange { what: "`min`", value: min, low: -super::MAX_POINTS, high: cap },
                 path.key("min"),
             );
         }
@@ -229,7 +229,7 @@ impl Builder<'_> {
         }
     }
 
-    fn rule(&mut self, rule: &RuleDocument, path: &Path) -> Rule {
+    fn rule(&mut self, rule: &RuleDocument, path: &DocPath) -> Rule {
         let points = self.points(rule.points, path.key("points"));
         let fields = std::mem::take(&mut self.fields);
         let field_names = std::mem::take(&mut self.field_names);
@@ -245,23 +245,23 @@ impl Builder<'_> {
         }
     }
 
-    fn table(&mut self, table: &TableDocument, path: &Path) -> Option<Table> {
+    fn table(&mut self, table: &TableDocument, path: &DocPath) -> Option<Table> {
         let field = self.known_field(&table.field, &path.key("field"))?;
         let kind = self.fields.get(field).map_or(FieldType::Text, |f| f.kind);
         let (cells, mut points) = match (table.cuts.is_empty(), table.cells.is_empty()) {
             (true, true) => {
-                self.problem(Kind::TableEmpty, path.clone());
+                self.problem(ProblemKind::TableEmpty, path.clone());
                 return None;
             }
             (false, false) => {
-                self.problem(Kind::KeysConflict { one: "cuts", other: "cells" }, path.key("cells"));
+                self.problem(ProblemKind::KeysConflict { one: "cuts", other: "cells" }, path.key("cells"));
                 return None;
             }
             (false, true) => self.cuts(table, kind, path),
             (true, false) => self.words(table, (field, kind), path),
         };
         if points.len() > MAX_CELLS {
-            self.problem(Kind::TooMany { what: "cells", found: points.len(), limit: MAX_CELLS }, path.clone());
+            self.problem(ProblemKind::TooMany { what: "cells", found: points.len(), limit: MAX_CELLS }, path.clone());
             return None;
         }
         for (key, special) in [("other", table.other), ("no_answer", table.no_answer), ("none", table.none)] {
@@ -270,7 +270,10 @@ impl Builder<'_> {
         points.push(0);
         let may_be_missing = self.fields.get(field).is_some_and(|f| f.may_be_missing);
         if table.none.is_some() && !may_be_missing {
-            self.problem(Kind::KeyNeeds { key: "none", needs: "fields with `missing = \"none\"`" }, path.key("none"));
+            self.problem(
+                ProblemKind::KeyNeeds { key: "none", needs: "fields with `missing = \"none\"`" },
+                path.key("none"),
+            );
         }
         Some(Table {
             id: table.id.as_ref().unwrap_or(&table.field).as_str().into(),
@@ -282,33 +285,38 @@ impl Builder<'_> {
         })
     }
 
-    fn cuts(&mut self, table: &TableDocument, kind: FieldType, path: &Path) -> (Cells, Vec<i64>) {
+    fn cuts(&mut self, table: &TableDocument, kind: FieldType, path: &DocPath) -> (TableCells, Vec<i64>) {
         if kind != FieldType::Number {
-            let kind = Kind::FieldType { field: table.field.clone(), found: kind.as_str(), expected: "number" };
+            let kind = ProblemKind::FieldType { field: table.field.clone(), found: kind.as_str(), expected: "number" };
             self.hinted(kind, path.key("cuts"), Some("text has `cells`".to_owned()));
         }
         if table.cuts.windows(2).any(|pair| matches!(pair, [a, b] if a >= b)) {
-            self.problem(Kind::CutsOrder, path.key("cuts"));
+            self.problem(ProblemKind::CutsOrder, path.key("cuts"));
         }
         let expected = table.cuts.len() + 1;
         if table.points.len() != expected {
-            let kind = Kind::CutsPoints { cuts: table.cuts.len(), expected, found: table.points.len() };
+            let kind = ProblemKind::CutsPoints { cuts: table.cuts.len(), expected, found: table.points.len() };
             self.problem(kind, path.key("points"));
         }
         // Only a document that was built in memory can hold others.
         let cuts: Box<[Number]> = table.cuts.iter().filter_map(|c| Number::new(*c)).collect();
         if cuts.len() != table.cuts.len() {
-            let kind = Kind::WrongType { expected: "numbers before 2^53", found: "others" };
+            let kind = ProblemKind::WrongType { expected: "numbers before 2^53", found: "others" };
             self.problem(kind, path.key("cuts"));
         }
         let points =
             table.points.iter().enumerate().map(|(i, p)| self.points(*p, path.key("points").index(i))).collect();
-        (Cells::Cuts(cuts), points)
+        (TableCells::Cuts(cuts), points)
     }
 
-    fn words(&mut self, table: &TableDocument, (field, kind): (usize, FieldType), path: &Path) -> (Cells, Vec<i64>) {
+    fn words(
+        &mut self,
+        table: &TableDocument,
+        (field, kind): (usize, FieldType),
+        path: &DocPath,
+    ) -> (TableCells, Vec<i64>) {
         if !table.points.is_empty() {
-            self.problem(Kind::KeyNeeds { key: "points", needs: "`cuts`" }, path.key("points"));
+            self.problem(ProblemKind::KeyNeeds { key: "points", needs: "`cuts`" }, path.key("points"));
         }
         if !matches!(kind, FieldType::Text | FieldType::Bool) {
             let hint = match kind {
@@ -316,7 +324,7 @@ impl Builder<'_> {
                 FieldType::Number => "numbers have `cuts`",
                 _ => "give points to dates by rules",
             };
-            let kind = Kind::FieldType { field: table.field.clone(), found: kind.as_str(), expected: "text" };
+            let kind = ProblemKind::FieldType { field: table.field.clone(), found: kind.as_str(), expected: "text" };
             self.hinted(kind, path.key("cells"), Some(hint.to_owned()));
         }
         let exact = self.fields.get(field).is_some_and(|f| f.exact);
@@ -326,7 +334,7 @@ impl Builder<'_> {
             let path = path.key("cells").index(index);
             points.push(self.points(cell.points, path.key("points")));
             if cell.is.is_empty() {
-                self.problem(Kind::WrongLength { expected: 1, found: 0 }, path.key("is"));
+                self.problem(ProblemKind::WrongLength { expected: 1, found: 0 }, path.key("is"));
             }
             for word in cell.is.iter() {
                 let word: Box<str> = as_compared(word, exact).into();
@@ -334,7 +342,7 @@ impl Builder<'_> {
                 if let Some(known) = stranger.map(|f| &f.words).filter(|_| self.problems.len() <= super::MAX_PROBLEMS) {
                     let hint = nearest(&word, known.iter().map(AsRef::as_ref))
                         .map_or_else(|| format!("options: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-                    let kind = Kind::UnknownOption { option: word.to_string(), field: table.field.clone() };
+                    let kind = ProblemKind::UnknownOption { option: word.to_string(), field: table.field.clone() };
                     self.hinted(kind, path.key("is"), Some(hint));
                 }
                 words.push((word, u16::try_from(index).unwrap_or(u16::MAX)));
@@ -347,18 +355,18 @@ impl Builder<'_> {
             .map(|(word, cell)| (word.to_string(), *cell))
             .collect();
         for (value, cell) in repeated {
-            self.problem(Kind::ValueRepeated { value }, path.key("cells").index(usize::from(cell)).key("is"));
+            self.problem(ProblemKind::ValueRepeated { value }, path.key("cells").index(usize::from(cell)).key("is"));
         }
-        (Cells::Words(words.into()), points)
+        (TableCells::Words(words.into()), points)
     }
 
     /// Each criterion is a group of one table: the weight times the level of the answer, in whole points.
-    fn criteria(&mut self, criteria: &[CriterionDocument], path: &Path) -> std::ops::Range<usize> {
+    fn criteria(&mut self, criteria: &[CriterionDocument], path: &DocPath) -> std::ops::Range<usize> {
         let first = self.groups.len();
         self.unique(criteria.iter().enumerate().map(|(i, c)| (c.id.as_str(), path.index(i).key("id"))));
         let sum: i64 = criteria.iter().fold(0, |sum, c| sum.saturating_add(c.weight));
         if sum != 100 {
-            self.problem(Kind::WeightsSum { sum, expected: 100 }, path.clone());
+            self.problem(ProblemKind::WeightsSum { sum, expected: 100 }, path.clone());
         }
         for (index, criterion) in criteria.iter().enumerate() {
             let path = path.index(index);
@@ -382,12 +390,12 @@ impl Builder<'_> {
         first..self.groups.len()
     }
 
-    fn criterion(&mut self, criterion: &CriterionDocument, weight: i64, path: &Path) -> Option<Table> {
+    fn criterion(&mut self, criterion: &CriterionDocument, weight: i64, path: &DocPath) -> Option<Table> {
         let field = self.known_field(&criterion.field, &path.key("field"))?;
         for option in criterion.levels.keys() {
             let known = self.fields.get(field).is_some_and(|f| f.words.iter().any(|w| w.as_ref() == option));
             if !known {
-                let kind = Kind::UnknownOption { option: option.clone(), field: criterion.field.clone() };
+                let kind = ProblemKind::UnknownOption { option: option.clone(), field: criterion.field.clone() };
                 self.problem(kind, path.key("levels").key(option));
             }
         }
@@ -402,7 +410,7 @@ impl Builder<'_> {
             })
             .collect();
         if levels.is_empty() {
-            self.problem(Kind::CriterionLevels { field: criterion.field.clone() }, path.key("field"));
+            self.problem(ProblemKind::CriterionLevels { field: criterion.field.clone() }, path.key("field"));
             return None;
         }
         let mut points: Vec<i64> = levels
@@ -421,13 +429,13 @@ impl Builder<'_> {
             id: criterion.id.as_str().into(),
             label: boxed(criterion.name.as_ref()),
             field,
-            cells: Cells::Words(words.into()),
+            cells: TableCells::Words(words.into()),
             points: points.into(),
             cell_labels: Box::default(),
         })
     }
 
-    fn bands(&mut self, bands: &[BandDocument], (low, high): (i64, i64), path: &Path) -> Box<[Band]> {
+    fn bands(&mut self, bands: &[BandDocument], (low, high): (i64, i64), path: &DocPath) -> Box<[Band]> {
         self.unique(bands.iter().enumerate().map(|(i, b)| (b.id.as_str(), path.index(i).key("id"))));
         let mut sorted: Vec<(usize, &BandDocument)> = bands.iter().enumerate().collect();
         sorted.sort_by_key(|(_, b)| (b.from, b.to));
@@ -441,10 +449,10 @@ impl Builder<'_> {
             if let (Some(previous), false) = (previous, is_reversed) {
                 let (id, end) = (previous.id.clone(), previous.to);
                 if band.from <= end {
-                    let kind = Kind::BandsOverlap { band: band.id.clone(), start: band.from, previous: id, end };
+                    let kind = ProblemKind::BandsOverlap { band: band.id.clone(), start: band.from, previous: id, end };
                     self.problem(kind, path);
                 } else if band.from > end + 1 {
-                    let kind = Kind::BandsGap { previous: id, end, band: band.id.clone(), start: band.from };
+                    let kind = ProblemKind::BandsGap { previous: id, end, band: band.id.clone(), start: band.from };
                     self.problem(kind, path);
                 }
             }
@@ -452,25 +460,25 @@ impl Builder<'_> {
         }
         if let (Some((_, first)), Some(last), false) = (sorted.first(), previous, is_reversed) {
             if first.from > low {
-                self.problem(Kind::BandsUncovered { low, high: first.from - 1 }, path.clone());
+                self.problem(ProblemKind::BandsUncovered { low, high: first.from - 1 }, path.clone());
             }
             if last.to < high {
-                self.problem(Kind::BandsUncovered { low: last.to + 1, high }, path.clone());
+                self.problem(ProblemKind::BandsUncovered { low: last.to + 1, high }, path.clone());
             }
         }
         sorted.into_iter().map(|(_, b)| Band { id: b.id.as_str().into(), from: b.from, to: b.to }).collect()
     }
 
-    fn banded(&mut self, name: &str, path: &Path) -> Option<usize> {
+    fn banded(&mut self, name: &str, path: &DocPath) -> Option<usize> {
         let own = self.document.scores.len();
         let Some(index) = self.scores.iter().take(own).position(|s| s.id.as_ref() == name) else {
             let hint = nearest(name, self.scores.iter().take(own).map(|s| s.id.as_ref()))
                 .map(|n| format!("did you mean `{n}`?"));
-            self.hinted(Kind::UnknownScore { score: name.to_owned() }, path.clone(), hint);
+            self.hinted(ProblemKind::UnknownScore { score: name.to_owned() }, path.clone(), hint);
             return None;
         };
         if self.scores.get(index).is_some_and(|s| s.bands.is_empty()) {
-            self.problem(Kind::BandsMissing { score: name.to_owned() }, path.clone());
+            self.problem(ProblemKind::BandsMissing { score: name.to_owned() }, path.clone());
         }
         Some(index)
     }

@@ -1,10 +1,10 @@
 //! Single answers that qualify: with nothing else known, they lead to a call or to the highest stage.
 
 use super::{Audit, Finding};
-use crate::base::error::{Kind, Path, Problem};
-use crate::condition::Logic;
+use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::condition::BoolExpr;
 use crate::document::ActionKind;
-use crate::eval::verdict::Qualification;
+use crate::eval::verdict::Verdict;
 use crate::facts::lead::Lead;
 use crate::model::Model;
 
@@ -18,8 +18,9 @@ pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
             let Some(verdict) = audit.search.alone(&lead) else { return };
             let Some(leads_to) = leads_to(model, highest, &empty, &verdict, index) else { continue };
             let shows = format!("a lead of whom nothing else is known comes to {leads_to}");
-            let kind = Kind::AnswerQualifiesAlone { field: field.name.to_string(), value: value.to_string(), leads_to };
-            let path = Path::root().key("fields").key(&field.name);
+            let kind =
+                ProblemKind::AnswerQualifiesAlone { field: field.name.to_string(), value: value.to_string(), leads_to };
+            let path = DocPath::root().key("fields").key(&field.name);
             let problem = Problem::new(kind, path).hint("cap what one answer can give, or ask for a second score");
             audit.findings.push(Finding { problem, witness: Some(lead), shows });
             break;
@@ -28,15 +29,9 @@ pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
 }
 
 /// Where the answer leads, if that is far and the model does not say so on purpose.
-fn leads_to(
-    model: &Model,
-    highest: Option<usize>,
-    empty: &Qualification,
-    verdict: &Qualification,
-    field: usize,
-) -> Option<String> {
+fn leads_to(model: &Model, highest: Option<usize>, empty: &Verdict, verdict: &Verdict, field: usize) -> Option<String> {
     let compiled = &model.0;
-    let calls = |v: &Qualification| v.action().is_some_and(|a| a.kind == ActionKind::Call);
+    let calls = |v: &Verdict| v.action().is_some_and(|a| a.kind == ActionKind::Call);
     let (before, after) = (&empty.outcome, &verdict.outcome);
     // What a gate did, or a condition that names the fact itself, is meant.
     let stage = after.stage.and_then(|s| compiled.stages.get(s));
@@ -54,7 +49,7 @@ fn leads_to(
     (calls(verdict) && !calls(empty)).then(|| "a call".to_owned())
 }
 
-fn asks(model: &Model, logic: &Logic, field: usize) -> bool {
+fn asks(model: &Model, logic: &BoolExpr, field: usize) -> bool {
     let mut asks = false;
     logic.each_atom(&mut |atom| asks |= model.0.atoms.get(atom as usize).is_some_and(|a| a.field == field));
     asks

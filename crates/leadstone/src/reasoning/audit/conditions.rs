@@ -1,48 +1,48 @@
 //! Conditions that no lead meets or every lead does, and comparisons of scores that are always true or always false.
 
-use super::course::{OnWay, ways};
-use super::plan::Depth;
+use super::plan::WorldDepth;
 use super::reach::Reach;
-use super::truths::{Truths, possible};
+use super::stage_course::{OnWay, ways};
+use super::truths::{PossibleTruths, possible};
 use super::worlds::{World, Worlds};
 use super::{Audit, Finding, proven};
-use crate::base::error::{Kind, Path, Problem};
-use crate::condition::{Atoms, Compared, Logic, compile};
+use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::condition::{Atoms, BoolExpr, Compared, compile};
 use crate::model::Model;
 use crate::model::scope::ModelScope;
 
 /// Whether some lead meets a condition, and whether some lead does not; `false` is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Open {
+pub(super) struct Satisfiability {
     pub(super) can_hold: bool,
     pub(super) can_fail: bool,
 }
 
 /// A condition, where it is written.
 pub(super) struct Written<'a> {
-    pub(super) logic: &'a Logic,
+    pub(super) logic: &'a BoolExpr,
     /// None where it is left out.
     pub(super) text: Option<&'a str>,
     /// What has it, for people.
     pub(super) of: String,
-    pub(super) path: Path,
+    pub(super) path: DocPath,
 }
 
 /// Asks whether a condition holds, told apart by the ways that leads go where it asks for them.
-pub(super) fn open(reach: &Reach<'_>, worlds: &mut Worlds, logic: &Logic) -> Open {
+pub(super) fn open(reach: &Reach<'_>, worlds: &mut Worlds, logic: &BoolExpr) -> Satisfiability {
     let model = reach.model;
     let asks_outcome = logic.asks_outcome();
     let mut logics = vec![logic];
     if asks_outcome {
         logics.extend(course(reach));
     }
-    let mut open = Open { can_hold: false, can_fail: false };
-    let mut look = |truths: Truths| {
+    let mut open = Satisfiability { can_hold: false, can_fail: false };
+    let mut look = |truths: PossibleTruths| {
         open.can_hold |= truths.can_hold();
         open.can_fail |= truths.can_fail();
         !(open.can_hold && open.can_fail)
     };
-    worlds.each(reach, Depth::Scores, &logics, &mut |world: &World<'_, '_>| {
+    worlds.each(reach, WorldDepth::Scores, &logics, &mut |world: &World<'_, '_>| {
         if asks_outcome {
             return ways(model, world).into_iter().all(|way| look(possible(logic, &OnWay { world, way })));
         }
@@ -52,21 +52,21 @@ pub(super) fn open(reach: &Reach<'_>, worlds: &mut Worlds, logic: &Logic) -> Ope
 }
 
 /// The conditions that decide what becomes of a lead.
-pub(super) fn course<'m>(reach: &Reach<'m>) -> impl Iterator<Item = &'m Logic> {
+pub(super) fn course<'m>(reach: &Reach<'m>) -> impl Iterator<Item = &'m BoolExpr> {
     let model = reach.model;
     let gates = model.gates.iter().map(|g| &g.when);
     gates.chain(model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave)))
 }
 
 /// Reports a condition that is not open, or else its comparisons that are not.
-pub(super) fn audit(audit: &mut Audit<'_>, written: &Written<'_>) -> Open {
+pub(super) fn audit(audit: &mut Audit<'_>, written: &Written<'_>) -> Satisfiability {
     let open = open(&audit.reach, &mut audit.worlds, written.logic);
     report(audit, written, open);
     open
 }
 
 /// Reports what is known of a condition already.
-pub(super) fn report(audit: &mut Audit<'_>, written: &Written<'_>, open: Open) {
+pub(super) fn report(audit: &mut Audit<'_>, written: &Written<'_>, open: Satisfiability) {
     let Some(text) = written.text else { return };
     let compared = compared(audit.model, text);
     // A condition that is one comparison is told as such.
@@ -75,15 +75,15 @@ pub(super) fn report(audit: &mut Audit<'_>, written: &Written<'_>, open: Open) {
     let is_told = is_comparison && (!found.is_empty() || is_beyond(audit.model, &compared));
     let of = written.of.clone();
     let kind = match open {
-        Open { can_hold: false, .. } => Some((
-            Kind::ConditionNeverHolds { of },
+        Satisfiability { can_hold: false, .. } => Some((
+            ProblemKind::ConditionNeverHolds { of },
             "every way the facts and points it asks about can be was tried, and none meets it",
         )),
-        Open { can_fail: false, .. } => Some((
-            Kind::ConditionAlwaysHolds { of },
+        Satisfiability { can_fail: false, .. } => Some((
+            ProblemKind::ConditionAlwaysHolds { of },
             "every way the facts and points it asks about can be was tried, and all meet it",
         )),
-        Open { .. } => None,
+        Satisfiability { .. } => None,
     };
     match kind {
         Some((kind, shows)) if !is_told => {
@@ -122,7 +122,7 @@ fn is_beyond(model: &Model, compared: &[Compared]) -> bool {
 }
 
 /// Comparisons that every lead answers alike, though the range of the score would allow both answers.
-fn thresholds(audit: &Audit<'_>, compared: &[Compared], path: &Path) -> Vec<Finding> {
+fn thresholds(audit: &Audit<'_>, compared: &[Compared], path: &DocPath) -> Vec<Finding> {
     let model = &audit.model.0;
     let full = |score: usize| model.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
     let reached = |score: usize| audit.reach.scores.get(score).copied().unwrap_or_else(|| full(score));

@@ -5,11 +5,11 @@
 
 mod alone;
 mod conditions;
-mod course;
 mod outcome;
 mod plan;
 mod reach;
 mod reachable;
+mod stage_course;
 mod states;
 mod terms;
 mod truths;
@@ -19,10 +19,10 @@ mod worlds;
 use std::collections::BTreeSet;
 
 use reach::Reach;
-use witness::Search;
+use witness::WitnessSearch;
 use worlds::Worlds;
 
-use crate::base::error::{Kind, Path, Problem};
+use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::time::Timestamp;
 use crate::document::MAX_PROBLEMS;
 use crate::facts::lead::Lead;
@@ -49,7 +49,7 @@ struct Audit<'m> {
     model: &'m Model,
     reach: Reach<'m>,
     worlds: Worlds,
-    search: Search<'m>,
+    search: WitnessSearch<'m>,
     findings: Vec<Finding>,
 }
 
@@ -77,7 +77,7 @@ impl Model {
             model: self,
             reach: Reach::new(&self.0),
             worlds: Worlds::new(),
-            search: Search::new(self),
+            search: WitnessSearch::new(self),
             findings: Vec::new(),
         };
         terms::audit(&mut audit);
@@ -106,7 +106,7 @@ fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let more = findings.len().saturating_sub(MAX_PROBLEMS);
     if more > 0 {
         findings.truncate(MAX_PROBLEMS);
-        let mut problem = Problem::new(Kind::TooManyProblems { more }, Path::root());
+        let mut problem = Problem::new(ProblemKind::TooManyProblems { more }, DocPath::root());
         problem.severity = crate::base::error::Severity::Warning;
         findings.push(proven(problem, "the first ones are told; look again when they are mended"));
     }

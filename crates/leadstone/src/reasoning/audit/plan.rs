@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
-use crate::condition::{AtomId, Logic};
+use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
@@ -23,8 +23,8 @@ pub(super) enum Pick {
 
 /// What is told apart for a question.
 #[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) slots: Vec<Slot>,
+pub(super) struct WorldPlan {
+    pub(super) vars: Vec<WorldVar>,
     /// Parts of a sum before the sum.
     pub(super) scores: Vec<PlannedScore>,
     pub(super) groups: Vec<PlannedGroup>,
@@ -37,7 +37,7 @@ pub(super) struct Plan {
 
 /// A field with its states, those that nothing here tells apart left out.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub(super) struct WorldVar {
     pub(super) field: usize,
     pub(super) picks: Vec<Pick>,
 }
@@ -62,15 +62,15 @@ pub(super) struct PlannedGroup {
     pub(super) live: Vec<usize>,
 }
 
-impl Plan {
-    pub(super) fn new(reach: &Reach<'_>, depth: Depth, logics: &[&Logic], steps: u64) -> Self {
+impl WorldPlan {
+    pub(super) fn new(reach: &Reach<'_>, depth: WorldDepth, logics: &[&BoolExpr], steps: u64) -> Self {
         let asks_persona = logics.iter().any(|l| l.asks_persona());
         let scores = scores(reach, logics, asks_persona);
         let size: usize = logics.iter().map(|l| l.size()).sum();
         let mut making = Making {
             reach,
             plan: Self {
-                slots: Vec::new(),
+                vars: Vec::new(),
                 scores,
                 groups: Vec::new(),
                 asks_persona,
@@ -86,11 +86,11 @@ impl Plan {
         for logic in logics {
             making.ask(logic, &mut fields, &mut seen);
         }
-        if depth == Depth::Scores {
+        if depth == WorldDepth::Scores {
             making.groups(&mut fields, &mut seen);
         }
         for field in fields {
-            making.slot(field);
+            making.var(field);
         }
         making.base();
         making.plan
@@ -100,7 +100,7 @@ impl Plan {
 /// A plan that is being made.
 struct Making<'a, 'm> {
     reach: &'a Reach<'m>,
-    plan: Plan,
+    plan: WorldPlan,
     combinations: u64,
     steps: u64,
     /// By field: the tests that some condition or rule asks.
@@ -108,7 +108,7 @@ struct Making<'a, 'm> {
 }
 
 impl Making<'_, '_> {
-    fn ask(&mut self, logic: &Logic, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+    fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
         logic.each_atom(&mut |atom| {
             let Some(field) = self.reach.model.atoms.get(atom as usize).map(|a| a.field) else { return };
             self.atoms.entry(field).or_default().insert(atom);
@@ -145,7 +145,7 @@ impl Making<'_, '_> {
     }
 
     /// Tells the states of a field apart, if there is work left for that.
-    fn slot(&mut self, field: usize) {
+    fn var(&mut self, field: usize) {
         let reach = self.reach;
         let Some(states) = reach.states.of(field) else { return };
         let atoms: Vec<AtomId> = self.atoms.get(&field).into_iter().flatten().copied().collect();
@@ -177,11 +177,11 @@ impl Making<'_, '_> {
             return;
         }
         self.combinations = combinations;
-        let slot = self.plan.slots.len();
-        self.plan.slots.push(Slot { field, picks });
+        let var = self.plan.vars.len();
+        self.plan.vars.push(WorldVar { field, picks });
         for (place, points) in points {
             if let Some(group) = self.plan.groups.get_mut(place) {
-                group.points.push((slot, points));
+                group.points.push((var, points));
             }
         }
     }
@@ -189,7 +189,7 @@ impl Making<'_, '_> {
     /// What the groups give apart from the fields that are told apart.
     fn base(&mut self) {
         let reach = self.reach;
-        let chosen: BTreeSet<usize> = self.plan.slots.iter().map(|s| s.field).collect();
+        let chosen: BTreeSet<usize> = self.plan.vars.iter().map(|s| s.field).collect();
         for planned in &mut self.plan.groups {
             let Some(own) = reach.groups.get(planned.group) else { continue };
             let mut base = own.total;
@@ -208,7 +208,7 @@ impl Making<'_, '_> {
 }
 
 /// The scores that the conditions need, each with its thresholds, parts of a sum before the sum.
-fn scores(reach: &Reach<'_>, logics: &[&Logic], asks_persona: bool) -> Vec<PlannedScore> {
+fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<PlannedScore> {
     let model = reach.model;
     let mut cuts: BTreeMap<usize, BTreeSet<i64>> = BTreeMap::new();
     for logic in logics {
@@ -253,7 +253,7 @@ fn wide(count: usize) -> u64 {
 
 /// How far worlds are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Depth {
+pub(super) enum WorldDepth {
     /// By the fields that the conditions ask about.
     Fields,
     /// By the fields of their scores, too.

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::states::States;
-use super::truths::{Truths, View, possible};
-use crate::condition::{AtomId, Logic};
+use super::states::FieldStates;
+use super::truths::{PossibleTruths, TruthView, possible};
+use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
-use crate::facts::classes::DomainCell;
-use crate::model::program::{Compiled, Group, Parts};
+use crate::facts::classes::ValueClass;
+use crate::model::program::{Group, Parts, Program};
 
 /// More than any score.
 const ENDLESS: i64 = 1_000_000_000_000;
 
 pub(super) struct Reach<'m> {
-    pub(super) model: &'m Compiled,
-    pub(super) states: States,
+    pub(super) model: &'m Program,
+    pub(super) states: FieldStates,
     /// By rule: whether some lead may meet it; `false` is proven.
     pub(super) fires: Vec<bool>,
     pub(super) groups: Vec<GroupReach>,
@@ -157,11 +157,11 @@ impl<'m> Reach<'m> {
         let states = self.states.of(field).unwrap_or_default();
         states.iter().map(move |state| {
             let view = InState { states: &self.states, state };
-            rule.filter(|r| possible(&r.when, &view) == Truths::TRUE).map_or(0, |r| r.points)
+            rule.filter(|r| possible(&r.when, &view) == PossibleTruths::TRUE).map_or(0, |r| r.points)
         })
     }
 
-    pub(super) fn fields_of(&self, logic: &Logic) -> Vec<usize> {
+    pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<usize> {
         let mut fields = Vec::new();
         logic.each_atom(&mut |atom: AtomId| fields.extend(self.model.atoms.get(atom as usize).map(|a| a.field)));
         fields.sort_unstable();
@@ -176,22 +176,22 @@ impl<'m> Reach<'m> {
 
 /// A state of the only field that a condition asks about.
 pub(super) struct InState<'a> {
-    pub(super) states: &'a States,
-    pub(super) state: &'a DomainCell,
+    pub(super) states: &'a FieldStates,
+    pub(super) state: &'a ValueClass,
 }
 
-impl View for InState<'_> {
-    fn atom(&self, id: AtomId) -> Truths {
-        Truths::only(Some(self.states.holds(self.state, id)))
+impl TruthView for InState<'_> {
+    fn atom(&self, id: AtomId) -> PossibleTruths {
+        PossibleTruths::only(Some(self.states.holds(self.state, id)))
     }
 }
 
 /// Nothing is known.
 pub(super) struct Blank;
 
-impl View for Blank {
-    fn atom(&self, _: AtomId) -> Truths {
-        Truths::UNKNOWN
+impl TruthView for Blank {
+    fn atom(&self, _: AtomId) -> PossibleTruths {
+        PossibleTruths::UNKNOWN
     }
 }
 

@@ -1,18 +1,18 @@
 //! Finds what every group and score of a model can reach, score by score: the parts of a sum before the sum.
 
-use super::plan::Depth;
+use super::plan::WorldDepth;
 use super::reach::{Blank, InState, Reach};
-use super::states::States;
+use super::states::FieldStates;
 use super::truths::possible;
 use super::worlds::{World, Worlds};
-use crate::condition::Logic;
-use crate::model::program::Compiled;
+use crate::condition::BoolExpr;
+use crate::model::program::Program;
 
 impl<'m> Reach<'m> {
-    pub(super) fn new(model: &'m Compiled) -> Self {
+    pub(super) fn new(model: &'m Program) -> Self {
         let mut reach = Self {
             model,
-            states: States::new(model),
+            states: FieldStates::new(model),
             fires: Vec::new(),
             groups: Vec::new(),
             scores: model.scores.iter().map(|s| (s.low, s.high)).collect(),
@@ -34,7 +34,7 @@ impl<'m> Reach<'m> {
     }
 
     /// Whether some lead may meet the condition; `false` is proven.
-    fn can_hold(&self, worlds: &mut Worlds, logic: &Logic) -> bool {
+    fn can_hold(&self, worlds: &mut Worlds, logic: &BoolExpr) -> bool {
         if let [field] = *self.fields_of(logic)
             && let Some(states) = self.states.of(field)
         {
@@ -44,7 +44,7 @@ impl<'m> Reach<'m> {
                 || states.iter().any(|state| possible(logic, &view(state)).can_hold());
         }
         let mut holds = false;
-        worlds.each(self, Depth::Fields, &[logic], &mut |world: &World<'_, '_>| {
+        worlds.each(self, WorldDepth::Fields, &[logic], &mut |world: &World<'_, '_>| {
             holds |= possible(logic, world).can_hold();
             !holds
         });

@@ -6,8 +6,8 @@ use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Value};
 use crate::condition::{AtomId, Moment, Test};
 use crate::document::Measure;
-use crate::facts::classes::{Domain, DomainCell};
-use crate::model::program::{Cells, Compiled, Field, FieldSource, Special};
+use crate::facts::classes::{FieldPartition, ValueClass};
+use crate::model::program::{Field, FieldSource, Program, Special, TableCells};
 
 /// Lists up to this size are told apart.
 const LONGEST_LIST: f64 = 60.0;
@@ -15,9 +15,9 @@ const LONGEST_LIST: f64 = 60.0;
 const MOST: usize = 1_024;
 
 /// The states of the fields of a model.
-pub(super) struct States {
+pub(super) struct FieldStates {
     /// By field; none where they cannot be listed. Unknown is none of them.
-    listed: Vec<Option<Vec<DomainCell>>>,
+    listed: Vec<Option<Vec<ValueClass>>>,
     /// By field: whether it can be unknown.
     unknown: Vec<bool>,
     /// By atom: its place among those of its field.
@@ -26,15 +26,15 @@ pub(super) struct States {
     tables: Vec<usize>,
 }
 
-impl States {
-    pub(super) fn new(model: &Compiled) -> Self {
+impl FieldStates {
+    pub(super) fn new(model: &Program) -> Self {
         let mut atoms = vec![0; model.atoms.len()];
         let mut tables = vec![0; model.tables.len()];
         for field in &model.fields {
             for (own, places) in [(&field.atoms, &mut atoms), (&field.tables, &mut tables)] {
                 for (place, index) in own.iter().enumerate() {
-                    if let Some(slot) = places.get_mut(*index as usize) {
-                        *slot = place;
+                    if let Some(var) = places.get_mut(*index as usize) {
+                        *var = place;
                     }
                 }
             }
@@ -49,7 +49,7 @@ impl States {
     }
 
     /// The states of a field beside unknown; none where they cannot be listed.
-    pub(super) fn of(&self, field: usize) -> Option<&[DomainCell]> {
+    pub(super) fn of(&self, field: usize) -> Option<&[ValueClass]> {
         self.listed.get(field)?.as_deref()
     }
 
@@ -58,19 +58,19 @@ impl States {
     }
 
     /// Whether the test holds in a state of its field.
-    pub(super) fn holds(&self, state: &DomainCell, atom: AtomId) -> bool {
+    pub(super) fn holds(&self, state: &ValueClass, atom: AtomId) -> bool {
         self.atoms.get(atom as usize).and_then(|place| state.truths.get(*place)).copied().unwrap_or(false)
     }
 
     /// The points of a table in a state of its field.
-    pub(super) fn points(&self, model: &Compiled, state: &DomainCell, table: usize) -> i64 {
+    pub(super) fn points(&self, model: &Program, state: &ValueClass, table: usize) -> i64 {
         let cell = self.tables.get(table).and_then(|place| state.tables.get(*place));
         model.tables.get(table).zip(cell).map_or(0, |(table, cell)| table.points_of(*cell))
     }
 }
 
 /// Every state beside unknown; `None` where they cannot be listed for every instant.
-fn listed(model: &Compiled, field: &Field) -> Option<Vec<DomainCell>> {
+fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
     let tests = || field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
     if tests().any(|t| matches!(t, Test::Size(_, limit) if limit.get() > LONGEST_LIST)) {
         return None;
@@ -81,7 +81,7 @@ fn listed(model: &Compiled, field: &Field) -> Option<Vec<DomainCell>> {
         let seconds = seconds(field, tests())?;
         distinct(model, field, seconds.into_iter().filter_map(Timestamp::from_unix).map(Value::Date))?
     } else {
-        let domain = Domain::new(model, field, Timestamp::AUDIT.unix());
+        let domain = FieldPartition::new(model, field, Timestamp::AUDIT.unix());
         if !domain.is_complete {
             return None;
         }
@@ -89,21 +89,21 @@ fn listed(model: &Compiled, field: &Field) -> Option<Vec<DomainCell>> {
         cells.retain(|c| c.value.is_some());
         cells
     };
-    let is_silent = match &field.source {
+    let masks_older = match &field.source {
         FieldSource::Counted(counter) => counter.measure == Measure::DaysSinceLast,
         _ => true,
     };
-    cells.extend(is_silent.then(|| special(model, field, Special::NoAnswer)));
+    cells.extend(masks_older.then(|| special(model, field, Special::NoAnswer)));
     cells.extend(field.may_be_missing.then(|| special(model, field, Special::None)));
     Some(cells)
 }
 
 /// Counts from 0 on: the whole numbers next to each that is named.
-fn counts<'t>(model: &Compiled, field: &Field, tests: impl Iterator<Item = &'t Test>) -> BTreeSet<i64> {
+fn counts<'t>(model: &Program, field: &Field, tests: impl Iterator<Item = &'t Test>) -> BTreeSet<i64> {
     let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
     let cuts = tables.flat_map(|t| match &t.cells {
-        Cells::Cuts(cuts) => &**cuts,
-        Cells::Words(_) => &[],
+        TableCells::Cuts(cuts) => &**cuts,
+        TableCells::Words(_) => &[],
     });
     let limits = tests.filter_map(|t| match t {
         Test::Number(_, limit) => Some(limit),
@@ -144,7 +144,7 @@ fn seconds<'t>(field: &Field, tests: impl Iterator<Item = &'t Test>) -> Option<B
 }
 
 /// The cells of the values, each once.
-fn distinct(model: &Compiled, field: &Field, values: impl Iterator<Item = Value>) -> Option<Vec<DomainCell>> {
+fn distinct(model: &Program, field: &Field, values: impl Iterator<Item = Value>) -> Option<Vec<ValueClass>> {
     let mut seen = BTreeSet::new();
     let mut cells = Vec::new();
     for value in values {
@@ -159,19 +159,19 @@ fn distinct(model: &Compiled, field: &Field, values: impl Iterator<Item = Value>
     Some(cells)
 }
 
-fn cell(model: &Compiled, field: &Field, value: Value) -> DomainCell {
+fn cell(model: &Program, field: &Field, value: Value) -> ValueClass {
     let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
     let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
-    DomainCell {
+    ValueClass {
         truths: tests.map(|t| t.passes(&value, Timestamp::AUDIT.unix()) == Some(true)).collect(),
         tables: tables.map(|t| t.cell(&value)).collect(),
         value: Some(value),
     }
 }
 
-fn special(model: &Compiled, field: &Field, special: Special) -> DomainCell {
+fn special(model: &Program, field: &Field, special: Special) -> ValueClass {
     let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
-    DomainCell {
+    ValueClass {
         value: None,
         truths: field.atoms.iter().map(|_| false).collect(),
         tables: tables.map(|t| t.special(special)).collect(),

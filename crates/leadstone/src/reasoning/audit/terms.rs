@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::reach::{GroupReach, Reach};
 use super::{Audit, Finding, proven};
-use crate::base::error::{Kind, Path, Problem};
+use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::document::GroupDocument;
 use crate::eval::points::Range;
 use crate::model::Model;
 use crate::model::program::{Group, Parts};
 
 /// A group with where it is written.
-struct Place<'a> {
+struct GroupPath<'a> {
     group: usize,
     compiled: &'a Group,
     document: &'a GroupDocument,
-    path: Path,
+    path: DocPath,
 }
 
 pub(super) fn audit(audit: &mut Audit<'_>) {
@@ -27,9 +27,9 @@ pub(super) fn audit(audit: &mut Audit<'_>) {
 }
 
 /// Groups as they are written; those of criteria are written by the library.
-fn places(model: &Model) -> Vec<Place<'_>> {
+fn places(model: &Model) -> Vec<GroupPath<'_>> {
     let document = model.document();
-    let root = Path::root();
+    let root = DocPath::root();
     let scores = document.scores.iter().enumerate().filter(|(_, s)| s.criteria.is_empty());
     let scores = scores.map(|(i, s)| (i, &s.groups, root.key("scores").index(i)));
     let personas = document.personas.iter().enumerate().zip(&model.0.personas);
@@ -40,14 +40,14 @@ fn places(model: &Model) -> Vec<Place<'_>> {
         for (position, (group, written)) in range.clone().zip(groups).enumerate() {
             if let Some(compiled) = model.0.groups.get(group) {
                 let path = path.key("groups").index(position);
-                places.push(Place { group, compiled, document: written, path });
+                places.push(GroupPath { group, compiled, document: written, path });
             }
         }
     }
     places
 }
 
-fn rules(model: &Model, reach: &Reach<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
     let Some(own) = reach.groups.get(place.group) else { return };
     let mut rest = Rest { reach, own, points: BTreeMap::new() };
     for (position, index) in place.compiled.rules.clone().enumerate() {
@@ -55,10 +55,10 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &Place<'_>, findings: &mut Vec
         let path = place.path.key("rules").index(position);
         let term = rule.id.to_string();
         if rule.points == 0 {
-            let problem = Problem::new(Kind::TermPointless { term }, path.key("points"));
+            let problem = Problem::new(ProblemKind::TermPointless { term }, path.key("points"));
             findings.push(proven(problem.hint("give it points, or take it out"), "it gives 0 points"));
         } else if !reach.can_fire(index) {
-            let problem = Problem::new(Kind::RuleNeverFires { rule: term }, path.key("when"));
+            let problem = Problem::new(ProblemKind::RuleNeverFires { rule: term }, path.key("when"));
             let shows = "every value of the fields it asks about was tried";
             findings.push(proven(problem.hint("look for parts that exclude each other"), shows));
         } else {
@@ -71,7 +71,7 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &Place<'_>, findings: &mut Vec
             let is_full = rule.points > 0 && low >= cap;
             let is_empty = rule.points < 0 && high <= min;
             if is_full || is_empty {
-                let problem = Problem::new(Kind::TermPointless { term }, path);
+                let problem = Problem::new(ProblemKind::TermPointless { term }, path);
                 let shows = format!("without it the group already gives {low} to {high} points");
                 findings.push(proven(problem.hint("move the cap, or take the rule out"), shows));
             }
@@ -79,14 +79,14 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &Place<'_>, findings: &mut Vec
     }
 }
 
-fn events(model: &Model, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn events(model: &Model, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
     for (position, index) in place.compiled.events.clone().enumerate() {
         let Some(rule) = model.0.events.get(index) else { continue };
         // In a family a rule without points may still take the place of another.
         let is_in_family = place.compiled.families.iter().any(|f| f.contains(&index));
         if rule.points == 0 && !is_in_family {
             let path = place.path.key("events").index(position).key("points");
-            let problem = Problem::new(Kind::TermPointless { term: rule.id.to_string() }, path);
+            let problem = Problem::new(ProblemKind::TermPointless { term: rule.id.to_string() }, path);
             findings.push(proven(problem.hint("give it points, or take it out"), "it gives 0 points"));
         }
     }
@@ -119,15 +119,15 @@ impl Rest<'_, '_> {
     }
 }
 
-fn cap(audit: &mut Audit<'_>, place: &Place<'_>) {
+fn cap(audit: &mut Audit<'_>, place: &GroupPath<'_>) {
     let (Some(cap), Some(own)) = (place.document.cap, audit.reach.groups.get(place.group)) else { return };
     let most = own.total.1;
     if most >= cap {
         return;
     }
-    let kind = Kind::CapNeverBinds { group: place.document.id.clone(), cap, most };
+    let kind = ProblemKind::CapNeverBinds { group: place.document.id.clone(), cap, most };
     let problem = Problem::new(kind, place.path.key("cap")).hint("lower the cap, or take it out");
-    let points = |v: &crate::Qualification| v.kernel().group(place.compiled);
+    let points = |v: &crate::Verdict| v.evaluator().group(place.compiled);
     let fields = audit.reach.fields_of_group(place.group);
     let finding = match audit.search.most(&fields, &points) {
         Some((lead, n)) => {

@@ -1,12 +1,12 @@
 //! Conditions over more than one lead: which truths a condition may have. Knows nothing about scores or fields.
 
-use crate::condition::{AtomId, Logic, Truth};
+use crate::condition::{AtomId, BoolExpr, Kleene};
 
 /// The truths that something may have: a set of true, unknown and false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Truths(u8);
+pub(super) struct PossibleTruths(u8);
 
-impl Truths {
+impl PossibleTruths {
     pub(super) const FALSE: Self = Self(1);
     pub(super) const UNKNOWN: Self = Self(2);
     pub(super) const TRUE: Self = Self(4);
@@ -15,7 +15,7 @@ impl Truths {
     pub(super) const ANY: Self = Self(7);
     const NONE: Self = Self(0);
 
-    pub(super) fn only(truth: Truth) -> Self {
+    pub(super) fn only(truth: Kleene) -> Self {
         match truth {
             Some(true) => Self::TRUE,
             Some(false) => Self::FALSE,
@@ -47,49 +47,54 @@ impl Truths {
 }
 
 /// What may be so of some leads.
-pub(super) trait View {
-    fn atom(&self, id: AtomId) -> Truths;
+pub(super) trait TruthView {
+    fn atom(&self, id: AtomId) -> PossibleTruths;
 
-    fn score(&self, _score: usize, _from: i64, _to: i64) -> Truths {
-        Truths::EITHER
+    fn score(&self, _score: usize, _from: i64, _to: i64) -> PossibleTruths {
+        PossibleTruths::EITHER
     }
 
-    fn persona(&self, _persona: usize) -> Truths {
-        Truths::EITHER
+    fn persona(&self, _persona: usize) -> PossibleTruths {
+        PossibleTruths::EITHER
     }
 
-    fn stage(&self, _stage: usize) -> Truths {
-        Truths::EITHER
+    fn stage(&self, _stage: usize) -> PossibleTruths {
+        PossibleTruths::EITHER
     }
 
-    fn disqualified(&self) -> Truths {
-        Truths::EITHER
+    fn disqualified(&self) -> PossibleTruths {
+        PossibleTruths::EITHER
     }
 
-    fn fast_tracked(&self) -> Truths {
-        Truths::EITHER
+    fn fast_tracked(&self) -> PossibleTruths {
+        PossibleTruths::EITHER
     }
 }
 
 /// The truths that the condition may have: at least those that some lead gives it.
-pub(super) fn possible<V: View + ?Sized>(logic: &Logic, view: &V) -> Truths {
+pub(super) fn possible<V: TruthView + ?Sized>(logic: &BoolExpr, view: &V) -> PossibleTruths {
     match logic {
-        Logic::Always(truth) => Truths::only(Some(*truth)),
-        Logic::Atom(id) => view.atom(*id),
-        Logic::Score { score, from, to } => view.score(*score, *from, *to),
-        Logic::Persona(persona) => view.persona(*persona),
-        Logic::Stage(stage) => view.stage(*stage),
-        Logic::Disqualified => view.disqualified(),
-        Logic::FastTracked => view.fast_tracked(),
-        Logic::Not(inner) => possible(inner, view).opposite(),
-        Logic::And(parts) => all(parts, view, Truths::FALSE, Truths::TRUE),
-        Logic::Or(parts) => all(parts, view, Truths::TRUE, Truths::FALSE),
+        BoolExpr::Always(truth) => PossibleTruths::only(Some(*truth)),
+        BoolExpr::Atom(id) => view.atom(*id),
+        BoolExpr::Score { score, from, to } => view.score(*score, *from, *to),
+        BoolExpr::Persona(persona) => view.persona(*persona),
+        BoolExpr::Stage(stage) => view.stage(*stage),
+        BoolExpr::Disqualified => view.disqualified(),
+        BoolExpr::FastTracked => view.fast_tracked(),
+        BoolExpr::Not(inner) => possible(inner, view).opposite(),
+        BoolExpr::And(parts) => all(parts, view, PossibleTruths::FALSE, PossibleTruths::TRUE),
+        BoolExpr::Or(parts) => all(parts, view, PossibleTruths::TRUE, PossibleTruths::FALSE),
     }
 }
 
 /// One part that is `decisive` decides; for the `other` truth all parts must be that.
-fn all<V: View + ?Sized>(parts: &[Logic], view: &V, decisive: Truths, other: Truths) -> Truths {
-    let (mut result, mut every) = (Truths::NONE, Truths::ANY);
+fn all<V: TruthView + ?Sized>(
+    parts: &[BoolExpr],
+    view: &V,
+    decisive: PossibleTruths,
+    other: PossibleTruths,
+) -> PossibleTruths {
+    let (mut result, mut every) = (PossibleTruths::NONE, PossibleTruths::ANY);
     let mut is_open = false;
     for part in parts {
         let truths = possible(part, view);
@@ -98,11 +103,11 @@ fn all<V: View + ?Sized>(parts: &[Logic], view: &V, decisive: Truths, other: Tru
         }
         result = result.and_also(truths.common(decisive));
         every = every.common(truths);
-        is_open |= truths.common(Truths::UNKNOWN) != Truths::NONE;
+        is_open |= truths.common(PossibleTruths::UNKNOWN) != PossibleTruths::NONE;
     }
     result = result.and_also(every.common(other));
     // Here every part may leave the decision to the others.
-    if is_open { result.and_also(Truths::UNKNOWN) } else { result }
+    if is_open { result.and_also(PossibleTruths::UNKNOWN) } else { result }
 }
 
 #[cfg(test)]
@@ -110,44 +115,44 @@ mod tests {
     use super::*;
 
     /// By atom: what it may be.
-    struct Given(Vec<Truths>);
+    struct Given(Vec<PossibleTruths>);
 
-    impl View for Given {
-        fn atom(&self, id: AtomId) -> Truths {
+    impl TruthView for Given {
+        fn atom(&self, id: AtomId) -> PossibleTruths {
             *self.0.get(id as usize).expect("an atom of the test")
         }
     }
 
-    struct Chosen(Vec<Truth>);
+    struct StageIn(Vec<Kleene>);
 
-    impl crate::condition::Facts for Chosen {
-        fn atom(&self, id: AtomId) -> Truth {
+    impl crate::condition::Facts for StageIn {
+        fn atom(&self, id: AtomId) -> Kleene {
             *self.0.get(id as usize).expect("an atom of the test")
         }
     }
 
     #[test]
     fn the_truths_of_a_condition_are_those_of_every_choice_of_its_parts() {
-        let atom = Logic::Atom;
+        let atom = BoolExpr::Atom;
         let logics = [
-            Logic::And([atom(0), atom(1), atom(2)].into()),
-            Logic::Or([atom(0), atom(1), atom(2)].into()),
-            Logic::And([atom(0), Logic::Not(Logic::Or([atom(1), atom(2)].into()).into())].into()),
+            BoolExpr::And([atom(0), atom(1), atom(2)].into()),
+            BoolExpr::Or([atom(0), atom(1), atom(2)].into()),
+            BoolExpr::And([atom(0), BoolExpr::Not(BoolExpr::Or([atom(1), atom(2)].into()).into())].into()),
         ];
         let singles = [Some(false), None, Some(true)];
         let mut compared = 0;
         for logic in &logics {
             for sets in 0..343_u16 {
                 let sets: Vec<u8> = (0..3).map(|i| (sets / 7_u16.pow(i) % 7 + 1) as u8).collect();
-                let mut expected = Truths::NONE;
+                let mut expected = PossibleTruths::NONE;
                 for choice in 0..27_usize {
                     let digits: Vec<usize> = (0..3).map(|i| choice / 3_usize.pow(i) % 3).collect();
                     if digits.iter().zip(&sets).all(|(d, set)| set >> d & 1 == 1) {
                         let truths = digits.iter().map(|d| *singles.get(*d).expect("one of three")).collect();
-                        expected = expected.and_also(Truths::only(logic.eval(&Chosen(truths))));
+                        expected = expected.and_also(PossibleTruths::only(logic.eval(&StageIn(truths))));
                     }
                 }
-                let given = Given(sets.iter().map(|s| Truths(*s)).collect());
+                let given = Given(sets.iter().map(|s| PossibleTruths(*s)).collect());
                 assert_eq!(possible(logic, &given), expected, "{logic:?} {sets:?}");
                 compared += 1;
             }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
 use crate::condition::Test;
-use crate::eval::verdict::Qualification;
+use crate::eval::verdict::Verdict;
 use crate::facts::activity::Activity;
-use crate::facts::classes::Domain;
+use crate::facts::classes::FieldPartition;
 use crate::facts::lead::Lead;
 use crate::model::Model;
 use crate::model::program::{EventRule, FieldSource, PropertyCondition};
@@ -20,7 +20,7 @@ const STEPS: usize = 40_000_000;
 /// Activities of one rule.
 const MOST_ACTIVITIES: usize = 60;
 
-pub(super) struct Search<'m> {
+pub(super) struct WitnessSearch<'m> {
     model: &'m Model,
     /// Leads that may still be scored, and those for single answers.
     left: usize,
@@ -29,7 +29,7 @@ pub(super) struct Search<'m> {
     answers: BTreeMap<usize, Rc<[Value]>>,
 }
 
-impl<'m> Search<'m> {
+impl<'m> WitnessSearch<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
         let own = &model.0;
         let size = own.fields.len() + own.atoms.len() + own.tables.len() + own.rules.len() + own.events.len();
@@ -37,13 +37,13 @@ impl<'m> Search<'m> {
         Self { model, left, left_alone: left, answers: BTreeMap::new() }
     }
 
-    fn score(&mut self, lead: &Lead) -> Option<Qualification> {
+    fn score(&mut self, lead: &Lead) -> Option<Verdict> {
         self.left = self.left.checked_sub(1)?;
         self.model.score(lead, Timestamp::AUDIT).ok()
     }
 
     /// The verdict on a lead of one answer.
-    pub(super) fn alone(&mut self, lead: &Lead) -> Option<Qualification> {
+    pub(super) fn alone(&mut self, lead: &Lead) -> Option<Verdict> {
         self.left_alone = self.left_alone.checked_sub(1)?;
         self.model.score(lead, Timestamp::AUDIT).ok()
     }
@@ -57,14 +57,14 @@ impl<'m> Search<'m> {
             if asks_nothing || matches!(own.source, FieldSource::Counted(_)) {
                 return None;
             }
-            let cells = Domain::new(model, own, Timestamp::AUDIT.unix()).cells;
+            let cells = FieldPartition::new(model, own, Timestamp::AUDIT.unix()).cells;
             Some(cells.into_iter().filter_map(|c| c.value).collect())
         };
         self.answers.entry(field).or_insert_with(|| list().unwrap_or_default()).clone()
     }
 
     /// A lead with as much of something as can be found by answers to these fields, and how much that is.
-    pub(super) fn most(&mut self, fields: &[usize], worth: &dyn Fn(&Qualification) -> i64) -> Option<(Lead, i64)> {
+    pub(super) fn most(&mut self, fields: &[usize], worth: &dyn Fn(&Verdict) -> i64) -> Option<(Lead, i64)> {
         let model = self.model;
         let mut best = Lead::new();
         let mut most = worth(&self.score(&best)?);

@@ -1,10 +1,10 @@
 //! All leads, parted into worlds: by the states of some fields, the points of scores between thresholds, the persona.
 //! Every lead lies in some world; not every world has a lead.
 
-use super::plan::{Depth, Pick, Plan};
+use super::plan::{Pick, WorldDepth, WorldPlan};
 use super::reach::{Reach, add, capped, hull, weigh};
-use super::truths::{Truths, View, possible};
-use crate::condition::{AtomId, Logic};
+use super::truths::{PossibleTruths, TruthView, possible};
+use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
@@ -16,12 +16,12 @@ const EACH: u64 = 1_500_000;
 /// Leads that are in the same states of some fields and have about the same points.
 pub(super) struct World<'a, 'm> {
     reach: &'a Reach<'m>,
-    at: &'a Place,
+    at: &'a WorldState,
 }
 
 /// The persona that matches best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Best {
+enum BestPersona {
     /// Any, for no condition asks for it.
     #[default]
     Unasked,
@@ -32,11 +32,11 @@ enum Best {
 
 /// What a world is.
 #[derive(Default)]
-struct Place {
+struct WorldState {
     /// By field.
     picks: Vec<Pick>,
     scores: Vec<Range>,
-    persona: Best,
+    persona: BestPersona,
 }
 
 impl World<'_, '_> {
@@ -47,38 +47,38 @@ impl World<'_, '_> {
     /// The persona that matches best, where some condition asks for it.
     pub(super) fn persona(&self) -> Option<usize> {
         match self.at.persona {
-            Best::Persona(persona) => Some(persona),
-            Best::Unasked | Best::Nobody => None,
+            BestPersona::Persona(persona) => Some(persona),
+            BestPersona::Unasked | BestPersona::Nobody => None,
         }
     }
 }
 
-impl View for World<'_, '_> {
-    fn atom(&self, id: AtomId) -> Truths {
-        let Some(field) = self.reach.model.atoms.get(id as usize).map(|a| a.field) else { return Truths::ANY };
+impl TruthView for World<'_, '_> {
+    fn atom(&self, id: AtomId) -> PossibleTruths {
+        let Some(field) = self.reach.model.atoms.get(id as usize).map(|a| a.field) else { return PossibleTruths::ANY };
         match self.at.picks.get(field) {
-            Some(Pick::Unknown) => Truths::UNKNOWN,
+            Some(Pick::Unknown) => PossibleTruths::UNKNOWN,
             Some(Pick::State(state)) => {
                 let state = self.reach.states.of(field).and_then(|s| s.get(*state));
-                state.map_or(Truths::ANY, |s| Truths::only(Some(self.reach.states.holds(s, id))))
+                state.map_or(PossibleTruths::ANY, |s| PossibleTruths::only(Some(self.reach.states.holds(s, id))))
             }
-            _ if self.reach.states.can_be_unknown(field) => Truths::ANY,
-            _ => Truths::EITHER,
+            _ if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
+            _ => PossibleTruths::EITHER,
         }
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Truths {
+    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
         let (low, high) = World::score(self, score);
         if from <= low && high <= to {
-            return Truths::TRUE;
+            return PossibleTruths::TRUE;
         }
-        if high < from || to < low { Truths::FALSE } else { Truths::EITHER }
+        if high < from || to < low { PossibleTruths::FALSE } else { PossibleTruths::EITHER }
     }
 
-    fn persona(&self, persona: usize) -> Truths {
+    fn persona(&self, persona: usize) -> PossibleTruths {
         match self.at.persona {
-            Best::Unasked => Truths::EITHER,
-            best => Truths::only(Some(best == Best::Persona(persona))),
+            BestPersona::Unasked => PossibleTruths::EITHER,
+            best => PossibleTruths::only(Some(best == BestPersona::Persona(persona))),
         }
     }
 }
@@ -96,12 +96,12 @@ enum Flow {
 /// Goes through the worlds of questions, with an end to its work.
 pub(super) struct Worlds {
     left: u64,
-    place: Place,
+    place: WorldState,
 }
 
 impl Worlds {
     pub(super) fn new() -> Self {
-        Self { left: ALL, place: Place::default() }
+        Self { left: ALL, place: WorldState::default() }
     }
 
     /// Shows worlds that together hold every lead, told apart by what the conditions ask about, the first ones above
@@ -109,23 +109,23 @@ impl Worlds {
     pub(super) fn each(
         &mut self,
         reach: &Reach<'_>,
-        depth: Depth,
-        logics: &[&Logic],
+        depth: WorldDepth,
+        logics: &[&BoolExpr],
         visit: &mut dyn FnMut(&World<'_, '_>) -> bool,
     ) {
         let steps = self.left.min(EACH);
-        let plan = Plan::new(reach, depth, logics, steps);
+        let plan = WorldPlan::new(reach, depth, logics, steps);
         let place = &mut self.place;
         place.picks.resize(reach.model.fields.len(), Pick::Free);
-        place.persona = Best::Unasked;
+        place.persona = BestPersona::Unasked;
         if !plan.scores.is_empty() {
             place.scores.clone_from(&reach.scores);
         }
         let mut left = steps.saturating_sub(plan.setup);
         let mut walk = Walk { reach, plan: &plan, place, visit, left: &mut left };
         let flow = walk.fields(0);
-        for slot in &plan.slots {
-            if let Some(pick) = walk.place.picks.get_mut(slot.field) {
+        for var in &plan.vars {
+            if let Some(pick) = walk.place.picks.get_mut(var.field) {
                 *pick = Pick::Free;
             }
         }
@@ -160,9 +160,9 @@ impl Worlds {
         if is_tight {
             return known;
         }
-        let asked = Logic::Score { score, from: i64::MIN, to: i64::MAX };
+        let asked = BoolExpr::Score { score, from: i64::MIN, to: i64::MAX };
         let mut found: Option<Range> = None;
-        self.each(reach, Depth::Scores, &[&asked], &mut |world| {
+        self.each(reach, WorldDepth::Scores, &[&asked], &mut |world| {
             let range = world.score(score);
             let all = found.map_or(range, |r| hull(r, range));
             found = Some(all);
@@ -174,17 +174,17 @@ impl Worlds {
 
 struct Walk<'w, 'm> {
     reach: &'w Reach<'m>,
-    plan: &'w Plan,
-    place: &'w mut Place,
+    plan: &'w WorldPlan,
+    place: &'w mut WorldState,
     visit: &'w mut dyn FnMut(&World<'_, '_>) -> bool,
     left: &'w mut u64,
 }
 
 impl Walk<'_, '_> {
     fn fields(&mut self, depth: usize) -> Flow {
-        let Some(slot) = self.plan.slots.get(depth) else { return self.leaf() };
-        for pick in &slot.picks {
-            if let Some(place) = self.place.picks.get_mut(slot.field) {
+        let Some(var) = self.plan.vars.get(depth) else { return self.leaf() };
+        for pick in &var.picks {
+            if let Some(place) = self.place.picks.get_mut(var.field) {
                 *place = *pick;
             }
             match self.fields(depth + 1) {
@@ -206,8 +206,8 @@ impl Walk<'_, '_> {
         let mut raw: Vec<Option<Range>> = vec![None; self.plan.scores.len()];
         for own in &self.plan.groups {
             let mut range = own.base;
-            for (slot, points) in &own.points {
-                let pick = self.plan.slots.get(*slot).and_then(|s| self.place.picks.get(s.field));
+            for (var, points) in &own.points {
+                let pick = self.plan.vars.get(*var).and_then(|s| self.place.picks.get(s.field));
                 let points = match pick {
                     Some(Pick::State(state)) => points.get(*state).copied().unwrap_or(0),
                     _ => 0,
@@ -281,7 +281,7 @@ impl Walk<'_, '_> {
 }
 
 /// The personas that may match best where scores lie in these ranges.
-fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<Best> {
+fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<BestPersona> {
     let personas = || reach.model.personas.iter().enumerate();
     let range = |score: usize| scores.get(score).copied().unwrap_or((0, 0));
     // As the verdict has it: most points, then the name that comes first.
@@ -295,10 +295,10 @@ fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<Best> {
             best != index && own.is_some_and(|(most, id)| most < least || (most == least && persona.id < *id))
         })
     };
-    let mut best: Vec<Best> = personas()
+    let mut best: Vec<BestPersona> = personas()
         .filter(|(index, p)| range(p.score).1 >= p.at_least && !is_beaten(*index))
-        .map(|(index, _)| Best::Persona(index))
+        .map(|(index, _)| BestPersona::Persona(index))
         .collect();
-    best.extend(surest.is_none().then_some(Best::Nobody));
+    best.extend(surest.is_none().then_some(BestPersona::Nobody));
     best
 }

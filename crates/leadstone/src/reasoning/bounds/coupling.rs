@@ -10,21 +10,21 @@ const COMBINATIONS: usize = 4096;
 const COMPARED: usize = 256;
 
 /// One way to fill in the fields that tie groups together: what is added to which group, at least and at most.
-pub(crate) type Way = Vec<(usize, Range)>;
+pub(crate) type GroupRanges = Vec<(usize, Range)>;
 
 /// What a tangle can give.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tangle {
+pub(crate) struct CoupledGroups {
     /// The ways that can be least for a score, in order.
-    lows: Vec<Way>,
+    lows: Vec<GroupRanges>,
     /// The ways that can be most.
-    highs: Vec<Way>,
+    highs: Vec<GroupRanges>,
     exact: bool,
 }
 
-impl Tangle {
+impl CoupledGroups {
     /// `only_adds`: more points in a group never lower the score, so that ways that are worse everywhere are left out.
-    pub(super) fn new(mut ways: Vec<Way>, exact: bool, only_adds: bool) -> Self {
+    pub(super) fn new(mut ways: Vec<GroupRanges>, exact: bool, only_adds: bool) -> Self {
         for way in &mut ways {
             way.sort_unstable();
         }
@@ -47,19 +47,19 @@ impl Tangle {
 
     /// Group by group, as if the groups were not tied together: never too narrow.
     fn apart(&self) -> Self {
-        let hull = |ways: &[Way]| {
+        let hull = |ways: &[GroupRanges]| {
             let mut all: BTreeMap<usize, Range> = BTreeMap::new();
             for (leaf, (low, high)) in ways.iter().flatten() {
                 let own = all.entry(*leaf).or_insert((*low, *high));
                 *own = (own.0.min(*low), own.1.max(*high));
             }
-            vec![all.into_iter().collect::<Way>()]
+            vec![all.into_iter().collect::<GroupRanges>()]
         };
         Self { lows: hull(&self.lows), highs: hull(&self.highs), exact: false }
     }
 
     /// The only way for the least and the only way for the most, where there are no others.
-    pub(crate) fn single(&self) -> Option<(&Way, &Way)> {
+    pub(crate) fn single(&self) -> Option<(&GroupRanges, &GroupRanges)> {
         match (self.lows.as_slice(), self.highs.as_slice()) {
             ([low], [high]) => Some((low, high)),
             _ => None,
@@ -71,36 +71,43 @@ impl Tangle {
     }
 }
 
-fn best(ways: Vec<Way>, is_as_good: fn(i64, i64) -> bool) -> Vec<Way> {
+fn best(ways: Vec<GroupRanges>, is_as_good: fn(i64, i64) -> bool) -> Vec<GroupRanges> {
     if ways.len() > COMPARED {
         return ways;
     }
-    let beats =
-        |a: &Way, b: &Way| a.len() == b.len() && a.iter().zip(b).all(|((l, p), (m, q))| l == m && is_as_good(p.0, q.0));
-    let is_beaten = |(i, way): &(usize, &Way)| ways.iter().enumerate().any(|(j, other)| *i != j && beats(other, way));
+    let beats = |a: &GroupRanges, b: &GroupRanges| {
+        a.len() == b.len() && a.iter().zip(b).all(|((l, p), (m, q))| l == m && is_as_good(p.0, q.0))
+    };
+    let is_beaten =
+        |(i, way): &(usize, &GroupRanges)| ways.iter().enumerate().any(|(j, other)| *i != j && beats(other, way));
     ways.iter().enumerate().filter(|w| !is_beaten(w)).map(|(_, way)| way.clone()).collect()
 }
 
 /// Adds up the tangles in every way. `total` makes a range of the score of what is added to the groups.
-pub(crate) fn combine(tangles: &[&Tangle], total: &mut dyn FnMut(&[(usize, Range)]) -> Range) -> (Range, bool) {
-    let count = |side: fn(&Tangle) -> usize| tangles.iter().fold(1_usize, |n, t| n.saturating_mul(side(t)));
+pub(crate) fn combine(
+    coupled_groups: &[&CoupledGroups],
+    total: &mut dyn FnMut(&[(usize, Range)]) -> Range,
+) -> (Range, bool) {
+    let count =
+        |side: fn(&CoupledGroups) -> usize| coupled_groups.iter().fold(1_usize, |n, t| n.saturating_mul(side(t)));
     let is_much = count(|t| t.lows.len()).max(count(|t| t.highs.len())) > COMBINATIONS;
-    let is_exact = !is_much && tangles.iter().all(|t| t.exact);
-    let apart: Vec<Tangle> = if is_much { tangles.iter().map(|t| t.apart()).collect() } else { Vec::new() };
-    let tangles: Vec<&Tangle> = if is_much { apart.iter().collect() } else { tangles.to_vec() };
+    let is_exact = !is_much && coupled_groups.iter().all(|t| t.exact);
+    let apart: Vec<CoupledGroups> =
+        if is_much { coupled_groups.iter().map(|t| t.apart()).collect() } else { Vec::new() };
+    let coupled_groups: Vec<&CoupledGroups> = if is_much { apart.iter().collect() } else { coupled_groups.to_vec() };
     let (mut low, mut high) = (i64::MAX, i64::MIN);
-    walk(&tangles, |t| &t.lows, &mut Vec::new(), &mut |extra| low = low.min(total(extra).0));
-    walk(&tangles, |t| &t.highs, &mut Vec::new(), &mut |extra| high = high.max(total(extra).1));
+    walk(&coupled_groups, |t| &t.lows, &mut Vec::new(), &mut |extra| low = low.min(total(extra).0));
+    walk(&coupled_groups, |t| &t.highs, &mut Vec::new(), &mut |extra| high = high.max(total(extra).1));
     ((low, high), is_exact)
 }
 
 fn walk(
-    tangles: &[&Tangle],
-    side: fn(&Tangle) -> &Vec<Way>,
-    chosen: &mut Way,
+    coupled_groups: &[&CoupledGroups],
+    side: fn(&CoupledGroups) -> &Vec<GroupRanges>,
+    chosen: &mut GroupRanges,
     visit: &mut dyn FnMut(&[(usize, Range)]),
 ) {
-    let Some((first, rest)) = tangles.split_first() else { return visit(chosen) };
+    let Some((first, rest)) = coupled_groups.split_first() else { return visit(chosen) };
     for way in side(first) {
         let before = chosen.len();
         chosen.extend_from_slice(way);

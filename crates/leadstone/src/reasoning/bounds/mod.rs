@@ -1,15 +1,15 @@
 //! How far each score can still go: least and most over all ways to fill in what is unknown. See `docs/design.md`.
 
+mod bounds_search;
 mod coupling;
 pub(crate) mod score_graph;
-mod search;
 
-pub(crate) use coupling::{Tangle, combine};
-pub(crate) use score_graph::{CellFacts, Domains, Plan, Plans, Term, rule_fields};
-pub(crate) use search::{Opened, Overlay, Search, bounds};
+pub(crate) use bounds_search::{BoundsSearch, TrialValuation, Unresolved, bounds};
+pub(crate) use coupling::{CoupledGroups, combine};
+pub(crate) use score_graph::{CellFacts, Domains, ScoreGraph, ScoreGraphs, Term, rule_fields};
 
-use crate::eval::verdict::Qualification;
-use crate::model::program::Compiled;
+use crate::eval::verdict::Verdict;
+use crate::model::program::Program;
 
 /// Least and most points that a score can still have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -22,14 +22,14 @@ pub struct Interval {
     pub exact: bool,
 }
 
-impl Compiled {
+impl Program {
     /// The score graphs and the domains of all fields, made once.
-    pub(crate) fn plans(&self) -> &Plans {
-        self.bounds_tables.get_or_make(|| Plans::new(self))
+    pub(crate) fn plans(&self) -> &ScoreGraphs {
+        self.bounds_tables.get_or_make(|| ScoreGraphs::new(self))
     }
 }
 
-impl Qualification {
+impl Verdict {
     /// How far a score can still go, whatever the answers to what is unknown.
     ///
     /// # Example
@@ -49,6 +49,6 @@ impl Qualification {
     pub fn intervals(&self) -> Vec<Interval> {
         let model = &self.model().0;
         let domains = Domains::at(model, model.plans(), self.at.unix());
-        bounds(&self.kernel(), model.plans(), &domains)
+        bounds(&self.evaluator(), model.plans(), &domains)
     }
 }

@@ -3,26 +3,26 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::condition::{AtomId, Facts, Truth};
-use crate::facts::classes::{Domain, DomainCell};
-use crate::model::program::{Compiled, Field, Parts, stage_conditions};
+use crate::condition::{AtomId, Facts, Kleene};
+use crate::facts::classes::{FieldPartition, ValueClass};
+use crate::model::program::{Field, Parts, Program, stage_conditions};
 
 /// Plans for all scores, and the cells of all fields.
 #[derive(Debug)]
-pub(crate) struct Plans {
+pub(crate) struct ScoreGraphs {
     /// By field. Fields whose tests move with the instant are worked out anew for each.
-    domains: Vec<Domain>,
+    domains: Vec<FieldPartition>,
     /// By score.
-    pub(crate) scores: Vec<Plan>,
-    pub(crate) stage: StagePlan,
+    pub(crate) scores: Vec<ScoreGraph>,
+    pub(crate) stage: StageGraph,
     /// By atom: what the rules that need it give, roughly. Only for an order in which to try values.
     pub(crate) atom_worth: Vec<i64>,
 }
 
 /// What the stage depends on.
 #[derive(Debug, Default)]
-pub(crate) struct StagePlan {
-    pub(crate) slots: Vec<Slot>,
+pub(crate) struct StageGraph {
+    pub(crate) vars: Vec<FieldVar>,
     /// Every score that some condition of a stage looks at, with the parts of sums.
     pub(crate) scores: Vec<usize>,
     /// Every test that a gate, a stage or a rule of these scores looks at; ascending.
@@ -31,9 +31,9 @@ pub(crate) struct StagePlan {
     tables: Vec<usize>,
 }
 
-impl StagePlan {
+impl StageGraph {
     pub(crate) fn asks_field(&self, field: usize) -> bool {
-        self.slots.binary_search_by_key(&field, |s| s.field).is_ok()
+        self.vars.binary_search_by_key(&field, |s| s.field).is_ok()
     }
 
     pub(crate) fn asks_atom(&self, atom: AtomId) -> bool {
@@ -47,9 +47,9 @@ impl StagePlan {
 
 /// The cells of all fields at an instant.
 pub(crate) struct Domains<'a> {
-    fixed: &'a [Domain],
+    fixed: &'a [FieldPartition],
     /// Those of fields whose tests move with the instant.
-    moved: BTreeMap<usize, Domain>,
+    moved: BTreeMap<usize, FieldPartition>,
     /// By field: it is unknown and counts as it stands. Empty where all that is unknown is open.
     closed: Vec<bool>,
     /// Terms that were evaluated with these cells.
@@ -57,9 +57,9 @@ pub(crate) struct Domains<'a> {
 }
 
 impl<'a> Domains<'a> {
-    pub(crate) fn at(model: &Compiled, plans: &'a Plans, now: i64) -> Self {
+    pub(crate) fn at(model: &Program, plans: &'a ScoreGraphs, now: i64) -> Self {
         let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves);
-        let moved = moving.map(|(i, f)| (i, Domain::new(model, f, now))).collect();
+        let moved = moving.map(|(i, f)| (i, FieldPartition::new(model, f, now))).collect();
         Self { fixed: &plans.domains, moved, closed: Vec::new(), work: Cell::new(0) }
     }
 
@@ -85,7 +85,7 @@ impl<'a> Domains<'a> {
         self.work.set(self.work.get().saturating_add(terms));
     }
 
-    pub(crate) fn get(&self, field: usize) -> Option<&Domain> {
+    pub(crate) fn get(&self, field: usize) -> Option<&FieldPartition> {
         self.moved.get(&field).or_else(|| self.fixed.get(field))
     }
 
@@ -94,22 +94,22 @@ impl<'a> Domains<'a> {
     }
 
     /// One cell for each way in which the score of the slot tells values apart; all cells where they move.
-    pub(crate) fn cells(&self, slot: &Slot) -> Vec<&DomainCell> {
-        let Some(domain) = self.get(slot.field) else { return Vec::new() };
-        if self.moves(slot.field) {
+    pub(crate) fn cells(&self, var: &FieldVar) -> Vec<&ValueClass> {
+        let Some(domain) = self.get(var.field) else { return Vec::new() };
+        if self.moves(var.field) {
             return domain.cells.iter().collect();
         }
-        slot.cells.iter().filter_map(|c| domain.cells.get(*c)).collect()
+        var.cells.iter().filter_map(|c| domain.cells.get(*c)).collect()
     }
 }
 
 /// The terms of a score and how they hang together.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct ScoreGraph {
     /// The groups of the score and of all scores that it sums up.
     pub(crate) leaves: Vec<usize>,
-    pub(crate) items: Vec<Item>,
-    pub(crate) slots: Vec<Slot>,
+    pub(crate) items: Vec<Factor>,
+    pub(crate) vars: Vec<FieldVar>,
     /// For sums: whether no field is shared between the parts, so that their bounds just add up.
     pub(crate) adds_up: bool,
     /// For sums: whether some score counts for and against; its bounds are then not exact.
@@ -120,12 +120,12 @@ pub(crate) struct Plan {
 
 /// A table or rule that may be open.
 #[derive(Debug)]
-pub(crate) struct Item {
+pub(crate) struct Factor {
     /// Index into `leaves`.
     pub(crate) leaf: usize,
     pub(crate) term: Term,
-    /// Indices into `slots` of the fields it asks about.
-    pub(crate) slots: Box<[usize]>,
+    /// Indices into `vars` of the fields it asks about.
+    pub(crate) vars: Box<[usize]>,
     /// Least and most points over all cells, where its one field is all that matters.
     pub(crate) range: (i64, i64),
 }
@@ -138,7 +138,7 @@ pub(crate) enum Term {
 
 /// A field as the score sees it.
 #[derive(Debug)]
-pub(crate) struct Slot {
+pub(crate) struct FieldVar {
     pub(crate) field: usize,
     /// How many items ask about it.
     pub(crate) items: usize,
@@ -146,11 +146,12 @@ pub(crate) struct Slot {
     pub(crate) cells: Vec<usize>,
 }
 
-impl Plans {
-    pub(crate) fn new(model: &Compiled) -> Self {
-        let domains: Vec<Domain> = model.fields.iter().map(|f| Domain::new(model, f, 0)).collect();
-        let scores: Vec<Plan> = (0..model.scores.len()).map(|index| Plan::new(model, index, &domains)).collect();
-        let stage = StagePlan::new(model, &scores, &domains);
+impl ScoreGraphs {
+    pub(crate) fn new(model: &Program) -> Self {
+        let domains: Vec<FieldPartition> = model.fields.iter().map(|f| FieldPartition::new(model, f, 0)).collect();
+        let scores: Vec<ScoreGraph> =
+            (0..model.scores.len()).map(|index| ScoreGraph::new(model, index, &domains)).collect();
+        let stage = StageGraph::new(model, &scores, &domains);
         let mut atom_worth = vec![0; model.atoms.len()];
         for rule in &model.rules {
             rule.when.each_atom(&mut |atom| {
@@ -163,8 +164,8 @@ impl Plans {
     }
 }
 
-impl StagePlan {
-    fn new(model: &Compiled, plans: &[Plan], domains: &[Domain]) -> Self {
+impl StageGraph {
+    fn new(model: &Program, plans: &[ScoreGraph], domains: &[FieldPartition]) -> Self {
         let mut signs = BTreeMap::new();
         let mut atoms: Vec<AtomId> = Vec::new();
         for logic in stage_conditions(model) {
@@ -177,8 +178,8 @@ impl StagePlan {
         let mut terms: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
         for plan in signs.keys().filter_map(|s| plans.get(*s)) {
             for item in &plan.items {
-                for slot in item.slots.iter().filter_map(|s| plan.slots.get(*s)) {
-                    terms.entry(slot.field).or_default().push(item.term);
+                for var in item.vars.iter().filter_map(|s| plan.vars.get(*s)) {
+                    terms.entry(var.field).or_default().push(item.term);
                 }
             }
         }
@@ -199,19 +200,19 @@ impl StagePlan {
         tables.dedup();
         asked.sort_unstable();
         asked.dedup();
-        let slots = terms
+        let vars = terms
             .into_iter()
             .filter_map(|(field, terms)| {
                 let cells = merged(model, field, &terms, &atoms, domains.get(field)?);
-                Some(Slot { field, items: terms.len(), cells })
+                Some(FieldVar { field, items: terms.len(), cells })
             })
             .collect();
-        Self { slots, scores: signs.into_keys().collect(), atoms: asked, tables }
+        Self { vars, scores: signs.into_keys().collect(), atoms: asked, tables }
     }
 }
 
-impl Plan {
-    fn new(model: &Compiled, score: usize, domains: &[Domain]) -> Self {
+impl ScoreGraph {
+    fn new(model: &Program, score: usize, domains: &[FieldPartition]) -> Self {
         let mut signs = BTreeMap::new();
         walk(model, score, 1, 0, &mut signs);
         let mixes_signs = signs.values().any(|(plus, minus)| *plus && *minus);
@@ -222,7 +223,7 @@ impl Plan {
                 leaves.extend(range.clone());
             }
         }
-        let mut plan = Self { leaves, items: Vec::new(), slots: Vec::new(), adds_up: true, mixes_signs, only_adds };
+        let mut plan = Self { leaves, items: Vec::new(), vars: Vec::new(), adds_up: true, mixes_signs, only_adds };
         let mut slot_of: BTreeMap<usize, usize> = BTreeMap::new();
         for leaf in 0..plan.leaves.len() {
             plan.add_leaf(model, leaf, &mut slot_of);
@@ -230,44 +231,44 @@ impl Plan {
         for item in &mut plan.items {
             item.range = range(model, item.term, domains);
         }
-        for slot in &mut plan.slots {
-            if let Some(domain) = domains.get(slot.field) {
+        for var in &mut plan.vars {
+            if let Some(domain) = domains.get(var.field) {
                 let items =
-                    plan.items.iter().filter(|i| i.slots.contains(&slot_of.get(&slot.field).copied().unwrap_or(0)));
+                    plan.items.iter().filter(|i| i.vars.contains(&slot_of.get(&var.field).copied().unwrap_or(0)));
                 let terms: Vec<Term> = items.map(|i| i.term).collect();
-                slot.cells = merged(model, slot.field, &terms, &[], domain);
+                var.cells = merged(model, var.field, &terms, &[], domain);
             }
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
         plan
     }
 
-    fn add_leaf(&mut self, model: &Compiled, leaf: usize, slot_of: &mut BTreeMap<usize, usize>) {
+    fn add_leaf(&mut self, model: &Program, leaf: usize, slot_of: &mut BTreeMap<usize, usize>) {
         let Some(group) = self.leaves.get(leaf).and_then(|g| model.groups.get(*g)) else { return };
         let tables = group.tables.clone().filter_map(|t| Some((Term::Table(t), vec![model.tables.get(t)?.field])));
         let rules = group.rules.clone().map(|r| (Term::Rule(r), rule_fields(model, r)));
         for (term, fields) in tables.chain(rules) {
-            let slots: Box<[usize]> = fields
+            let vars: Box<[usize]> = fields
                 .into_iter()
                 .map(|field| {
                     *slot_of.entry(field).or_insert_with(|| {
-                        self.slots.push(Slot { field, items: 0, cells: Vec::new() });
-                        self.slots.len() - 1
+                        self.vars.push(FieldVar { field, items: 0, cells: Vec::new() });
+                        self.vars.len() - 1
                     })
                 })
                 .collect();
-            for slot in &slots {
-                if let Some(slot) = self.slots.get_mut(*slot) {
-                    slot.items += 1;
+            for var in &vars {
+                if let Some(var) = self.vars.get_mut(*var) {
+                    var.items += 1;
                 }
             }
-            self.items.push(Item { leaf, term, slots, range: (0, 0) });
+            self.items.push(Factor { leaf, term, vars, range: (0, 0) });
         }
     }
 }
 
 /// Every score below this one, with the signs in which it counts; depth is bounded by the check for circles.
-fn walk(model: &Compiled, score: usize, sign: i64, depth: usize, signs: &mut BTreeMap<usize, (bool, bool)>) {
+fn walk(model: &Program, score: usize, sign: i64, depth: usize, signs: &mut BTreeMap<usize, (bool, bool)>) {
     let seen = signs.entry(score).or_insert((false, false));
     let known = if sign < 0 { &mut seen.1 } else { &mut seen.0 };
     if std::mem::replace(known, true) || depth > model.scores.len() {
@@ -280,7 +281,7 @@ fn walk(model: &Compiled, score: usize, sign: i64, depth: usize, signs: &mut BTr
     }
 }
 
-pub(crate) fn rule_fields(model: &Compiled, rule: usize) -> Vec<usize> {
+pub(crate) fn rule_fields(model: &Program, rule: usize) -> Vec<usize> {
     let mut fields = Vec::new();
     if let Some(rule) = model.rules.get(rule) {
         rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
@@ -291,7 +292,7 @@ pub(crate) fn rule_fields(model: &Compiled, rule: usize) -> Vec<usize> {
 }
 
 /// Least and most points of a term of one field.
-fn range(model: &Compiled, term: Term, domains: &[Domain]) -> (i64, i64) {
+fn range(model: &Program, term: Term, domains: &[FieldPartition]) -> (i64, i64) {
     match term {
         Term::Table(index) => {
             let Some(table) = model.tables.get(index) else { return (0, 0) };
@@ -312,7 +313,7 @@ fn range(model: &Compiled, term: Term, domains: &[Domain]) -> (i64, i64) {
                 _ => None,
             };
             let Some((field, domain)) = field else { return (rule.points.min(0), rule.points.max(0)) };
-            let holds = |cell: &DomainCell| rule.when.eval(&CellFacts { field, cell }) == Some(true);
+            let holds = |cell: &ValueClass| rule.when.eval(&CellFacts { field, cell }) == Some(true);
             let points = || domain.cells.iter().map(|c| if holds(c) { rule.points } else { 0 });
             (points().min().unwrap_or(0), points().max().unwrap_or(0))
         }
@@ -322,18 +323,18 @@ fn range(model: &Compiled, term: Term, domains: &[Domain]) -> (i64, i64) {
 /// One field filled in, and nothing else known.
 pub(crate) struct CellFacts<'a> {
     pub(crate) field: &'a Field,
-    pub(crate) cell: &'a DomainCell,
+    pub(crate) cell: &'a ValueClass,
 }
 
 impl Facts for CellFacts<'_> {
-    fn atom(&self, id: AtomId) -> Truth {
+    fn atom(&self, id: AtomId) -> Kleene {
         let position = self.field.atoms.binary_search(&id).ok()?;
         self.cell.truths.get(position).copied()
     }
 }
 
 /// One cell for each way in which the terms and atoms tell the values of the field apart.
-fn merged(model: &Compiled, field: usize, terms: &[Term], also: &[AtomId], domain: &Domain) -> Vec<usize> {
+fn merged(model: &Program, field: usize, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<usize> {
     let Some(own) = model.fields.get(field) else { return Vec::new() };
     let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
     let mut tables: Vec<(usize, usize)> = Vec::new();
@@ -351,7 +352,7 @@ fn merged(model: &Compiled, field: usize, terms: &[Term], also: &[AtomId], domai
         }
     }
     let mut seen = std::collections::BTreeSet::new();
-    let signature = |cell: &DomainCell| {
+    let signature = |cell: &ValueClass| {
         let truths: Vec<bool> = atoms.iter().filter_map(|a| cell.truths.get(*a).copied()).collect();
         let points: Vec<i64> = tables
             .iter()
@@ -364,7 +365,7 @@ fn merged(model: &Compiled, field: usize, terms: &[Term], also: &[AtomId], domai
 }
 
 /// Whether no two parts of a sum ask about one field.
-fn parts_are_apart(model: &Compiled, score: usize, plan: &Plan) -> bool {
+fn parts_are_apart(model: &Program, score: usize, plan: &ScoreGraph) -> bool {
     let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) else { return false };
     let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
     let mut members: BTreeMap<usize, usize> = BTreeMap::new();
@@ -381,9 +382,9 @@ fn parts_are_apart(model: &Compiled, score: usize, plan: &Plan) -> bool {
             }
         }
     }
-    plan.slots.iter().enumerate().all(|(slot, _)| {
+    plan.vars.iter().enumerate().all(|(var, _)| {
         let mut owners =
-            plan.items.iter().filter(|i| i.slots.contains(&slot)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
+            plan.items.iter().filter(|i| i.vars.contains(&var)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
         let first = owners.next();
         owners.all(|o| Some(o) == first)
     })

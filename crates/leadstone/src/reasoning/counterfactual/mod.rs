@@ -1,17 +1,17 @@
 //! What is missing to a stage, or what would cost it: the cheapest set of answers or changes. Asks and changes nothing.
 
-mod moves;
+mod changes;
 mod search;
 
-use moves::{Movable, Scope, movables};
-use search::{Choice, Goal, Search};
+use changes::{ChangeableField, MoveScope, movables};
+use search::{Assignment, ChangeSearch, Goal};
 
-use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::nearest::nearest;
 use crate::base::value::Value;
 use crate::document::AnswerDocument;
-use crate::eval::verdict::Qualification;
-use crate::facts::state::State;
+use crate::eval::verdict::Verdict;
+use crate::facts::state::FieldState;
 
 /// What a [`Counterfactual`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -133,7 +133,7 @@ impl CounterfactualOptions {
     }
 }
 
-impl Qualification {
+impl Verdict {
     /// The cheapest answers and changes after which the lead is at the stage or beyond.
     ///
     /// # Errors
@@ -190,7 +190,7 @@ impl Qualification {
         let model = &self.model().0;
         let Some(index) = model.stages.iter().position(|s| s.id.as_ref() == stage) else {
             let hint = nearest(stage, model.stages.iter().map(|s| s.id.as_ref()));
-            let problem = Problem::new(Kind::UnknownStage { stage: stage.to_owned() }, Path::root());
+            let problem = Problem::new(ProblemKind::UnknownStage { stage: stage.to_owned() }, DocPath::root());
             return Err(Error::new(vec![problem.hint_if_some(hint.map(|n| format!("did you mean `{n}`?")))]));
         };
         let goal = match aim {
@@ -210,10 +210,10 @@ impl Qualification {
         if result.holds {
             return Ok(result);
         }
-        let scope = Scope::new(model, index);
+        let scope = MoveScope::new(model, index);
         let (movables, is_complete) = movables(self, &scope, options);
-        let search = Search::new(self, &scope, &movables, goal);
-        let change = |choice: &Choice| self.change(&scope, &movables, *choice);
+        let search = ChangeSearch::new(self, &scope, &movables, goal);
+        let change = |choice: &Assignment| self.change(&scope, &movables, *choice);
         result.singles = search.singles().iter().filter_map(change).collect();
         let answer = search.run();
         result.exact = answer.exact && is_complete;
@@ -227,18 +227,18 @@ impl Qualification {
         Ok(result)
     }
 
-    fn change(&self, scope: &Scope, movables: &[Movable], (movable, choice): Choice) -> Option<Change> {
+    fn change(&self, scope: &MoveScope, movables: &[ChangeableField], (movable, choice): Assignment) -> Option<Change> {
         let model = &self.model().0;
         let movable = movables.get(movable)?;
         let field = model.fields.get(movable.field)?;
         let to = movable.moves.get(choice)?.value.clone();
         let from = match self.prepared().state(movable.field, None, self.at().unix()) {
-            State::Known(value) => Some(value.clone()),
+            FieldState::Known(value) => Some(value.clone()),
             _ => None,
         };
         let table = scope.only_table(model, movable.field).and_then(|t| Some((t, model.tables.get(t)?)));
         let points = table.and_then(|(index, table)| {
-            let before = table.points_of(*self.kernel().snapshot.cells.get(index)?);
+            let before = table.points_of(*self.evaluator().valuation.cells.get(index)?);
             Some(table.points_of(table.cell(&to)) - before)
         });
         let label_of = |value: &Value| {

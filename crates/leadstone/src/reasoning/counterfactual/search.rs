@@ -8,24 +8,24 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
-use super::moves::{Movable, Scope};
+use super::changes::{ChangeableField, MoveScope};
 use crate::condition::AtomId;
-use crate::eval::outcome::{Kernel, Outcome, weighted};
-use crate::eval::verdict::Qualification;
-use crate::facts::state::State;
-use crate::facts::valuation::Snapshot;
-use crate::model::program::{Compiled, Parts};
+use crate::eval::evaluator::{Evaluator, Outcome, weighted};
+use crate::eval::verdict::Verdict;
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
-use crate::reasoning::possible::{Tier, possible};
+use crate::reasoning::possible::{StageOutcome, possible};
 
 /// So much work at most, in terms and tests looked at.
 const WORK: usize = 1 << 23;
 
 /// A movable and one of its moves.
-pub(super) type Choice = (usize, usize);
+pub(super) type Assignment = (usize, usize);
 
 /// The work is used up.
-struct Spent;
+struct BudgetExhausted;
 
 /// Whether the lead is to be at a stage or beyond, or to be so no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +45,13 @@ impl Goal {
 
 /// Choices with what they cost; fewer choices are better where the cost is the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Plan {
+struct ChangeSet {
     cost: i64,
-    choices: Vec<Choice>,
+    choices: Vec<Assignment>,
 }
 
-impl Plan {
-    fn rank(&self) -> (i64, usize, &[Choice]) {
+impl ChangeSet {
+    fn rank(&self) -> (i64, usize, &[Assignment]) {
         (self.cost, self.choices.len(), &self.choices)
     }
 
@@ -62,20 +62,20 @@ impl Plan {
     }
 }
 
-type Sums = BTreeMap<i64, Plan>;
+type CheapestBySum = BTreeMap<i64, ChangeSet>;
 /// What a score can be, cheapest first.
-type Reachable = Rc<Vec<(i64, Plan)>>;
+type Reachable = Rc<Vec<(i64, ChangeSet)>>;
 
 /// The best so far.
 #[derive(Clone, Debug)]
-struct Found {
+struct Incumbent {
     cost: i64,
     overshoot: i64,
-    choices: Vec<Choice>,
+    choices: Vec<Assignment>,
 }
 
-impl Found {
-    fn rank(&self) -> (i64, usize, i64, &[Choice]) {
+impl Incumbent {
+    fn rank(&self) -> (i64, usize, i64, &[Assignment]) {
         (self.cost, self.choices.len(), self.overshoot, &self.choices)
     }
 }
@@ -83,18 +83,18 @@ impl Found {
 /// What a search gives.
 pub(super) struct Solution {
     /// `None` where there is none, or none was found.
-    pub(super) choices: Option<Vec<Choice>>,
+    pub(super) choices: Option<Vec<Assignment>>,
     /// Best points of each named score, where nothing was found.
     pub(super) limits: Vec<(usize, i64)>,
     pub(super) exact: bool,
 }
 
-pub(super) struct Search<'a> {
-    kernel: Kernel<'a>,
-    model: &'a Compiled,
+pub(super) struct ChangeSearch<'a> {
+    evaluator: Evaluator<'a>,
+    model: &'a Program,
     now: i64,
-    scope: &'a Scope,
-    movables: &'a [Movable],
+    scope: &'a MoveScope,
+    movables: &'a [ChangeableField],
     goal: Goal,
     /// Points before any change.
     own: &'a [i64],
@@ -102,16 +102,16 @@ pub(super) struct Search<'a> {
     parts: BTreeMap<usize, Vec<Vec<usize>>>,
     /// Scores made of groups that some movable touches.
     scores: Vec<usize>,
-    sums: BTreeMap<(usize, Vec<Choice>), Reachable>,
-    best: Option<Found>,
+    sums: BTreeMap<(usize, Vec<Assignment>), Reachable>,
+    best: Option<Incumbent>,
     limits: BTreeMap<usize, i64>,
     /// What one verdict costs.
     size: usize,
     work: usize,
 }
 
-impl<'a> Search<'a> {
-    pub(super) fn new(verdict: &'a Qualification, scope: &'a Scope, movables: &'a [Movable], goal: Goal) -> Self {
+impl<'a> ChangeSearch<'a> {
+    pub(super) fn new(verdict: &'a Verdict, scope: &'a MoveScope, movables: &'a [ChangeableField], goal: Goal) -> Self {
         let model = &*verdict.model().0;
         let mut parts: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
         for (index, movable) in movables.iter().enumerate().filter(|(_, m)| !m.is_cut) {
@@ -128,7 +128,7 @@ impl<'a> Search<'a> {
             _ => false,
         };
         Self {
-            kernel: verdict.kernel(),
+            evaluator: verdict.evaluator(),
             model,
             now: verdict.at().unix(),
             scope,
@@ -145,8 +145,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn pay(&mut self, cost: usize) -> Result<(), Spent> {
-        self.work = self.work.checked_sub(cost).ok_or(Spent)?;
+    fn pay(&mut self, cost: usize) -> Result<(), BudgetExhausted> {
+        self.work = self.work.checked_sub(cost).ok_or(BudgetExhausted)?;
         Ok(())
     }
 
@@ -161,9 +161,9 @@ impl<'a> Search<'a> {
     }
 
     /// Every choice that does it alone, cheapest first.
-    pub(super) fn singles(&self) -> Vec<Choice> {
+    pub(super) fn singles(&self) -> Vec<Assignment> {
         let mut work = WORK / self.size.max(1);
-        let mut singles: Vec<(i64, i64, Choice)> = Vec::new();
+        let mut singles: Vec<(i64, i64, Assignment)> = Vec::new();
         for (index, movable) in self.movables.iter().enumerate() {
             for choice in (0..movable.moves.len()).map(|m| (index, m)) {
                 let Some(left) = work.checked_sub(1) else { return singles.into_iter().map(|(.., c)| c).collect() };
@@ -179,35 +179,35 @@ impl<'a> Search<'a> {
     }
 
     /// The facts after some choices; an own answer counts more than one that follows from another.
-    fn changed(&self, choices: &[Choice]) -> Snapshot {
-        let mut snapshot = self.kernel.snapshot.clone();
-        self.put(&mut snapshot, choices);
-        snapshot
+    fn changed(&self, choices: &[Assignment]) -> Valuation {
+        let mut valuation = self.evaluator.valuation.clone();
+        self.put(&mut valuation, choices);
+        valuation
     }
 
-    fn put(&self, snapshot: &mut Snapshot, choices: &[Choice]) {
+    fn put(&self, valuation: &mut Valuation, choices: &[Assignment]) {
         let chosen =
             || choices.iter().filter_map(|(i, m)| self.movables.get(*i).and_then(|f| Some((f, f.moves.get(*m)?))));
         let derived = chosen().flat_map(|(_, m)| &m.derived).map(|(field, value)| (*field, value));
         for (field, value) in derived.chain(chosen().map(|(f, m)| (f.field, &m.value))) {
             if let Some(field) = self.model.fields.get(field) {
-                snapshot.fill(self.model, field, State::Known(value), self.now);
+                valuation.fill(self.model, field, FieldState::Known(value), self.now);
             }
         }
     }
 
-    fn over<'s>(&'s self, snapshot: &'s Snapshot) -> Kernel<'s> {
-        let Kernel { model, events, present_stage, .. } = self.kernel;
-        Kernel { model, snapshot, events, present_stage }
+    fn over<'s>(&'s self, valuation: &'s Valuation) -> Evaluator<'s> {
+        let Evaluator { model, events, present_stage, .. } = self.evaluator;
+        Evaluator { model, valuation, events, present_stage }
     }
 
-    fn outcome(&self, choices: &[Choice]) -> Outcome {
-        let snapshot = self.changed(choices);
-        let kernel = self.over(&snapshot);
-        kernel.decide(kernel.points())
+    fn outcome(&self, choices: &[Assignment]) -> Outcome {
+        let valuation = self.changed(choices);
+        let evaluator = self.over(&valuation);
+        evaluator.decide(evaluator.points())
     }
 
-    fn is_met(&self, choices: &[Choice]) -> bool {
+    fn is_met(&self, choices: &[Assignment]) -> bool {
         self.goal.is_met(&self.outcome(choices))
     }
 
@@ -218,8 +218,8 @@ impl<'a> Search<'a> {
     }
 
     /// Takes out choices that are not needed, the dearest first.
-    fn least(&self, mut choices: Vec<Choice>) -> Vec<Choice> {
-        let cost = |c: &Choice| self.movables.get(c.0).map_or(0, |m| m.cost);
+    fn least(&self, mut choices: Vec<Assignment>) -> Vec<Assignment> {
+        let cost = |c: &Assignment| self.movables.get(c.0).map_or(0, |m| m.cost);
         choices.sort_unstable_by_key(|c| (Reverse(cost(c)), *c));
         let mut at = 0;
         while at < choices.len() {
@@ -237,11 +237,11 @@ impl<'a> Search<'a> {
     }
 
     /// Something that does it, if not the best: always the choice that brings the scores furthest.
-    fn climb(&self) -> Option<Vec<Choice>> {
-        let mut choices: Vec<Choice> = Vec::new();
+    fn climb(&self) -> Option<Vec<Assignment>> {
+        let mut choices: Vec<Assignment> = Vec::new();
         let mut work = WORK / self.size.max(1) / 4;
         for _ in 0..self.movables.len() {
-            let mut next: Option<(i64, Choice)> = None;
+            let mut next: Option<(i64, Assignment)> = None;
             for (index, movable) in self.movables.iter().enumerate() {
                 if choices.iter().any(|c| c.0 == index) {
                     continue;
@@ -268,7 +268,7 @@ impl<'a> Search<'a> {
     }
 
     /// Every subset of the cut fields, cheapest first.
-    fn all_cuts(&mut self) -> Result<(), Spent> {
+    fn all_cuts(&mut self) -> Result<(), BudgetExhausted> {
         let mut cuts: Vec<(i64, usize)> =
             self.movables.iter().enumerate().filter(|(_, m)| m.is_cut).map(|(i, m)| (m.cost, i)).collect();
         cuts.sort_unstable();
@@ -297,7 +297,12 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    fn each_choice(&mut self, fields: &[usize], chosen: &mut Vec<Choice>, cost: i64) -> Result<(), Spent> {
+    fn each_choice(
+        &mut self,
+        fields: &[usize],
+        chosen: &mut Vec<Assignment>,
+        cost: i64,
+    ) -> Result<(), BudgetExhausted> {
         let Some((field, rest)) = fields.split_first() else { return self.given(chosen, cost) };
         for choice in 0..self.movables.get(*field).map_or(0, |m| m.moves.len()) {
             chosen.push((*field, choice));
@@ -309,22 +314,22 @@ impl<'a> Search<'a> {
     }
 
     /// The best with these choices for the cut fields.
-    fn given(&mut self, chosen: &[Choice], cost: i64) -> Result<(), Spent> {
+    fn given(&mut self, chosen: &[Assignment], cost: i64) -> Result<(), BudgetExhausted> {
         self.pay(self.size)?;
-        let snapshot = self.changed(chosen);
+        let valuation = self.changed(chosen);
         let mut sums: Vec<(usize, Reachable)> = Vec::new();
         for score in self.scores.clone() {
-            sums.push((score, self.sums(score, chosen, &snapshot)?));
+            sums.push((score, self.sums(score, chosen, &valuation)?));
         }
         let bounds = self.bounds(&sums);
-        let tiers = possible(&self.over(&snapshot), &bounds);
-        let is_possible = |tier: &Tier| match (self.goal, tier) {
-            (Goal::Reach(from), Tier::Stage(stage)) => *stage >= from,
-            (Goal::Lose(from), Tier::Stage(stage)) => *stage < from,
+        let tiers = possible(&self.over(&valuation), &bounds);
+        let is_possible = |tier: &StageOutcome| match (self.goal, tier) {
+            (Goal::Reach(from), StageOutcome::Stage(stage)) => *stage >= from,
+            (Goal::Lose(from), StageOutcome::Stage(stage)) => *stage < from,
             (Goal::Reach(_), _) => false,
             (Goal::Lose(_), _) => true,
         };
-        if !tiers.contains(&Tier::Disqualified) || tiers.len() > 1 {
+        if !tiers.contains(&StageOutcome::Disqualified) || tiers.len() > 1 {
             for score in &self.scope.named {
                 let Some(interval) = bounds.get(*score) else { continue };
                 let own = if matches!(self.goal, Goal::Reach(_)) { interval.ceiling } else { interval.floor };
@@ -335,20 +340,20 @@ impl<'a> Search<'a> {
         if !tiers.iter().any(is_possible) {
             return Ok(());
         }
-        let plan = Plan { cost, choices: chosen.to_vec() };
-        self.combine(&sums, &snapshot, &mut self.own.to_vec(), &plan)
+        let plan = ChangeSet { cost, choices: chosen.to_vec() };
+        self.combine(&sums, &valuation, &mut self.own.to_vec(), &plan)
     }
 
     /// Every combination of scores that is not dearer than the best.
     fn combine(
         &mut self,
         sums: &[(usize, Reachable)],
-        snapshot: &Snapshot,
+        valuation: &Valuation,
         points: &mut Vec<i64>,
-        plan: &Plan,
-    ) -> Result<(), Spent> {
+        plan: &ChangeSet,
+    ) -> Result<(), BudgetExhausted> {
         let Some(((score, sums), rest)) = sums.split_first() else {
-            return self.try_points(snapshot, points, plan);
+            return self.try_points(valuation, points, plan);
         };
         for (sum, more) in sums.iter() {
             // Cheapest first: what follows is dearer still.
@@ -358,12 +363,12 @@ impl<'a> Search<'a> {
             if let Some(place) = points.get_mut(*score) {
                 *place = *sum;
             }
-            self.combine(rest, snapshot, points, &plan.with(more))?;
+            self.combine(rest, valuation, points, &plan.with(more))?;
         }
         Ok(())
     }
 
-    fn try_points(&mut self, snapshot: &Snapshot, points: &[i64], plan: &Plan) -> Result<(), Spent> {
+    fn try_points(&mut self, valuation: &Valuation, points: &[i64], plan: &ChangeSet) -> Result<(), BudgetExhausted> {
         self.pay(self.size / 4 + 1)?;
         let mut points = points.to_vec();
         for index in &self.model.order {
@@ -377,10 +382,10 @@ impl<'a> Search<'a> {
             }
         }
         let overshoot = self.overshoot(&points);
-        if self.goal.is_met(&self.over(snapshot).decide(points)) {
+        if self.goal.is_met(&self.over(valuation).decide(points)) {
             let mut choices = plan.choices.clone();
             choices.sort_unstable();
-            let found = Found { cost: plan.cost, overshoot, choices };
+            let found = Incumbent { cost: plan.cost, overshoot, choices };
             if self.best.as_ref().is_none_or(|best| found.rank() < best.rank()) {
                 self.best = Some(found);
             }
@@ -419,74 +424,86 @@ impl<'a> Search<'a> {
     }
 
     /// What a score can be, each with the cheapest choices of its own fields; cheapest first.
-    fn sums(&mut self, score: usize, chosen: &[Choice], snapshot: &Snapshot) -> Result<Reachable, Spent> {
+    fn sums(
+        &mut self,
+        score: usize,
+        chosen: &[Assignment],
+        valuation: &Valuation,
+    ) -> Result<Reachable, BudgetExhausted> {
         let Some(Parts::Groups(range)) = self.model.scores.get(score).map(|s| &s.parts) else {
             return Ok(Rc::default());
         };
-        let touches = |c: &&Choice| self.movables.get(c.0).is_some_and(|m| m.groups.iter().any(|g| range.contains(g)));
+        let touches =
+            |c: &&Assignment| self.movables.get(c.0).is_some_and(|m| m.groups.iter().any(|g| range.contains(g)));
         let key = (score, chosen.iter().filter(touches).copied().collect::<Vec<_>>());
         if let Some(known) = self.sums.get(&key) {
             return Ok(Rc::clone(known));
         }
-        let mut total = Sums::from([(0, Plan::default())]);
+        let mut total = CheapestBySum::from([(0, ChangeSet::default())]);
         for group in range.clone() {
             let Some(compiled) = self.model.groups.get(group) else { continue };
             let (min, cap) = (compiled.min, compiled.cap);
-            let raw = self.group(group, snapshot)?;
-            let mut own = Sums::from([(raw, Plan::default())]);
+            let raw = self.group(group, valuation)?;
+            let mut own = CheapestBySum::from([(raw, ChangeSet::default())]);
             for part in self.parts.get(&group).cloned().unwrap_or_default() {
-                let options = self.options(group, &part, raw, snapshot)?;
+                let options = self.options(group, &part, raw, valuation)?;
                 own = self.add(&own, &options)?;
             }
-            let mut capped = Sums::new();
+            let mut capped = CheapestBySum::new();
             for (sum, plan) in own {
                 keep(&mut capped, sum.clamp(min, cap), plan);
             }
             total = self.add(&total, &capped)?;
         }
         let (low, high) = self.model.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
-        let mut clamped = Sums::new();
+        let mut clamped = CheapestBySum::new();
         for (sum, plan) in total {
             keep(&mut clamped, sum.clamp(low, high), plan);
         }
-        let mut list: Vec<(i64, Plan)> = clamped.into_iter().collect();
+        let mut list: Vec<(i64, ChangeSet)> = clamped.into_iter().collect();
         list.sort_by(|a, b| a.1.rank().cmp(&b.1.rank()));
         let list = Rc::new(list);
         self.sums.insert(key, Rc::clone(&list));
         Ok(list)
     }
 
-    fn group(&mut self, group: usize, snapshot: &Snapshot) -> Result<i64, Spent> {
+    fn group(&mut self, group: usize, valuation: &Valuation) -> Result<i64, BudgetExhausted> {
         let Some(compiled) = self.model.groups.get(group) else { return Ok(0) };
         let rules = self.model.rules.get(compiled.rules.clone()).unwrap_or_default();
         let cost = compiled.tables.len() + compiled.events.len() + rules.iter().map(|r| r.when.size()).sum::<usize>();
         self.pay(cost + 1)?;
-        Ok(self.over(snapshot).group(compiled))
+        Ok(self.over(valuation).group(compiled))
     }
 
     /// What the fields of one part can add to their group together.
-    fn options(&mut self, group: usize, part: &[usize], raw: i64, snapshot: &Snapshot) -> Result<Sums, Spent> {
-        let mut options = Sums::from([(0, Plan::default())]);
-        let mut open: Vec<(usize, Plan)> = vec![(0, Plan::default())];
+    fn options(
+        &mut self,
+        group: usize,
+        part: &[usize],
+        raw: i64,
+        valuation: &Valuation,
+    ) -> Result<CheapestBySum, BudgetExhausted> {
+        let mut options = CheapestBySum::from([(0, ChangeSet::default())]);
+        let mut open: Vec<(usize, ChangeSet)> = vec![(0, ChangeSet::default())];
         while let Some((at, plan)) = open.pop() {
             let Some((index, movable)) = part.get(at).and_then(|i| Some((*i, self.movables.get(*i)?))) else {
-                let mut changed = snapshot.clone();
+                let mut changed = valuation.clone();
                 self.put(&mut changed, &plan.choices);
                 let sum = self.group(group, &changed)? - raw;
                 keep(&mut options, sum, plan);
                 continue;
             };
             for choice in 0..movable.moves.len() {
-                open.push((at + 1, plan.with(&Plan { cost: movable.cost, choices: vec![(index, choice)] })));
+                open.push((at + 1, plan.with(&ChangeSet { cost: movable.cost, choices: vec![(index, choice)] })));
             }
             open.push((at + 1, plan));
         }
         Ok(options)
     }
 
-    fn add(&mut self, sums: &Sums, options: &Sums) -> Result<Sums, Spent> {
+    fn add(&mut self, sums: &CheapestBySum, options: &CheapestBySum) -> Result<CheapestBySum, BudgetExhausted> {
         self.pay(sums.len().saturating_mul(options.len()).saturating_mul(4))?;
-        let mut all = Sums::new();
+        let mut all = CheapestBySum::new();
         for (sum, plan) in sums {
             for (more, other) in options {
                 let rank = (plan.cost.saturating_add(other.cost), plan.choices.len() + other.choices.len());
@@ -500,7 +517,7 @@ impl<'a> Search<'a> {
     }
 }
 
-fn keep(sums: &mut Sums, sum: i64, plan: Plan) {
+fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
     match sums.get_mut(&sum) {
         Some(known) if known.rank() <= plan.rank() => {}
         Some(known) => *known = plan,
@@ -509,7 +526,7 @@ fn keep(sums: &mut Sums, sum: i64, plan: Plan) {
 }
 
 /// Puts the parts of a group together that meet in a rule.
-fn join(model: &Compiled, group: usize, movables: &[Movable], parts: &mut Vec<Vec<usize>>) {
+fn join(model: &Program, group: usize, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
     let Some(group) = model.groups.get(group) else { return };
     for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
         let mut fields = BTreeSet::new();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::Answer;
+use super::answer::OfferedAnswer;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::facts::answers::Prepared;
-use crate::facts::state::State;
+use crate::facts::answers::PreparedLead;
+use crate::facts::state::FieldState;
 use crate::model::program::Field;
 
 /// How often each answer was given by past leads.
@@ -32,14 +32,14 @@ pub struct Priors {
 
 impl Priors {
     /// Counts the answers of one past lead, as they stood at an instant.
-    pub fn count(&mut self, lead: &Prepared, at: Timestamp) {
+    pub fn count(&mut self, lead: &PreparedLead, at: Timestamp) {
         let model = &lead.model().0;
         for (index, field) in model.fields.iter().enumerate() {
             let answer = match lead.state(index, None, at.unix()) {
                 _ if field.ask.is_none() => continue,
-                State::Known(value) => Some(value.clone()),
-                State::NoAnswer => None,
-                State::None | State::Unknown => continue,
+                FieldState::Known(value) => Some(value.clone()),
+                FieldState::NoAnswer => None,
+                FieldState::None | FieldState::Unknown => continue,
             };
             *self.counts.entry(field.name.to_string()).or_default().entry(answer).or_default() += 1;
         }
@@ -55,7 +55,7 @@ impl Priors {
 ///
 /// An answer is counted where the very value is offered, else where `alike` says that one stands for it.
 pub(super) fn counted(
-    answers: &[Answer],
+    answers: &[OfferedAnswer],
     counts: &BTreeMap<Option<Value>, u64>,
     alike: impl Fn(&Value) -> Option<usize>,
 ) -> Vec<f64> {
@@ -73,12 +73,12 @@ pub(super) fn counted(
 }
 
 /// Shares of the document; all the same where it has none.
-pub(super) fn declared(field: &Field, answers: &[Answer]) -> Vec<f64> {
+pub(super) fn declared(field: &Field, answers: &[OfferedAnswer]) -> Vec<f64> {
     let ask = field.ask.as_ref();
     let refused = ask.and_then(|a| a.no_answer).unwrap_or(0);
     let offered = ask.map_or(&[][..], |a| &a.answers);
     // Options and offered answers come first, in the order of the document.
-    let of = |index: usize, answer: &Answer| -> f64 {
+    let of = |index: usize, answer: &OfferedAnswer| -> f64 {
         let share = match (field.options.get(index), offered.get(index)) {
             _ if answer.value.is_none() => refused,
             (Some(option), _) => option.share.unwrap_or(0),
@@ -91,8 +91,9 @@ pub(super) fn declared(field: &Field, answers: &[Answer]) -> Vec<f64> {
         share
     };
     let shares: Vec<f64> = answers.iter().enumerate().map(|(i, a)| of(i, a)).collect();
-    let is_silent = answers.iter().zip(&shares).all(|(a, s)| a.value.is_none() || *s == 0.0);
-    let weight = |(answer, share): (&Answer, &f64)| if is_silent && answer.value.is_some() { 1.0 } else { *share };
+    let masks_older = answers.iter().zip(&shares).all(|(a, s)| a.value.is_none() || *s == 0.0);
+    let weight =
+        |(answer, share): (&OfferedAnswer, &f64)| if masks_older && answer.value.is_some() { 1.0 } else { *share };
     let weights: Vec<f64> = answers.iter().zip(&shares).map(weight).collect();
     parts(&weights)
 }

@@ -2,14 +2,14 @@
 
 mod answer;
 mod answer_priors;
-mod answers;
-mod exact;
-mod explicit;
+mod answer_tree;
+mod askable;
 mod greedy;
-mod method;
+mod optimal_policy;
 mod options;
 mod question;
 mod rollout;
+mod solver;
 mod sum_model;
 mod terms;
 
@@ -20,18 +20,18 @@ pub use question::{Effect, Method, Question, ScoreAfter, Step};
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use answers::{Asked, Questions};
-use exact::Exact;
+use askable::{AskableField, Questions};
 use greedy::{Next, Views};
-use method::{Place, Way};
+use optimal_policy::OptimalPolicy;
+use solver::{Solver, TablePosition};
 
-use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::time::Timestamp;
-use crate::eval::outcome::Kernel;
-use crate::eval::verdict::Qualification;
+use crate::eval::evaluator::Evaluator;
+use crate::eval::verdict::Verdict;
 use crate::model::Model;
 use crate::reasoning::bounds::Domains;
-use crate::reasoning::possible::Tier;
+use crate::reasoning::possible::StageOutcome;
 
 /// States of the exact programme for a model: nine bytes each.
 const MOST_STATES: usize = if cfg!(target_family = "wasm") { 1 << 22 } else { 1 << 24 };
@@ -57,10 +57,10 @@ const LEAD_STATES: usize = 1 << 16;
 pub struct Interview {
     model: Model,
     options: InterviewOptions,
-    empty: Qualification,
+    empty: Verdict,
     questions: Questions,
     /// The way for a lead of whom nothing is known, where it does not depend on the instant.
-    whole: Option<Way>,
+    whole: Option<Solver>,
 }
 
 impl Interview {
@@ -79,7 +79,7 @@ impl Interview {
         let whole = (!questions.moves(&domains)).then(|| {
             let asked = questions.open(&empty, &[]);
             let most = options.states.unwrap_or(MOST_STATES).min(MOST_STATES);
-            Way::new(&empty.kernel(), &closed(&domains, compiled.fields.len(), &asked), &asked, most)
+            Solver::new(&empty.evaluator(), &closed(&domains, compiled.fields.len(), &asked), &asked, most)
         });
         Ok(Self { model: model.clone(), options, empty, questions, whole })
     }
@@ -91,7 +91,7 @@ impl Interview {
 
     /// How questions are chosen for a lead of whom only answers are known.
     pub fn method(&self) -> Method {
-        self.whole.as_ref().map_or(Method::Settling, Way::method)
+        self.whole.as_ref().map_or(Method::Settling, Solver::method)
     }
 
     /// Expected cost (the number of questions, where each costs 1) until asking ends for a lead of whom nothing is
@@ -102,12 +102,12 @@ impl Interview {
         let way = self.whole.as_ref()?;
         let cost = match (policy, way) {
             (Policy::Exact, _) if way.method() == Method::Exact => way.best(way.start()).map_or(0.0, |(_, cost)| cost),
-            (Policy::FixedOrder, Way::Table(tabular, _)) => {
+            (Policy::FixedOrder, Solver::Table(tabular, _)) => {
                 let order: Vec<usize> = (0..tabular.questions.len()).collect();
                 rollout::in_order(tabular, &order, tabular.start)
             }
-            (Policy::Rollout, Way::Table(tabular, _)) => {
-                let is_small = tabular.questions.len() <= 12 && Exact::states(tabular) <= 1 << 20;
+            (Policy::Rollout, Solver::Table(tabular, _)) => {
+                let is_small = tabular.questions.len() <= 12 && OptimalPolicy::states(tabular) <= 1 << 20;
                 is_small.then(|| rollout::expected(tabular))?
             }
             _ => return None,
@@ -119,7 +119,7 @@ impl Interview {
     ///
     /// # Errors
     /// `other-model` for a verdict of another model, or of another revision of this one.
-    pub fn next(&self, verdict: &Qualification) -> Result<Step, Error> {
+    pub fn next(&self, verdict: &Verdict) -> Result<Step, Error> {
         self.next_without(verdict, &[])
     }
 
@@ -143,12 +143,12 @@ impl Interview {
     /// assert_eq!((stage.as_deref(), could_be), (Some("nurture"), vec!["nurture".into(), "working".into(), "sql".into()]));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn next_without(&self, verdict: &Qualification, left_out: &[&str]) -> Result<Step, Error> {
+    pub fn next_without(&self, verdict: &Verdict, left_out: &[&str]) -> Result<Step, Error> {
         self.check(verdict)?;
         let questions = self.questions_for(verdict);
-        let state = State::new(&questions, verdict, left_out);
+        let state = InterviewState::new(&questions, verdict, left_out);
         Ok(match self.choose(&state, &mut None) {
-            Choice::End(tier) => {
+            NextStep::End(tier) => {
                 let could_be = verdict.could_be();
                 if could_be.settled {
                     Step::Settled { stage: could_be.stages.first().map(|s| (*s).to_owned()) }
@@ -157,10 +157,10 @@ impl Interview {
                     Step::NothingToAsk { stage: tier.name(&self.model.0).map(str::to_owned), could_be }
                 }
             }
-            Choice::Confident(tier, probability) => {
+            NextStep::Confident(tier, probability) => {
                 Step::Confident { stage: tier.name(&self.model.0).map(str::to_owned), probability }
             }
-            Choice::Ask(chosen) => Step::Ask(self.question(&state, &chosen)),
+            NextStep::Ask(chosen) => Step::Ask(self.question(&state, &chosen)),
         })
     }
 
@@ -168,24 +168,24 @@ impl Interview {
     ///
     /// # Errors
     /// As [`Interview::next`].
-    pub fn next_field(&self, verdict: &Qualification) -> Result<Option<&str>, Error> {
+    pub fn next_field(&self, verdict: &Verdict) -> Result<Option<&str>, Error> {
         self.check(verdict)?;
         let name = |field: usize| self.model.0.fields.get(field).map(|f| f.name.as_ref());
         if let Some((way, place)) = self.place(verdict) {
-            let Way::Table(tabular, _) = way else { return Ok(None) };
+            let Solver::Table(tabular, _) = way else { return Ok(None) };
             let best = way.best(place).and_then(|(index, _)| tabular.questions.get(index));
             return Ok(best.and_then(|q| name(q.field)));
         }
         let questions = self.questions_for(verdict);
-        let state = State::new(&questions, verdict, &[]);
+        let state = InterviewState::new(&questions, verdict, &[]);
         Ok(match self.choose(&state, &mut None) {
-            Choice::Ask(chosen) => state.asked.get(chosen.index).and_then(|a| name(a.field)),
+            NextStep::Ask(chosen) => state.asked.get(chosen.index).and_then(|a| name(a.field)),
             _ => None,
         })
     }
 
     /// The questions as they are at the instant of a verdict.
-    fn questions_for(&self, verdict: &Qualification) -> Cow<'_, Questions> {
+    fn questions_for(&self, verdict: &Verdict) -> Cow<'_, Questions> {
         if self.whole.is_some() {
             return Cow::Borrowed(&self.questions);
         }
@@ -194,7 +194,7 @@ impl Interview {
         Cow::Owned(Questions::new(&self.model, &domains, now, self.options.priors.as_ref()))
     }
 
-    fn check(&self, verdict: &Qualification) -> Result<(), Error> {
+    fn check(&self, verdict: &Verdict) -> Result<(), Error> {
         let (own, other) = (&self.model, verdict.model());
         if own.sha256() == other.sha256() {
             return Ok(());
@@ -203,28 +203,28 @@ impl Interview {
             let revision = model.document().revision.map_or_else(String::new, |r| format!(" revision {r}"));
             format!("{}{revision} ({})", model.document().id, model.sha256().get(..12).unwrap_or_default())
         };
-        let kind = Kind::OtherModel { verdict: name(other), own: name(own) };
+        let kind = ProblemKind::OtherModel { verdict: name(other), own: name(own) };
         Err(Error::new(vec![
-            Problem::new(kind, Path::root()).hint("make an interview of the model that gave the verdict"),
+            Problem::new(kind, DocPath::root()).hint("make an interview of the model that gave the verdict"),
         ]))
     }
 
     /// Where a lead stands in the tables of the model, if they hold for it and look at all that can end the interview.
-    fn place(&self, verdict: &Qualification) -> Option<(&Way, Place)> {
+    fn place(&self, verdict: &Verdict) -> Option<(&Solver, TablePosition)> {
         let way = self.whole.as_ref()?;
-        let Way::Table(tabular, _) = way else { return None };
-        let kernel = verdict.kernel();
-        let is_open = |field: usize| answers::is_unknown(verdict, &kernel, field);
+        let Solver::Table(tabular, _) = way else { return None };
+        let evaluator = verdict.evaluator();
+        let is_open = |field: usize| askable::is_unknown(verdict, &evaluator, field);
         let open = tabular.questions.iter().enumerate().filter(|(_, q)| is_open(q.field));
         let set = open.fold(0, |set, (index, _)| set | 1 << index);
-        let fits = tabular.is_closed && tabular.fits(&self.empty.kernel(), &kernel, set);
-        fits.then(|| tabular.sums_of(&kernel, set)).flatten().map(|sums| (way, Place { set, sums }))
+        let fits = tabular.is_closed && tabular.fits(&self.empty.evaluator(), &evaluator, set);
+        fits.then(|| tabular.sums_of(&evaluator, set)).flatten().map(|sums| (way, TablePosition { set, sums }))
     }
 
-    fn choose<'w>(&'w self, state: &State<'_>, own: &'w mut Option<Way>) -> Choice<'w> {
+    fn choose<'w>(&'w self, state: &InterviewState<'_>, own: &'w mut Option<Solver>) -> NextStep<'w> {
         // The tables of the model hold only where every open question may be asked.
-        let is_whole = |(way, place): &(&Way, Place)| match way {
-            Way::Table(tabular, _) => {
+        let is_whole = |(way, place): &(&Solver, TablePosition)| match way {
+            Solver::Table(tabular, _) => {
                 let open = tabular.questions.iter().enumerate().filter(|(i, _)| place.set >> i & 1 == 1);
                 open.into_iter().all(|(_, q)| state.asked.iter().any(|a| a.field == q.field))
             }
@@ -233,58 +233,66 @@ impl Interview {
         if let Some((way, place)) = self.place(state.verdict).filter(is_whole) {
             return self.by_way(state, way, place);
         }
-        let tiers = state.verdict.outlook(&state.domains).1.tiers;
+        let tiers = state.verdict.stage_set(&state.domains).1.tiers;
         if let (1, Some(only)) = (tiers.len(), tiers.first()) {
-            return Choice::End(*only);
+            return NextStep::End(*only);
         }
         if state.asked.is_empty() {
-            return Choice::End(state.kernel.tier());
+            return NextStep::End(state.evaluator.tier());
         }
         let most = self.options.states.unwrap_or(LEAD_STATES).min(LEAD_STATES);
-        let way = Way::new(&state.kernel, &state.closed, &state.asked, most);
+        let way = Solver::new(&state.evaluator, &state.closed, &state.asked, most);
         let place = way.start();
         self.by_way(state, own.insert(way), place)
     }
 
-    fn by_way<'w>(&self, state: &State<'_>, way: &'w Way, place: Place) -> Choice<'w> {
+    fn by_way<'w>(&self, state: &InterviewState<'_>, way: &'w Solver, place: TablePosition) -> NextStep<'w> {
         let way_on = match way {
-            Way::Table(tabular, _) => {
+            Solver::Table(tabular, _) => {
                 let confident = self.confident(tabular, place);
                 way.best(place).map(|(index, expected)| match confident {
                     Some(confident) => confident,
                     None => {
                         let field = tabular.questions.get(index).map(|q| q.field);
                         let own = state.asked.iter().position(|a| Some(a.field) == field).unwrap_or(usize::MAX);
-                        Choice::Ask(Chosen { index: own, expected: Some(expected), way, place, in_way: index })
+                        NextStep::Ask(ChosenQuestion {
+                            index: own,
+                            expected: Some(expected),
+                            way,
+                            place,
+                            in_way: index,
+                        })
                     }
                 })
             }
-            Way::Explicit(_) => way.best(place).map(|(index, expected)| {
-                Choice::Ask(Chosen { index, expected: Some(expected), way, place, in_way: index })
+            Solver::Tree(_) => way.best(place).map(|(index, expected)| {
+                NextStep::Ask(ChosenQuestion { index, expected: Some(expected), way, place, in_way: index })
             }),
-            Way::Settling => match greedy::next(&state.kernel, state.views(), &state.asked) {
-                Next::End(tier) => Some(Choice::End(tier)),
-                Next::Ask(index) => Some(Choice::Ask(Chosen { index, expected: None, way, place, in_way: index })),
+            Solver::Settling => match greedy::next(&state.evaluator, state.views(), &state.asked) {
+                Next::End(tier) => Some(NextStep::End(tier)),
+                Next::Ask(index) => {
+                    Some(NextStep::Ask(ChosenQuestion { index, expected: None, way, place, in_way: index }))
+                }
             },
         };
-        way_on.unwrap_or_else(|| Choice::End(way.end(place).unwrap_or_else(|| state.kernel.tier())))
+        way_on.unwrap_or_else(|| NextStep::End(way.end(place).unwrap_or_else(|| state.evaluator.tier())))
     }
 
-    fn confident<'w>(&self, tabular: &sum_model::Tabular, place: Place) -> Option<Choice<'w>> {
+    fn confident<'w>(&self, tabular: &sum_model::SumModel, place: TablePosition) -> Option<NextStep<'w>> {
         let limit = self.options.confidence?;
         let (tier, probability) = tabular.likeliest(place.set, place.sums)?;
-        (probability >= limit).then_some(Choice::Confident(tier, probability))
+        (probability >= limit).then_some(NextStep::Confident(tier, probability))
     }
 
-    fn question(&self, state: &State<'_>, chosen: &Chosen<'_>) -> Question {
-        let Chosen { expected, way, place, in_way, .. } = *chosen;
+    fn question(&self, state: &InterviewState<'_>, chosen: &ChosenQuestion<'_>) -> Question {
+        let ChosenQuestion { expected, way, place, in_way, .. } = *chosen;
         let asked = state.asked.get(chosen.index);
         let field = asked.and_then(|a| self.model.0.fields.get(a.field));
         let ends = way.ends(place, in_way, asked.map_or(0, |a| a.answers.len()));
         let method = way.method();
         let ends = if method == Method::Settling { Vec::new() } else { ends };
         let answers =
-            asked.map_or_else(Vec::new, |a| question::effects(&self.model, &state.kernel, state.views(), a, &ends));
+            asked.map_or_else(Vec::new, |a| question::effects(&self.model, &state.evaluator, state.views(), a, &ends));
         let ending: f64 = answers.iter().filter(|a| a.settles).map(|a| a.share).sum();
         let percent = libm::round(ending * 100.0);
         let is_settled = answers.iter().all(|a| !a.settles || a.could_be.len() == 1);
@@ -313,22 +321,22 @@ impl Interview {
 }
 
 /// A lead at a step of its interview.
-struct State<'s> {
-    verdict: &'s Qualification,
-    kernel: Kernel<'s>,
-    asked: Vec<Cow<'s, Asked>>,
+struct InterviewState<'s> {
+    verdict: &'s Verdict,
+    evaluator: Evaluator<'s>,
+    asked: Vec<Cow<'s, AskableField>>,
     domains: Domains<'s>,
     /// The same where all that cannot be asked is closed.
     closed: Domains<'s>,
 }
 
-impl<'s> State<'s> {
-    fn new(questions: &'s Questions, verdict: &'s Qualification, left_out: &[&str]) -> Self {
+impl<'s> InterviewState<'s> {
+    fn new(questions: &'s Questions, verdict: &'s Verdict, left_out: &[&str]) -> Self {
         let model = &verdict.model().0;
         let domains = Domains::at(model, model.plans(), verdict.at().unix());
         let asked = questions.open(verdict, left_out);
         let closed = closed(&domains, model.fields.len(), &asked);
-        Self { verdict, kernel: verdict.kernel(), asked, domains, closed }
+        Self { verdict, evaluator: verdict.evaluator(), asked, domains, closed }
     }
 
     fn views(&self) -> Views<'_> {
@@ -337,7 +345,7 @@ impl<'s> State<'s> {
 }
 
 /// The domains where every field is closed that no answer says anything about.
-fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Cow<'_, Asked>]) -> Domains<'a> {
+fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Cow<'_, AskableField>]) -> Domains<'a> {
     let mut closed = vec![true; fields];
     for field in asked.iter().flat_map(|a| &a.fields) {
         if let Some(place) = closed.get_mut(*field) {
@@ -347,20 +355,20 @@ fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Cow<'_, Asked>]) ->
     domains.with_closed(closed)
 }
 
-enum Choice<'w> {
-    End(Tier),
-    Confident(Tier, f64),
-    Ask(Chosen<'w>),
+enum NextStep<'w> {
+    End(StageOutcome),
+    Confident(StageOutcome, f64),
+    Ask(ChosenQuestion<'w>),
 }
 
 /// A question that was chosen.
 #[derive(Clone, Copy)]
-struct Chosen<'w> {
+struct ChosenQuestion<'w> {
     /// Among those that are open.
     index: usize,
     expected: Option<f64>,
-    way: &'w Way,
-    place: Place,
+    way: &'w Solver,
+    place: TablePosition,
     /// Among those of the way.
     in_way: usize,
 }
@@ -371,7 +379,7 @@ mod tests {
 
     /// Law Q8: the odds of the stages add up to 1, and asking does not change them on average.
     #[track_caller]
-    fn assert_fair(tabular: &sum_model::Tabular, set: usize, sums: usize) {
+    fn assert_fair(tabular: &sum_model::SumModel, set: usize, sums: usize) {
         let odds = tabular.odds(set, sums);
         assert!((odds.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{odds:?}");
         for (index, question) in tabular.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
@@ -408,7 +416,7 @@ mod tests {
         );
         for model in [knock_out, Model::framework("bant"), Model::framework("spin")] {
             let interview = Interview::new(&model.unwrap(), InterviewOptions::default()).unwrap();
-            let Some(Way::Table(tabular, _)) = &interview.whole else { unreachable!("these are tables") };
+            let Some(Solver::Table(tabular, _)) = &interview.whole else { unreachable!("these are tables") };
             assert!(tabular.tiers.len() > 1);
             assert_fair(tabular, (1 << tabular.questions.len()) - 1, tabular.start);
         }

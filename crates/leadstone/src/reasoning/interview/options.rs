@@ -1,7 +1,7 @@
 //! How an interview is led. Chooses nothing.
 
 use super::answer_priors::Priors;
-use crate::base::error::{Error, Kind, Path, Problem};
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 
 /// How an interview is led.
 #[derive(Clone, Debug, Default)]
@@ -41,8 +41,8 @@ impl InterviewOptions {
     pub(super) fn check(&self) -> Result<(), Error> {
         match self.confidence {
             Some(p) if !(p > 0.0 && p <= 1.0) => {
-                let kind = Kind::NoProbability { found: p.to_string() };
-                Err(Error::new(vec![Problem::new(kind, Path::root().key("stop_when_confident"))]))
+                let kind = ProblemKind::NoProbability { found: p.to_string() };
+                Err(Error::new(vec![Problem::new(kind, DocPath::root().key("stop_when_confident"))]))
             }
             _ => Ok(()),
         }

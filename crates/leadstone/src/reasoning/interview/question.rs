@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::answer::Answer;
-use super::answers::Asked;
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
 use super::greedy::Views;
 use crate::base::value::Value;
-use crate::eval::outcome::Kernel;
+use crate::eval::evaluator::Evaluator;
 use crate::model::Model;
-use crate::reasoning::bounds::{Overlay, bounds};
-use crate::reasoning::possible::outlook;
+use crate::reasoning::bounds::{TrialValuation, bounds};
+use crate::reasoning::possible::stage_set;
 
 /// The next step of an interview.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -109,42 +109,42 @@ const TRIED: usize = 256;
 /// Once too much work was done, an answer is told to leave what is possible before it: never too little.
 pub(super) fn effects(
     model: &Model,
-    kernel: &Kernel<'_>,
+    evaluator: &Evaluator<'_>,
     views: Views<'_>,
-    asked: &Asked,
+    asked: &AskableField,
     ends: &[bool],
 ) -> Vec<Effect> {
-    let compiled = kernel.model;
+    let compiled = evaluator.model;
     let own_scores = compiled.scores.len() - compiled.personas.len();
-    let mut overlay = Overlay::new(kernel.snapshot);
+    let mut trial = TrialValuation::new(evaluator.valuation);
     let mut effects = Vec::new();
     let mut before = None;
     for (index, answer) in asked.answers.iter().enumerate() {
-        let seen = |kernel: &Kernel<'_>| {
-            let intervals = bounds(kernel, compiled.plans(), views.open);
-            let outlook = outlook(kernel, &intervals, views.open, TRIED);
-            (intervals, outlook)
+        let seen = |evaluator: &Evaluator<'_>| {
+            let intervals = bounds(evaluator, compiled.plans(), views.open);
+            let stage_set = stage_set(evaluator, &intervals, views.open, TRIED);
+            (intervals, stage_set)
         };
         let (mut is_end, own);
-        let (intervals, outlook) = if views.open.work() > WORK {
+        let (intervals, stage_set) = if views.open.work() > WORK {
             is_end = ends.get(index).copied().unwrap_or(false);
-            before.get_or_insert_with(|| seen(kernel))
+            before.get_or_insert_with(|| seen(evaluator))
         } else {
-            answer.put(compiled, &mut overlay);
-            let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+            answer.put(compiled, &mut trial);
+            let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
             own = seen(&after);
             is_end = ends.get(index).copied().unwrap_or_else(|| views.has_ended(&after));
-            answer.take_back(compiled, &mut overlay, kernel.snapshot);
+            answer.take_back(compiled, &mut trial, evaluator.valuation);
             &own
         };
-        is_end |= outlook.tiers.len() == 1;
+        is_end |= stage_set.tiers.len() == 1;
         let scores = compiled.plans().stage.scores.iter().filter(|s| **s < own_scores);
         effects.push(Effect {
             value: answer.value.clone(),
             label: label(answer).into_owned(),
             share: answer.share,
             settles: is_end,
-            could_be: outlook.tiers.iter().filter_map(|t| t.name(&model.0)).map(str::to_owned).collect(),
+            could_be: stage_set.tiers.iter().filter_map(|t| t.name(&model.0)).map(str::to_owned).collect(),
             scores: scores
                 .filter_map(|s| Some((compiled.scores.get(*s)?, intervals.get(*s)?)))
                 .map(|(s, i)| ScoreAfter { id: s.id.to_string(), floor: i.floor, ceiling: i.ceiling })
@@ -154,7 +154,7 @@ pub(super) fn effects(
     effects
 }
 
-fn label(answer: &Answer) -> Cow<'_, str> {
+fn label(answer: &OfferedAnswer) -> Cow<'_, str> {
     if let Some(label) = &answer.label {
         return Cow::Borrowed(label);
     }

@@ -1,6 +1,6 @@
 //! A good interview where the best is too dear to find: one question ahead, then the best of four fixed orders.
 
-use super::sum_model::{Question, Tabular};
+use super::sum_model::{SumModel, SumQuestion};
 
 const OPEN: u8 = u8::MAX;
 /// Sums looked up at most to choose a question.
@@ -9,14 +9,14 @@ const WORK: usize = 1 << 28;
 const FEWEST: usize = 4;
 
 /// Expected costs of asking in a fixed order and stopping when settled.
-struct Order {
+struct AskingOrder {
     costs: Vec<f64>,
     settled: Vec<u8>,
 }
 
-impl Order {
+impl AskingOrder {
     /// From the last question back to the first.
-    fn new(tabular: &Tabular, order: &[usize]) -> Self {
+    fn new(tabular: &SumModel, order: &[usize]) -> Self {
         let mut now = Self { costs: vec![0.0; tabular.sums()], settled: tabular.stages.clone() };
         for question in order.iter().rev().filter_map(|q| tabular.questions.get(*q)) {
             now = now.before(tabular, question);
@@ -24,7 +24,7 @@ impl Order {
         now
     }
 
-    fn before(&self, tabular: &Tabular, question: &Question) -> Self {
+    fn before(&self, tabular: &SumModel, question: &SumQuestion) -> Self {
         let mut before = Self { costs: vec![0.0; self.costs.len()], settled: vec![OPEN; self.costs.len()] };
         for (at, (cost, settled)) in before.costs.iter_mut().zip(&mut before.settled).enumerate() {
             let mut stages = question.answers.iter().map(|r| r.end.unwrap_or_else(|| self.stage(tabular.after(at, r))));
@@ -49,7 +49,7 @@ impl Order {
 
 /// The questions of a set, in the four fixed orders that are tried: by range, by mean above the least, by what can
 /// still be lost, and by deviation.
-fn orders(tabular: &Tabular, set: usize) -> [Vec<usize>; 4] {
+fn orders(tabular: &SumModel, set: usize) -> [Vec<usize>; 4] {
     let open: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
     let sorted = |key: fn(&Spread) -> f64| {
         let mut order: Vec<(f64, usize)> = open
@@ -78,7 +78,7 @@ struct Spread {
 }
 
 impl Spread {
-    fn of(question: &Question) -> Self {
+    fn of(question: &SumQuestion) -> Self {
         let (mut least, mut most, mut mean, mut square, mut ends) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0, 0.0);
         for reply in &question.answers {
             let points = reply.points as f64;
@@ -95,28 +95,28 @@ impl Spread {
 }
 
 /// Expected cost of the questions in the order given, from a state.
-pub(crate) fn in_order(tabular: &Tabular, order: &[usize], at: usize) -> f64 {
-    Order::new(tabular, order).cost(at)
+pub(crate) fn in_order(tabular: &SumModel, order: &[usize], at: usize) -> f64 {
+    AskingOrder::new(tabular, order).cost(at)
 }
 
 /// What one question costs to look at: sums looked up.
-fn effort(tabular: &Tabular) -> usize {
+fn effort(tabular: &SumModel) -> usize {
     let answers: usize = tabular.questions.iter().map(|q| q.answers.len()).sum();
     answers.saturating_mul(tabular.sums()).saturating_mul(4)
 }
 
 /// Whether the next question can be found within the work that one may cost.
-pub(crate) fn is_affordable(tabular: &Tabular) -> bool {
+pub(crate) fn is_affordable(tabular: &SumModel) -> bool {
     effort(tabular).saturating_mul(FEWEST) <= WORK
 }
 
 /// Where asking the rest of a set would end, by sums: whether each is settled.
-pub(crate) struct Ends(Order);
+pub(crate) struct RestOutcomes(AskingOrder);
 
-impl Ends {
-    pub(crate) fn new(tabular: &Tabular, set: usize) -> Self {
+impl RestOutcomes {
+    pub(crate) fn new(tabular: &SumModel, set: usize) -> Self {
         let rest: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
-        Self(Order::new(tabular, &rest))
+        Self(AskingOrder::new(tabular, &rest))
     }
 
     pub(crate) fn is_settled(&self, at: usize) -> bool {
@@ -127,9 +127,9 @@ impl Ends {
 /// The question to ask with its expected cost by the best of four orders, of equals the first; `None` where settled.
 ///
 /// Where the work is too much for all questions, the first of each order are looked at.
-pub(crate) fn best(tabular: &Tabular, set: usize, at: usize) -> Option<(usize, f64)> {
+pub(crate) fn best(tabular: &SumModel, set: usize, at: usize) -> Option<(usize, f64)> {
     let all: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
-    if Order::new(tabular, &all).stage(at) != OPEN {
+    if AskingOrder::new(tabular, &all).stage(at) != OPEN {
         return None;
     }
     let most = (WORK / effort(tabular).max(1)).max(FEWEST);
@@ -137,7 +137,8 @@ pub(crate) fn best(tabular: &Tabular, set: usize, at: usize) -> Option<(usize, f
     let mut found: Vec<(f64, usize)> = Vec::with_capacity(candidates.len());
     for index in candidates {
         let Some(question) = tabular.questions.get(index) else { continue };
-        let after: Vec<Order> = orders(tabular, set & !(1 << index)).iter().map(|o| Order::new(tabular, o)).collect();
+        let after: Vec<AskingOrder> =
+            orders(tabular, set & !(1 << index)).iter().map(|o| AskingOrder::new(tabular, o)).collect();
         let least = |at: usize| after.iter().map(|o| o.cost(at)).fold(f64::INFINITY, |a, b| if b < a { b } else { a });
         let open = question.answers.iter().filter(|r| r.end.is_none());
         found.push((open.fold(question.cost, |sum, r| sum + r.share * least(tabular.after(at, r))), index));
@@ -150,7 +151,7 @@ pub(crate) fn best(tabular: &Tabular, set: usize, at: usize) -> Option<(usize, f
 }
 
 /// The first questions of the four orders, in turn.
-fn promising(tabular: &Tabular, set: usize, most: usize) -> Vec<usize> {
+fn promising(tabular: &SumModel, set: usize, most: usize) -> Vec<usize> {
     let orders = orders(tabular, set);
     let mut chosen: Vec<usize> = Vec::new();
     for rank in 0..tabular.questions.len() {
@@ -165,7 +166,7 @@ fn promising(tabular: &Tabular, set: usize, most: usize) -> Vec<usize> {
 }
 
 /// Whether some answers to all other questions of the set leave a stage that depends on this one.
-fn matters(tabular: &Tabular, set: usize, at: usize, index: usize) -> bool {
+fn matters(tabular: &SumModel, set: usize, at: usize, index: usize) -> bool {
     let mut reached = vec![false; tabular.sums()];
     if let Some(place) = reached.get_mut(at) {
         *place = true;
@@ -184,7 +185,7 @@ fn matters(tabular: &Tabular, set: usize, at: usize, index: usize) -> bool {
     }
     let Some(question) = tabular.questions.get(index) else { return false };
     reached.iter().enumerate().filter(|(_, is)| **is).any(|(at, _)| {
-        let stage = |r: &super::sum_model::Reply| {
+        let stage = |r: &super::sum_model::AnswerShift| {
             r.end.unwrap_or_else(|| tabular.stages.get(tabular.after(at, r)).copied().unwrap_or(OPEN))
         };
         let mut stages = question.answers.iter().map(stage);
@@ -194,13 +195,13 @@ fn matters(tabular: &Tabular, set: usize, at: usize, index: usize) -> bool {
 }
 
 /// Expected cost of always asking what [`best`] says, over every set of questions: for measuring, not for use.
-pub(crate) fn expected(tabular: &Tabular) -> f64 {
+pub(crate) fn expected(tabular: &SumModel) -> f64 {
     let sums = tabular.sums();
     let sets = 1_usize << tabular.questions.len();
     let mut costs = vec![vec![0.0_f64; sums]; sets];
     let mut least: Vec<Vec<f64>> = vec![vec![0.0; sums]; sets];
     for set in 1..sets {
-        let in_orders: Vec<Order> = orders(tabular, set).iter().map(|o| Order::new(tabular, o)).collect();
+        let in_orders: Vec<AskingOrder> = orders(tabular, set).iter().map(|o| AskingOrder::new(tabular, o)).collect();
         for at in 0..sums {
             let lowest = in_orders.iter().map(|o| o.cost(at)).fold(f64::INFINITY, |a, b| if b < a { b } else { a });
             let stage = in_orders.first().map_or(OPEN, |o| o.stage(at));

@@ -8,14 +8,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::answer::Answer;
-use super::answers::Asked;
-use super::terms::{Effect, Terms, conditions};
-use crate::condition::{AtomId, Logic, Truth};
-use crate::eval::outcome::{Kernel, weighted};
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use super::terms::{AnswerEffect, Terms, conditions};
+use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::eval::evaluator::{Evaluator, weighted};
 use crate::model::program::Parts;
-use crate::reasoning::bounds::{Domains, Overlay, bounds};
-use crate::reasoning::possible::{Tier, possible_within};
+use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
+use crate::reasoning::possible::{StageOutcome, possible_within};
 
 /// Larger spaces of sums are not written out.
 const MAX_SUMS: usize = 1 << 18;
@@ -24,20 +24,20 @@ const MAX_SUMS: usize = 1 << 18;
 const END_WORK: usize = 1 << 22;
 
 #[derive(Clone, Debug)]
-pub(crate) struct Question {
+pub(crate) struct SumQuestion {
     pub(crate) field: usize,
     /// Fields that are derived from it, which its answers say something about.
     below: Vec<usize>,
     pub(crate) cost: f64,
-    pub(crate) answers: Vec<Reply>,
+    pub(crate) answers: Vec<AnswerShift>,
     /// Its tests in gates, stages and joint rules.
     seen: Vec<AtomId>,
     /// How answers that do not end the interview answer these tests.
-    signatures: Vec<Vec<Truth>>,
+    signatures: Vec<Vec<Kleene>>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Reply {
+pub(crate) struct AnswerShift {
     pub(crate) share: f64,
     /// By dimension.
     shift: Box<[i64]>,
@@ -64,31 +64,31 @@ enum DimensionKind {
 }
 
 #[derive(Debug)]
-pub(crate) struct Tabular {
-    pub(crate) questions: Vec<Question>,
+pub(crate) struct SumModel {
+    pub(crate) questions: Vec<SumQuestion>,
     /// Signatures first: sums are next to each other.
     dimensions: Vec<Dimension>,
     /// The stage by vector of sums, once nothing is open.
     pub(crate) stages: Vec<u8>,
     pub(crate) start: usize,
-    pub(crate) tiers: Vec<Tier>,
+    pub(crate) tiers: Vec<StageOutcome>,
     terms: Terms,
     /// Whether what cannot be asked is as good as answered: see [`Terms::stands_for_an_answer`].
     pub(crate) is_closed: bool,
 }
 
-impl Tabular {
+impl SumModel {
     /// Whether the tables hold for another lead too: it differs from the first only in answers to the questions.
     ///
     /// `open` has a bit for each question that is open for the lead.
-    pub(crate) fn fits(&self, made_of: &Kernel<'_>, lead: &Kernel<'_>, open: usize) -> bool {
+    pub(crate) fn fits(&self, made_of: &Evaluator<'_>, lead: &Evaluator<'_>, open: usize) -> bool {
         let model = lead.model;
         let is_asked = |field: usize| self.terms.is_owned(field);
         let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
-        let mut compare = |logic: &Logic| {
+        let mut compare = |logic: &BoolExpr| {
             logic.each_atom(&mut |id| {
                 let is_other = model.atoms.get(id as usize).is_none_or(|a| !is_asked(a.field));
-                is_same &= !is_other || lead.snapshot.atom(id) == made_of.snapshot.atom(id);
+                is_same &= !is_other || lead.valuation.atom(id) == made_of.valuation.atom(id);
             });
         };
         conditions(lead).for_each(&mut compare);
@@ -104,30 +104,34 @@ impl Tabular {
             is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
             is_same &= group.tables.clone().all(|t| {
                 model.tables.get(t).is_none_or(|table| is_asked(table.field))
-                    || lead.snapshot.cells.get(t) == made_of.snapshot.cells.get(t)
+                    || lead.valuation.cells.get(t) == made_of.valuation.cells.get(t)
             });
         }
         // What follows from an open answer must not be known already.
         let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);
         let mut below = open.flat_map(|(_, q)| &q.below);
-        is_same && below.all(|field| lead.snapshot.is_unknown(model, *field))
+        is_same && below.all(|field| lead.valuation.is_unknown(model, *field))
     }
 
     /// The interview of a lead; `None` where it cannot be written so.
     ///
     /// `closed` are the domains in which all that cannot be asked is closed.
-    pub(crate) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Cow<'_, Asked>]) -> Option<Self> {
+    pub(crate) fn new(
+        evaluator: &Evaluator<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, AskableField>],
+    ) -> Option<Self> {
         if asked.iter().any(|a| !a.is_complete) {
             return None;
         }
-        let terms = Terms::new(kernel, asked)?;
-        let mut overlay = Overlay::new(kernel.snapshot);
-        let mut effects: Vec<Vec<Effect>> = Vec::with_capacity(asked.len());
+        let terms = Terms::new(evaluator, asked)?;
+        let mut trial = TrialValuation::new(evaluator.valuation);
+        let mut effects: Vec<Vec<AnswerEffect>> = Vec::with_capacity(asked.len());
         for (index, question) in asked.iter().enumerate() {
-            let effect = |answer: &Answer| terms.effect(kernel, index, answer, &mut overlay);
+            let effect = |answer: &OfferedAnswer| terms.effect(evaluator, index, answer, &mut trial);
             effects.push(question.answers.iter().map(effect).collect());
         }
-        let is_closed = terms.stands_for_an_answer(kernel, closed);
+        let is_closed = terms.stands_for_an_answer(evaluator, closed);
         let mut whole = Self {
             questions: Vec::new(),
             dimensions: Vec::new(),
@@ -137,11 +141,11 @@ impl Tabular {
             terms,
             is_closed,
         };
-        let ends = whole.ends(kernel, closed, asked, &effects);
+        let ends = whole.ends(evaluator, closed, asked, &effects);
         let mut questions = Vec::with_capacity(asked.len());
         for (index, ((question, effects), ends)) in asked.iter().zip(&effects).zip(&ends).enumerate() {
             let seen = whole.terms.seen(index).to_vec();
-            let mut signatures: Vec<Vec<Truth>> = Vec::new();
+            let mut signatures: Vec<Vec<Kleene>> = Vec::new();
             for (effect, _) in effects.iter().zip(ends).filter(|(_, end)| end.is_none()) {
                 if !signatures.contains(&effect.signature) {
                     signatures.push(effect.signature.clone());
@@ -154,12 +158,12 @@ impl Tabular {
             let below = question.fields.iter().copied().filter(|f| *f != question.field).collect();
             questions.push((below, seen, signatures));
         }
-        whole.add_sums(kernel, &effects)?;
+        whole.add_sums(evaluator, &effects)?;
         for (((question, effects), ends), (below, seen, signatures)) in
             asked.iter().zip(&effects).zip(ends).zip(questions)
         {
             let index = whole.questions.len();
-            let reply = |((answer, effect), end): ((&Answer, &Effect), Option<u8>)| {
+            let reply = |((answer, effect), end): ((&OfferedAnswer, &AnswerEffect), Option<u8>)| {
                 let shift = |d: &Dimension| match &d.kind {
                     DimensionKind::Sum(groups) => groups.iter().filter_map(|g| effect.adds.get(g)).sum(),
                     DimensionKind::Signature(of) if *of == index => {
@@ -168,14 +172,14 @@ impl Tabular {
                     DimensionKind::Signature(_) => 0,
                 };
                 let shift = whole.dimensions.iter().map(shift).collect();
-                Reply { share: answer.share, shift, end, points: effect.adds.values().sum() }
+                AnswerShift { share: answer.share, shift, end, points: effect.adds.values().sum() }
             };
             let answers = question.answers.iter().zip(effects).zip(ends).map(reply).collect();
             let (field, cost) = (question.field, question.cost);
-            whole.questions.push(Question { field, below, cost, answers, seen, signatures });
+            whole.questions.push(SumQuestion { field, below, cost, answers, seen, signatures });
         }
-        whole.start = whole.sums_of(kernel, usize::MAX)?;
-        whole.fill_stages(kernel, asked)?;
+        whole.start = whole.sums_of(evaluator, usize::MAX)?;
+        whole.fill_stages(evaluator, asked)?;
         Some(whole)
     }
 
@@ -186,23 +190,23 @@ impl Tabular {
     /// By question and answer, the stage that the answer decides alone, whatever is answered to all others.
     fn ends(
         &mut self,
-        kernel: &Kernel<'_>,
+        evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
-        asked: &[Cow<'_, Asked>],
-        effects: &[Vec<Effect>],
+        asked: &[Cow<'_, AskableField>],
+        effects: &[Vec<AnswerEffect>],
     ) -> Vec<Vec<Option<u8>>> {
-        let mut overlay = Overlay::new(kernel.snapshot);
+        let mut trial = TrialValuation::new(evaluator.valuation);
         let mut all = Vec::with_capacity(asked.len());
         for (question, effects) in asked.iter().zip(effects) {
             // Without a signature of its own an answer needs no dimension, and decides nothing that sums do not.
             let is_seen = effects.first().is_some_and(|first| effects.iter().any(|e| e.signature != first.signature));
-            let mut known: BTreeMap<&Effect, Option<u8>> = BTreeMap::new();
+            let mut known: BTreeMap<&AnswerEffect, Option<u8>> = BTreeMap::new();
             let mut ends = Vec::with_capacity(effects.len());
             for (answer, effect) in question.answers.iter().zip(effects) {
                 let end = match known.get(effect) {
                     Some(end) => *end,
                     None if !is_seen || closed.work() > END_WORK => None,
-                    None => only_tier(kernel, closed, answer, &mut overlay).and_then(|tier| self.tier_index(tier)),
+                    None => only_tier(evaluator, closed, answer, &mut trial).and_then(|tier| self.tier_index(tier)),
                 };
                 known.insert(effect, end);
                 ends.push(end);
@@ -212,7 +216,7 @@ impl Tabular {
         all
     }
 
-    fn tier_index(&mut self, tier: Tier) -> Option<u8> {
+    fn tier_index(&mut self, tier: StageOutcome) -> Option<u8> {
         let known = self.tiers.iter().position(|t| *t == tier).unwrap_or_else(|| {
             self.tiers.push(tier);
             self.tiers.len() - 1
@@ -221,11 +225,12 @@ impl Tabular {
     }
 
     /// The state of a lead, as an index; `None` where the tables have none for one of its answers.
-    pub(crate) fn sums_of(&self, kernel: &Kernel<'_>, open: usize) -> Option<usize> {
+    pub(crate) fn sums_of(&self, evaluator: &Evaluator<'_>, open: usize) -> Option<usize> {
         let digit = |index: usize| {
             let question = self.questions.get(index).filter(|q| open >> index & 1 == 0 && !q.seen.is_empty());
             let Some(question) = question else { return Some(0) };
-            let is_own = |s: &Vec<Truth>| s.iter().zip(&question.seen).all(|(t, a)| *t == kernel.snapshot.atom(*a));
+            let is_own =
+                |s: &Vec<Kleene>| s.iter().zip(&question.seen).all(|(t, a)| *t == evaluator.valuation.atom(*a));
             question.signatures.iter().position(is_own)
         };
         if (0..self.questions.len()).any(|index| digit(index).is_none()) {
@@ -236,7 +241,7 @@ impl Tabular {
             let place = match &dimension.kind {
                 DimensionKind::Signature(question) => digit(*question)?,
                 DimensionKind::Sum(groups) => {
-                    let sum: i64 = groups.iter().map(|g| self.plain_sum(kernel, *g)).sum();
+                    let sum: i64 = groups.iter().map(|g| self.plain_sum(evaluator, *g)).sum();
                     usize::try_from((sum - dimension.low).max(0)).ok()?.min(dimension.size - 1)
                 }
             };
@@ -246,13 +251,13 @@ impl Tabular {
     }
 
     /// Points of a group before its caps, without its joint rules.
-    fn plain_sum(&self, kernel: &Kernel<'_>, group: usize) -> i64 {
-        let sum = kernel.model.groups.get(group).map_or(0, |g| kernel.group(g));
-        sum - self.terms.joint_points(kernel, group)
+    fn plain_sum(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
+        let sum = evaluator.model.groups.get(group).map_or(0, |g| evaluator.group(g));
+        sum - self.terms.joint_points(evaluator, group)
     }
 
     /// The sums after an answer.
-    pub(crate) fn after(&self, sums: usize, reply: &Reply) -> usize {
+    pub(crate) fn after(&self, sums: usize, reply: &AnswerShift) -> usize {
         if let ([dimension], [shift]) = (self.dimensions.as_slice(), &*reply.shift) {
             return moved(sums, *shift, dimension.size);
         }
@@ -291,8 +296,8 @@ impl Tabular {
     }
 
     /// The likeliest stage from a state, with its probability by the shares of the answers.
-    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(Tier, f64)> {
-        let mut best: Option<(Tier, f64)> = None;
+    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(StageOutcome, f64)> {
+        let mut best: Option<(StageOutcome, f64)> = None;
         for (tier, probability) in self.tiers.iter().zip(self.odds(set, sums)) {
             if best.is_none_or(|(_, most)| probability > most) {
                 best = Some((*tier, probability));
@@ -302,22 +307,22 @@ impl Tabular {
     }
 
     /// The stage for every state in which nothing is open.
-    fn fill_stages(&mut self, kernel: &Kernel<'_>, asked: &[Cow<'_, Asked>]) -> Option<()> {
-        let model = kernel.model;
+    fn fill_stages(&mut self, evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>]) -> Option<()> {
+        let model = evaluator.model;
         let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
         let is_sum = |d: &&Dimension| matches!(d.kind, DimensionKind::Sum(_));
         let sums: usize = self.dimensions.iter().filter(is_sum).map(|d| d.size).product();
         self.stages = Vec::with_capacity(size);
         for signatures in 0..size / sums {
-            let mut overlay = Overlay::new(kernel.snapshot);
+            let mut trial = TrialValuation::new(evaluator.valuation);
             let digits = self.digits(signatures);
             for ((index, question), asked) in self.questions.iter().enumerate().zip(asked) {
                 let digit = digits.get(index).copied().unwrap_or(0);
                 if let Some(answer) = question.example(digit, asked, &self.dimensions, index) {
-                    answer.put(model, &mut overlay);
+                    answer.put(model, &mut trial);
                 }
             }
-            let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+            let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
             let joint: BTreeMap<usize, i64> =
                 self.terms.joint.iter().map(|(group, _)| (*group, self.terms.joint_points(&after, *group))).collect();
             let plan = self.plan(&after, &joint);
@@ -353,27 +358,27 @@ impl Tabular {
     }
 
     /// How points of groups follow from the sums of a state: by group of each score, what to add to which sum.
-    fn plan(&self, kernel: &Kernel<'_>, joint: &BTreeMap<usize, i64>) -> Plan {
+    fn plan(&self, evaluator: &Evaluator<'_>, joint: &BTreeMap<usize, i64>) -> ScoreShape {
         let place = |group: usize| match self.dimensions.iter().position(|d| d.kind.has(group)) {
             None => {
-                let fixed = kernel.model.groups.get(group).map_or(0, |g| kernel.group(g).clamp(g.min, g.cap));
-                Place::Fixed(fixed)
+                let fixed = evaluator.model.groups.get(group).map_or(0, |g| evaluator.group(g).clamp(g.min, g.cap));
+                GroupShape::Fixed(fixed)
             }
             Some(dimension) => match self.dimensions.get(dimension).map(|d| &d.kind) {
                 // Of groups summed together the first carries the sum.
                 Some(DimensionKind::Sum(groups)) if groups.len() > 1 && groups.first() != Some(&group) => {
-                    Place::Fixed(0)
+                    GroupShape::Fixed(0)
                 }
-                Some(DimensionKind::Sum(groups)) if groups.len() > 1 => Place::Sum(dimension),
-                _ => Place::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 => GroupShape::Sum(dimension),
+                _ => GroupShape::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
             },
         };
-        (0..kernel.model.groups.len()).map(place).collect()
+        (0..evaluator.model.groups.len()).map(place).collect()
     }
 
     /// The sums that matter, with the range that the answers can move them in.
-    fn add_sums(&mut self, kernel: &Kernel<'_>, effects: &[Vec<Effect>]) -> Option<()> {
-        let model = kernel.model;
+    fn add_sums(&mut self, evaluator: &Evaluator<'_>, effects: &[Vec<AnswerEffect>]) -> Option<()> {
+        let model = evaluator.model;
         let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
         for replies in effects {
             let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
@@ -395,7 +400,7 @@ impl Tabular {
             for index in groups.clone() {
                 let range = ranges.get(&index).copied().or_else(|| is_joint(index).then_some((0, 0)));
                 let (Some((less, more)), Some(group)) = (range, model.groups.get(index)) else { continue };
-                let base = self.plain_sum(kernel, index);
+                let base = self.plain_sum(evaluator, index);
                 let (least, most) = (base + less, base + more);
                 if group.min <= least && most <= group.cap && !is_joint(index) {
                     together.push(index);
@@ -418,20 +423,25 @@ impl Tabular {
 }
 
 /// The stage after an answer, where no answer to anything else can change it.
-fn only_tier(kernel: &Kernel<'_>, closed: &Domains<'_>, answer: &Answer, overlay: &mut Overlay) -> Option<Tier> {
-    let model = kernel.model;
-    answer.put(model, overlay);
-    let after = Kernel { snapshot: &overlay.snapshot, ..*kernel };
+fn only_tier(
+    evaluator: &Evaluator<'_>,
+    closed: &Domains<'_>,
+    answer: &OfferedAnswer,
+    trial: &mut TrialValuation,
+) -> Option<StageOutcome> {
+    let model = evaluator.model;
+    answer.put(model, trial);
+    let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
     let tiers = possible_within(&after, &bounds(&after, model.plans(), closed), closed);
-    answer.take_back(model, overlay, kernel.snapshot);
+    answer.take_back(model, trial, evaluator.valuation);
     tiers.first().copied().filter(|_| tiers.len() == 1)
 }
 
 /// By group, where its points come from.
-type Plan = Vec<Place>;
+type ScoreShape = Vec<GroupShape>;
 
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum GroupShape {
     /// No answer changes them.
     Fixed(i64),
     /// Several groups without caps that bind, together.
@@ -446,17 +456,17 @@ impl DimensionKind {
     }
 }
 
-impl Question {
+impl SumQuestion {
     /// An answer with a signature, that does not end the interview where there is one.
     fn example<'a>(
         &self,
         digit: usize,
-        asked: &'a Asked,
+        asked: &'a AskableField,
         dimensions: &[Dimension],
         index: usize,
-    ) -> Option<&'a Answer> {
+    ) -> Option<&'a OfferedAnswer> {
         let own = dimensions.iter().position(|d| matches!(d.kind, DimensionKind::Signature(of) if of == index));
-        let has_digit = |reply: &Reply| {
+        let has_digit = |reply: &AnswerShift| {
             let found = own.and_then(|d| reply.shift.get(d)).copied().unwrap_or(0);
             reply.end.is_none() && usize::try_from(found) == Ok(digit)
         };
@@ -466,13 +476,13 @@ impl Question {
 }
 
 /// The stage for the sums of a state.
-fn tier(kernel: &Kernel<'_>, plan: &Plan, sums: &[i64]) -> Tier {
-    let model = kernel.model;
+fn tier(evaluator: &Evaluator<'_>, plan: &ScoreShape, sums: &[i64]) -> StageOutcome {
+    let model = evaluator.model;
     let sum = |dimension: usize| sums.get(dimension).copied().unwrap_or(0);
     let group = |index: usize| match (plan.get(index), model.groups.get(index)) {
-        (Some(Place::Fixed(points)), _) => *points,
-        (Some(Place::Sum(dimension)), _) => sum(*dimension),
-        (Some(Place::Capped(dimension, joint)), Some(own)) => (sum(*dimension) + joint).clamp(own.min, own.cap),
+        (Some(GroupShape::Fixed(points)), _) => *points,
+        (Some(GroupShape::Sum(dimension)), _) => sum(*dimension),
+        (Some(GroupShape::Capped(dimension, joint)), Some(own)) => (sum(*dimension) + joint).clamp(own.min, own.cap),
         _ => 0,
     };
     let mut points: Vec<i64> = vec![0; model.scores.len()];
@@ -486,7 +496,7 @@ fn tier(kernel: &Kernel<'_>, plan: &Plan, sums: &[i64]) -> Tier {
             *place = raw.clamp(score.low, score.high);
         }
     }
-    kernel.tier_with(points)
+    evaluator.tier_with(points)
 }
 
 fn moved(place: usize, shift: i64, size: usize) -> usize {

@@ -3,20 +3,20 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::Answer;
-use super::answers::Asked;
-use crate::condition::{AtomId, Logic, Truth};
-use crate::eval::outcome::Kernel;
-use crate::model::program::{Compiled, Parts, Table};
-use crate::reasoning::bounds::{Overlay, rule_fields};
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::eval::evaluator::Evaluator;
+use crate::model::program::{Parts, Program, Table};
+use crate::reasoning::bounds::{TrialValuation, rule_fields};
 
 /// What an answer does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Effect {
+pub(super) struct AnswerEffect {
     /// Points that it adds, by group.
     pub(super) adds: BTreeMap<usize, i64>,
     /// The answers of the tests that are looked at beside other questions.
-    pub(super) signature: Vec<Truth>,
+    pub(super) signature: Vec<Kleene>,
 }
 
 /// The open terms of a lead, by the questions that they ask.
@@ -40,8 +40,8 @@ struct Own {
 
 impl Terms {
     /// `None` where two questions say something about one field: what the second does depends on the first then.
-    pub(super) fn new(kernel: &Kernel<'_>, asked: &[Cow<'_, Asked>]) -> Option<Self> {
-        let model = kernel.model;
+    pub(super) fn new(evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>]) -> Option<Self> {
+        let model = evaluator.model;
         let mut owners = BTreeMap::new();
         for (index, question) in asked.iter().enumerate() {
             for field in &question.fields {
@@ -64,26 +64,26 @@ impl Terms {
                         list.tables.push((index, table));
                     }
                 }
-                group.rules.clone().for_each(|rule| terms.add_rule(kernel, index, rule));
+                group.rules.clone().for_each(|rule| terms.add_rule(evaluator, index, rule));
             }
         }
         let joint: Vec<usize> = terms.joint.iter().map(|(_, rule)| *rule).collect();
         let joint = joint.into_iter().filter_map(|r| model.rules.get(r)).map(|r| &r.when);
-        let conditions: Vec<&Logic> =
-            conditions(kernel).filter(|logic| !terms.is_decided(kernel, logic)).chain(joint).collect();
+        let conditions: Vec<&BoolExpr> =
+            conditions(evaluator).filter(|logic| !terms.is_decided(evaluator, logic)).chain(joint).collect();
         for logic in conditions {
             logic.each_atom(&mut |atom| terms.see(model, atom));
         }
         Some(terms)
     }
 
-    fn add_rule(&mut self, kernel: &Kernel<'_>, group: usize, index: usize) {
-        let Some(rule) = kernel.model.rules.get(index) else { return };
-        let fields = rule_fields(kernel.model, index);
+    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: usize, index: usize) {
+        let Some(rule) = evaluator.model.rules.get(index) else { return };
+        let fields = rule_fields(evaluator.model, index);
         let asked: BTreeSet<usize> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
         let mut asked = asked.into_iter();
         match (asked.next(), asked.next()) {
-            _ if self.is_decided(kernel, &rule.when) => {}
+            _ if self.is_decided(evaluator, &rule.when) => {}
             (Some(_), Some(_)) => self.joint.push((group, index)),
             (Some(one), None) => {
                 if let Some(own) = self.own.get_mut(one) {
@@ -95,17 +95,17 @@ impl Terms {
     }
 
     /// Whether no answer can change the condition: it is known by fields that no answer says anything about.
-    fn is_decided(&self, kernel: &Kernel<'_>, logic: &Logic) -> bool {
+    fn is_decided(&self, evaluator: &Evaluator<'_>, logic: &BoolExpr) -> bool {
         let mut is_moved = false;
         logic.each_atom(&mut |atom| {
             // A refusal, which is known, gives way to what follows from another answer.
-            let is_owned = kernel.model.atoms.get(atom as usize).is_some_and(|a| self.owners.contains_key(&a.field));
-            is_moved |= is_owned && kernel.snapshot.atom(atom).is_some();
+            let is_owned = evaluator.model.atoms.get(atom as usize).is_some_and(|a| self.owners.contains_key(&a.field));
+            is_moved |= is_owned && evaluator.valuation.atom(atom).is_some();
         });
-        !is_moved && logic.eval(kernel.snapshot).is_some()
+        !is_moved && logic.eval(evaluator.valuation).is_some()
     }
 
-    fn see(&mut self, model: &Compiled, atom: AtomId) {
+    fn see(&mut self, model: &Program, atom: AtomId) {
         let owner = model.atoms.get(atom as usize).and_then(|a| self.owners.get(&a.field));
         if let Some(seen) = owner.and_then(|o| self.seen.get_mut(*o))
             && !seen.contains(&atom)
@@ -126,36 +126,36 @@ impl Terms {
     /// What an answer does, held against the question left open.
     pub(super) fn effect(
         &self,
-        kernel: &Kernel<'_>,
+        evaluator: &Evaluator<'_>,
         question: usize,
-        answer: &Answer,
-        overlay: &mut Overlay,
-    ) -> Effect {
-        let model = kernel.model;
-        answer.put(model, overlay);
+        answer: &OfferedAnswer,
+        trial: &mut TrialValuation,
+    ) -> AnswerEffect {
+        let model = evaluator.model;
+        answer.put(model, trial);
         let mut adds: BTreeMap<usize, i64> = BTreeMap::new();
         let of_table = |table: &Table, cells: &[u16], index: usize| cells.get(index).map_or(0, |c| table.points_of(*c));
         if let Some(own) = self.own.get(question) {
             for (group, index) in &own.tables {
                 let Some(table) = model.tables.get(*index) else { continue };
-                let points = of_table(table, &overlay.snapshot.cells, *index);
-                *adds.entry(*group).or_default() += points - of_table(table, &kernel.snapshot.cells, *index);
+                let points = of_table(table, &trial.valuation.cells, *index);
+                *adds.entry(*group).or_default() += points - of_table(table, &evaluator.valuation.cells, *index);
             }
             for (group, rule) in own.rules.iter().filter_map(|(group, r)| Some((group, model.rules.get(*r)?))) {
-                let points = |holds: Truth| if holds == Some(true) { rule.points } else { 0 };
+                let points = |holds: Kleene| if holds == Some(true) { rule.points } else { 0 };
                 *adds.entry(*group).or_default() +=
-                    points(rule.when.eval(overlay)) - points(rule.when.eval(kernel.snapshot));
+                    points(rule.when.eval(trial)) - points(rule.when.eval(evaluator.valuation));
             }
         }
-        let signature = self.seen(question).iter().map(|a| overlay.snapshot.atom(*a)).collect();
-        answer.take_back(model, overlay, kernel.snapshot);
-        Effect { adds, signature }
+        let signature = self.seen(question).iter().map(|a| trial.valuation.atom(*a)).collect();
+        answer.take_back(model, trial, evaluator.valuation);
+        AnswerEffect { adds, signature }
     }
 
     /// Points of the joint rules of a group.
-    pub(super) fn joint_points(&self, kernel: &Kernel<'_>, group: usize) -> i64 {
-        let rules = self.joint.iter().filter(|(g, _)| *g == group).filter_map(|(_, r)| kernel.model.rules.get(*r));
-        rules.filter(|r| r.when.eval(kernel.snapshot) == Some(true)).map(|r| r.points).sum()
+    pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
+        let rules = self.joint.iter().filter(|(g, _)| *g == group).filter_map(|(_, r)| evaluator.model.rules.get(*r));
+        rules.filter(|r| r.when.eval(evaluator.valuation) == Some(true)).map(|r| r.points).sum()
     }
 
     /// Whether the stage as it stands is one that some answers to what cannot be asked would give.
@@ -164,10 +164,10 @@ impl Terms {
     /// asked. Each such field needs a cell that gives no points and meets no test that the terms wish for.
     pub(super) fn stands_for_an_answer(
         &self,
-        kernel: &Kernel<'_>,
+        evaluator: &Evaluator<'_>,
         domains: &crate::reasoning::bounds::Domains<'_>,
     ) -> bool {
-        let model = kernel.model;
+        let model = evaluator.model;
         let mut wished: BTreeMap<AtomId, (bool, bool)> = BTreeMap::new();
         let plan = &model.plans().stage;
         let groups = plan.scores.iter().filter_map(|s| model.scores.get(*s)).filter_map(|s| match &s.parts {
@@ -176,14 +176,14 @@ impl Terms {
         });
         let rules =
             groups.flatten().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()).map(|r| &r.when);
-        for logic in conditions(kernel).chain(rules) {
+        for logic in conditions(evaluator).chain(rules) {
             polarity(logic, true, &mut wished);
         }
-        plan.slots.iter().all(|slot| {
-            if !kernel.snapshot.is_unknown(model, slot.field) || self.is_owned(slot.field) {
+        plan.vars.iter().all(|var| {
+            if !evaluator.valuation.is_unknown(model, var.field) || self.is_owned(var.field) {
                 return true;
             }
-            let (Some(field), Some(domain)) = (model.fields.get(slot.field), domains.get(slot.field)) else {
+            let (Some(field), Some(domain)) = (model.fields.get(var.field), domains.get(var.field)) else {
                 return false;
             };
             domain.cells.iter().any(|cell| {
@@ -202,8 +202,8 @@ impl Terms {
 }
 
 /// Every condition that the stage depends on, with the stage that the lead is in now.
-pub(super) fn conditions<'a>(kernel: &Kernel<'a>) -> impl Iterator<Item = &'a Logic> + use<'a> {
-    let (model, present) = (kernel.model, kernel.present_stage);
+pub(super) fn conditions<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = &'a BoolExpr> + use<'a> {
+    let (model, present) = (evaluator.model, evaluator.present_stage);
     let may_stay = move |index: usize| present.is_some_and(|present| index <= present);
     let stages = model.stages.iter().enumerate();
     let stages = stages.flat_map(move |(i, s)| [Some(&s.enter), s.leave.as_ref().filter(|_| may_stay(i))]);
@@ -211,9 +211,9 @@ pub(super) fn conditions<'a>(kernel: &Kernel<'a>) -> impl Iterator<Item = &'a Lo
 }
 
 /// In which senses a condition asks each test: plainly, and turned round.
-fn polarity(logic: &Logic, plainly: bool, found: &mut BTreeMap<AtomId, (bool, bool)>) {
+fn polarity(logic: &BoolExpr, plainly: bool, found: &mut BTreeMap<AtomId, (bool, bool)>) {
     match logic {
-        Logic::Atom(atom) => {
+        BoolExpr::Atom(atom) => {
             let senses = found.entry(*atom).or_default();
             if plainly {
                 senses.0 = true;
@@ -221,8 +221,8 @@ fn polarity(logic: &Logic, plainly: bool, found: &mut BTreeMap<AtomId, (bool, bo
                 senses.1 = true;
             }
         }
-        Logic::Not(inner) => polarity(inner, !plainly, found),
-        Logic::And(parts) | Logic::Or(parts) => parts.iter().for_each(|p| polarity(p, plainly, found)),
+        BoolExpr::Not(inner) => polarity(inner, !plainly, found),
+        BoolExpr::And(parts) | BoolExpr::Or(parts) => parts.iter().for_each(|p| polarity(p, plainly, found)),
         _ => {}
     }
 }

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use super::batch_plan::BatchPlan;
 use super::class::{Class, NULL, REJECTED};
-use super::class_signature::Sight;
+use super::class_signature::ClassSignature;
 use super::codes::{Codes, NARROW};
-use super::column::Column;
+use super::column_encoder::ColumnEncoder;
 use super::extreme::{Extreme, filled};
-use super::plan::Plan;
-use super::unit::Unit;
+use super::family::FieldFamily;
 
 /// What each class of a unit gives.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct UnitClasses {
+pub(crate) struct FamilyClasses {
     pub(crate) unit: usize,
     /// The words of each class, one class after the other; room for at least [`NARROW`] of them.
     pub(crate) words: Vec<u64>,
     /// By class. Class 0 is that of empty cells; 1 stands for values that are refused.
-    pub(crate) sights: Vec<Vec<Sight>>,
+    pub(crate) signatures: Vec<Vec<ClassSignature>>,
     /// Points of the tables of the unit, by class and then by table.
     pub(crate) table_points: Vec<i64>,
     /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
@@ -34,45 +34,45 @@ pub(crate) struct UnitClasses {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filled {
     pub(crate) words: Vec<u64>,
-    pub(crate) sights: Vec<Vec<Sight>>,
+    pub(crate) signatures: Vec<Vec<ClassSignature>>,
 }
 
-impl UnitClasses {
+impl FamilyClasses {
     pub(crate) fn new(unit: usize) -> Self {
         Self { unit, ..Self::default() }
     }
 
     /// The class of each row.
-    pub(crate) fn codes<'a>(&'a self, plan: &Plan, columns: &'a [Column]) -> &'a Codes {
+    pub(crate) fn codes<'a>(&'a self, plan: &BatchPlan, columns: &'a [ColumnEncoder]) -> &'a Codes {
         match plan.units.get(self.unit).map(|u| u.columns.as_slice()) {
-            Some([only]) => columns.get(*only).map_or(&self.block, Column::block),
+            Some([only]) => columns.get(*only).map_or(&self.block, ColumnEncoder::block),
             _ => &self.block,
         }
     }
 
     /// The class of a row.
-    pub(crate) fn class(&self, plan: &Plan, columns: &[Column], row: usize) -> Class {
+    pub(crate) fn class(&self, plan: &BatchPlan, columns: &[ColumnEncoder], row: usize) -> Class {
         self.codes(plan, columns).get(row).unwrap_or(NULL)
     }
 
-    pub(crate) fn open_ways(&self, plan: &Plan, columns: &[Column], row: usize) -> usize {
+    pub(crate) fn open_ways(&self, plan: &BatchPlan, columns: &[ColumnEncoder], row: usize) -> usize {
         self.ways.get(self.class(plan, columns, row) as usize).copied().unwrap_or(1)
     }
 
     /// Works out what classes give that were not met before.
-    pub(crate) fn meet(&mut self, plan: &Plan, columns: &[Column], rows: usize) {
+    pub(crate) fn meet(&mut self, plan: &BatchPlan, columns: &[ColumnEncoder], rows: usize) {
         let Some(unit) = plan.units.get(self.unit) else { return };
-        let own: Vec<&Column> = unit.columns.iter().filter_map(|c| columns.get(*c)).collect();
+        let own: Vec<&ColumnEncoder> = unit.columns.iter().filter_map(|c| columns.get(*c)).collect();
         if let [only] = own.as_slice() {
-            let fresh = only.classes().sights.get(self.sights.len()..).unwrap_or_default().to_vec();
-            for sights in fresh {
-                let column = [(*only, &sights)];
-                let sights = merged(plan, unit, &column);
-                self.take(plan, unit, sights);
+            let fresh = only.classes().signatures.get(self.signatures.len()..).unwrap_or_default().to_vec();
+            for signatures in fresh {
+                let column = [(*only, &signatures)];
+                let signatures = merged(plan, unit, &column);
+                self.take(plan, unit, signatures);
             }
             return;
         }
-        if self.sights.is_empty() {
+        if self.signatures.is_empty() {
             // As in single columns: the class of empty cells, and that of refused values.
             for _ in [NULL, REJECTED] {
                 self.take(plan, unit, merged(plan, unit, &[]));
@@ -85,14 +85,16 @@ impl UnitClasses {
             let class = match self.combined.get(&key) {
                 Some(class) => *class,
                 None => {
-                    let seen: Vec<(&Column, &Vec<Sight>)> = own
+                    let seen: Vec<(&ColumnEncoder, &Vec<ClassSignature>)> = own
                         .iter()
                         .zip(&key)
                         .filter(|(_, class)| **class > REJECTED)
-                        .filter_map(|(column, class)| Some((*column, column.classes().sights.get(*class as usize)?)))
+                        .filter_map(|(column, class)| {
+                            Some((*column, column.classes().signatures.get(*class as usize)?))
+                        })
                         .collect();
-                    let sights = merged(plan, unit, &seen);
-                    let class = self.take(plan, unit, sights);
+                    let signatures = merged(plan, unit, &seen);
+                    let class = self.take(plan, unit, signatures);
                     self.combined.insert(key, class);
                     class
                 }
@@ -101,23 +103,23 @@ impl UnitClasses {
         }
     }
 
-    fn take(&mut self, plan: &Plan, unit: &Unit, sights: Vec<Sight>) -> Class {
-        let words = plan.entry(unit, &sights, plan.width());
-        put(&mut self.words, self.sights.len(), &words);
+    fn take(&mut self, plan: &BatchPlan, unit: &FieldFamily, signatures: Vec<ClassSignature>) -> Class {
+        let words = plan.entry(unit, &signatures, plan.width());
+        put(&mut self.words, self.signatures.len(), &words);
         if plan.lines.is_some() {
-            self.table_points.extend(plan.table_points(unit, &sights));
+            self.table_points.extend(plan.table_points(unit, &signatures));
         }
         if plan.asks_settled {
             for (side, extreme) in self.extremes.iter_mut().zip(Extreme::BOTH) {
-                let sights = filled((&plan.model.0, plan.at), unit, &sights, extreme);
-                let words = plan.entry(unit, &sights, plan.width());
-                put(&mut side.words, side.sights.len(), &words);
-                side.sights.push(sights);
+                let signatures = filled((&plan.model.0, plan.at), unit, &signatures, extreme);
+                let words = plan.entry(unit, &signatures, plan.width());
+                put(&mut side.words, side.signatures.len(), &words);
+                side.signatures.push(signatures);
             }
         }
-        self.ways.push(plan.ways(unit, &sights));
-        self.sights.push(sights);
-        (self.sights.len() - 1) as Class
+        self.ways.push(plan.ways(unit, &signatures));
+        self.signatures.push(signatures);
+        (self.signatures.len() - 1) as Class
     }
 }
 
@@ -131,17 +133,21 @@ pub(crate) fn put(all: &mut Vec<u64>, class: usize, words: &[u64]) {
 }
 
 /// What is seen of a unit where these columns have a value: each field as the nearest column above it says.
-fn merged(plan: &Plan, unit: &Unit, columns: &[(&Column, &Vec<Sight>)]) -> Vec<Sight> {
-    let mut sights = plan.blank(&plan.model.0, unit);
-    for (place, field) in sights.iter_mut().zip(&unit.fields) {
+fn merged(
+    plan: &BatchPlan,
+    unit: &FieldFamily,
+    columns: &[(&ColumnEncoder, &Vec<ClassSignature>)],
+) -> Vec<ClassSignature> {
+    let mut signatures = plan.blank(&plan.model.0, unit);
+    for (place, field) in signatures.iter_mut().zip(&unit.fields) {
         let above = columns.iter().filter_map(|(column, own)| {
             let position = column.classes().fields.iter().position(|f| f == field)?;
             Some((column.classes().fields.len(), own.get(position)?))
         });
         // The nearer the column, the fewer fields are below it.
-        if let Some((_, sight)) = above.min_by_key(|(below, _)| *below) {
-            *place = sight.clone();
+        if let Some((_, signature)) = above.min_by_key(|(below, _)| *below) {
+            *place = signature.clone();
         }
     }
-    sights
+    signatures
 }

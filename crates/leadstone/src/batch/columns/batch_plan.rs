@@ -1,26 +1,26 @@
 //! What each class of each column gives, worked out once for a model, an instant and the columns there are.
 //! Knows nothing about rows.
 
-use super::bounds_plan::EndsPlan;
-use super::class_signature::{Sight, below, put_all, root, sights};
-use super::cross_rules::{Placing, Tangled};
+use super::bounds_plan::BoundsPlan;
+use super::class_signature::{ClassSignature, below, put_all, root, signatures};
+use super::contribution_plan::{ContributionKey, ContributionPlan};
+use super::cross_rules::{CrossRules, Placing};
 use super::extreme::{Extreme, filled};
-use super::lanes::{Lane, Lanes, Layout, Place};
-use super::line_plan::{LineName, LinesPlan};
-use super::split::{Folded, Folding, Part};
-use super::unit::Unit;
+use super::family::FieldFamily;
+use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
+use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::condition::Logic;
-use crate::facts::history::LogView;
-use crate::facts::valuation::Snapshot;
+use crate::condition::BoolExpr;
+use crate::facts::history::ActivityCounts;
+use crate::facts::valuation::Valuation;
 use crate::model::Model;
-use crate::model::program::{Compiled, FieldSource};
+use crate::model::program::{FieldSource, Program};
 use crate::reasoning::bounds::Domains;
 
 /// What is wanted of each row beside points and verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ScoreOptions {
     /// The bounds of all scores.
     pub bounds: bool,
     /// Whether every answer to what is unknown leads to the same stage: a search for rows that bounds do not tell apart.
@@ -31,50 +31,50 @@ pub struct Wanted {
 
 /// A model at an instant, made ready for the columns of a table; shared between threads.
 #[derive(Debug)]
-pub struct Plan {
+pub struct BatchPlan {
     pub(crate) model: Model,
     pub(crate) at: Timestamp,
     /// By column: its field.
     pub(crate) columns: Vec<usize>,
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<FieldFamily>,
     pub(crate) lanes: Lanes,
     /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
     pub(crate) start: Vec<u64>,
     /// Where the bits of the outcome begin, and how many those are.
-    outcome: Place,
+    outcome: BitPlace,
     pub(crate) outcome_bits: usize,
     /// What lines need, where they are asked for.
-    pub(crate) lines: Option<LinesPlan>,
+    pub(crate) lines: Option<ContributionPlan>,
     /// By table: its unit, its place among the tables of the unit, and how many those are.
     pub(crate) table_places: Vec<(usize, usize, usize)>,
     /// Rules that hold whatever a lead says.
     constant: Vec<usize>,
     /// What bounds need, where they are asked for.
-    pub(crate) ends: Option<EndsPlan>,
+    pub(crate) ends: Option<BoundsPlan>,
     pub(crate) asks_settled: bool,
     /// The same as `start` where what no column speaks of is filled in, for the least points and for the most.
     pub(crate) extreme_starts: [Vec<u64>; 2],
     /// In how many ways what no column speaks of can be filled in.
     pub(crate) absent_ways: usize,
     /// Rules over several units.
-    pub(crate) tangled: Tangled,
+    pub(crate) tangled: CrossRules,
     /// By score: from which points on some condition changes its mind.
     pub(crate) thresholds: Vec<Vec<i64>>,
 }
 
-impl Plan {
+impl BatchPlan {
     /// A plan for columns, each named by its field or an alias; a column that is no fact of the model gives nothing.
     pub fn new(model: &Model, columns: &[&str], at: Timestamp) -> Self {
-        Self::with(model, columns, at, Wanted::default())
+        Self::with(model, columns, at, ScoreOptions::default())
     }
 
     /// The same, with more than points and verdicts.
-    pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: Wanted) -> Self {
+    pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: ScoreOptions) -> Self {
         let compiled = &model.0;
         let none = usize::MAX;
         let columns: Vec<usize> =
-            columns.iter().map(|c| compiled.field_for(c, crate::Record::Lead).unwrap_or(none)).collect();
-        let mut units: Vec<Unit> = Vec::new();
+            columns.iter().map(|c| compiled.field_for(c, crate::RecordKind::Lead).unwrap_or(none)).collect();
+        let mut units: Vec<FieldFamily> = Vec::new();
         let mut unit_of = vec![none; compiled.fields.len()];
         for index in 0..compiled.fields.len() {
             if root(compiled, index) != index {
@@ -87,9 +87,9 @@ impl Plan {
                 }
             }
             let own = columns.iter().enumerate().filter(|(_, f)| fields.contains(f)).map(|(i, _)| i).collect();
-            units.push(Unit { fields, columns: own, rules: Vec::new(), parts: Vec::new() });
+            units.push(FieldFamily { fields, columns: own, rules: Vec::new(), parts: Vec::new() });
         }
-        let mut layout = Layout::default();
+        let mut layout = LaneLayout::default();
         let mut plan = Self {
             lanes: Lanes::new(compiled, &mut layout),
             model: model.clone(),
@@ -97,7 +97,7 @@ impl Plan {
             columns,
             units,
             start: Vec::new(),
-            outcome: Place { word: 0, shift: 0 },
+            outcome: BitPlace { word: 0, shift: 0 },
             outcome_bits: 0,
             lines: None,
             table_places: Vec::new(),
@@ -106,7 +106,7 @@ impl Plan {
             asks_settled: false,
             extreme_starts: [Vec::new(), Vec::new()],
             absent_ways: 1,
-            tangled: Tangled::default(),
+            tangled: CrossRules::default(),
             thresholds: thresholds(compiled),
         };
         let unit_of =
@@ -118,7 +118,7 @@ impl Plan {
             plan.place_lines(compiled, &mut layout);
         }
         if wanted.bounds || wanted.settled {
-            plan.ends = Some(EndsPlan::new(compiled, &plan.units));
+            plan.ends = Some(BoundsPlan::new(compiled, &plan.units));
         }
         plan.tangled.list(layout.start.len());
         plan.start = layout.start;
@@ -128,7 +128,7 @@ impl Plan {
 
     /// Fields that the model asks about and that no column speaks of, not even one that they are derived from.
     pub fn unanswered(&self) -> Vec<&str> {
-        let fields = |unit: &Unit| {
+        let fields = |unit: &FieldFamily| {
             let heard: Vec<usize> = unit.columns.iter().filter_map(|c| self.columns.get(*c)).copied().collect();
             let model = &self.model.0;
             let answered: Vec<usize> = heard.iter().flat_map(|field| below(model, *field)).collect();
@@ -147,10 +147,10 @@ impl Plan {
         self.start.len()
     }
 
-    fn place_rules(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize, layout: &mut Layout) {
+    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(u32) -> usize, layout: &mut LaneLayout) {
         let mut placing = Placing::default();
         let units = &mut self.units;
-        let mut placed = |part: Part, place: Place| {
+        let mut placed = |part: UnitCondition, place: BitPlace| {
             units.get_mut(part.unit).into_iter().for_each(|unit| unit.parts.push((part.clone(), place)));
         };
         let mut alone: Vec<(usize, usize, usize)> = Vec::new();
@@ -158,16 +158,16 @@ impl Plan {
             for index in group.rules.clone() {
                 let Some(rule) = model.rules.get(index) else { continue };
                 let mut parts = Vec::new();
-                let folded = Folding { unit_of, parts: &mut parts }.fold(&rule.when, false);
+                let folded = ConditionSplitter { unit_of, parts: &mut parts }.fold(&rule.when, false);
                 let Some(lane) = self.lanes.groups.get(group_index).copied() else { continue };
                 match (&folded, parts.as_slice()) {
-                    (Folded::Known(holds), _) => {
+                    (SplitCondition::Known(holds), _) => {
                         if *holds {
                             lane.add(rule.points, &mut layout.start);
                             self.constant.push(index);
                         }
                     }
-                    (Folded::Part(_), [Part { unit, .. }]) => alone.push((*unit, index, group_index)),
+                    (SplitCondition::Unit(_), [UnitCondition { unit, .. }]) => alone.push((*unit, index, group_index)),
                     _ => placing.add(index, (lane, rule.points), (folded, parts), layout, &mut placed),
                 }
             }
@@ -179,16 +179,16 @@ impl Plan {
     }
 
     /// Gives every part of the conditions of gates, stages and actions its bit.
-    fn place_outcome(&mut self, model: &Compiled, unit_of: &impl Fn(u32) -> usize, layout: &mut Layout) {
+    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(u32) -> usize, layout: &mut LaneLayout) {
         let mut parts = Vec::new();
-        let mut folding = Folding { unit_of, parts: &mut parts };
+        let mut folding = ConditionSplitter { unit_of, parts: &mut parts };
         for logic in outcome_conditions(model) {
             folding.fold(logic, false);
         }
         if self.asks_settled {
             // What is possible also depends on what is known to be false.
             for part in parts.clone() {
-                let other = Part { is_negated: !part.is_negated, ..part };
+                let other = UnitCondition { is_negated: !part.is_negated, ..part };
                 if !parts.contains(&other) {
                     parts.push(other);
                 }
@@ -197,11 +197,11 @@ impl Plan {
         self.outcome_bits = parts.len();
         self.outcome = match parts.len() {
             0..=64 => layout.take(parts.len() as u32),
-            bits => Place { word: layout.take_words(bits.div_ceil(64)), shift: 0 },
+            bits => BitPlace { word: layout.take_words(bits.div_ceil(64)), shift: 0 },
         };
         for (index, part) in parts.into_iter().enumerate() {
             let bit = self.outcome.shift as usize + index;
-            let place = Place { word: self.outcome.word + bit / 64, shift: (bit % 64) as u32 };
+            let place = BitPlace { word: self.outcome.word + bit / 64, shift: (bit % 64) as u32 };
             if let Some(unit) = self.units.get_mut(part.unit) {
                 unit.parts.push((part, place));
             }
@@ -211,7 +211,7 @@ impl Plan {
     /// What gates, stages and actions want to know of a row, from its words.
     #[inline]
     pub(crate) fn outcome_of<'w>(&self, words: &'w [u64]) -> impl Iterator<Item = u64> + use<'w> {
-        let (Place { word, shift }, bits) = (self.outcome, self.outcome_bits);
+        let (BitPlace { word, shift }, bits) = (self.outcome, self.outcome_bits);
         (0..self.outcome_words()).map(move |index| {
             let left = (bits - 64 * index).min(64);
             words.get(word + index).copied().unwrap_or(0) >> shift & u64::MAX >> (64 - left)
@@ -219,8 +219,8 @@ impl Plan {
     }
 
     /// Gives every line its bit.
-    fn place_lines(&mut self, model: &Compiled, layout: &mut Layout) {
-        let lines = LinesPlan::new(model, layout);
+    fn place_lines(&mut self, model: &Program, layout: &mut LaneLayout) {
+        let lines = ContributionPlan::new(model, layout);
         for rule in &mut self.tangled.rules {
             rule.line = lines.rule(model, rule.rule);
         }
@@ -241,15 +241,15 @@ impl Plan {
     }
 
     /// The points of all tables of a unit.
-    pub(crate) fn table_points(&self, unit: &Unit, sights: &[Sight]) -> Vec<i64> {
+    pub(crate) fn table_points(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> Vec<i64> {
         let model = &*self.model.0;
-        let fields = unit.fields.iter().filter_map(|f| model.fields.get(*f)).zip(sights);
-        let cells = fields.flat_map(|(field, sight)| field.tables.iter().zip(&sight.cells));
+        let fields = unit.fields.iter().filter_map(|f| model.fields.get(*f)).zip(signatures);
+        let cells = fields.flat_map(|(field, signature)| field.tables.iter().zip(&signature.cells));
         cells.map(|(table, cell)| model.tables.get(*table as usize).map_or(0, |t| t.points_of(*cell))).collect()
     }
 
     /// The lines there can be, in order; empty where none are wanted.
-    pub fn lines(&self) -> impl Iterator<Item = LineName<'_>> {
+    pub fn lines(&self) -> impl Iterator<Item = ContributionKey<'_>> {
         let all = self.lines.iter().flat_map(|lines| (0..lines.lines.len()).map(move |line| (lines, line)));
         all.filter_map(|(lines, line)| lines.name(&self.model.0, line))
     }
@@ -260,18 +260,18 @@ impl Plan {
     }
 
     /// What units without a column give is the same for every row.
-    fn settle_absent(&mut self, model: &Compiled) {
+    fn settle_absent(&mut self, model: &Program) {
         let start = std::mem::take(&mut self.start);
-        let with = |sights: &dyn Fn(&Unit) -> Vec<Sight>| {
+        let with = |signatures: &dyn Fn(&FieldFamily) -> Vec<ClassSignature>| {
             let mut words = start.clone();
             for unit in self.units.iter().filter(|u| u.columns.is_empty()) {
-                for (word, own) in words.iter_mut().zip(self.entry(unit, &sights(unit), start.len())) {
+                for (word, own) in words.iter_mut().zip(self.entry(unit, &signatures(unit), start.len())) {
                     *word = word.wrapping_add(own);
                 }
             }
             words
         };
-        let blank = |unit: &Unit| self.blank(model, unit);
+        let blank = |unit: &FieldFamily| self.blank(model, unit);
         let own = with(&blank);
         if self.asks_settled {
             self.extreme_starts = Extreme::BOTH
@@ -283,49 +283,49 @@ impl Plan {
     }
 
     /// In how many ways what is unknown of a unit can be filled in, as far as the stage tells them apart.
-    pub(crate) fn ways(&self, unit: &Unit, sights: &[Sight]) -> usize {
+    pub(crate) fn ways(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> usize {
         if !self.asks_settled {
             return 1;
         }
         let model = &*self.model.0;
         let plans = model.plans();
         let domains = Domains::at(model, plans, self.at.unix());
-        let unknown = unit.fields.iter().zip(sights).filter(|(_, s)| s.is_unknown).map(|(f, _)| *f);
-        let slots = unknown.filter_map(|field| plans.stage.slots.iter().find(|s| s.field == field));
-        slots.fold(1, |ways, slot| ways.saturating_mul(domains.cells(slot).len().max(1)))
+        let unknown = unit.fields.iter().zip(signatures).filter(|(_, s)| s.is_unknown).map(|(f, _)| *f);
+        let vars = unknown.filter_map(|field| plans.stage.vars.iter().find(|s| s.field == field));
+        vars.fold(1, |ways, var| ways.saturating_mul(domains.cells(var).len().max(1)))
     }
 
     /// What is seen of a unit of whose fields nothing is known.
-    pub(crate) fn blank(&self, model: &Compiled, unit: &Unit) -> Vec<Sight> {
+    pub(crate) fn blank(&self, model: &Program, unit: &FieldFamily) -> Vec<ClassSignature> {
         let root = unit.fields.first().copied().unwrap_or(usize::MAX);
         let value = match model.fields.get(root).map(|f| &f.source) {
             Some(FieldSource::Counted(counter)) => {
-                LogView::default().count(root, counter, self.at.unix(), model.activity.bucket)
+                ActivityCounts::default().count(root, counter, self.at.unix(), model.activity.bucket)
             }
             _ => None,
         };
-        self.sights(&unit.fields, value.as_ref())
+        self.signatures(&unit.fields, value.as_ref())
     }
 
-    pub(crate) fn sights(&self, fields: &[usize], value: Option<&Value>) -> Vec<Sight> {
-        sights(&self.model.0, fields, value, self.at.unix())
+    pub(crate) fn signatures(&self, fields: &[usize], value: Option<&Value>) -> Vec<ClassSignature> {
+        signatures(&self.model.0, fields, value, self.at.unix())
     }
 
     /// What is added to the words of a row for what is seen of a unit.
-    pub(crate) fn entry(&self, unit: &Unit, sights: &[Sight], width: usize) -> Vec<u64> {
+    pub(crate) fn entry(&self, unit: &FieldFamily, signatures: &[ClassSignature], width: usize) -> Vec<u64> {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
-        for (field, sight) in unit.fields.iter().zip(sights) {
+        for (field, signature) in unit.fields.iter().zip(signatures) {
             let Some(field) = model.fields.get(*field) else { continue };
-            for (index, cell) in field.tables.iter().zip(&sight.cells) {
+            for (index, cell) in field.tables.iter().zip(&signature.cells) {
                 let Some(table) = model.tables.get(*index as usize) else { continue };
                 if let Some(lane) = self.lane_of_table(*index as usize) {
                     lane.add(table.points_of(*cell), &mut words);
                 }
             }
         }
-        let mut seen = Snapshot::new(model);
-        put_all(model, &unit.fields, sights, &mut seen);
+        let mut seen = Valuation::new(model);
+        put_all(model, &unit.fields, signatures, &mut seen);
         for (index, group) in &unit.rules {
             if let (Some(rule), Some(lane)) = (model.rules.get(*index), self.lanes.groups.get(*group))
                 && rule.when.eval(&seen) == Some(true)
@@ -337,7 +337,7 @@ impl Plan {
             }
         }
         if let Some(lines) = &self.lines {
-            lines.add_tables(model, unit, sights, &mut words);
+            lines.add_tables(model, unit, signatures, &mut words);
         }
         for (_, place) in unit.parts.iter().filter(|(part, _)| part.holds(&seen)) {
             place.set(&mut words);
@@ -352,12 +352,12 @@ impl Plan {
 }
 
 /// The conditions of gates, stages and actions.
-fn outcome_conditions(model: &Compiled) -> impl Iterator<Item = &Logic> {
+fn outcome_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
     crate::model::program::stage_conditions(model).chain(model.actions.iter().map(|a| &a.when))
 }
 
 /// For each score the points at which a condition of the outcome changes, ascending.
-fn thresholds(model: &Compiled) -> Vec<Vec<i64>> {
+fn thresholds(model: &Program) -> Vec<Vec<i64>> {
     let mut found: Vec<Vec<i64>> = vec![Vec::new(); model.scores.len()];
     for logic in outcome_conditions(model) {
         logic.each_range(&mut |score, from, to| {

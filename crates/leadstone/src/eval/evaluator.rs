@@ -1,9 +1,9 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
-use crate::condition::{AtomId, Facts, Logic, Truth};
-use crate::facts::history::LogView;
-use crate::facts::valuation::Snapshot;
-use crate::model::program::{Compiled, Effect, EventRule, Group, Parts, Score};
+use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::facts::history::ActivityCounts;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score};
 
 /// What follows from the facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,47 +19,47 @@ pub(crate) struct Outcome {
 }
 
 /// Everything that decides at one instant.
-pub(crate) struct Kernel<'a> {
-    pub(crate) model: &'a Compiled,
-    pub(crate) snapshot: &'a Snapshot,
+pub(crate) struct Evaluator<'a> {
+    pub(crate) model: &'a Program,
+    pub(crate) valuation: &'a Valuation,
     /// By event rule.
     pub(crate) events: &'a [i64],
     pub(crate) present_stage: Option<usize>,
 }
 
 /// The facts, and the outcome as far as it is known: conditions come in the order score, persona, gate, stage, action.
-struct Sight<'a> {
-    snapshot: &'a Snapshot,
+struct OutcomeFacts<'a> {
+    valuation: &'a Valuation,
     outcome: &'a Outcome,
 }
 
-impl Facts for Sight<'_> {
-    fn atom(&self, id: AtomId) -> Truth {
-        self.snapshot.atom(id)
+impl Facts for OutcomeFacts<'_> {
+    fn atom(&self, id: AtomId) -> Kleene {
+        self.valuation.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Truth {
+    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
         self.outcome.points.get(score).map(|p| from <= *p && *p <= to)
     }
 
-    fn persona(&self, persona: usize) -> Truth {
+    fn persona(&self, persona: usize) -> Kleene {
         Some(self.outcome.persona == Some(persona))
     }
 
-    fn stage(&self, stage: usize) -> Truth {
+    fn stage(&self, stage: usize) -> Kleene {
         Some(self.outcome.stage == Some(stage))
     }
 
-    fn disqualified(&self) -> Truth {
+    fn disqualified(&self) -> Kleene {
         Some(self.outcome.disqualified.is_some())
     }
 
-    fn fast_tracked(&self) -> Truth {
+    fn fast_tracked(&self) -> Kleene {
         Some(self.outcome.fast_track.is_some())
     }
 }
 
-impl Kernel<'_> {
+impl Evaluator<'_> {
     pub(crate) fn outcome(&self) -> Outcome {
         self.outcome_of(self.points())
     }
@@ -83,8 +83,8 @@ impl Kernel<'_> {
         all
     }
 
-    fn truth(&self, outcome: &Outcome, logic: &Logic) -> Truth {
-        logic.eval(&Sight { snapshot: self.snapshot, outcome })
+    fn truth(&self, outcome: &Outcome, logic: &BoolExpr) -> Kleene {
+        logic.eval(&OutcomeFacts { valuation: self.valuation, outcome })
     }
 
     /// Persona, gates and stage for the points; the action is left open.
@@ -94,12 +94,12 @@ impl Kernel<'_> {
         outcome.persona = best_persona(model, &outcome.points);
         let mut granted = None;
         for (index, gate) in model.gates.iter().enumerate() {
-            if gate.when.eval(self.snapshot) != Some(true) {
+            if gate.when.eval(self.valuation) != Some(true) {
                 continue;
             }
             match gate.effect {
-                Effect::Disqualify => outcome.disqualified = outcome.disqualified.or(Some(index)),
-                Effect::FastTrack(stage) => {
+                GateEffect::Disqualify => outcome.disqualified = outcome.disqualified.or(Some(index)),
+                GateEffect::FastTrack(stage) => {
                     outcome.fast_track = outcome.fast_track.or(Some(index));
                     granted = granted.max(Some(stage));
                 }
@@ -134,10 +134,10 @@ impl Kernel<'_> {
     pub(crate) fn group(&self, group: &Group) -> i64 {
         let model = self.model;
         let tables = model.tables.get(group.tables.clone()).unwrap_or_default();
-        let cells = self.snapshot.cells.get(group.tables.clone()).unwrap_or_default();
+        let cells = self.valuation.cells.get(group.tables.clone()).unwrap_or_default();
         let mut sum: i64 = tables.iter().zip(cells).map(|(t, cell)| t.points_of(*cell)).sum();
         for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
-            if rule.when.eval(self.snapshot) == Some(true) {
+            if rule.when.eval(self.valuation) == Some(true) {
                 sum += rule.points;
             }
         }
@@ -145,8 +145,8 @@ impl Kernel<'_> {
     }
 }
 
-impl Facts for Snapshot {
-    fn atom(&self, id: AtomId) -> Truth {
+impl Facts for Valuation {
+    fn atom(&self, id: AtomId) -> Kleene {
         Self::atom(self, id)
     }
 }
@@ -156,7 +156,7 @@ fn sum_of(score: &Score, parts: &[(usize, i64)], points: &[i64]) -> i64 {
 }
 
 /// Works out anew the points of scores that are sums of others.
-pub(crate) fn add_up_sums(model: &Compiled, points: &mut [i64]) {
+pub(crate) fn add_up_sums(model: &Program, points: &mut [i64]) {
     for index in &model.order {
         let Some(score) = model.scores.get(*index) else { continue };
         if let Parts::Sum(parts) = &score.parts {
@@ -175,14 +175,14 @@ pub(crate) fn weighted(parts: &[(usize, i64)], points: &[i64]) -> i64 {
 }
 
 /// The persona with most points of those that are a match; of equals the one whose name comes first.
-pub(crate) fn best_persona(model: &Compiled, points: &[i64]) -> Option<usize> {
+pub(crate) fn best_persona(model: &Program, points: &[i64]) -> Option<usize> {
     let score = |index: usize| points.get(index).copied().unwrap_or(i64::MIN);
     let matching = model.personas.iter().enumerate().filter(|(_, p)| score(p.score) >= p.at_least);
     matching.max_by(|(_, a), (_, b)| score(a.score).cmp(&score(b.score)).then_with(|| b.id.cmp(&a.id))).map(|(i, _)| i)
 }
 
 /// Points by event rule.
-pub(crate) fn event_points(model: &Compiled, log: &LogView, now: i64) -> Vec<i64> {
+pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> Vec<i64> {
     let today = now.div_euclid(model.activity.bucket);
     let bucket = model.activity.bucket;
     let mut points: Vec<i64> =
@@ -202,9 +202,9 @@ pub(crate) fn event_points(model: &Compiled, log: &LogView, now: i64) -> Vec<i64
 /// rules up to one are worth is rounded, and the line of the rule is what it adds. Points for and against stand apart,
 /// so that both only ever fade.
 pub(crate) fn share_family(
-    model: &Compiled,
+    model: &Program,
     family: &[usize],
-    log: &LogView,
+    log: &ActivityCounts,
     (today, bucket): (i64, i64),
     points: &mut [i64],
 ) {

@@ -2,50 +2,50 @@
 
 use std::mem;
 
-use super::cursor::{Plain, Scan};
-use super::field_matcher::Asks;
-use super::key_table::{Name, Names};
+use super::cursor::{JsonCursor, JsonToken};
+use super::field_matcher::FieldMatcher;
+use super::key_table::{KeyTable, LeadKey};
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, MAX_TEXT, Value};
-use crate::facts::answers::{Reading, checked, derived_text, typed};
-use crate::facts::history::LogView;
-use crate::facts::lead_serde::Answers;
-use crate::facts::state::{State, counted_state};
-use crate::facts::valuation::Snapshot;
+use crate::facts::answers::{FieldAnswers, coerce, derived_text, typed};
+use crate::facts::history::ActivityCounts;
+use crate::facts::lead_serde::RawAnswers;
+use crate::facts::state::{FieldState, counted_state};
+use crate::facts::valuation::Valuation;
 use crate::model::DISQUALIFIED;
-use crate::model::program::{Compiled, Field, FieldSource};
+use crate::model::program::{Field, FieldSource, Program};
 
 /// What the direct way needs to know of a model, worked out when it is first taken.
 #[derive(Debug)]
-pub(crate) struct Plan {
-    names: Names,
+pub(crate) struct JsonPlan {
+    names: KeyTable,
     /// Of a lead of whom nothing is known, and who did nothing.
-    blank: Snapshot,
+    blank: Valuation,
     /// Derived fields that something asks for with the one they come from, each behind that one.
     derived: Box<[(usize, usize)]>,
     /// Whether those are derived from it, by field.
     is_source: Box<[bool]>,
     /// By field.
-    asks: Box<[Option<Asks>]>,
+    asks: Box<[Option<FieldMatcher>]>,
 }
 
 /// What the JSON of a lead says.
-pub(crate) struct Facts {
+pub(crate) struct JsonFacts {
     pub(crate) id: Option<String>,
     pub(crate) stage: Option<usize>,
-    pub(crate) snapshot: Snapshot,
+    pub(crate) valuation: Valuation,
 }
 
-impl Plan {
-    pub(crate) fn new(model: &Compiled) -> Self {
-        let mut blank = Snapshot::new(model);
-        let (log, any) = (LogView::default(), Timestamp::EPOCH.unix());
+impl JsonPlan {
+    pub(crate) fn new(model: &Program) -> Self {
+        let mut blank = Valuation::new(model);
+        let (log, any) = (ActivityCounts::default(), Timestamp::EPOCH.unix());
         for (index, field) in model.fields.iter().enumerate() {
             if let FieldSource::Counted(counter) = &field.source {
                 let count = log.count(index, counter, any, model.activity.bucket);
                 blank.fill(model, field, counted_state(count.as_ref()), any);
             } else if field.may_be_missing {
-                blank.fill(model, field, State::None, any);
+                blank.fill(model, field, FieldState::None, any);
             }
         }
         let mut is_source: Box<[bool]> = vec![false; model.fields.len()].into();
@@ -62,28 +62,28 @@ impl Plan {
             }
         }
         derived.reverse();
-        let asks = model.fields.iter().map(|field| Asks::new(model, field)).collect();
-        Self { names: Names::new(model), blank, derived: derived.into(), is_source, asks }
+        let asks = model.fields.iter().map(|field| FieldMatcher::new(model, field)).collect();
+        Self { names: KeyTable::new(model), blank, derived: derived.into(), is_source, asks }
     }
 
     /// The facts at an instant; nothing where the lead is not plain, or not a lead.
-    pub(crate) fn read(&self, model: &Compiled, text: &str, now: i64) -> Option<Facts> {
-        let facts = Facts { id: None, stage: None, snapshot: self.blank.clone() };
+    pub(crate) fn read(&self, model: &Program, text: &str, now: i64) -> Option<JsonFacts> {
+        let facts = JsonFacts { id: None, stage: None, valuation: self.blank.clone() };
         let answered = vec![false; model.fields.len()];
         let spare = String::new();
         let mut reader =
-            Reader { plan: self, model, now, facts, answered, sources: Vec::new(), spare, has_stage: false };
-        reader.lead(Scan::new(text))?;
+            JsonReader { plan: self, model, now, facts, answered, sources: Vec::new(), spare, has_stage: false };
+        reader.lead(JsonCursor::new(text))?;
         reader.derive()?;
         Some(reader.facts)
     }
 }
 
-struct Reader<'p> {
-    plan: &'p Plan,
-    model: &'p Compiled,
+struct JsonReader<'p> {
+    plan: &'p JsonPlan,
+    model: &'p Program,
     now: i64,
-    facts: Facts,
+    facts: JsonFacts,
     /// By field.
     answered: Vec<bool>,
     /// The values of fields that others are derived from.
@@ -93,8 +93,8 @@ struct Reader<'p> {
     has_stage: bool,
 }
 
-impl<'p> Reader<'p> {
-    fn lead(&mut self, mut scan: Scan<'_>) -> Option<()> {
+impl<'p> JsonReader<'p> {
+    fn lead(&mut self, mut scan: JsonCursor<'_>) -> Option<()> {
         if !scan.take(b'{') {
             return None;
         }
@@ -102,11 +102,11 @@ impl<'p> Reader<'p> {
             loop {
                 let key = scan.key()?;
                 match self.plan.names.find(self.model, &key) {
-                    Name::Id => self.id(&mut scan)?,
-                    Name::Stage => self.stage(&mut scan)?,
-                    Name::Activities => no_activities(&mut scan)?,
-                    Name::Field(index) => self.fact(index, &mut scan)?,
-                    Name::Ignored => ignore(&mut scan)?,
+                    LeadKey::Id => self.id(&mut scan)?,
+                    LeadKey::Stage => self.stage(&mut scan)?,
+                    LeadKey::Activities => no_activities(&mut scan)?,
+                    LeadKey::Field(index) => self.fact(index, &mut scan)?,
+                    LeadKey::Ignored => ignore(&mut scan)?,
                 }
                 if !scan.take(b',') {
                     break;
@@ -119,23 +119,23 @@ impl<'p> Reader<'p> {
         scan.is_at_end().then_some(())
     }
 
-    fn id(&mut self, scan: &mut Scan<'_>) -> Option<()> {
+    fn id(&mut self, scan: &mut JsonCursor<'_>) -> Option<()> {
         self.facts.id = match scan.value()? {
-            Plain::Nothing => None,
-            Plain::Text(text) if text.len() <= MAX_TEXT => Some(text.into_owned()),
-            Plain::Number(number) => Some(number.to_string()),
+            JsonToken::Nothing => None,
+            JsonToken::Text(text) if text.len() <= MAX_TEXT => Some(text.into_owned()),
+            JsonToken::Number(number) => Some(number.to_string()),
             _ => return None,
         };
         Some(())
     }
 
-    fn stage(&mut self, scan: &mut Scan<'_>) -> Option<()> {
+    fn stage(&mut self, scan: &mut JsonCursor<'_>) -> Option<()> {
         if mem::replace(&mut self.has_stage, true) {
             return None;
         }
         self.facts.stage = match scan.value()? {
-            Plain::Nothing => None,
-            Plain::Text(text) => {
+            JsonToken::Nothing => None,
+            JsonToken::Text(text) => {
                 let found = self.model.stages.iter().position(|s| *s.id == *text);
                 if found.is_none() && text != DISQUALIFIED {
                     return None;
@@ -147,38 +147,38 @@ impl<'p> Reader<'p> {
         Some(())
     }
 
-    fn fact(&mut self, index: usize, scan: &mut Scan<'_>) -> Option<()> {
+    fn fact(&mut self, index: usize, scan: &mut JsonCursor<'_>) -> Option<()> {
         let field = self.model.fields.get(index)?;
         match scan.value()? {
-            Plain::Nothing => Some(()),
-            Plain::Text(text) => self.text(index, field, &text),
-            Plain::Number(number) => self.other(index, field, &Value::Number(number)),
-            Plain::Bool(b) => self.other(index, field, &Value::Bool(b)),
-            Plain::List => self.list(index, field, scan),
-            Plain::Table => self.answers(index, field, scan),
+            JsonToken::Nothing => Some(()),
+            JsonToken::Text(text) => self.text(index, field, &text),
+            JsonToken::Number(number) => self.other(index, field, &Value::Number(number)),
+            JsonToken::Bool(b) => self.other(index, field, &Value::Bool(b)),
+            JsonToken::List => self.list(index, field, scan),
+            JsonToken::Table => self.answers(index, field, scan),
         }
     }
 
     /// Takes answers with a source or a time, of a field that no other one follows from.
-    fn answers(&mut self, index: usize, field: &'p Field, scan: &mut Scan<'_>) -> Option<()> {
+    fn answers(&mut self, index: usize, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
         if self.plan.is_source.get(index) == Some(&true) || matches!(field.source, FieldSource::Derived { .. }) {
             return None;
         }
-        let Answers(answers) = scan.read()?;
-        let mut reading = Reading::default();
+        let RawAnswers(answers) = scan.read()?;
+        let mut answers_of_field = FieldAnswers::default();
         for answer in &answers {
-            reading.answers.extend(typed(field, answer).ok()?);
+            answers_of_field.answers.extend(typed(field, answer).ok()?);
         }
-        if reading.answers.is_empty() {
+        if answers_of_field.answers.is_empty() {
             return Some(());
         }
         self.claim(index)?;
-        reading.sort();
-        let state = reading.at(self.now, field.may_be_missing);
-        if let State::Known(value) = state {
+        answers_of_field.sort();
+        let state = answers_of_field.at(self.now, field.may_be_missing);
+        if let FieldState::Known(value) = state {
             self.is_past(field, value)?;
         }
-        self.facts.snapshot.fill(self.model, field, state, self.now);
+        self.facts.valuation.fill(self.model, field, state, self.now);
         Some(())
     }
 
@@ -186,13 +186,13 @@ impl<'p> Reader<'p> {
         match (field.kind, value, self.plan.asks.get(index)?) {
             (FieldType::Number, Value::Number(number), Some(asks)) => {
                 self.claim(index)?;
-                asks.number(self.model, *number, &mut self.facts.snapshot);
+                asks.number(self.model, *number, &mut self.facts.valuation);
                 self.keep(index, value);
                 Some(())
             }
             (FieldType::Bool, Value::Bool(_), _) => self.known(index, field, value),
             _ => {
-                let value = checked(field, value).ok()?;
+                let value = coerce(field, value).ok()?;
                 value.map_or(Some(()), |value| self.known(index, field, &value))
             }
         }
@@ -210,8 +210,8 @@ impl<'p> Reader<'p> {
                 }
                 self.claim(index)?;
                 let word = compared(trimmed, field.exact, &mut self.spare);
-                asks.begin(&mut self.facts.snapshot);
-                asks.word(word, &mut self.facts.snapshot)?;
+                asks.begin(&mut self.facts.valuation);
+                asks.word(word, &mut self.facts.valuation)?;
                 if self.plan.is_source.get(index) == Some(&true) {
                     self.sources.push((index, Value::from(word)));
                 }
@@ -222,7 +222,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn list(&mut self, index: usize, field: &'p Field, scan: &mut Scan<'_>) -> Option<()> {
+    fn list(&mut self, index: usize, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
         let (FieldType::List, Some(asks)) = (field.kind, self.plan.asks.get(index)?) else { return None };
         let mut is_begun = false;
         let mut spare = mem::take(&mut self.spare);
@@ -234,9 +234,9 @@ impl<'p> Reader<'p> {
             }
             if !mem::replace(&mut is_begun, true) {
                 self.claim(index)?;
-                asks.begin(&mut self.facts.snapshot);
+                asks.begin(&mut self.facts.valuation);
             }
-            asks.word(item, &mut self.facts.snapshot)
+            asks.word(item, &mut self.facts.valuation)
         })?;
         self.spare = spare;
         Some(())
@@ -251,7 +251,7 @@ impl<'p> Reader<'p> {
     fn known(&mut self, index: usize, field: &Field, value: &Value) -> Option<()> {
         self.claim(index)?;
         self.is_past(field, value)?;
-        self.facts.snapshot.fill(self.model, field, State::Known(value), self.now);
+        self.facts.valuation.fill(self.model, field, FieldState::Known(value), self.now);
         self.keep(index, value);
         Some(())
     }
@@ -311,26 +311,26 @@ fn compared<'t>(trimmed: &'t str, is_exact: bool, spare: &'t mut String) -> &'t 
     spare
 }
 
-fn no_activities(scan: &mut Scan<'_>) -> Option<()> {
+fn no_activities(scan: &mut JsonCursor<'_>) -> Option<()> {
     match scan.value()? {
-        Plain::Nothing => Some(()),
-        Plain::List => scan.take(b']').then_some(()),
+        JsonToken::Nothing => Some(()),
+        JsonToken::List => scan.take(b']').then_some(()),
         _ => None,
     }
 }
 
 /// Passes over a value that no field asks for; it must be right all the same.
-fn ignore(scan: &mut Scan<'_>) -> Option<()> {
+fn ignore(scan: &mut JsonCursor<'_>) -> Option<()> {
     match scan.value()? {
-        Plain::Nothing | Plain::Bool(_) | Plain::Number(_) => Some(()),
-        Plain::Text(text) => (text.len() <= MAX_TEXT).then_some(()),
-        Plain::List => each_item(scan, |_| Some(())),
-        Plain::Table => scan.read::<Answers>().map(|_| ()),
+        JsonToken::Nothing | JsonToken::Bool(_) | JsonToken::Number(_) => Some(()),
+        JsonToken::Text(text) => (text.len() <= MAX_TEXT).then_some(()),
+        JsonToken::List => each_item(scan, |_| Some(())),
+        JsonToken::Table => scan.read::<RawAnswers>().map(|_| ()),
     }
 }
 
 /// The texts of a list, from behind its bracket on.
-fn each_item(scan: &mut Scan<'_>, mut take: impl FnMut(&str) -> Option<()>) -> Option<()> {
+fn each_item(scan: &mut JsonCursor<'_>, mut take: impl FnMut(&str) -> Option<()>) -> Option<()> {
     if scan.take(b']') {
         return Some(());
     }

@@ -1,17 +1,17 @@
 //! Whether the stage of a row is settled. Most rows are told apart by their bounds; the rest asks the core.
 
+use super::batch_plan::BatchPlan;
 use super::block::Block;
-use super::keys::Keys;
-use super::plan::Plan;
+use super::key_cache::KeyCache;
 use super::row::RowFacts;
 use crate::reasoning::bounds::Domains;
-use crate::reasoning::possible::{QUICK, outlook, possible};
+use crate::reasoning::possible::{QUICK, possible, stage_set};
 
 /// What the bounds of rows come to.
 #[derive(Clone, Debug)]
-pub(crate) struct Prospects {
+pub(crate) struct SettledCache {
     /// Bits of the outcome, then the ranges of both ends of each score that matters, then the present stage.
-    settled: Keys<bool>,
+    settled: KeyCache<bool>,
     key: Vec<u64>,
     /// Scores that conditions look at.
     scores: Vec<usize>,
@@ -19,25 +19,25 @@ pub(crate) struct Prospects {
     is_plain: bool,
 }
 
-impl Prospects {
-    pub(crate) fn new(plan: &Plan) -> Self {
+impl SettledCache {
+    pub(crate) fn new(plan: &BatchPlan) -> Self {
         let scores: Vec<usize> =
             (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
         let words = plan.outcome_words() + scores.len() + 1;
         Self {
             // No key has all bits set: the last word is that of a stage.
-            settled: Keys::new(words),
+            settled: KeyCache::new(words),
             key: vec![0; words],
             scores,
             is_plain: !crate::model::program::stage_conditions(&plan.model.0)
-                .any(crate::condition::Logic::asks_persona),
+                .any(crate::condition::BoolExpr::asks_persona),
         }
     }
 
     /// What bounds say of each row: settled, open, or nothing.
     pub(crate) fn judge(
         &mut self,
-        plan: &Plan,
+        plan: &BatchPlan,
         block: &Block,
         stages: &[Option<usize>],
         open_ways: &impl Fn(usize) -> usize,
@@ -52,7 +52,7 @@ impl Prospects {
             let present_stage = stages.get(row).copied().flatten();
             self.fill_key(plan, block, row, present_stage);
             let is_settled = self.settled.get(&self.key).unwrap_or_else(|place| {
-                let is_settled = possible(&facts(row).kernel(plan, present_stage), &block.intervals(row)).len() <= 1;
+                let is_settled = possible(&facts(row).evaluator(plan, present_stage), &block.intervals(row)).len() <= 1;
                 self.settled.put(place, &self.key, is_settled);
                 is_settled
             });
@@ -61,7 +61,7 @@ impl Prospects {
         judged
     }
 
-    fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
+    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<usize>) {
         self.key.fill(0);
         self.key.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
         let range = |score: usize, points: i64| {
@@ -79,7 +79,7 @@ impl Prospects {
 
 /// Asks the core about the rows that nothing is known of yet.
 pub(crate) fn settle(
-    plan: &Plan,
+    plan: &BatchPlan,
     block: &mut Block,
     stages: &[Option<usize>],
     judged: Vec<Option<bool>>,
@@ -91,7 +91,8 @@ pub(crate) fn settle(
     for (row, judged) in judged.into_iter().enumerate() {
         let is_settled = judged.unwrap_or_else(|| {
             let present_stage = stages.get(row).copied().flatten();
-            outlook(&facts(row).kernel(plan, present_stage), &block.intervals(row), &domains, QUICK).tiers.len() == 1
+            stage_set(&facts(row).evaluator(plan, present_stage), &block.intervals(row), &domains, QUICK).tiers.len()
+                == 1
         });
         block.settled.push(is_settled);
     }

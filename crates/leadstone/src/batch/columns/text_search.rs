@@ -18,7 +18,7 @@ const LARGEST: usize = 1 << 20;
 
 /// Texts of a block, and what was found in them.
 #[derive(Clone, Debug)]
-pub(crate) struct Search {
+pub(crate) struct TextSearch {
     needles: Arc<Needles>,
     /// As the cells have them.
     own: Vec<u8>,
@@ -40,14 +40,14 @@ pub(crate) struct Search {
 
 /// Why the class of a text is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum MissReason {
     /// The search cannot tell.
     Foreign,
     /// What was found has not been met before.
     Fresh,
 }
 
-impl Search {
+impl TextSearch {
     pub(crate) fn new(needles: Needles) -> Self {
         Self {
             needles: Arc::new(needles),
@@ -146,7 +146,7 @@ impl Search {
 
     /// Adds the class of each text. `class_of` is asked for texts of which the search cannot tell, and once for each set
     /// of finds.
-    pub(crate) fn read<C: Code>(&mut self, class_of: &mut impl FnMut(&[u8], Why) -> Class, block: &mut Vec<C>) {
+    pub(crate) fn read<C: Code>(&mut self, class_of: &mut impl FnMut(&[u8], MissReason) -> Class, block: &mut Vec<C>) {
         let mut from = 0;
         let mut nothing = None;
         for (row, (end, finds)) in self.ends.iter().zip(&self.finds).enumerate() {
@@ -156,20 +156,20 @@ impl Search {
             let own = || self.own.get(span.clone()).unwrap_or_default();
             if text.is_empty() {
                 let is_null = self.has_value.get(row) == Some(&false);
-                let mut class = || *nothing.get_or_insert_with(|| class_of(b"", Why::Foreign));
+                let mut class = || *nothing.get_or_insert_with(|| class_of(b"", MissReason::Foreign));
                 block.push(C::of(if is_null { NULL } else { class() }));
                 continue;
             }
             if !is_plain(text) || !(self.is_ascii || text.is_ascii()) {
-                block.push(C::of(class_of(own(), Why::Foreign)));
+                block.push(C::of(class_of(own(), MissReason::Foreign)));
                 continue;
             }
             let finds = finds | self.needles.around(text);
-            let slot = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-            let class = match self.seen.get_mut(slot) {
+            let var = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
+            let class = match self.seen.get_mut(var) {
                 Some((known, class)) if *known == finds => *class,
                 place => {
-                    let class = class_of(own(), Why::Fresh);
+                    let class = class_of(own(), MissReason::Fresh);
                     if let Some(place) = place {
                         *place = (finds, class);
                     }
@@ -204,7 +204,7 @@ mod tests {
                 {"when": "f.contains(' of ') || f.contains(' o')", "points": 1}, {"when": "f.endsWith(' of b')", "points": 1}]}]}]}"#;
         let model = Model::from_json(model).unwrap();
         let field = &model.0.fields[model.0.field_names["f"]];
-        let mut search = Search::new(Needles::new(&model.0, field).unwrap());
+        let mut search = TextSearch::new(Needles::new(&model.0, field).unwrap());
         let pieces = ["a", "b", "ab", "Ba", "SALES", " of ", "x", "s", "bab", "서"];
         let mut texts: Vec<String> = Vec::new();
         for a in pieces {

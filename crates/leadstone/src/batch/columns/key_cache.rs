@@ -6,13 +6,13 @@ const BITS: u32 = 12;
 
 /// What follows from each key of so many words.
 #[derive(Clone, Debug)]
-pub(crate) struct Keys<T> {
+pub(crate) struct KeyCache<T> {
     width: usize,
     words: Vec<u64>,
     values: Vec<T>,
 }
 
-impl<T: Copy + Default> Keys<T> {
+impl<T: Copy + Default> KeyCache<T> {
     /// For keys of so many words, of which none has all bits set in all of them.
     pub(crate) fn new(width: usize) -> Self {
         Self { width, words: vec![u64::MAX; width << BITS], values: vec![T::default(); 1 << BITS] }

@@ -2,47 +2,52 @@
 
 use std::borrow::Cow;
 
-use super::answers::Asked;
-use super::exact::Exact;
-use super::explicit::Explicit;
+use super::answer_tree::AnswerTree;
+use super::askable::AskableField;
+use super::optimal_policy::OptimalPolicy;
 use super::question::Method;
 use super::rollout;
-use super::sum_model::Tabular;
-use crate::eval::outcome::Kernel;
+use super::sum_model::SumModel;
+use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::Domains;
-use crate::reasoning::possible::Tier;
+use crate::reasoning::possible::StageOutcome;
 
 /// More questions than this have no table of every set.
 const MOST_QUESTIONS: usize = 20;
 
 /// The way for one state, and for all that follow from it by answers.
-pub(super) enum Way {
+pub(super) enum Solver {
     /// With the cheapest interview of all, where the table of every set is not too large.
-    Table(Box<Tabular>, Option<Exact>),
+    Table(Box<SumModel>, Option<OptimalPolicy>),
     /// Every answer to every question.
-    Explicit(Explicit),
+    Tree(AnswerTree),
     /// None of these: one question ahead.
     Settling,
 }
 
 /// Where a lead stands in the tables: the open questions as bits, and the sums.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct TablePosition {
     pub(super) set: usize,
     pub(super) sums: usize,
 }
 
-impl Way {
+impl Solver {
     /// The way from a state. `closed` are the domains in which all that cannot be asked is closed.
-    pub(super) fn new(kernel: &Kernel<'_>, closed: &Domains<'_>, asked: &[Cow<'_, Asked>], most_states: usize) -> Self {
-        let tabular = (asked.len() < usize::BITS as usize).then(|| Tabular::new(kernel, closed, asked)).flatten();
+    pub(super) fn new(
+        evaluator: &Evaluator<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, AskableField>],
+        most_states: usize,
+    ) -> Self {
+        let tabular = (asked.len() < usize::BITS as usize).then(|| SumModel::new(evaluator, closed, asked)).flatten();
         let is_closed = tabular.as_ref().is_some_and(|t| t.is_closed);
-        if !is_closed && let Some(explicit) = Explicit::new(kernel, closed, asked, most_states) {
-            return Self::Explicit(explicit);
+        if !is_closed && let Some(explicit) = AnswerTree::new(evaluator, closed, asked, most_states) {
+            return Self::Tree(explicit);
         }
         let Some(tabular) = tabular else { return Self::Settling };
-        let is_small = tabular.questions.len() <= MOST_QUESTIONS && Exact::states(&tabular) <= most_states;
-        match is_small.then(|| Exact::new(&tabular)) {
+        let is_small = tabular.questions.len() <= MOST_QUESTIONS && OptimalPolicy::states(&tabular) <= most_states;
+        match is_small.then(|| OptimalPolicy::new(&tabular)) {
             None if !rollout::is_affordable(&tabular) => Self::Settling,
             exact => Self::Table(Box::new(tabular), exact),
         }
@@ -51,44 +56,44 @@ impl Way {
     pub(super) fn method(&self) -> Method {
         match self {
             Self::Table(_, None) => Method::Rollout,
-            Self::Table(_, Some(_)) | Self::Explicit(_) => Method::Exact,
+            Self::Table(_, Some(_)) | Self::Tree(_) => Method::Exact,
             Self::Settling => Method::Settling,
         }
     }
 
     /// The state that it was made of.
-    pub(super) fn start(&self) -> Place {
+    pub(super) fn start(&self) -> TablePosition {
         match self {
-            Self::Table(tabular, _) => Place { set: (1 << tabular.questions.len()) - 1, sums: tabular.start },
-            _ => Place { set: 0, sums: 0 },
+            Self::Table(tabular, _) => TablePosition { set: (1 << tabular.questions.len()) - 1, sums: tabular.start },
+            _ => TablePosition { set: 0, sums: 0 },
         }
     }
 
-    /// The question to ask with its expected cost; `None` where asking ends, and where the way is [`Way::Settling`].
-    pub(super) fn best(&self, place: Place) -> Option<(usize, f64)> {
+    /// The question to ask with its expected cost; `None` where asking ends, and where the way is [`Solver::Settling`].
+    pub(super) fn best(&self, place: TablePosition) -> Option<(usize, f64)> {
         match self {
             Self::Table(tabular, Some(exact)) => exact.best(tabular, place.set, place.sums),
             Self::Table(tabular, None) => rollout::best(tabular, place.set, place.sums),
-            Self::Explicit(explicit) => explicit.best(),
+            Self::Tree(explicit) => explicit.best(),
             Self::Settling => None,
         }
     }
 
     /// The stage where asking has ended, with what cannot be asked as it stands.
-    pub(super) fn end(&self, place: Place) -> Option<Tier> {
+    pub(super) fn end(&self, place: TablePosition) -> Option<StageOutcome> {
         match self {
             Self::Table(tabular, _) => tabular.likeliest(place.set, place.sums).map(|(tier, _)| tier),
-            Self::Explicit(explicit) => explicit.end(),
+            Self::Tree(explicit) => explicit.end(),
             Self::Settling => None,
         }
     }
 
     /// By answer to a question, whether asking ends with it.
-    pub(super) fn ends(&self, place: Place, question: usize, answers: usize) -> Vec<bool> {
+    pub(super) fn ends(&self, place: TablePosition, question: usize, answers: usize) -> Vec<bool> {
         match self {
             Self::Table(tabular, exact) => {
                 let rest = place.set & !(1 << question);
-                let order = exact.is_none().then(|| rollout::Ends::new(tabular, rest));
+                let order = exact.is_none().then(|| rollout::RestOutcomes::new(tabular, rest));
                 let replies = tabular.questions.get(question).map_or(&[][..], |q| &q.answers);
                 let ends = replies.iter().map(|reply| {
                     let after = tabular.after(place.sums, reply);
@@ -100,7 +105,7 @@ impl Way {
                 });
                 ends.collect()
             }
-            Self::Explicit(explicit) => (0..answers).map(|answer| explicit.ends_with(question, answer)).collect(),
+            Self::Tree(explicit) => (0..answers).map(|answer| explicit.ends_with(question, answer)).collect(),
             Self::Settling => vec![false; answers],
         }
     }

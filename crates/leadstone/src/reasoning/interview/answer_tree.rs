@@ -5,14 +5,14 @@
 
 use std::borrow::Cow;
 
-use super::answer::Answer;
-use super::answers::Asked;
-use super::exact::NOISE;
-use crate::eval::outcome::Kernel;
-use crate::facts::classes::DomainCell;
-use crate::facts::valuation::Snapshot;
-use crate::reasoning::bounds::{Domains, Overlay};
-use crate::reasoning::possible::Tier;
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use super::optimal_policy::NOISE;
+use crate::eval::evaluator::Evaluator;
+use crate::facts::classes::ValueClass;
+use crate::facts::valuation::Valuation;
+use crate::reasoning::bounds::{Domains, TrialValuation};
+use crate::reasoning::possible::StageOutcome;
 
 /// States (for each question an answer, or none yet) at most.
 const MOST_STATES: usize = 1 << 14;
@@ -21,29 +21,29 @@ const MOST_VERDICTS: usize = 1 << 15;
 
 /// What follows from a state.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct TreeEntry {
     /// The stage of every way on, with what cannot be asked as it stands; `None` where there are several.
-    stands: Option<Tier>,
+    stands: Option<StageOutcome>,
     /// The stage of every way on, whatever cannot be asked is.
-    possible: Option<Tier>,
+    possible: Option<StageOutcome>,
     /// Expected cost of the best interview from here.
     cost: f64,
     /// The question to ask, of equals the first; `None` where asking ends.
     best: Option<usize>,
 }
 
-pub(crate) struct Explicit {
-    entries: Vec<Option<Entry>>,
+pub(crate) struct AnswerTree {
+    entries: Vec<Option<TreeEntry>>,
     /// By question, what its answers add to the number of a state: 1 for the first, 2 for the second, times this.
     scales: Vec<usize>,
 }
 
-impl Explicit {
+impl AnswerTree {
     /// `None` where there is too much to try. `closed` are the domains in which all that cannot be asked is closed.
     pub(crate) fn new(
-        kernel: &Kernel<'_>,
+        evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
-        asked: &[Cow<'_, Asked>],
+        asked: &[Cow<'_, AskableField>],
         most: usize,
     ) -> Option<Self> {
         if asked.iter().any(|a| !a.is_complete) {
@@ -55,17 +55,17 @@ impl Explicit {
             states = states.checked_mul(question.answers.len() + 1).filter(|n| *n <= most.min(MOST_STATES))?;
             finals *= question.answers.len().max(1);
         }
-        let model = kernel.model;
-        let slots = model.plans().stage.slots.iter();
-        let rest = slots.filter(|s| closed.is_closed(s.field) && kernel.snapshot.is_unknown(model, s.field));
-        let rest: Vec<(usize, Vec<&DomainCell>)> = rest.map(|s| (s.field, closed.cells(s))).collect();
+        let model = evaluator.model;
+        let vars = model.plans().stage.vars.iter();
+        let rest = vars.filter(|s| closed.is_closed(s.field) && evaluator.valuation.is_unknown(model, s.field));
+        let rest: Vec<(usize, Vec<&ValueClass>)> = rest.map(|s| (s.field, closed.cells(s))).collect();
         let is_whole = rest.iter().all(|(field, _)| closed.get(*field).is_some_and(|d| d.is_complete));
         let ways = rest.iter().try_fold(1_usize, |n, (_, cells)| n.checked_mul(cells.len().max(1)))?;
         if !is_whole || finals.checked_mul(ways)? > MOST_VERDICTS {
             return None;
         }
-        let mut search = Search {
-            kernel,
+        let mut search = TreeSearch {
+            evaluator,
             asked,
             rest,
             entries: vec![None; states],
@@ -77,7 +77,7 @@ impl Explicit {
         Some(Self { entries, scales })
     }
 
-    fn entry(&self, state: usize) -> Option<&Entry> {
+    fn entry(&self, state: usize) -> Option<&TreeEntry> {
         self.entries.get(state).and_then(Option::as_ref)
     }
 
@@ -88,7 +88,7 @@ impl Explicit {
     }
 
     /// The stage where asking ends at once.
-    pub(crate) fn end(&self) -> Option<Tier> {
+    pub(crate) fn end(&self) -> Option<StageOutcome> {
         let start = self.entry(0)?;
         start.stands.or(start.possible)
     }
@@ -100,29 +100,29 @@ impl Explicit {
     }
 }
 
-struct Search<'a> {
-    kernel: &'a Kernel<'a>,
-    asked: &'a [Cow<'a, Asked>],
+struct TreeSearch<'a> {
+    evaluator: &'a Evaluator<'a>,
+    asked: &'a [Cow<'a, AskableField>],
     /// Unknown fields that cannot be asked, with the cells that the stage tells apart.
-    rest: Vec<(usize, Vec<&'a DomainCell>)>,
-    entries: Vec<Option<Entry>>,
+    rest: Vec<(usize, Vec<&'a ValueClass>)>,
+    entries: Vec<Option<TreeEntry>>,
     scales: &'a [usize],
-    chosen: Vec<Option<&'a Answer>>,
+    chosen: Vec<Option<&'a OfferedAnswer>>,
 }
 
-impl Search<'_> {
-    fn solve(&mut self, state: usize) -> Entry {
+impl TreeSearch<'_> {
+    fn solve(&mut self, state: usize) -> TreeEntry {
         if let Some(Some(entry)) = self.entries.get(state) {
             return *entry;
         }
-        let model = self.kernel.model;
-        let mut overlay = Overlay::new(self.kernel.snapshot);
+        let model = self.evaluator.model;
+        let mut trial = TrialValuation::new(self.evaluator.valuation);
         // A value of the field itself counts more than what follows from another, and that more than a refusal.
         let chosen = || self.chosen.iter().flatten();
-        chosen().filter(|a| a.value.is_none()).for_each(|a| a.put(model, &mut overlay));
-        chosen().filter(|a| a.value.is_some()).for_each(|a| a.put(model, &mut overlay));
+        chosen().filter(|a| a.value.is_none()).for_each(|a| a.put(model, &mut trial));
+        chosen().filter(|a| a.value.is_some()).for_each(|a| a.put(model, &mut trial));
         for (field, cell) in chosen().filter(|a| a.value.is_some()).filter_map(|a| a.puts.first()) {
-            overlay.put(model, *field, cell);
+            trial.put(model, *field, cell);
         }
         let told: Vec<usize> = self.chosen.iter().flatten().flat_map(|a| &a.puts).map(|(field, _)| *field).collect();
         let questions = self.asked.iter().zip(&self.chosen).enumerate();
@@ -130,7 +130,7 @@ impl Search<'_> {
             .filter(|(_, (asked, chosen))| chosen.is_none() && !told.contains(&asked.field))
             .map(|(index, _)| index)
             .collect();
-        let entry = if open.is_empty() { self.ended(&overlay) } else { self.asking(state, &open) };
+        let entry = if open.is_empty() { self.ended(&trial) } else { self.asking(state, &open) };
         if let Some(place) = self.entries.get_mut(state) {
             *place = Some(entry);
         }
@@ -138,19 +138,19 @@ impl Search<'_> {
     }
 
     /// Nothing is left to ask.
-    fn ended(&self, overlay: &Overlay) -> Entry {
-        let tier = |snapshot: &Snapshot| Kernel { snapshot, ..*self.kernel }.tier();
-        let stands = tier(&overlay.snapshot);
-        let mut overlay = overlay.clone();
+    fn ended(&self, trial: &TrialValuation) -> TreeEntry {
+        let tier = |valuation: &Valuation| Evaluator { valuation, ..*self.evaluator }.tier();
+        let stands = tier(&trial.valuation);
+        let mut trial = trial.clone();
         let mut only = None;
-        let is_same = each(self.kernel, &self.rest, &mut overlay, &mut |snapshot| {
-            let found = tier(snapshot);
+        let is_same = each(self.evaluator, &self.rest, &mut trial, &mut |valuation| {
+            let found = tier(valuation);
             *only.get_or_insert(found) == found
         });
-        Entry { stands: Some(stands), possible: only.filter(|_| is_same), cost: 0.0, best: None }
+        TreeEntry { stands: Some(stands), possible: only.filter(|_| is_same), cost: 0.0, best: None }
     }
 
-    fn asking(&mut self, state: usize, open: &[usize]) -> Entry {
+    fn asking(&mut self, state: usize, open: &[usize]) -> TreeEntry {
         let mut best: Option<(usize, f64)> = None;
         let (mut stands, mut possible) = (Same::Nothing, Same::Nothing);
         for index in open {
@@ -173,12 +173,12 @@ impl Search<'_> {
             Some((index, cost)) => (Some(index), cost),
             None => (None, 0.0),
         };
-        Entry { stands, possible, cost, best }
+        TreeEntry { stands, possible, cost, best }
     }
 }
 
-impl<'a> Search<'a> {
-    fn choose(&mut self, index: usize, answer: Option<&'a Answer>) {
+impl<'a> TreeSearch<'a> {
+    fn choose(&mut self, index: usize, answer: Option<&'a OfferedAnswer>) {
         if let Some(place) = self.chosen.get_mut(index) {
             *place = answer;
         }
@@ -187,15 +187,15 @@ impl<'a> Search<'a> {
 
 /// Calls the function for every way to fill in the fields, until it says no.
 fn each(
-    kernel: &Kernel<'_>,
-    rest: &[(usize, Vec<&DomainCell>)],
-    overlay: &mut Overlay,
-    visit: &mut dyn FnMut(&Snapshot) -> bool,
+    evaluator: &Evaluator<'_>,
+    rest: &[(usize, Vec<&ValueClass>)],
+    trial: &mut TrialValuation,
+    visit: &mut dyn FnMut(&Valuation) -> bool,
 ) -> bool {
-    let Some(((field, cells), rest)) = rest.split_first() else { return visit(&overlay.snapshot) };
+    let Some(((field, cells), rest)) = rest.split_first() else { return visit(&trial.valuation) };
     cells.iter().all(|cell| {
-        overlay.put(kernel.model, *field, cell);
-        each(kernel, rest, overlay, visit)
+        trial.put(evaluator.model, *field, cell);
+        each(evaluator, rest, trial, visit)
     })
 }
 
@@ -203,12 +203,12 @@ fn each(
 #[derive(Clone, Copy)]
 enum Same {
     Nothing,
-    One(Tier),
+    One(StageOutcome),
     Several,
 }
 
 impl Same {
-    fn and(self, tier: Option<Tier>) -> Self {
+    fn and(self, tier: Option<StageOutcome>) -> Self {
         match (self, tier) {
             (Self::Nothing, Some(tier)) => Self::One(tier),
             (Self::One(known), Some(tier)) if known == tier => self,
@@ -216,7 +216,7 @@ impl Same {
         }
     }
 
-    fn tier(self) -> Option<Tier> {
+    fn tier(self) -> Option<StageOutcome> {
         match self {
             Self::One(tier) => Some(tier),
             _ => None,

@@ -1,6 +1,6 @@
 //! The cheapest interview of all: a dynamic programme over every set of open questions and every vector of sums.
 
-use super::sum_model::Tabular;
+use super::sum_model::SumModel;
 
 /// Not settled.
 const OPEN: u8 = u8::MAX;
@@ -10,23 +10,23 @@ pub(super) const NOISE: f64 = 1e-12;
 
 /// Expected costs of the best interview, from every state.
 #[derive(Clone, Debug)]
-pub(crate) struct Exact {
+pub(crate) struct OptimalPolicy {
     /// By set of open questions, then by sums.
     costs: Vec<f64>,
     settled: Vec<u8>,
     sums: usize,
 }
 
-impl Exact {
+impl OptimalPolicy {
     /// States of an interview; the table has nine bytes for each.
-    pub(crate) fn states(tabular: &Tabular) -> usize {
+    pub(crate) fn states(tabular: &SumModel) -> usize {
         let sets =
             1_usize.checked_shl(u32::try_from(tabular.questions.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
         sets.saturating_mul(tabular.sums())
     }
 
     /// V(R, s) = 0 if settled, else the least over q of cost + sum over answers of share * V(R without q, s + points).
-    pub(crate) fn new(tabular: &Tabular) -> Self {
+    pub(crate) fn new(tabular: &SumModel) -> Self {
         let sums = tabular.sums();
         let sets = 1_usize << tabular.questions.len();
         let mut table = Self { costs: vec![0.0; sets * sums], settled: vec![OPEN; sets * sums], sums };
@@ -72,7 +72,7 @@ impl Exact {
     }
 
     /// A state is settled where every answer to any one open question leads to the same stage.
-    fn settle(&mut self, tabular: &Tabular, moves: &[Vec<Vec<usize>>], set: usize) {
+    fn settle(&mut self, tabular: &SumModel, moves: &[Vec<Vec<usize>>], set: usize) {
         let first = set.trailing_zeros() as usize;
         let (Some(question), Some(moves)) = (tabular.questions.get(first), moves.get(first)) else { return };
         let rest = set & !(1 << first);
@@ -102,7 +102,7 @@ impl Exact {
     }
 
     /// The best question from here with the expected cost of asking it, of equals the first; `None` where settled.
-    pub(crate) fn best(&self, tabular: &Tabular, set: usize, at: usize) -> Option<(usize, f64)> {
+    pub(crate) fn best(&self, tabular: &SumModel, set: usize, at: usize) -> Option<(usize, f64)> {
         if self.is_settled(set, at) {
             return None;
         }

@@ -4,7 +4,7 @@ use crate::model::program::CommitteeRules;
 
 /// A role that can be looked for, and what it would cost from here until all is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
+pub(crate) struct NextRole {
     /// Index of the role.
     pub(crate) role: usize,
     /// Expected cost, per mille, rounded down.
@@ -16,45 +16,45 @@ pub(crate) struct Step {
 /// Looking for a role finds somebody (coverage 1000) as often as its share says, independently of the others; otherwise
 /// the role stays as it is. Of equally good roles the first in the document is taken. Expected costs are integers:
 /// hundredths to the power of the number of open roles, so nothing is rounded.
-pub(crate) fn next(rules: &CommitteeRules, covered: &[i64], open: &[usize], blocked: i64) -> Option<Step> {
+pub(crate) fn next(rules: &CommitteeRules, covered: &[i64], open: &[usize], blocked: i64) -> Option<NextRole> {
     let states = 3_usize.checked_pow(u32::try_from(open.len()).ok()?)?;
-    let mut search = Search { rules, open, blocked, best: vec![None; states] };
+    let mut search = RoleSearch { rules, open, blocked, best: vec![None; states] };
     let mut roles = covered.to_vec();
     let (cost, role) = search.least(&mut roles, &mut vec![false; open.len()], 0);
     let scale = 100_u128.checked_pow(u32::try_from(open.len()).ok()?)?;
     let expected = u64::try_from(cost.saturating_mul(1000) / scale).unwrap_or(u64::MAX);
-    Some(Step { role: role?, expected })
+    Some(NextRole { role: role?, expected })
 }
 
 /// Least expected cost, and the role to look for; no role where all is settled.
-type Best = (u128, Option<usize>);
+type LeastCost = (u128, Option<usize>);
 
-struct Search<'s> {
+struct RoleSearch<'s> {
     rules: &'s CommitteeRules,
     /// Roles that can be looked for.
     open: &'s [usize],
     blocked: i64,
     /// By state: for each open role 0 (not looked for), 1 (found) or 2 (not found), as digits to base 3.
-    best: Vec<Option<Best>>,
+    best: Vec<Option<LeastCost>>,
 }
 
-impl Search<'_> {
-    fn least(&mut self, roles: &mut [i64], looked: &mut [bool], state: usize) -> Best {
+impl RoleSearch<'_> {
+    fn least(&mut self, roles: &mut [i64], looked: &mut [bool], state: usize) -> LeastCost {
         if let Some(Some(best)) = self.best.get(state) {
             return *best;
         }
         let best = if self.is_settled(roles, looked) { (0, None) } else { self.best_step(roles, looked, state) };
-        if let Some(slot) = self.best.get_mut(state) {
-            *slot = Some(best);
+        if let Some(var) = self.best.get_mut(state) {
+            *var = Some(best);
         }
         best
     }
 
-    fn best_step(&mut self, roles: &mut [i64], looked: &mut [bool], state: usize) -> Best {
+    fn best_step(&mut self, roles: &mut [i64], looked: &mut [bool], state: usize) -> LeastCost {
         let open = self.open;
         let left = looked.iter().filter(|l| !**l).count();
         let scale = (0..left).fold(1_u128, |scale, _| scale * 100);
-        let mut best: Best = (u128::MAX, None);
+        let mut best: LeastCost = (u128::MAX, None);
         let mut digit = 1;
         for (position, index) in open.iter().enumerate() {
             let (Some(role), Some(is_looked)) = (self.rules.roles.get(*index), looked.get(position).copied()) else {
@@ -91,8 +91,8 @@ impl Search<'_> {
     }
 }
 
-fn set<T: Copy + Default>(slots: &mut [T], index: usize, value: T) -> T {
-    slots.get_mut(index).map_or(T::default(), |slot| std::mem::replace(slot, value))
+fn set<T: Copy + Default>(vars: &mut [T], index: usize, value: T) -> T {
+    vars.get_mut(index).map_or(T::default(), |var| std::mem::replace(var, value))
 }
 
 #[cfg(test)]
@@ -182,7 +182,7 @@ mod tests {
     fn what_everything_hangs_on_is_looked_for_first() {
         // Without the rare required role all else is in vain.
         let rules = rules(&[(10, false, 90, 1), (10, true, 20, 1)], 1000);
-        assert_eq!(next(&rules, &[0, 0], &[0, 1], 0), Some(Step { role: 1, expected: 1200 }));
+        assert_eq!(next(&rules, &[0, 0], &[0, 1], 0), Some(NextRole { role: 1, expected: 1200 }));
         assert_eq!(next(&rules, &[1000, 1000], &[], 0), None);
     }
 

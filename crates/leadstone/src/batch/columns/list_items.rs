@@ -2,12 +2,12 @@
 
 use super::class::{Class, NULL, REJECTED};
 use super::codes::Code;
-use super::column_classes::Classes;
+use super::column_classes::ColumnClasses;
 use super::memo::Memo;
 use crate::base::value::{Value, as_compared};
 use crate::condition::Test;
-use crate::facts::answers::checked;
-use crate::model::program::{Compiled, Field};
+use crate::facts::answers::coerce;
+use crate::model::program::{Field, Program};
 
 /// What a model can tell of an item.
 ///
@@ -48,7 +48,7 @@ pub(crate) struct Lists {
 
 impl Lists {
     /// `None` where lists differ in more than the items that are looked for.
-    pub(crate) fn new(model: &Compiled, field: &Field) -> Option<Self> {
+    pub(crate) fn new(model: &Program, field: &Field) -> Option<Self> {
         let mut words = Vec::new();
         for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
             match &atom.test {
@@ -124,7 +124,7 @@ impl Lists {
         if text.is_empty() {
             return EMPTY;
         }
-        if checked(field, &Value::List(vec![item.to_owned()])).is_err() {
+        if coerce(field, &Value::List(vec![item.to_owned()])).is_err() {
             return REFUSED;
         }
         self.words.iter().position(|w| **w == *text).map_or(STRANGER, |bit| bit as u32)
@@ -135,7 +135,7 @@ impl Lists {
         &mut self,
         items: &[ItemBits],
         ends: impl Iterator<Item = (usize, usize)>,
-        classes: &mut Classes,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         if !self.is_counted {
@@ -173,7 +173,7 @@ impl Lists {
 
     /// The class of a list in which these items are counted.
     #[cold]
-    fn meet(&mut self, set: u8, classes: &mut Classes) -> Class {
+    fn meet(&mut self, set: u8, classes: &mut ColumnClasses) -> Class {
         let own = (0..COUNTED).filter(|bit| set >> bit & 1 == 1).fold(0, |all, bit| all | 1_u64 << bit);
         let there = if set >> 6 & 1 == 1 { IS_THERE } else { 0 };
         let refused = if set >> 7 & 1 == 1 { IS_REFUSED } else { 0 };
@@ -183,15 +183,15 @@ impl Lists {
     }
 
     /// The class of a list whose items have these bits together.
-    fn class_of(&mut self, bits: u64, classes: &mut Classes) -> Class {
+    fn class_of(&mut self, bits: u64, classes: &mut ColumnClasses) -> Class {
         if bits & IS_REFUSED != 0 {
             return classes.refuse();
         }
         if bits == 0 {
             return NULL;
         }
-        let slot = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-        match self.seen.get_mut(slot) {
+        let var = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
+        match self.seen.get_mut(var) {
             Some((known, class)) if *known == bits => *class,
             place => {
                 let items =

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
 use crate::base::value::Value;
-use crate::condition::{AtomId, Logic};
+use crate::condition::{AtomId, BoolExpr};
 use crate::document::Derivation;
-use crate::eval::verdict::Qualification;
+use crate::eval::verdict::Verdict;
 use crate::facts::answers::derived_text;
-use crate::facts::state::State;
-use crate::facts::valuation::Snapshot;
-use crate::model::program::{Compiled, FieldSource, Parts};
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{FieldSource, Parts, Program};
 use crate::reasoning::bounds::Domains;
 
 /// A field with the values that it could have instead.
 #[derive(Debug)]
-pub(super) struct Movable {
+pub(super) struct ChangeableField {
     pub(super) field: usize,
     pub(super) is_ask: bool,
     pub(super) cost: i64,
@@ -34,7 +34,7 @@ pub(super) struct Move {
 }
 
 /// What the stages from one on depend on.
-pub(super) struct Scope {
+pub(super) struct MoveScope {
     /// Scores that the conditions name.
     pub(super) named: BTreeSet<usize>,
     /// Groups below them.
@@ -47,8 +47,8 @@ pub(super) struct Scope {
     tables: BTreeMap<usize, usize>,
 }
 
-impl Scope {
-    pub(super) fn new(model: &Compiled, from: usize) -> Self {
+impl MoveScope {
+    pub(super) fn new(model: &Program, from: usize) -> Self {
         let mut scope = Self {
             named: BTreeSet::new(),
             groups: BTreeSet::new(),
@@ -79,19 +79,19 @@ impl Scope {
         scope
     }
 
-    fn add(&mut self, model: &Compiled, logic: &Logic) {
+    fn add(&mut self, model: &Program, logic: &BoolExpr) {
         match logic {
-            Logic::Atom(atom) => _ = self.direct.insert(*atom),
-            Logic::Score { score, .. } => _ = self.named.insert(*score),
-            Logic::Persona(_) => self.named.extend(model.personas.iter().map(|p| p.score)),
-            Logic::Not(inner) => self.add(model, inner),
-            Logic::And(parts) | Logic::Or(parts) => parts.iter().for_each(|p| self.add(model, p)),
+            BoolExpr::Atom(atom) => _ = self.direct.insert(*atom),
+            BoolExpr::Score { score, .. } => _ = self.named.insert(*score),
+            BoolExpr::Persona(_) => self.named.extend(model.personas.iter().map(|p| p.score)),
+            BoolExpr::Not(inner) => self.add(model, inner),
+            BoolExpr::And(parts) | BoolExpr::Or(parts) => parts.iter().for_each(|p| self.add(model, p)),
             _ => {}
         }
     }
 
     /// The groups that depend on a field, and whether a gate or stage asks about it itself.
-    fn touched(&self, model: &Compiled, field: usize) -> (BTreeSet<usize>, bool) {
+    fn touched(&self, model: &Program, field: usize) -> (BTreeSet<usize>, bool) {
         let Some(field) = model.fields.get(field) else { return (BTreeSet::new(), false) };
         let tables = field.tables.iter().filter_map(|t| self.tables.get(&(*t as usize)));
         let tests = field.atoms.iter().filter_map(|a| self.tested.get(a)).flatten();
@@ -99,7 +99,7 @@ impl Scope {
     }
 
     /// The table through which alone a field counts, if there is one.
-    pub(super) fn only_table(&self, model: &Compiled, field: usize) -> Option<usize> {
+    pub(super) fn only_table(&self, model: &Program, field: usize) -> Option<usize> {
         let field = model.fields.get(field)?;
         let matters = |a: &AtomId| self.direct.contains(a) || self.tested.contains_key(a);
         let mut tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
@@ -108,13 +108,13 @@ impl Scope {
     }
 
     /// How a snapshot answers all that matters about some fields.
-    fn signature(&self, model: &Compiled, fields: &[usize], snapshot: &Snapshot) -> (Vec<Option<bool>>, Vec<i64>) {
+    fn signature(&self, model: &Program, fields: &[usize], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
         let (mut truths, mut points) = (Vec::new(), Vec::new());
         for field in fields.iter().filter_map(|f| model.fields.get(*f)) {
             let atoms = field.atoms.iter().filter(|a| self.direct.contains(a) || self.tested.contains_key(a));
-            truths.extend(atoms.map(|a| snapshot.atom(*a)));
+            truths.extend(atoms.map(|a| valuation.atom(*a)));
             let tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
-            let cells = tables.filter_map(|t| Some(model.tables.get(t)?.points_of(*snapshot.cells.get(t)?)));
+            let cells = tables.filter_map(|t| Some(model.tables.get(t)?.points_of(*valuation.cells.get(t)?)));
             points.extend(cells);
         }
         (truths, points)
@@ -123,10 +123,10 @@ impl Scope {
 
 /// Everything that could be asked or changed, and whether that is all there is.
 pub(super) fn movables(
-    verdict: &Qualification,
-    scope: &Scope,
+    verdict: &Verdict,
+    scope: &MoveScope,
     options: &CounterfactualOptions,
-) -> (Vec<Movable>, bool) {
+) -> (Vec<ChangeableField>, bool) {
     let model = &*verdict.model().0;
     let prepared = verdict.prepared();
     let now = verdict.at().unix();
@@ -137,13 +137,13 @@ pub(super) fn movables(
             children.entry(from).or_default().push((index, how));
         }
     }
-    let mut snapshot = verdict.kernel().snapshot.clone();
+    let mut valuation = verdict.evaluator().valuation.clone();
     let (mut found, mut is_complete) = (Vec::new(), true);
     for (index, field) in model.asking_order().filter_map(|index| Some((index, model.fields.get(index)?))) {
         let (mut groups, mut is_direct) = scope.touched(model, index);
         let is_counted = matches!(field.source, FieldSource::Counted(_));
         let state = prepared.state(index, None, now);
-        let is_ask = state == State::Unknown;
+        let is_ask = state == FieldState::Unknown;
         if is_counted
             || (groups.is_empty() && !is_direct)
             || (field.fixed && !is_ask)
@@ -155,25 +155,25 @@ pub(super) fn movables(
         is_complete &= domain.is_complete;
         let mut below = vec![index];
         below.extend(descendants(&children, index));
-        let known: Vec<State<'_>> = below.iter().map(|i| prepared.state(*i, None, now)).collect();
-        let own = scope.signature(model, &below, &snapshot);
+        let known: Vec<FieldState<'_>> = below.iter().map(|i| prepared.state(*i, None, now)).collect();
+        let own = scope.signature(model, &below, &valuation);
         let mut seen = BTreeSet::from([own]);
         let mut moves: Vec<Move> = Vec::new();
         for value in domain.cells.iter().filter_map(|c| c.value.as_ref()) {
             let mut derived = Vec::new();
             derive(verdict, &children, index, value, &mut derived);
-            snapshot.fill(model, field, State::Known(value), now);
+            valuation.fill(model, field, FieldState::Known(value), now);
             for (child, value) in &derived {
                 if let Some(child) = model.fields.get(*child) {
-                    snapshot.fill(model, child, State::Known(value), now);
+                    valuation.fill(model, child, FieldState::Known(value), now);
                 }
             }
-            if seen.insert(scope.signature(model, &below, &snapshot)) {
+            if seen.insert(scope.signature(model, &below, &valuation)) {
                 moves.push(Move { value: value.clone(), derived });
             }
             for (child, state) in below.iter().zip(&known) {
                 if let Some(child) = model.fields.get(*child) {
-                    snapshot.fill(model, child, *state, now);
+                    valuation.fill(model, child, *state, now);
                 }
             }
         }
@@ -189,7 +189,7 @@ pub(super) fn movables(
         }
         let effort = field.ask.as_ref().and_then(|a| a.cost).unwrap_or(1).clamp(1, 1_000_000);
         let factor = if is_ask { 1 } else { options.change_cost.clamp(1, 1_000_000) };
-        found.push(Movable {
+        found.push(ChangeableField {
             field: index,
             is_ask,
             cost: effort * factor,
@@ -219,7 +219,7 @@ fn descendants(children: &BTreeMap<usize, Vec<(usize, Derivation)>>, field: usiz
 
 /// What a new answer says about the fields that follow from it: an answer of their own counts more.
 fn derive(
-    verdict: &Qualification,
+    verdict: &Verdict,
     children: &BTreeMap<usize, Vec<(usize, Derivation)>>,
     field: usize,
     value: &Value,
@@ -228,8 +228,8 @@ fn derive(
     for (child, how) in children.get(&field).into_iter().flatten() {
         let Some(text) = derived_text(*how, value) else { continue };
         let value = Value::Text(text);
-        let reading = verdict.prepared().0.readings.get(*child);
-        let best = reading.and_then(|r| r.valid_at(verdict.at().unix()).next());
+        let answers_of_field = verdict.prepared().0.field_answers.get(*child);
+        let best = answers_of_field.and_then(|r| r.valid_at(verdict.at().unix()).next());
         if best.is_none_or(|b| b.level > 0 || b.value.is_none()) {
             found.push((*child, value.clone()));
         }

@@ -1,10 +1,10 @@
 //! Fields of which one is derived from the other, and the columns that speak of them.
-use super::lanes::Place;
-use super::split::Part;
+use super::lanes::BitPlace;
+use super::split::UnitCondition;
 
 /// Fields that hang together because one is derived from the other, and the columns that speak of them.
 #[derive(Debug)]
-pub(crate) struct Unit {
+pub(crate) struct FieldFamily {
     /// Each behind the one it is derived from.
     pub(crate) fields: Vec<usize>,
     /// Indices of columns.
@@ -12,5 +12,5 @@ pub(crate) struct Unit {
     /// Rules that the unit decides alone, with their group.
     pub(super) rules: Vec<(usize, usize)>,
     /// Conditions of which others want to know whether they hold, and where that goes.
-    pub(super) parts: Vec<(Part, Place)>,
+    pub(super) parts: Vec<(UnitCondition, BitPlace)>,
 }

@@ -4,37 +4,37 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::Answer;
+use super::answer::OfferedAnswer;
 use super::answer_priors;
 use super::answer_priors::Priors;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::Test;
 use crate::document::Derivation;
-use crate::eval::outcome::Kernel;
-use crate::eval::verdict::Qualification;
+use crate::eval::evaluator::Evaluator;
+use crate::eval::verdict::Verdict;
 use crate::facts::answers::derived_text;
-use crate::facts::classes::DomainCell;
-use crate::facts::valuation::Snapshot;
+use crate::facts::classes::ValueClass;
+use crate::facts::valuation::Valuation;
 use crate::model::Model;
-use crate::model::program::{Compiled, FieldSource};
+use crate::model::program::{FieldSource, Program};
 use crate::normalize::{samples, size_band_edges};
-use crate::reasoning::bounds::{Domains, Overlay};
+use crate::reasoning::bounds::{Domains, TrialValuation};
 
 /// A question that may be asked, and what may come back.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct AskableField {
     pub(crate) field: usize,
     /// The fields that an answer says something about, its own among them; ascending.
     pub(crate) fields: Vec<usize>,
     /// At least 1.
     pub(crate) cost: f64,
     /// The answers that a person chooses from, then those that stand for all others. Their shares add up to 1.
-    pub(crate) answers: Vec<Answer>,
+    pub(crate) answers: Vec<OfferedAnswer>,
     /// Whether the answers stand for all that there are.
     pub(crate) is_complete: bool,
 }
 
-impl Asked {
+impl AskableField {
     /// The question without what its answers say of some fields.
     fn about(&self, is_told: impl Fn(usize) -> bool) -> Self {
         let mut asked = self.clone();
@@ -45,15 +45,15 @@ impl Asked {
     }
 }
 
-impl Answer {
+impl OfferedAnswer {
     /// Fills the answer in. A field of its own answer keeps that, so own answers are put in last.
-    pub(crate) fn put(&self, model: &Compiled, overlay: &mut Overlay) {
-        self.puts.iter().for_each(|(field, cell)| overlay.put(model, *field, cell));
+    pub(crate) fn put(&self, model: &Program, trial: &mut TrialValuation) {
+        self.puts.iter().for_each(|(field, cell)| trial.put(model, *field, cell));
     }
 
     /// Takes it out again.
-    pub(crate) fn take_back(&self, model: &Compiled, overlay: &mut Overlay, before: &Snapshot) {
-        self.puts.iter().for_each(|(field, _)| overlay.restore(model, *field, before));
+    pub(crate) fn take_back(&self, model: &Program, trial: &mut TrialValuation, before: &Valuation) {
+        self.puts.iter().for_each(|(field, _)| trial.restore(model, *field, before));
     }
 }
 
@@ -62,7 +62,7 @@ impl Answer {
 pub(crate) struct Questions {
     children: Children,
     /// In the order in which equal ones are asked.
-    all: Vec<Asked>,
+    all: Vec<AskableField>,
 }
 
 /// By field, the fields that are derived from it.
@@ -84,13 +84,13 @@ impl Questions {
     }
 
     /// What is open for a lead, with what its own answers do not say better.
-    pub(crate) fn open(&self, verdict: &Qualification, left_out: &[&str]) -> Vec<Cow<'_, Asked>> {
+    pub(crate) fn open(&self, verdict: &Verdict, left_out: &[&str]) -> Vec<Cow<'_, AskableField>> {
         let model = &verdict.model().0;
-        let kernel = verdict.kernel();
+        let evaluator = verdict.evaluator();
         let mut open = Vec::new();
         for asked in &self.all {
             let Some(field) = model.fields.get(asked.field) else { continue };
-            if left_out.contains(&field.name.as_ref()) || !is_unknown(verdict, &kernel, asked.field) {
+            if left_out.contains(&field.name.as_ref()) || !is_unknown(verdict, &evaluator, asked.field) {
                 continue;
             }
             let mut asked = Cow::Borrowed(asked);
@@ -107,19 +107,19 @@ impl Questions {
 }
 
 /// Whether nothing is known of the field.
-pub(crate) fn is_unknown(verdict: &Qualification, kernel: &Kernel<'_>, field: usize) -> bool {
-    let model = kernel.model;
+pub(crate) fn is_unknown(verdict: &Verdict, evaluator: &Evaluator<'_>, field: usize) -> bool {
+    let model = evaluator.model;
     match model.fields.get(field) {
         Some(own) if own.atoms.is_empty() && own.tables.is_empty() => {
-            verdict.prepared().state(field, None, verdict.at().unix()) == crate::facts::state::State::Unknown
+            verdict.prepared().state(field, None, verdict.at().unix()) == crate::facts::state::FieldState::Unknown
         }
-        Some(_) => kernel.snapshot.is_unknown(model, field),
+        Some(_) => evaluator.valuation.is_unknown(model, field),
         None => false,
     }
 }
 
 impl Children {
-    fn new(model: &Compiled) -> Self {
+    fn new(model: &Program) -> Self {
         let mut children: BTreeMap<usize, Vec<(usize, Derivation)>> = BTreeMap::new();
         for (index, field) in model.fields.iter().enumerate() {
             if let FieldSource::Derived { from, how } = field.source {
@@ -144,13 +144,13 @@ impl Children {
     }
 
     /// The fields below this one that a new answer to it would settle: a value of their own counts more.
-    fn told_by(&self, verdict: &Qualification, field: usize) -> BTreeSet<usize> {
+    fn told_by(&self, verdict: &Verdict, field: usize) -> BTreeSet<usize> {
         let mut told = BTreeSet::new();
         let mut open = vec![field];
         while let Some(parent) = open.pop() {
             for (child, _) in self.of(parent) {
-                let reading = verdict.prepared().0.readings.get(*child);
-                let best = reading.and_then(|r| r.valid_at(verdict.at().unix()).next());
+                let answers_of_field = verdict.prepared().0.field_answers.get(*child);
+                let best = answers_of_field.and_then(|r| r.valid_at(verdict.at().unix()).next());
                 if best.is_none_or(|b| b.level > 0 || b.value.is_none()) && told.insert(*child) {
                     open.push(*child);
                 }
@@ -173,13 +173,13 @@ impl Children {
 
 /// The question for a field, if it has one that matters.
 fn asked(
-    model: &Compiled,
+    model: &Program,
     children: &Children,
     domains: &Domains<'_>,
     now: i64,
     priors: Option<&Priors>,
     index: usize,
-) -> Option<Asked> {
+) -> Option<AskableField> {
     let field = model.fields.get(index)?;
     let ask = field.ask.as_ref().filter(|_| !matches!(field.source, FieldSource::Counted(_)))?;
     let domain = domains.get(index)?;
@@ -189,8 +189,9 @@ fn asked(
     if below.is_empty() && !plan.asks_field(index) {
         return None;
     }
-    let reader = Reader { model, children, field: index, now, below: below.iter().map(|(child, _)| *child).collect() };
-    let mut list = List { reader, seen: BTreeSet::new(), answers: Vec::new() };
+    let reader =
+        AnswerReader { model, children, field: index, now, below: below.iter().map(|(child, _)| *child).collect() };
+    let mut list = AnswerList { reader, seen: BTreeSet::new(), answers: Vec::new() };
     if field.words.is_empty() {
         for offered in &ask.answers {
             let value = offered.is.iter().next().and_then(|w| Value::from(w).to_type(field.kind, field.exact).ok()?);
@@ -219,11 +220,16 @@ fn asked(
         samples.for_each(|(value, share)| list.stand_in(value, share));
     }
     let refused = domain.cells.iter().filter(|c| c.value.is_none());
-    let List { reader, mut answers, .. } = list;
-    answers.extend(refused.map(|c| Answer { value: None, label: None, share: 0.0, puts: vec![(index, c.clone())] }));
+    let AnswerList { reader, mut answers, .. } = list;
+    answers.extend(refused.map(|c| OfferedAnswer {
+        value: None,
+        label: None,
+        share: 0.0,
+        puts: vec![(index, c.clone())],
+    }));
     let shares = match priors.and_then(|p| p.counts(&field.name)) {
         Some(counts) => {
-            let classes: Vec<Class> = answers.iter().map(|a| reader.class(&a.puts)).collect();
+            let classes: Vec<AnswerClass> = answers.iter().map(|a| reader.class(&a.puts)).collect();
             let is_value = |index: &usize| answers.get(*index).is_some_and(|a| a.value.is_some());
             answer_priors::counted(&answers, counts, |value| {
                 let class = reader.class(&reader.puts(value));
@@ -237,22 +243,22 @@ fn asked(
     }
     let fields: BTreeSet<usize> = answers.iter().flat_map(|a| &a.puts).map(|(f, _)| *f).chain([index]).collect();
     let cost = ask.cost.unwrap_or(1) as f64;
-    Some(Asked { field: index, fields: fields.into_iter().collect(), cost, answers, is_complete })
+    Some(AskableField { field: index, fields: fields.into_iter().collect(), cost, answers, is_complete })
 }
 
 /// The answers of a question as they are found.
-struct List<'a> {
-    reader: Reader<'a>,
-    seen: BTreeSet<Class>,
-    answers: Vec<Answer>,
+struct AnswerList<'a> {
+    reader: AnswerReader<'a>,
+    seen: BTreeSet<AnswerClass>,
+    answers: Vec<OfferedAnswer>,
 }
 
-impl List<'_> {
+impl AnswerList<'_> {
     /// An answer that a person may choose: it stays apart from others even where nothing tells them apart.
     fn offer(&mut self, value: Value, label: Option<String>) {
         let puts = self.reader.puts(&value);
         self.seen.insert(self.reader.class(&puts));
-        self.answers.push(Answer { value: Some(value), label, share: 0.0, puts });
+        self.answers.push(OfferedAnswer { value: Some(value), label, share: 0.0, puts });
     }
 
     /// A value that stands for all that are alike, unless one that is there does so already.
@@ -266,17 +272,17 @@ impl List<'_> {
             }
         } else {
             self.seen.insert(class);
-            self.answers.push(Answer { value: Some(value), label: None, share: share.into(), puts });
+            self.answers.push(OfferedAnswer { value: Some(value), label: None, share: share.into(), puts });
         }
     }
 }
 
 /// What the model tells apart: the cells of the field, and what the stage sees of those that follow from it.
-type Class = (Vec<bool>, Vec<u16>, Vec<(usize, Vec<bool>, Vec<i64>)>);
+type AnswerClass = (Vec<bool>, Vec<u16>, Vec<(usize, Vec<bool>, Vec<i64>)>);
 
 /// Reads a value as an answer to one question.
-struct Reader<'a> {
-    model: &'a Compiled,
+struct AnswerReader<'a> {
+    model: &'a Program,
     children: &'a Children,
     field: usize,
     now: i64,
@@ -284,22 +290,22 @@ struct Reader<'a> {
     below: BTreeSet<usize>,
 }
 
-impl Reader<'_> {
-    fn puts(&self, value: &Value) -> Vec<(usize, DomainCell)> {
+impl AnswerReader<'_> {
+    fn puts(&self, value: &Value) -> Vec<(usize, ValueClass)> {
         let mut values = Vec::new();
         self.children.derive(self.field, value, &mut values);
         values.retain(|(field, _)| self.below.contains(field));
         values.sort_by_key(|(field, _)| *field);
         let cell = |index: usize, value: Value| {
-            self.model.fields.get(index).map(|f| (index, DomainCell::of(self.model, f, value, self.now)))
+            self.model.fields.get(index).map(|f| (index, ValueClass::of(self.model, f, value, self.now)))
         };
         let own = cell(self.field, value.clone());
         own.into_iter().chain(values.into_iter().filter_map(|(field, value)| cell(field, value))).collect()
     }
 
-    fn class(&self, puts: &[(usize, DomainCell)]) -> Class {
+    fn class(&self, puts: &[(usize, ValueClass)]) -> AnswerClass {
         let plan = &self.model.plans().stage;
-        let mut class: Class = Default::default();
+        let mut class: AnswerClass = Default::default();
         for (index, cell) in puts {
             let Some(field) = self.model.fields.get(*index) else { continue };
             if *index == self.field {
@@ -317,7 +323,7 @@ impl Reader<'_> {
 }
 
 /// Whether all that can be derived is among the samples, as far as the model can tell it apart.
-fn is_listed(model: &Compiled, domains: &Domains<'_>, field: usize, how: Derivation) -> bool {
+fn is_listed(model: &Program, domains: &Domains<'_>, field: usize, how: Derivation) -> bool {
     let is_whole = domains.get(field).is_some_and(|d| d.is_complete);
     let is_open = matches!(how, Derivation::EmailDomain | Derivation::WebsiteDomain);
     let tests = model.fields.get(field).into_iter().flat_map(|f| &f.atoms);
@@ -347,7 +353,7 @@ fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<(Value,
     }
 }
 
-impl Compiled {
+impl Program {
     /// The fields in the order in which equal ones are asked or changed: as the tables of the document name them,
     /// then by name.
     pub(crate) fn asking_order(&self) -> impl Iterator<Item = usize> {

@@ -1,8 +1,8 @@
 //! What the states of some components of a score leave open, looked up row by row. Knows nothing about models.
 
-use super::component_cache::Sums;
-use super::keys::mixed;
-use super::lanes::Place;
+use super::component_cache::ComponentBounds;
+use super::key_cache::mixed;
+use super::lanes::BitPlace;
 
 /// Of a state, and of a row: some term is bounded without regard to others.
 pub(crate) const IS_LOOSE: u8 = 1;
@@ -20,7 +20,7 @@ const NONE: u64 = u64::MAX;
 
 /// A component whose state is part of a number.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct TablePart {
     pub(crate) component: usize,
     /// By unit of the component: how many views it has.
     pub(crate) counts: Vec<usize>,
@@ -28,11 +28,11 @@ pub(crate) struct Part {
 
 /// Some components whose states are looked up together, as one number.
 #[derive(Clone, Debug)]
-pub(crate) struct LookUp {
+pub(crate) struct StateTable {
     pub(crate) score: usize,
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<TablePart>,
     /// Where the number stands in the words of a row.
-    pub(crate) at: Place,
+    pub(crate) at: BitPlace,
     mask: u64,
     /// By place: its state. Empty where each state has a place of its own.
     keys: Vec<u64>,
@@ -42,7 +42,7 @@ pub(crate) struct LookUp {
     flags: Vec<u8>,
 }
 
-impl Part {
+impl TablePart {
     /// How many states the component has.
     pub(crate) fn states(&self) -> u64 {
         self.counts.iter().fold(1, |all, count| all.saturating_mul(*count as u64))
@@ -60,9 +60,16 @@ impl Part {
     }
 }
 
-impl LookUp {
+impl StateTable {
     /// `words` are those of the lanes of the score; the number has so many bits.
-    pub(crate) fn new(score: usize, parts: Vec<Part>, at: Place, bits: u32, is_listed: bool, words: &[usize]) -> Self {
+    pub(crate) fn new(
+        score: usize,
+        parts: Vec<TablePart>,
+        at: BitPlace,
+        bits: u32,
+        is_listed: bool,
+        words: &[usize],
+    ) -> Self {
         let states = parts.iter().fold(1_u64, |all, part| all.saturating_mul(part.states()));
         let places = if is_listed { states as usize } else { 1 << BITS };
         Self {
@@ -82,7 +89,7 @@ impl LookUp {
     }
 
     #[inline]
-    fn slot(state: u64) -> usize {
+    fn var(state: u64) -> usize {
         (mixed([state].into_iter()) >> (64 - BITS)) as usize
     }
 
@@ -92,7 +99,7 @@ impl LookUp {
             let place = state as usize;
             return (place, self.flags.get(place).is_some_and(|flags| flags & IS_OTHER == 0));
         }
-        let place = Self::slot(state);
+        let place = Self::var(state);
         (place, self.keys.get(place) == Some(&state))
     }
 
@@ -112,7 +119,7 @@ impl LookUp {
     }
 
     /// Adds what one of its components leaves open.
-    pub(crate) fn widen(&mut self, place: usize, open: &Sums) {
+    pub(crate) fn widen(&mut self, place: usize, open: &ComponentBounds) {
         for (word, sums) in &mut self.sums {
             if let (Some([low, high]), Some(l), Some(h)) =
                 (sums.get_mut(place), open.low.get(*word), open.high.get(*word))
@@ -121,9 +128,9 @@ impl LookUp {
             }
         }
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
-        let flags = flag(open.is_loose, IS_LOOSE)
+        let flags = flag(open.is_relaxed, IS_LOOSE)
             | flag(open.is_partial, IS_PARTIAL)
-            | flag(!open.tangles.is_empty(), IS_TANGLED);
+            | flag(!open.coupled_groups.is_empty(), IS_TANGLED);
         self.flags.get_mut(place).into_iter().for_each(|own| *own |= flags);
     }
 

@@ -1,12 +1,12 @@
 //! Numbers and instants by the ends that the model puts between them. Knows nothing about where they come from.
 
 use super::class::{Class, NULL};
-use super::codes::{Cells, Code};
-use super::column_classes::Classes;
+use super::codes::{Code, PresentCells};
+use super::column_classes::ColumnClasses;
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
 use crate::condition::{Compare, Test};
-use crate::model::program::{Cells as TableCells, Compiled, Field};
+use crate::model::program::{Field, Program, TableCells};
 use crate::normalize::size_band_edges;
 
 /// Among fewer ends than this each is compared with: that is done for many values at once.
@@ -24,11 +24,11 @@ pub(crate) struct Cuts {
     instants: Vec<i64>,
     /// Class of each place: by how many ends lie at or below it; room for [`FEW`] more.
     classes: Vec<Class>,
-    floats: Ends<f64>,
+    floats: SortedCuts<f64>,
     /// Ends as whole numbers of the kind that came last.
     scale: Option<Scale>,
-    integers: Ends<i32>,
-    large: Ends<i64>,
+    integers: SortedCuts<i32>,
+    large: SortedCuts<i64>,
     /// Whether all ends among large numbers are found among smaller ones, too.
     is_small: bool,
     smaller: Vec<i32>,
@@ -46,7 +46,7 @@ pub(crate) enum Scale {
 
 /// Ends among values of one type.
 #[derive(Clone, Debug, Default)]
-struct Ends<T> {
+struct SortedCuts<T> {
     at: Vec<T>,
     /// How many more ends lie below all values of the type.
     passed: usize,
@@ -105,22 +105,22 @@ measure!(i64, i64, Some((Self::MIN, Self::MAX)));
 measure!(i32, i32, Some((Self::MIN, Self::MAX)));
 
 /// A whole number as a type can have it.
-trait Whole: Copy + TryFrom<i128> + Into<i128> {
+trait WholeNumber: Copy + TryFrom<i128> + Into<i128> {
     const LEAST: Self;
     const MOST: Self;
 }
 
-impl Whole for i32 {
+impl WholeNumber for i32 {
     const LEAST: Self = Self::MIN;
     const MOST: Self = Self::MAX;
 }
 
-impl Whole for i64 {
+impl WholeNumber for i64 {
     const LEAST: Self = Self::MIN;
     const MOST: Self = Self::MAX;
 }
 
-impl<T: Whole> Ends<T> {
+impl<T: WholeNumber> SortedCuts<T> {
     fn whole(ends: impl Iterator<Item = i128>, (first, last): (i128, i128)) -> Self {
         let within = |value: i128| T::try_from(value).unwrap_or(if value < 0 { T::LEAST } else { T::MOST });
         let mut found = Self { at: Vec::new(), passed: 0, sound: (within(first), within(last)) };
@@ -136,7 +136,7 @@ impl<T: Whole> Ends<T> {
     }
 }
 
-impl<T: Measure> Ends<T> {
+impl<T: Measure> SortedCuts<T> {
     #[inline]
     fn is_sound(&self, value: T) -> bool {
         self.sound.0 <= value && value <= self.sound.1
@@ -148,7 +148,7 @@ impl<T: Measure> Ends<T> {
 }
 
 impl Cuts {
-    pub(crate) fn new(model: &Compiled, field: &Field, fields: &[usize], now: i64) -> Self {
+    pub(crate) fn new(model: &Program, field: &Field, fields: &[usize], now: i64) -> Self {
         let (mut numbers, mut instants) = (Vec::new(), Vec::new());
         for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
             // Behind a value is where the next one begins.
@@ -186,7 +186,7 @@ impl Cuts {
         // The largest number below the first that is none.
         let last = -(Number::END.next_down());
         Self {
-            floats: Ends { at: numbers.clone(), passed: 0, sound: (last, -last) },
+            floats: SortedCuts { at: numbers.clone(), passed: 0, sound: (last, -last) },
             numbers,
             instants,
             classes: vec![UNSET; places],
@@ -209,8 +209,8 @@ impl Cuts {
             Scale::Days => (first.div_euclid(DAY), last.div_euclid(DAY)),
             Scale::PerSecond(parts) => (first * i128::from(parts), (last + 1) * i128::from(parts) - 1),
         };
-        self.integers = Ends::whole(ends.iter().copied(), sound);
-        self.large = Ends::whole(ends.iter().copied(), sound);
+        self.integers = SortedCuts::whole(ends.iter().copied(), sound);
+        self.large = SortedCuts::whole(ends.iter().copied(), sound);
         self.is_small = ends.iter().all(|end| i32::try_from(*end).is_ok_and(|end| end > i32::MIN));
         self.scale = Some(scale);
     }
@@ -219,11 +219,11 @@ impl Cuts {
     pub(crate) fn read_floats<C: Code>(
         &mut self,
         values: &[f64],
-        has_value: Cells<'_>,
-        classes: &mut Classes,
+        has_value: PresentCells<'_>,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
-        let mut places = Places::new(Scale::One, &self.numbers, &self.instants, &mut self.classes);
+        let mut places = CutClasses::new(Scale::One, &self.numbers, &self.instants, &mut self.classes);
         places.read(values, &self.floats, has_value, classes, block);
     }
 
@@ -232,12 +232,12 @@ impl Cuts {
         &mut self,
         scale: Scale,
         values: &[i32],
-        has_value: Cells<'_>,
-        classes: &mut Classes,
+        has_value: PresentCells<'_>,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         self.set_scale(scale);
-        let mut places = Places::new(scale, &self.numbers, &self.instants, &mut self.classes);
+        let mut places = CutClasses::new(scale, &self.numbers, &self.instants, &mut self.classes);
         places.read(values, &self.integers, has_value, classes, block);
     }
 
@@ -246,18 +246,18 @@ impl Cuts {
         &mut self,
         scale: Scale,
         values: &[i64],
-        has_value: Cells<'_>,
-        classes: &mut Classes,
+        has_value: PresentCells<'_>,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         self.set_scale(scale);
-        let mut places = Places::new(scale, &self.numbers, &self.instants, &mut self.classes);
+        let mut places = CutClasses::new(scale, &self.numbers, &self.instants, &mut self.classes);
         if self.is_small && i64::are_within(values, self.large.sound) {
             // Twice as many are compared at once; what lies beyond lies beyond all ends.
             let (least, most) = (i64::from(i32::MIN), i64::from(i32::MAX));
             self.smaller.clear();
             self.smaller.extend(values.iter().map(|value| *value.clamp(&least, &most) as i32));
-            let ends = Ends { at: std::mem::take(&mut self.integers.at), passed: 0, sound: (i32::MIN, i32::MAX) };
+            let ends = SortedCuts { at: std::mem::take(&mut self.integers.at), passed: 0, sound: (i32::MIN, i32::MAX) };
             places.read(&self.smaller, &ends, has_value, classes, block);
             self.integers.at = ends.at;
         } else {
@@ -275,14 +275,14 @@ fn sides(compare: Compare) -> (bool, bool) {
 }
 
 /// The places between ends, and their classes.
-struct Places<'c> {
+struct CutClasses<'c> {
     /// Of numbers; `None` where instants are read.
     numbers: Option<&'c [f64]>,
     instants: &'c [i64],
     classes: &'c mut Vec<Class>,
 }
 
-impl<'c> Places<'c> {
+impl<'c> CutClasses<'c> {
     fn new(scale: Scale, numbers: &'c [f64], instants: &'c [i64], classes: &'c mut Vec<Class>) -> Self {
         Self { numbers: (scale == Scale::One).then_some(numbers), instants, classes }
     }
@@ -290,9 +290,9 @@ impl<'c> Places<'c> {
     fn read<T: Measure, C: Code>(
         &mut self,
         values: &[T],
-        ends: &Ends<T>,
-        has_value: Cells<'_>,
-        classes: &mut Classes,
+        ends: &SortedCuts<T>,
+        has_value: PresentCells<'_>,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         if ends.passed + ends.at.len() < FEW && (T::are_all(ends.sound) || T::are_within(values, ends.sound)) {
@@ -313,8 +313,8 @@ impl<'c> Places<'c> {
     fn read_few<T: Measure, C: Code>(
         &mut self,
         values: &[T],
-        ends: &Ends<T>,
-        classes: &mut Classes,
+        ends: &SortedCuts<T>,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         for place in ends.passed..=ends.passed + ends.at.len() {
@@ -330,7 +330,7 @@ impl<'c> Places<'c> {
 
     /// The class of a place, worked out once.
     #[inline]
-    fn class(&mut self, place: usize, classes: &mut Classes) -> Class {
+    fn class(&mut self, place: usize, classes: &mut ColumnClasses) -> Class {
         match self.classes.get(place) {
             Some(class) if *class != UNSET => *class,
             _ => self.meet(place, classes),
@@ -338,7 +338,7 @@ impl<'c> Places<'c> {
     }
 
     #[cold]
-    fn meet(&mut self, place: usize, classes: &mut Classes) -> Class {
+    fn meet(&mut self, place: usize, classes: &mut ColumnClasses) -> Class {
         // Any value of the place serves.
         let value = match (self.numbers, place.checked_sub(1)) {
             (Some(numbers), None) => Number::new(numbers.first().map_or(0.0, |end| end.next_down())).map(Value::Number),

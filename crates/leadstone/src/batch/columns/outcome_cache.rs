@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::batch_plan::BatchPlan;
 use super::block::Block;
-use super::keys::Keys;
-use super::plan::Plan;
-use crate::eval::outcome::{Outcome, best_persona};
+use super::key_cache::KeyCache;
+use crate::eval::evaluator::{Outcome, best_persona};
 use crate::eval::verdict::Action;
 use crate::model::Model;
 
@@ -17,12 +17,12 @@ const KNOWN: usize = 1 << 16;
 
 /// What follows for a row: all but the points.
 #[derive(Clone, Copy, Debug)]
-pub struct Verdict<'e> {
+pub struct RowVerdict<'e> {
     pub(crate) model: &'e Model,
     pub(crate) outcome: &'e Outcome,
 }
 
-impl<'e> Verdict<'e> {
+impl<'e> RowVerdict<'e> {
     /// The stage, or `disqualified`; `None` where the model has no stage for such a lead.
     pub fn stage(&self) -> Option<&'e str> {
         self.model.0.stage_of(self.outcome)
@@ -53,7 +53,7 @@ impl<'e> Verdict<'e> {
 
 /// Verdicts by what they follow from.
 #[derive(Clone, Debug)]
-pub(crate) struct Verdicts {
+pub(crate) struct OutcomeCache {
     outcomes: Vec<Outcome>,
     numbers: BTreeMap<OutcomeKey, u32>,
     /// Verdicts by all kinds of rows, where those are few.
@@ -61,7 +61,7 @@ pub(crate) struct Verdicts {
     places: Vec<usize>,
     /// All keys that were met, as far as there is room.
     known: BTreeMap<Box<[u64]>, u32>,
-    keys: Keys<u32>,
+    keys: KeyCache<u32>,
     /// By score that matters: which range its points are in, by points from the least on.
     ranges: Vec<Ranges>,
     key: Vec<u64>,
@@ -93,8 +93,8 @@ impl Ranges {
     }
 }
 
-impl Verdicts {
-    pub(crate) fn new(plan: &Plan) -> Self {
+impl OutcomeCache {
+    pub(crate) fn new(plan: &BatchPlan) -> Self {
         let model = &plan.model.0;
         let ranges: Vec<Ranges> = plan
             .thresholds
@@ -121,7 +121,7 @@ impl Verdicts {
             places: Vec::new(),
             known: BTreeMap::new(),
             // No key has all bits set: the last word is that of a persona and a stage.
-            keys: Keys::new(words),
+            keys: KeyCache::new(words),
             ranges,
             key: vec![0; words],
             has_personas: !model.personas.is_empty(),
@@ -135,7 +135,7 @@ impl Verdicts {
     /// Finds the verdict of each row; `stages` has the present stage of each, or nothing at all.
     pub(crate) fn judge(
         &mut self,
-        plan: &Plan,
+        plan: &BatchPlan,
         block: &mut Block,
         stages: &[Option<usize>],
         outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
@@ -167,7 +167,7 @@ impl Verdicts {
     /// The same where all kinds of rows can be listed.
     fn judge_listed(
         &mut self,
-        plan: &Plan,
+        plan: &BatchPlan,
         block: &mut Block,
         outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
     ) {
@@ -201,7 +201,7 @@ impl Verdicts {
     }
 
     #[inline]
-    fn fill_key(&mut self, plan: &Plan, block: &Block, row: usize, present: Option<usize>) {
+    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<usize>) {
         let (own, rest) = self.key.split_at_mut(plan.outcome_words());
         own.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
         rest.fill(0);

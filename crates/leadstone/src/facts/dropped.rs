@@ -4,7 +4,7 @@ use crate::base::time::Timestamp;
 
 /// An activity that does not count, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Dropped {
+pub struct DroppedActivity {
     /// When it happened.
     pub at: Timestamp,
     /// The type.

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use super::BLOCK;
+use super::batch_plan::BatchPlan;
 use super::class::{Class, NULL, REJECTED};
-use super::codes::{Cells, Codes, NARROW, bytes_of};
-use super::column_classes::Classes;
-use super::lists::{ItemBits, Lists};
-use super::numbers::{Cuts, Scale};
-use super::plan::Plan;
-use super::texts::Texts;
+use super::codes::{Codes, NARROW, PresentCells, bytes_of};
+use super::column_classes::ColumnClasses;
+use super::list_items::{ItemBits, Lists};
+use super::number_cuts::{Cuts, Scale};
+use super::text_classes::TextClasses;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Number, Value};
 
-/// The classes of the values of a dictionary, made by [`Column::palette`].
+/// The classes of the values of a dictionary, made by [`ColumnEncoder::palette`].
 #[derive(Clone, Debug, Default)]
-pub struct Palette {
+pub struct DictionaryCodes {
     wide: Arc<[Class]>,
     /// The same where each fits into a byte.
     narrow: Option<Arc<[u8]>>,
@@ -27,9 +27,9 @@ pub struct Palette {
 ///
 /// Every method that takes values adds one row for each to the present block.
 #[derive(Clone, Debug)]
-pub struct Column {
-    classes: Classes,
-    texts: Texts,
+pub struct ColumnEncoder {
+    classes: ColumnClasses,
+    texts: TextClasses,
     cuts: Cuts,
     lists: Option<Lists>,
     block: Codes,
@@ -44,7 +44,7 @@ macro_rules! write_rows {
         if let Codes::Narrow($block) = &mut $column.block {
             $write;
         }
-        if $column.classes.sights.len() > NARROW && matches!($column.block, Codes::Narrow(_)) {
+        if $column.classes.signatures.len() > NARROW && matches!($column.block, Codes::Narrow(_)) {
             $column.block.truncate(start);
             $column.block.widen();
             if let Codes::Wide($block) = &mut $column.block {
@@ -56,15 +56,15 @@ macro_rules! write_rows {
     };
 }
 
-impl Column {
-    pub(crate) fn new(plan: &Arc<Plan>, field: usize) -> Self {
-        let classes = Classes::new(plan, field);
+impl ColumnEncoder {
+    pub(crate) fn new(plan: &Arc<BatchPlan>, field: usize) -> Self {
+        let classes = ColumnClasses::new(plan, field);
         let model = &plan.model.0;
         let own = classes.field.and_then(|f| model.fields.get(f));
         let cuts = own.map(|f| Cuts::new(model, f, &classes.fields, plan.at.unix())).unwrap_or_default();
         let lists = own.filter(|f| f.kind == FieldType::List).and_then(|f| Lists::new(model, f));
         let block = Codes::Narrow(Vec::with_capacity(BLOCK));
-        Self { classes, texts: Texts::new(), cuts, lists, block, rejects: Vec::new() }
+        Self { classes, texts: TextClasses::new(), cuts, lists, block, rejects: Vec::new() }
     }
 
     /// The classes of texts, for [`palette`](Self::palette): adds no row.
@@ -88,7 +88,7 @@ impl Column {
     }
 
     /// Classes of a dictionary, for [`codes`](Self::codes).
-    pub fn palette(&self, classes: &[Class]) -> Palette {
+    pub fn palette(&self, classes: &[Class]) -> DictionaryCodes {
         let fits = classes.iter().all(|class| (*class as usize) < NARROW);
         let narrow = fits.then(|| classes.iter().map(|class| *class as u8).collect());
         let few = (fits && classes.len() <= NARROW).then(|| {
@@ -96,7 +96,7 @@ impl Column {
             few.iter_mut().zip(classes).for_each(|(own, class)| *own = *class as u8);
             Arc::new(few)
         });
-        Palette { wide: classes.into(), narrow, few }
+        DictionaryCodes { wide: classes.into(), narrow, few }
     }
 
     /// Adds one row for which several cells speak: of those with a value one counts as where a lead has several
@@ -115,7 +115,12 @@ impl Column {
 
     /// Adds rows by the places of their values in a dictionary; where a cell is empty, its place means nothing.
     #[expect(clippy::indexing_slicing, reason = "there are as many classes as a byte has values")]
-    pub fn codes(&mut self, palette: &Palette, places: impl Iterator<Item = usize> + Clone, has_value: Cells<'_>) {
+    pub fn codes(
+        &mut self,
+        palette: &DictionaryCodes,
+        places: impl Iterator<Item = usize> + Clone,
+        has_value: PresentCells<'_>,
+    ) {
         let start = self.block.len();
         if palette.narrow.is_none() {
             self.block.widen();
@@ -149,7 +154,7 @@ impl Column {
         &mut self,
         all: &[u8],
         spans: impl ExactSizeIterator<Item = (usize, usize)> + Clone,
-        has_value: Cells<'_>,
+        has_value: PresentCells<'_>,
     ) {
         let start = self.block.len();
         write_rows!(self, |block| self.texts.read_spans(all, spans.clone(), &mut self.classes, block));
@@ -157,7 +162,7 @@ impl Column {
     }
 
     /// Adds rows of numbers. Numbers that no field can have, such as `NaN`, are refused where the cell has a value.
-    pub fn numbers(&mut self, numbers: &[f64], has_value: Cells<'_>) {
+    pub fn numbers(&mut self, numbers: &[f64], has_value: PresentCells<'_>) {
         let start = self.block.len();
         if self.classes.kind() == Some(FieldType::Number) {
             write_rows!(self, |block| self.cuts.read_floats(numbers, has_value, &mut self.classes, block));
@@ -169,7 +174,7 @@ impl Column {
     }
 
     /// Adds rows of whole numbers.
-    pub fn integers(&mut self, numbers: &[i32], has_value: Cells<'_>) {
+    pub fn integers(&mut self, numbers: &[i32], has_value: PresentCells<'_>) {
         if self.classes.kind() == Some(FieldType::Number) {
             self.small(Scale::One, numbers, has_value);
         } else {
@@ -178,7 +183,7 @@ impl Column {
     }
 
     /// Adds rows of large whole numbers. Those that a float does not hold are refused where the cell has a value.
-    pub fn large_integers(&mut self, numbers: &[i64], has_value: Cells<'_>) {
+    pub fn large_integers(&mut self, numbers: &[i64], has_value: PresentCells<'_>) {
         if self.classes.kind() == Some(FieldType::Number) {
             self.large(Scale::One, numbers, has_value);
         } else {
@@ -188,7 +193,7 @@ impl Column {
     }
 
     /// Adds rows of days since 1970. Those beyond the calendar are refused.
-    pub fn days(&mut self, days: &[i32], has_value: Cells<'_>) {
+    pub fn days(&mut self, days: &[i32], has_value: PresentCells<'_>) {
         if self.classes.kind() == Some(FieldType::Date) {
             self.small(Scale::Days, days, has_value);
         } else {
@@ -198,7 +203,7 @@ impl Column {
 
     /// Adds rows of instants: parts of a second since 1970 in UTC, so many of them in each second. Those beyond the
     /// calendar are refused.
-    pub fn instants(&mut self, parts: &[i64], per_second: i64, has_value: Cells<'_>) {
+    pub fn instants(&mut self, parts: &[i64], per_second: i64, has_value: PresentCells<'_>) {
         if self.classes.kind() == Some(FieldType::Date) {
             self.large(Scale::PerSecond(per_second.max(1)), parts, has_value);
         } else {
@@ -206,31 +211,31 @@ impl Column {
         }
     }
 
-    fn small(&mut self, scale: Scale, values: &[i32], has_value: Cells<'_>) {
+    fn small(&mut self, scale: Scale, values: &[i32], has_value: PresentCells<'_>) {
         let start = self.block.len();
         write_rows!(self, |block| self.cuts.read_integers(scale, values, has_value, &mut self.classes, block));
         self.finish(start, has_value);
     }
 
-    fn large(&mut self, scale: Scale, values: &[i64], has_value: Cells<'_>) {
+    fn large(&mut self, scale: Scale, values: &[i64], has_value: PresentCells<'_>) {
         let start = self.block.len();
         write_rows!(self, |block| self.cuts.read_large(scale, values, has_value, &mut self.classes, block));
         self.finish(start, has_value);
     }
 
-    fn dates(&mut self, seconds: impl Iterator<Item = i64>, has_value: Cells<'_>) {
+    fn dates(&mut self, seconds: impl Iterator<Item = i64>, has_value: PresentCells<'_>) {
         let date = |s: i64| Timestamp::from_unix(s).map_or_else(|| Value::from(s.to_string()), Value::Date);
         self.one_by_one(seconds.map(date), has_value);
     }
 
-    fn one_by_one(&mut self, values: impl Iterator<Item = Value>, has_value: Cells<'_>) {
+    fn one_by_one(&mut self, values: impl Iterator<Item = Value>, has_value: PresentCells<'_>) {
         for (row, value) in values.enumerate() {
             self.value(has_value.has(row).then_some(&value));
         }
     }
 
     /// Adds rows of yes and no: a bit for each, the lowest of the first byte first.
-    pub fn bools(&mut self, rows: usize, bits: &[u8], has_value: Cells<'_>) {
+    pub fn bools(&mut self, rows: usize, bits: &[u8], has_value: PresentCells<'_>) {
         let [no, yes] = [false, true].map(|b| self.classes.of(&Value::Bool(b)));
         let start = self.block.len();
         if no.max(yes) as usize >= NARROW {
@@ -285,7 +290,7 @@ impl Column {
         &mut self,
         items: &[ItemBits],
         ends: impl Iterator<Item = (usize, usize)> + Clone,
-        has_value: Cells<'_>,
+        has_value: PresentCells<'_>,
     ) {
         let start = self.block.len();
         if let Some(lists) = &mut self.lists {
@@ -294,7 +299,7 @@ impl Column {
         self.finish(start, has_value);
     }
 
-    fn finish(&mut self, start: usize, has_value: Cells<'_>) {
+    fn finish(&mut self, start: usize, has_value: PresentCells<'_>) {
         has_value.clear_others(&mut self.block, start);
         self.note_rejects(start);
     }
@@ -309,7 +314,7 @@ impl Column {
         &self.block
     }
 
-    pub(crate) fn classes(&self) -> &Classes {
+    pub(crate) fn classes(&self) -> &ColumnClasses {
         &self.classes
     }
 

@@ -2,9 +2,9 @@
 
 use super::class::{Class, NULL};
 use super::codes::Code;
-use super::column_classes::Classes;
+use super::column_classes::ColumnClasses;
 use super::memo::Memo;
-use super::search::{LONGEST, Search, Why};
+use super::text_search::{LONGEST, MissReason, TextSearch};
 use crate::base::value::Value;
 
 /// Places in the memo for some hundreds of texts, as a power of two.
@@ -16,15 +16,15 @@ const TRIAL: u32 = 2048;
 
 /// Reads texts.
 #[derive(Clone, Debug)]
-pub(crate) struct Texts {
+pub(crate) struct TextClasses {
     memo: Memo,
     /// Where texts are searched instead.
-    search: Option<Box<Search>>,
+    search: Option<Box<TextSearch>>,
     seen: u32,
     missed: u32,
 }
 
-impl Texts {
+impl TextClasses {
     pub(crate) fn new() -> Self {
         Self { memo: Memo::new(), search: None, seen: 0, missed: 0 }
     }
@@ -33,7 +33,7 @@ impl Texts {
     pub(crate) fn read<'t, C: Code>(
         &mut self,
         texts: impl Iterator<Item = Option<&'t str>> + Clone,
-        classes: &mut Classes,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         let Self { memo, search, .. } = self;
@@ -63,7 +63,7 @@ impl Texts {
         &mut self,
         all: &[u8],
         spans: impl ExactSizeIterator<Item = (usize, usize)> + Clone,
-        classes: &mut Classes,
+        classes: &mut ColumnClasses,
         block: &mut Vec<C>,
     ) {
         let Self { memo, search, .. } = self;
@@ -77,15 +77,15 @@ impl Texts {
         block.resize(before + spans.size_hint().0, C::of(NULL));
         let codes = block.get_mut(before..).unwrap_or_default().iter_mut().zip(spans);
         let missed = match memo.eights() {
-            1 => look_up::<1, C>(memo, all, codes, classes),
-            2 => look_up::<2, C>(memo, all, codes, classes),
-            _ => look_up::<3, C>(memo, all, codes, classes),
+            1 => state_table::<1, C>(memo, all, codes, classes),
+            2 => state_table::<2, C>(memo, all, codes, classes),
+            _ => state_table::<3, C>(memo, all, codes, classes),
         };
         self.judge((block.len() - before) as u32, missed, classes);
     }
 
     /// Decides after each trial how the next texts are read.
-    fn judge(&mut self, seen: u32, missed: u32, classes: &Classes) {
+    fn judge(&mut self, seen: u32, missed: u32, classes: &ColumnClasses) {
         self.seen += seen;
         self.missed += missed;
         if self.seen < TRIAL || self.search.is_some() {
@@ -96,7 +96,7 @@ impl Texts {
             if self.missed < self.seen / 2 && !self.memo.is_fixed() {
                 self.memo = Memo::fixed(SOME_BITS);
             } else if let Some(needles) = classes.needles() {
-                self.search = Some(Box::new(Search::new(needles)));
+                self.search = Some(Box::new(TextSearch::new(needles)));
             } else if !self.memo.is_larger_than(SOME_BITS) {
                 self.memo = Memo::fixed(MANY_BITS);
             }
@@ -106,11 +106,11 @@ impl Texts {
 }
 
 /// Gives texts their classes from the memo; how many of them it did not know.
-fn look_up<'c, const EIGHTS: usize, C: Code + 'c>(
+fn state_table<'c, const EIGHTS: usize, C: Code + 'c>(
     memo: &mut Memo,
     all: &[u8],
     codes: impl Iterator<Item = (&'c mut C, (usize, usize))>,
-    classes: &mut Classes,
+    classes: &mut ColumnClasses,
 ) -> u32 {
     let mut missed = 0;
     for (code, (from, to)) in codes {
@@ -127,15 +127,15 @@ fn look_up<'c, const EIGHTS: usize, C: Code + 'c>(
 }
 
 /// The class of a text that a search cannot tell, or tells for the first time.
-fn class_of(memo: &mut Memo, text: &[u8], why: Why, classes: &mut Classes) -> Class {
+fn class_of(memo: &mut Memo, text: &[u8], why: MissReason, classes: &mut ColumnClasses) -> Class {
     match why {
-        Why::Foreign => memo.get(text).unwrap_or_else(|| learn(memo, text, classes)),
-        Why::Fresh => class_of_bytes(text, classes),
+        MissReason::Foreign => memo.get(text).unwrap_or_else(|| learn(memo, text, classes)),
+        MissReason::Fresh => class_of_bytes(text, classes),
     }
 }
 
 #[cold]
-fn learn(memo: &mut Memo, text: &[u8], classes: &mut Classes) -> Class {
+fn learn(memo: &mut Memo, text: &[u8], classes: &mut ColumnClasses) -> Class {
     let class = class_of_bytes(text, classes);
     if text.len() <= LONGEST {
         memo.put(text, class);
@@ -144,7 +144,7 @@ fn learn(memo: &mut Memo, text: &[u8], classes: &mut Classes) -> Class {
 }
 
 /// What is no UTF-8 is no text; tables of text have none.
-fn class_of_bytes(text: &[u8], classes: &mut Classes) -> Class {
+fn class_of_bytes(text: &[u8], classes: &mut ColumnClasses) -> Class {
     match std::str::from_utf8(text) {
         Ok(text) => classes.of(&Value::from(text)),
         Err(_) => classes.refuse(),

@@ -4,18 +4,18 @@ use std::fmt;
 
 use super::echo::cut_key;
 
-/// One step of a [`Path`].
+/// One step of a [`DocPath`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum PathSegment {
     Key(Box<str>),
     Index(usize),
 }
 
 /// A place in a document or lead, such as `scores[0].groups[1].cap`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path(Vec<Step>);
+pub struct DocPath(Vec<PathSegment>);
 
-impl Path {
+impl DocPath {
     /// The path of the document itself.
     pub(crate) fn root() -> Self {
         Self::default()
@@ -25,13 +25,13 @@ impl Path {
     ///
     /// # Example
     /// ```
-    /// let place = leadstone::Path::default().key("scores").index(0).key("cap");
+    /// let place = leadstone::DocPath::default().key("scores").index(0).key("cap");
     /// assert_eq!(place.to_string(), "scores[0].cap");
     /// ```
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         let mut steps = self.0.clone();
-        steps.push(Step::Key(key.into()));
+        steps.push(PathSegment::Key(key.into()));
         Self(steps)
     }
 
@@ -39,15 +39,15 @@ impl Path {
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         let mut steps = self.0.clone();
-        steps.push(Step::Index(index));
+        steps.push(PathSegment::Index(index));
         Self(steps)
     }
 
-    pub(crate) fn steps(&self) -> &[Step] {
+    pub(crate) fn steps(&self) -> &[PathSegment] {
         &self.0
     }
 
-    pub(crate) fn push(&mut self, step: Step) {
+    pub(crate) fn push(&mut self, step: PathSegment) {
         self.0.push(step);
     }
 
@@ -66,12 +66,12 @@ impl Path {
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for DocPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) => {
+                PathSegment::Index(index) => write!(f, "[{index}]")?,
+                PathSegment::Key(key) => {
                     let dot = if position > 0 { "." } else { "" };
                     let quote = if key.contains('.') { "\"" } else { "" };
                     write!(f, "{dot}{quote}{}{quote}", cut_key(key))?;
@@ -84,7 +84,7 @@ impl fmt::Display for Path {
 
 /// A place in a text, for people (line and column) and for tools (bytes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
+pub struct TextSpan {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
@@ -107,11 +107,11 @@ impl<'t> LineIndex<'t> {
         Self { text, starts }
     }
 
-    pub(crate) fn position(&self, start: usize, end: usize) -> Position {
+    pub(crate) fn position(&self, start: usize, end: usize) -> TextSpan {
         let offset = start.min(self.text.len());
         let line = self.starts.partition_point(|&s| s <= offset);
         let line_start = line.checked_sub(1).and_then(|i| self.starts.get(i)).copied().unwrap_or(0);
         let column = self.text.get(line_start..offset).map_or(0, |t| t.chars().count()) + 1;
-        Position { line, column, offset, length: end.saturating_sub(offset).max(1) }
+        TextSpan { line, column, offset, length: end.saturating_sub(offset).max(1) }
     }
 }

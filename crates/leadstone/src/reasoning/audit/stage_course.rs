@@ -1,13 +1,13 @@
 //! What may become of the leads of a world: gates, stage, and the view of the actions on both.
 
-use super::truths::{Truths, View, possible};
+use super::truths::{PossibleTruths, TruthView, possible};
 use super::worlds::World;
 use crate::condition::AtomId;
-use crate::model::program::{Compiled, Effect};
+use crate::model::program::{GateEffect, Program};
 
 /// A way that the leads of a world may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct StageCourse {
     pub(super) disqualified: bool,
     pub(super) fast_tracked: bool,
     pub(super) stage: Option<usize>,
@@ -22,16 +22,16 @@ struct Gates {
 }
 
 impl Gates {
-    fn of(model: &Compiled, world: &World<'_, '_>) -> Self {
+    fn of(model: &Program, world: &World<'_, '_>) -> Self {
         let mut gates = Self { can_drop: false, can_spare: true, grants: vec![(false, true); model.stages.len()] };
         for gate in &model.gates {
             let truths = possible(&gate.when, world);
             match gate.effect {
-                Effect::Disqualify => {
+                GateEffect::Disqualify => {
                     gates.can_drop |= truths.can_hold();
                     gates.can_spare &= truths.can_fail();
                 }
-                Effect::FastTrack(stage) => {
+                GateEffect::FastTrack(stage) => {
                     if let Some((can, need_not)) = gates.grants.get_mut(stage) {
                         *can |= truths.can_hold();
                         *need_not &= truths.can_fail();
@@ -44,14 +44,14 @@ impl Gates {
 }
 
 /// Every way that a lead of the world may go, whether or not it is at some stage now; and perhaps others.
-pub(super) fn ways(model: &Compiled, world: &World<'_, '_>) -> Vec<Way> {
+pub(super) fn ways(model: &Program, world: &World<'_, '_>) -> Vec<StageCourse> {
     let gates = Gates::of(model, world);
     let can_track = gates.grants.iter().any(|(can, _)| *can);
     let need_not_track = gates.grants.iter().all(|(_, need_not)| *need_not);
     let tracks = || [(true, can_track), (false, need_not_track)].into_iter().filter(|(_, can)| *can).map(|(t, _)| t);
     let mut ways = Vec::new();
     if gates.can_drop {
-        ways.extend(tracks().map(|fast_tracked| Way { disqualified: true, fast_tracked, stage: None }));
+        ways.extend(tracks().map(|fast_tracked| StageCourse { disqualified: true, fast_tracked, stage: None }));
     }
     if !gates.can_spare {
         return ways;
@@ -65,14 +65,14 @@ pub(super) fn ways(model: &Compiled, world: &World<'_, '_>) -> Vec<Way> {
         let is_earned = enter.can_hold() || can_stay;
         let grants_below = gates.grants.get(..=index).is_some_and(|g| g.iter().any(|(can, _)| *can));
         if !is_passed {
-            let way = |fast_tracked| Way { disqualified: false, fast_tracked, stage: Some(index) };
+            let way = |fast_tracked| StageCourse { disqualified: false, fast_tracked, stage: Some(index) };
             ways.extend((is_earned && need_not_track).then(|| way(false)));
             ways.extend(((is_earned && grants_below) || can_grant).then(|| way(true)));
         }
         is_passed |= !enter.can_fail() || !need_not_grant;
     }
     if !is_passed {
-        ways.push(Way { disqualified: false, fast_tracked: false, stage: None });
+        ways.push(StageCourse { disqualified: false, fast_tracked: false, stage: None });
     }
     ways
 }
@@ -92,7 +92,7 @@ pub(super) struct Arrival {
 
 impl Arrival {
     /// For a lead that is at no stage now.
-    pub(super) fn at(model: &Compiled, world: &World<'_, '_>, stage: usize) -> Self {
+    pub(super) fn at(model: &Program, world: &World<'_, '_>, stage: usize) -> Self {
         let Some(own) = model.stages.get(stage) else { return Self::default() };
         let gates = Gates::of(model, world);
         let can_grant = gates.grants.get(stage).is_some_and(|(can, _)| *can);
@@ -115,31 +115,31 @@ impl Arrival {
 /// A world, and one way through it.
 pub(super) struct OnWay<'a, 'w, 'm> {
     pub(super) world: &'a World<'w, 'm>,
-    pub(super) way: Way,
+    pub(super) way: StageCourse,
 }
 
-impl View for OnWay<'_, '_, '_> {
-    fn atom(&self, id: AtomId) -> Truths {
+impl TruthView for OnWay<'_, '_, '_> {
+    fn atom(&self, id: AtomId) -> PossibleTruths {
         self.world.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Truths {
-        View::score(self.world, score, from, to)
+    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+        TruthView::score(self.world, score, from, to)
     }
 
-    fn persona(&self, persona: usize) -> Truths {
-        View::persona(self.world, persona)
+    fn persona(&self, persona: usize) -> PossibleTruths {
+        TruthView::persona(self.world, persona)
     }
 
-    fn stage(&self, stage: usize) -> Truths {
-        Truths::only(Some(self.way.stage == Some(stage)))
+    fn stage(&self, stage: usize) -> PossibleTruths {
+        PossibleTruths::only(Some(self.way.stage == Some(stage)))
     }
 
-    fn disqualified(&self) -> Truths {
-        Truths::only(Some(self.way.disqualified))
+    fn disqualified(&self) -> PossibleTruths {
+        PossibleTruths::only(Some(self.way.disqualified))
     }
 
-    fn fast_tracked(&self) -> Truths {
-        Truths::only(Some(self.way.fast_tracked))
+    fn fast_tracked(&self) -> PossibleTruths {
+        PossibleTruths::only(Some(self.way.fast_tracked))
     }
 }
