@@ -2,6 +2,7 @@
 
 mod convert;
 mod error;
+mod json;
 
 use std::collections::BTreeMap;
 
@@ -14,8 +15,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde::Serialize;
 
-use crate::convert::{Host, instant, loads, pair, plain};
+use crate::convert::{Host, instant};
 use crate::error::raise;
+use crate::json::{loads, pair, plain};
 
 /// A model of what a good lead is: checked once, never changed, shared between threads.
 #[pyclass(frozen, module = "leadstone")]

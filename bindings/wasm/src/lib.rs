@@ -2,14 +2,16 @@
 
 mod convert;
 mod error;
+mod json;
 
 use leadstone::{
     Account, CounterfactualOptions, FrameworkOptions, HotnessOptions, InterviewOptions, Lead, Policy, Priors,
 };
 use wasm_bindgen::prelude::*;
 
-use crate::convert::{Host, instant, integer, integers, json, options, parse, plain};
+use crate::convert::{Host, instant, integer, integers, options};
 use crate::error::raise;
+use crate::json::{json, parse, plain};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::shell::{Outcome, root};
+use crate::shell::{StepResult, root};
 use crate::wasm;
 
 /// How a figure is compared.
@@ -60,7 +60,7 @@ const PAGES: [&str; 2] = ["README.md", "docs/measurements.md"];
 const OPEN: &str = "<!--figure ";
 const CLOSE: &str = "<!--/-->";
 
-pub(crate) fn run(options: &[&str]) -> Outcome {
+pub(crate) fn run(options: &[&str]) -> StepResult {
     let is_writing = options == ["--write"];
     let (mut found, mut wrong) = (0, Vec::new());
     for page in PAGES {

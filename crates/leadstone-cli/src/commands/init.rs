@@ -8,13 +8,13 @@ use crate::base::failure::{Failure, UNWRITABLE};
 use crate::base::header::nearest;
 use crate::base::output::{self, WholeFile};
 
-const DEFAULT: &str = include_str!("../../../leadstone/models/b2b-saas.toml");
-const BANK: &str = include_str!("../../../leadstone/models/bank-telemarketing.toml");
+const DEFAULT: &str = include_str!("../../models/b2b-saas.toml");
+const BANK: &str = include_str!("../../models/bank-telemarketing.toml");
 
 macro_rules! frameworks {
     ($($name:literal),*) => {
         const FRAMEWORKS: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../../leadstone/models/frameworks/", $name, ".toml")))),*];
+            &[$(($name, include_str!(concat!("../../models/", $name, ".toml")))),*];
     };
 }
 

@@ -1,7 +1,10 @@
 //! What the invented leads do in half a year. Knows nothing about who they are.
 
-use crate::sample::{DAY, Kind, NOW, Random, date, instant, push_row};
-use crate::sample_words::{BLOG, BUYING_PAGES, EBOOKS, LINKS, OWNERS, PRODUCT_PAGES, WEBINARS};
+use super::calendar::{DAY, NOW, date, instant};
+use super::csv_rows::push_row;
+use super::dice::SampleDice;
+use super::profiles::LeadProfile;
+use super::words::{BLOG, BUYING_PAGES, EBOOKS, LINKS, OWNERS, PRODUCT_PAGES, WEBINARS};
 
 const ACTIVITY_HEADER: &str = "Activity ID,Activity Type,Activity Date,Activity Owner,Notes/Description,Call/Meeting Title/Subject,Call Outcome,Meeting Outcome,Task Status,Task Due Date,Associated Contact Email,Path,Form,Asset,Message,Link";
 
@@ -18,11 +21,11 @@ const ACTIVITY_CELLS: usize = 16;
 
 /// All activities, before they are put in order.
 #[derive(Default)]
-pub(crate) struct Log {
+pub(super) struct ActivityRows {
     rows: Vec<(i64, Vec<String>)>,
 }
 
-impl Log {
+impl ActivityRows {
     fn add(&mut self, at: i64, kind: &str, email: &str, cells: &[(usize, &str)]) {
         let mut row = vec![String::new(); ACTIVITY_CELLS];
         let mut set = |index: usize, value: &str| {
@@ -40,12 +43,12 @@ impl Log {
     }
 
     /// Somebody who is in no list of leads.
-    pub(crate) fn stranger(&mut self, at: i64, email: &str) {
+    pub(super) fn stranger(&mut self, at: i64, email: &str) {
         self.add(at, "Email", email, &[(NOTES, "Asks for the address of the office")]);
     }
 
     /// By time, with ids in that order; a few rows come twice, as exports have it.
-    pub(crate) fn text(mut self) -> String {
+    pub(super) fn text(mut self) -> String {
         self.rows.sort();
         let mut text = String::from(ACTIVITY_HEADER) + "\n";
         for (index, (_, mut row)) in self.rows.into_iter().enumerate() {
@@ -61,30 +64,30 @@ impl Log {
     }
 }
 
-/// What a lead of such a kind does in half a year.
-pub(crate) fn behave(kind: Kind, email: &str, created: i64, random: &mut Random, log: &mut Log) {
+/// What a lead of a profile does in half a year.
+pub(super) fn behave(profile: LeadProfile, email: &str, created: i64, random: &mut SampleDice, log: &mut ActivityRows) {
     let first = created.max(NOW - 180 * DAY);
     // Some time after the first contact, the more recent the hotter.
-    let when = |random: &mut Random, within: i64| {
+    let when = |random: &mut SampleDice, within: i64| {
         let at = NOW - random.below(within * DAY) - random.between(1, 8) * 3600;
         at.max(first + random.below(DAY))
     };
-    let (pages, buying, mails, downloads) = match kind {
-        Kind::Hot => (9, 7, 5, 2),
-        Kind::Buyer => (8, 5, 4, 1),
-        Kind::Trial => (8, 3, 3, 1),
-        Kind::Deal => (6, 3, 4, 1),
-        Kind::Warm => (6, 2, 4, 2),
-        Kind::Reader => (4, 0, 4, 1),
-        Kind::Customer => (4, 0, 3, 0),
-        Kind::Student => (6, 0, 2, 2),
-        Kind::Cold | Kind::Refused => (1, 0, 2, 0),
-        Kind::Silent | Kind::Nonsense | Kind::Shared => (0, 0, 1, 0),
+    let (pages, buying, mails, downloads) = match profile {
+        LeadProfile::Hot => (9, 7, 5, 2),
+        LeadProfile::Buyer => (8, 5, 4, 1),
+        LeadProfile::Trial => (8, 3, 3, 1),
+        LeadProfile::Deal => (6, 3, 4, 1),
+        LeadProfile::Warm => (6, 2, 4, 2),
+        LeadProfile::Reader => (4, 0, 4, 1),
+        LeadProfile::Customer => (4, 0, 3, 0),
+        LeadProfile::Student => (6, 0, 2, 2),
+        LeadProfile::Cold | LeadProfile::Refused => (1, 0, 2, 0),
+        LeadProfile::Silent | LeadProfile::Nonsense | LeadProfile::Shared => (0, 0, 1, 0),
     };
-    let within = match kind {
-        Kind::Hot | Kind::Buyer | Kind::Trial => 30,
-        Kind::Warm | Kind::Deal => 75,
-        Kind::Reader | Kind::Customer | Kind::Student => 120,
+    let within = match profile {
+        LeadProfile::Hot | LeadProfile::Buyer | LeadProfile::Trial => 30,
+        LeadProfile::Warm | LeadProfile::Deal => 75,
+        LeadProfile::Reader | LeadProfile::Customer | LeadProfile::Student => 120,
         _ => 180,
     };
     for _ in 0..random.between(pages / 2, pages + pages / 2) {
@@ -103,25 +106,26 @@ pub(crate) fn behave(kind: Kind, email: &str, created: i64, random: &mut Random,
         log.add(at, "Form Submit", email, &[(FORM, "E-book"), (PATH, "/ebook")]);
         log.add(at + 40, "Ebook Download", email, &[(ASSET, ebook)]);
     }
-    if downloads > 0 && random.percent(if matches!(kind, Kind::Hot | Kind::Buyer | Kind::Warm) { 45 } else { 12 }) {
+    let is_keen = matches!(profile, LeadProfile::Hot | LeadProfile::Buyer | LeadProfile::Warm);
+    if downloads > 0 && random.percent(if is_keen { 45 } else { 12 }) {
         log.add(when(random, within), "Webinar Attend", email, &[(ASSET, random.pick(WEBINARS))]);
     }
-    if matches!(kind, Kind::Warm | Kind::Reader) && random.percent(10) {
+    if matches!(profile, LeadProfile::Warm | LeadProfile::Reader) && random.percent(10) {
         log.add(when(random, within), "Social Follow", email, &[]);
     }
-    if matches!(kind, Kind::Reader | Kind::Cold) && random.percent(4) {
+    if matches!(profile, LeadProfile::Reader | LeadProfile::Cold) && random.percent(4) {
         log.add(when(random, within), "Unsubscribe", email, &[]);
     }
-    match kind {
-        Kind::Hot | Kind::Buyer => hand_raised(email, when(random, 14), random, log),
-        Kind::Trial => trial(email, when(random, 12).max(NOW - 25 * DAY), random, log),
+    match profile {
+        LeadProfile::Hot | LeadProfile::Buyer => hand_raised(email, when(random, 14), random, log),
+        LeadProfile::Trial => trial(email, when(random, 12).max(NOW - 25 * DAY), random, log),
         _ => {}
     }
-    talks(kind, email, random, log);
+    talks(profile, email, random, log);
 }
 
 /// A newsletter: delivered, mostly opened, sometimes clicked; now and then a machine follows every link at once.
-fn mail(number: i64, email: &str, at: i64, random: &mut Random, log: &mut Log) {
+fn mail(number: i64, email: &str, at: i64, random: &mut SampleDice, log: &mut ActivityRows) {
     let message = format!("newsletter {number} of {}", date(at));
     let message = (MESSAGE, message.as_str());
     log.add(at, "Email Delivered", email, &[message]);
@@ -139,7 +143,7 @@ fn mail(number: i64, email: &str, at: i64, random: &mut Random, log: &mut Log) {
     }
 }
 
-fn hand_raised(email: &str, at: i64, random: &mut Random, log: &mut Log) {
+fn hand_raised(email: &str, at: i64, random: &mut SampleDice, log: &mut ActivityRows) {
     match random.below(4) {
         0 => log.add(at, "Contact Sales", email, &[(PATH, "/contact")]),
         1 => log.add(at, "Calculator Use", email, &[(PATH, "/calculator")]),
@@ -153,7 +157,7 @@ fn hand_raised(email: &str, at: i64, random: &mut Random, log: &mut Log) {
     }
 }
 
-fn trial(email: &str, start: i64, random: &mut Random, log: &mut Log) {
+fn trial(email: &str, start: i64, random: &mut SampleDice, log: &mut ActivityRows) {
     log.add(start, "Trial Start", email, &[]);
     let days = (NOW - start) / DAY;
     for day in 0..days {
@@ -171,11 +175,11 @@ fn trial(email: &str, start: i64, random: &mut Random, log: &mut Log) {
     }
 }
 
-fn talks(kind: Kind, email: &str, random: &mut Random, log: &mut Log) {
-    let calls = match kind {
-        Kind::Hot | Kind::Deal => random.between(1, 3),
-        Kind::Buyer | Kind::Trial | Kind::Customer => random.below(2),
-        Kind::Warm | Kind::Refused | Kind::Cold => i64::from(random.percent(25)),
+fn talks(profile: LeadProfile, email: &str, random: &mut SampleDice, log: &mut ActivityRows) {
+    let calls = match profile {
+        LeadProfile::Hot | LeadProfile::Deal => random.between(1, 3),
+        LeadProfile::Buyer | LeadProfile::Trial | LeadProfile::Customer => random.below(2),
+        LeadProfile::Warm | LeadProfile::Refused | LeadProfile::Cold => i64::from(random.percent(25)),
         _ => 0,
     };
     let owner = random.pick(OWNERS);
@@ -184,9 +188,9 @@ fn talks(kind: Kind, email: &str, random: &mut Random, log: &mut Log) {
         let outcome = random.pick(&["Connected", "No Answer", "Left Voicemail", "Wrong Number", "Connected"]);
         log.add(at, "Call", email, &[(3, owner), (SUBJECT, "First call"), (CALL, outcome)]);
     }
-    let has_meeting = match kind {
-        Kind::Hot | Kind::Deal => random.percent(60),
-        Kind::Buyer | Kind::Warm => random.percent(9),
+    let has_meeting = match profile {
+        LeadProfile::Hot | LeadProfile::Deal => random.percent(60),
+        LeadProfile::Buyer | LeadProfile::Warm => random.percent(9),
         _ => false,
     };
     if has_meeting {

@@ -1,7 +1,7 @@
 //! The words that the sample data is made of: invented people, companies, streets. Knows nothing about leads.
 
 /// First halves of company names.
-pub(crate) const COMPANY_FIRST: &[&str] = &[
+pub(super) const COMPANY_FIRST: &[&str] = &[
     "Nordlake",
     "Brightfern",
     "Copperfield",
@@ -33,7 +33,7 @@ pub(crate) const COMPANY_FIRST: &[&str] = &[
 ];
 
 /// Second halves, with the industry that they speak of.
-pub(crate) const COMPANY_SECOND: &[(&str, &str)] = &[
+pub(super) const COMPANY_SECOND: &[(&str, &str)] = &[
     ("Labs", "Technology"),
     ("Software", "Technology"),
     ("Systems", "Technology"),
@@ -53,13 +53,13 @@ pub(crate) const COMPANY_SECOND: &[(&str, &str)] = &[
     ("Studios", "Media"),
 ];
 
-pub(crate) const FIRST_NAMES: &[&str] = &[
+pub(super) const FIRST_NAMES: &[&str] = &[
     "Aino", "Bastian", "Camila", "Dagny", "Eamon", "Farida", "Gideon", "Hanneke", "Ilse", "Jomo", "Kaisa", "Leopold",
     "Maren", "Nadim", "Odile", "Pavel", "Quentin", "Rosalind", "Soren", "Tamsin", "Ulrika", "Viggo", "Wanjiru",
     "Ximena", "Yusra", "Zoltan", "Anselm", "Brisa", "Corwin", "Delphine",
 ];
 
-pub(crate) const LAST_NAMES: &[&str] = &[
+pub(super) const LAST_NAMES: &[&str] = &[
     "Abendroth",
     "Birkeland",
     "Castellan",
@@ -92,7 +92,7 @@ pub(crate) const LAST_NAMES: &[&str] = &[
     "Ellingboe",
 ];
 
-pub(crate) const KOREAN_LAST: &[(&str, &str)] = &[
+pub(super) const KOREAN_LAST: &[(&str, &str)] = &[
     ("김", "kim"),
     ("이", "lee"),
     ("박", "park"),
@@ -103,7 +103,7 @@ pub(crate) const KOREAN_LAST: &[(&str, &str)] = &[
     ("서", "seo"),
 ];
 
-pub(crate) const KOREAN_FIRST: &[(&str, &str)] = &[
+pub(super) const KOREAN_FIRST: &[(&str, &str)] = &[
     ("가온", "gaon"),
     ("나래", "narae"),
     ("다솜", "dasom"),
@@ -117,7 +117,7 @@ pub(crate) const KOREAN_FIRST: &[(&str, &str)] = &[
 ];
 
 /// Titles of people who decide, who lead, and who do the work.
-pub(crate) const TOP_TITLES: &[&str] = &[
+pub(super) const TOP_TITLES: &[&str] = &[
     "VP of Sales",
     "Chief Marketing Officer",
     "CEO",
@@ -129,7 +129,7 @@ pub(crate) const TOP_TITLES: &[&str] = &[
     "VP Engineering",
     "Chief Operating Officer",
 ];
-pub(crate) const LEAD_TITLES: &[&str] = &[
+pub(super) const LEAD_TITLES: &[&str] = &[
     "Director of Marketing",
     "Head of Sales Operations",
     "Sales Manager",
@@ -141,7 +141,7 @@ pub(crate) const LEAD_TITLES: &[&str] = &[
     "Customer Success Manager",
     "Product Manager",
 ];
-pub(crate) const STAFF_TITLES: &[&str] = &[
+pub(super) const STAFF_TITLES: &[&str] = &[
     "Account Executive",
     "Marketing Specialist",
     "Software Engineer",
@@ -158,14 +158,14 @@ pub(crate) const STAFF_TITLES: &[&str] = &[
     "Legal Counsel",
     "Field Technician",
 ];
-pub(crate) const KOREAN_TOP: &[&str] = &["대표이사", "영업 부사장", "마케팅본부장", "공동창업자"];
-pub(crate) const KOREAN_LEAD: &[&str] = &["마케팅팀장", "영업팀 부장", "개발팀장", "데이터그룹장"];
-pub(crate) const KOREAN_STAFF: &[&str] = &["영업팀 사원", "마케팅 대리", "개발자", "회계 담당"];
+pub(super) const KOREAN_TOP: &[&str] = &["대표이사", "영업 부사장", "마케팅본부장", "공동창업자"];
+pub(super) const KOREAN_LEAD: &[&str] = &["마케팅팀장", "영업팀 부장", "개발팀장", "데이터그룹장"];
+pub(super) const KOREAN_STAFF: &[&str] = &["영업팀 사원", "마케팅 대리", "개발자", "회계 담당"];
 
-pub(crate) const STUDENTS: &[&str] = &["Student", "PhD Student", "University student", "대학생"];
+pub(super) const STUDENTS: &[&str] = &["Student", "PhD Student", "University student", "대학생"];
 
 /// City, state and country.
-pub(crate) const PLACES: &[(&str, &str, &str)] = &[
+pub(super) const PLACES: &[(&str, &str, &str)] = &[
     ("Portland", "OR", "United States"),
     ("Austin", "TX", "United States"),
     ("Columbus", "OH", "United States"),
@@ -177,19 +177,19 @@ pub(crate) const PLACES: &[(&str, &str, &str)] = &[
     ("Adelaide", "SA", "Australia"),
     ("Toronto", "ON", "Canada"),
 ];
-pub(crate) const KOREAN_PLACES: &[(&str, &str, &str)] =
+pub(super) const KOREAN_PLACES: &[(&str, &str, &str)] =
     &[("Seoul", "Seoul", "South Korea"), ("Busan", "Busan", "South Korea"), ("Daejeon", "Daejeon", "South Korea")];
 
-pub(crate) const STREETS: &[&str] =
+pub(super) const STREETS: &[&str] =
     &["Harbour Street", "Mill Lane", "Orchard Road", "Station Square", "Quarry Hill", "Garden Row"];
 
-pub(crate) const OWNERS: &[&str] =
+pub(super) const OWNERS: &[&str] =
     &["north.team@example.com", "south.team@example.com", "east.team@example.com", "west.team@example.com"];
 
-pub(crate) const TECHNOLOGIES: &[&str] =
+pub(super) const TECHNOLOGIES: &[&str] =
     &["HubSpot;Google Analytics", "Salesforce", "Salesforce;Slack", "WordPress", "Google Analytics;WordPress", "SAP"];
 
-pub(crate) const SOURCES: &[&str] = &[
+pub(super) const SOURCES: &[&str] = &[
     "Organic Search",
     "Direct Traffic",
     "Paid Search",
@@ -203,13 +203,13 @@ pub(crate) const SOURCES: &[&str] = &[
     "Other Campaigns",
 ];
 
-pub(crate) const EBOOKS: &[&str] =
+pub(super) const EBOOKS: &[&str] =
     &["The first five minutes", "Whom to call today", "A budget for what works", "Less noise in the funnel"];
-pub(crate) const WEBINARS: &[&str] = &["Scoring without guesswork", "Sales and marketing at one table"];
-pub(crate) const BLOG: &[&str] =
+pub(super) const WEBINARS: &[&str] = &["Scoring without guesswork", "Sales and marketing at one table"];
+pub(super) const BLOG: &[&str] =
     &["/blog/cold-leads", "/blog/follow-up", "/blog/personas", "/blog/what-is-an-mql", "/blog/handover"];
-pub(crate) const PRODUCT_PAGES: &[&str] =
+pub(super) const PRODUCT_PAGES: &[&str] =
     &["/product", "/product/scoring", "/features/routing", "/docs/start", "/docs/api"];
-pub(crate) const BUYING_PAGES: &[&str] =
+pub(super) const BUYING_PAGES: &[&str] =
     &["/pricing", "/pricing/enterprise", "/compare/otherrival", "/compare/rivalcrm"];
-pub(crate) const LINKS: &[&str] = &["/blog/handover", "/webinar", "/pricing", "/ebook", "/unsubscribe-preferences"];
+pub(super) const LINKS: &[&str] = &["/blog/handover", "/webinar", "/pricing", "/ebook", "/unsubscribe-preferences"];
