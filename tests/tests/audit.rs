@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
-mod audit {
-    mod brute;
-    pub(crate) mod judged;
-}
+mod brute;
+mod judged;
 
 use leadstone::{Finding, Kind, Lead, Model};
-use leadstone_tests::small::{Dice, Style, completions, instant, lead, model, small};
+use leadstone_tests::enumerable_models::{Dice, Style, completions, instant, lead, model, small};
 use serde_json::{Value as Json, json};
 
 /// A model with one group of terms and stages.

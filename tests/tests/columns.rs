@@ -1,18 +1,17 @@
 //! Tables against their leads: whatever the layout and however a table is cut, a row says what its lead alone says.
 
-mod columns {
-    mod faults;
-    mod knots;
-    mod many;
-    pub(crate) mod verdicts;
-}
+mod components;
+mod faults;
+mod many;
+pub(crate) mod verdicts;
 
-use columns::verdicts::check;
 use leadstone::{Lead, Model, Timestamp};
 use leadstone_arrow::{Scorer, Wanted};
 use leadstone_tests::generate::{Table, Tape, Variety, instant, model, table};
 use leadstone_tests::oracle::PlainLead;
 use proptest::prelude::*;
+
+use self::verdicts::check;
 
 fn tape() -> impl Strategy<Value = Tape> {
     prop::collection::vec(any::<u32>(), 400..4000).prop_map(Tape::new)

@@ -1,7 +1,7 @@
 //! Laws of the buying committee (A1 to A7), and of what it says to its leads.
 
 use leadstone::{Account, Committee, Contact, Interval, Lead, Model, Stance, Strength};
-use leadstone_tests::small::{Dice, instant};
+use leadstone_tests::enumerable_models::{Dice, instant};
 
 const ROLES: [&str; 5] = ["decision_maker", "champion", "influencer", "user", "gatekeeper"];
 /// As built in: how often looking succeeds, and what it costs.

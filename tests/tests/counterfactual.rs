@@ -1,7 +1,7 @@
 //! Laws of what is missing (C1 to C7), against every combination of answers and changes.
 
 use leadstone::{Counterfactual, CounterfactualOptions, Lead, Model, Number, Qualification, Timestamp, Value};
-use leadstone_tests::small::{Dice, Small, Style, instant, lead, model, small, some_answers};
+use leadstone_tests::enumerable_models::{Dice, Small, Style, instant, lead, model, small, some_answers};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Priors, Qualification, Step};
-use leadstone_tests::small::{Dice, instant, lead, model};
+use leadstone_tests::enumerable_models::{Dice, instant, lead, model};
 use serde_json::{Value as Json, json};
 
 #[track_caller]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Qualification, Step};
-use leadstone_tests::small::{Dice, instant, model};
+use leadstone_tests::enumerable_models::{Dice, instant, model};
 use serde_json::{Value as Json, json};
 
 /// A fact that may be asked, or not.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadstone::{Finding, Kind, Qualification};
-use leadstone_tests::small::{Dice, instant};
+use leadstone_tests::enumerable_models::{Dice, instant};
 use serde_json::Value as Json;
 
 use super::judged::{Case, Cond, Judged};

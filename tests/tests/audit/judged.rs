@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leadstone::{Activity, Lead, Model, Qualification, Timestamp};
-use leadstone_tests::small::{Dice, lead};
+use leadstone_tests::enumerable_models::{Dice, lead};
 use serde_json::{Value as Json, json};
 
 /// A condition as a tree.
@@ -397,6 +397,6 @@ impl Judged {
 
     /// The model.
     pub(crate) fn model(&self) -> Model {
-        leadstone_tests::small::model(&self.document)
+        leadstone_tests::enumerable_models::model(&self.document)
     }
 }

@@ -16,7 +16,7 @@ use leadstone_tests::generate::{self, Tape};
 use proptest::prelude::*;
 
 use super::case::{Case, activity, case, config, log_of, name_all, shuffled};
-use crate::verdicts::check;
+use crate::columns::verdicts::check;
 
 /// Keys in some layout; a row without one is null or empty.
 fn keys(tape: &mut Tape, keys: &[Option<i64>]) -> ArrayRef {

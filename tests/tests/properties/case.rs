@@ -1,9 +1,9 @@
 //! A random model with a lead and an instant, and how it is printed when it fails.
 
 use leadstone::{Model, Qualification, Timestamp};
+use leadstone_tests::as_oracle::seen;
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
 use leadstone_tests::oracle::PlainLead;
-use leadstone_tests::seen::seen;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Small random models and leads in which everything depends on time: the ground for laws about `until`.
 
-use crate::small::{Dice, instant};
+use crate::enumerable_models::{Dice, instant};
 use leadstone::{Activity, Answer, Lead, Timestamp};
 use serde_json::{Value as Json, json};
 

@@ -1,8 +1,8 @@
 //! Until when a verdict holds: against stepping through time.
 
 use leadstone::{Lead, Model, Prepared, Qualification, Timestamp, Until};
-use leadstone_tests::small::{Dice, instant, model};
-use leadstone_tests::timely::timely;
+use leadstone_tests::enumerable_models::{Dice, instant, model};
+use leadstone_tests::temporal_models::timely;
 
 /// The first of the instants at which what the function looks at is no longer the same.
 fn stepped(prepared: &Prepared, instants: &[i64], is_same: impl Fn(&Qualification, &Qualification) -> bool) -> Until {

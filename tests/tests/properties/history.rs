@@ -1,8 +1,8 @@
 //! Law 3 and E1 to E6: the log is a set, and time alone never makes a lead better.
 
+use leadstone_tests::as_oracle::seen;
 use leadstone_tests::generate::Variety;
 use leadstone_tests::oracle::{PlainActivity, PlainLead, PlainValue};
-use leadstone_tests::seen::seen;
 use proptest::prelude::*;
 
 use super::case::{Case, case, config, score, shuffled};

@@ -1,7 +1,7 @@
 //! Laws of what is still unknown (I1 to I9), against every completion.
 
 use leadstone::{Interval, Model};
-use leadstone_tests::small::{Dice, Small, Style, completions, instant, lead, model, small, some_answers};
+use leadstone_tests::enumerable_models::{Dice, Small, Style, completions, instant, lead, model, small, some_answers};
 use serde_json::Value as Json;
 
 const SCORES: [&str; 3] = ["s", "t", "u"];

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leadstone::Lead;
-use leadstone_tests::small::{Dice, Style, completions, instant, lead, model, small, some_answers};
+use leadstone_tests::enumerable_models::{Dice, Style, completions, instant, lead, model, small, some_answers};
 
 #[test]
 fn the_possible_stages_are_those_of_the_completions() {

@@ -2,7 +2,7 @@
 
 use leadstone::{Activity, Answer, Lead, Model, Timestamp, Value};
 
-use super::case::at;
+use crate::properties::case::at;
 
 #[track_caller]
 fn model(fields: &str, groups: &str) -> Model {

@@ -1,9 +1,9 @@
 //! The core and the oracle say the same about everything a verdict shows.
 
 use leadstone::Model;
+use leadstone_tests::as_oracle::seen;
 use leadstone_tests::generate::{Variety, instant, lead};
 use leadstone_tests::oracle::{PlainLead, judge};
-use leadstone_tests::seen::seen;
 use proptest::prelude::*;
 
 use super::case::{at, case, config, tape};
