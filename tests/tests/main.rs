@@ -13,5 +13,6 @@ mod interview_any;
 mod possible_stages;
 mod properties;
 mod regressions;
+mod support;
 mod validity;
 mod vectors;

@@ -1,7 +1,7 @@
 //! The laws of the design as properties of random models and leads, and the core against the oracle.
 
 mod agreement;
-pub(crate) mod case;
+mod case;
 mod decay;
 mod documents;
 mod history;

@@ -17,6 +17,8 @@ use leadstone_tests::oracle::{PlainActivity, PlainValue, format_instant};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use crate::support::long_tape;
+
 /// One row of a log.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -42,24 +44,19 @@ impl Case {
 }
 
 pub(crate) fn case() -> impl Strategy<Value = Case> {
-    prop::collection::vec(any::<u32>(), 300..2500).prop_map(|numbers| {
-        let mut tape = Tape::new(numbers);
-        let document = with_probe(&model(&mut tape, Variety::Full));
+    (long_tape(200, 2400), long_tape(100, 1600), long_tape(200, 2000)).prop_map(|(mut own, mut others, tape)| {
+        let document = with_probe(&model(&mut own, Variety::Full));
         let model = Model::from_json(&document).expect("a random model with one more score");
-        let now = instant(&mut tape);
-        let leads = tape.between(1, 5);
+        let now = instant(&mut others);
+        let leads = others.between(1, 5);
         let mut rows = Vec::new();
         for key in 0..leads {
-            let found = lead(&mut tape, model.document(), now);
+            let found = lead(&mut others, model.document(), now);
             rows.extend(found.activities.into_iter().map(|activity| Row { lead: key, activity }));
         }
-        let in_words = tape.chance(30);
+        let in_words = others.chance(30);
         Case { document, rows, leads, now, in_words, tape }
     })
-}
-
-pub(crate) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The model with a score that shows the value of every counted field.
@@ -284,14 +281,6 @@ pub(crate) fn log_of(case: &Case, duplicates: Duplicates, rows: &[Row], tape: &m
         rest = later;
     }
     log
-}
-
-/// The elements in another order.
-pub(crate) fn shuffled<T>(tape: &mut Tape, mut items: Vec<T>) -> Vec<T> {
-    for last in (1..items.len()).rev() {
-        items.swap(last, tape.below(last + 1));
-    }
-    items
 }
 
 /// The bytes of a log.

@@ -8,6 +8,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
 use leadstone::{Model, Timestamp};
 use leadstone_arrow::{Duplicates, EventLog, EventView, LeadEvents};
+use leadstone_tests::dice::Dice;
 
 /// The end of a day: the horizon is that of the next one.
 const NOW: &str = "2026-11-22T23:59:59Z";
@@ -45,12 +46,10 @@ fn push(log: &mut EventLog, rows: &[(i64, usize, i64)]) {
 }
 
 /// So many activities of some shelves of leads, half a year back and a month ahead, the same ones for the same seed.
-fn random(count: usize, rules: usize, mut seed: u64) -> Vec<(i64, usize, i64)> {
-    let mut next = |most: u64| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) % most
-    };
-    (0..count).map(|_| (next(9_000) as i64, next(rules as u64) as usize, next(220) as i64 * DAY - 30 * DAY)).collect()
+fn random(count: usize, rules: usize, seed: u64) -> Vec<(i64, usize, i64)> {
+    let mut dice = Dice::new(seed);
+    let rule = |dice: &mut Dice| usize::try_from(dice.roll(0, rules as i64 - 1)).expect("a rule");
+    (0..count).map(|_| (dice.roll(0, 8_999), rule(&mut dice), dice.roll(-30, 189) * DAY)).collect()
 }
 
 /// Compares a row of points by group with the points by rule of its lead; gives back the sum of all.

@@ -7,7 +7,7 @@ use num_bigint::{BigInt, BigUint};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::case::config;
+use crate::support::config;
 
 /// A rule whose points fade, and what is left of them as a fraction, worked out for whole buckets.
 #[derive(Clone, Copy, Debug)]
@@ -119,6 +119,7 @@ fn the_oracle_meets_the_reference_numbers() {
         assert_eq!(left(Fading::HalfLife(half_life), age), BigUint::from(parts));
     }
     let one = BigUint::from(1_u8) << 32;
+    // E8: the last age within the window, and the first behind it.
     assert_eq!(left(Fading::Window(7), 6), one);
     assert_eq!(left(Fading::Window(7), 7), BigUint::ZERO);
 }
@@ -126,6 +127,7 @@ fn the_oracle_meets_the_reference_numbers() {
 proptest! {
     #![proptest_config(config(300))]
 
+    /// E7.
     #[test]
     fn another_half_life_is_one_bit_less(age in 0..1_000_000_u64, half_life in 1..1_000_000_u64) {
         let fading = Fading::HalfLife(half_life);

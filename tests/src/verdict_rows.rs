@@ -95,7 +95,10 @@ fn problems(error: &Error) -> Vec<(String, &'static str)> {
 }
 
 /// Each row says what its lead alone says, and is rejected where that is refused.
-pub(crate) fn check(model: &Model, at: Timestamp, leads: &[Lead], scored: &Scored) {
+///
+/// # Panics
+/// If a row does not.
+pub fn check_rows(model: &Model, at: Timestamp, leads: &[Lead], scored: &Scored) {
     assert_eq!(scored.verdicts.num_rows(), leads.len());
     let mut rejects = scored.rejects.iter();
     for (row, lead) in leads.iter().enumerate() {
