@@ -8,6 +8,7 @@ mod conditions;
 mod counterfactual;
 mod docs;
 mod events;
+mod fuzz;
 mod interview;
 mod interview_any;
 mod possible_stages;
