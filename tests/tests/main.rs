@@ -13,6 +13,7 @@ mod interview;
 mod interview_any;
 mod possible_stages;
 mod properties;
+mod readme;
 mod regressions;
 mod support;
 mod validity;
