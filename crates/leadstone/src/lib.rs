@@ -1,7 +1,7 @@
 //! Qualifies B2B leads: who is worth a call, who wants nurturing, who is lost, and exactly why.
 //!
 //! A [`Model`] is made from one document, in TOML or JSON. With a [`Lead`] and an instant it gives a
-//! [`Qualification`]: scores, stage and action, and a line for every point. The same document, lead and instant
+//! [`Verdict`]: scores, stage and action, and a line for every point. The same document, lead and instant
 //! give the same bytes on every machine and in every language.
 //!
 //! ```
@@ -26,59 +26,52 @@
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-mod activity;
-mod audit;
-pub mod columns;
-mod committee;
+mod account;
+mod base;
+mod batch;
 mod condition;
-mod counterfactual;
-mod decay;
-pub mod derive;
-mod direct;
 mod document;
-mod domain;
-mod error;
-pub mod events;
-mod held;
-mod hotness;
-mod interval;
-mod interview;
-mod kernel;
-mod lead;
-mod lead_json;
-mod lead_serde;
-mod log;
-mod machines;
+mod eval;
+mod facts;
 mod model;
-mod nearest;
-mod outlook;
-mod prepared;
-mod qualification;
+pub mod normalize;
+mod reasoning;
 mod report;
-mod skeleton;
-mod snapshot;
-mod time;
-mod until;
-mod value;
-mod verdict;
-mod what_if;
 
-pub use activity::Activity;
-pub use audit::Finding;
-pub use committee::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
-pub use counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
+pub use account::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
+pub use base::error::{DocPath, Error, Problem, ProblemKind, Severity, TextSpan};
+pub use base::time::{Span, Timestamp};
+pub use base::value::FieldType;
+pub use base::value::{Number, Value};
+pub use batch::activity as events;
+pub use batch::columns;
 pub use document::*;
-pub use error::{Error, Kind, Path, Position, Problem, Severity};
-pub use hotness::{Hotness, HotnessOptions, surprise};
-pub use interval::Interval;
-pub use interview::{Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step};
-pub use lead::{Answer, Lead};
-pub use log::{DropReason, Dropped};
-pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, Record};
-pub use outlook::CouldBe;
-pub use prepared::Prepared;
-pub use qualification::{Action, Conflict, Contribution, ContributionKind, Qualification};
-pub use time::{Period, Timestamp};
-pub use until::Until;
-pub use value::{Number, Value};
-pub use what_if::{Decision, WhatIf};
+pub use eval::verdict::{Action, Conflict, Contribution, ContributionKind, Verdict};
+pub use facts::activity::Activity;
+pub use facts::answers::PreparedLead;
+pub use facts::dropped::{DropReason, DroppedActivity};
+pub use facts::lead::{Answer, Lead};
+pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, RecordKind};
+pub use normalize as derive;
+pub use reasoning::audit::Finding;
+pub use reasoning::bounds::Interval;
+pub use reasoning::counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
+pub use reasoning::interview::{
+    Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step,
+};
+pub use reasoning::possible::PossibleStages;
+pub use reasoning::surge::{Hotness, HotnessOptions, tail_probability};
+pub use reasoning::validity::ValidUntil;
+pub use reasoning::what_if::{Decision, WhatIf};
+
+// Names of before, until every crate says the new ones.
+pub use base::error::{DocPath as Path, ProblemKind as Kind, TextSpan as Position};
+pub use base::time::Span as Period;
+pub use document::OneOrMany as Words;
+pub use eval::verdict::Verdict as Qualification;
+pub use facts::answers::PreparedLead as Prepared;
+pub use facts::dropped::DroppedActivity as Dropped;
+pub use model::RecordKind as Record;
+pub use reasoning::possible::PossibleStages as CouldBe;
+pub use reasoning::surge::tail_probability as surprise;
+pub use reasoning::validity::ValidUntil as Until;

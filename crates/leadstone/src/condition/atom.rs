@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::value::{Number, Value};
+use crate::base::value::{Number, Value};
 
 /// Index of an [`Atom`] in its [`Atoms`].
 pub(crate) type AtomId = u32;

@@ -2,69 +2,27 @@
 
 use super::atom::{Atom, Atoms, Compare, Test};
 use super::compared::Compared;
-use super::logic::{Logic, and, not, or};
-use super::parser::{Expr, Form, parse};
-use super::{Fault, time_terms};
-use crate::document::FieldType;
-use crate::nearest::nearest;
-use crate::value::{Number, as_compared};
-
-/// What a name in a condition stands for.
-pub(crate) enum Subject<'m> {
-    /// A field; `kind` is `None` for properties of activities, which have no declared type.
-    Field { index: usize, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: Options<'m> },
-    /// A score.
-    Score(usize),
-    /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
-    Word(Box<dyn Words + 'm>),
-    /// Something that holds or not.
-    Fact(Logic),
-}
-
-/// The values of a closed field: as declared for hints, in order to look one up.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Options<'m> {
-    pub(crate) declared: &'m [Box<str>],
-    pub(crate) sorted: &'m [Box<str>],
-}
-
-/// The words that a name may be. A matrix has thousands and a document may ask thousands of times, so they are looked
-/// up one by one (measured: a minute for 10,000 looks at lists made each time).
-pub(crate) trait Words {
-    /// What makes the name be this word; several where words are spelled alike.
-    fn find(&self, word: &str) -> Vec<Logic>;
-
-    /// All words, for hints.
-    fn all(&self) -> Vec<String>;
-}
-
-/// The names that a condition may use.
-pub(crate) trait Scope {
-    fn name(&self, name: &str) -> Option<Subject<'_>>;
-
-    /// All names, for hints.
-    fn names(&self) -> Vec<String>;
-
-    /// Whether there is an instant of scoring.
-    fn has_now(&self) -> bool {
-        true
-    }
-}
+use super::expr::{BoolExpr, and, not, or};
+use super::parser::{Expr, ExprKind, parse};
+use super::scope::{NameScope, Options, Subject, WordSet, unknown};
+use super::{ConditionError, time_terms};
+use crate::base::nearest::nearest;
+use crate::base::value::{FieldType, Number, as_compared};
 
 /// Compiles a condition. The comparisons of scores in it are added to `compared`, in their order.
 pub(crate) fn compile(
     text: &str,
-    scope: &dyn Scope,
+    scope: &dyn NameScope,
     atoms: &mut Atoms,
     compared: &mut Vec<Compared>,
-) -> Result<Logic, Fault> {
+) -> Result<BoolExpr, ConditionError> {
     let expr = parse(text)?;
     Checker { text, scope, atoms, compared, members: Vec::new() }.logic(&expr)
 }
 
 struct Checker<'s> {
     text: &'s str,
-    scope: &'s dyn Scope,
+    scope: &'s dyn NameScope,
     atoms: &'s mut Atoms,
     compared: &'s mut Vec<Compared>,
     /// The values of the list that is being read.
@@ -72,35 +30,35 @@ struct Checker<'s> {
 }
 
 impl<'s> Checker<'s> {
-    fn logic(&mut self, expr: &Expr) -> Result<Logic, Fault> {
+    fn logic(&mut self, expr: &Expr) -> Result<BoolExpr, ConditionError> {
         match &expr.form {
-            Form::Bool(truth) => Ok(Logic::Always(*truth)),
-            Form::Not(inner) => Ok(not(self.logic(inner)?)),
-            Form::And(parts) => Ok(and(self.all(parts)?)),
-            Form::Or(parts) => Ok(or(self.all(parts)?)),
-            Form::Name(name) => match self.subject(name, expr.place)? {
+            ExprKind::Bool(truth) => Ok(BoolExpr::Always(*truth)),
+            ExprKind::Not(inner) => Ok(not(self.logic(inner)?)),
+            ExprKind::And(parts) => Ok(and(self.all(parts)?)),
+            ExprKind::Or(parts) => Ok(or(self.all(parts)?)),
+            ExprKind::Name(name) => match self.subject(name, expr.place)? {
                 Subject::Field { index, kind: Some(FieldType::Bool) | None, .. } => Ok(self.atom(index, Test::True)),
                 Subject::Fact(logic) => Ok(self.noted(logic, expr.place)),
-                _ => Err(Fault::kind(format!("`{name}` alone is neither true nor false"), expr.place)
+                _ => Err(ConditionError::kind(format!("`{name}` alone is neither true nor false"), expr.place)
                     .hint("compare it with a value")),
             },
-            Form::Call { name, is_method, args } => self.call(name, *is_method, args, expr.place),
-            Form::Relation { sign, left, right } => {
+            ExprKind::Call { name, is_method, args } => self.call(name, *is_method, args, expr.place),
+            ExprKind::Relation { sign, left, right } => {
                 let logic = self.relation(sign, left, right, expr.place)?;
                 Ok(self.noted(logic, expr.place))
             }
-            Form::Sum { .. } => Err(Fault::kind("a sum is neither true nor false", expr.place)
+            ExprKind::Sum { .. } => Err(ConditionError::kind("a sum is neither true nor false", expr.place)
                 .hint("compare it, as in `now - lead.created < duration('30d')`")),
-            _ => Err(Fault::kind("expected something true or false", expr.place)),
+            _ => Err(ConditionError::kind("expected something true or false", expr.place)),
         }
     }
 
-    fn all(&mut self, parts: &[Expr]) -> Result<Vec<Logic>, Fault> {
+    fn all(&mut self, parts: &[Expr]) -> Result<Vec<BoolExpr>, ConditionError> {
         parts.iter().map(|p| self.logic(p)).collect()
     }
 
     /// Notes the logic as a comparison where it asks for a score.
-    fn noted(&mut self, logic: Logic, place: (usize, usize)) -> Logic {
+    fn noted(&mut self, logic: BoolExpr, place: (usize, usize)) -> BoolExpr {
         let members = std::mem::take(&mut self.members);
         let written = self.written(place).to_owned();
         self.compared.extend(Compared::of(&logic, written, place).map(|c| Compared { members, ..c }));
@@ -111,25 +69,31 @@ impl<'s> Checker<'s> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn atom(&mut self, field: usize, test: Test) -> Logic {
-        Logic::Atom(self.atoms.intern(Atom { field, test }))
+    fn atom(&mut self, field: usize, test: Test) -> BoolExpr {
+        BoolExpr::Atom(self.atoms.intern(Atom { field, test }))
     }
 
-    fn subject(&self, name: &str, place: (usize, usize)) -> Result<Subject<'s>, Fault> {
+    fn subject(&self, name: &str, place: (usize, usize)) -> Result<Subject<'s>, ConditionError> {
         self.scope.name(name).ok_or_else(|| unknown(name, self.scope, place))
     }
 
-    fn call(&mut self, name: &str, is_method: bool, args: &[Expr], place: (usize, usize)) -> Result<Logic, Fault> {
+    fn call(
+        &mut self,
+        name: &str,
+        is_method: bool,
+        args: &[Expr],
+        place: (usize, usize),
+    ) -> Result<BoolExpr, ConditionError> {
         match (name, is_method, args) {
-            ("startsWith" | "endsWith" | "contains", true, [target, Expr { form: Form::Text(text), .. }]) => {
-                let Form::Name(field_name) = &target.form else {
-                    return Err(Fault::kind("a method needs a field before the dot", place));
+            ("startsWith" | "endsWith" | "contains", true, [target, Expr { form: ExprKind::Text(text), .. }]) => {
+                let ExprKind::Name(field_name) = &target.form else {
+                    return Err(ConditionError::kind("a method needs a field before the dot", place));
                 };
                 let Subject::Field { index, kind: Some(FieldType::Text) | None, exact, .. } =
                     self.subject(field_name, target.place)?
                 else {
                     let hint = if name == "contains" { "for a list write `'x' in field`" } else { "it works on text" };
-                    return Err(Fault::kind(format!("`{field_name}` is not a text"), target.place).hint(hint));
+                    return Err(ConditionError::kind(format!("`{field_name}` is not a text"), target.place).hint(hint));
                 };
                 // A blank within a text can match, and at an end of it none can: no value has any there.
                 let text = if exact { text.clone() } else { text.to_lowercase() };
@@ -140,21 +104,24 @@ impl<'s> Checker<'s> {
                 };
                 Ok(self.atom(index, test))
             }
-            ("startsWith" | "endsWith" | "contains", _, _) => {
-                Err(Fault::kind(format!("`{name}` takes one text, as in `person.title.{name}('sales')`"), place))
-            }
-            ("has", false, [Expr { form: Form::Name(field), place }]) => match self.subject(field, *place)? {
+            ("startsWith" | "endsWith" | "contains", _, _) => Err(ConditionError::kind(
+                format!("`{name}` takes one text, as in `person.title.{name}('sales')`"),
+                place,
+            )),
+            ("has", false, [Expr { form: ExprKind::Name(field), place }]) => match self.subject(field, *place)? {
                 Subject::Field { index, may_be_missing: true, .. } => Ok(self.atom(index, Test::Present)),
-                _ => Err(Fault::kind(
+                _ => Err(ConditionError::kind(
                     format!("`has` needs a field with `missing = \"none\"`, `{field}` is not one"),
                     *place,
                 )
                 .hint("a condition cannot ask whether a fact is unknown: answering would then lower a score")),
             },
-            ("size", _, _) => Err(Fault::kind("`size` gives a number", place).hint("compare it, as in `size(x) >= 2`")),
+            ("size", _, _) => {
+                Err(ConditionError::kind("`size` gives a number", place).hint("compare it, as in `size(x) >= 2`"))
+            }
             _ => {
                 let known = ["startsWith", "endsWith", "contains", "has", "size", "timestamp", "duration"];
-                let fault = Fault::kind(format!("unknown function `{name}`"), place);
+                let fault = ConditionError::kind(format!("unknown function `{name}`"), place);
                 let lower = name.to_lowercase();
                 Err(match nearest(name, known.into_iter()) {
                     _ if lower == "not" => fault.hint("write `!` for not"),
@@ -168,7 +135,13 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn relation(&mut self, sign: &str, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
+    fn relation(
+        &mut self,
+        sign: &str,
+        left: &Expr,
+        right: &Expr,
+        place: (usize, usize),
+    ) -> Result<BoolExpr, ConditionError> {
         if sign == "in" {
             return self.membership(left, right, place);
         }
@@ -199,47 +172,50 @@ impl<'s> Checker<'s> {
         compare: Compare,
         right: &Expr,
         place: (usize, usize),
-    ) -> Result<Logic, Fault> {
-        if let Form::Call { name, args, .. } = &left.form
+    ) -> Result<BoolExpr, ConditionError> {
+        if let ExprKind::Call { name, args, .. } = &left.form
             && name == "size"
-            && let [Expr { form: Form::Name(field), place }] = args.as_slice()
+            && let [Expr { form: ExprKind::Name(field), place }] = args.as_slice()
         {
-            let Form::Number(limit) = right.form else {
-                return Err(Fault::kind("the size of a list is compared with a number", right.place));
+            let ExprKind::Number(limit) = right.form else {
+                return Err(ConditionError::kind("the size of a list is compared with a number", right.place));
             };
             return match self.subject(field, *place)? {
                 Subject::Field { index, kind: Some(FieldType::List), .. } => {
                     Ok(self.atom(index, Test::Size(compare, Number::from_finite(limit))))
                 }
-                _ => Err(Fault::kind(format!("`size` works on lists, `{field}` is none"), *place)),
+                _ => Err(ConditionError::kind(format!("`size` works on lists, `{field}` is none"), *place)),
             };
         }
-        if let Form::Call { name, is_method, args } = &left.form {
+        if let ExprKind::Call { name, is_method, args } = &left.form {
             self.call(name, *is_method, args, left.place)?;
-            return Err(Fault::kind(format!("`{name}` is true or false by itself"), place)
+            return Err(ConditionError::kind(format!("`{name}` is true or false by itself"), place)
                 .hint("leave the comparison out, and write `!` before it for the opposite"));
         }
-        let Form::Name(name) = &left.form else {
+        let ExprKind::Name(name) = &left.form else {
             if is_literal(left) {
-                return Err(Fault::kind("the comparison names no field or score", place));
+                return Err(ConditionError::kind("the comparison names no field or score", place));
             }
-            return Err(Fault::kind("expected a field or a score", left.place));
+            return Err(ConditionError::kind("expected a field or a score", left.place));
         };
         match self.subject(name, left.place)? {
             Subject::Score(index) => {
-                let Form::Number(limit) = right.form else {
-                    return Err(Fault::kind(format!("the score `{name}` is compared with a number"), right.place));
+                let ExprKind::Number(limit) = right.form else {
+                    return Err(ConditionError::kind(
+                        format!("the score `{name}` is compared with a number"),
+                        right.place,
+                    ));
                 };
                 Ok(score(index, compare, limit))
             }
             Subject::Word(words) => match (&right.form, compare) {
-                (Form::Text(word), Compare::Equal) => word_logic(name, words.as_ref(), word, right.place),
-                _ => Err(Fault::kind(format!("`{name}` is compared with `==` or `in` and a text"), place)),
+                (ExprKind::Text(word), Compare::Equal) => word_logic(name, words.as_ref(), word, right.place),
+                _ => Err(ConditionError::kind(format!("`{name}` is compared with `==` or `in` and a text"), place)),
             },
             Subject::Fact(logic) => match (&right.form, compare) {
-                (Form::Bool(true), Compare::Equal) => Ok(logic),
-                (Form::Bool(false), Compare::Equal) => Ok(not(logic)),
-                _ => Err(Fault::kind(format!("`{name}` is true or false"), place)),
+                (ExprKind::Bool(true), Compare::Equal) => Ok(logic),
+                (ExprKind::Bool(false), Compare::Equal) => Ok(not(logic)),
+                _ => Err(ConditionError::kind(format!("`{name}` is true or false"), place)),
             },
             Subject::Field { index, kind, exact, options, .. } => {
                 self.field(name, index, (kind, exact, options), compare, right)
@@ -254,62 +230,68 @@ impl<'s> Checker<'s> {
         (kind, exact, options): (Option<FieldType>, bool, Options<'_>),
         compare: Compare,
         right: &Expr,
-    ) -> Result<Logic, Fault> {
+    ) -> Result<BoolExpr, ConditionError> {
         match (&right.form, kind) {
-            (Form::Number(limit), Some(FieldType::Number) | None) => {
+            (ExprKind::Number(limit), Some(FieldType::Number) | None) => {
                 Ok(self.atom(index, Test::Number(compare, Number::from_finite(*limit))))
             }
-            (Form::Bool(truth), Some(FieldType::Bool) | None) if compare == Compare::Equal => {
+            (ExprKind::Bool(truth), Some(FieldType::Bool) | None) if compare == Compare::Equal => {
                 Ok(self.atom(index, if *truth { Test::True } else { Test::False }))
             }
-            (Form::Text(text), Some(FieldType::Text) | None) if compare == Compare::Equal => {
+            (ExprKind::Text(text), Some(FieldType::Text) | None) if compare == Compare::Equal => {
                 let word = option(name, text, exact, options, right.place)?;
                 Ok(self.atom(index, Test::TextIn([word].into())))
             }
-            (Form::Text(_), Some(FieldType::Text) | None) => Err(Fault::kind(
+            (ExprKind::Text(_), Some(FieldType::Text) | None) => Err(ConditionError::kind(
                 "texts have no order; use `==`, `in`, `startsWith`, `endsWith` or `contains`",
                 right.place,
             )),
-            (Form::Name(other), _) => {
-                Err(Fault::kind(format!("`{name}` is compared with `{other}`; compare it with a value"), right.place))
-            }
+            (ExprKind::Name(other), _) => Err(ConditionError::kind(
+                format!("`{name}` is compared with `{other}`; compare it with a value"),
+                right.place,
+            )),
             (_, Some(FieldType::List)) => {
-                Err(Fault::kind(format!("`{name}` is a list"), right.place).hint(format!("write `'x' in {name}`")))
+                Err(ConditionError::kind(format!("`{name}` is a list"), right.place)
+                    .hint(format!("write `'x' in {name}`")))
             }
             (form, Some(kind)) => {
-                let fault = Fault::kind(
+                let fault = ConditionError::kind(
                     format!("`{name}` is a {}, compared with {}", kind.as_str(), describe(form)),
                     right.place,
                 );
                 Err(match (form, kind) {
-                    (Form::Text(t), FieldType::Number) if t.parse::<f64>().is_ok() => {
+                    (ExprKind::Text(t), FieldType::Number) if t.parse::<f64>().is_ok() => {
                         fault.hint(format!("write {t} without quotes"))
                     }
                     _ => fault,
                 })
             }
-            (form, None) => Err(Fault::kind(format!("`{name}` is compared with {}", describe(form)), right.place)),
+            (form, None) => {
+                Err(ConditionError::kind(format!("`{name}` is compared with {}", describe(form)), right.place))
+            }
         }
     }
 
-    fn membership(&mut self, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<Logic, Fault> {
+    fn membership(&mut self, left: &Expr, right: &Expr, place: (usize, usize)) -> Result<BoolExpr, ConditionError> {
         match (&left.form, &right.form) {
-            (_, Form::List(items)) if items.is_empty() => Err(Fault::kind("the list of values is empty", right.place)),
-            (Form::Text(item), Form::Name(name)) => match self.subject(name, right.place)? {
+            (_, ExprKind::List(items)) if items.is_empty() => {
+                Err(ConditionError::kind("the list of values is empty", right.place))
+            }
+            (ExprKind::Text(item), ExprKind::Name(name)) => match self.subject(name, right.place)? {
                 Subject::Field { index, kind: Some(FieldType::List) | None, exact, options, .. } => {
                     let item = option(name, item, exact, options, left.place)?;
                     Ok(self.atom(index, Test::Has(item)))
                 }
-                _ => Err(Fault::kind(format!("`{name}` is not a list"), right.place)
+                _ => Err(ConditionError::kind(format!("`{name}` is not a list"), right.place)
                     .hint("`in` takes a list field or a list of values")),
             },
-            (Form::Name(name), Form::List(items)) => match self.subject(name, left.place)? {
+            (ExprKind::Name(name), ExprKind::List(items)) => match self.subject(name, left.place)? {
                 Subject::Field { index, kind: Some(FieldType::Text) | None, exact, options, .. }
-                    if items.iter().all(|i| matches!(i.form, Form::Text(_))) =>
+                    if items.iter().all(|i| matches!(i.form, ExprKind::Text(_))) =>
                 {
                     let mut words = Vec::with_capacity(items.len());
                     for item in items {
-                        if let Form::Text(text) = &item.form {
+                        if let ExprKind::Text(text) = &item.form {
                             words.push(option(name, text, exact, options, item.place)?);
                         }
                     }
@@ -328,13 +310,15 @@ impl<'s> Checker<'s> {
                     Ok(or(parts))
                 }
             },
-            _ => Err(Fault::kind("`in` takes a field and a list of values, or a text and a list field", place)),
+            _ => {
+                Err(ConditionError::kind("`in` takes a field and a list of values, or a text and a list field", place))
+            }
         }
     }
 }
 
 /// Scores are whole numbers: `> 49.5` is `>= 50`.
-fn score(score: usize, compare: Compare, limit: f64) -> Logic {
+fn score(score: usize, compare: Compare, limit: f64) -> BoolExpr {
     // The cast saturates, far outside every range.
     let (floor, ceil) = (libm::floor(limit) as i64, libm::ceil(limit) as i64);
     let (from, to) = match compare {
@@ -344,22 +328,15 @@ fn score(score: usize, compare: Compare, limit: f64) -> Logic {
         Compare::Greater => (floor.saturating_add(1), i64::MAX),
         Compare::Equal => (ceil, floor),
     };
-    Logic::Score { score, from, to }
+    BoolExpr::Score { score, from, to }
 }
 
-/// A name that nothing has, with the nearest that something has.
-pub(super) fn unknown(name: &str, scope: &dyn Scope, (start, end): (usize, usize)) -> Fault {
-    let names = scope.names();
-    let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
-    Fault { kind: crate::error::Kind::UnknownName { name: name.to_owned() }, start, end, hint }
-}
-
-fn word_logic(name: &str, words: &dyn Words, word: &str, place: (usize, usize)) -> Result<Logic, Fault> {
+fn word_logic(name: &str, words: &dyn WordSet, word: &str, place: (usize, usize)) -> Result<BoolExpr, ConditionError> {
     let found = words.find(word);
     if !found.is_empty() {
         return Ok(or(found));
     }
-    let fault = Fault::kind(format!("`{name}` is never `{word}`"), place);
+    let fault = ConditionError::kind(format!("`{name}` is never `{word}`"), place);
     let known = words.all();
     Err(match nearest(word, known.iter().map(String::as_str)) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
@@ -367,12 +344,18 @@ fn word_logic(name: &str, words: &dyn Words, word: &str, place: (usize, usize)) 
     })
 }
 
-fn option(name: &str, text: &str, exact: bool, options: Options<'_>, place: (usize, usize)) -> Result<Box<str>, Fault> {
+fn option(
+    name: &str,
+    text: &str,
+    exact: bool,
+    options: Options<'_>,
+    place: (usize, usize),
+) -> Result<Box<str>, ConditionError> {
     let word: Box<str> = as_compared(text, exact).into();
     if options.sorted.is_empty() || options.sorted.binary_search(&word).is_ok() {
         return Ok(word);
     }
-    let fault = Fault::kind(format!("`{text}` is not an option of `{name}`"), place);
+    let fault = ConditionError::kind(format!("`{text}` is not an option of `{name}`"), place);
     Err(match nearest(&word, options.declared.iter().map(AsRef::as_ref)) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
         None => fault.hint(format!("options: {}", options.declared.join(", "))),
@@ -380,15 +363,15 @@ fn option(name: &str, text: &str, exact: bool, options: Options<'_>, place: (usi
 }
 
 fn is_literal(expr: &Expr) -> bool {
-    matches!(expr.form, Form::Bool(_) | Form::Number(_) | Form::Text(_) | Form::List(_))
+    matches!(expr.form, ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::List(_))
 }
 
-fn describe(form: &Form) -> &'static str {
+fn describe(form: &ExprKind) -> &'static str {
     match form {
-        Form::Bool(_) => "true or false",
-        Form::Number(_) => "a number",
-        Form::Text(_) => "a text",
-        Form::List(_) => "a list",
+        ExprKind::Bool(_) => "true or false",
+        ExprKind::Number(_) => "a number",
+        ExprKind::Text(_) => "a text",
+        ExprKind::List(_) => "a list",
         _ => "an expression",
     }
 }

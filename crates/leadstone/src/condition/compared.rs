@@ -1,13 +1,12 @@
 //! Comparisons of scores as they are written in a condition, and whether a range of points decides them.
 
-use crate::error::Kind;
-
-use super::logic::{Facts, Logic, Truth};
+use super::expr::{BoolExpr, Facts, Kleene};
+use crate::base::error::ProblemKind;
 
 /// A comparison of scores in a condition, with the bytes it was written in.
 #[derive(Clone, Debug)]
 pub(crate) struct Compared {
-    pub(crate) logic: Logic,
+    pub(crate) logic: BoolExpr,
     /// As it was written; that of a member of a list is written out.
     pub(crate) written: String,
     pub(crate) start: usize,
@@ -25,7 +24,7 @@ pub(crate) struct Decided {
 
 impl Compared {
     /// The comparison, where the logic asks for a score.
-    pub(super) fn of(logic: &Logic, written: String, (start, end): (usize, usize)) -> Option<Self> {
+    pub(super) fn of(logic: &BoolExpr, written: String, (start, end): (usize, usize)) -> Option<Self> {
         let mut asks = false;
         logic.each_score(&mut |_| asks = true);
         asks.then(|| Self { logic: logic.clone(), written, start, end, members: Vec::new() })
@@ -43,8 +42,14 @@ impl Compared {
     }
 
     /// What is wrong with a comparison that the points of a score, least and most, decide.
-    pub(crate) fn kind(&self, always: bool, score: &str, (low, high): (i64, i64)) -> Kind {
-        Kind::ThresholdUnreachable { comparison: self.written.clone(), score: score.to_owned(), low, high, always }
+    pub(crate) fn kind(&self, always: bool, score: &str, (low, high): (i64, i64)) -> ProblemKind {
+        ProblemKind::ThresholdUnreachable {
+            comparison: self.written.clone(),
+            score: score.to_owned(),
+            low,
+            high,
+            always,
+        }
     }
 
     /// What is decided in the comparison: all of it, or else some of its members.
@@ -57,7 +62,7 @@ impl Compared {
 }
 
 /// The truth that the condition has for all points of the score in the range, whatever the rest is.
-fn within(logic: &Logic, score: usize, (low, high): (i64, i64)) -> Truth {
+fn within(logic: &BoolExpr, score: usize, (low, high): (i64, i64)) -> Kleene {
     let mut points = vec![low];
     logic.each_range(&mut |own, from, to| {
         let ends = [from, to.saturating_add(1)].into_iter().filter(|p| own == score && low < *p && *p <= high);
@@ -75,11 +80,11 @@ struct Points {
 }
 
 impl Facts for Points {
-    fn atom(&self, _: super::AtomId) -> Truth {
+    fn atom(&self, _: super::AtomId) -> Kleene {
         None
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Truth {
+    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
         (score == self.score).then_some(from <= self.points && self.points <= to)
     }
 }

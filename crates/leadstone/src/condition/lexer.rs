@@ -1,32 +1,16 @@
 //! Cuts a condition into tokens. Knows nothing about what they mean.
 
-use super::{Fault, literal};
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Token {
-    Name(String),
-    Text(String),
-    Number(f64),
-    /// An operator or punctuation.
-    Sign(&'static str),
-    End,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Lexeme {
-    pub(crate) token: Token,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-}
+use super::token::{SpannedToken, Token};
+use super::{ConditionError, literal};
 
 const MAX_LENGTH: usize = 8192;
 
 /// Longer signs first: `<=` is not `<` and `=`.
 const SIGNS: &[&str] = &["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ",", ".", "+", "-"];
 
-pub(crate) fn lex(text: &str) -> Result<Vec<Lexeme>, Fault> {
+pub(crate) fn lex(text: &str) -> Result<Vec<SpannedToken>, ConditionError> {
     if text.len() > MAX_LENGTH {
-        return Err(Fault::syntax(format!("the condition is longer than {MAX_LENGTH} bytes"), 0, MAX_LENGTH));
+        return Err(ConditionError::syntax(format!("the condition is longer than {MAX_LENGTH} bytes"), 0, MAX_LENGTH));
     }
     let mut lexemes = Vec::new();
     let mut at = 0;
@@ -47,7 +31,8 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Lexeme>, Fault> {
         } else if let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s)) {
             (Token::Sign(sign), sign.len())
         } else {
-            let fault = Fault::syntax(format!("unexpected `{}`", first.escape_debug()), at, at + first.len_utf8());
+            let fault =
+                ConditionError::syntax(format!("unexpected `{}`", first.escape_debug()), at, at + first.len_utf8());
             return Err(match first {
                 '=' => fault.hint("write `==` to compare"),
                 '&' => fault.hint("write `&&` for and"),
@@ -56,15 +41,15 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Lexeme>, Fault> {
                 _ => fault,
             });
         };
-        lexemes.push(Lexeme { token, start: at, end: at + length });
+        lexemes.push(SpannedToken { token, start: at, end: at + length });
         at += length;
     }
-    lexemes.push(Lexeme { token: Token::End, start: text.len(), end: text.len() });
+    lexemes.push(SpannedToken { token: Token::End, start: text.len(), end: text.len() });
     Ok(lexemes)
 }
 
 /// Whether a number such as `.5` starts here, and not the part of a name behind its dot.
-fn is_fraction(rest: &str, before: &[Lexeme]) -> bool {
+fn is_fraction(rest: &str, before: &[SpannedToken]) -> bool {
     matches!(rest.as_bytes(), [b'.', b'0'..=b'9', ..])
-        && !matches!(before.last(), Some(Lexeme { token: Token::Name(_), .. }))
+        && !matches!(before.last(), Some(SpannedToken { token: Token::Name(_), .. }))
 }

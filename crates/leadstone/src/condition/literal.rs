@@ -1,19 +1,19 @@
 //! Reads the literals of CEL: numbers, texts, and the lengths of time within `duration`. Knows nothing about fields.
 
-use super::Fault;
-use super::lexer::Token;
-use crate::time::DAY;
-use crate::value::{Number, too_large};
+use super::ConditionError;
+use super::token::Token;
+use crate::base::time::DAY;
+use crate::base::value::{Number, too_large};
 
 /// A hundred years, as for every length of time.
 const LONGEST: i128 = 3_155_760_000;
 const NANOS: i128 = 1_000_000_000;
 
 /// The number at the start of the rest of a condition, with its length: `5`, `2.5`, `.5`, `1e3`, `0x10`, `5u`.
-pub(super) fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
+pub(super) fn number(rest: &str, at: usize) -> Result<(Token, usize), ConditionError> {
     let length = number_length(rest);
     let raw = rest.get(..length).unwrap_or_default();
-    let fault = |message| Fault::syntax(message, at, at + length);
+    let fault = |message| ConditionError::syntax(message, at, at + length);
     let Some(value) = value_of(raw) else { return Err(fault(format!("`{raw}` is not a number"))) };
     if Number::new(value).is_none() {
         return Err(fault(too_large(raw)));
@@ -57,12 +57,12 @@ fn value_of(raw: &str) -> Option<f64> {
 }
 
 /// The text at the start of the rest of a condition, with its length; `None` where none begins there.
-pub(super) fn text(rest: &str, at: usize) -> Option<Result<(Token, usize), Fault>> {
+pub(super) fn text(rest: &str, at: usize) -> Option<Result<(Token, usize), ConditionError>> {
     let prefix = rest.bytes().take_while(|b| matches!(b, b'r' | b'R' | b'b' | b'B')).count();
     let (letters, quoted) = rest.split_at_checked(prefix)?;
     let quote = quoted.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     if letters.contains(['b', 'B']) {
-        let fault = Fault::syntax("bytes are no value of a field", at, at + prefix + 1);
+        let fault = ConditionError::syntax("bytes are no value of a field", at, at + prefix + 1);
         return Some(Err(fault.hint("write the text without `b`")));
     }
     if prefix > 1 {
@@ -75,7 +75,7 @@ pub(super) fn text(rest: &str, at: usize) -> Option<Result<(Token, usize), Fault
         Ok(Some((text, length))) => Ok((Token::Text(text), prefix + mark + length)),
         Ok(None) => {
             let closing = String::from(quote).repeat(mark);
-            Err(Fault::syntax(format!("the text has no closing {closing}"), at, at + rest.len()))
+            Err(ConditionError::syntax(format!("the text has no closing {closing}"), at, at + rest.len()))
         }
         Err(fault) => Err(fault),
     })
@@ -83,7 +83,12 @@ pub(super) fn text(rest: &str, at: usize) -> Option<Result<(Token, usize), Fault
 
 /// What stands before the closing quotes, with the length including them; `None` where they are missing. Escapes are
 /// read where their place is given.
-fn body_of(body: &str, quote: char, mark: usize, escapes: Option<usize>) -> Result<Option<(String, usize)>, Fault> {
+fn body_of(
+    body: &str,
+    quote: char,
+    mark: usize,
+    escapes: Option<usize>,
+) -> Result<Option<(String, usize)>, ConditionError> {
     let closing = String::from(quote).repeat(mark);
     let mut text = String::new();
     let mut at = 0;
@@ -96,7 +101,7 @@ fn body_of(body: &str, quote: char, mark: usize, escapes: Option<usize>) -> Resu
         match (first, escapes) {
             ('\\', Some(start)) => {
                 let Some((c, length)) = escape(rest) else {
-                    return Err(Fault::syntax("unknown escape in a text", start + at, start + at + 2));
+                    return Err(ConditionError::syntax("unknown escape in a text", start + at, start + at + 2));
                 };
                 text.push(c);
                 at += length;

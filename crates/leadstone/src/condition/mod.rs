@@ -3,35 +3,38 @@
 mod atom;
 mod check;
 mod compared;
+mod expr;
 mod lexer;
 mod literal;
-mod logic;
 mod parser;
+mod scope;
 mod time_terms;
+mod token;
 
 pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
-pub(crate) use check::{Options, Scope, Subject, Words, compile};
+pub(crate) use check::compile;
 pub(crate) use compared::{Compared, Decided};
-pub(crate) use logic::{Facts, Logic, Truth, and};
+pub(crate) use expr::{BoolExpr, Facts, Kleene, and};
+pub(crate) use scope::{NameScope, Options, Subject, WordSet};
 
-use crate::error::Kind;
+use crate::base::error::ProblemKind;
 
 /// What is wrong with a condition, and which bytes of it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Fault {
-    pub(crate) kind: Kind,
+pub(crate) struct ConditionError {
+    pub(crate) kind: ProblemKind,
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) hint: Option<String>,
 }
 
-impl Fault {
+impl ConditionError {
     fn syntax(message: impl Into<String>, start: usize, end: usize) -> Self {
-        Self { kind: Kind::ConditionSyntax { message: message.into() }, start, end, hint: None }
+        Self { kind: ProblemKind::ConditionSyntax { message: message.into() }, start, end, hint: None }
     }
 
     fn kind(message: impl Into<String>, (start, end): (usize, usize)) -> Self {
-        Self { kind: Kind::ConditionType { message: message.into() }, start, end, hint: None }
+        Self { kind: ProblemKind::ConditionType { message: message.into() }, start, end, hint: None }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -43,17 +46,19 @@ impl Fault {
 /// The dotted names in a condition; none where it cannot be read.
 pub(crate) fn names_in(text: &str) -> Vec<String> {
     fn collect(expr: &parser::Expr, names: &mut Vec<String>) {
-        use parser::Form;
+        use parser::ExprKind;
         match &expr.form {
-            Form::Name(name) => names.push(name.clone()),
-            Form::List(items) | Form::And(items) | Form::Or(items) => items.iter().for_each(|i| collect(i, names)),
-            Form::Call { args, .. } => args.iter().for_each(|a| collect(a, names)),
-            Form::Not(inner) => collect(inner, names),
-            Form::Sum { left, right, .. } | Form::Relation { left, right, .. } => {
+            ExprKind::Name(name) => names.push(name.clone()),
+            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                items.iter().for_each(|i| collect(i, names))
+            }
+            ExprKind::Call { args, .. } => args.iter().for_each(|a| collect(a, names)),
+            ExprKind::Not(inner) => collect(inner, names),
+            ExprKind::Sum { left, right, .. } | ExprKind::Relation { left, right, .. } => {
                 collect(left, names);
                 collect(right, names);
             }
-            Form::Bool(_) | Form::Number(_) | Form::Text(_) => {}
+            ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Text(_) => {}
         }
     }
     let mut names = Vec::new();

@@ -1,17 +1,18 @@
 //! Builds the tree of a condition from its tokens. Knows the grammar, not the model.
 
-use super::Fault;
-use super::lexer::{Lexeme, Token, lex};
+use super::ConditionError;
+use super::lexer::lex;
+use super::token::{SpannedToken, Token};
 
 /// A node of the tree, with the bytes it was written in.
 #[derive(Clone, Debug)]
 pub(crate) struct Expr {
-    pub(crate) form: Form,
+    pub(crate) form: ExprKind,
     pub(crate) place: (usize, usize),
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Form {
+pub(crate) enum ExprKind {
     Bool(bool),
     Number(f64),
     Text(String),
@@ -43,8 +44,8 @@ pub(crate) enum Form {
 /// Deeper nesting is refused: conditions may come from strangers and recursion must end.
 const MAX_DEPTH: usize = 48;
 
-pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
-    let mut parser = Parser { lexemes: lex(text)?, at: 0, depth: 0 };
+pub(crate) fn parse(text: &str) -> Result<Expr, ConditionError> {
+    let mut parser = ExprParser { lexemes: lex(text)?, at: 0, depth: 0 };
     let expr = parser.or()?;
     match parser.peek() {
         Token::End => Ok(expr),
@@ -52,13 +53,13 @@ pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
     }
 }
 
-struct Parser {
-    lexemes: Vec<Lexeme>,
+struct ExprParser {
+    lexemes: Vec<SpannedToken>,
     at: usize,
     depth: usize,
 }
 
-impl Parser {
+impl ExprParser {
     fn peek(&self) -> &Token {
         self.lexemes.get(self.at).map_or(&Token::End, |l| &l.token)
     }
@@ -67,7 +68,7 @@ impl Parser {
         self.lexemes.get(self.at).or(self.lexemes.last()).map_or((0, 0), |l| (l.start, l.end))
     }
 
-    fn unexpected(&self, expected: &str) -> Fault {
+    fn unexpected(&self, expected: &str) -> ConditionError {
         let (start, end) = self.place();
         let found = match self.peek() {
             Token::End => "the end".to_owned(),
@@ -76,7 +77,7 @@ impl Parser {
             Token::Number(number) => format!("`{number}`"),
             Token::Sign(sign) => format!("`{sign}`"),
         };
-        let fault = Fault::syntax(format!("expected {expected}, found {found}"), start, end);
+        let fault = ConditionError::syntax(format!("expected {expected}, found {found}"), start, end);
         let before = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at)).map(|l| &l.token);
         if matches!(before, Some(Token::Name(n)) if n.eq_ignore_ascii_case("not")) {
             return fault.hint("write `!` for not");
@@ -95,27 +96,27 @@ impl Parser {
         taken
     }
 
-    fn or(&mut self) -> Result<Expr, Fault> {
+    fn or(&mut self) -> Result<Expr, ConditionError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             let (start, end) = self.place();
-            return Err(Fault::syntax(format!("the condition is nested deeper than {MAX_DEPTH}"), start, end));
+            return Err(ConditionError::syntax(format!("the condition is nested deeper than {MAX_DEPTH}"), start, end));
         }
-        let expr = self.chain("||", Self::and, Form::Or);
+        let expr = self.chain("||", Self::and, ExprKind::Or);
         self.depth -= 1;
         expr
     }
 
-    fn and(&mut self) -> Result<Expr, Fault> {
-        self.chain("&&", Self::relation, Form::And)
+    fn and(&mut self) -> Result<Expr, ConditionError> {
+        self.chain("&&", Self::relation, ExprKind::And)
     }
 
     fn chain(
         &mut self,
         sign: &str,
-        part: fn(&mut Self) -> Result<Expr, Fault>,
-        form: fn(Vec<Expr>) -> Form,
-    ) -> Result<Expr, Fault> {
+        part: fn(&mut Self) -> Result<Expr, ConditionError>,
+        form: fn(Vec<Expr>) -> ExprKind,
+    ) -> Result<Expr, ConditionError> {
         let first = part(self)?;
         if !matches!(self.peek(), Token::Sign(s) if *s == sign) {
             return Ok(first);
@@ -129,7 +130,7 @@ impl Parser {
         Ok(Expr { form: form(parts), place: (start, end) })
     }
 
-    fn relation(&mut self) -> Result<Expr, Fault> {
+    fn relation(&mut self) -> Result<Expr, ConditionError> {
         let left = self.sum()?;
         let sign = match self.peek() {
             Token::Sign(s @ ("==" | "!=" | "<" | "<=" | ">" | ">=")) => *s,
@@ -142,10 +143,10 @@ impl Parser {
             return Err(self.unexpected("`&&` or `||`").hint("compare twice, as in `1 < x && x < 5`"));
         }
         let place = (left.place.0, right.place.1);
-        Ok(Expr { form: Form::Relation { sign, left: left.into(), right: right.into() }, place })
+        Ok(Expr { form: ExprKind::Relation { sign, left: left.into(), right: right.into() }, place })
     }
 
-    fn sum(&mut self) -> Result<Expr, Fault> {
+    fn sum(&mut self) -> Result<Expr, ConditionError> {
         let mut left = self.unary()?;
         loop {
             let is_minus = match self.peek() {
@@ -156,11 +157,11 @@ impl Parser {
             self.at += 1;
             let right = self.unary()?;
             let place = (left.place.0, right.place.1);
-            left = Expr { form: Form::Sum { left: left.into(), right: right.into(), is_minus }, place };
+            left = Expr { form: ExprKind::Sum { left: left.into(), right: right.into(), is_minus }, place };
         }
     }
 
-    fn unary(&mut self) -> Result<Expr, Fault> {
+    fn unary(&mut self) -> Result<Expr, ConditionError> {
         let start = self.place().0;
         let mut negations = 0_usize;
         while self.take("!") {
@@ -170,12 +171,16 @@ impl Parser {
             let inner = self.primary()?;
             let place = (start, inner.place.1);
             // `!!x` is `x`: no depth to pay for a row of signs.
-            return Ok(if negations.is_multiple_of(2) { inner } else { Expr { form: Form::Not(inner.into()), place } });
+            return Ok(if negations.is_multiple_of(2) {
+                inner
+            } else {
+                Expr { form: ExprKind::Not(inner.into()), place }
+            });
         }
         if self.take("-") {
             return match self.peek() {
                 Token::Number(number) => {
-                    let form = Form::Number(-number);
+                    let form = ExprKind::Number(-number);
                     let place = (start, self.place().1);
                     self.at += 1;
                     Ok(Expr { form, place })
@@ -186,14 +191,14 @@ impl Parser {
         self.primary()
     }
 
-    fn primary(&mut self) -> Result<Expr, Fault> {
+    fn primary(&mut self) -> Result<Expr, ConditionError> {
         let place = self.place();
         let token = self.peek().clone();
         match token {
-            Token::Number(number) => Ok(self.leaf(Form::Number(number), place)),
-            Token::Text(text) => Ok(self.leaf(Form::Text(text), place)),
-            Token::Name(name) if name == "true" => Ok(self.leaf(Form::Bool(true), place)),
-            Token::Name(name) if name == "false" => Ok(self.leaf(Form::Bool(false), place)),
+            Token::Number(number) => Ok(self.leaf(ExprKind::Number(number), place)),
+            Token::Text(text) => Ok(self.leaf(ExprKind::Text(text), place)),
+            Token::Name(name) if name == "true" => Ok(self.leaf(ExprKind::Bool(true), place)),
+            Token::Name(name) if name == "false" => Ok(self.leaf(ExprKind::Bool(false), place)),
             Token::Name(name) => {
                 self.at += 1;
                 self.name(name, place)
@@ -207,19 +212,19 @@ impl Parser {
                 self.at += 1;
                 let items = self.items("]")?;
                 let end = self.lexemes.get(self.at - 1).map_or(place.1, |l| l.end);
-                Ok(Expr { form: Form::List(items), place: (place.0, end) })
+                Ok(Expr { form: ExprKind::List(items), place: (place.0, end) })
             }
             _ => Err(self.unexpected("a name, a text or a number")),
         }
     }
 
-    fn leaf(&mut self, form: Form, place: (usize, usize)) -> Expr {
+    fn leaf(&mut self, form: ExprKind, place: (usize, usize)) -> Expr {
         self.at += 1;
         Expr { form, place }
     }
 
     /// A dotted name; followed by `(`, its last part is a function or method.
-    fn name(&mut self, first: String, (start, mut end): (usize, usize)) -> Result<Expr, Fault> {
+    fn name(&mut self, first: String, (start, mut end): (usize, usize)) -> Result<Expr, ConditionError> {
         let mut parts = vec![first];
         while self.take(".") {
             let Token::Name(part) = self.peek().clone() else {
@@ -231,7 +236,7 @@ impl Parser {
         }
         let target_end = end;
         if !self.take("(") {
-            return Ok(Expr { form: Form::Name(parts.join(".")), place: (start, end) });
+            return Ok(Expr { form: ExprKind::Name(parts.join(".")), place: (start, end) });
         }
         let name = parts.pop().unwrap_or_default();
         let mut args = self.items(")")?;
@@ -239,12 +244,12 @@ impl Parser {
         let is_method = !parts.is_empty();
         if is_method {
             let target = parts.join(".");
-            args.insert(0, Expr { form: Form::Name(target), place: (start, target_end - name.len() - 1) });
+            args.insert(0, Expr { form: ExprKind::Name(target), place: (start, target_end - name.len() - 1) });
         }
-        Ok(Expr { form: Form::Call { name, is_method, args }, place: (start, end) })
+        Ok(Expr { form: ExprKind::Call { name, is_method, args }, place: (start, end) })
     }
 
-    fn items(&mut self, close: &'static str) -> Result<Vec<Expr>, Fault> {
+    fn items(&mut self, close: &'static str) -> Result<Vec<Expr>, ConditionError> {
         let mut items = Vec::new();
         if self.take(close) {
             return Ok(items);

@@ -1,11 +1,11 @@
 //! Reads JSON with the place of every value, which `serde_json` does not keep. Knows nothing about models.
 
-use super::node::{Entry, MAX_DEPTH, Node, NodeValue, Span};
-use crate::error::Kind;
+use super::node::{ByteSpan, Entry, MAX_DEPTH, Node, NodeValue};
+use crate::base::error::ProblemKind;
 
 /// Parses one JSON text; the span is where it went wrong.
-pub(crate) fn parse(text: &str) -> Result<Node, (Kind, Span)> {
-    let mut parser = Parser { text, at: 0 };
+pub(crate) fn parse(text: &str) -> Result<Node, (ProblemKind, ByteSpan)> {
+    let mut parser = JsonParser { text, at: 0 };
     parser.skip_space();
     let node = parser.value(0)?;
     parser.skip_space();
@@ -15,14 +15,14 @@ pub(crate) fn parse(text: &str) -> Result<Node, (Kind, Span)> {
     Ok(node)
 }
 
-struct Parser<'t> {
+struct JsonParser<'t> {
     text: &'t str,
     at: usize,
 }
 
-type Parsed<T> = Result<T, (Kind, Span)>;
+type Parsed<T> = Result<T, (ProblemKind, ByteSpan)>;
 
-impl Parser<'_> {
+impl JsonParser<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -33,14 +33,14 @@ impl Parser<'_> {
         }
     }
 
-    fn unexpected(&self, expected: &str) -> (Kind, Span) {
+    fn unexpected(&self, expected: &str) -> (ProblemKind, ByteSpan) {
         let found = match self.text.get(self.at..).and_then(|t| t.chars().next()) {
             Some(c) => format!("`{}`", c.escape_debug()),
             None => "the end".to_owned(),
         };
         (
-            Kind::Syntax { message: format!("expected {expected}, found {found}") },
-            Span { start: self.at, end: self.at + 1 },
+            ProblemKind::Syntax { message: format!("expected {expected}, found {found}") },
+            ByteSpan { start: self.at, end: self.at + 1 },
         )
     }
 
@@ -63,7 +63,7 @@ impl Parser<'_> {
     fn value(&mut self, depth: usize) -> Parsed<Node> {
         let start = self.at;
         if depth > MAX_DEPTH {
-            return Err((Kind::TooDeep { limit: MAX_DEPTH }, Span { start, end: start + 1 }));
+            return Err((ProblemKind::TooDeep { limit: MAX_DEPTH }, ByteSpan { start, end: start + 1 }));
         }
         let value = match self.peek() {
             Some(b'{') => self.table(depth)?,
@@ -75,7 +75,7 @@ impl Parser<'_> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => return Err(self.unexpected("a value")),
         };
-        Ok(Node { span: Span { start, end: self.at }, value })
+        Ok(Node { span: ByteSpan { start, end: self.at }, value })
     }
 
     fn table(&mut self, depth: usize) -> Parsed<NodeValue> {
@@ -93,7 +93,7 @@ impl Parser<'_> {
                 return Err(self.unexpected("a key in double quotes"));
             }
             let key = self.string()?;
-            let key_span = Span { start: key_start, end: self.at };
+            let key_span = ByteSpan { start: key_start, end: self.at };
             self.skip_space();
             self.expect(b':', "`:`")?;
             self.skip_space();
@@ -108,13 +108,13 @@ impl Parser<'_> {
         }
         self.at += 1;
         // Sorted beside the text order: a linear search for each key would be quadratic.
-        let mut keys: Vec<(&str, Span)> = entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect();
+        let mut keys: Vec<(&str, ByteSpan)> = entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect();
         keys.sort_by_key(|(key, span)| (*key, span.start));
         for pair in keys.windows(2) {
             if let [(a, _), (b, span)] = pair
                 && a == b
             {
-                return Err((Kind::DuplicateKey { key: (*b).to_owned() }, *span));
+                return Err((ProblemKind::DuplicateKey { key: (*b).to_owned() }, *span));
             }
         }
         Ok(NodeValue::Table(entries))
@@ -157,8 +157,9 @@ impl Parser<'_> {
         self.at += 1;
         // The escapes are serde_json's business; only the place is ours.
         let raw = self.text.get(start..self.at).unwrap_or_default();
-        serde_json::from_str(raw)
-            .map_err(|_| (Kind::Syntax { message: "broken escape in a text".to_owned() }, Span { start, end: self.at }))
+        serde_json::from_str(raw).map_err(|_| {
+            (ProblemKind::Syntax { message: "broken escape in a text".to_owned() }, ByteSpan { start, end: self.at })
+        })
     }
 
     fn number(&mut self) -> Parsed<NodeValue> {
@@ -167,8 +168,8 @@ impl Parser<'_> {
             self.at += 1;
         }
         let raw = self.text.get(start..self.at).unwrap_or_default();
-        let span = Span { start, end: self.at };
-        let broken = || (Kind::Syntax { message: format!("`{raw}` is not a number") }, span);
+        let span = ByteSpan { start, end: self.at };
+        let broken = || (ProblemKind::Syntax { message: format!("`{raw}` is not a number") }, span);
         let number: serde_json::Number = serde_json::from_str(raw).map_err(|_| broken())?;
         if let Some(integer) = number.as_i64() {
             return Ok(NodeValue::Integer(integer));

@@ -3,6 +3,7 @@
 mod json;
 mod macros;
 mod node;
+mod one_or_many;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -10,17 +11,16 @@ mod source;
 #[cfg(feature = "toml")]
 mod toml;
 mod types;
-mod words;
 
+pub use one_or_many::OneOrMany;
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
-pub(crate) use source::{Kept, MAX_PROBLEMS, Source};
+pub(crate) use source::{Kept, MAX_PROBLEMS, SourceText};
 pub use types::*;
-pub use words::Words;
 
 use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// The newest version of the format that this library reads.
 pub const FORMAT: i64 = 1;
@@ -33,7 +33,7 @@ impl ModelDocument {
     /// [`Model::from_document`](crate::Model::from_document).
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Error> {
-        Source::toml(text).document()
+        SourceText::toml(text).document()
     }
 
     /// Reads a document in JSON.
@@ -41,7 +41,7 @@ impl ModelDocument {
     /// # Errors
     /// As for TOML, but a syntax error ends the reading.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        Source::json(text).document()
+        SourceText::json(text).document()
     }
 
     /// The canonical JSON: keys sorted, no spaces, nothing that is as if left out.

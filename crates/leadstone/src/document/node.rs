@@ -1,21 +1,21 @@
 //! A parsed text with the place of every value, the same for TOML and JSON. Knows nothing about models.
 
-use crate::error::{Path, Step};
-use crate::value::Number;
+use crate::base::error::{DocPath, PathSegment};
+use crate::base::value::Number;
 
 /// Deeper nesting is refused: no model needs it and recursion must end.
 pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Bytes of the text, end excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Span {
+pub(crate) struct ByteSpan {
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     pub(crate) value: NodeValue,
 }
 
@@ -33,7 +33,7 @@ pub(crate) enum NodeValue {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) key: String,
-    pub(crate) key_span: Span,
+    pub(crate) key_span: ByteSpan,
     pub(crate) node: Node,
 }
 
@@ -46,13 +46,13 @@ impl Node {
     }
 
     /// The deepest node on a path: the place of a problem whose own key may be missing.
-    pub(crate) fn nearest(&self, path: &Path) -> &Node {
+    pub(crate) fn nearest(&self, path: &DocPath) -> &Node {
         let mut node = self;
         for step in path.steps() {
             let next = match (step, &node.value) {
-                (Step::Key(key), _) => node.get(key),
-                (Step::Index(index), NodeValue::List(items)) => items.get(*index),
-                (Step::Index(_), _) => None,
+                (PathSegment::Key(key), _) => node.get(key),
+                (PathSegment::Index(index), NodeValue::List(items)) => items.get(*index),
+                (PathSegment::Index(_), _) => None,
             };
             match next {
                 Some(next) => node = next,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::node::{Entry, Node, NodeValue, Span};
-use crate::error::{Kind, Path, Problem, Step};
-use crate::nearest::nearest;
-use crate::time::Period;
-use crate::value::Number;
+use super::node::{ByteSpan, Entry, Node, NodeValue};
+use crate::base::choice::Keyword;
+use crate::base::error::{DocPath, PathSegment, Problem, ProblemKind};
+use crate::base::nearest::nearest;
+use crate::base::time::Span;
+use crate::base::value::Number;
 
 /// What is expected where a number stands: beyond, numbers are rounded.
 pub(crate) const NUMBER: &str = "a number before 2^53";
@@ -30,34 +31,34 @@ pub(crate) trait Read: Sized {
 /// Where we are and what was wrong so far.
 #[derive(Default)]
 pub(crate) struct Reader {
-    pub(crate) problems: Vec<(Problem, Span)>,
+    pub(crate) problems: Vec<(Problem, ByteSpan)>,
     /// Items of lists that could not be read and are left out, ascending within a list.
-    pub(crate) left_out: Vec<(Path, usize)>,
-    path: Path,
+    pub(crate) left_out: Vec<(DocPath, usize)>,
+    path: DocPath,
 }
 
 impl Reader {
-    pub(crate) fn report(&mut self, span: Span, kind: Kind, hint: Option<String>) {
+    pub(crate) fn report(&mut self, span: ByteSpan, kind: ProblemKind, hint: Option<String>) {
         self.problems.push((Problem::new(kind, self.path.clone()).hint_if_some(hint), span));
     }
 
     pub(crate) fn within_index<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(Step::Index(index));
+        self.path.push(PathSegment::Index(index));
         let result = read(self);
         self.path.pop();
         result
     }
 
     /// The place in the text of what stands at a place of the document, where broken items are left out.
-    pub(crate) fn original(&self, path: &Path) -> Path {
-        let mut original = Path::root();
+    pub(crate) fn original(&self, path: &DocPath) -> DocPath {
+        let mut original = DocPath::root();
         for step in path.steps() {
             let step = match step {
-                Step::Index(index) => {
+                PathSegment::Index(index) => {
                     let left_out = self.left_out.iter().filter(|(list, _)| *list == original);
-                    Step::Index(left_out.fold(*index, |index, (_, out)| index + usize::from(*out <= index)))
+                    PathSegment::Index(left_out.fold(*index, |index, (_, out)| index + usize::from(*out <= index)))
                 }
-                Step::Key(key) => Step::Key(key.clone()),
+                PathSegment::Key(key) => PathSegment::Key(key.clone()),
             };
             original.push(step);
         }
@@ -65,19 +66,19 @@ impl Reader {
     }
 
     fn within_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(Step::Key(key.into()));
+        self.path.push(PathSegment::Key(key.into()));
         let result = read(self);
         self.path.pop();
         result
     }
 
     pub(crate) fn wrong_type(&mut self, node: &Node, expected: &'static str) {
-        self.report(node.span, Kind::WrongType { expected, found: node.describe() }, None);
+        self.report(node.span, ProblemKind::WrongType { expected, found: node.describe() }, None);
     }
 
     pub(crate) fn bad_choice(&mut self, node: &Node, found: &str, choices: &[&str]) {
         let hint = nearest(found, choices.iter().copied()).map(|n| format!("did you mean `{n}`?"));
-        self.report(node.span, Kind::BadChoice { found: found.to_owned(), choices: choices.join("`, `") }, hint);
+        self.report(node.span, ProblemKind::BadChoice { found: found.to_owned(), choices: choices.join("`, `") }, hint);
     }
 
     pub(crate) fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
@@ -101,7 +102,7 @@ impl Reader {
             if !keys.contains(&entry.key.as_str()) && self.problems.len() < 1000 {
                 let hint = nearest(&entry.key, keys.iter().copied())
                     .map_or_else(|| format!("known keys: {}", keys.join(", ")), |n| format!("did you mean `{n}`?"));
-                self.report(entry.key_span, Kind::UnknownKey { key: entry.key.clone() }, Some(hint));
+                self.report(entry.key_span, ProblemKind::UnknownKey { key: entry.key.clone() }, Some(hint));
             }
         }
         Some(entries)
@@ -112,7 +113,7 @@ impl Reader {
         let is_empty = |node: &Node| matches!(&node.value, NodeValue::List(items) if items.is_empty());
         if let Some(entry) = table.iter().find(|e| e.key == key && key == "options" && is_empty(&e.node)) {
             let hint = "leave `options` out where any value will do".to_owned();
-            self.within_key(key, |reader| reader.report(entry.node.span, Kind::OptionsEmpty, Some(hint)));
+            self.within_key(key, |reader| reader.report(entry.node.span, ProblemKind::OptionsEmpty, Some(hint)));
         }
     }
 
@@ -122,8 +123,8 @@ impl Reader {
             // What is broken is left out, where it may be: the rest can still be looked at.
             Some(entry) => self.within_key(key, |reader| T::read(&entry.node, reader)).or_else(T::absent),
             None => T::absent().or_else(|| {
-                let start = Span { start: node.span.start, end: node.span.start + 1 };
-                self.report(start, Kind::MissingKey { key: key.to_owned() }, None);
+                let start = ByteSpan { start: node.span.start, end: node.span.start + 1 };
+                self.report(start, ProblemKind::MissingKey { key: key.to_owned() }, None);
                 None
             }),
         }
@@ -197,9 +198,20 @@ impl<T: Read, const N: usize> Read for [T; N] {
         let items = Vec::<T>::read(node, reader).filter(|_| reader.problems.len() == before)?;
         let found = items.len();
         items.try_into().ok().or_else(|| {
-            reader.report(node.span, Kind::WrongLength { expected: N, found }, None);
+            reader.report(node.span, ProblemKind::WrongLength { expected: N, found }, None);
             None
         })
+    }
+}
+
+impl<T: Keyword> Read for T {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node)?;
+        let choice = T::of_word(text);
+        if choice.is_none() {
+            reader.bad_choice(node, text, T::WORDS);
+        }
+        choice
     }
 }
 
@@ -247,11 +259,11 @@ impl Read for f64 {
     }
 }
 
-impl Read for Period {
+impl Read for Span {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let text = reader.text(node)?;
         Self::parse(text).or_else(|| {
-            let kind = Kind::BadPeriod { found: text.to_owned() };
+            let kind = ProblemKind::BadPeriod { found: text.to_owned() };
             reader.report(
                 node.span,
                 kind,

@@ -1,20 +1,20 @@
 //! The text of a document: parsed once, asked for its sections and for the places of problems.
 
-use super::node::{Node, NodeValue, Span};
+use super::node::{ByteSpan, Node, NodeValue};
 use super::read::{Read, Reader};
 use super::{FORMAT, ModelDocument, json};
-use crate::error::{Error, Kind, LineIndex, Path, Problem, Severity, Step};
+use crate::base::error::{DocPath, Error, LineIndex, PathSegment, Problem, ProblemKind, Severity};
 
 /// Larger texts are refused before they are parsed.
 const MAX_BYTES: usize = 1 << 20;
 /// More problems than this help nobody.
 pub(crate) const MAX_PROBLEMS: usize = 200;
 
-pub(crate) struct Source<'t> {
+pub(crate) struct SourceText<'t> {
     text: &'t str,
     language: Language,
     root: Option<Node>,
-    problems: Vec<(Problem, Span)>,
+    problems: Vec<(Problem, ByteSpan)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +32,12 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn source(&self) -> Source<'_> {
-        Source::new(&self.text, self.language)
+    pub(crate) fn source(&self) -> SourceText<'_> {
+        SourceText::new(&self.text, self.language)
     }
 }
 
-impl<'t> Source<'t> {
+impl<'t> SourceText<'t> {
     #[cfg(feature = "toml")]
     pub(crate) fn toml(text: &'t str) -> Self {
         Self::new(text, Language::Toml)
@@ -63,18 +63,22 @@ impl<'t> Source<'t> {
         Kept { text: self.text.into(), language: self.language }
     }
 
-    fn parsed(text: &'t str, language: Language, parse: impl FnOnce() -> (Option<Node>, Vec<(Kind, Span)>)) -> Self {
+    fn parsed(
+        text: &'t str,
+        language: Language,
+        parse: impl FnOnce() -> (Option<Node>, Vec<(ProblemKind, ByteSpan)>),
+    ) -> Self {
         if text.len() > MAX_BYTES {
-            let kind = Kind::TooLarge { bytes: text.len(), limit: MAX_BYTES };
+            let kind = ProblemKind::TooLarge { bytes: text.len(), limit: MAX_BYTES };
             return Self {
                 text,
                 language,
                 root: None,
-                problems: vec![(Problem::new(kind, Path::root()), Span::default())],
+                problems: vec![(Problem::new(kind, DocPath::root()), ByteSpan::default())],
             };
         }
         let (root, problems) = parse();
-        let problems = problems.into_iter().map(|(kind, span)| (Problem::new(kind, Path::root()), span)).collect();
+        let problems = problems.into_iter().map(|(kind, span)| (Problem::new(kind, DocPath::root()), span)).collect();
         Self { text, language, root, problems }
     }
 
@@ -92,10 +96,10 @@ impl<'t> Source<'t> {
         if let Some(root) = &self.root {
             match format_of(root) {
                 Some(newer) if newer > FORMAT => {
-                    let kind = Kind::FormatNewer { found: newer, newest: FORMAT };
+                    let kind = ProblemKind::FormatNewer { found: newer, newest: FORMAT };
                     problems.push((
-                        Problem::new(kind, Path::root().key("format")),
-                        root.nearest(&Path::root().key("format")).span,
+                        Problem::new(kind, DocPath::root().key("format")),
+                        root.nearest(&DocPath::root().key("format")).span,
                     ));
                 }
                 _ => {
@@ -104,7 +108,7 @@ impl<'t> Source<'t> {
                     problems.append(&mut reader.problems);
                     // Enough to mend: each is held against all that is found later.
                     let is_whole = is_whole && problems.len() <= MAX_PROBLEMS;
-                    let broken: Option<Vec<Path>> = problems.iter().map(|(p, _)| separable(&p.path)).collect();
+                    let broken: Option<Vec<DocPath>> = problems.iter().map(|(p, _)| separable(&p.path)).collect();
                     if let (true, false, Some(broken)) = (is_whole, problems.is_empty(), broken)
                         && let Some(document) = document.take()
                     {
@@ -131,7 +135,7 @@ impl<'t> Source<'t> {
         let spanned = problems
             .into_iter()
             .map(|p| {
-                let span = self.root.as_ref().map_or(Span::default(), |root| self.span(root, &p));
+                let span = self.root.as_ref().map_or(ByteSpan::default(), |root| self.span(root, &p));
                 (p, span)
             })
             .collect();
@@ -152,13 +156,13 @@ impl<'t> Source<'t> {
     }
 
     /// The place of a problem; for one within a condition, the bytes of the condition.
-    fn span(&self, root: &Node, problem: &Problem) -> Span {
+    fn span(&self, root: &Node, problem: &Problem) -> ByteSpan {
         let node = root.nearest(&problem.path);
         if let (Some((start, end)), NodeValue::Text(text)) = (problem.within, &node.value)
             && let Some(offset) = self.text.get(node.span.start..node.span.end).and_then(|raw| raw.find(text.as_str()))
         {
             let from = node.span.start + offset;
-            return Span { start: from + start, end: from + end };
+            return ByteSpan { start: from + start, end: from + end };
         }
         // A table spans many lines: its first is enough to find it.
         let end = self
@@ -166,10 +170,10 @@ impl<'t> Source<'t> {
             .get(node.span.start..node.span.end)
             .and_then(|raw| raw.find('\n'))
             .map_or(node.span.end, |n| node.span.start + n);
-        Span { start: node.span.start, end }
+        ByteSpan { start: node.span.start, end }
     }
 
-    fn placed(&self, mut problems: Vec<(Problem, Span)>) -> Vec<Problem> {
+    fn placed(&self, mut problems: Vec<(Problem, ByteSpan)>) -> Vec<Problem> {
         let index = LineIndex::new(self.text);
         problems.sort_by_key(|(problem, span)| (span.start, problem.severity == Severity::Warning));
         let more = problems.len().saturating_sub(MAX_PROBLEMS);
@@ -182,18 +186,18 @@ impl<'t> Source<'t> {
             })
             .collect();
         if more > 0 {
-            placed.push(Problem::new(Kind::TooManyProblems { more }, Path::root()));
+            placed.push(Problem::new(ProblemKind::TooManyProblems { more }, DocPath::root()));
         }
         placed
     }
 }
 
 /// The term, gate or action that a problem lies in: nothing else speaks of these, so they can be left out.
-fn separable(path: &Path) -> Option<Path> {
+fn separable(path: &DocPath) -> Option<DocPath> {
     let steps = path.steps();
-    let is_list = |step: &Step, names: &[&str]| matches!(step, Step::Key(key) if names.contains(&&**key));
+    let is_list = |step: &PathSegment, names: &[&str]| matches!(step, PathSegment::Key(key) if names.contains(&&**key));
     let end = steps.windows(2).enumerate().find_map(|(at, pair)| {
-        let [list, Step::Index(_)] = pair else { return None };
+        let [list, PathSegment::Index(_)] = pair else { return None };
         let is_top = at == 0 && is_list(list, &["gates", "actions"]);
         // `scores[0].groups[0].rules[0]`
         let is_term = at == 4
@@ -201,7 +205,7 @@ fn separable(path: &Path) -> Option<Path> {
             && steps.get(2).is_some_and(|s| is_list(s, &["groups"]));
         (is_top || is_term).then_some(at + 2)
     })?;
-    let mut term = Path::root();
+    let mut term = DocPath::root();
     steps.iter().take(end).for_each(|step| term.push(step.clone()));
     Some(term)
 }

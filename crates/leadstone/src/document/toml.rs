@@ -3,40 +3,40 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::node::{Entry, MAX_DEPTH, Node, NodeValue, Span};
-use crate::error::Kind;
+use super::node::{ByteSpan, Entry, MAX_DEPTH, Node, NodeValue};
+use crate::base::error::ProblemKind;
 
 /// Parses one TOML text; what could be read comes along with the problems, unless it is nested too deep.
-pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<(Kind, Span)>) {
+pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<(ProblemKind, ByteSpan)>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let spanned = errors.into_iter().map(|e| {
-        let span = e.span().map_or(Span::default(), |s| Span { start: s.start, end: s.end });
+        let span = e.span().map_or(ByteSpan::default(), |s| ByteSpan { start: s.start, end: s.end });
         (e.message().lines().collect::<Vec<_>>().join(", "), span)
     });
     let (deep, shallow): (Vec<_>, Vec<_>) = spanned.partition(|(message, _)| message.contains("recurs"));
     // The parser stops deeper than we do, and what it gives then is not what was written.
     let mut reader = Nodes { too_deep: deep.first().map(|(_, span)| *span) };
-    let span = Span { start: 0, end: text.len().min(1) };
+    let span = ByteSpan { start: 0, end: text.len().min(1) };
     let root = Node { span, value: NodeValue::Table(reader.entries(table.into_inner(), 0)) };
     if let Some(span) = reader.too_deep {
-        return (None, vec![(Kind::TooDeep { limit: MAX_DEPTH }, span)]);
+        return (None, vec![(ProblemKind::TooDeep { limit: MAX_DEPTH }, span)]);
     }
     (Some(root), shallow.into_iter().map(|(message, span)| (fault(text, message, span), span)).collect())
 }
 
 /// A key given twice is the same mistake in JSON, where we find it ourselves.
-fn fault(text: &str, message: String, span: Span) -> Kind {
+fn fault(text: &str, message: String, span: ByteSpan) -> ProblemKind {
     let key = text.get(span.start..span.end).filter(|key| message == "duplicate key" && !key.is_empty());
     match key {
-        Some(key) => Kind::DuplicateKey { key: key.trim_matches(['"', '\'']).to_owned() },
-        None => Kind::Syntax { message },
+        Some(key) => ProblemKind::DuplicateKey { key: key.trim_matches(['"', '\'']).to_owned() },
+        None => ProblemKind::Syntax { message },
     }
 }
 
 /// Makes nodes of what the parser gives, as deep as a document may be.
 struct Nodes {
     /// The first place that lies deeper.
-    too_deep: Option<Span>,
+    too_deep: Option<ByteSpan>,
 }
 
 impl Nodes {
@@ -46,7 +46,7 @@ impl Nodes {
             .map(|(key, value)| {
                 let key_span = key.span();
                 Entry {
-                    key_span: Span { start: key_span.start, end: key_span.end },
+                    key_span: ByteSpan { start: key_span.start, end: key_span.end },
                     key: key.into_inner().into_owned(),
                     node: self.node(value, depth + 1),
                 }
@@ -56,7 +56,7 @@ impl Nodes {
 
     fn node(&mut self, value: Spanned<DeValue<'_>>, depth: usize) -> Node {
         let span = value.span();
-        let span = Span { start: span.start, end: span.end };
+        let span = ByteSpan { start: span.start, end: span.end };
         if depth > MAX_DEPTH {
             self.too_deep.get_or_insert(span);
             return Node { span, value: NodeValue::Null };

@@ -2,32 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::macros::{choice, section};
-use super::words::Words;
-use crate::time::Period;
-
-choice! {
-    /// What values a field has.
-    FieldType {
-        /// A finite decimal number.
-        "number" Number,
-        /// A text, compared trimmed and in lower case unless `exact`.
-        "text" Text,
-        /// Yes or no.
-        "bool" Bool,
-        /// A day or an instant, in UTC.
-        "date" Date,
-        /// A set of texts.
-        "list" List,
-    }
-}
+use super::macros::section;
+use super::one_or_many::OneOrMany;
+use crate::base::choice::choice;
+use crate::base::time::Span;
+use crate::base::value::FieldType;
 
 choice! {
     /// How a field follows from another.
     Derivation {
-        /// Rank of a job title: see [`crate::derive::SENIORITIES`].
+        /// Rank of a job title: see [`crate::normalize::SENIORITIES`].
         "seniority" Seniority,
-        /// Department of a job title: see [`crate::derive::FUNCTIONS`].
+        /// Department of a job title: see [`crate::normalize::FUNCTIONS`].
         "function" Function,
         /// The part of an e-mail address behind the `@`.
         "email_domain" EmailDomain,
@@ -35,7 +21,7 @@ choice! {
         "email_kind" EmailKind,
         /// The host of a web address, without `www.`.
         "website_domain" WebsiteDomain,
-        /// Band of a number of employees: see [`crate::derive::SIZE_BANDS`].
+        /// Band of a number of employees: see [`crate::normalize::SIZE_BANDS`].
         "size_band" SizeBand,
     }
 }
@@ -114,9 +100,9 @@ section! {
     /// How the activity log is read.
     ActivityDocument {
         /// The unit in which activities age: `1d` (default) or `1h`.
-        "bucket" bucket: Option<Period>,
+        "bucket" bucket: Option<Span>,
         /// How far ahead of the instant an activity may lie and still count as new; default one bucket.
-        "future" future: Option<Period>,
+        "future" future: Option<Span>,
         /// Types that are clicks in a message and may come from machines; default `email_click`.
         "clicks" clicks: Vec<String>,
         /// Types that say that a message was delivered; default `email_delivered`.
@@ -124,9 +110,9 @@ section! {
         /// So many different links of one message within `machine_within` are a machine; default 3.
         "machine_links" machine_links: Option<i64>,
         /// See `machine_links`; default `10s`.
-        "machine_within" machine_within: Option<Period>,
+        "machine_within" machine_within: Option<Span>,
         /// A click this soon after delivery is a machine; default `5s`.
-        "machine_after" machine_after: Option<Period>,
+        "machine_after" machine_after: Option<Span>,
     }
 }
 
@@ -148,7 +134,7 @@ section! {
         /// Cannot be changed by asking or selling (country, size), so never given as advice.
         "fixed" fixed: Option<bool>,
         /// An answer older than this counts as unknown.
-        "valid_for" valid_for: Option<Period>,
+        "valid_for" valid_for: Option<Span>,
         /// What an empty cell means; unknown unless given.
         "missing" missing: Option<Missing>,
         /// How it follows from another field where there is no answer of its own.
@@ -158,11 +144,11 @@ section! {
         /// What it counts in the activity log.
         "count" count: Option<Measure>,
         /// The activity types it counts; all if left out.
-        "of" of: Option<Words>,
+        "of" of: Option<OneOrMany>,
         /// A condition over the properties of an activity.
         "where" condition: Option<String>,
         /// Counts only activities younger than this.
-        "within" within: Option<Period>,
+        "within" within: Option<Span>,
         /// How to ask for it.
         "ask" ask: Option<AskDocument>,
     }
@@ -200,7 +186,7 @@ section! {
     /// An answer to offer for a field without options.
     AnswerDocument {
         /// The value.
-        "is" is: Words,
+        "is" is: OneOrMany,
         /// The value for people.
         "label" label: Option<String>,
         /// How often it is the answer, relative to the others.
@@ -306,7 +292,7 @@ section! {
     /// Values that earn the same points.
     CellDocument {
         /// One value or several.
-        "is" is: Words,
+        "is" is: OneOrMany,
         /// Points.
         "points" points: i64,
         /// Title of the line for people; default that of the table.
@@ -336,17 +322,17 @@ section! {
         /// Title for people.
         "label" label: Option<String>,
         /// One activity type or several.
-        "type" kind: Words,
+        "type" kind: OneOrMany,
         /// A condition over the properties of the activity.
         "where" condition: Option<String>,
         /// Points of a new activity.
         "points" points: i64,
         /// The points halve in this time.
-        "half_life" half_life: Option<Period>,
+        "half_life" half_life: Option<Span>,
         /// The points fall evenly to nothing in this time.
-        "linear" linear: Option<Period>,
+        "linear" linear: Option<Span>,
         /// The points vanish after this time.
-        "window" window: Option<Period>,
+        "window" window: Option<Span>,
         /// The points fall in steps.
         "steps" steps: Option<StepsDocument>,
         /// At most so many activities a day (bucket) count.
@@ -362,7 +348,7 @@ section! {
     /// Points that fall in steps.
     StepsDocument {
         /// Time between two steps.
-        "every" every: Period,
+        "every" every: Span,
         /// Percent lost at each step.
         "lose" lose: i64,
         /// `true`: percent of what is left; `false` (default): percent of the first value.
@@ -454,7 +440,7 @@ section! {
         /// The nurture segment.
         "segment" segment: Option<String>,
         /// Time limit.
-        "within" within: Option<Period>,
+        "within" within: Option<Span>,
         /// Why, in a sentence.
         "reason" reason: Option<String>,
     }

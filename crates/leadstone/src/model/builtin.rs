@@ -1,6 +1,8 @@
 //! The documents that come with the library: the catalog of facts, the frameworks and the default model.
 
-use super::resolve::Catalog;
+use std::collections::BTreeMap;
+
+use crate::FieldDocument;
 use crate::document::{ModelDocument, ScoreDocument};
 
 /// Names of the built-in frameworks with their documents in canonical JSON.
@@ -42,3 +44,5 @@ pub(crate) fn catalog() -> Catalog {
 pub(crate) fn b2b_saas() -> ModelDocument {
     ModelDocument::from_json(B2B_SAAS).expect(SOUND)
 }
+
+pub(crate) type Catalog = BTreeMap<String, FieldDocument>;

@@ -1,18 +1,21 @@
 //! A model: checked once, then only read. Knows how it is made and what it is called, not how leads are scored.
 
-mod build;
 mod builtin;
-pub(crate) mod compiled;
+mod lower;
+pub(crate) mod program;
 mod resolve;
 pub(crate) mod scope;
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::document::{FieldType, ModelDocument, Source};
-use crate::error::{Error, Kind, Path, Problem};
-use crate::nearest::nearest;
-use compiled::{Compiled, Field};
+use program::{Field, Program};
+
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::name::normal_alias;
+use crate::base::nearest::nearest;
+use crate::base::value::FieldType;
+use crate::document::{ModelDocument, SourceText};
 
 /// What stands for the stage of a lead that a gate has dropped.
 pub const DISQUALIFIED: &str = "disqualified";
@@ -30,11 +33,11 @@ pub const DISQUALIFIED: &str = "disqualified";
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Model(pub(crate) Arc<Compiled>);
+pub struct Model(pub(crate) Arc<Program>);
 
 /// What kind of row a column header stands in: `country` of a company is another field than `country` of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Record {
+pub enum RecordKind {
     /// A contact or lead; fields of the company only where no other field has the name.
     Lead,
     /// A company; only `company.` fields.
@@ -90,7 +93,7 @@ impl Model {
     /// Every problem of the document, each with path, line, column and often a hint.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Error> {
-        Self::from_source(&Source::toml(text))
+        Self::from_source(&SourceText::toml(text))
     }
 
     /// A model in JSON.
@@ -98,10 +101,10 @@ impl Model {
     /// # Errors
     /// Every problem of the document, each with path, line, column and often a hint.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        Self::from_source(&Source::json(text))
+        Self::from_source(&SourceText::json(text))
     }
 
-    fn from_source(source: &Source<'_>) -> Result<Self, Error> {
+    fn from_source(source: &SourceText<'_>) -> Result<Self, Error> {
         let document = source.checked(|document| match compile(document) {
             Ok(compiled) => compiled.warnings,
             Err(problems) => problems,
@@ -142,7 +145,8 @@ impl Model {
                 || format!("built in: {}", builtin::framework_names().join(", ")),
                 |n| format!("did you mean `{n}`?"),
             );
-            let problem = Problem::new(Kind::UnknownFramework { framework: name.to_owned() }, Path::root()).hint(hint);
+            let problem =
+                Problem::new(ProblemKind::UnknownFramework { framework: name.to_owned() }, DocPath::root()).hint(hint);
             return Err(Error::new(vec![problem]));
         };
         for score in &mut document.scores {
@@ -220,14 +224,14 @@ impl Model {
     /// let field = model.field_for("Number of Employees", Record::Lead).expect("an alias of the catalog");
     /// assert_eq!(field.name(), "company.employees");
     /// ```
-    pub fn field_for(&self, header: &str, record: Record) -> Option<FieldView<'_>> {
+    pub fn field_for(&self, header: &str, record: RecordKind) -> Option<FieldView<'_>> {
         self.0.field_for(header, record).and_then(|i| self.0.fields.get(i)).map(FieldView)
     }
 }
 
-impl Compiled {
-    pub(crate) fn field_for(&self, header: &str, record: Record) -> Option<usize> {
-        if record == Record::Lead
+impl Program {
+    pub(crate) fn field_for(&self, header: &str, record: RecordKind) -> Option<usize> {
+        if record == RecordKind::Lead
             && let Some(index) = self.field_names.get(header)
         {
             return Some(*index);
@@ -235,8 +239,8 @@ impl Compiled {
         let claimed = self.aliases.get(&normal_alias(header))?;
         let is_company = |index: &&usize| self.fields.get(**index).is_some_and(|f| f.name.starts_with("company."));
         match record {
-            Record::Company => claimed.iter().find(is_company).copied(),
-            Record::Lead => claimed
+            RecordKind::Company => claimed.iter().find(is_company).copied(),
+            RecordKind::Lead => claimed
                 .iter()
                 .min_by_key(|index| {
                     let name = self.fields.get(**index).map_or("", |f| &f.name);
@@ -253,21 +257,16 @@ impl fmt::Debug for Model {
     }
 }
 
-fn compile(document: ModelDocument) -> Result<Compiled, Vec<Problem>> {
+fn compile(document: ModelDocument) -> Result<Program, Vec<Problem>> {
     let mut problems = Vec::new();
     let has_catalog = document.standalone != Some(true);
     let document = resolve::resolve(document, &mut problems);
-    build::build(document, problems).map_err(|mut problems| {
+    lower::build(document, problems).map_err(|mut problems| {
         if has_catalog {
             resolve::name_catalog_fields(&mut problems);
         }
         problems
     })
-}
-
-/// A column header as compared: letters and digits, in lower case.
-pub(crate) fn normal_alias(header: &str) -> String {
-    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A field of a model.
@@ -292,7 +291,7 @@ impl<'m> FieldView<'m> {
 
     /// Whether it comes from the activity log, so that no column can stand for it.
     pub fn is_counted(&self) -> bool {
-        matches!(self.0.source, compiled::FieldSource::Counted(_))
+        matches!(self.0.source, program::FieldSource::Counted(_))
     }
 
     /// The only values it may have, as compared; empty if open.

@@ -1,18 +1,16 @@
 //! Makes a document complete: frameworks are written out, and catalog fields that it uses are taken in.
 //! Knows nothing about compiling.
 
-use std::collections::BTreeMap;
-
 use super::builtin;
+use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::nearest::nearest;
 use crate::condition::names_in;
 use crate::document::{FieldDocument, ModelDocument, ScoreDocument};
-use crate::error::{Kind, Path, Problem};
-use crate::nearest::nearest;
 
 /// The document with nothing left to look up.
 pub(crate) fn resolve(mut document: ModelDocument, problems: &mut Vec<Problem>) -> ModelDocument {
     for (index, score) in document.scores.iter_mut().enumerate() {
-        expand_framework(score, &Path::root().key("scores").index(index), problems);
+        expand_framework(score, &DocPath::root().key("scores").index(index), problems);
     }
     if document.standalone != Some(true) {
         take_catalog_fields(&mut document);
@@ -21,19 +19,23 @@ pub(crate) fn resolve(mut document: ModelDocument, problems: &mut Vec<Problem>) 
     document
 }
 
-fn expand_framework(score: &mut ScoreDocument, path: &Path, problems: &mut Vec<Problem>) {
+fn expand_framework(score: &mut ScoreDocument, path: &DocPath, problems: &mut Vec<Problem>) {
     if let Some(name) = score.framework.take() {
         let Some(source) = builtin::framework_score(&name) else {
             let hint = nearest(&name, builtin::FRAMEWORKS.iter().map(|f| f.0)).map_or_else(
                 || format!("built in: {}", builtin::framework_names().join(", ")),
                 |n| format!("did you mean `{n}`?"),
             );
-            problems.push(Problem::new(Kind::UnknownFramework { framework: name }, path.key("framework")).hint(hint));
+            problems.push(
+                Problem::new(ProblemKind::UnknownFramework { framework: name }, path.key("framework")).hint(hint),
+            );
             return;
         };
         if !score.criteria.is_empty() {
-            problems
-                .push(Problem::new(Kind::KeysConflict { one: "framework", other: "criteria" }, path.key("criteria")));
+            problems.push(Problem::new(
+                ProblemKind::KeysConflict { one: "framework", other: "criteria" },
+                path.key("criteria"),
+            ));
         }
         score.criteria = source.criteria;
         score.name = score.name.take().or(source.name);
@@ -56,7 +58,7 @@ fn expand_framework(score: &mut ScoreDocument, path: &Path, problems: &mut Vec<P
                     },
                     |n| format!("did you mean `{n}`?"),
                 );
-                let kind = Kind::UnknownCriterion { criterion: criterion.clone(), score: score.id.clone() };
+                let kind = ProblemKind::UnknownCriterion { criterion: criterion.clone(), score: score.id.clone() };
                 problems.push(Problem::new(kind, path.key("weights").key(&criterion)).hint(hint));
             }
         }
@@ -84,7 +86,9 @@ fn take_catalog_fields(document: &mut ModelDocument) {
 pub(crate) fn name_catalog_fields(problems: &mut [Problem]) {
     let mut catalog = None;
     for problem in problems {
-        let (Kind::UnknownField { field: name } | Kind::UnknownName { name }) = &problem.kind else { continue };
+        let (ProblemKind::UnknownField { field: name } | ProblemKind::UnknownName { name }) = &problem.kind else {
+            continue;
+        };
         if problem.hint.as_ref().is_some_and(|hint| hint.starts_with("did you mean")) {
             continue;
         }
@@ -147,5 +151,3 @@ fn merge(own: Option<FieldDocument>, known: FieldDocument) -> FieldDocument {
         ask: own.ask.or(known.ask),
     }
 }
-
-pub(crate) type Catalog = BTreeMap<String, FieldDocument>;

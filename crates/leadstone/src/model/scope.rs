@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::compiled::{Band, Field, Matrix, Persona, Score, Stage};
-use crate::activity::normal_name;
-use crate::condition::{Logic, Options, Scope, Subject, Words, and};
+use super::program::{Band, Field, Matrix, Persona, Score, Stage};
+use crate::base::name::normal_name;
+use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 
 /// The names that a part of a model may use: the later the part, the more there is.
 #[derive(Clone, Copy, Default)]
@@ -20,8 +20,8 @@ pub(crate) struct ModelScope<'m> {
 }
 
 impl ModelScope<'_> {
-    fn bands(&self, score: usize) -> Bands<'_> {
-        Bands { score, bands: self.scores.get(score).map_or(&[][..], |s| &s.bands) }
+    fn bands(&self, score: usize) -> BandNames<'_> {
+        BandNames { score, bands: self.scores.get(score).map_or(&[][..], |s| &s.bands) }
     }
 
     fn score(&self, name: &str) -> Option<(usize, &Score)> {
@@ -42,7 +42,7 @@ impl ModelScope<'_> {
     }
 }
 
-impl Scope for ModelScope<'_> {
+impl NameScope for ModelScope<'_> {
     fn name(&self, name: &str) -> Option<Subject<'_>> {
         if let Some(field) = self.field(name) {
             return Some(field);
@@ -54,9 +54,11 @@ impl Scope for ModelScope<'_> {
             let (index, score) = self.score(score)?;
             return match part {
                 "band" if !score.bands.is_empty() => {
-                    Some(Subject::Word(Box::new(Bands { score: index, bands: &score.bands })))
+                    Some(Subject::Word(Box::new(BandNames { score: index, bands: &score.bands })))
                 }
-                "ready" => score.hand_over.map(|from| Subject::Fact(Logic::Score { score: index, from, to: i64::MAX })),
+                "ready" => {
+                    score.hand_over.map(|from| Subject::Fact(BoolExpr::Score { score: index, from, to: i64::MAX }))
+                }
                 _ => None,
             };
         }
@@ -67,14 +69,14 @@ impl Scope for ModelScope<'_> {
         match name {
             "persona" if !self.personas.is_empty() => {
                 let ids = self.personas.iter().map(|p| p.id.as_ref()).collect();
-                Some(Subject::Word(Box::new(Ids { ids, logic: Logic::Persona })))
+                Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Persona })))
             }
             "stage" if self.has_outcome => {
                 let ids = self.stages.iter().map(|s| s.id.as_ref()).collect();
-                Some(Subject::Word(Box::new(Ids { ids, logic: Logic::Stage })))
+                Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Stage })))
             }
-            "disqualified" if self.has_outcome => Some(Subject::Fact(Logic::Disqualified)),
-            "fast_tracked" if self.has_outcome => Some(Subject::Fact(Logic::FastTracked)),
+            "disqualified" if self.has_outcome => Some(Subject::Fact(BoolExpr::Disqualified)),
+            "fast_tracked" if self.has_outcome => Some(Subject::Fact(BoolExpr::FastTracked)),
             _ => None,
         }
     }
@@ -98,19 +100,19 @@ impl Scope for ModelScope<'_> {
 }
 
 /// The bands of a score.
-struct Bands<'m> {
+struct BandNames<'m> {
     score: usize,
     bands: &'m [Band],
 }
 
-impl Bands<'_> {
-    fn logic(&self, band: &Band) -> Logic {
-        Logic::Score { score: self.score, from: band.from, to: band.to }
+impl BandNames<'_> {
+    fn logic(&self, band: &Band) -> BoolExpr {
+        BoolExpr::Score { score: self.score, from: band.from, to: band.to }
     }
 }
 
-impl Words for Bands<'_> {
-    fn find(&self, word: &str) -> Vec<Logic> {
+impl WordSet for BandNames<'_> {
+    fn find(&self, word: &str) -> Vec<BoolExpr> {
         self.bands.iter().filter(|b| b.id.as_ref() == word).map(|b| self.logic(b)).collect()
     }
 
@@ -121,12 +123,12 @@ impl Words for Bands<'_> {
 
 /// The fields of a matrix: a band of one score and a band of another.
 struct Pairs<'m> {
-    rows: Bands<'m>,
-    columns: Bands<'m>,
+    rows: BandNames<'m>,
+    columns: BandNames<'m>,
 }
 
-impl Words for Pairs<'_> {
-    fn find(&self, word: &str) -> Vec<Logic> {
+impl WordSet for Pairs<'_> {
+    fn find(&self, word: &str) -> Vec<BoolExpr> {
         let rows = self.rows.bands.iter().filter_map(|row| Some((row, word.strip_prefix(row.id.as_ref())?)));
         rows.flat_map(|(row, rest)| {
             let columns = self.columns.find(rest).into_iter();
@@ -144,11 +146,11 @@ impl Words for Pairs<'_> {
 /// Personas or stages, each by its place.
 struct Ids<'m> {
     ids: Vec<&'m str>,
-    logic: fn(usize) -> Logic,
+    logic: fn(usize) -> BoolExpr,
 }
 
-impl Words for Ids<'_> {
-    fn find(&self, word: &str) -> Vec<Logic> {
+impl WordSet for Ids<'_> {
+    fn find(&self, word: &str) -> Vec<BoolExpr> {
         self.ids.iter().position(|id| *id == word).map(self.logic).into_iter().collect()
     }
 
@@ -163,7 +165,7 @@ pub(crate) struct PropertyScope {
     pub(crate) properties: RefCell<Vec<Box<str>>>,
 }
 
-impl Scope for PropertyScope {
+impl NameScope for PropertyScope {
     fn name(&self, name: &str) -> Option<Subject<'_>> {
         if name == "now" {
             return None;

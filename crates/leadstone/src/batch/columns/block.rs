@@ -1,0 +1,172 @@
+//! A block of rows: what is added up for each, and what comes of it. Knows nothing about classes.
+
+use super::BLOCK;
+use super::batch_plan::BatchPlan;
+use super::caps::{RowWords, add_groups};
+use super::contribution_plan::ContributionRow;
+use super::event_block::EventPointsBlock;
+use crate::eval::evaluator::weighted;
+use crate::model::program::Parts;
+use crate::reasoning::bounds::Interval;
+
+/// What is known of up to [`BLOCK`](super::BLOCK) rows.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// The words of each row, one row after the other.
+    pub(crate) words: Vec<u64>,
+    /// By score, then by row.
+    pub(crate) points: Vec<Vec<i64>>,
+    pub(crate) verdicts: Vec<u32>,
+    pub(crate) rejected: Vec<usize>,
+    pub(crate) rows: usize,
+    /// By score, then by row; empty where bounds are not asked for.
+    pub(crate) floors: Vec<Vec<i64>>,
+    pub(crate) ceilings: Vec<Vec<i64>>,
+    pub(crate) exact: Vec<Vec<bool>>,
+    pub(crate) settled: Vec<bool>,
+    /// Of all rows, and more that mean nothing.
+    pub(crate) lines: Vec<ContributionRow>,
+    /// By row: where its lines end.
+    pub(crate) line_ends: Vec<usize>,
+}
+
+impl Block {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Points of a score by row, in the order of the model: scores, then personas.
+    pub fn points(&self, score: usize) -> &[i64] {
+        self.points.get(score).map_or(&[], Vec::as_slice)
+    }
+
+    /// By row: the verdict, for [`Engine::verdict`](super::Engine::verdict).
+    pub fn verdicts(&self) -> &[u32] {
+        &self.verdicts
+    }
+
+    /// Rows with a value that is not what its field is, ascending; what else the block says of them means nothing.
+    pub fn rejected(&self) -> &[usize] {
+        &self.rejected
+    }
+
+    /// The least points that a score can still have, by row; empty where the plan has no bounds.
+    pub fn floors(&self, score: usize) -> &[i64] {
+        self.floors.get(score).map_or(&[], Vec::as_slice)
+    }
+
+    /// The most points that a score can still have, by row.
+    pub fn ceilings(&self, score: usize) -> &[i64] {
+        self.ceilings.get(score).map_or(&[], Vec::as_slice)
+    }
+
+    /// By row: whether both ends are reached.
+    pub fn exact(&self, score: usize) -> &[bool] {
+        self.exact.get(score).map_or(&[], Vec::as_slice)
+    }
+
+    /// The bounds of a score in a row.
+    pub(crate) fn interval(&self, score: usize, row: usize) -> Option<Interval> {
+        let (floor, ceiling) = (*self.floors(score).get(row)?, *self.ceilings(score).get(row)?);
+        Some(Interval { floor, ceiling, exact: *self.exact(score).get(row)? })
+    }
+
+    /// The bounds of all scores in a row.
+    pub(crate) fn intervals(&self, row: usize) -> Vec<Interval> {
+        (0..self.points.len()).filter_map(|score| self.interval(score, row)).collect()
+    }
+
+    /// Room for the bounds of all rows.
+    pub(crate) fn clear_bounds(&mut self, scores: usize) {
+        self.floors.resize_with(scores, Vec::new);
+        self.ceilings.resize_with(scores, Vec::new);
+        self.exact.resize_with(scores, Vec::new);
+        self.floors.iter_mut().chain(&mut self.ceilings).for_each(Vec::clear);
+        self.exact.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Puts the bounds of a score in a row in the place of those it has.
+    pub(crate) fn put_bounds(&mut self, score: usize, row: usize, interval: Interval) {
+        let ends = [(&mut self.floors, interval.floor), (&mut self.ceilings, interval.ceiling)];
+        for (own, points) in ends {
+            if let Some(place) = own.get_mut(score).and_then(|own| own.get_mut(row)) {
+                *place = points;
+            }
+        }
+        if let Some(place) = self.exact.get_mut(score).and_then(|own| own.get_mut(row)) {
+            *place = interval.exact;
+        }
+    }
+
+    /// Puts the bounds of a score behind those of the rows before.
+    pub(crate) fn push_bounds(&mut self, score: usize, interval: Interval) {
+        self.floors.get_mut(score).into_iter().for_each(|own| own.push(interval.floor));
+        self.ceilings.get_mut(score).into_iter().for_each(|own| own.push(interval.ceiling));
+        self.exact.get_mut(score).into_iter().for_each(|own| own.push(interval.exact));
+    }
+
+    /// By row: whether every answer to what is unknown leads to the same stage; empty without bounds.
+    pub fn settled(&self) -> &[bool] {
+        &self.settled
+    }
+
+    /// The lines of all rows, one row after the other, where the plan has them.
+    pub fn lines(&self) -> &[ContributionRow] {
+        self.line_ends.last().and_then(|end| self.lines.get(..*end)).unwrap_or_default()
+    }
+
+    /// By row: where its lines end.
+    pub fn line_ends(&self) -> &[usize] {
+        &self.line_ends
+    }
+
+    /// The words of a row.
+    pub(crate) fn row(&self, plan: &BatchPlan, row: usize) -> &[u64] {
+        let width = plan.width();
+        self.words.get(row * width..(row + 1) * width).unwrap_or_default()
+    }
+
+    /// What gates, stages and actions want to know of a row.
+    pub(crate) fn outcome_of(&self, plan: &BatchPlan, row: usize) -> impl Iterator<Item = u64> {
+        plan.outcome_of(self.row(plan, row))
+    }
+
+    /// Makes points of the sums of groups and of what happened: caps, ranges, sums of scores.
+    pub(crate) fn settle_points(&mut self, plan: &BatchPlan, event_points: &EventPointsBlock) {
+        let model = &plan.model.0;
+        self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
+        let width = plan.width().max(1);
+        for index in &model.order {
+            let Some(score) = model.scores.get(*index) else { continue };
+            let mut sums = std::mem::take(self.points.get_mut(*index).unwrap_or(&mut Vec::new()));
+            sums.clear();
+            match &score.parts {
+                Parts::Groups(_) => {
+                    sums.resize(self.rows, 0);
+                    let of = |word| RowWords { all: &self.words, width, at: word };
+                    add_groups(plan, *index, event_points, of, &mut sums);
+                }
+                Parts::Sum(parts) => {
+                    let mut row_points = vec![0; model.scores.len()];
+                    for row in 0..self.rows {
+                        for (part, _) in parts {
+                            if let (Some(place), Some(points)) =
+                                (row_points.get_mut(*part), self.points.get(*part).and_then(|p| p.get(row)))
+                            {
+                                *place = *points;
+                            }
+                        }
+                        sums.push(weighted(parts, &row_points));
+                    }
+                }
+            }
+            for sum in &mut sums {
+                *sum = (*sum).clamp(score.low, score.high);
+            }
+            if let Some(place) = self.points.get_mut(*index) {
+                *place = sums;
+            }
+        }
+    }
+}

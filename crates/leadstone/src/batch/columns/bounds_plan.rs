@@ -1,0 +1,115 @@
+//! Which fields hang together where a score is bounded. Knows nothing about rows.
+
+use super::class_signature::ClassSignature;
+use super::family::FieldFamily;
+use crate::condition::{AtomId, Kleene};
+use crate::model::program::{Parts, Program};
+use crate::reasoning::bounds::{ScoreGraph as ScorePlan, Term};
+
+/// What bounds need to know about the terms of a model.
+#[derive(Debug)]
+pub(crate) struct BoundsPlan {
+    /// By score.
+    pub(crate) scores: Vec<ScoreBounds>,
+    pub(crate) components: Vec<RowComponent>,
+}
+
+/// How the bounds of a score are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScoreBounds {
+    /// Of what its components leave open.
+    Groups,
+    /// Of the bounds of its parts.
+    Sum,
+    /// By the core, row by row.
+    Hard,
+}
+
+/// Units that the terms of a score tie together. What one leaves open depends on no unit of another.
+#[derive(Debug)]
+pub(crate) struct RowComponent {
+    pub(crate) score: usize,
+    pub(crate) units: Vec<usize>,
+    pub(crate) terms: Vec<SharedTerm>,
+    /// Fields that the score asks about.
+    fields: Vec<usize>,
+    /// Tests of terms that ask about several fields: all that counts of a field that is known.
+    atoms: Vec<AtomId>,
+}
+
+/// A term over some units of a component.
+#[derive(Debug)]
+pub(crate) struct SharedTerm {
+    /// Its place among the terms of the score.
+    pub(crate) item: usize,
+    /// Places of its units in the component.
+    pub(crate) members: Vec<usize>,
+}
+
+/// How a class of a unit looks to a component: for each field nothing if it is unknown, else the tests that count.
+pub(crate) type ClassProjection = Vec<Option<Box<[Kleene]>>>;
+
+impl BoundsPlan {
+    pub(crate) fn new(model: &Program, units: &[FieldFamily]) -> Self {
+        let plans = &model.plans().scores;
+        let mut found = Self { scores: Vec::new(), components: Vec::new() };
+        for (index, (score, plan)) in model.scores.iter().zip(plans).enumerate() {
+            found.scores.push(match &score.parts {
+                Parts::Sum(_) if plan.adds_up => ScoreBounds::Sum,
+                Parts::Sum(_) => ScoreBounds::Hard,
+                Parts::Groups(_) => {
+                    found.components.extend(components(model, units, index, plan));
+                    ScoreBounds::Groups
+                }
+            });
+        }
+        found
+    }
+}
+
+impl RowComponent {
+    /// How what is seen of one of its units looks.
+    pub(crate) fn view(&self, model: &Program, unit: &FieldFamily, signatures: &[ClassSignature]) -> ClassProjection {
+        let asked = unit.fields.iter().zip(signatures).filter(|(field, _)| self.fields.contains(field));
+        asked
+            .map(|(field, signature)| {
+                let atoms = model.fields.get(*field).map_or(&[][..], |f| &f.atoms);
+                let counts = atoms.iter().zip(&signature.truths).filter(|(atom, _)| self.atoms.contains(atom));
+                (!signature.is_unknown).then(|| counts.map(|(_, truth)| *truth).collect())
+            })
+            .collect()
+    }
+}
+
+/// The components of a score that has groups.
+fn components(model: &Program, units: &[FieldFamily], score: usize, plan: &ScorePlan) -> Vec<RowComponent> {
+    let field_of = |var: &usize| plan.vars.get(*var).map_or(usize::MAX, |s| s.field);
+    let unit_of = |var: &usize| units.iter().position(|u| u.fields.contains(&field_of(var)));
+    let mut found: Vec<RowComponent> = Vec::new();
+    let of_items: Vec<Vec<usize>> = plan.items.iter().map(|i| i.vars.iter().filter_map(unit_of).collect()).collect();
+    for own in &of_items {
+        let is_joined = |c: &RowComponent| c.units.iter().any(|unit| own.contains(unit));
+        let (joined, mut apart): (Vec<_>, Vec<_>) = found.into_iter().partition(is_joined);
+        let mut all: Vec<usize> = joined.into_iter().flat_map(|c| c.units).chain(own.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        apart.push(RowComponent { score, units: all, terms: Vec::new(), fields: Vec::new(), atoms: Vec::new() });
+        found = apart;
+    }
+    found.retain(|component| !component.units.is_empty());
+    for (index, (item, own)) in plan.items.iter().zip(&of_items).enumerate() {
+        let Some(component) = found.iter_mut().find(|c| own.iter().any(|unit| c.units.contains(unit))) else {
+            continue;
+        };
+        let place = |unit: &usize| component.units.iter().position(|u| u == unit);
+        let mut members: Vec<usize> = own.iter().filter_map(place).collect();
+        members.dedup();
+        component.terms.push(SharedTerm { item: index, members });
+        component.fields.extend(item.vars.iter().map(field_of));
+        if let (Term::Rule(rule), true) = (item.term, item.vars.len() > 1) {
+            let atoms = &mut component.atoms;
+            model.rules.get(rule).into_iter().for_each(|r| r.when.each_atom(&mut |atom| atoms.push(atom)));
+        }
+    }
+    found
+}

@@ -1,0 +1,96 @@
+//! Points of groups, each within its caps. Knows nothing about classes.
+
+use super::batch_plan::BatchPlan;
+use super::event_block::EventPointsBlock;
+use super::lanes::Lane;
+use crate::model::program::Parts;
+
+/// Where one word of every row stands.
+#[derive(Clone, Copy)]
+pub(crate) struct RowWords<'w> {
+    pub(crate) all: &'w [u64],
+    /// How many words each row has, and which of them it is.
+    pub(crate) width: usize,
+    pub(crate) at: usize,
+}
+
+/// A group and its caps.
+#[derive(Clone, Copy)]
+struct Capped {
+    group: usize,
+    lane: Lane,
+    min: i64,
+    cap: i64,
+}
+
+impl Capped {
+    #[inline]
+    fn points(&self, row: &[u64], at: usize) -> i64 {
+        row.get(at).map_or(0, |word| self.lane.sum(*word).max(self.min).min(self.cap))
+    }
+}
+
+/// The groups of a score that has groups.
+fn groups(plan: &BatchPlan, score: usize) -> impl Iterator<Item = Capped> + '_ {
+    let model = &plan.model.0;
+    let range = match model.scores.get(score).map(|s| &s.parts) {
+        Some(Parts::Groups(range)) => range.clone(),
+        _ => 0..0,
+    };
+    range.filter_map(|at| {
+        let (group, lane) = (model.groups.get(at)?, *plan.lanes.groups.get(at)?);
+        Some(Capped { group: at, lane, min: group.min, cap: group.cap })
+    })
+}
+
+/// The words that the lanes of a score stand in, ascending.
+pub(crate) fn words(plan: &BatchPlan, score: usize) -> Vec<usize> {
+    let mut found: Vec<usize> = groups(plan, score).map(|group| group.lane.word).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Adds the points of the groups of a score, and of what happened. `of` tells where a word of the rows stands.
+pub(crate) fn add_groups<'w>(
+    plan: &BatchPlan,
+    score: usize,
+    event_points: &EventPointsBlock,
+    of: impl Fn(usize) -> RowWords<'w>,
+    sums: &mut [i64],
+) {
+    for word in words(plan, score) {
+        let own = groups(plan, score).filter(|group| group.lane.word == word);
+        let (with_events, quiet): (Vec<Capped>, Vec<Capped>) =
+            own.partition(|g| !event_points.sums(g.group).is_empty());
+        let RowWords { all, width, at } = of(word);
+        add_quiet(all, width, at, &quiet, sums);
+        for capped in with_events {
+            let words = all.chunks_exact(width).filter_map(|row| row.get(at));
+            let events = event_points.sums(capped.group).iter().copied().chain(std::iter::repeat(0));
+            for ((sum, word), events) in sums.iter_mut().zip(words).zip(events) {
+                *sum += (capped.lane.sum(*word) + events).clamp(capped.min, capped.cap);
+            }
+        }
+    }
+}
+
+/// Four groups at a time, so that the sums are taken up less often.
+fn add_quiet(words: &[u64], width: usize, at: usize, groups: &[Capped], sums: &mut [i64]) {
+    let (fours, rest) = groups.as_chunks::<4>();
+    for [a, b, c, d] in fours {
+        for (sum, row) in sums.iter_mut().zip(words.chunks_exact(width)) {
+            *sum += a.points(row, at) + b.points(row, at) + c.points(row, at) + d.points(row, at);
+        }
+    }
+    for group in rest {
+        for (sum, row) in sums.iter_mut().zip(words.chunks_exact(width)) {
+            *sum += group.points(row, at);
+        }
+    }
+}
+
+/// The points of the groups of a score in one row: `sum` gives what a lane has, before its caps.
+pub(crate) fn total(plan: &BatchPlan, score: usize, sum: impl Fn(usize, Lane) -> i64) -> i64 {
+    groups(plan, score).map(|group| sum(group.group, group.lane).clamp(group.min, group.cap)).sum()
+}

@@ -1,0 +1,95 @@
+//! The classes that the values of one column fall into, numbered as they are met.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::BatchPlan;
+use super::class::{Class, NULL, REJECTED};
+use super::class_signature::{ClassSignature, below, read_all};
+use super::needles::Needles;
+use crate::base::value::FieldType;
+use crate::{Problem, Value};
+
+/// The classes of a column that were met so far.
+#[derive(Clone, Debug)]
+pub(crate) struct ColumnClasses {
+    pub(super) plan: Arc<BatchPlan>,
+    /// `None` for a column that is no fact.
+    pub(super) field: Option<usize>,
+    /// The field and all below it.
+    pub(crate) fields: Vec<usize>,
+    numbers: BTreeMap<Vec<ClassSignature>, Class>,
+    /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
+    pub(crate) signatures: Vec<Vec<ClassSignature>>,
+    /// Whether any value was refused so far.
+    pub(super) has_refused: bool,
+}
+
+impl ColumnClasses {
+    pub(super) fn new(plan: &Arc<BatchPlan>, field: usize) -> Self {
+        let model = &plan.model.0;
+        let field = (field < model.fields.len()).then_some(field);
+        let fields = field.map_or_else(Vec::new, |f| below(model, f));
+        let blank = plan.signatures(&fields, None);
+        Self {
+            plan: Arc::clone(plan),
+            field,
+            fields,
+            numbers: BTreeMap::new(),
+            signatures: vec![blank.clone(), blank],
+            has_refused: false,
+        }
+    }
+
+    pub(crate) fn of(&mut self, value: &Value) -> Class {
+        self.best(std::iter::once(value))
+    }
+
+    fn read<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Option<Value>, Problem> {
+        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return Ok(None) };
+        read_all(field, values, self.plan.at.unix())
+    }
+
+    pub(super) fn best<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Class {
+        match self.read(values) {
+            Ok(None) => NULL,
+            Err(_) => self.refuse(),
+            Ok(value) => self.intern(self.plan.signatures(&self.fields, value.as_ref())),
+        }
+    }
+
+    /// The class of a value that is of the field's type already.
+    pub(crate) fn of_read(&mut self, value: &Value) -> Class {
+        self.intern(self.plan.signatures(&self.fields, Some(value)))
+    }
+
+    /// The class of values that are not what the field is.
+    pub(crate) fn refuse(&mut self) -> Class {
+        self.has_refused = true;
+        REJECTED
+    }
+
+    fn intern(&mut self, signatures: Vec<ClassSignature>) -> Class {
+        if let Some(class) = self.numbers.get(&signatures) {
+            return *class;
+        }
+        let class =
+            Class::try_from(self.signatures.len()).expect("a model tells fewer values apart than fit into memory");
+        self.numbers.insert(signatures.clone(), class);
+        self.signatures.push(signatures);
+        class
+    }
+
+    pub(super) fn kind(&self) -> Option<FieldType> {
+        Some(self.plan.model.0.fields.get(self.field?)?.kind)
+    }
+
+    /// What the model looks for in texts, where that says all about them.
+    pub(crate) fn needles(&self) -> Option<Needles> {
+        let model = &*self.plan.model.0;
+        // What is derived from a text depends on more than what is looked for in it.
+        let is_read =
+            |index: &usize| model.fields.get(*index).is_some_and(|f| !(f.atoms.is_empty() && f.tables.is_empty()));
+        let is_alone = !self.fields.iter().skip(1).any(is_read);
+        if is_alone { Needles::new(model, model.fields.get(self.field?)?) } else { None }
+    }
+}

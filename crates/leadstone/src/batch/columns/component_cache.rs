@@ -1,0 +1,165 @@
+//! What open fields leave open together, worked out by the core once and remembered. Knows nothing about rows.
+
+use std::collections::BTreeMap;
+
+use super::batch_plan::BatchPlan;
+use super::bounds_plan::{RowComponent, SharedTerm};
+use super::class_signature::put_all;
+use super::lanes::Lanes;
+use super::projections::ProjectionSet;
+use crate::eval::evaluator::Evaluator;
+use crate::eval::points::Range;
+use crate::facts::valuation::Valuation;
+use crate::model::program::Parts;
+use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, Term, Unresolved};
+
+/// So many knots are remembered before all are forgotten.
+const KNOWN: usize = 1 << 16;
+
+/// What open terms can give, as words of lanes, as far as it just adds up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ComponentBounds {
+    pub(crate) low: Vec<u64>,
+    pub(crate) high: Vec<u64>,
+    /// What ties groups together.
+    pub(crate) coupled_groups: Vec<CoupledGroups>,
+    /// Bounded without regard to others.
+    pub(crate) is_relaxed: bool,
+    /// Not all values are listed.
+    pub(crate) is_partial: bool,
+}
+
+/// Remembers knots: open terms of a component that hang together by the open units they share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ComponentCache {
+    /// By component, terms of a knot, and the views of their units.
+    known: BTreeMap<(usize, Vec<usize>, Vec<usize>), ComponentBounds>,
+}
+
+/// A state of a component: a view for each of its units.
+pub(crate) struct ComponentState<'a> {
+    pub(crate) index: usize,
+    pub(crate) component: &'a RowComponent,
+    pub(crate) members: &'a [ProjectionSet],
+    pub(crate) views: &'a [usize],
+}
+
+impl ComponentCache {
+    /// Hands over what each knot of a component can give in a state.
+    pub(crate) fn each(
+        &mut self,
+        plan: &BatchPlan,
+        state: &ComponentState<'_>,
+        mut visit: impl FnMut(&ComponentBounds),
+    ) {
+        if self.known.len() > KNOWN {
+            self.known.clear();
+        }
+        let model = &*plan.model.0;
+        let Some(score_plan) = model.plans().scores.get(state.component.score) else { return };
+        let mut open: Vec<&SharedTerm> = Vec::new();
+        let mut valuation = None;
+        for term in state.component.terms.iter().filter(|t| t.members.iter().any(|place| state.is_open(*place))) {
+            // What is known of other units may decide a term that asks about several.
+            let is_decided = term.members.len() > 1
+                && score_plan.items.get(term.item).is_some_and(|item| {
+                    let valuation = valuation.get_or_insert_with(|| state.valuation(plan));
+                    is_decided(plan, valuation, item.term)
+                });
+            if !is_decided {
+                open.push(term);
+            }
+        }
+        while let Some(first) = open.pop() {
+            let mut own = vec![first];
+            let mut next = 0;
+            while let Some(term) = own.get(next).copied() {
+                let shared = |t: &&SharedTerm| t.members.iter().any(|m| state.is_open(*m) && term.members.contains(m));
+                let (joined, apart) = open.into_iter().partition(shared);
+                let joined: Vec<&SharedTerm> = joined;
+                own.extend(joined);
+                open = apart;
+                next += 1;
+            }
+            let mut terms: Vec<usize> = own.iter().map(|t| t.item).collect();
+            terms.sort_unstable();
+            let mut places: Vec<usize> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
+            places.sort_unstable();
+            places.dedup();
+            let views = places.iter().filter_map(|place| state.views.get(*place).copied()).collect();
+            let entry = self.known.entry((state.index, terms.clone(), views));
+            let sums = entry.or_insert_with(|| {
+                bounded(plan, state.component.score, valuation.get_or_insert_with(|| state.valuation(plan)), &terms)
+            });
+            visit(sums);
+        }
+    }
+}
+
+impl ComponentState<'_> {
+    fn is_open(&self, place: usize) -> bool {
+        self.members.get(place).zip(self.views.get(place)).is_some_and(|(member, view)| member.is_open(*view))
+    }
+
+    /// What is known of the units.
+    fn valuation(&self, plan: &BatchPlan) -> Valuation {
+        let mut valuation = Valuation::new(&plan.model.0);
+        for ((unit, member), view) in self.component.units.iter().zip(self.members).zip(self.views) {
+            if let (Some(unit), Some(signatures)) = (plan.units.get(*unit), member.signatures(*view)) {
+                put_all(&plan.model.0, &unit.fields, signatures, &mut valuation);
+            }
+        }
+        valuation
+    }
+}
+
+/// Whether what is known says what a rule gives.
+fn is_decided(plan: &BatchPlan, valuation: &Valuation, term: Term) -> bool {
+    let Term::Rule(rule) = term else { return false };
+    plan.model.0.rules.get(rule).is_some_and(|rule| rule.when.eval(valuation).is_some())
+}
+
+/// What some terms of a score can give.
+fn bounded(plan: &BatchPlan, score: usize, valuation: &Valuation, terms: &[usize]) -> ComponentBounds {
+    let model = &*plan.model.0;
+    let plans = model.plans();
+    let (Some(own), Some(Parts::Groups(groups))) = (plans.scores.get(score), model.scores.get(score).map(|s| &s.parts))
+    else {
+        return ComponentBounds::default();
+    };
+    let domains = Domains::at(model, plans, plan.at.unix());
+    let evaluator = Evaluator { model, valuation, events: &[], present_stage: None };
+    let search = BoundsSearch { evaluator: &evaluator, domains: &domains, plan: own };
+    ComponentBounds::new(&plan.lanes, groups.start, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
+}
+
+impl ComponentBounds {
+    fn new(lanes: &Lanes, first_group: usize, opened: Unresolved) -> Self {
+        let mut sums = Self {
+            low: vec![0; lanes.words],
+            high: vec![0; lanes.words],
+            coupled_groups: Vec::new(),
+            is_relaxed: opened.is_relaxed || opened.coupled_groups.iter().any(|t| !t.is_exact()),
+            is_partial: !opened.is_complete,
+        };
+        let put = |way: &[(usize, Range)], words: &mut [u64], pick: fn(&Range) -> i64| {
+            for (leaf, range) in way {
+                if let Some(lane) = lanes.groups.get(first_group + leaf) {
+                    lane.add(pick(range), words);
+                }
+            }
+        };
+        put(&opened.ranges, &mut sums.low, |r| r.0);
+        put(&opened.ranges, &mut sums.high, |r| r.1);
+        for coupled in opened.coupled_groups {
+            match coupled.single() {
+                Some((low, high)) => {
+                    put(low, &mut sums.low, |r| r.0);
+                    put(high, &mut sums.high, |r| r.1);
+                }
+                None => sums.coupled_groups.push(coupled),
+            }
+        }
+        sums
+    }
+}

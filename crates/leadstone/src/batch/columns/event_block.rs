@@ -1,0 +1,100 @@
+//! What the leads of a block did: points by event rule, row by row. Knows nothing about logs.
+
+use super::batch_plan::BatchPlan;
+
+/// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).
+///
+/// Made once and filled for one block after the other: what it needs to work with is kept.
+#[derive(Clone, Debug, Default)]
+pub struct EventPointsBlock {
+    /// By event rule: its group.
+    groups: Vec<usize>,
+    /// The rules of each row that have found activities, ascending, one row after the other.
+    found: Vec<RulePoints>,
+    /// By row: where its rules end.
+    ends: Vec<usize>,
+    /// By group and row: points of all rules; what is not there is 0.
+    sums: Vec<Vec<i64>>,
+}
+
+/// What an event rule gives in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RulePoints {
+    pub(crate) rule: usize,
+    pub(crate) points: i64,
+}
+
+impl EventPointsBlock {
+    /// A block without rows.
+    pub fn new(plan: &BatchPlan) -> Self {
+        let model = &plan.model.0;
+        let group_of = |rule: usize| model.groups.iter().position(|g| g.events.contains(&rule));
+        let groups = (0..model.events.len()).map(|rule| group_of(rule).unwrap_or(usize::MAX)).collect();
+        Self { groups, found: Vec::new(), ends: Vec::new(), sums: vec![Vec::new(); model.groups.len()] }
+    }
+
+    /// Adds a row: points by event rule and how many activities each has found, in the order of
+    /// [`EventModel::rules`](crate::batch::activity::event_model::EventModel::rules). Nothing at all stands for no activities.
+    pub fn add(&mut self, points: &[i64], activities: &[u64]) {
+        let row = self.ends.len();
+        for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {
+            self.found.push(RulePoints { rule, points: *points });
+            if let Some(sums) = self.groups.get(rule).and_then(|group| self.sums.get_mut(*group)) {
+                sums.resize(row + 1, 0);
+                sums.last_mut().into_iter().for_each(|sum| *sum += points);
+            }
+        }
+        self.ends.push(self.found.len());
+    }
+
+    /// Starts anew, for another block.
+    pub fn clear(&mut self) {
+        self.found.clear();
+        self.ends.clear();
+        self.sums.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Some of the rows.
+    pub(crate) fn pick(&self, rows: &[usize]) -> Self {
+        let mut picked = Self { groups: Vec::new(), found: Vec::new(), ends: Vec::new(), sums: Vec::new() };
+        if !self.is_empty() {
+            let of = |sums: &Vec<i64>| rows.iter().map(|row| sums.get(*row).copied().unwrap_or(0)).collect();
+            picked.sums = self.sums.iter().map(of).collect();
+        }
+        picked
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether no lead did anything that counts.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Points of all event rules of a group by row; rows beyond have none.
+    pub(crate) fn sums(&self, group: usize) -> &[i64] {
+        self.sums.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rules that have found activities of a row, ascending.
+    pub(crate) fn of(&self, row: usize) -> &[RulePoints] {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends.get(before).copied().unwrap_or(0));
+        self.ends.get(row).and_then(|end| self.found.get(start..*end)).unwrap_or_default()
+    }
+
+    /// Points by event rule; empty where there are none.
+    pub(crate) fn points(&self, row: usize) -> Vec<i64> {
+        let found = self.of(row);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let mut points = vec![0; self.groups.len()];
+        for own in found {
+            points.get_mut(own.rule).into_iter().for_each(|place| *place = own.points);
+        }
+        points
+    }
+}

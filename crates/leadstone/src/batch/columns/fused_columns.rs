@@ -1,0 +1,221 @@
+//! What columns give to the words of rows, added up. Knows nothing about what the words mean.
+
+use super::codes::{Codes, NARROW};
+use super::cross_rules::CrossRules;
+
+/// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
+pub(crate) struct Addend<'a> {
+    pub(crate) codes: &'a Codes,
+    pub(crate) words: &'a [u64],
+}
+
+/// Columns of few classes, put together: one look-up gives what several of them add.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FusedColumns {
+    /// By column: how many classes it has, for which all this was worked out.
+    classes: Vec<usize>,
+    mixes: Vec<FusedGroup>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct FusedGroup {
+    /// Indices of its columns.
+    columns: Vec<usize>,
+    /// What the columns add together, by their kinds as one number.
+    words: Vec<u64>,
+    /// The number of each row.
+    codes: Codes,
+}
+
+/// Kinds of a column: all classes but that of refused values, whose rows mean nothing.
+fn kinds(classes: usize) -> usize {
+    classes.saturating_sub(1).max(1)
+}
+
+/// The kind of a row.
+#[inline]
+fn kind(code: u8) -> u8 {
+    code.saturating_sub(1)
+}
+
+impl FusedColumns {
+    /// Starts anew where classes give something else than before.
+    pub(crate) fn clear(&mut self) {
+        self.classes.clear();
+    }
+
+    /// As [`add_up`]; `classes` says how many each column has.
+    pub(crate) fn add_up(
+        &mut self,
+        all: &mut Vec<u64>,
+        rows: usize,
+        start: &[u64],
+        (addends, classes): (&[Addend<'_>], impl Iterator<Item = usize> + Clone),
+        tangled: &CrossRules,
+    ) {
+        if !self.classes.iter().copied().eq(classes.clone()) {
+            self.classes = classes.collect();
+            self.mix(addends, start.len());
+        }
+        for mix in &mut self.mixes {
+            mix.read(rows, addends, &self.classes);
+        }
+        let of = |mix: &'_ FusedGroup| match mix.columns.as_slice() {
+            [only] => addends.get(*only).map(|own| Addend { ..*own }),
+            _ => None,
+        };
+        let mixed: Vec<Addend<'_>> =
+            self.mixes.iter().map(|mix| of(mix).unwrap_or(Addend { codes: &mix.codes, words: &mix.words })).collect();
+        add_up(all, rows, start, &mixed, tangled);
+    }
+
+    /// Puts columns together while their numbers fit into a byte, those of few classes first.
+    fn mix(&mut self, addends: &[Addend<'_>], width: usize) {
+        let mut order: Vec<(usize, usize)> = self.classes.iter().map(|n| kinds(*n)).zip(0..addends.len()).collect();
+        order.sort_unstable();
+        let mut numbers = NARROW + 1;
+        self.mixes.clear();
+        for (own, index) in order {
+            // What does not fit into a byte stands alone.
+            let own = if own < NARROW { own } else { NARROW + 1 };
+            if numbers.saturating_mul(own) > NARROW {
+                self.mixes.push(FusedGroup::default());
+                numbers = 1;
+            }
+            numbers = numbers.saturating_mul(own);
+            self.mixes.last_mut().into_iter().for_each(|mix| mix.columns.push(index));
+        }
+        for mix in self.mixes.iter_mut().filter(|mix| mix.columns.len() > 1) {
+            let words = (0..NARROW).map(|number| mix.words_of(number, addends, &self.classes, width));
+            mix.words = words.collect::<Vec<_>>().concat();
+        }
+    }
+}
+
+impl FusedGroup {
+    /// What the columns add where their kinds are this number.
+    fn words_of(&self, mut number: usize, addends: &[Addend<'_>], classes: &[usize], width: usize) -> Vec<u64> {
+        let mut words = vec![0_u64; width];
+        for index in self.columns.iter().rev() {
+            let (Some(addend), Some(classes)) = (addends.get(*index), classes.get(*index)) else { continue };
+            let kind = number % kinds(*classes);
+            number /= kinds(*classes);
+            // The class of empty cells is the first, that of refused values the second.
+            let class = if kind == 0 { 0 } else { kind + 1 };
+            for (word, own) in words.iter_mut().zip(addend.words.get(class * width..).unwrap_or_default()) {
+                *word = word.wrapping_add(*own);
+            }
+        }
+        words
+    }
+
+    /// Works out the number of each row.
+    fn read(&mut self, rows: usize, addends: &[Addend<'_>], classes: &[usize]) {
+        if self.columns.len() < 2 {
+            return;
+        }
+        let Codes::Narrow(numbers) = &mut self.codes else { return };
+        numbers.clear();
+        numbers.resize(rows, 0);
+        for index in &self.columns {
+            let (Some(addend), Some(classes)) = (addends.get(*index), classes.get(*index)) else { continue };
+            // A column has wide codes only where it has many classes, and then stands alone.
+            let Codes::Narrow(codes) = addend.codes else { continue };
+            let kinds = kinds(*classes) as u8;
+            for (number, code) in numbers.iter_mut().zip(codes) {
+                *number = number.wrapping_mul(kinds).wrapping_add(kind(*code));
+            }
+        }
+    }
+}
+
+/// Adds up what the columns give to rows that all start alike, and then what rules over several of them give.
+pub(crate) fn add_up(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &CrossRules) {
+    all.clear();
+    match start.len() {
+        1 => add_words::<1>(all, rows, start, addends, tangled),
+        2 => add_words::<2>(all, rows, start, addends, tangled),
+        3 => add_words::<3>(all, rows, start, addends, tangled),
+        4 => add_words::<4>(all, rows, start, addends, tangled),
+        5 => add_words::<5>(all, rows, start, addends, tangled),
+        6 => add_words::<6>(all, rows, start, addends, tangled),
+        7 => add_words::<7>(all, rows, start, addends, tangled),
+        8 => add_words::<8>(all, rows, start, addends, tangled),
+        _ => add_many(all, rows, start, addends, tangled),
+    }
+}
+
+/// Four columns at a time, so that the words of a row are taken up less often.
+fn add_words<const W: usize>(
+    all: &mut Vec<u64>,
+    rows: usize,
+    start: &[u64],
+    addends: &[Addend<'_>],
+    tangled: &CrossRules,
+) {
+    let Some(start) = start.first_chunk::<W>() else { return };
+    all.resize(rows * W, 0);
+    let rows = all.as_chunks_mut::<W>().0;
+    rows.fill(*start);
+    let mut narrow: Vec<(&[u8], &[[u64; W]; NARROW])> = Vec::with_capacity(addends.len());
+    for addend in addends {
+        let words = addend.words.as_chunks::<W>().0;
+        match (addend.codes, words.first_chunk::<NARROW>()) {
+            (Codes::Narrow(codes), Some(words)) => narrow.push((codes, words)),
+            (Codes::Narrow(_), None) => {}
+            (Codes::Wide(codes), _) => {
+                for (row, class) in rows.iter_mut().zip(codes) {
+                    add(row, words.get(*class as usize).unwrap_or(&[0; W]));
+                }
+            }
+        }
+    }
+    let (fours, rest) = narrow.as_chunks::<4>();
+    for [(ca, a), (cb, b), (cc, c), (cd, d)] in fours {
+        for ((((row, ca), cb), cc), cd) in rows.iter_mut().zip(*ca).zip(*cb).zip(*cc).zip(*cd) {
+            // Apart from the row, which is not written before all is added up.
+            let mut sum = *row;
+            add(&mut sum, of(a, *ca));
+            add(&mut sum, of(b, *cb));
+            add(&mut sum, of(c, *cc));
+            add(&mut sum, of(d, *cd));
+            *row = sum;
+        }
+    }
+    for (codes, words) in rest {
+        for (row, code) in rows.iter_mut().zip(*codes) {
+            add(row, of(words, *code));
+        }
+    }
+    tangled.add_up(rows);
+}
+
+fn add_many(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &CrossRules) {
+    let width = start.len().max(1);
+    for _ in 0..rows {
+        all.extend_from_slice(start);
+    }
+    for addend in addends {
+        for (index, row) in all.chunks_exact_mut(width).enumerate() {
+            let from = addend.codes.get(index).unwrap_or(0) as usize * width;
+            for (word, own) in row.iter_mut().zip(addend.words.get(from..).unwrap_or_default()) {
+                *word = word.wrapping_add(*own);
+            }
+        }
+    }
+    tangled.add_up_wide(all, width);
+}
+
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "there are as many entries as a byte has values")]
+fn of<const W: usize>(words: &[[u64; W]; NARROW], code: u8) -> &[u64; W] {
+    &words[usize::from(code)]
+}
+
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
+fn add<const W: usize>(row: &mut [u64; W], own: &[u64; W]) {
+    for i in 0..W {
+        row[i] = row[i].wrapping_add(own[i]);
+    }
+}

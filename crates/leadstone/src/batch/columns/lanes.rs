@@ -1,0 +1,137 @@
+//! What rows add up, side by side in a few machine words: sums of groups, and bits. Knows nothing about where points
+//! come from.
+
+use crate::model::program::Program;
+
+/// Gives out bits of the words of a row.
+#[derive(Debug, Default)]
+pub(crate) struct LaneLayout {
+    /// What every row starts with.
+    pub(crate) start: Vec<u64>,
+    /// Bits of the last word that are given out.
+    used: u32,
+}
+
+/// A bit of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BitPlace {
+    pub(crate) word: usize,
+    pub(crate) shift: u32,
+}
+
+impl LaneLayout {
+    /// Room for so many bits of one word, 64 at most.
+    pub(crate) fn take(&mut self, bits: u32) -> BitPlace {
+        // No bits at all still stand somewhere.
+        if self.start.is_empty() || self.used + bits.max(1) > 64 {
+            self.start.push(0);
+            self.used = 0;
+        }
+        let place = BitPlace { word: self.start.len() - 1, shift: self.used };
+        self.used += bits;
+        place
+    }
+
+    /// So many whole words; the first of them.
+    pub(crate) fn take_words(&mut self, words: usize) -> usize {
+        let first = self.start.len();
+        self.start.resize(first + words, 0);
+        self.used = 64;
+        first
+    }
+}
+
+impl BitPlace {
+    pub(crate) fn is_set(self, words: &[u64]) -> bool {
+        words.get(self.word).is_some_and(|w| w >> self.shift & 1 == 1)
+    }
+
+    /// Sets the bit. Added, not or-ed: what stands below it may have borrowed from it for a while.
+    pub(crate) fn set(self, words: &mut [u64]) {
+        if let Some(word) = words.get_mut(self.word) {
+            *word = word.wrapping_add(1 << self.shift);
+        }
+    }
+}
+
+/// Where the sum of each group stands.
+#[derive(Debug)]
+pub(crate) struct Lanes {
+    /// The words that lanes stand in, the first ones of a row.
+    pub(crate) words: usize,
+    pub(crate) groups: Vec<Lane>,
+}
+
+/// The place of one group: a field of bits that holds its sum less the least it can be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lane {
+    pub(crate) word: usize,
+    pub(crate) shift: u32,
+    mask: u64,
+    least: i64,
+}
+
+impl Lanes {
+    pub(crate) fn new(model: &Program, layout: &mut LaneLayout) -> Self {
+        let lanes = (0..model.groups.len()).map(|group| {
+            let (least, most) = range(model, group);
+            // A lane is never negative and never full, so that none runs over into the next.
+            let bits = (64 - (most.wrapping_sub(least) as u64).leading_zeros()).max(1);
+            let BitPlace { word, shift } = layout.take(bits);
+            Lane { word, shift, mask: u64::MAX >> (64 - bits), least }
+        });
+        let groups: Vec<Lane> = lanes.collect();
+        for lane in &groups {
+            lane.add(lane.least.wrapping_neg(), &mut layout.start);
+        }
+        Self { words: layout.start.len(), groups }
+    }
+}
+
+impl Lane {
+    /// The sum that stands in the word.
+    #[inline]
+    pub(crate) fn sum(self, word: u64) -> i64 {
+        // Wrapping, for lanes of a whole word.
+        (((word >> self.shift) & self.mask) as i64).wrapping_add(self.least)
+    }
+
+    /// The points as they are added to the word of the lane. Borrowed bits cancel out in the sum of all.
+    pub(crate) fn packed(self, points: i64) -> u64 {
+        (points as u64) << self.shift
+    }
+
+    pub(crate) fn add(self, points: i64, words: &mut [u64]) {
+        if let Some(word) = words.get_mut(self.word) {
+            *word = word.wrapping_add(self.packed(points));
+        }
+    }
+}
+
+/// Least and most points of the tables and rules of a group, before its caps.
+fn range(model: &Program, group: usize) -> (i64, i64) {
+    let Some(group) = model.groups.get(group) else { return (0, 0) };
+    let tables = model.tables.get(group.tables.clone()).unwrap_or_default().iter().map(|t| {
+        let points = || t.points.iter().copied();
+        (points().min().unwrap_or(0), points().max().unwrap_or(0))
+    });
+    let rules = model.rules.get(group.rules.clone()).unwrap_or_default();
+    let rules = rules.iter().map(|r| (r.points.min(0), r.points.max(0)));
+    tables.chain(rules).fold((0, 0), |(low, high), (l, h)| (low + l, high + h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bits_behind_a_full_word_stand_in_the_next_one() {
+        let mut layout = LaneLayout::default();
+        layout.take_words(1);
+        assert_eq!(layout.take(0), BitPlace { word: 1, shift: 0 });
+        assert_eq!(layout.take(64), BitPlace { word: 1, shift: 0 });
+        assert_eq!(layout.take(0), BitPlace { word: 2, shift: 0 });
+        assert_eq!(layout.take(3), BitPlace { word: 2, shift: 0 });
+        assert_eq!(layout.take(1), BitPlace { word: 2, shift: 3 });
+    }
+}

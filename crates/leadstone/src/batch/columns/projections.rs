@@ -1,0 +1,63 @@
+//! How the classes of a unit look to one component. Knows nothing about points.
+
+use std::collections::BTreeMap;
+
+use super::batch_plan::BatchPlan;
+use super::bounds_plan::{ClassProjection, RowComponent};
+use super::class_signature::ClassSignature;
+use super::family::FieldFamily;
+
+/// The views of one unit of a component, by numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ProjectionSet {
+    numbers: BTreeMap<ClassProjection, usize>,
+    /// By view: what is seen of the first class that had it.
+    seen: Vec<Vec<ClassSignature>>,
+    is_open: Vec<bool>,
+    /// By class: its view.
+    classes: Vec<usize>,
+}
+
+impl ProjectionSet {
+    /// Takes classes up that were not met before; whether some look as none did.
+    pub(crate) fn meet(
+        &mut self,
+        plan: &BatchPlan,
+        component: &RowComponent,
+        unit: &FieldFamily,
+        signatures: &[Vec<ClassSignature>],
+    ) -> bool {
+        let before = self.seen.len();
+        for own in signatures.get(self.classes.len()..).unwrap_or_default() {
+            let view = component.view(&plan.model.0, unit, own);
+            let is_open = view.iter().any(Option::is_none);
+            let fresh = self.numbers.len();
+            let number = *self.numbers.entry(view).or_insert(fresh);
+            if number == fresh {
+                self.seen.push(own.clone());
+                self.is_open.push(is_open);
+            }
+            self.classes.push(number);
+        }
+        self.seen.len() > before
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// By class: its view.
+    pub(crate) fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// Whether some field that matters is unknown.
+    pub(crate) fn is_open(&self, view: usize) -> bool {
+        self.is_open.get(view).copied().unwrap_or(false)
+    }
+
+    /// What is seen of the unit in a view.
+    pub(crate) fn signatures(&self, view: usize) -> Option<&[ClassSignature]> {
+        self.seen.get(view).map(Vec::as_slice)
+    }
+}

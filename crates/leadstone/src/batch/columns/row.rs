@@ -1,0 +1,41 @@
+//! All that is known of one row, for what cannot be told from classes alone. Knows nothing about blocks.
+
+use super::batch_plan::BatchPlan;
+use super::class_signature::{ClassSignature, put_all};
+use super::family::FieldFamily;
+use super::family_classes::FamilyClasses;
+use crate::eval::evaluator::Evaluator;
+use crate::facts::valuation::Valuation;
+
+/// What is known of a row, as the core takes it.
+pub(crate) struct RowFacts {
+    pub(crate) valuation: Valuation,
+    /// Points by event rule; empty where there are none.
+    pub(crate) events: Vec<i64>,
+}
+
+impl RowFacts {
+    pub(crate) fn evaluator<'a>(&'a self, plan: &'a BatchPlan, present_stage: Option<usize>) -> Evaluator<'a> {
+        Evaluator { model: &plan.model.0, valuation: &self.valuation, events: &self.events, present_stage }
+    }
+}
+
+/// What is known of a row: what is seen of each unit. `absent` says it for units that no column speaks of.
+pub(crate) fn valuation<'u>(
+    plan: &BatchPlan,
+    units: &'u [FamilyClasses],
+    absent: impl Fn(&FieldFamily) -> Vec<ClassSignature>,
+    seen: impl Fn(usize, &'u FamilyClasses) -> Option<&'u Vec<ClassSignature>>,
+) -> Valuation {
+    let model = &*plan.model.0;
+    let mut valuation = Valuation::new(model);
+    for unit in plan.units.iter().filter(|u| u.columns.is_empty()) {
+        put_all(model, &unit.fields, &absent(unit), &mut valuation);
+    }
+    for (index, own) in units.iter().enumerate() {
+        if let (Some(unit), Some(signatures)) = (plan.units.get(own.unit), seen(index, own)) {
+            put_all(model, &unit.fields, signatures, &mut valuation);
+        }
+    }
+    valuation
+}

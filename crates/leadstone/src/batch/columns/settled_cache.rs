@@ -1,0 +1,99 @@
+//! Whether the stage of a row is settled. Most rows are told apart by their bounds; the rest asks the core.
+
+use super::batch_plan::BatchPlan;
+use super::block::Block;
+use super::key_cache::KeyCache;
+use super::row::RowFacts;
+use crate::reasoning::bounds::Domains;
+use crate::reasoning::possible::{QUICK, possible, stage_set};
+
+/// What the bounds of rows come to.
+#[derive(Clone, Debug)]
+pub(crate) struct SettledCache {
+    /// Bits of the outcome, then the ranges of both ends of each score that matters, then the present stage.
+    settled: KeyCache<bool>,
+    key: Vec<u64>,
+    /// Scores that conditions look at.
+    scores: Vec<usize>,
+    /// Whether bounds say all: not where personas compete.
+    is_plain: bool,
+}
+
+impl SettledCache {
+    pub(crate) fn new(plan: &BatchPlan) -> Self {
+        let scores: Vec<usize> =
+            (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
+        let words = plan.outcome_words() + scores.len() + 1;
+        Self {
+            // No key has all bits set: the last word is that of a stage.
+            settled: KeyCache::new(words),
+            key: vec![0; words],
+            scores,
+            is_plain: !crate::model::program::stage_conditions(&plan.model.0)
+                .any(crate::condition::BoolExpr::asks_persona),
+        }
+    }
+
+    /// What bounds say of each row: settled, open, or nothing.
+    pub(crate) fn judge(
+        &mut self,
+        plan: &BatchPlan,
+        block: &Block,
+        stages: &[Option<usize>],
+        open_ways: &impl Fn(usize) -> usize,
+        facts: &impl Fn(usize) -> RowFacts,
+    ) -> Vec<Option<bool>> {
+        let mut judged = Vec::with_capacity(block.rows);
+        for row in 0..block.rows {
+            if !self.is_plain {
+                judged.push(None);
+                continue;
+            }
+            let present_stage = stages.get(row).copied().flatten();
+            self.fill_key(plan, block, row, present_stage);
+            let is_settled = self.settled.get(&self.key).unwrap_or_else(|place| {
+                let is_settled = possible(&facts(row).evaluator(plan, present_stage), &block.intervals(row)).len() <= 1;
+                self.settled.put(place, &self.key, is_settled);
+                is_settled
+            });
+            judged.push(Some(is_settled).filter(|s| *s || open_ways(row) > QUICK));
+        }
+        judged
+    }
+
+    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<usize>) {
+        self.key.fill(0);
+        self.key.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
+        let range = |score: usize, points: i64| {
+            plan.thresholds.get(score).map_or(0, |t| t.partition_point(|at| *at <= points)) as u64
+        };
+        for (score, place) in self.scores.iter().zip(self.key.iter_mut().skip(plan.outcome_words())) {
+            let interval = block.interval(*score, row);
+            *place = interval.map_or(0, |i| range(*score, i.floor) << 32 | range(*score, i.ceiling));
+        }
+        if let Some(last) = self.key.last_mut() {
+            *last = present.map_or(0, |stage| stage as u64 + 1);
+        }
+    }
+}
+
+/// Asks the core about the rows that nothing is known of yet.
+pub(crate) fn settle(
+    plan: &BatchPlan,
+    block: &mut Block,
+    stages: &[Option<usize>],
+    judged: Vec<Option<bool>>,
+    facts: &impl Fn(usize) -> RowFacts,
+) {
+    let model = &*plan.model.0;
+    let domains = Domains::at(model, model.plans(), plan.at.unix());
+    block.settled.clear();
+    for (row, judged) in judged.into_iter().enumerate() {
+        let is_settled = judged.unwrap_or_else(|| {
+            let present_stage = stages.get(row).copied().flatten();
+            stage_set(&facts(row).evaluator(plan, present_stage), &block.intervals(row), &domains, QUICK).tiers.len()
+                == 1
+        });
+        block.settled.push(is_settled);
+    }
+}

@@ -1,0 +1,134 @@
+//! Splits conditions into parts that one unit of columns decides alone. Knows nothing about rows.
+
+use crate::condition::{BoolExpr, Facts, Kleene};
+
+/// A condition without negations, over parts that hold or do not: what is unknown does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SplitCondition {
+    Known(bool),
+    /// Index into the parts.
+    Unit(usize),
+    And(Box<[SplitCondition]>),
+    Or(Box<[SplitCondition]>),
+}
+
+/// A condition that looks at one unit only; it is asked whether it is true, or where negated, whether it is false.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct UnitCondition {
+    pub(crate) unit: usize,
+    pub(crate) when: BoolExpr,
+    pub(crate) is_negated: bool,
+}
+
+impl UnitCondition {
+    pub(crate) fn holds(&self, facts: &impl Facts) -> bool {
+        self.when.eval(facts) == Some(!self.is_negated)
+    }
+}
+
+impl SplitCondition {
+    /// Whether the condition is true, by the parts that hold.
+    pub(crate) fn holds(&self, part: &impl Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Known(known) => *known,
+            Self::Unit(index) => part(*index),
+            Self::And(members) => members.iter().all(|m| m.holds(part)),
+            Self::Or(members) => members.iter().any(|m| m.holds(part)),
+        }
+    }
+}
+
+/// Folds conditions; what looks at scores and the outcome is left out as unknown.
+///
+/// In Kleene's logic a condition is true just where it is true of the parts that are: negations sink down to them, so
+/// one bit for each part says all.
+pub(crate) struct ConditionSplitter<'f, U> {
+    /// Names the unit of an atom.
+    pub(crate) unit_of: &'f U,
+    pub(crate) parts: &'f mut Vec<UnitCondition>,
+}
+
+impl<U: Fn(u32) -> usize> ConditionSplitter<'_, U> {
+    /// The condition, or where negated, whether it is false.
+    pub(crate) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
+        match (ConditionReach::of(logic, self.unit_of), logic) {
+            (ConditionReach::Nothing, _) => SplitCondition::Known(logic.eval(&Blind) == Some(!is_negated)),
+            (ConditionReach::Unit(unit), _) => {
+                SplitCondition::Unit(self.intern(UnitCondition { unit, when: logic.clone(), is_negated }))
+            }
+            (ConditionReach::Far, BoolExpr::Not(inner)) => self.fold(inner, !is_negated),
+            (ConditionReach::Far, BoolExpr::And(members)) => self.join(members, BoolExpr::And, is_negated, is_negated),
+            (ConditionReach::Far, BoolExpr::Or(members)) => self.join(members, BoolExpr::Or, !is_negated, is_negated),
+            (ConditionReach::Far, _) => SplitCondition::Known(false),
+        }
+    }
+
+    /// Members that look at one unit become one part: the order of members never matters.
+    fn join(
+        &mut self,
+        members: &[BoolExpr],
+        make: fn(Box<[BoolExpr]>) -> BoolExpr,
+        any_is_enough: bool,
+        is_negated: bool,
+    ) -> SplitCondition {
+        let mut by_unit: std::collections::BTreeMap<usize, Vec<BoolExpr>> = std::collections::BTreeMap::new();
+        let mut folded = Vec::new();
+        for member in members {
+            match ConditionReach::of(member, self.unit_of) {
+                ConditionReach::Unit(unit) => by_unit.entry(unit).or_default().push(member.clone()),
+                _ => folded.push(self.fold(member, is_negated)),
+            }
+        }
+        for (unit, own) in by_unit {
+            let when = match <[BoolExpr; 1]>::try_from(own) {
+                Ok([only]) => only,
+                Err(own) => make(own.into()),
+            };
+            folded.push(SplitCondition::Unit(self.intern(UnitCondition { unit, when, is_negated })));
+        }
+        if any_is_enough { SplitCondition::Or(folded.into()) } else { SplitCondition::And(folded.into()) }
+    }
+
+    fn intern(&mut self, part: UnitCondition) -> usize {
+        self.parts.iter().position(|p| *p == part).unwrap_or_else(|| {
+            self.parts.push(part);
+            self.parts.len() - 1
+        })
+    }
+}
+
+/// How far a condition looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ConditionReach {
+    Nothing,
+    Unit(usize),
+    /// Several units, or the outcome.
+    Far,
+}
+
+impl ConditionReach {
+    fn of(logic: &BoolExpr, unit_of: &impl Fn(u32) -> usize) -> Self {
+        match logic {
+            BoolExpr::Always(_) => Self::Nothing,
+            BoolExpr::Atom(id) => Self::Unit(unit_of(*id)),
+            BoolExpr::Not(inner) => Self::of(inner, unit_of),
+            BoolExpr::And(parts) | BoolExpr::Or(parts) => {
+                parts.iter().map(|p| Self::of(p, unit_of)).fold(Self::Nothing, |a, b| match (a, b) {
+                    (Self::Nothing, other) | (other, Self::Nothing) => other,
+                    (a, b) if a == b => a,
+                    _ => Self::Far,
+                })
+            }
+            _ => Self::Far,
+        }
+    }
+}
+
+/// Nothing is known.
+struct Blind;
+
+impl Facts for Blind {
+    fn atom(&self, _: u32) -> Kleene {
+        None
+    }
+}

@@ -1,0 +1,418 @@
+//! Floor and ceiling of every row, from how the classes of its units look to the components of each score.
+//!
+//! How all units of a component look is its *state*, one number. States are looked up for all rows of a block, those of
+//! several components at a time where these have few; one that was not met before is worked out once.
+
+use std::collections::BTreeMap;
+
+use super::batch_plan::BatchPlan;
+use super::block::Block;
+use super::bounds_plan::{BoundsPlan, ScoreBounds};
+use super::caps;
+use super::caps::{RowWords, add_groups};
+use super::column_encoder::ColumnEncoder;
+use super::component_cache::{ComponentCache, ComponentState};
+use super::event_block::EventPointsBlock;
+use super::family_classes::{FamilyClasses, put};
+use super::fused_columns::{Addend, FusedColumns};
+use super::lanes::{BitPlace, LaneLayout};
+use super::projections::ProjectionSet;
+use super::row::RowFacts;
+use super::state_table::{IS_LOOSE, IS_OTHER, IS_PARTIAL, IS_TANGLED, StateTable, TablePart};
+use crate::eval::points::{Range, weigh};
+use crate::model::program::Parts;
+use crate::reasoning::bounds::{CoupledGroups, Domains, Interval, bounds, combine};
+
+/// So many states of several components are looked up together at most.
+const TOGETHER: u64 = 1 << 12;
+/// So many states of one component have a place each; of more the last ones are remembered.
+const LISTED: u64 = 1 << 16;
+/// More states than this are not numbered.
+const NUMBERED: u64 = 1 << 62;
+/// So many knots that tie groups together are remembered.
+const TANGLED: usize = 1 << 12;
+
+/// Bounds blocks of rows; remembers states.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StateBounds {
+    /// By component, then by unit of it.
+    members: Vec<Vec<ProjectionSet>>,
+    state_tables: Vec<StateTable>,
+    /// Some component has more states than there are numbers: the core bounds row by row.
+    is_hopeless: bool,
+    /// By unit with columns: what each class adds to the words of a row, and how many classes that are.
+    words: Vec<(Vec<u64>, usize)>,
+    mixes: FusedColumns,
+    /// How many words a row has: those of the plan, then those with states.
+    width: usize,
+    component_cache: ComponentCache,
+    /// By look-up and state: what ties groups together.
+    coupled_groups: BTreeMap<(usize, u64), Vec<CoupledGroups>>,
+    /// The words of the rows of a block.
+    rows: Vec<u64>,
+    /// By word of lanes and row: least and most.
+    ends: Vec<Vec<[u64; 2]>>,
+    /// By score and row.
+    flags: Vec<Vec<u8>>,
+}
+
+impl StateBounds {
+    pub(crate) fn new(plan: &BatchPlan, ends: &BoundsPlan) -> Self {
+        let members = ends.components.iter().map(|component| {
+            let member = |unit: &usize| {
+                let mut member = ProjectionSet::default();
+                if let Some(unit) = plan.units.get(*unit).filter(|u| u.columns.is_empty()) {
+                    member.meet(plan, component, unit, &[plan.blank(&plan.model.0, unit)]);
+                }
+                member
+            };
+            component.units.iter().map(member).collect()
+        });
+        Self { members: members.collect(), ..Self::default() }
+    }
+
+    /// Adds up what the columns give to the rows of a block, and the states of their components beside it.
+    pub(crate) fn add_up(
+        &mut self,
+        plan: &BatchPlan,
+        ends: &BoundsPlan,
+        (units, columns): (&[FamilyClasses], &[ColumnEncoder]),
+        block: &mut Block,
+    ) {
+        self.meet(plan, ends, units);
+        let addends: Vec<Addend<'_>> = units
+            .iter()
+            .zip(&self.words)
+            .map(|(own, (words, _))| Addend { codes: own.codes(plan, columns), words })
+            .collect();
+        let mut start = plan.start.clone();
+        start.resize(self.width, 0);
+        let columns = (addends.as_slice(), units.iter().map(|own| own.signatures.len()));
+        self.mixes.add_up(&mut self.rows, block.rows, &start, columns, &plan.tangled);
+        block.words.clear();
+        let own = plan.width();
+        match (own, self.width) {
+            // The usual case, without a loop for each row.
+            (1, 2) => block.words.extend(self.rows.as_chunks::<2>().0.iter().map(|[word, _]| *word)),
+            (_, width) => {
+                let rows = self.rows.chunks_exact(width.max(1));
+                rows.for_each(|row| block.words.extend_from_slice(row.get(..own).unwrap_or_default()));
+            }
+        }
+    }
+
+    /// The bounds of all scores of the rows that were added up.
+    pub(crate) fn bound(
+        &mut self,
+        plan: &BatchPlan,
+        ends: &BoundsPlan,
+        block: &mut Block,
+        event_points: &EventPointsBlock,
+        facts: &impl Fn(usize) -> RowFacts,
+    ) {
+        if self.is_hopeless {
+            block.clear_bounds(plan.model.0.scores.len());
+            for row in 0..block.rows {
+                for (score, interval) in by_core(plan, &facts(row)).into_iter().enumerate() {
+                    block.push_bounds(score, interval);
+                }
+            }
+            return;
+        }
+        if self.coupled_groups.len() > TANGLED {
+            self.forget();
+        }
+        self.start(plan, block);
+        let mut met = 0;
+        for state_table in &self.state_tables {
+            if let Some(flags) = self.flags.get_mut(state_table.score) {
+                met |= state_table.add(&self.rows, self.width, &mut self.ends, flags);
+            }
+        }
+        let mut tangled = Vec::new();
+        if met & (IS_OTHER | IS_TANGLED) != 0 {
+            tangled = self.rows_with(IS_OTHER | IS_TANGLED);
+            for row in self.rows_with(IS_OTHER) {
+                self.add_row(plan, ends, block, row);
+            }
+        }
+        self.settle(plan, ends, block, event_points, &tangled, facts);
+    }
+
+    /// Takes up classes that were not met before; lays all out anew where some look as none did.
+    fn meet(&mut self, plan: &BatchPlan, ends: &BoundsPlan, units: &[FamilyClasses]) {
+        let mut is_fresh = self.words.len() != units.len();
+        self.words.resize_with(units.len(), Default::default);
+        if !is_fresh && self.words.iter().zip(units).all(|((_, classes), own)| *classes == own.signatures.len()) {
+            return;
+        }
+        for (component, members) in ends.components.iter().zip(&mut self.members) {
+            for (member, unit) in members.iter_mut().zip(&component.units) {
+                if let (Some(own), Some(unit)) = (units.iter().find(|u| u.unit == *unit), plan.units.get(*unit)) {
+                    is_fresh |= member.meet(plan, component, unit, &own.signatures);
+                }
+            }
+        }
+        if is_fresh {
+            self.lay_out(plan, ends);
+        }
+        self.list_words(plan, ends, units);
+    }
+
+    /// Gives the states of every component their place in the words of a row.
+    fn lay_out(&mut self, plan: &BatchPlan, ends: &BoundsPlan) {
+        let mut together: Vec<(usize, Vec<TablePart>, u64)> = Vec::new();
+        for (index, (component, members)) in ends.components.iter().zip(&self.members).enumerate() {
+            let part = TablePart { component: index, counts: members.iter().map(ProjectionSet::count).collect() };
+            let own = part.states();
+            let fits = |(score, _, states): &&mut (usize, Vec<TablePart>, u64)| {
+                *score == component.score && states.saturating_mul(own) <= TOGETHER
+            };
+            match together.iter_mut().find(fits) {
+                Some((_, parts, states)) => {
+                    parts.push(part);
+                    *states *= own;
+                }
+                None => together.push((component.score, vec![part], own)),
+            }
+        }
+        self.is_hopeless = together.iter().any(|(_, _, states)| *states > NUMBERED);
+        let mut layout = LaneLayout::default();
+        layout.take_words(plan.width());
+        let state_tables = together.into_iter().map(|(score, parts, states)| {
+            let bits = 64 - states.saturating_sub(1).leading_zeros();
+            StateTable::new(score, parts, layout.take(bits), bits, states <= LISTED, &caps::words(plan, score))
+        });
+        self.state_tables = state_tables.collect();
+        self.width = layout.start.len();
+        self.coupled_groups.clear();
+        self.mixes.clear();
+        self.words.iter_mut().for_each(|own| *own = Default::default());
+    }
+
+    /// Works out what classes add to the words of a row.
+    fn list_words(&mut self, plan: &BatchPlan, ends: &BoundsPlan, units: &[FamilyClasses]) {
+        let width = plan.width();
+        // By unit: where the number of its view is counted, in which steps, and the views of its classes.
+        let mut of_units: BTreeMap<usize, Vec<(BitPlace, u64, &[usize])>> = BTreeMap::new();
+        for state_table in &self.state_tables {
+            let mut step = 1_u64;
+            for part in &state_table.parts {
+                let (Some(component), Some(members)) =
+                    (ends.components.get(part.component), self.members.get(part.component))
+                else {
+                    continue;
+                };
+                for ((unit, member), count) in component.units.iter().zip(members).zip(&part.counts) {
+                    of_units.entry(*unit).or_default().push((state_table.at, step, member.classes()));
+                    step = step.saturating_mul(*count as u64);
+                }
+            }
+        }
+        for ((words, classes), own) in self.words.iter_mut().zip(units) {
+            for class in *classes..own.signatures.len() {
+                let points = own.words.get(class * width..(class + 1) * width).unwrap_or_default();
+                let mut entry = points.to_vec();
+                entry.resize(self.width, 0);
+                for (at, step, views) in of_units.get(&own.unit).into_iter().flatten() {
+                    if let (Some(word), Some(view)) = (entry.get_mut(at.word), views.get(class)) {
+                        *word += (*view as u64).wrapping_mul(*step) << at.shift;
+                    }
+                }
+                put(words, class, &entry);
+            }
+            *classes = own.signatures.len();
+        }
+    }
+
+    /// Every row starts with what it has.
+    fn start(&mut self, plan: &BatchPlan, block: &Block) {
+        let width = plan.width().max(1);
+        self.ends.resize_with(plan.lanes.words, Vec::new);
+        for (word, rows) in self.ends.iter_mut().enumerate() {
+            rows.clear();
+            let of = |row: &[u64]| row.get(word).copied().unwrap_or(0);
+            rows.extend(block.words.chunks_exact(width).map(|row| [of(row); 2]));
+        }
+        self.flags.resize_with(plan.model.0.scores.len(), Vec::new);
+        for flags in &mut self.flags {
+            flags.clear();
+            flags.resize(block.rows, 0);
+        }
+    }
+
+    /// The rows of which some score has one of these flags, ascending.
+    fn rows_with(&self, wanted: u8) -> Vec<usize> {
+        let of = |flags: &'_ Vec<u8>| -> Vec<usize> {
+            flags.iter().enumerate().filter(|(_, flags)| **flags & wanted != 0).map(|(row, _)| row).collect()
+        };
+        let mut rows: Vec<usize> = self.flags.iter().flat_map(of).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// What is open in one row, once more: some state was not known.
+    fn add_row(&mut self, plan: &BatchPlan, ends: &BoundsPlan, block: &Block, row: usize) {
+        let own = block.row(plan, row);
+        for (rows, word) in self.ends.iter_mut().zip(own) {
+            rows.get_mut(row).into_iter().for_each(|ends| *ends = [*word; 2]);
+        }
+        for flags in &mut self.flags {
+            flags.get_mut(row).into_iter().for_each(|flags| *flags = 0);
+        }
+        for index in 0..self.state_tables.len() {
+            let place = self.known(plan, ends, index, row);
+            let Some(state_table) = self.state_tables.get(index) else { continue };
+            if let Some(flags) = self.flags.get_mut(state_table.score).and_then(|f| f.get_mut(row)) {
+                state_table.add_place(place, row, &mut self.ends, flags);
+            }
+        }
+    }
+
+    /// The place of the state of a row in a look-up, where it is known now.
+    fn known(&mut self, plan: &BatchPlan, ends: &BoundsPlan, index: usize, row: usize) -> usize {
+        let state = self.state(index, row);
+        let Some(state_table) = self.state_tables.get_mut(index) else { return 0 };
+        let (place, is_known) = state_table.place(state);
+        if is_known {
+            return place;
+        }
+        state_table.put(place, state);
+        let mut coupled_groups = Vec::new();
+        let mut left = state;
+        for part in state_table.parts.clone() {
+            let views = part.views(&mut left);
+            let (Some(component), Some(members)) =
+                (ends.components.get(part.component), self.members.get(part.component))
+            else {
+                continue;
+            };
+            let state = ComponentState { index: part.component, component, members, views: &views };
+            self.component_cache.each(plan, &state, |sums| {
+                state_table.widen(place, sums);
+                coupled_groups.extend(sums.coupled_groups.iter().cloned());
+            });
+        }
+        if !coupled_groups.is_empty() {
+            self.coupled_groups.insert((index, state), coupled_groups);
+        }
+        place
+    }
+
+    fn state(&self, state_table: usize, row: usize) -> u64 {
+        let words = self.rows.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
+        self.state_tables.get(state_table).map_or(0, |own| own.state(words))
+    }
+
+    /// Makes bounds of the sums, with what ties groups together in some of the rows.
+    fn settle(
+        &mut self,
+        plan: &BatchPlan,
+        ends: &BoundsPlan,
+        block: &mut Block,
+        event_points: &EventPointsBlock,
+        tangled: &[usize],
+        facts: &impl Fn(usize) -> RowFacts,
+    ) {
+        let model = &*plan.model.0;
+        block.clear_bounds(model.scores.len());
+        let mut hard: Option<Vec<Vec<Interval>>> = None;
+        for index in &model.order {
+            let (Some(own), Some(score)) = (ends.scores.get(*index), model.scores.get(*index)) else { continue };
+            match (own, &score.parts) {
+                (ScoreBounds::Groups, _) => {
+                    self.settle_groups(plan, *index, block, event_points);
+                    for row in tangled {
+                        self.untangle(plan, *index, block, event_points, *row);
+                    }
+                }
+                (ScoreBounds::Sum, Parts::Sum(parts)) => {
+                    for row in 0..block.rows {
+                        let of = |part: usize| block.interval(part, row).map_or((0, 0), |i| (i.floor, i.ceiling));
+                        let (low, high) = weigh(parts, of);
+                        let exact = parts.iter().all(|(part, _)| block.interval(*part, row).is_none_or(|i| i.exact));
+                        let floor = low.clamp(score.low, score.high);
+                        block
+                            .push_bounds(*index, Interval { floor, ceiling: high.clamp(score.low, score.high), exact });
+                    }
+                }
+                _ => {
+                    let all =
+                        hard.get_or_insert_with(|| (0..block.rows).map(|row| by_core(plan, &facts(row))).collect());
+                    let found = all.iter().filter_map(|row| row.get(*index));
+                    found.for_each(|interval| block.push_bounds(*index, *interval));
+                }
+            }
+        }
+    }
+
+    /// The bounds of a score where all that is open just adds up.
+    fn settle_groups(&self, plan: &BatchPlan, index: usize, block: &mut Block, event_points: &EventPointsBlock) {
+        let Some(score) = plan.model.0.scores.get(index) else { return };
+        let rows = block.rows;
+        let (floors, ceilings) = (block.floors.get_mut(index), block.ceilings.get_mut(index));
+        let (Some(floors), Some(ceilings), Some(exact)) = (floors, ceilings, block.exact.get_mut(index)) else {
+            return;
+        };
+        for (side, sums) in [&mut *floors, &mut *ceilings].into_iter().enumerate() {
+            sums.resize(rows, 0);
+            let of = |word| {
+                let all = self.ends.get(word).map_or(&[][..], |rows: &Vec<[u64; 2]>| rows.as_flattened());
+                RowWords { all, width: 2, at: side }
+            };
+            add_groups(plan, index, event_points, of, sums);
+            for sum in &mut *sums {
+                *sum = (*sum).clamp(score.low, score.high);
+            }
+        }
+        let flags = self.flags.get(index).map_or(&[][..], Vec::as_slice);
+        let ends = floors.iter().zip(&*ceilings).zip(flags);
+        exact.extend(ends.map(|((floor, ceiling), flags)| is_exact(*flags, floor == ceiling)));
+    }
+
+    /// The bounds of a score in a row where groups may be tied together.
+    fn untangle(&self, plan: &BatchPlan, index: usize, block: &mut Block, event_points: &EventPointsBlock, row: usize) {
+        let of_look_ups = self.state_tables.iter().enumerate().filter(|(_, own)| own.score == index);
+        let states = of_look_ups.map(|(at, _)| (at, self.state(at, row)));
+        let coupled_groups: Vec<&CoupledGroups> =
+            states.filter_map(|state| self.coupled_groups.get(&state)).flatten().collect();
+        let (Some(Parts::Groups(groups)), false) =
+            (plan.model.0.scores.get(index).map(|s| &s.parts), coupled_groups.is_empty())
+        else {
+            return;
+        };
+        let Some(score) = plan.model.0.scores.get(index) else { return };
+        let side = |side: usize, extra: &[(usize, Range)], pick: fn(&Range) -> i64| {
+            let points = caps::total(plan, index, |group, lane| {
+                let word = self.ends.get(lane.word).and_then(|rows| rows.get(row)?.get(side));
+                let more = extra.iter().filter(|(leaf, _)| groups.start + leaf == group).map(|(_, range)| pick(range));
+                let events = event_points.sums(group).get(row).copied().unwrap_or(0);
+                events + word.map_or(0, |word| lane.sum(*word)) + more.sum::<i64>()
+            });
+            points.clamp(score.low, score.high)
+        };
+        let mut total = |extra: &[(usize, Range)]| (side(0, extra, |r| r.0), side(1, extra, |r| r.1));
+        let ((floor, ceiling), all_tried) = combine(&coupled_groups, &mut total);
+        let flags = self.flags.get(index).and_then(|f| f.get(row)).copied().unwrap_or(0);
+        let exact = all_tried && is_exact(flags, floor == ceiling);
+        block.put_bounds(index, row, Interval { floor, ceiling, exact });
+    }
+
+    /// Forgets all states, where what ties groups together gets too much.
+    fn forget(&mut self) {
+        self.coupled_groups.clear();
+        self.state_tables.iter_mut().for_each(StateTable::forget);
+    }
+}
+
+fn is_exact(flags: u8, is_one: bool) -> bool {
+    flags & IS_LOOSE == 0 && (flags & IS_PARTIAL == 0 || is_one)
+}
+
+/// The bounds of all scores of a row, asked of the core.
+fn by_core(plan: &BatchPlan, facts: &RowFacts) -> Vec<Interval> {
+    let model = &*plan.model.0;
+    let domains = Domains::at(model, model.plans(), plan.at.unix());
+    bounds(&facts.evaluator(plan, None), model.plans(), &domains)
+}

@@ -1,0 +1,180 @@
+//! What the states of some components of a score leave open, looked up row by row. Knows nothing about models.
+
+use super::component_cache::ComponentBounds;
+use super::key_cache::mixed;
+use super::lanes::BitPlace;
+
+/// Of a state, and of a row: some term is bounded without regard to others.
+pub(crate) const IS_LOOSE: u8 = 1;
+/// Not all values of an open field are listed.
+pub(crate) const IS_PARTIAL: u8 = 2;
+/// What ties groups together does not just add up.
+pub(crate) const IS_TANGLED: u8 = 4;
+/// The state was not met yet, or another one has its place.
+pub(crate) const IS_OTHER: u8 = 8;
+
+/// So many states are remembered where they are not listed, as a power of two.
+const BITS: u32 = 14;
+/// Stands for no state.
+const NONE: u64 = u64::MAX;
+
+/// A component whose state is part of a number.
+#[derive(Clone, Debug)]
+pub(crate) struct TablePart {
+    pub(crate) component: usize,
+    /// By unit of the component: how many views it has.
+    pub(crate) counts: Vec<usize>,
+}
+
+/// Some components whose states are looked up together, as one number.
+#[derive(Clone, Debug)]
+pub(crate) struct StateTable {
+    pub(crate) score: usize,
+    pub(crate) parts: Vec<TablePart>,
+    /// Where the number stands in the words of a row.
+    pub(crate) at: BitPlace,
+    mask: u64,
+    /// By place: its state. Empty where each state has a place of its own.
+    keys: Vec<u64>,
+    /// By word of lanes that the score has: its place, and by place of a state least and most.
+    sums: Vec<(usize, Vec<[u64; 2]>)>,
+    /// By place of a state.
+    flags: Vec<u8>,
+}
+
+impl TablePart {
+    /// How many states the component has.
+    pub(crate) fn states(&self) -> u64 {
+        self.counts.iter().fold(1, |all, count| all.saturating_mul(*count as u64))
+    }
+
+    /// Takes the view of each unit from a number, which it leaves for the parts behind it.
+    pub(crate) fn views(&self, index: &mut u64) -> Vec<usize> {
+        let mut take = |count: &usize| {
+            let count = (*count as u64).max(1);
+            let view = *index % count;
+            *index /= count;
+            view as usize
+        };
+        self.counts.iter().map(&mut take).collect()
+    }
+}
+
+impl StateTable {
+    /// `words` are those of the lanes of the score; the number has so many bits.
+    pub(crate) fn new(
+        score: usize,
+        parts: Vec<TablePart>,
+        at: BitPlace,
+        bits: u32,
+        is_listed: bool,
+        words: &[usize],
+    ) -> Self {
+        let states = parts.iter().fold(1_u64, |all, part| all.saturating_mul(part.states()));
+        let places = if is_listed { states as usize } else { 1 << BITS };
+        Self {
+            score,
+            parts,
+            at,
+            mask: if bits == 0 { 0 } else { u64::MAX >> (64 - bits) },
+            keys: if is_listed { Vec::new() } else { vec![NONE; places] },
+            sums: words.iter().map(|word| (*word, vec![[0; 2]; places])).collect(),
+            flags: vec![IS_OTHER; places],
+        }
+    }
+
+    /// The state of a row, from its words.
+    pub(crate) fn state(&self, row: &[u64]) -> u64 {
+        row.get(self.at.word).map_or(0, |word| word >> self.at.shift & self.mask)
+    }
+
+    #[inline]
+    fn var(state: u64) -> usize {
+        (mixed([state].into_iter()) >> (64 - BITS)) as usize
+    }
+
+    /// The place of a state, and whether it is known there.
+    pub(crate) fn place(&self, state: u64) -> (usize, bool) {
+        if self.keys.is_empty() {
+            let place = state as usize;
+            return (place, self.flags.get(place).is_some_and(|flags| flags & IS_OTHER == 0));
+        }
+        let place = Self::var(state);
+        (place, self.keys.get(place) == Some(&state))
+    }
+
+    /// No state is known any more.
+    pub(crate) fn forget(&mut self) {
+        self.keys.fill(NONE);
+        self.flags.fill(IS_OTHER);
+    }
+
+    /// Starts with a state that leaves nothing open.
+    pub(crate) fn put(&mut self, place: usize, state: u64) {
+        self.keys.get_mut(place).into_iter().for_each(|key| *key = state);
+        self.flags.get_mut(place).into_iter().for_each(|flags| *flags = 0);
+        for (_, sums) in &mut self.sums {
+            sums.get_mut(place).into_iter().for_each(|own| *own = [0; 2]);
+        }
+    }
+
+    /// Adds what one of its components leaves open.
+    pub(crate) fn widen(&mut self, place: usize, open: &ComponentBounds) {
+        for (word, sums) in &mut self.sums {
+            if let (Some([low, high]), Some(l), Some(h)) =
+                (sums.get_mut(place), open.low.get(*word), open.high.get(*word))
+            {
+                (*low, *high) = (low.wrapping_add(*l), high.wrapping_add(*h));
+            }
+        }
+        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+        let flags = flag(open.is_relaxed, IS_LOOSE)
+            | flag(open.is_partial, IS_PARTIAL)
+            | flag(!open.coupled_groups.is_empty(), IS_TANGLED);
+        self.flags.get_mut(place).into_iter().for_each(|own| *own |= flags);
+    }
+
+    /// Adds what a place holds to what is said of a row.
+    pub(crate) fn add_place(&self, place: usize, row: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut u8) {
+        for (word, sums) in &self.sums {
+            if let (Some(row), Some(own)) = (ends.get_mut(*word).and_then(|rows| rows.get_mut(row)), sums.get(place)) {
+                add(row, *own);
+            }
+        }
+        *flags |= self.flags.get(place).copied().unwrap_or(0);
+    }
+
+    /// Adds what is known to all rows; the flags of all of them together.
+    pub(crate) fn add(&self, rows: &[u64], width: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut [u8]) -> u8 {
+        let states = rows.chunks_exact(width.max(1)).map(|row| self.state(row));
+        if !self.keys.is_empty() {
+            let mut all = 0;
+            for ((row, state), flags) in states.enumerate().zip(flags) {
+                match self.place(state) {
+                    (place, true) => self.add_place(place, row, ends, flags),
+                    _ => *flags |= IS_OTHER,
+                }
+                all |= *flags;
+            }
+            return all;
+        }
+        for (word, sums) in &self.sums {
+            let Some(rows) = ends.get_mut(*word) else { continue };
+            for (row, state) in rows.iter_mut().zip(states.clone()) {
+                add(row, sums.get(state as usize).copied().unwrap_or_default());
+            }
+        }
+        let mut all = 0;
+        for (flags, state) in flags.iter_mut().zip(states) {
+            *flags |= self.flags.get(state as usize).copied().unwrap_or(IS_OTHER);
+            all |= *flags;
+        }
+        all
+    }
+}
+
+#[inline]
+fn add(row: &mut [u64; 2], own: [u64; 2]) {
+    let ([low, high], [l, h]) = (row, own);
+    (*low, *high) = (low.wrapping_add(l), high.wrapping_add(h));
+}

@@ -1,0 +1,325 @@
+//! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
+
+use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::facts::history::ActivityCounts;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score};
+
+/// What follows from the facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// By score.
+    pub(crate) points: Vec<i64>,
+    pub(crate) persona: Option<usize>,
+    /// The first gate of each kind that holds.
+    pub(crate) disqualified: Option<usize>,
+    pub(crate) fast_track: Option<usize>,
+    pub(crate) stage: Option<usize>,
+    pub(crate) action: Option<usize>,
+}
+
+/// Everything that decides at one instant.
+pub(crate) struct Evaluator<'a> {
+    pub(crate) model: &'a Program,
+    pub(crate) valuation: &'a Valuation,
+    /// By event rule.
+    pub(crate) events: &'a [i64],
+    pub(crate) present_stage: Option<usize>,
+}
+
+/// The facts, and the outcome as far as it is known: conditions come in the order score, persona, gate, stage, action.
+struct OutcomeFacts<'a> {
+    valuation: &'a Valuation,
+    outcome: &'a Outcome,
+}
+
+impl Facts for OutcomeFacts<'_> {
+    fn atom(&self, id: AtomId) -> Kleene {
+        self.valuation.atom(id)
+    }
+
+    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
+        self.outcome.points.get(score).map(|p| from <= *p && *p <= to)
+    }
+
+    fn persona(&self, persona: usize) -> Kleene {
+        Some(self.outcome.persona == Some(persona))
+    }
+
+    fn stage(&self, stage: usize) -> Kleene {
+        Some(self.outcome.stage == Some(stage))
+    }
+
+    fn disqualified(&self) -> Kleene {
+        Some(self.outcome.disqualified.is_some())
+    }
+
+    fn fast_tracked(&self) -> Kleene {
+        Some(self.outcome.fast_track.is_some())
+    }
+}
+
+impl Evaluator<'_> {
+    pub(crate) fn outcome(&self) -> Outcome {
+        self.outcome_of(self.points())
+    }
+
+    /// What follows from the points.
+    pub(crate) fn outcome_of(&self, points: Vec<i64>) -> Outcome {
+        let mut outcome = self.decide(points);
+        outcome.action = self.model.actions.iter().position(|a| self.truth(&outcome, &a.when) == Some(true));
+        outcome
+    }
+
+    /// Points by score, parts of a sum before the sum.
+    pub(crate) fn points(&self) -> Vec<i64> {
+        let mut all = vec![0; self.model.scores.len()];
+        for index in &self.model.order {
+            let points = self.score(*index, &all);
+            if let Some(place) = all.get_mut(*index) {
+                *place = points;
+            }
+        }
+        all
+    }
+
+    fn truth(&self, outcome: &Outcome, logic: &BoolExpr) -> Kleene {
+        logic.eval(&OutcomeFacts { valuation: self.valuation, outcome })
+    }
+
+    /// Persona, gates and stage for the points; the action is left open.
+    pub(crate) fn decide(&self, points: Vec<i64>) -> Outcome {
+        let model = self.model;
+        let mut outcome = Outcome { points, ..Outcome::default() };
+        outcome.persona = best_persona(model, &outcome.points);
+        let mut granted = None;
+        for (index, gate) in model.gates.iter().enumerate() {
+            if gate.when.eval(self.valuation) != Some(true) {
+                continue;
+            }
+            match gate.effect {
+                GateEffect::Disqualify => outcome.disqualified = outcome.disqualified.or(Some(index)),
+                GateEffect::FastTrack(stage) => {
+                    outcome.fast_track = outcome.fast_track.or(Some(index));
+                    granted = granted.max(Some(stage));
+                }
+            }
+        }
+        if outcome.disqualified.is_none() {
+            let earned = model.stages.iter().enumerate().rev().find(|(index, stage)| {
+                self.truth(&outcome, &stage.enter) == Some(true)
+                    // Once there, a stage with `leave` is kept until that holds.
+                    || (self.present_stage.is_some_and(|present| *index <= present)
+                        && stage.leave.as_ref().is_some_and(|leave| self.truth(&outcome, leave) != Some(true)))
+            });
+            outcome.stage = granted.max(earned.map(|(i, _)| i));
+        }
+        outcome
+    }
+
+    /// Points of a score; those of the parts of a sum are in `points` already.
+    fn score(&self, index: usize, points: &[i64]) -> i64 {
+        let Some(score) = self.model.scores.get(index) else { return 0 };
+        match &score.parts {
+            Parts::Groups(range) => {
+                let groups = self.model.groups.get(range.clone()).unwrap_or_default();
+                let raw: i64 = groups.iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum();
+                raw.clamp(score.low, score.high)
+            }
+            Parts::Sum(parts) => sum_of(score, parts, points),
+        }
+    }
+
+    /// Points of a group before its caps.
+    pub(crate) fn group(&self, group: &Group) -> i64 {
+        let model = self.model;
+        let tables = model.tables.get(group.tables.clone()).unwrap_or_default();
+        let cells = self.valuation.cells.get(group.tables.clone()).unwrap_or_default();
+        let mut sum: i64 = tables.iter().zip(cells).map(|(t, cell)| t.points_of(*cell)).sum();
+        for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+            if rule.when.eval(self.valuation) == Some(true) {
+                sum += rule.points;
+            }
+        }
+        sum + self.events.get(group.events.clone()).unwrap_or_default().iter().sum::<i64>()
+    }
+}
+
+impl Facts for Valuation {
+    fn atom(&self, id: AtomId) -> Kleene {
+        Self::atom(self, id)
+    }
+}
+
+fn sum_of(score: &Score, parts: &[(usize, i64)], points: &[i64]) -> i64 {
+    weighted(parts, points).clamp(score.low, score.high)
+}
+
+/// Works out anew the points of scores that are sums of others.
+pub(crate) fn add_up_sums(model: &Program, points: &mut [i64]) {
+    for index in &model.order {
+        let Some(score) = model.scores.get(*index) else { continue };
+        if let Parts::Sum(parts) = &score.parts {
+            let sum = sum_of(score, parts, points);
+            if let Some(place) = points.get_mut(*index) {
+                *place = sum;
+            }
+        }
+    }
+}
+
+/// Percent of the parts, to the nearest point, halves up.
+pub(crate) fn weighted(parts: &[(usize, i64)], points: &[i64]) -> i64 {
+    let sum: i64 = parts.iter().map(|(part, weight)| points.get(*part).copied().unwrap_or(0) * weight).sum();
+    (sum + 50).div_euclid(100)
+}
+
+/// The persona with most points of those that are a match; of equals the one whose name comes first.
+pub(crate) fn best_persona(model: &Program, points: &[i64]) -> Option<usize> {
+    let score = |index: usize| points.get(index).copied().unwrap_or(i64::MIN);
+    let matching = model.personas.iter().enumerate().filter(|(_, p)| score(p.score) >= p.at_least);
+    matching.max_by(|(_, a), (_, b)| score(a.score).cmp(&score(b.score)).then_with(|| b.id.cmp(&a.id))).map(|(i, _)| i)
+}
+
+/// Points by event rule.
+pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> Vec<i64> {
+    let today = now.div_euclid(model.activity.bucket);
+    let bucket = model.activity.bucket;
+    let mut points: Vec<i64> =
+        model.events.iter().zip(&log.counts).map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect();
+    for index in &model.family_groups {
+        let Some(group) = model.groups.get(*index) else { continue };
+        for family in &group.families {
+            share_family(model, family, log, (today, bucket), &mut points);
+        }
+    }
+    points
+}
+
+/// In each bucket only the rule of the family counts that is worth most there; of equals the first of the family.
+///
+/// The family is rounded as one, for each of its parts could otherwise lose a point that the next one wins: what the
+/// rules up to one are worth is rounded, and the line of the rule is what it adds. Points for and against stand apart,
+/// so that both only ever fade.
+pub(crate) fn share_family(
+    model: &Program,
+    family: &[usize],
+    log: &ActivityCounts,
+    (today, bucket): (i64, i64),
+    points: &mut [i64],
+) {
+    let of = |rule: usize| Some((model.events.get(rule)?, log.counts.get(rule)?));
+    // One member alone has nothing to share: the usual case.
+    if family.iter().filter_map(|r| of(*r)).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
+        return;
+    }
+    let mut weights: Vec<(i64, i128, usize)> = Vec::new();
+    for (rank, (rule, counts)) in family.iter().filter_map(|r| of(*r)).enumerate() {
+        weights.extend(counts.iter().map(|(day, n)| (*day, rule.weight(*day, *n, today, bucket), rank)));
+    }
+    weights.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    weights.dedup_by_key(|(day, ..)| *day);
+    let mut own = vec![0; family.len()];
+    for (_, weight, rank) in weights {
+        if let Some(sum) = own.get_mut(rank) {
+            *sum += weight;
+        }
+    }
+    let (mut gains, mut losses) = (0, 0);
+    for (index, weight) in family.iter().zip(own) {
+        // All that one rule gives has one sign.
+        let sum: &mut i128 = if weight < 0 { &mut losses } else { &mut gains };
+        let before = whole(*sum);
+        *sum += weight;
+        if let Some(place) = points.get_mut(*index) {
+            *place = whole(*sum) - before;
+        }
+    }
+}
+
+impl EventRule {
+    /// Points of all buckets on a day, where the rule shares nothing with a family.
+    pub(crate) fn points_at(&self, counts: &[(i64, u32)], today: i64, bucket: i64) -> i64 {
+        if counts.is_empty() {
+            return 0;
+        }
+        total(self, counts.iter().map(|(day, n)| self.weight(*day, *n, today, bucket)))
+    }
+
+    /// Points of all buckets, from what they are worth for each point, in 2^32 parts.
+    #[inline]
+    pub(crate) fn points_of_parts(&self, parts: i128) -> i64 {
+        // Almost always: a multiplication and a shift instead of several of each.
+        if parts < 1 << 48
+            && let Ok(points) = i16::try_from(self.points)
+        {
+            return self.capped(short_points(points, parts as u64));
+        }
+        // At most 2^21 buckets of 2^64 parts each: the product fits.
+        total(self, std::iter::once(i128::from(self.points) * parts))
+    }
+
+    /// The same of many at once.
+    pub(crate) fn points_of_many(&self, parts: &[u64], to: &mut [i64]) {
+        let all = parts.iter().fold(0, |all, parts| all | parts);
+        if all < 1 << 48
+            && let Ok(points) = i16::try_from(self.points)
+        {
+            for (to, parts) in to.iter_mut().zip(parts) {
+                *to = short_points(points, *parts);
+            }
+            if self.cap.is_some() {
+                for points in to {
+                    *points = self.capped(*points);
+                }
+            }
+            return;
+        }
+        for (to, parts) in to.iter_mut().zip(parts) {
+            *to = self.points_of_parts((*parts).into());
+        }
+    }
+
+    fn capped(&self, points: i64) -> i64 {
+        match self.cap {
+            Some(cap) if self.points < 0 => points.max(cap),
+            Some(cap) => points.min(cap),
+            None => points,
+        }
+    }
+
+    /// Points of a bucket, in 2^32 parts.
+    fn weight(&self, day: i64, n: u32, today: i64, bucket: i64) -> i128 {
+        let n = self.per_day.map_or(n, |most| n.min(most));
+        i128::from(self.points) * i128::from(n) * i128::from(self.left_after(today - day, bucket))
+    }
+
+    /// What is left of the points after so many buckets, in 2^32 parts.
+    pub(crate) fn left_after(&self, age: i64, bucket: i64) -> u64 {
+        let age = age.max(0);
+        let known = usize::try_from(age).ok().and_then(|a| self.left.get(a));
+        known.copied().unwrap_or_else(|| self.decay.left(age.saturating_mul(bucket)))
+    }
+}
+
+/// Whole points of a rule that shares nothing with a family: parts of a point are dropped, then the cap.
+#[inline]
+fn total(rule: &EventRule, weights: impl Iterator<Item = i128>) -> i64 {
+    rule.capped(whole(weights.sum()))
+}
+
+/// Whole points of less than 2^48 parts for each of so few points.
+#[inline]
+fn short_points(points: i16, parts: u64) -> i64 {
+    // Dropped towards zero, then the sign: all bits of a negative one.
+    let sign = i64::from(points >> 15);
+    (((parts * u64::from(points.unsigned_abs())) >> 32) as i64 ^ sign) - sign
+}
+
+/// Whole points of 2^32 parts each.
+#[inline]
+fn whole(weight: i128) -> i64 {
+    // Division drops towards zero, so that negative points fade as positive ones do.
+    let points = weight / (1 << 32);
+    i64::try_from(points.clamp(-1_000_000_000_000, 1_000_000_000_000)).unwrap_or(0)
+}

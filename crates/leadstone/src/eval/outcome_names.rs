@@ -1,0 +1,50 @@
+//! What an outcome is called in its model. Decides nothing.
+
+use super::evaluator::Outcome;
+use super::verdict::Action;
+use crate::document::ActionKind;
+use crate::model::DISQUALIFIED;
+use crate::model::program::Program;
+
+impl Program {
+    /// The stage, or `disqualified`.
+    pub(crate) fn stage_of(&self, outcome: &Outcome) -> Option<&str> {
+        if outcome.disqualified.is_some() {
+            return Some(DISQUALIFIED);
+        }
+        Some(&self.stages.get(outcome.stage?)?.id)
+    }
+
+    /// The short label of the stage.
+    pub(crate) fn stage_label_of(&self, outcome: &Outcome) -> Option<&str> {
+        if outcome.disqualified.is_some() {
+            return None;
+        }
+        self.stages.get(outcome.stage?)?.label.as_deref()
+    }
+
+    /// The name of a gate, and its reason.
+    pub(crate) fn gate_of(&self, index: usize) -> Option<(&str, &str)> {
+        let gate = self.gates.get(index)?;
+        Some((&gate.id, gate.reason.as_deref().unwrap_or(&gate.id)))
+    }
+
+    /// What to do: the first action that matches; a disqualified lead that none matches is dropped.
+    pub(crate) fn action_of(&self, outcome: &Outcome) -> Option<Action<'_>> {
+        let gate = outcome.disqualified.and_then(|i| self.gate_of(i)).map(|(_, reason)| reason);
+        let Some(action) = outcome.action.and_then(|i| self.actions.get(i)) else {
+            return gate.map(|reason| Action {
+                kind: ActionKind::Drop,
+                segment: None,
+                within: None,
+                reason: Some(reason),
+            });
+        };
+        Some(Action {
+            kind: action.kind,
+            segment: action.segment.as_deref(),
+            within: action.within,
+            reason: action.reason.as_deref().or(gate),
+        })
+    }
+}

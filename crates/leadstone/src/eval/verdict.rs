@@ -1,0 +1,460 @@
+//! The verdict on a lead at an instant, and where every point comes from. Computes nothing that decides.
+
+use std::borrow::Cow;
+
+use super::evaluator::{Evaluator, Outcome, event_points, weighted};
+use super::lead_source::LeadSource;
+use crate::base::error::Error;
+use crate::base::time::{Span, Timestamp};
+use crate::base::value::Value;
+use crate::document::ActionKind;
+use crate::facts::answers::PreparedLead;
+use crate::facts::dropped::DroppedActivity;
+use crate::facts::history::ActivityCounts;
+use crate::facts::lead::Lead;
+use crate::facts::state::{FieldState, counted_state};
+use crate::facts::valuation::Valuation;
+use crate::model::Model;
+use crate::model::program::{FieldSource, Group, Parts, Score};
+
+/// The verdict on a lead at an instant.
+///
+/// # Example
+/// ```
+/// use leadstone::{Activity, Lead, Model, Timestamp};
+/// let at = Timestamp::parse("2026-11-22T12:00Z").expect("a valid instant");
+/// let lead = Lead::new()
+///     .with("Job Title", "VP of Sales")
+///     .with("Number of Employees", 420)
+///     .activity(Activity::new("demo_request", at));
+/// let verdict = Model::builtin().score(&lead, at)?;
+/// let fit: i64 = verdict.contributions("fit").iter().map(|c| c.points).sum();
+/// assert_eq!(Some(fit), verdict.points("fit"));
+/// # Ok::<(), leadstone::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Verdict {
+    pub(crate) lead: LeadSource,
+    pub(crate) at: Timestamp,
+    /// `None` where the lead's own base holds.
+    pub(crate) valuation: Option<Valuation>,
+    pub(crate) events: Vec<i64>,
+    pub(crate) outcome: Outcome,
+}
+
+/// One line of the sum of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution<'q> {
+    /// What it is.
+    pub kind: ContributionKind,
+    /// The group; empty for lines of the whole score.
+    pub group: &'q str,
+    /// The term: a table, rule or event rule; for parts of a sum the other score.
+    pub term: &'q str,
+    /// Title for people.
+    pub label: &'q str,
+    /// Points, which add up to those of the score.
+    pub points: i64,
+    /// The field of a table.
+    pub field: Option<&'q str>,
+    /// The value of that field; `None` where the answer was refused or there is none.
+    pub value: Option<Cow<'q, Value>>,
+    /// How many activities count.
+    pub count: Option<u64>,
+}
+
+/// What a [`Contribution`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum ContributionKind {
+    /// Points by the value of a field.
+    Table,
+    /// Points where a condition holds.
+    Rule,
+    /// Points for activities.
+    Event,
+    /// What the cap of a group takes or gives.
+    Capped,
+    /// What the range of the score takes or gives.
+    Clamped,
+    /// A weighted part of a sum, rounded down.
+    Part,
+    /// What rounding the sum of the parts gives.
+    Rounded,
+}
+
+/// What to do with the lead, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action<'q> {
+    /// What to do.
+    pub kind: ActionKind,
+    /// The nurture segment.
+    pub segment: Option<&'q str>,
+    /// Time limit.
+    pub within: Option<Span>,
+    /// Why.
+    pub reason: Option<&'q str>,
+}
+
+/// Two answers for one field that differ.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Conflict<'q> {
+    /// The field.
+    pub field: &'q str,
+    /// The value that counts.
+    pub used: &'q Value,
+    /// The newest other value.
+    pub other: &'q Value,
+    /// Where the other comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'q str>,
+}
+
+impl Model {
+    /// Scores a lead at an instant.
+    ///
+    /// # Errors
+    /// As [`Model::prepare`] and [`PreparedLead::check`].
+    pub fn score(&self, lead: &Lead, at: Timestamp) -> Result<Verdict, Error> {
+        let prepared = self.prepare(lead)?;
+        prepared.check(at)?;
+        Ok(prepared.score(at))
+    }
+}
+
+impl PreparedLead {
+    /// Scores the lead at an instant.
+    pub fn score(&self, at: Timestamp) -> Verdict {
+        let model = &self.0.model.0;
+        let now = at.unix();
+        let log = self.0.log.at(model, now);
+        let valuation = self.valuation(now, &log);
+        let events = event_points(model, &log, now);
+        let evaluator = Evaluator {
+            model,
+            valuation: valuation.as_ref().unwrap_or(&self.0.base),
+            events: &events,
+            present_stage: self.0.stage,
+        };
+        let outcome = evaluator.outcome();
+        Verdict { lead: LeadSource::Read(self.clone()), at, valuation, events, outcome }
+    }
+
+    /// The facts at an instant; `None` where the base holds.
+    pub(crate) fn valuation(&self, now: i64, log: &ActivityCounts) -> Option<Valuation> {
+        let inner = &self.0;
+        let model = &inner.model.0;
+        let is_base = inner.base_from <= now && now < inner.base_until;
+        if is_base && model.moving.is_empty() {
+            return None;
+        }
+        let mut valuation = inner.base.clone();
+        let all = 0..model.fields.len();
+        let moving: &mut dyn Iterator<Item = usize> =
+            if is_base { &mut model.moving.iter().copied() } else { &mut { all } };
+        for index in moving {
+            if let Some(field) = model.fields.get(index) {
+                let value = self.counted(index, log, now);
+                valuation.fill(model, field, self.state(index, value.as_ref(), now), now);
+            }
+        }
+        Some(valuation)
+    }
+
+    /// The value of a counted field; `None` for others.
+    pub(crate) fn counted(&self, index: usize, log: &ActivityCounts, now: i64) -> Option<Value> {
+        let model = &self.0.model.0;
+        match model.fields.get(index).map(|f| &f.source) {
+            Some(FieldSource::Counted(counter)) => log.count(index, counter, now, model.activity.bucket),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn state<'a>(&'a self, index: usize, counted: Option<&'a Value>, now: i64) -> FieldState<'a> {
+        let field = self.0.model.0.fields.get(index);
+        match (field, self.0.field_answers.get(index)) {
+            (Some(field), _) if matches!(field.source, FieldSource::Counted(_)) => counted_state(counted),
+            (Some(field), Some(answers_of_field)) => answers_of_field.at(now, field.may_be_missing),
+            _ => FieldState::Unknown,
+        }
+    }
+}
+
+impl Verdict {
+    /// The model it was scored by.
+    pub fn model(&self) -> &Model {
+        self.lead.model()
+    }
+
+    /// The lead as it was read.
+    pub fn prepared(&self) -> &PreparedLead {
+        self.lead.prepared()
+    }
+
+    /// The name of the lead.
+    pub fn id(&self) -> Option<&str> {
+        self.lead.id()
+    }
+
+    /// The instant it was scored at.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The stage, or `disqualified`; `None` where the model has no stage for such a lead.
+    pub fn stage(&self) -> Option<&str> {
+        self.model().0.stage_of(&self.outcome)
+    }
+
+    /// The short label of the stage, such as `hot`.
+    pub fn stage_label(&self) -> Option<&str> {
+        self.model().0.stage_label_of(&self.outcome)
+    }
+
+    /// Why the lead is dropped: the gate and its reason.
+    pub fn disqualified(&self) -> Option<(&str, &str)> {
+        self.model().0.gate_of(self.outcome.disqualified?)
+    }
+
+    /// Why the lead went ahead at once: the gate and its reason.
+    pub fn fast_track(&self) -> Option<(&str, &str)> {
+        self.model().0.gate_of(self.outcome.fast_track?)
+    }
+
+    /// What to do: the first action of the model that matches; a disqualified lead that none matches is dropped.
+    pub fn action(&self) -> Option<Action<'_>> {
+        self.model().0.action_of(&self.outcome)
+    }
+
+    /// The persona that matches best, with its points.
+    pub fn persona(&self) -> Option<(&str, i64)> {
+        let persona = self.model().0.personas.get(self.outcome.persona?)?;
+        Some((&persona.id, self.outcome.points.get(persona.score).copied()?))
+    }
+
+    /// Points of a score, or of a persona.
+    pub fn points(&self, score: &str) -> Option<i64> {
+        self.outcome.points.get(self.score_index(score)?).copied()
+    }
+
+    /// The band of a score.
+    pub fn band(&self, score: &str) -> Option<&str> {
+        let index = self.score_index(score)?;
+        let points = self.outcome.points.get(index)?;
+        self.model().0.scores.get(index)?.band(*points).map(|b| b.id.as_ref())
+    }
+
+    pub(crate) fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator {
+            model: &self.model().0,
+            valuation: self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base),
+            events: &self.events,
+            present_stage: self.lead.stage(),
+        }
+    }
+
+    pub(crate) fn score_index(&self, name: &str) -> Option<usize> {
+        self.model().0.scores.iter().position(|s| s.id.as_ref() == name)
+    }
+
+    /// Where the points of a score come from; the lines add up to the points exactly. Empty for an unknown score.
+    pub fn contributions(&self, score: &str) -> Vec<Contribution<'_>> {
+        self.score_index(score).map_or_else(Vec::new, |index| self.lines(index))
+    }
+
+    pub(crate) fn lines(&self, index: usize) -> Vec<Contribution<'_>> {
+        let mut lines = Vec::new();
+        let Some(score) = self.model().0.scores.get(index) else { return lines };
+        match &score.parts {
+            Parts::Groups(range) => {
+                for group in self.model().0.groups.get(range.clone()).unwrap_or_default() {
+                    self.group_lines(group, &mut lines);
+                }
+            }
+            Parts::Sum(parts) => self.part_lines(parts, &mut lines),
+        }
+        let points = self.outcome.points.get(index).copied().unwrap_or(0);
+        Self::close(score, points, &mut lines);
+        lines
+    }
+
+    /// The line that makes up for the range of the score.
+    fn close<'q>(score: &'q Score, points: i64, lines: &mut Vec<Contribution<'q>>) {
+        let missing = points - lines.iter().map(|l| l.points).sum::<i64>();
+        if missing != 0 {
+            let label = if missing < 0 { "More than the score can hold" } else { "Less than the score can hold" };
+            lines.push(Contribution {
+                kind: ContributionKind::Clamped,
+                term: &score.id,
+                label,
+                points: missing,
+                ..blank()
+            });
+        }
+    }
+
+    fn group_lines<'q>(&'q self, group: &'q Group, lines: &mut Vec<Contribution<'q>>) {
+        let model = &self.model().0;
+        let valuation = self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
+        let start = lines.len();
+        for index in group.tables.clone() {
+            let (Some(table), Some(cell)) = (model.tables.get(index), valuation.cells.get(index)) else { continue };
+            let Some(field) = model.fields.get(table.field) else { continue };
+            let state = self.state(table.field);
+            let points = table.points_of(*cell);
+            // A zero for what is not there says nothing; a zero for a bad answer does.
+            if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
+                continue;
+            }
+            let own_label = table.cell_labels.get(usize::from(*cell)).and_then(Option::as_deref);
+            lines.push(Contribution {
+                kind: ContributionKind::Table,
+                group: &group.id,
+                term: &table.id,
+                label: own_label.or(table.label.as_deref()).or(field.label.as_deref()).unwrap_or(&field.name),
+                points,
+                field: Some(&field.name),
+                value: match state {
+                    (FieldState::Known(value), _) => Some(Cow::Borrowed(value)),
+                    (_, counted) => counted.map(Cow::Owned),
+                },
+                count: None,
+            });
+        }
+        for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+            if rule.when.eval(valuation) == Some(true) {
+                let label = rule.label.as_deref().unwrap_or(&rule.id);
+                let kind = ContributionKind::Rule;
+                lines.push(Contribution {
+                    kind,
+                    group: &group.id,
+                    term: &rule.id,
+                    label,
+                    points: rule.points,
+                    ..blank()
+                });
+            }
+        }
+        if !group.events.is_empty() {
+            let log = self.lead.prepared().0.log.at(model, self.at.unix());
+            for index in group.events.clone() {
+                let (Some(rule), Some(points)) = (model.events.get(index), self.events.get(index)) else { continue };
+                let count: u64 = log.counts.get(index).map_or(0, |c| c.iter().map(|(_, n)| u64::from(*n)).sum());
+                if count > 0 {
+                    lines.push(Contribution {
+                        kind: ContributionKind::Event,
+                        group: &group.id,
+                        term: &rule.id,
+                        label: rule.label.as_deref().unwrap_or(&rule.id),
+                        points: *points,
+                        count: Some(count),
+                        ..blank()
+                    });
+                }
+            }
+        }
+        let raw: i64 = lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum();
+        let capped = raw.clamp(group.min, group.cap);
+        if capped != raw {
+            let label = if capped < raw { "More than the group can give" } else { "Less than the group can take" };
+            let term = group.name.as_deref().unwrap_or(&group.id);
+            let kind = ContributionKind::Capped;
+            lines.push(Contribution { kind, group: &group.id, term, label, points: capped - raw, ..blank() });
+        }
+    }
+
+    /// What is known of a field; the value of a counted one comes apart, for it is kept nowhere.
+    fn state(&self, index: usize) -> (FieldState<'_>, Option<Value>) {
+        let model = &self.model().0;
+        if matches!(model.fields.get(index).map(|f| &f.source), Some(FieldSource::Counted(_))) {
+            let log = self.lead.prepared().0.log.at(model, self.at.unix());
+            return (FieldState::NoAnswer, self.lead.prepared().counted(index, &log, self.at.unix()));
+        }
+        (self.lead.prepared().state(index, None, self.at.unix()), None)
+    }
+
+    fn part_lines<'q>(&'q self, parts: &'q [(usize, i64)], lines: &mut Vec<Contribution<'q>>) {
+        let start = lines.len();
+        for (part, weight) in parts {
+            let Some(score) = self.model().0.scores.get(*part) else { continue };
+            let points = self.outcome.points.get(*part).copied().unwrap_or(0);
+            lines.push(Contribution {
+                kind: ContributionKind::Part,
+                term: &score.id,
+                label: score.name.as_deref().unwrap_or(&score.id),
+                points: (points * weight).div_euclid(100),
+                ..blank()
+            });
+        }
+        let sum = weighted(parts, &self.outcome.points);
+        let missing = sum - lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum::<i64>();
+        if missing != 0 {
+            let kind = ContributionKind::Rounded;
+            lines.push(Contribution {
+                kind,
+                term: "rounded",
+                label: "Rounded to whole points",
+                points: missing,
+                ..blank()
+            });
+        }
+    }
+
+    /// Fields that the model asks about and that are unknown.
+    pub fn unknown(&self) -> Vec<&str> {
+        self.fields_in(|state| state == FieldState::Unknown)
+    }
+
+    /// Fields whose answer was refused.
+    pub fn no_answer(&self) -> Vec<&str> {
+        self.fields_in(|state| state == FieldState::NoAnswer)
+    }
+
+    fn fields_in(&self, wanted: impl Fn(FieldState<'_>) -> bool) -> Vec<&str> {
+        let fields = self.model().0.fields.iter().enumerate();
+        fields
+            .filter(|(_, f)| !(f.tables.is_empty() && f.atoms.is_empty()))
+            .filter(|(_, f)| !matches!(f.source, FieldSource::Counted(_)))
+            .filter(|(i, _)| wanted(self.lead.prepared().state(*i, None, self.at.unix())))
+            .map(|(_, f)| f.name.as_ref())
+            .collect()
+    }
+
+    /// Fields with two valid answers that differ.
+    pub fn conflicts(&self) -> Vec<Conflict<'_>> {
+        let field_answers = self.model().0.fields.iter().zip(&self.lead.prepared().0.field_answers);
+        field_answers
+            .filter_map(|(field, answers_of_field)| {
+                let mut answers =
+                    answers_of_field.valid_at(self.at.unix()).filter(|a| a.level == 0 && a.value.is_some());
+                let used = answers.next()?.value.as_ref()?;
+                let other = answers.find(|a| a.value.as_ref() != Some(used))?;
+                Some(Conflict {
+                    field: &field.name,
+                    used,
+                    other: other.value.as_ref()?,
+                    source: other.source.as_deref(),
+                })
+            })
+            .collect()
+    }
+
+    /// Activities that do not count, and why.
+    pub fn dropped(&self) -> Vec<DroppedActivity> {
+        self.lead.prepared().0.log.at(&self.model().0, self.at.unix()).dropped.clone()
+    }
+}
+
+fn blank<'q>() -> Contribution<'q> {
+    Contribution {
+        kind: ContributionKind::Table,
+        group: "",
+        term: "",
+        label: "",
+        points: 0,
+        field: None,
+        value: None,
+        count: None,
+    }
+}

@@ -1,0 +1,350 @@
+//! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::history::ActivityHistory;
+use super::lead::{Answer, Lead};
+use super::state::FieldState;
+use super::valuation::Valuation;
+use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::nearest::nearest;
+use crate::base::time::Timestamp;
+use crate::base::value::Value;
+use crate::document::Derivation;
+use crate::model::program::{Field, FieldSource, Program};
+use crate::model::{Model, RecordKind};
+use crate::normalize;
+
+/// A lead that was read against a model; cheap to clone.
+///
+/// Scoring many models or instants, or one lead again and again, reads it only once.
+///
+/// # Example
+/// ```
+/// use leadstone::{Lead, Model, Timestamp};
+/// let model = Model::framework("bant")?;
+/// let prepared = model.prepare(&Lead::new().with("deal.need", "urgent"))?;
+/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// assert_eq!(prepared.score(at).points("bant"), Some(25));
+/// # Ok::<(), leadstone::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct PreparedLead(pub(crate) Arc<PreparedFacts>);
+
+pub(crate) struct PreparedFacts {
+    pub(crate) model: Model,
+    pub(crate) id: Option<String>,
+    pub(crate) stage: Option<usize>,
+    /// One for each field of the model.
+    pub(crate) field_answers: Vec<FieldAnswers>,
+    pub(crate) log: ActivityHistory,
+    pub(crate) ignored: Vec<String>,
+    /// The facts as they stand from `base_from` to before `base_until`; fields that move are filled in later.
+    pub(crate) base: Valuation,
+    pub(crate) base_from: i64,
+    pub(crate) base_until: i64,
+}
+
+/// The answers for one field.
+#[derive(Debug, Default)]
+pub(crate) struct FieldAnswers {
+    /// The best first: see [`FieldAnswers::at`].
+    pub(crate) answers: Vec<TypedAnswer>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TypedAnswer {
+    /// `None` where the answer was refused, or says nothing.
+    pub(crate) value: Option<Value>,
+    /// The answer it is derived from counts, but gives no value here: older ones must not show through.
+    pub(crate) masks_older: bool,
+    /// Seconds; the least integer without a time.
+    pub(crate) from: i64,
+    /// First second at which it is stale.
+    pub(crate) until: i64,
+    pub(crate) confidence: u8,
+    /// 0 where it was given for the field itself, else how many fields away the one is that has the last word.
+    pub(crate) level: usize,
+    pub(crate) source: Option<Arc<str>>,
+}
+
+impl FieldAnswers {
+    /// The answers that count at an instant, the best first: known before derived before refused, newest, surest.
+    pub(crate) fn valid_at(&self, at: i64) -> impl Iterator<Item = &TypedAnswer> {
+        self.answers.iter().filter(move |a| a.from <= at && at < a.until)
+    }
+
+    pub(crate) fn at(&self, at: i64, may_be_missing: bool) -> FieldState<'_> {
+        let mut valid = self.valid_at(at);
+        let mut best = valid.next();
+        while let Some(TypedAnswer { masks_older: true, level, .. }) = best {
+            best = valid.find(|a| a.level < *level);
+        }
+        match best {
+            Some(TypedAnswer { value: Some(value), .. }) => FieldState::Known(value),
+            Some(_) => FieldState::NoAnswer,
+            None if may_be_missing => FieldState::None,
+            None => FieldState::Unknown,
+        }
+    }
+
+    pub(crate) fn sort(&mut self) {
+        // Descending, and by value at last: the order of the answers never matters.
+        self.answers.sort_by(|a, b| {
+            let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
+            let values = || a.value.as_ref().zip(b.value.as_ref()).map_or(Ordering::Equal, |(a, b)| by_value(a, b));
+            key(b).cmp(&key(a)).then_with(values).then_with(|| a.source.cmp(&b.source))
+        });
+    }
+}
+
+/// The order of values that neither age nor surety tells apart: the first counts, which is the least.
+fn by_value(a: &Value, b: &Value) -> Ordering {
+    a.cmp(b)
+}
+
+/// Which of two values counts where nothing is known but that both were given.
+pub(crate) fn counting(a: Value, b: Value) -> Value {
+    if by_value(&a, &b).is_le() { a } else { b }
+}
+
+impl Model {
+    /// Reads a lead against the model.
+    ///
+    /// Names that no field has are ignored, and listed by [`PreparedLead::ignored`].
+    ///
+    /// # Errors
+    /// Every value that is not what its field is, and an unknown stage.
+    pub fn prepare(&self, lead: &Lead) -> Result<PreparedLead, Error> {
+        let model = &self.0;
+        let mut field_answers: Vec<FieldAnswers> = Vec::new();
+        field_answers.resize_with(model.fields.len(), FieldAnswers::default);
+        let mut problems = Vec::new();
+        let mut ignored = Vec::new();
+        for (name, answers) in &lead.facts {
+            let field = model.field_for(name, RecordKind::Lead);
+            let found = field.and_then(|i| Some((model.fields.get(i)?, field_answers.get_mut(i)?)));
+            let Some((field, answers_of_field)) = found.filter(|(f, _)| !matches!(f.source, FieldSource::Counted(_)))
+            else {
+                ignored.push(name.clone());
+                continue;
+            };
+            for answer in answers {
+                match typed(field, answer) {
+                    Ok(Some(typed)) => answers_of_field.answers.push(typed),
+                    Ok(None) => {}
+                    Err(problem) => problems.push(Problem { path: DocPath::root().key(name), ..problem }),
+                }
+            }
+        }
+        let stage = match &lead.stage {
+            Some(stage) => self.stage_index(stage, &mut problems),
+            None => None,
+        };
+        if !problems.is_empty() {
+            return Err(Error::new(problems));
+        }
+        field_answers.iter_mut().for_each(FieldAnswers::sort);
+        for index in &model.derived {
+            derive_answers(model, *index, &mut field_answers);
+        }
+        Ok(self.assemble(lead, stage, field_answers, ignored))
+    }
+
+    fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<usize> {
+        let found = self.0.stages.iter().position(|s| s.id.as_ref() == stage);
+        if found.is_none() && stage != crate::model::DISQUALIFIED {
+            let hint =
+                nearest(stage, self.0.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
+            let problem =
+                Problem::new(ProblemKind::UnknownStage { stage: stage.to_owned() }, DocPath::root().key("stage"));
+            problems.push(problem.hint_if_some(hint));
+        }
+        found
+    }
+
+    fn assemble(
+        &self,
+        lead: &Lead,
+        stage: Option<usize>,
+        field_answers: Vec<FieldAnswers>,
+        ignored: Vec<String>,
+    ) -> PreparedLead {
+        let model = &self.0;
+        // Between the newest answer and the first one to go stale nothing changes: that is where `now` mostly lies.
+        let all = || field_answers.iter().flat_map(|r| &r.answers);
+        let base_from = all().map(|a| a.from).max().unwrap_or(i64::MIN);
+        let base_until = all().map(|a| a.until).filter(|u| *u > base_from).min().unwrap_or(i64::MAX);
+        let log = ActivityHistory::new(model, &lead.activities);
+        let mut base = Valuation::new(model);
+        for (field, answers_of_field) in model.fields.iter().zip(&field_answers) {
+            base.fill(model, field, answers_of_field.at(base_from, field.may_be_missing), base_from);
+        }
+        PreparedLead(Arc::new(PreparedFacts {
+            model: self.clone(),
+            id: lead.id.clone(),
+            stage,
+            field_answers,
+            log,
+            ignored,
+            base,
+            base_from,
+            base_until,
+        }))
+    }
+}
+
+impl PreparedLead {
+    /// The model it was read against.
+    pub fn model(&self) -> &Model {
+        &self.0.model
+    }
+
+    /// The name of the lead.
+    pub fn id(&self) -> Option<&str> {
+        self.0.id.as_deref()
+    }
+
+    /// Names of facts that the model does not know.
+    pub fn ignored(&self) -> &[String] {
+        &self.0.ignored
+    }
+
+    /// Whether everything known could be known at the instant.
+    ///
+    /// # Errors
+    /// `date-in-future` for each field that must lie in the past and does not.
+    pub fn check(&self, at: Timestamp) -> Result<(), Error> {
+        let mut problems = Vec::new();
+        for (field, answers_of_field) in self.0.model.0.fields.iter().zip(&self.0.field_answers) {
+            if let (true, FieldState::Known(Value::Date(found))) =
+                (field.past, answers_of_field.at(at.unix(), field.may_be_missing))
+                && *found > at
+            {
+                problems.push(field.in_future(*found, at.unix()));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
+    }
+}
+
+/// The value as the field has it; `None` where it says nothing.
+pub(crate) fn coerce(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
+    let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, DocPath::root()))?;
+    if let Some(value) = &value {
+        check_options(field, value)?;
+    }
+    Ok(value)
+}
+
+pub(crate) fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer>, Problem> {
+    let value = match &answer.value {
+        None => None,
+        Some(value) => match coerce(field, value)? {
+            None => return Ok(None),
+            value => value,
+        },
+    };
+    let from = answer.at.map_or(i64::MIN, Timestamp::unix);
+    Ok(Some(TypedAnswer {
+        value,
+        from,
+        until: expiry(field, from),
+        confidence: answer.confidence.unwrap_or(100),
+        masks_older: false,
+        level: 0,
+        source: answer.source.as_deref().map(Into::into),
+    }))
+}
+
+fn expiry(field: &Field, from: i64) -> i64 {
+    match field.valid_for {
+        Some(period) if from != i64::MIN => from.saturating_add(period.seconds()),
+        _ => i64::MAX,
+    }
+}
+
+fn check_options(field: &Field, value: &Value) -> Result<(), Problem> {
+    if field.words.is_empty() {
+        return Ok(());
+    }
+    let items: &[String] = match value {
+        Value::Text(text) => std::slice::from_ref(text),
+        Value::List(items) => items,
+        _ => return Ok(()),
+    };
+    match items.iter().find(|item| !field.is_option(item)) {
+        None => Ok(()),
+        Some(item) => {
+            let hint = nearest(item, field.words.iter().map(AsRef::as_ref))
+                .map_or_else(|| format!("options: {}", field.words.join(", ")), |n| format!("did you mean `{n}`?"));
+            let kind = ProblemKind::UnknownOption { option: item.clone(), field: field.name.to_string() };
+            Err(Problem::new(kind, DocPath::root()).hint(hint))
+        }
+    }
+}
+
+/// Adds what follows from the other field, in the order in which its answers count there: a field says what the one
+/// it is derived from says, never what an older answer of that said.
+fn derive_answers(model: &Program, index: usize, field_answers: &mut [FieldAnswers]) {
+    let Some(field) = model.fields.get(index) else { return };
+    let FieldSource::Derived { from, how } = field.source else { return };
+    let source = field_answers.get(from).map_or(&[][..], |r| &r.answers);
+    let (mut known, mut refused) = (Vec::new(), Vec::new());
+    for answer in source {
+        let until = answer.until.min(expiry(field, answer.from));
+        let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
+        let Some(value) = &answer.value else {
+            if answer.masks_older {
+                // What a refusal left behind comes after that refusal, which may still count.
+                let list = if refused.is_empty() { &mut known } else { &mut refused };
+                list.push(below);
+            } else {
+                // A refusal that is stale here still hides older ones, as it does where it was given.
+                let hides = (until < answer.until).then(|| TypedAnswer { masks_older: true, ..below.clone() });
+                refused.push(TypedAnswer { until, ..below });
+                refused.extend(hides);
+            }
+            continue;
+        };
+        let silent = TypedAnswer { value: None, masks_older: true, level: 1, ..below };
+        let text = derived_text(how, value);
+        // What is stale here may still be fresh there.
+        let falls_silent = text.is_none() || until < answer.until;
+        known.extend(text.map(|t| TypedAnswer {
+            value: Some(Value::Text(t)),
+            masks_older: false,
+            until,
+            // One that comes from as far away as what fell silent must not show through.
+            level: answer.level + 1,
+            ..silent.clone()
+        }));
+        known.extend(falls_silent.then_some(silent));
+    }
+    if let Some(answers_of_field) = field_answers.get_mut(index) {
+        let own = answers_of_field.answers.partition_point(|a| a.value.is_some());
+        answers_of_field.answers.splice(own..own, known);
+        answers_of_field.answers.extend(refused);
+    }
+}
+
+pub(crate) fn derived_text(how: Derivation, value: &Value) -> Option<String> {
+    match (how, value) {
+        (Derivation::Seniority, Value::Text(text)) => normalize::seniority(text).map(str::to_owned),
+        (Derivation::Function, Value::Text(text)) => normalize::function(text).map(str::to_owned),
+        (Derivation::EmailDomain, Value::Text(text)) => normalize::email_domain(text),
+        (Derivation::EmailKind, Value::Text(text)) => normalize::email_kind(text).map(str::to_owned),
+        (Derivation::WebsiteDomain, Value::Text(text)) => normalize::website_domain(text),
+        (Derivation::SizeBand, Value::Number(number)) => normalize::size_band(number.get()).map(str::to_owned),
+        _ => None,
+    }
+}
+
+impl Field {
+    /// The problem of a date that lies after the instant.
+    pub(crate) fn in_future(&self, found: Timestamp, at: i64) -> Problem {
+        let at = Timestamp::from_unix(at).map_or_else(String::new, |at| at.to_string());
+        Problem::new(ProblemKind::DateInFuture { found: found.to_string(), at }, DocPath::root().key(&self.name))
+    }
+}

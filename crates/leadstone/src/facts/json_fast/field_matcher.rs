@@ -1,0 +1,139 @@
+//! What a model asks of a text, put so that most of it is one look-up. Knows nothing about where the text comes from.
+
+use std::collections::BTreeMap;
+
+use super::probe_map::ProbeMap;
+use crate::base::value::{FieldType, Number, Value};
+use crate::condition::{AtomId, Compare, Test};
+use crate::facts::valuation::{Mask, Valuation};
+use crate::model::program::{Field, Program, Special, TableCells};
+
+/// The tests and tables of a field of texts, lists of texts or numbers.
+#[derive(Debug)]
+pub(super) struct FieldMatcher {
+    /// The tests, which are all answered.
+    tests: Box<[Mask]>,
+    /// Tests that hold whatever the value is.
+    always: Box<[AtomId]>,
+    /// Each table with its cell for other values.
+    others: Box<[(usize, u16)]>,
+    words: ProbeMap<WordEffects>,
+    /// Tests that look at parts of the text.
+    parts: Box<[(AtomId, TextTest)]>,
+    /// Tests that compare the number.
+    limits: Box<[(AtomId, Compare, Number)]>,
+    /// Whether only options are values.
+    is_closed: bool,
+}
+
+/// What holds for a word.
+#[derive(Debug, Default)]
+struct WordEffects {
+    tests: Vec<AtomId>,
+    cells: Vec<(usize, u16)>,
+    is_option: bool,
+}
+
+#[derive(Debug)]
+enum TextTest {
+    First(Box<str>),
+    Last(Box<str>),
+    Any(Box<str>),
+}
+
+impl FieldMatcher {
+    /// Nothing where the field asks for anything else.
+    pub(super) fn new(model: &Program, field: &Field) -> Option<Self> {
+        let is_text = field.kind == FieldType::Text;
+        if matches!(field.kind, FieldType::Bool | FieldType::Date) {
+            return None;
+        }
+        let (mut always, mut parts, mut limits) = (Vec::new(), Vec::new(), Vec::new());
+        let mut words: BTreeMap<&str, WordEffects> = BTreeMap::new();
+        field.words.iter().for_each(|word| words.entry(word).or_default().is_option = true);
+        for id in &field.atoms {
+            match &model.atoms.get(*id as usize)?.test {
+                Test::TextIn(all) if is_text => {
+                    all.iter().for_each(|word| words.entry(word).or_default().tests.push(*id));
+                }
+                Test::Has(item) if field.kind == FieldType::List => words.entry(item).or_default().tests.push(*id),
+                Test::StartsWith(part) if is_text => parts.push((*id, TextTest::First(part.clone()))),
+                Test::EndsWith(part) if is_text => parts.push((*id, TextTest::Last(part.clone()))),
+                Test::Contains(part) if is_text => parts.push((*id, TextTest::Any(part.clone()))),
+                Test::Number(compare, limit) if field.kind == FieldType::Number => limits.push((*id, *compare, *limit)),
+                Test::Present => always.push(*id),
+                _ => return None,
+            }
+        }
+        let mut others = Vec::new();
+        for index in field.tables.iter().map(|i| *i as usize) {
+            let table = model.tables.get(index)?;
+            others.push((index, table.special(Special::Other)));
+            if let (TableCells::Words(all), true) = (&table.cells, is_text) {
+                all.iter().for_each(|(word, cell)| words.entry(word).or_default().cells.push((index, *cell)));
+            }
+        }
+        let words = ProbeMap::new(words.into_iter());
+        words.is_complete.then(|| Self {
+            tests: Mask::of(&field.atoms),
+            always: always.into(),
+            others: others.into(),
+            words,
+            parts: parts.into(),
+            limits: limits.into(),
+            is_closed: !field.words.is_empty(),
+        })
+    }
+
+    /// Takes down that the field has a value.
+    pub(super) fn begin(&self, valuation: &mut Valuation) {
+        valuation.deny(&self.tests);
+        self.always.iter().for_each(|id| valuation.affirm(*id));
+        put_cells(&self.others, valuation);
+    }
+
+    /// Takes down what a number answers.
+    pub(super) fn number(&self, model: &Program, number: Number, valuation: &mut Valuation) {
+        self.begin(valuation);
+        for (id, compare, limit) in &self.limits {
+            if compare.holds(&number, limit) {
+                valuation.affirm(*id);
+            }
+        }
+        for (table, _) in &self.others {
+            if let (Some(table), Some(place)) = (model.tables.get(*table), valuation.cells.get_mut(*table)) {
+                *place = table.cell(&Value::Number(number));
+            }
+        }
+    }
+
+    /// Takes down what a text, or an item of a list, answers; nothing where it is no option of a closed field.
+    pub(super) fn word(&self, word: &str, valuation: &mut Valuation) -> Option<()> {
+        for (id, part) in &self.parts {
+            let holds = match part {
+                TextTest::First(part) => word.starts_with(part.as_ref()),
+                TextTest::Last(part) => word.ends_with(part.as_ref()),
+                TextTest::Any(part) => word.contains(part.as_ref()),
+            };
+            if holds {
+                valuation.affirm(*id);
+            }
+        }
+        let answers = self.words.find(word);
+        if self.is_closed && !answers?.is_option {
+            return None;
+        }
+        let Some(answers) = answers else { return Some(()) };
+        answers.tests.iter().for_each(|id| valuation.affirm(*id));
+        put_cells(&answers.cells, valuation);
+        Some(())
+    }
+}
+
+fn put_cells(cells: &[(usize, u16)], valuation: &mut Valuation) {
+    for (table, cell) in cells {
+        if let Some(place) = valuation.cells.get_mut(*table) {
+            *place = *cell;
+        }
+    }
+}

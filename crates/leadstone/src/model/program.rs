@@ -1,0 +1,350 @@
+//! The compiled form of a model: indices instead of names, checked once. Knows nothing about documents or leads.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::base::decay::Decay;
+use crate::base::error::Problem;
+use crate::base::late::Late;
+use crate::base::time::Span;
+use crate::base::value::{FieldType, Number, Value};
+use crate::condition::{Atom, BoolExpr};
+use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
+
+/// Everything a verdict needs; see [`crate::Model`].
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) document: ModelDocument,
+    pub(crate) sha256: String,
+    pub(crate) warnings: Vec<Problem>,
+    /// What it was read from, where it was a text.
+    pub(crate) text: Option<Kept>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) field_names: BTreeMap<String, usize>,
+    /// Normalised alias -> fields, at most one for each first segment of a field name.
+    pub(crate) aliases: BTreeMap<String, Vec<usize>>,
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) events: Vec<EventRule>,
+    /// Activity type -> event rules.
+    pub(crate) events_of: BTreeMap<Box<str>, Vec<u32>>,
+    /// The counted fields.
+    pub(crate) counted: Vec<usize>,
+    /// Derived fields, each behind the one it is derived from.
+    pub(crate) derived: Vec<usize>,
+    /// Fields whose tests depend on the instant.
+    pub(crate) moving: Vec<usize>,
+    pub(crate) groups: Vec<Group>,
+    /// Groups that have families.
+    pub(crate) family_groups: Vec<usize>,
+    /// The scores of the document, then those of the personas.
+    pub(crate) scores: Vec<Score>,
+    /// Indices into `scores`, parts of a sum before the sum.
+    pub(crate) order: Vec<usize>,
+    pub(crate) personas: Vec<Persona>,
+    pub(crate) matrices: Vec<Matrix>,
+    pub(crate) gates: Vec<Gate>,
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) actions: Vec<ActionRule>,
+    pub(crate) activity: ActivitySettings,
+    pub(crate) committee: CommitteeRules,
+    /// What bounds are found with; made when they are first asked for.
+    pub(crate) bounds_tables: Late,
+    /// What JSON is read with; made when JSON is first scored.
+    pub(crate) json_tables: Late,
+}
+
+impl Program {}
+
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the document that stands for itself")]
+pub(crate) struct Field {
+    pub(crate) name: Box<str>,
+    pub(crate) label: Option<Box<str>>,
+    pub(crate) kind: FieldType,
+    pub(crate) exact: bool,
+    pub(crate) past: bool,
+    pub(crate) fixed: bool,
+    pub(crate) may_be_missing: bool,
+    pub(crate) valid_for: Option<Span>,
+    pub(crate) options: Box<[FieldOption]>,
+    /// The values of `options`, as compared.
+    pub(crate) words: Box<[Box<str>]>,
+    /// The same in order, to look one up.
+    pub(crate) sorted_words: Box<[Box<str>]>,
+    pub(crate) source: FieldSource,
+    pub(crate) ask: Option<AskDocument>,
+    /// The tables and atoms that ask about this field, ascending.
+    pub(crate) tables: Vec<u32>,
+    pub(crate) atoms: Vec<u32>,
+    /// Whether some atom compares it with `now`.
+    pub(crate) moves: bool,
+}
+
+impl Field {
+    /// Whether a closed field has this value, as compared.
+    pub(crate) fn is_option(&self, word: &str) -> bool {
+        self.sorted_words.binary_search_by(|w| w.as_ref().cmp(word)).is_ok()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct FieldOption {
+    pub(crate) label: Option<Box<str>>,
+    pub(crate) level: Option<i64>,
+    pub(crate) share: Option<i64>,
+}
+
+#[derive(Debug)]
+pub(crate) enum FieldSource {
+    Given,
+    Derived { from: usize, how: Derivation },
+    Counted(Counter),
+}
+
+#[derive(Debug)]
+pub(crate) struct Counter {
+    pub(crate) measure: Measure,
+    /// All types if empty.
+    pub(crate) kinds: Box<[Box<str>]>,
+    pub(crate) filter: Option<PropertyCondition>,
+    pub(crate) within: Option<Span>,
+}
+
+/// A condition over the properties of an activity.
+#[derive(Debug)]
+pub(crate) struct PropertyCondition {
+    /// As the document has it.
+    pub(crate) text: Box<str>,
+    pub(crate) logic: BoolExpr,
+    pub(crate) atoms: Box<[Atom]>,
+    pub(crate) properties: Box<[Box<str>]>,
+}
+
+/// Points by the value of a field. `points` has the cells first, then the four [`Special`] ones.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) id: Box<str>,
+    pub(crate) label: Option<Box<str>>,
+    pub(crate) field: usize,
+    pub(crate) cells: TableCells,
+    pub(crate) points: Box<[i64]>,
+    /// Titles of the table's own cells, where it has any.
+    pub(crate) cell_labels: Box<[Option<Box<str>>]>,
+}
+
+#[derive(Debug)]
+pub(crate) enum TableCells {
+    Cuts(Box<[Number]>),
+    /// Values in order, each with its cell.
+    Words(Box<[(Box<str>, u16)]>),
+}
+
+/// The cells that every table has behind its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Special {
+    Other,
+    NoAnswer,
+    None,
+    Unknown,
+}
+
+impl Table {
+    fn own_cells(&self) -> usize {
+        self.points.len() - 4
+    }
+
+    pub(crate) fn special(&self, special: Special) -> u16 {
+        let cell = self.own_cells() + special as usize;
+        u16::try_from(cell).expect("a table has at most 4096 cells")
+    }
+
+    /// The cell of a value; of a type that the table does not know, the one for other values.
+    pub(crate) fn cell(&self, value: &Value) -> u16 {
+        match (&self.cells, value) {
+            (TableCells::Cuts(cuts), Value::Number(n)) => {
+                u16::try_from(cuts.partition_point(|cut| cut <= n)).expect("a table has at most 4096 cells")
+            }
+            (TableCells::Words(words), Value::Text(text)) => self.word(words, text),
+            (TableCells::Words(words), Value::Bool(b)) => self.word(words, if *b { "true" } else { "false" }),
+            _ => self.special(Special::Other),
+        }
+    }
+
+    fn word(&self, words: &[(Box<str>, u16)], text: &str) -> u16 {
+        match words.binary_search_by(|(word, _)| word.as_ref().cmp(text)) {
+            Ok(found) => words.get(found).map_or(0, |(_, cell)| *cell),
+            Err(_) => self.special(Special::Other),
+        }
+    }
+
+    pub(crate) fn points_of(&self, cell: u16) -> i64 {
+        self.points.get(usize::from(cell)).copied().unwrap_or(0)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) id: Box<str>,
+    pub(crate) label: Option<Box<str>>,
+    pub(crate) when: BoolExpr,
+    pub(crate) points: i64,
+}
+
+#[derive(Debug)]
+pub(crate) struct EventRule {
+    pub(crate) id: Box<str>,
+    pub(crate) label: Option<Box<str>>,
+    pub(crate) kinds: Box<[Box<str>]>,
+    pub(crate) filter: Option<PropertyCondition>,
+    pub(crate) points: i64,
+    pub(crate) decay: Decay,
+    /// What is left after so many buckets; longer ages are worked out.
+    pub(crate) left: std::sync::Arc<[u64]>,
+    pub(crate) per_day: Option<u32>,
+    pub(crate) cap: Option<i64>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) id: Box<str>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) min: i64,
+    pub(crate) cap: i64,
+    pub(crate) tables: Range<usize>,
+    pub(crate) rules: Range<usize>,
+    pub(crate) events: Range<usize>,
+    /// Event rules of one family each, in order of their names: of equals the first counts.
+    pub(crate) families: Box<[Box<[usize]>]>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Score {
+    pub(crate) id: Box<str>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) low: i64,
+    pub(crate) high: i64,
+    pub(crate) hand_over: Option<i64>,
+    pub(crate) parts: Parts,
+    pub(crate) bands: Box<[Band]>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Parts {
+    Groups(Range<usize>),
+    /// Scores with their weights in percent.
+    Sum(Box<[(usize, i64)]>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Band {
+    pub(crate) id: Box<str>,
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+}
+
+impl Score {
+    pub(crate) fn band(&self, points: i64) -> Option<&Band> {
+        self.bands.iter().find(|b| b.from <= points && points <= b.to)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Persona {
+    pub(crate) id: Box<str>,
+    pub(crate) score: usize,
+    pub(crate) at_least: i64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Matrix {
+    pub(crate) id: Box<str>,
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Gate {
+    pub(crate) id: Box<str>,
+    pub(crate) when: BoolExpr,
+    pub(crate) effect: GateEffect,
+    pub(crate) reason: Option<Box<str>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GateEffect {
+    Disqualify,
+    /// To this stage.
+    FastTrack(usize),
+}
+
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) id: Box<str>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) label: Option<Box<str>>,
+    pub(crate) enter: BoolExpr,
+    pub(crate) leave: Option<BoolExpr>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ActionRule {
+    pub(crate) when: BoolExpr,
+    pub(crate) kind: ActionKind,
+    pub(crate) segment: Option<Box<str>>,
+    pub(crate) within: Option<Span>,
+    pub(crate) reason: Option<Box<str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ActivitySettings {
+    /// Seconds.
+    pub(crate) bucket: i64,
+    /// Seconds.
+    pub(crate) future: i64,
+    pub(crate) clicks: Box<[Box<str>]>,
+    pub(crate) delivered: Box<[Box<str>]>,
+    pub(crate) machine_links: usize,
+    pub(crate) machine_within: i64,
+    pub(crate) machine_after: i64,
+}
+
+/// Shares of coverage are per mille.
+#[derive(Debug, Default)]
+pub(crate) struct CommitteeRules {
+    pub(crate) points: i64,
+    pub(crate) at_least: i64,
+    pub(crate) enough: i64,
+    pub(crate) blocker: i64,
+    /// The role that answers blockers.
+    pub(crate) champion: Option<usize>,
+    pub(crate) field: Box<str>,
+    pub(crate) decided: Box<str>,
+    /// At most ten: what to look for next is worked out for every way the search may go.
+    pub(crate) roles: Box<[CommitteeRole]>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CommitteeRole {
+    pub(crate) id: Box<str>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) weight: i64,
+    pub(crate) required: bool,
+    /// Percent.
+    pub(crate) share: u8,
+    pub(crate) cost: u16,
+}
+
+impl CommitteeRole {
+    /// The name in the middle of a sentence.
+    pub(crate) fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.replace('_', " "), str::to_owned)
+    }
+}
+
+/// Every condition that the stage depends on, whatever stage the lead is in now.
+pub(crate) fn stage_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
+    let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
+    model.gates.iter().map(|g| &g.when).chain(stages)
+}

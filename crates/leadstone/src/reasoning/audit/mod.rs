@@ -1,0 +1,119 @@
+//! What a model says that it does not mean: stages nobody reaches, terms that never count. Claims nothing without proof.
+//!
+//! Impossible is only what follows from bounds over every state of every field and any activities at all. Where the
+//! work for a proof is too much, nothing is said. See `docs/design.md`.
+
+mod alone;
+mod conditions;
+mod outcome;
+mod plan;
+mod reach;
+mod reachable;
+mod stage_course;
+mod states;
+mod terms;
+mod truths;
+mod witness;
+mod worlds;
+
+use std::collections::BTreeSet;
+
+use reach::Reach;
+use witness::WitnessSearch;
+use worlds::Worlds;
+
+use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::time::Timestamp;
+use crate::document::MAX_PROBLEMS;
+use crate::facts::lead::Lead;
+use crate::model::Model;
+
+/// Something that a model says and probably does not mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What is found, where, and what to do; always a warning.
+    pub problem: Problem,
+    /// A lead that shows it, where one can: scored by the model at [`Finding::AT`] it gives what `shows` says.
+    pub witness: Option<Lead>,
+    /// What the witness shows, or what the proof is.
+    pub shows: String,
+}
+
+impl Finding {
+    /// The instant at which witnesses are scored.
+    pub const AT: Timestamp = Timestamp::AUDIT;
+}
+
+/// An audit at work.
+struct Audit<'m> {
+    model: &'m Model,
+    reach: Reach<'m>,
+    worlds: Worlds,
+    search: WitnessSearch<'m>,
+    findings: Vec<Finding>,
+}
+
+impl Model {
+    /// Looks for what the model says and probably does not mean.
+    ///
+    /// Nothing is called impossible without a proof; a model without findings may still have such faults. Of more
+    /// than 200 findings the first ones are told, and how many more there are. Where the model was read from a text,
+    /// each has its place there.
+    ///
+    /// # Example
+    /// ```
+    /// let model = leadstone::Model::from_json(r#"{"format": 1, "id": "m", "standalone": true,
+    ///     "fields": {"ready": {"type": "bool"}},
+    ///     "scores": [{"id": "s", "groups": [{"id": "g", "rules": [{"when": "ready", "points": 40}]}]}],
+    ///     "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 50"}]}"#)?;
+    /// let findings = model.audit();
+    /// assert_eq!(findings[0].problem.code(), "stage-unreachable");
+    /// let closest = findings[0].witness.as_ref().expect("a lead that comes close");
+    /// assert_eq!(model.score(closest, leadstone::Finding::AT)?.points("s"), Some(40));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn audit(&self) -> Vec<Finding> {
+        let mut audit = Audit {
+            model: self,
+            reach: Reach::new(&self.0),
+            worlds: Worlds::new(),
+            search: WitnessSearch::new(self),
+            findings: Vec::new(),
+        };
+        terms::audit(&mut audit);
+        let highest = outcome::audit(&mut audit);
+        alone::audit(&mut audit, highest);
+        let mut findings = once(audit.findings);
+        self.place(&mut findings);
+        findings
+    }
+
+    /// Gives each finding its place in the text of the model, if there is one.
+    fn place(&self, findings: &mut [Finding]) {
+        let Some(kept) = self.0.text.as_ref().filter(|_| !findings.is_empty()) else { return };
+        let source = kept.source();
+        let lines = source.lines();
+        for finding in findings {
+            source.place(&mut finding.problem, &lines);
+        }
+    }
+}
+
+/// Each path and message once, and not more than help.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = BTreeSet::new();
+    findings.retain(|f| seen.insert((f.problem.path.to_string(), f.problem.kind.to_string())));
+    let more = findings.len().saturating_sub(MAX_PROBLEMS);
+    if more > 0 {
+        findings.truncate(MAX_PROBLEMS);
+        let mut problem = Problem::new(ProblemKind::TooManyProblems { more }, DocPath::root());
+        problem.severity = crate::base::error::Severity::Warning;
+        findings.push(proven(problem, "the first ones are told; look again when they are mended"));
+    }
+    findings
+}
+
+/// A finding that no single lead can show.
+fn proven(problem: Problem, shows: impl Into<String>) -> Finding {
+    Finding { problem, witness: None, shows: shows.into() }
+}

@@ -1,0 +1,261 @@
+//! Which fields and scores a question needs to be told apart, as far as its work goes. Looks at no world.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reach::Reach;
+use crate::condition::{AtomId, BoolExpr};
+use crate::eval::points::Range;
+use crate::model::program::Parts;
+
+/// So many combinations of score ranges are told apart in a world at most.
+const CUTS: usize = 1_024;
+
+/// What a field is in a world.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Pick {
+    /// Anything.
+    #[default]
+    Free,
+    Unknown,
+    /// The place among the states of the field.
+    State(usize),
+}
+
+/// What is told apart for a question.
+#[derive(Debug)]
+pub(super) struct WorldPlan {
+    pub(super) vars: Vec<WorldVar>,
+    /// Parts of a sum before the sum.
+    pub(super) scores: Vec<PlannedScore>,
+    pub(super) groups: Vec<PlannedGroup>,
+    pub(super) asks_persona: bool,
+    /// Steps for a world.
+    pub(super) cost: u64,
+    /// Steps that the plan took.
+    pub(super) setup: u64,
+}
+
+/// A field with its states, those that nothing here tells apart left out.
+#[derive(Debug)]
+pub(super) struct WorldVar {
+    pub(super) field: usize,
+    pub(super) picks: Vec<Pick>,
+}
+
+#[derive(Debug)]
+pub(super) struct PlannedScore {
+    pub(super) score: usize,
+    /// Where some threshold begins, ascending.
+    pub(super) cuts: Vec<i64>,
+}
+
+#[derive(Debug)]
+pub(super) struct PlannedGroup {
+    pub(super) group: usize,
+    /// The place of its score in the plan.
+    pub(super) score: usize,
+    /// What fields and rules give that are not told apart.
+    pub(super) base: Range,
+    /// By slot: the points for each state.
+    pub(super) points: Vec<(usize, Vec<i64>)>,
+    /// Rules over several fields of which some is told apart.
+    pub(super) live: Vec<usize>,
+}
+
+impl WorldPlan {
+    pub(super) fn new(reach: &Reach<'_>, depth: WorldDepth, logics: &[&BoolExpr], steps: u64) -> Self {
+        let asks_persona = logics.iter().any(|l| l.asks_persona());
+        let scores = scores(reach, logics, asks_persona);
+        let size: usize = logics.iter().map(|l| l.size()).sum();
+        let mut making = Making {
+            reach,
+            plan: Self {
+                vars: Vec::new(),
+                scores,
+                groups: Vec::new(),
+                asks_persona,
+                cost: wide(size + if asks_persona { reach.model.personas.len() } else { 0 }),
+                setup: 0,
+            },
+            combinations: 1,
+            steps,
+            atoms: BTreeMap::new(),
+        };
+        let mut fields = Vec::new();
+        let mut seen = BTreeSet::new();
+        for logic in logics {
+            making.ask(logic, &mut fields, &mut seen);
+        }
+        if depth == WorldDepth::Scores {
+            making.groups(&mut fields, &mut seen);
+        }
+        for field in fields {
+            making.var(field);
+        }
+        making.base();
+        making.plan
+    }
+}
+
+/// A plan that is being made.
+struct Making<'a, 'm> {
+    reach: &'a Reach<'m>,
+    plan: WorldPlan,
+    combinations: u64,
+    steps: u64,
+    /// By field: the tests that some condition or rule asks.
+    atoms: BTreeMap<usize, BTreeSet<AtomId>>,
+}
+
+impl Making<'_, '_> {
+    fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+        logic.each_atom(&mut |atom| {
+            let Some(field) = self.reach.model.atoms.get(atom as usize).map(|a| a.field) else { return };
+            self.atoms.entry(field).or_default().insert(atom);
+            if seen.insert(field) {
+                fields.push(field);
+            }
+        });
+    }
+
+    /// The groups of the scores, with their fields, if there is work left for them.
+    fn groups(&mut self, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+        let reach = self.reach;
+        let mut groups = Vec::new();
+        for (place, planned) in self.plan.scores.iter().enumerate() {
+            let Some(Parts::Groups(range)) = reach.model.scores.get(planned.score).map(|s| &s.parts) else { continue };
+            groups.extend(range.clone().map(|group| (group, place)));
+        }
+        let own = || groups.iter().filter_map(|(group, _)| reach.groups.get(*group));
+        let size: usize = own().map(|g| g.size + 1).sum();
+        let setup = self.plan.setup + wide(size + own().map(|g| g.fields.len()).sum::<usize>());
+        if setup > self.steps / 4 {
+            // The ranges of the scores have to do.
+            return;
+        }
+        (self.plan.setup, self.plan.cost) = (setup, self.plan.cost + wide(size));
+        for rule in own().flat_map(|g| &g.mixed).filter_map(|r| reach.model.rules.get(*r)) {
+            self.ask(&rule.when, fields, seen);
+        }
+        fields.extend(own().flat_map(|g| g.fields.keys().copied()).filter(|f| seen.insert(*f)));
+        self.plan.groups = groups
+            .into_iter()
+            .map(|(group, score)| PlannedGroup { group, score, base: (0, 0), points: Vec::new(), live: Vec::new() })
+            .collect();
+    }
+
+    /// Tells the states of a field apart, if there is work left for that.
+    fn var(&mut self, field: usize) {
+        let reach = self.reach;
+        let Some(states) = reach.states.of(field) else { return };
+        let atoms: Vec<AtomId> = self.atoms.get(&field).into_iter().flatten().copied().collect();
+        let terms = self.plan.groups.iter().enumerate().filter_map(|(place, group)| {
+            let terms = reach.groups.get(group.group)?.fields.get(&field)?;
+            Some((place, terms))
+        });
+        let terms: Vec<_> = terms.collect();
+        let count: usize = terms.iter().map(|(_, t)| t.tables.len() + t.rules.len()).sum();
+        let setup = self.plan.setup + wide(states.len() * (count + atoms.len() + 1));
+        if setup > self.steps / 2 {
+            return;
+        }
+        self.plan.setup = setup;
+        let points: Vec<(usize, Vec<i64>)> =
+            terms.into_iter().map(|(place, terms)| (place, reach.points(field, terms))).collect();
+        let mut seen = BTreeSet::new();
+        let mut picks = Vec::new();
+        for (place, state) in states.iter().enumerate() {
+            let truths: Vec<bool> = atoms.iter().map(|a| reach.states.holds(state, *a)).collect();
+            let points: Vec<i64> = points.iter().filter_map(|(_, p)| p.get(place).copied()).collect();
+            if seen.insert((truths, points)) {
+                picks.push(Pick::State(place));
+            }
+        }
+        picks.extend(reach.states.can_be_unknown(field).then_some(Pick::Unknown));
+        let combinations = self.combinations.saturating_mul(wide(picks.len()));
+        if combinations.saturating_mul(self.plan.cost + 1) > self.steps / 2 {
+            return;
+        }
+        self.combinations = combinations;
+        let var = self.plan.vars.len();
+        self.plan.vars.push(WorldVar { field, picks });
+        for (place, points) in points {
+            if let Some(group) = self.plan.groups.get_mut(place) {
+                group.points.push((var, points));
+            }
+        }
+    }
+
+    /// What the groups give apart from the fields that are told apart.
+    fn base(&mut self) {
+        let reach = self.reach;
+        let chosen: BTreeSet<usize> = self.plan.vars.iter().map(|s| s.field).collect();
+        for planned in &mut self.plan.groups {
+            let Some(own) = reach.groups.get(planned.group) else { continue };
+            let mut base = own.total;
+            let mut leave_out = |(low, high): Range| base = (base.0 - low, base.1 - high);
+            own.fields.iter().filter(|(f, _)| chosen.contains(f)).for_each(|(_, terms)| leave_out(terms.range));
+            for index in &own.mixed {
+                let Some(rule) = reach.model.rules.get(*index) else { continue };
+                if reach.fields_of(&rule.when).iter().any(|f| chosen.contains(f)) {
+                    leave_out(reach.loose(*index));
+                    planned.live.push(*index);
+                }
+            }
+            planned.base = base;
+        }
+    }
+}
+
+/// The scores that the conditions need, each with its thresholds, parts of a sum before the sum.
+fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<PlannedScore> {
+    let model = reach.model;
+    let mut cuts: BTreeMap<usize, BTreeSet<i64>> = BTreeMap::new();
+    for logic in logics {
+        logic.each_range(&mut |score, from, to| {
+            let (low, high) = reach.scores.get(score).copied().unwrap_or((0, 0));
+            let ends = [from, to.saturating_add(1)].into_iter().filter(|p| low < *p && *p <= high);
+            cuts.entry(score).or_default().extend(ends);
+        });
+    }
+    if asks_persona {
+        for persona in &model.personas {
+            cuts.entry(persona.score).or_default();
+        }
+    }
+    if cuts.is_empty() {
+        return Vec::new();
+    }
+    // Each score is behind its parts in the order, so one way back finds all.
+    for index in model.order.iter().rev() {
+        if let (true, Some(Parts::Sum(parts))) = (cuts.contains_key(index), model.scores.get(*index).map(|s| &s.parts))
+        {
+            for (part, _) in parts {
+                cuts.entry(*part).or_default();
+            }
+        }
+    }
+    while cuts.values().fold(1_usize, |n, c| n.saturating_mul(c.len() + 1)) > CUTS {
+        if let Some(most) = cuts.values_mut().max_by_key(|c| c.len()) {
+            most.clear();
+        }
+    }
+    let planned = |score: &usize| {
+        let cuts = cuts.get(score)?;
+        Some(PlannedScore { score: *score, cuts: cuts.iter().copied().collect() })
+    };
+    model.order.iter().filter_map(planned).collect()
+}
+
+fn wide(count: usize) -> u64 {
+    count as u64
+}
+
+/// How far worlds are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WorldDepth {
+    /// By the fields that the conditions ask about.
+    Fields,
+    /// By the fields of their scores, too.
+    Scores,
+}

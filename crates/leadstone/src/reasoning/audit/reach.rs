@@ -1,0 +1,213 @@
+//! Least and most of every group and score over all leads there can be. Sound, not always tight; knows no lead.
+
+use std::collections::BTreeMap;
+
+use super::states::FieldStates;
+use super::truths::{PossibleTruths, TruthView, possible};
+use crate::condition::{AtomId, BoolExpr};
+use crate::eval::points::Range;
+use crate::facts::classes::ValueClass;
+use crate::model::program::{Group, Parts, Program};
+
+/// More than any score.
+const ENDLESS: i64 = 1_000_000_000_000;
+
+pub(super) struct Reach<'m> {
+    pub(super) model: &'m Program,
+    pub(super) states: FieldStates,
+    /// By rule: whether some lead may meet it; `false` is proven.
+    pub(super) fires: Vec<bool>,
+    pub(super) groups: Vec<GroupReach>,
+    pub(super) scores: Vec<Range>,
+}
+
+/// What a group can give before its caps.
+#[derive(Debug, Default)]
+pub(super) struct GroupReach {
+    /// Activities, and tables of fields whose states are not listed.
+    pub(super) fixed: Range,
+    /// Terms that ask about one field alone: what excludes each other does not add up.
+    pub(super) fields: BTreeMap<usize, OneField>,
+    /// Rules over several fields, or over one whose states are not listed.
+    pub(super) mixed: Vec<usize>,
+    pub(super) total: Range,
+    /// How much there is to look at in the rules over several fields.
+    pub(super) size: usize,
+}
+
+/// Terms of a group that ask about one field, whose states are listed.
+#[derive(Debug, Default)]
+pub(super) struct OneField {
+    pub(super) tables: Vec<usize>,
+    pub(super) rules: Vec<usize>,
+    /// Over every state of the field.
+    pub(super) range: Range,
+}
+
+impl<'m> Reach<'m> {
+    /// Least and most points of a score, by those of its groups or parts.
+    pub(super) fn score(&self, index: usize) -> Range {
+        let Some(score) = self.model.scores.get(index) else { return (0, 0) };
+        let (low, high) = match &score.parts {
+            Parts::Groups(range) => {
+                let groups = self.model.groups.get(range.clone()).unwrap_or_default();
+                let ranges = self.groups.get(range.clone()).unwrap_or_default();
+                groups.iter().zip(ranges).fold((0, 0), |sum, (group, own)| add(sum, capped(group, own.total)))
+            }
+            Parts::Sum(parts) => weigh(parts, &self.scores),
+        };
+        (low.clamp(score.low, score.high), high.clamp(score.low, score.high))
+    }
+
+    pub(super) fn group(&self, group: &Group) -> GroupReach {
+        let mut own = GroupReach::default();
+        for index in group.tables.clone() {
+            let Some(table) = self.model.tables.get(index) else { continue };
+            if self.states.of(table.field).is_some() {
+                own.fields.entry(table.field).or_default().tables.push(index);
+            } else {
+                let points = || table.points.iter().copied().chain([0]);
+                own.fixed = add(own.fixed, (points().min().unwrap_or(0), points().max().unwrap_or(0)));
+            }
+        }
+        for index in group.rules.clone() {
+            let Some(rule) = self.model.rules.get(index) else { continue };
+            match *self.fields_of(&rule.when) {
+                [field] if self.states.of(field).is_some() => {
+                    own.fields.entry(field).or_default().rules.push(index);
+                }
+                _ if self.can_fire(index) => own.mixed.push(index),
+                _ => {}
+            }
+        }
+        for rule in self.model.events.get(group.events.clone()).unwrap_or_default() {
+            let range = match (rule.points, rule.cap) {
+                (0, _) => (0, 0),
+                (1.., cap) => (0, cap.unwrap_or(ENDLESS)),
+                (_, cap) => (cap.unwrap_or(-ENDLESS), 0),
+            };
+            own.fixed = add(own.fixed, range);
+        }
+        own.total = own.fixed;
+        for (field, terms) in &mut own.fields {
+            terms.range = self.range(*field, self.points(*field, terms).into_iter());
+            own.total = add(own.total, terms.range);
+        }
+        for index in &own.mixed {
+            own.total = add(own.total, self.loose(*index));
+            own.size += self.model.rules.get(*index).map_or(0, |r| r.when.size());
+        }
+        own
+    }
+
+    /// The fields that terms of a group ask about.
+    pub(super) fn fields_of_group(&self, group: usize) -> Vec<usize> {
+        let Some(group) = self.model.groups.get(group) else { return Vec::new() };
+        let tables = self.model.tables.get(group.tables.clone()).unwrap_or_default();
+        let rules = self.model.rules.get(group.rules.clone()).unwrap_or_default();
+        let mut fields: Vec<usize> = tables.iter().map(|t| t.field).collect();
+        fields.extend(rules.iter().flat_map(|r| self.fields_of(&r.when)));
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
+    /// The fields that terms of a score ask about, or those of its parts.
+    pub(super) fn fields_of_score(&self, score: usize) -> Vec<usize> {
+        let mut fields = Vec::new();
+        match self.model.scores.get(score).map(|s| &s.parts) {
+            Some(Parts::Groups(range)) => fields.extend(range.clone().flat_map(|g| self.fields_of_group(g))),
+            // A sum has no circles, but may be deep: every field is then worth a try.
+            Some(Parts::Sum(_)) => fields.extend(0..self.model.fields.len()),
+            None => {}
+        }
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
+    /// What a rule that is not decided gives.
+    pub(super) fn loose(&self, rule: usize) -> Range {
+        let points = self.model.rules.get(rule).map_or(0, |r| r.points);
+        (points.min(0), points.max(0))
+    }
+
+    /// The range of points by state; where the field can be unknown, that gives nothing.
+    pub(super) fn range(&self, field: usize, points: impl Iterator<Item = i64>) -> Range {
+        let nothing = self.states.can_be_unknown(field).then_some(0);
+        points.chain(nothing).map(|p| (p, p)).reduce(hull).unwrap_or((0, 0))
+    }
+
+    /// By state of the field: what its terms give.
+    pub(super) fn points(&self, field: usize, terms: &OneField) -> Vec<i64> {
+        let states = self.states.of(field).unwrap_or_default();
+        let mut points: Vec<i64> = states
+            .iter()
+            .map(|state| terms.tables.iter().map(|t| self.states.points(self.model, state, *t)).sum())
+            .collect();
+        for rule in &terms.rules {
+            points.iter_mut().zip(self.rule_points(field, *rule)).for_each(|(sum, own)| *sum += own);
+        }
+        points
+    }
+
+    /// By state of the field: what a rule about it gives.
+    pub(super) fn rule_points(&self, field: usize, rule: usize) -> impl Iterator<Item = i64> {
+        let rule = self.model.rules.get(rule);
+        let states = self.states.of(field).unwrap_or_default();
+        states.iter().map(move |state| {
+            let view = InState { states: &self.states, state };
+            rule.filter(|r| possible(&r.when, &view) == PossibleTruths::TRUE).map_or(0, |r| r.points)
+        })
+    }
+
+    pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<usize> {
+        let mut fields = Vec::new();
+        logic.each_atom(&mut |atom: AtomId| fields.extend(self.model.atoms.get(atom as usize).map(|a| a.field)));
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
+    pub(super) fn can_fire(&self, rule: usize) -> bool {
+        self.fires.get(rule).copied().unwrap_or(true)
+    }
+}
+
+/// A state of the only field that a condition asks about.
+pub(super) struct InState<'a> {
+    pub(super) states: &'a FieldStates,
+    pub(super) state: &'a ValueClass,
+}
+
+impl TruthView for InState<'_> {
+    fn atom(&self, id: AtomId) -> PossibleTruths {
+        PossibleTruths::only(Some(self.states.holds(self.state, id)))
+    }
+}
+
+/// Nothing is known.
+pub(super) struct Blank;
+
+impl TruthView for Blank {
+    fn atom(&self, _: AtomId) -> PossibleTruths {
+        PossibleTruths::UNKNOWN
+    }
+}
+
+pub(super) fn add((a, b): Range, (c, d): Range) -> Range {
+    (a + c, b + d)
+}
+
+pub(super) fn hull((a, b): Range, (c, d): Range) -> Range {
+    (a.min(c), b.max(d))
+}
+
+pub(super) fn capped(group: &Group, (low, high): Range) -> Range {
+    (low.clamp(group.min, group.cap), high.clamp(group.min, group.cap))
+}
+
+/// Least and most of a weighted sum of scores.
+pub(super) fn weigh(parts: &[(usize, i64)], scores: &[Range]) -> Range {
+    crate::eval::points::weigh(parts, |part| scores.get(part).copied().unwrap_or((0, 0)))
+}

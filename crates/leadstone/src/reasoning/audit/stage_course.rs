@@ -1,0 +1,145 @@
+//! What may become of the leads of a world: gates, stage, and the view of the actions on both.
+
+use super::truths::{PossibleTruths, TruthView, possible};
+use super::worlds::World;
+use crate::condition::AtomId;
+use crate::model::program::{GateEffect, Program};
+
+/// A way that the leads of a world may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StageCourse {
+    pub(super) disqualified: bool,
+    pub(super) fast_tracked: bool,
+    pub(super) stage: Option<usize>,
+}
+
+/// What the gates may do.
+struct Gates {
+    can_drop: bool,
+    can_spare: bool,
+    /// By stage: whether a gate may grant it, and whether no gate needs to.
+    grants: Vec<(bool, bool)>,
+}
+
+impl Gates {
+    fn of(model: &Program, world: &World<'_, '_>) -> Self {
+        let mut gates = Self { can_drop: false, can_spare: true, grants: vec![(false, true); model.stages.len()] };
+        for gate in &model.gates {
+            let truths = possible(&gate.when, world);
+            match gate.effect {
+                GateEffect::Disqualify => {
+                    gates.can_drop |= truths.can_hold();
+                    gates.can_spare &= truths.can_fail();
+                }
+                GateEffect::FastTrack(stage) => {
+                    if let Some((can, need_not)) = gates.grants.get_mut(stage) {
+                        *can |= truths.can_hold();
+                        *need_not &= truths.can_fail();
+                    }
+                }
+            }
+        }
+        gates
+    }
+}
+
+/// Every way that a lead of the world may go, whether or not it is at some stage now; and perhaps others.
+pub(super) fn ways(model: &Program, world: &World<'_, '_>) -> Vec<StageCourse> {
+    let gates = Gates::of(model, world);
+    let can_track = gates.grants.iter().any(|(can, _)| *can);
+    let need_not_track = gates.grants.iter().all(|(_, need_not)| *need_not);
+    let tracks = || [(true, can_track), (false, need_not_track)].into_iter().filter(|(_, can)| *can).map(|(t, _)| t);
+    let mut ways = Vec::new();
+    if gates.can_drop {
+        ways.extend(tracks().map(|fast_tracked| StageCourse { disqualified: true, fast_tracked, stage: None }));
+    }
+    if !gates.can_spare {
+        return ways;
+    }
+    let mut is_passed = false;
+    for (index, stage) in model.stages.iter().enumerate().rev() {
+        let enter = possible(&stage.enter, world);
+        let (can_grant, need_not_grant) = gates.grants.get(index).copied().unwrap_or((false, true));
+        // A lead that is at this stage now may stay there; it then keeps no later one.
+        let can_stay = stage.leave.as_ref().is_some_and(|leave| possible(leave, world).can_fail());
+        let is_earned = enter.can_hold() || can_stay;
+        let grants_below = gates.grants.get(..=index).is_some_and(|g| g.iter().any(|(can, _)| *can));
+        if !is_passed {
+            let way = |fast_tracked| StageCourse { disqualified: false, fast_tracked, stage: Some(index) };
+            ways.extend((is_earned && need_not_track).then(|| way(false)));
+            ways.extend(((is_earned && grants_below) || can_grant).then(|| way(true)));
+        }
+        is_passed |= !enter.can_fail() || !need_not_grant;
+    }
+    if !is_passed {
+        ways.push(StageCourse { disqualified: false, fast_tracked: false, stage: None });
+    }
+    ways
+}
+
+/// What a lead of the world that comes to a stage shows of it; nothing where none can be there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arrival {
+    /// Some lead may meet what the stage asks for.
+    pub(super) can_enter: bool,
+    /// Some of these are not dropped by a gate.
+    pub(super) is_spared: bool,
+    /// Some of these stay at the stage.
+    pub(super) can_be_there: bool,
+    /// Later stages that all of these enter.
+    pub(super) passed_to: Vec<usize>,
+}
+
+impl Arrival {
+    /// For a lead that is at no stage now.
+    pub(super) fn at(model: &Program, world: &World<'_, '_>, stage: usize) -> Self {
+        let Some(own) = model.stages.get(stage) else { return Self::default() };
+        let gates = Gates::of(model, world);
+        let can_grant = gates.grants.get(stage).is_some_and(|(can, _)| *can);
+        if !can_grant && !possible(&own.enter, world).can_hold() {
+            return Self::default();
+        }
+        let later = model.stages.iter().enumerate().skip(stage + 1);
+        let passed_to: Vec<usize> = later
+            .filter(|(index, later)| {
+                let is_granted = gates.grants.get(*index).is_some_and(|(_, need_not)| !need_not);
+                is_granted || !possible(&later.enter, world).can_fail()
+            })
+            .map(|(index, _)| index)
+            .collect();
+        let is_spared = gates.can_spare;
+        Self { can_enter: true, is_spared, can_be_there: is_spared && passed_to.is_empty(), passed_to }
+    }
+}
+
+/// A world, and one way through it.
+pub(super) struct OnWay<'a, 'w, 'm> {
+    pub(super) world: &'a World<'w, 'm>,
+    pub(super) way: StageCourse,
+}
+
+impl TruthView for OnWay<'_, '_, '_> {
+    fn atom(&self, id: AtomId) -> PossibleTruths {
+        self.world.atom(id)
+    }
+
+    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+        TruthView::score(self.world, score, from, to)
+    }
+
+    fn persona(&self, persona: usize) -> PossibleTruths {
+        TruthView::persona(self.world, persona)
+    }
+
+    fn stage(&self, stage: usize) -> PossibleTruths {
+        PossibleTruths::only(Some(self.way.stage == Some(stage)))
+    }
+
+    fn disqualified(&self) -> PossibleTruths {
+        PossibleTruths::only(Some(self.way.disqualified))
+    }
+
+    fn fast_tracked(&self) -> PossibleTruths {
+        PossibleTruths::only(Some(self.way.fast_tracked))
+    }
+}

@@ -1,0 +1,304 @@
+//! All leads, parted into worlds: by the states of some fields, the points of scores between thresholds, the persona.
+//! Every lead lies in some world; not every world has a lead.
+
+use super::plan::{Pick, WorldDepth, WorldPlan};
+use super::reach::{Reach, add, capped, hull, weigh};
+use super::truths::{PossibleTruths, TruthView, possible};
+use crate::condition::{AtomId, BoolExpr};
+use crate::eval::points::Range;
+use crate::model::program::Parts;
+
+/// Steps for all questions: parts of conditions that are looked at.
+const ALL: u64 = 40_000_000;
+/// Steps for one question.
+const EACH: u64 = 1_500_000;
+
+/// Leads that are in the same states of some fields and have about the same points.
+pub(super) struct World<'a, 'm> {
+    reach: &'a Reach<'m>,
+    at: &'a WorldState,
+}
+
+/// The persona that matches best.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum BestPersona {
+    /// Any, for no condition asks for it.
+    #[default]
+    Unasked,
+    /// No persona matches.
+    Nobody,
+    Persona(usize),
+}
+
+/// What a world is.
+#[derive(Default)]
+struct WorldState {
+    /// By field.
+    picks: Vec<Pick>,
+    scores: Vec<Range>,
+    persona: BestPersona,
+}
+
+impl World<'_, '_> {
+    pub(super) fn score(&self, score: usize) -> Range {
+        self.at.scores.get(score).copied().unwrap_or((0, 0))
+    }
+
+    /// The persona that matches best, where some condition asks for it.
+    pub(super) fn persona(&self) -> Option<usize> {
+        match self.at.persona {
+            BestPersona::Persona(persona) => Some(persona),
+            BestPersona::Unasked | BestPersona::Nobody => None,
+        }
+    }
+}
+
+impl TruthView for World<'_, '_> {
+    fn atom(&self, id: AtomId) -> PossibleTruths {
+        let Some(field) = self.reach.model.atoms.get(id as usize).map(|a| a.field) else { return PossibleTruths::ANY };
+        match self.at.picks.get(field) {
+            Some(Pick::Unknown) => PossibleTruths::UNKNOWN,
+            Some(Pick::State(state)) => {
+                let state = self.reach.states.of(field).and_then(|s| s.get(*state));
+                state.map_or(PossibleTruths::ANY, |s| PossibleTruths::only(Some(self.reach.states.holds(s, id))))
+            }
+            _ if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
+            _ => PossibleTruths::EITHER,
+        }
+    }
+
+    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+        let (low, high) = World::score(self, score);
+        if from <= low && high <= to {
+            return PossibleTruths::TRUE;
+        }
+        if high < from || to < low { PossibleTruths::FALSE } else { PossibleTruths::EITHER }
+    }
+
+    fn persona(&self, persona: usize) -> PossibleTruths {
+        match self.at.persona {
+            BestPersona::Unasked => PossibleTruths::EITHER,
+            best => PossibleTruths::only(Some(best == BestPersona::Persona(persona))),
+        }
+    }
+}
+
+/// Whether to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    On,
+    /// The question is answered.
+    Answered,
+    /// The work is too much.
+    Spent,
+}
+
+/// Goes through the worlds of questions, with an end to its work.
+pub(super) struct Worlds {
+    left: u64,
+    place: WorldState,
+}
+
+impl Worlds {
+    pub(super) fn new() -> Self {
+        Self { left: ALL, place: WorldState::default() }
+    }
+
+    /// Shows worlds that together hold every lead, told apart by what the conditions ask about, the first ones above
+    /// all; until the function returns `false`. Where the work is too much, one world of all leads comes last.
+    pub(super) fn each(
+        &mut self,
+        reach: &Reach<'_>,
+        depth: WorldDepth,
+        logics: &[&BoolExpr],
+        visit: &mut dyn FnMut(&World<'_, '_>) -> bool,
+    ) {
+        let steps = self.left.min(EACH);
+        let plan = WorldPlan::new(reach, depth, logics, steps);
+        let place = &mut self.place;
+        place.picks.resize(reach.model.fields.len(), Pick::Free);
+        place.persona = BestPersona::Unasked;
+        if !plan.scores.is_empty() {
+            place.scores.clone_from(&reach.scores);
+        }
+        let mut left = steps.saturating_sub(plan.setup);
+        let mut walk = Walk { reach, plan: &plan, place, visit, left: &mut left };
+        let flow = walk.fields(0);
+        for var in &plan.vars {
+            if let Some(pick) = walk.place.picks.get_mut(var.field) {
+                *pick = Pick::Free;
+            }
+        }
+        if flow == Flow::Spent {
+            // Every lead lies in this world, whatever was shown before.
+            if !plan.scores.is_empty() {
+                walk.place.scores.clone_from(&reach.scores);
+            }
+            *walk.left = u64::MAX;
+            walk.personas();
+            left = 0;
+        }
+        self.left -= steps - left;
+    }
+
+    /// The range of a score over the worlds that its fields make.
+    pub(super) fn hull(&mut self, reach: &Reach<'_>, score: usize) -> Range {
+        let known = reach.scores.get(score).copied().unwrap_or((0, 0));
+        let Some(own) = reach.model.scores.get(score) else { return known };
+        let is_tight = match &own.parts {
+            Parts::Groups(range) => {
+                let groups = reach.groups.get(range.clone()).unwrap_or_default();
+                // Where nothing excludes each other, the sum of the groups is as near as can be.
+                let mut fields: Vec<usize> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
+                let before = fields.len();
+                fields.sort_unstable();
+                fields.dedup();
+                fields.len() == before && groups.iter().all(|g| g.mixed.is_empty())
+            }
+            Parts::Sum(parts) => parts.len() < 2,
+        };
+        if is_tight {
+            return known;
+        }
+        let asked = BoolExpr::Score { score, from: i64::MIN, to: i64::MAX };
+        let mut found: Option<Range> = None;
+        self.each(reach, WorldDepth::Scores, &[&asked], &mut |world| {
+            let range = world.score(score);
+            let all = found.map_or(range, |r| hull(r, range));
+            found = Some(all);
+            all != known
+        });
+        found.unwrap_or(known)
+    }
+}
+
+struct Walk<'w, 'm> {
+    reach: &'w Reach<'m>,
+    plan: &'w WorldPlan,
+    place: &'w mut WorldState,
+    visit: &'w mut dyn FnMut(&World<'_, '_>) -> bool,
+    left: &'w mut u64,
+}
+
+impl Walk<'_, '_> {
+    fn fields(&mut self, depth: usize) -> Flow {
+        let Some(var) = self.plan.vars.get(depth) else { return self.leaf() };
+        for pick in &var.picks {
+            if let Some(place) = self.place.picks.get_mut(var.field) {
+                *place = *pick;
+            }
+            match self.fields(depth + 1) {
+                Flow::On => {}
+                flow => return flow,
+            }
+        }
+        Flow::On
+    }
+
+    /// The points that the groups give where the fields are as they are.
+    fn leaf(&mut self) -> Flow {
+        if self.plan.scores.is_empty() {
+            return self.personas();
+        }
+        let Some(left) = self.left.checked_sub(self.plan.cost) else { return Flow::Spent };
+        *self.left = left;
+        let model = self.reach.model;
+        let mut raw: Vec<Option<Range>> = vec![None; self.plan.scores.len()];
+        for own in &self.plan.groups {
+            let mut range = own.base;
+            for (var, points) in &own.points {
+                let pick = self.plan.vars.get(*var).and_then(|s| self.place.picks.get(s.field));
+                let points = match pick {
+                    Some(Pick::State(state)) => points.get(*state).copied().unwrap_or(0),
+                    _ => 0,
+                };
+                range = add(range, (points, points));
+            }
+            let world = World { reach: self.reach, at: self.place };
+            for rule in own.live.iter().filter_map(|r| model.rules.get(*r)) {
+                let truths = possible(&rule.when, &world);
+                range = match (truths.can_hold(), truths.can_fail()) {
+                    (true, false) => add(range, (rule.points, rule.points)),
+                    (true, true) => add(range, (rule.points.min(0), rule.points.max(0))),
+                    _ => range,
+                };
+            }
+            if let (Some(group), Some(sum)) = (model.groups.get(own.group), raw.get_mut(own.score)) {
+                *sum = Some(add(sum.unwrap_or((0, 0)), capped(group, range)));
+            }
+        }
+        self.scores(0, &raw)
+    }
+
+    /// Each score in turn, between any two thresholds.
+    fn scores(&mut self, depth: usize, raw: &[Option<Range>]) -> Flow {
+        let Some(planned) = self.plan.scores.get(depth) else { return self.personas() };
+        let known = self.reach.scores.get(planned.score).copied().unwrap_or((0, 0));
+        let model = self.reach.model;
+        let Some(score) = model.scores.get(planned.score) else { return Flow::On };
+        let range = match &score.parts {
+            Parts::Sum(parts) => Some(weigh(parts, &self.place.scores)),
+            Parts::Groups(_) => raw.get(depth).copied().flatten(),
+        };
+        let (low, high) = range.map_or(known, |(low, high)| {
+            (low.clamp(score.low, score.high).max(known.0), high.clamp(score.low, score.high).min(known.1))
+        });
+        let cuts = planned.cuts.iter().copied().filter(|cut| low < *cut && *cut <= high);
+        let starts: Vec<i64> = std::iter::once(low).chain(cuts).collect();
+        for (position, start) in starts.iter().enumerate().filter(|_| low <= high) {
+            let end = starts.get(position + 1).map_or(high, |next| next - 1);
+            if let Some(place) = self.place.scores.get_mut(planned.score) {
+                *place = (*start, end);
+            }
+            match self.scores(depth + 1, raw) {
+                Flow::On => {}
+                flow => return flow,
+            }
+        }
+        Flow::On
+    }
+
+    fn personas(&mut self) -> Flow {
+        if !self.plan.asks_persona {
+            return self.show();
+        }
+        for best in best_personas(self.reach, &self.place.scores) {
+            self.place.persona = best;
+            match self.show() {
+                Flow::On => {}
+                flow => return flow,
+            }
+        }
+        Flow::On
+    }
+
+    fn show(&mut self) -> Flow {
+        let Some(left) = self.left.checked_sub(self.plan.cost) else { return Flow::Spent };
+        *self.left = left;
+        let world = World { reach: self.reach, at: self.place };
+        if (self.visit)(&world) { Flow::On } else { Flow::Answered }
+    }
+}
+
+/// The personas that may match best where scores lie in these ranges.
+fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<BestPersona> {
+    let personas = || reach.model.personas.iter().enumerate();
+    let range = |score: usize| scores.get(score).copied().unwrap_or((0, 0));
+    // As the verdict has it: most points, then the name that comes first.
+    let surest = personas()
+        .filter(|(_, p)| range(p.score).0 >= p.at_least)
+        .max_by(|(_, a), (_, b)| range(a.score).0.cmp(&range(b.score).0).then_with(|| b.id.cmp(&a.id)));
+    let is_beaten = |index: usize| {
+        surest.is_some_and(|(best, persona)| {
+            let own = reach.model.personas.get(index).map(|p| (range(p.score).1, &p.id));
+            let least = range(persona.score).0;
+            best != index && own.is_some_and(|(most, id)| most < least || (most == least && persona.id < *id))
+        })
+    };
+    let mut best: Vec<BestPersona> = personas()
+        .filter(|(index, p)| range(p.score).1 >= p.at_least && !is_beaten(*index))
+        .map(|(index, _)| BestPersona::Persona(index))
+        .collect();
+    best.extend(surest.is_none().then_some(BestPersona::Nobody));
+    best
+}

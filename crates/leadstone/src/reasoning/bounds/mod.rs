@@ -1,0 +1,54 @@
+//! How far each score can still go: least and most over all ways to fill in what is unknown. See `docs/design.md`.
+
+mod bounds_search;
+mod coupling;
+pub(crate) mod score_graph;
+
+pub(crate) use bounds_search::{BoundsSearch, TrialValuation, Unresolved, bounds};
+pub(crate) use coupling::{CoupledGroups, combine};
+pub(crate) use score_graph::{CellFacts, Domains, ScoreGraph, ScoreGraphs, Term, rule_fields};
+
+use crate::eval::verdict::Verdict;
+use crate::model::program::Program;
+
+/// Least and most points that a score can still have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Interval {
+    /// Least points over all answers to what is unknown.
+    pub floor: i64,
+    /// Most points over all answers to what is unknown.
+    pub ceiling: i64,
+    /// Whether both ends are reached; otherwise the true ends lie within, and the work to find them was too much.
+    pub exact: bool,
+}
+
+impl Program {
+    /// The score graphs and the domains of all fields, made once.
+    pub(crate) fn plans(&self) -> &ScoreGraphs {
+        self.bounds_tables.get_or_make(|| ScoreGraphs::new(self))
+    }
+}
+
+impl Verdict {
+    /// How far a score can still go, whatever the answers to what is unknown.
+    ///
+    /// # Example
+    /// ```
+    /// # use leadstone::{Lead, Model, Timestamp};
+    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
+    /// let interval = Model::framework("bant")?.score(&lead, at)?.interval("bant").expect("a score of the model");
+    /// assert_eq!((interval.floor, interval.ceiling, interval.exact), (50, 100, true));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn interval(&self, score: &str) -> Option<Interval> {
+        self.intervals().get(self.score_index(score)?).copied()
+    }
+
+    /// How far each score can still go, in the order of the model: scores, then personas.
+    pub fn intervals(&self) -> Vec<Interval> {
+        let model = &self.model().0;
+        let domains = Domains::at(model, model.plans(), self.at.unix());
+        bounds(&self.evaluator(), model.plans(), &domains)
+    }
+}

@@ -1,0 +1,238 @@
+//! What may be asked or changed so that a stage comes out differently. Knows nothing about how the best is found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::CounterfactualOptions;
+use crate::base::value::Value;
+use crate::condition::{AtomId, BoolExpr};
+use crate::document::Derivation;
+use crate::eval::verdict::Verdict;
+use crate::facts::answers::derived_text;
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{FieldSource, Parts, Program};
+use crate::reasoning::bounds::Domains;
+
+/// A field with the values that it could have instead.
+#[derive(Debug)]
+pub(super) struct ChangeableField {
+    pub(super) field: usize,
+    pub(super) is_ask: bool,
+    pub(super) cost: i64,
+    pub(super) moves: Vec<Move>,
+    /// The groups whose points depend on it, in order.
+    pub(super) groups: Vec<usize>,
+    /// Whether it counts in more than one place: more than one group, or a gate or stage itself.
+    pub(super) is_cut: bool,
+}
+
+/// One other value, and what follows from it for derived fields.
+#[derive(Debug)]
+pub(super) struct Move {
+    pub(super) value: Value,
+    pub(super) derived: Vec<(usize, Value)>,
+}
+
+/// What the stages from one on depend on.
+pub(super) struct MoveScope {
+    /// Scores that the conditions name.
+    pub(super) named: BTreeSet<usize>,
+    /// Groups below them.
+    pub(super) groups: BTreeSet<usize>,
+    /// Tests in the conditions themselves and in gates.
+    direct: BTreeSet<AtomId>,
+    /// The groups with a rule that asks a test.
+    tested: BTreeMap<AtomId, BTreeSet<usize>>,
+    /// The group of each table that matters.
+    tables: BTreeMap<usize, usize>,
+}
+
+impl MoveScope {
+    pub(super) fn new(model: &Program, from: usize) -> Self {
+        let mut scope = Self {
+            named: BTreeSet::new(),
+            groups: BTreeSet::new(),
+            direct: BTreeSet::new(),
+            tested: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        };
+        for stage in model.stages.get(from..).unwrap_or_default() {
+            scope.add(model, &stage.enter);
+            stage.leave.iter().for_each(|l| scope.add(model, l));
+        }
+        model.gates.iter().for_each(|g| scope.add(model, &g.when));
+        let mut open: Vec<usize> = scope.named.iter().copied().collect();
+        let mut seen: BTreeSet<usize> = scope.named.clone();
+        while let Some(score) = open.pop() {
+            match model.scores.get(score).map(|s| &s.parts) {
+                Some(Parts::Groups(range)) => scope.groups.extend(range.clone()),
+                Some(Parts::Sum(parts)) => open.extend(parts.iter().map(|(p, _)| *p).filter(|p| seen.insert(*p))),
+                None => {}
+            }
+        }
+        for (index, group) in scope.groups.iter().filter_map(|g| Some((*g, model.groups.get(*g)?))) {
+            scope.tables.extend(group.tables.clone().map(|t| (t, index)));
+            for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+                rule.when.each_atom(&mut |atom| _ = scope.tested.entry(atom).or_default().insert(index));
+            }
+        }
+        scope
+    }
+
+    fn add(&mut self, model: &Program, logic: &BoolExpr) {
+        match logic {
+            BoolExpr::Atom(atom) => _ = self.direct.insert(*atom),
+            BoolExpr::Score { score, .. } => _ = self.named.insert(*score),
+            BoolExpr::Persona(_) => self.named.extend(model.personas.iter().map(|p| p.score)),
+            BoolExpr::Not(inner) => self.add(model, inner),
+            BoolExpr::And(parts) | BoolExpr::Or(parts) => parts.iter().for_each(|p| self.add(model, p)),
+            _ => {}
+        }
+    }
+
+    /// The groups that depend on a field, and whether a gate or stage asks about it itself.
+    fn touched(&self, model: &Program, field: usize) -> (BTreeSet<usize>, bool) {
+        let Some(field) = model.fields.get(field) else { return (BTreeSet::new(), false) };
+        let tables = field.tables.iter().filter_map(|t| self.tables.get(&(*t as usize)));
+        let tests = field.atoms.iter().filter_map(|a| self.tested.get(a)).flatten();
+        (tables.chain(tests).copied().collect(), field.atoms.iter().any(|a| self.direct.contains(a)))
+    }
+
+    /// The table through which alone a field counts, if there is one.
+    pub(super) fn only_table(&self, model: &Program, field: usize) -> Option<usize> {
+        let field = model.fields.get(field)?;
+        let matters = |a: &AtomId| self.direct.contains(a) || self.tested.contains_key(a);
+        let mut tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
+        let first = tables.next()?;
+        (tables.next().is_none() && !field.atoms.iter().any(matters)).then_some(first)
+    }
+
+    /// How a snapshot answers all that matters about some fields.
+    fn signature(&self, model: &Program, fields: &[usize], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
+        let (mut truths, mut points) = (Vec::new(), Vec::new());
+        for field in fields.iter().filter_map(|f| model.fields.get(*f)) {
+            let atoms = field.atoms.iter().filter(|a| self.direct.contains(a) || self.tested.contains_key(a));
+            truths.extend(atoms.map(|a| valuation.atom(*a)));
+            let tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
+            let cells = tables.filter_map(|t| Some(model.tables.get(t)?.points_of(*valuation.cells.get(t)?)));
+            points.extend(cells);
+        }
+        (truths, points)
+    }
+}
+
+/// Everything that could be asked or changed, and whether that is all there is.
+pub(super) fn movables(
+    verdict: &Verdict,
+    scope: &MoveScope,
+    options: &CounterfactualOptions,
+) -> (Vec<ChangeableField>, bool) {
+    let model = &*verdict.model().0;
+    let prepared = verdict.prepared();
+    let now = verdict.at().unix();
+    let domains = Domains::at(model, model.plans(), now);
+    let mut children: BTreeMap<usize, Vec<(usize, Derivation)>> = BTreeMap::new();
+    for (index, field) in model.fields.iter().enumerate() {
+        if let FieldSource::Derived { from, how } = field.source {
+            children.entry(from).or_default().push((index, how));
+        }
+    }
+    let mut valuation = verdict.evaluator().valuation.clone();
+    let (mut found, mut is_complete) = (Vec::new(), true);
+    for (index, field) in model.asking_order().filter_map(|index| Some((index, model.fields.get(index)?))) {
+        let (mut groups, mut is_direct) = scope.touched(model, index);
+        let is_counted = matches!(field.source, FieldSource::Counted(_));
+        let state = prepared.state(index, None, now);
+        let is_ask = state == FieldState::Unknown;
+        if is_counted
+            || (groups.is_empty() && !is_direct)
+            || (field.fixed && !is_ask)
+            || options.without.iter().any(|name| **name == *field.name)
+        {
+            continue;
+        }
+        let Some(domain) = domains.get(index) else { continue };
+        is_complete &= domain.is_complete;
+        let mut below = vec![index];
+        below.extend(descendants(&children, index));
+        let known: Vec<FieldState<'_>> = below.iter().map(|i| prepared.state(*i, None, now)).collect();
+        let own = scope.signature(model, &below, &valuation);
+        let mut seen = BTreeSet::from([own]);
+        let mut moves: Vec<Move> = Vec::new();
+        for value in domain.cells.iter().filter_map(|c| c.value.as_ref()) {
+            let mut derived = Vec::new();
+            derive(verdict, &children, index, value, &mut derived);
+            valuation.fill(model, field, FieldState::Known(value), now);
+            for (child, value) in &derived {
+                if let Some(child) = model.fields.get(*child) {
+                    valuation.fill(model, child, FieldState::Known(value), now);
+                }
+            }
+            if seen.insert(scope.signature(model, &below, &valuation)) {
+                moves.push(Move { value: value.clone(), derived });
+            }
+            for (child, state) in below.iter().zip(&known) {
+                if let Some(child) = model.fields.get(*child) {
+                    valuation.fill(model, child, *state, now);
+                }
+            }
+        }
+        if moves.is_empty() {
+            continue;
+        }
+        let mut is_linked = false;
+        for child in moves.iter().flat_map(|m| &m.derived).map(|(c, _)| *c).collect::<BTreeSet<_>>() {
+            let (theirs, direct) = scope.touched(model, child);
+            is_linked |= !theirs.is_empty() || direct;
+            groups.extend(theirs);
+            is_direct |= direct;
+        }
+        let effort = field.ask.as_ref().and_then(|a| a.cost).unwrap_or(1).clamp(1, 1_000_000);
+        let factor = if is_ask { 1 } else { options.change_cost.clamp(1, 1_000_000) };
+        found.push(ChangeableField {
+            field: index,
+            is_ask,
+            cost: effort * factor,
+            is_cut: is_direct || groups.len() > 1 || is_linked,
+            groups: groups.into_iter().collect(),
+            moves,
+        });
+    }
+    // A field that follows from another which may change is tied to it.
+    let tied: BTreeSet<usize> = found.iter().flat_map(|m| &m.moves).flat_map(|m| &m.derived).map(|(c, _)| *c).collect();
+    for movable in &mut found {
+        movable.is_cut |= tied.contains(&movable.field);
+    }
+    (found, is_complete)
+}
+
+fn descendants(children: &BTreeMap<usize, Vec<(usize, Derivation)>>, field: usize) -> Vec<usize> {
+    let mut all: Vec<usize> = Vec::new();
+    let mut open = vec![field];
+    while let Some(parent) = open.pop() {
+        let next = children.get(&parent).into_iter().flatten().map(|(c, _)| *c);
+        all.extend(next.clone());
+        open.extend(next);
+    }
+    all
+}
+
+/// What a new answer says about the fields that follow from it: an answer of their own counts more.
+fn derive(
+    verdict: &Verdict,
+    children: &BTreeMap<usize, Vec<(usize, Derivation)>>,
+    field: usize,
+    value: &Value,
+    found: &mut Vec<(usize, Value)>,
+) {
+    for (child, how) in children.get(&field).into_iter().flatten() {
+        let Some(text) = derived_text(*how, value) else { continue };
+        let value = Value::Text(text);
+        let answers_of_field = verdict.prepared().0.field_answers.get(*child);
+        let best = answers_of_field.and_then(|r| r.valid_at(verdict.at().unix()).next());
+        if best.is_none_or(|b| b.level > 0 || b.value.is_none()) {
+            found.push((*child, value.clone()));
+        }
+        derive(verdict, children, *child, &value, found);
+    }
+}

@@ -1,0 +1,542 @@
+//! Finds the cheapest set of answers or changes with which a goal is met. Knows moves and points, no names.
+//!
+//! Fields that count in several places, or in a gate or stage itself, are tried in order of their cost. Given those,
+//! each group is a knapsack over its own sums, which are capped only at the end; groups add up to scores, and the
+//! goal is asked of every combination of scores that can be had at that price.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::rc::Rc;
+
+use super::changes::{ChangeableField, MoveScope};
+use crate::condition::AtomId;
+use crate::eval::evaluator::{Evaluator, Outcome, weighted};
+use crate::eval::verdict::Verdict;
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{Parts, Program};
+use crate::reasoning::bounds::Interval;
+use crate::reasoning::possible::{StageOutcome, possible};
+
+/// So much work at most, in terms and tests looked at.
+const WORK: usize = 1 << 23;
+
+/// A movable and one of its moves.
+pub(super) type Assignment = (usize, usize);
+
+/// The work is used up.
+struct BudgetExhausted;
+
+/// Whether the lead is to be at a stage or beyond, or to be so no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    Reach(usize),
+    Lose(usize),
+}
+
+impl Goal {
+    pub(super) fn is_met(self, outcome: &Outcome) -> bool {
+        match self {
+            Self::Reach(stage) => outcome.stage >= Some(stage),
+            Self::Lose(stage) => outcome.stage < Some(stage),
+        }
+    }
+}
+
+/// Choices with what they cost; fewer choices are better where the cost is the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct ChangeSet {
+    cost: i64,
+    choices: Vec<Assignment>,
+}
+
+impl ChangeSet {
+    fn rank(&self) -> (i64, usize, &[Assignment]) {
+        (self.cost, self.choices.len(), &self.choices)
+    }
+
+    fn with(&self, other: &Self) -> Self {
+        let mut choices = self.choices.clone();
+        choices.extend(&other.choices);
+        Self { cost: self.cost.saturating_add(other.cost), choices }
+    }
+}
+
+type CheapestBySum = BTreeMap<i64, ChangeSet>;
+/// What a score can be, cheapest first.
+type Reachable = Rc<Vec<(i64, ChangeSet)>>;
+
+/// The best so far.
+#[derive(Clone, Debug)]
+struct Incumbent {
+    cost: i64,
+    overshoot: i64,
+    choices: Vec<Assignment>,
+}
+
+impl Incumbent {
+    fn rank(&self) -> (i64, usize, i64, &[Assignment]) {
+        (self.cost, self.choices.len(), self.overshoot, &self.choices)
+    }
+}
+
+/// What a search gives.
+pub(super) struct Solution {
+    /// `None` where there is none, or none was found.
+    pub(super) choices: Option<Vec<Assignment>>,
+    /// Best points of each named score, where nothing was found.
+    pub(super) limits: Vec<(usize, i64)>,
+    pub(super) exact: bool,
+}
+
+pub(super) struct ChangeSearch<'a> {
+    evaluator: Evaluator<'a>,
+    model: &'a Program,
+    now: i64,
+    scope: &'a MoveScope,
+    movables: &'a [ChangeableField],
+    goal: Goal,
+    /// Points before any change.
+    own: &'a [i64],
+    /// For each group, its movables in parts that share no rule.
+    parts: BTreeMap<usize, Vec<Vec<usize>>>,
+    /// Scores made of groups that some movable touches.
+    scores: Vec<usize>,
+    sums: BTreeMap<(usize, Vec<Assignment>), Reachable>,
+    best: Option<Incumbent>,
+    limits: BTreeMap<usize, i64>,
+    /// What one verdict costs.
+    size: usize,
+    work: usize,
+}
+
+impl<'a> ChangeSearch<'a> {
+    pub(super) fn new(verdict: &'a Verdict, scope: &'a MoveScope, movables: &'a [ChangeableField], goal: Goal) -> Self {
+        let model = &*verdict.model().0;
+        let mut parts: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
+        for (index, movable) in movables.iter().enumerate().filter(|(_, m)| !m.is_cut) {
+            for group in &movable.groups {
+                parts.entry(*group).or_default().push(vec![index]);
+            }
+        }
+        for (group, parts) in &mut parts {
+            join(model, *group, movables, parts);
+        }
+        let touched: BTreeSet<usize> = movables.iter().flat_map(|m| m.groups.iter().copied()).collect();
+        let is_touched = |score: &usize| match model.scores.get(*score).map(|s| &s.parts) {
+            Some(Parts::Groups(range)) => touched.range(range.clone()).next().is_some(),
+            _ => false,
+        };
+        Self {
+            evaluator: verdict.evaluator(),
+            model,
+            now: verdict.at().unix(),
+            scope,
+            movables,
+            goal,
+            own: &verdict.outcome.points,
+            parts,
+            scores: (0..model.scores.len()).filter(is_touched).collect(),
+            sums: BTreeMap::new(),
+            best: None,
+            limits: BTreeMap::new(),
+            size: crate::reasoning::validity::size(model),
+            work: WORK,
+        }
+    }
+
+    fn pay(&mut self, cost: usize) -> Result<(), BudgetExhausted> {
+        self.work = self.work.checked_sub(cost).ok_or(BudgetExhausted)?;
+        Ok(())
+    }
+
+    /// The cheapest choices, made so small that none can be left out.
+    pub(super) fn run(mut self) -> Solution {
+        let exact = self.all_cuts().is_ok();
+        let limits = self.limits.iter().map(|(s, p)| (*s, *p)).collect();
+        let found = self.best.take().map(|f| f.choices);
+        let found = if exact { found } else { found.or_else(|| self.climb()) };
+        let choices = found.filter(|c| self.is_met(c)).map(|c| self.least(c));
+        Solution { choices, limits, exact }
+    }
+
+    /// Every choice that does it alone, cheapest first.
+    pub(super) fn singles(&self) -> Vec<Assignment> {
+        let mut work = WORK / self.size.max(1);
+        let mut singles: Vec<(i64, i64, Assignment)> = Vec::new();
+        for (index, movable) in self.movables.iter().enumerate() {
+            for choice in (0..movable.moves.len()).map(|m| (index, m)) {
+                let Some(left) = work.checked_sub(1) else { return singles.into_iter().map(|(.., c)| c).collect() };
+                work = left;
+                let outcome = self.outcome(&[choice]);
+                if self.goal.is_met(&outcome) {
+                    singles.push((movable.cost, self.overshoot(&outcome.points), choice));
+                }
+            }
+        }
+        singles.sort_unstable();
+        singles.into_iter().map(|(.., c)| c).collect()
+    }
+
+    /// The facts after some choices; an own answer counts more than one that follows from another.
+    fn changed(&self, choices: &[Assignment]) -> Valuation {
+        let mut valuation = self.evaluator.valuation.clone();
+        self.put(&mut valuation, choices);
+        valuation
+    }
+
+    fn put(&self, valuation: &mut Valuation, choices: &[Assignment]) {
+        let chosen =
+            || choices.iter().filter_map(|(i, m)| self.movables.get(*i).and_then(|f| Some((f, f.moves.get(*m)?))));
+        let derived = chosen().flat_map(|(_, m)| &m.derived).map(|(field, value)| (*field, value));
+        for (field, value) in derived.chain(chosen().map(|(f, m)| (f.field, &m.value))) {
+            if let Some(field) = self.model.fields.get(field) {
+                valuation.fill(self.model, field, FieldState::Known(value), self.now);
+            }
+        }
+    }
+
+    fn over<'s>(&'s self, valuation: &'s Valuation) -> Evaluator<'s> {
+        let Evaluator { model, events, present_stage, .. } = self.evaluator;
+        Evaluator { model, valuation, events, present_stage }
+    }
+
+    fn outcome(&self, choices: &[Assignment]) -> Outcome {
+        let valuation = self.changed(choices);
+        let evaluator = self.over(&valuation);
+        evaluator.decide(evaluator.points())
+    }
+
+    fn is_met(&self, choices: &[Assignment]) -> bool {
+        self.goal.is_met(&self.outcome(choices))
+    }
+
+    /// By how much the points of the named scores move.
+    fn overshoot(&self, points: &[i64]) -> i64 {
+        let of = |score: usize| Some((points.get(score)? - self.own.get(score)?).abs());
+        self.scope.named.iter().filter_map(|s| of(*s)).sum()
+    }
+
+    /// Takes out choices that are not needed, the dearest first.
+    fn least(&self, mut choices: Vec<Assignment>) -> Vec<Assignment> {
+        let cost = |c: &Assignment| self.movables.get(c.0).map_or(0, |m| m.cost);
+        choices.sort_unstable_by_key(|c| (Reverse(cost(c)), *c));
+        let mut at = 0;
+        while at < choices.len() {
+            let mut fewer = choices.clone();
+            fewer.remove(at);
+            if self.is_met(&fewer) {
+                choices = fewer;
+                at = 0;
+            } else {
+                at += 1;
+            }
+        }
+        choices.sort_unstable();
+        choices
+    }
+
+    /// Something that does it, if not the best: always the choice that brings the scores furthest.
+    fn climb(&self) -> Option<Vec<Assignment>> {
+        let mut choices: Vec<Assignment> = Vec::new();
+        let mut work = WORK / self.size.max(1) / 4;
+        for _ in 0..self.movables.len() {
+            let mut next: Option<(i64, Assignment)> = None;
+            for (index, movable) in self.movables.iter().enumerate() {
+                if choices.iter().any(|c| c.0 == index) {
+                    continue;
+                }
+                for choice in (0..movable.moves.len()).map(|m| (index, m)) {
+                    work = work.checked_sub(1)?;
+                    choices.push(choice);
+                    let outcome = self.outcome(&choices);
+                    choices.pop();
+                    if self.goal.is_met(&outcome) {
+                        choices.push(choice);
+                        return Some(choices);
+                    }
+                    let points: i64 = self.scope.named.iter().filter_map(|s| outcome.points.get(*s)).sum();
+                    let height = if matches!(self.goal, Goal::Reach(_)) { points } else { -points };
+                    if next.is_none_or(|(best, _)| height > best) {
+                        next = Some((height, choice));
+                    }
+                }
+            }
+            choices.push(next?.1);
+        }
+        None
+    }
+
+    /// Every subset of the cut fields, cheapest first.
+    fn all_cuts(&mut self) -> Result<(), BudgetExhausted> {
+        let mut cuts: Vec<(i64, usize)> =
+            self.movables.iter().enumerate().filter(|(_, m)| m.is_cut).map(|(i, m)| (m.cost, i)).collect();
+        cuts.sort_unstable();
+        let mut heap: BinaryHeap<Reverse<(i64, Vec<usize>)>> = BinaryHeap::from([Reverse((0, Vec::new()))]);
+        while let Some(Reverse((cost, subset))) = heap.pop() {
+            if self.best.as_ref().is_some_and(|b| cost > b.cost) {
+                break;
+            }
+            self.pay(1 + subset.len())?;
+            let next = subset.last().map_or(0, |last| last + 1);
+            if let Some((price, _)) = cuts.get(next) {
+                let mut more = subset.clone();
+                more.push(next);
+                heap.push(Reverse((cost.saturating_add(*price), more)));
+                // Each subset has one that it comes from: its last field one earlier, or left out if it is next to.
+                if let Some((before, _)) = subset.last().and_then(|last| cuts.get(*last)) {
+                    let mut other = subset.clone();
+                    other.pop();
+                    other.push(next);
+                    heap.push(Reverse((cost - before + price, other)));
+                }
+            }
+            let fields: Vec<usize> = subset.iter().filter_map(|i| cuts.get(*i)).map(|(_, field)| *field).collect();
+            self.each_choice(&fields, &mut Vec::new(), cost)?;
+        }
+        Ok(())
+    }
+
+    fn each_choice(
+        &mut self,
+        fields: &[usize],
+        chosen: &mut Vec<Assignment>,
+        cost: i64,
+    ) -> Result<(), BudgetExhausted> {
+        let Some((field, rest)) = fields.split_first() else { return self.given(chosen, cost) };
+        for choice in 0..self.movables.get(*field).map_or(0, |m| m.moves.len()) {
+            chosen.push((*field, choice));
+            let result = self.each_choice(rest, chosen, cost);
+            chosen.pop();
+            result?;
+        }
+        Ok(())
+    }
+
+    /// The best with these choices for the cut fields.
+    fn given(&mut self, chosen: &[Assignment], cost: i64) -> Result<(), BudgetExhausted> {
+        self.pay(self.size)?;
+        let valuation = self.changed(chosen);
+        let mut sums: Vec<(usize, Reachable)> = Vec::new();
+        for score in self.scores.clone() {
+            sums.push((score, self.sums(score, chosen, &valuation)?));
+        }
+        let bounds = self.bounds(&sums);
+        let tiers = possible(&self.over(&valuation), &bounds);
+        let is_possible = |tier: &StageOutcome| match (self.goal, tier) {
+            (Goal::Reach(from), StageOutcome::Stage(stage)) => *stage >= from,
+            (Goal::Lose(from), StageOutcome::Stage(stage)) => *stage < from,
+            (Goal::Reach(_), _) => false,
+            (Goal::Lose(_), _) => true,
+        };
+        if !tiers.contains(&StageOutcome::Disqualified) || tiers.len() > 1 {
+            for score in &self.scope.named {
+                let Some(interval) = bounds.get(*score) else { continue };
+                let own = if matches!(self.goal, Goal::Reach(_)) { interval.ceiling } else { interval.floor };
+                let limit = self.limits.entry(*score).or_insert(own);
+                *limit = if matches!(self.goal, Goal::Reach(_)) { own.max(*limit) } else { own.min(*limit) };
+            }
+        }
+        if !tiers.iter().any(is_possible) {
+            return Ok(());
+        }
+        let plan = ChangeSet { cost, choices: chosen.to_vec() };
+        self.combine(&sums, &valuation, &mut self.own.to_vec(), &plan)
+    }
+
+    /// Every combination of scores that is not dearer than the best.
+    fn combine(
+        &mut self,
+        sums: &[(usize, Reachable)],
+        valuation: &Valuation,
+        points: &mut Vec<i64>,
+        plan: &ChangeSet,
+    ) -> Result<(), BudgetExhausted> {
+        let Some(((score, sums), rest)) = sums.split_first() else {
+            return self.try_points(valuation, points, plan);
+        };
+        for (sum, more) in sums.iter() {
+            // Cheapest first: what follows is dearer still.
+            if self.best.as_ref().is_some_and(|b| plan.cost.saturating_add(more.cost) > b.cost) {
+                break;
+            }
+            if let Some(place) = points.get_mut(*score) {
+                *place = *sum;
+            }
+            self.combine(rest, valuation, points, &plan.with(more))?;
+        }
+        Ok(())
+    }
+
+    fn try_points(&mut self, valuation: &Valuation, points: &[i64], plan: &ChangeSet) -> Result<(), BudgetExhausted> {
+        self.pay(self.size / 4 + 1)?;
+        let mut points = points.to_vec();
+        for index in &self.model.order {
+            if let Some(score) = self.model.scores.get(*index)
+                && let Parts::Sum(parts) = &score.parts
+            {
+                let sum = weighted(parts, &points).clamp(score.low, score.high);
+                if let Some(place) = points.get_mut(*index) {
+                    *place = sum;
+                }
+            }
+        }
+        let overshoot = self.overshoot(&points);
+        if self.goal.is_met(&self.over(valuation).decide(points)) {
+            let mut choices = plan.choices.clone();
+            choices.sort_unstable();
+            let found = Incumbent { cost: plan.cost, overshoot, choices };
+            if self.best.as_ref().is_none_or(|best| found.rank() < best.rank()) {
+                self.best = Some(found);
+            }
+        }
+        Ok(())
+    }
+
+    /// Least and most of every score over these sums; sums of scores are bounded by their parts.
+    fn bounds(&self, sums: &[(usize, Reachable)]) -> Vec<Interval> {
+        let mut all: Vec<Interval> =
+            self.own.iter().map(|p| Interval { floor: *p, ceiling: *p, exact: true }).collect();
+        for (score, sums) in sums {
+            let (low, high) = (sums.iter().map(|(s, _)| *s).min(), sums.iter().map(|(s, _)| *s).max());
+            if let (Some(place), Some(floor), Some(ceiling)) = (all.get_mut(*score), low, high) {
+                *place = Interval { floor, ceiling, exact: true };
+            }
+        }
+        for index in &self.model.order {
+            let Some(score) = self.model.scores.get(*index) else { continue };
+            let Parts::Sum(parts) = &score.parts else { continue };
+            let end = |is_low: bool| {
+                let mut points: Vec<i64> = all.iter().map(|i| i.floor).collect();
+                for (part, weight) in parts {
+                    if let (Some(place), Some(i)) = (points.get_mut(*part), all.get(*part)) {
+                        *place = if (*weight >= 0) == is_low { i.floor } else { i.ceiling };
+                    }
+                }
+                weighted(parts, &points).clamp(score.low, score.high)
+            };
+            let interval = Interval { floor: end(true), ceiling: end(false), exact: true };
+            if let Some(place) = all.get_mut(*index) {
+                *place = interval;
+            }
+        }
+        all
+    }
+
+    /// What a score can be, each with the cheapest choices of its own fields; cheapest first.
+    fn sums(
+        &mut self,
+        score: usize,
+        chosen: &[Assignment],
+        valuation: &Valuation,
+    ) -> Result<Reachable, BudgetExhausted> {
+        let Some(Parts::Groups(range)) = self.model.scores.get(score).map(|s| &s.parts) else {
+            return Ok(Rc::default());
+        };
+        let touches =
+            |c: &&Assignment| self.movables.get(c.0).is_some_and(|m| m.groups.iter().any(|g| range.contains(g)));
+        let key = (score, chosen.iter().filter(touches).copied().collect::<Vec<_>>());
+        if let Some(known) = self.sums.get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let mut total = CheapestBySum::from([(0, ChangeSet::default())]);
+        for group in range.clone() {
+            let Some(compiled) = self.model.groups.get(group) else { continue };
+            let (min, cap) = (compiled.min, compiled.cap);
+            let raw = self.group(group, valuation)?;
+            let mut own = CheapestBySum::from([(raw, ChangeSet::default())]);
+            for part in self.parts.get(&group).cloned().unwrap_or_default() {
+                let options = self.options(group, &part, raw, valuation)?;
+                own = self.add(&own, &options)?;
+            }
+            let mut capped = CheapestBySum::new();
+            for (sum, plan) in own {
+                keep(&mut capped, sum.clamp(min, cap), plan);
+            }
+            total = self.add(&total, &capped)?;
+        }
+        let (low, high) = self.model.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
+        let mut clamped = CheapestBySum::new();
+        for (sum, plan) in total {
+            keep(&mut clamped, sum.clamp(low, high), plan);
+        }
+        let mut list: Vec<(i64, ChangeSet)> = clamped.into_iter().collect();
+        list.sort_by(|a, b| a.1.rank().cmp(&b.1.rank()));
+        let list = Rc::new(list);
+        self.sums.insert(key, Rc::clone(&list));
+        Ok(list)
+    }
+
+    fn group(&mut self, group: usize, valuation: &Valuation) -> Result<i64, BudgetExhausted> {
+        let Some(compiled) = self.model.groups.get(group) else { return Ok(0) };
+        let rules = self.model.rules.get(compiled.rules.clone()).unwrap_or_default();
+        let cost = compiled.tables.len() + compiled.events.len() + rules.iter().map(|r| r.when.size()).sum::<usize>();
+        self.pay(cost + 1)?;
+        Ok(self.over(valuation).group(compiled))
+    }
+
+    /// What the fields of one part can add to their group together.
+    fn options(
+        &mut self,
+        group: usize,
+        part: &[usize],
+        raw: i64,
+        valuation: &Valuation,
+    ) -> Result<CheapestBySum, BudgetExhausted> {
+        let mut options = CheapestBySum::from([(0, ChangeSet::default())]);
+        let mut open: Vec<(usize, ChangeSet)> = vec![(0, ChangeSet::default())];
+        while let Some((at, plan)) = open.pop() {
+            let Some((index, movable)) = part.get(at).and_then(|i| Some((*i, self.movables.get(*i)?))) else {
+                let mut changed = valuation.clone();
+                self.put(&mut changed, &plan.choices);
+                let sum = self.group(group, &changed)? - raw;
+                keep(&mut options, sum, plan);
+                continue;
+            };
+            for choice in 0..movable.moves.len() {
+                open.push((at + 1, plan.with(&ChangeSet { cost: movable.cost, choices: vec![(index, choice)] })));
+            }
+            open.push((at + 1, plan));
+        }
+        Ok(options)
+    }
+
+    fn add(&mut self, sums: &CheapestBySum, options: &CheapestBySum) -> Result<CheapestBySum, BudgetExhausted> {
+        self.pay(sums.len().saturating_mul(options.len()).saturating_mul(4))?;
+        let mut all = CheapestBySum::new();
+        for (sum, plan) in sums {
+            for (more, other) in options {
+                let rank = (plan.cost.saturating_add(other.cost), plan.choices.len() + other.choices.len());
+                if all.get(&(sum + more)).is_some_and(|known| (known.cost, known.choices.len()) < rank) {
+                    continue;
+                }
+                keep(&mut all, sum + more, plan.with(other));
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
+    match sums.get_mut(&sum) {
+        Some(known) if known.rank() <= plan.rank() => {}
+        Some(known) => *known = plan,
+        None => _ = sums.insert(sum, plan),
+    }
+}
+
+/// Puts the parts of a group together that meet in a rule.
+fn join(model: &Program, group: usize, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
+    let Some(group) = model.groups.get(group) else { return };
+    for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+        let mut fields = BTreeSet::new();
+        rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
+        let meets =
+            |part: &Vec<usize>| part.iter().any(|i| movables.get(*i).is_some_and(|m| fields.contains(&m.field)));
+        if parts.iter().filter(|p| meets(p)).count() > 1 {
+            let (together, mut apart): (Vec<_>, Vec<_>) = parts.drain(..).partition(meets);
+            apart.push(together.into_iter().flatten().collect());
+            *parts = apart;
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The cheapest interview of all where there are few answers: every set of answers is tried as it is.
+//!
+//! It knows no structure, so it is right for any model: where two questions say something about one field, or where a
+//! fact that cannot be asked makes one stage sure before the answers do.
+
+use std::borrow::Cow;
+
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use super::optimal_policy::NOISE;
+use crate::eval::evaluator::Evaluator;
+use crate::facts::classes::ValueClass;
+use crate::facts::valuation::Valuation;
+use crate::reasoning::bounds::{Domains, TrialValuation};
+use crate::reasoning::possible::StageOutcome;
+
+/// States (for each question an answer, or none yet) at most.
+const MOST_STATES: usize = 1 << 14;
+/// Verdicts at most: final states times the ways to fill in what cannot be asked.
+const MOST_VERDICTS: usize = 1 << 15;
+
+/// What follows from a state.
+#[derive(Clone, Copy, Debug)]
+struct TreeEntry {
+    /// The stage of every way on, with what cannot be asked as it stands; `None` where there are several.
+    stands: Option<StageOutcome>,
+    /// The stage of every way on, whatever cannot be asked is.
+    possible: Option<StageOutcome>,
+    /// Expected cost of the best interview from here.
+    cost: f64,
+    /// The question to ask, of equals the first; `None` where asking ends.
+    best: Option<usize>,
+}
+
+pub(crate) struct AnswerTree {
+    entries: Vec<Option<TreeEntry>>,
+    /// By question, what its answers add to the number of a state: 1 for the first, 2 for the second, times this.
+    scales: Vec<usize>,
+}
+
+impl AnswerTree {
+    /// `None` where there is too much to try. `closed` are the domains in which all that cannot be asked is closed.
+    pub(crate) fn new(
+        evaluator: &Evaluator<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, AskableField>],
+        most: usize,
+    ) -> Option<Self> {
+        if asked.iter().any(|a| !a.is_complete) {
+            return None;
+        }
+        let (mut scales, mut states, mut finals) = (Vec::with_capacity(asked.len()), 1_usize, 1_usize);
+        for question in asked {
+            scales.push(states);
+            states = states.checked_mul(question.answers.len() + 1).filter(|n| *n <= most.min(MOST_STATES))?;
+            finals *= question.answers.len().max(1);
+        }
+        let model = evaluator.model;
+        let vars = model.plans().stage.vars.iter();
+        let rest = vars.filter(|s| closed.is_closed(s.field) && evaluator.valuation.is_unknown(model, s.field));
+        let rest: Vec<(usize, Vec<&ValueClass>)> = rest.map(|s| (s.field, closed.cells(s))).collect();
+        let is_whole = rest.iter().all(|(field, _)| closed.get(*field).is_some_and(|d| d.is_complete));
+        let ways = rest.iter().try_fold(1_usize, |n, (_, cells)| n.checked_mul(cells.len().max(1)))?;
+        if !is_whole || finals.checked_mul(ways)? > MOST_VERDICTS {
+            return None;
+        }
+        let mut search = TreeSearch {
+            evaluator,
+            asked,
+            rest,
+            entries: vec![None; states],
+            scales: &scales,
+            chosen: vec![None; asked.len()],
+        };
+        search.solve(0);
+        let entries = search.entries;
+        Some(Self { entries, scales })
+    }
+
+    fn entry(&self, state: usize) -> Option<&TreeEntry> {
+        self.entries.get(state).and_then(Option::as_ref)
+    }
+
+    /// The best question with its expected cost; `None` where asking ends.
+    pub(crate) fn best(&self) -> Option<(usize, f64)> {
+        let start = self.entry(0)?;
+        start.best.map(|index| (index, start.cost))
+    }
+
+    /// The stage where asking ends at once.
+    pub(crate) fn end(&self) -> Option<StageOutcome> {
+        let start = self.entry(0)?;
+        start.stands.or(start.possible)
+    }
+
+    /// Whether asking ends with an answer.
+    pub(crate) fn ends_with(&self, question: usize, answer: usize) -> bool {
+        let state = self.scales.get(question).map_or(0, |scale| scale * (answer + 1));
+        self.entry(state).is_some_and(|entry| entry.best.is_none())
+    }
+}
+
+struct TreeSearch<'a> {
+    evaluator: &'a Evaluator<'a>,
+    asked: &'a [Cow<'a, AskableField>],
+    /// Unknown fields that cannot be asked, with the cells that the stage tells apart.
+    rest: Vec<(usize, Vec<&'a ValueClass>)>,
+    entries: Vec<Option<TreeEntry>>,
+    scales: &'a [usize],
+    chosen: Vec<Option<&'a OfferedAnswer>>,
+}
+
+impl TreeSearch<'_> {
+    fn solve(&mut self, state: usize) -> TreeEntry {
+        if let Some(Some(entry)) = self.entries.get(state) {
+            return *entry;
+        }
+        let model = self.evaluator.model;
+        let mut trial = TrialValuation::new(self.evaluator.valuation);
+        // A value of the field itself counts more than what follows from another, and that more than a refusal.
+        let chosen = || self.chosen.iter().flatten();
+        chosen().filter(|a| a.value.is_none()).for_each(|a| a.put(model, &mut trial));
+        chosen().filter(|a| a.value.is_some()).for_each(|a| a.put(model, &mut trial));
+        for (field, cell) in chosen().filter(|a| a.value.is_some()).filter_map(|a| a.puts.first()) {
+            trial.put(model, *field, cell);
+        }
+        let told: Vec<usize> = self.chosen.iter().flatten().flat_map(|a| &a.puts).map(|(field, _)| *field).collect();
+        let questions = self.asked.iter().zip(&self.chosen).enumerate();
+        let open: Vec<usize> = questions
+            .filter(|(_, (asked, chosen))| chosen.is_none() && !told.contains(&asked.field))
+            .map(|(index, _)| index)
+            .collect();
+        let entry = if open.is_empty() { self.ended(&trial) } else { self.asking(state, &open) };
+        if let Some(place) = self.entries.get_mut(state) {
+            *place = Some(entry);
+        }
+        entry
+    }
+
+    /// Nothing is left to ask.
+    fn ended(&self, trial: &TrialValuation) -> TreeEntry {
+        let tier = |valuation: &Valuation| Evaluator { valuation, ..*self.evaluator }.tier();
+        let stands = tier(&trial.valuation);
+        let mut trial = trial.clone();
+        let mut only = None;
+        let is_same = each(self.evaluator, &self.rest, &mut trial, &mut |valuation| {
+            let found = tier(valuation);
+            *only.get_or_insert(found) == found
+        });
+        TreeEntry { stands: Some(stands), possible: only.filter(|_| is_same), cost: 0.0, best: None }
+    }
+
+    fn asking(&mut self, state: usize, open: &[usize]) -> TreeEntry {
+        let mut best: Option<(usize, f64)> = None;
+        let (mut stands, mut possible) = (Same::Nothing, Same::Nothing);
+        for index in open {
+            let (Some(question), Some(scale)) = (self.asked.get(*index), self.scales.get(*index)) else { continue };
+            let mut cost = question.cost;
+            for (number, answer) in (1..).zip(&question.answers) {
+                self.choose(*index, Some(answer));
+                let after = self.solve(state + scale * number);
+                self.choose(*index, None);
+                stands = stands.and(after.stands);
+                possible = possible.and(after.possible);
+                cost += answer.share * after.cost;
+            }
+            if best.is_none_or(|(_, least)| cost < least - least * NOISE) {
+                best = Some((*index, cost));
+            }
+        }
+        let (stands, possible) = (stands.tier(), possible.tier());
+        let (best, cost) = match best.filter(|_| stands.is_none() && possible.is_none()) {
+            Some((index, cost)) => (Some(index), cost),
+            None => (None, 0.0),
+        };
+        TreeEntry { stands, possible, cost, best }
+    }
+}
+
+impl<'a> TreeSearch<'a> {
+    fn choose(&mut self, index: usize, answer: Option<&'a OfferedAnswer>) {
+        if let Some(place) = self.chosen.get_mut(index) {
+            *place = answer;
+        }
+    }
+}
+
+/// Calls the function for every way to fill in the fields, until it says no.
+fn each(
+    evaluator: &Evaluator<'_>,
+    rest: &[(usize, Vec<&ValueClass>)],
+    trial: &mut TrialValuation,
+    visit: &mut dyn FnMut(&Valuation) -> bool,
+) -> bool {
+    let Some(((field, cells), rest)) = rest.split_first() else { return visit(&trial.valuation) };
+    cells.iter().all(|cell| {
+        trial.put(evaluator.model, *field, cell);
+        each(evaluator, rest, trial, visit)
+    })
+}
+
+/// Whether all of several stages are one.
+#[derive(Clone, Copy)]
+enum Same {
+    Nothing,
+    One(StageOutcome),
+    Several,
+}
+
+impl Same {
+    fn and(self, tier: Option<StageOutcome>) -> Self {
+        match (self, tier) {
+            (Self::Nothing, Some(tier)) => Self::One(tier),
+            (Self::One(known), Some(tier)) if known == tier => self,
+            _ => Self::Several,
+        }
+    }
+
+    fn tier(self) -> Option<StageOutcome> {
+        match self {
+            Self::One(tier) => Some(tier),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The next question where the best cannot be found: what ends the interview most often, one question ahead.
+//! Makes no claim to be near the best. All work is bounded, in terms evaluated.
+
+use std::borrow::Cow;
+
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use crate::eval::evaluator::Evaluator;
+use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
+use crate::reasoning::possible::{StageOutcome, possible, possible_within, stage_set};
+
+/// So many combinations of answers at most are tried to see whether the stage still depends on them.
+const BUDGET: usize = 4_096;
+/// So many terms are evaluated at most to choose a question.
+const WORK: usize = 1 << 22;
+
+/// A model at one state, seen twice: with what cannot be asked as it stands, and as it may be.
+#[derive(Clone, Copy)]
+pub(crate) struct Views<'a> {
+    pub(crate) open: &'a Domains<'a>,
+    pub(crate) closed: &'a Domains<'a>,
+}
+
+impl Views<'_> {
+    fn is_spent(&self) -> bool {
+        self.open.work().saturating_add(self.closed.work()) > WORK
+    }
+
+    /// Whether asking ends: one stage only is possible, or answers to what can be asked change nothing.
+    pub(crate) fn has_ended(&self, evaluator: &Evaluator<'_>) -> bool {
+        let plans = evaluator.model.plans();
+        possible_within(evaluator, &bounds(evaluator, plans, self.closed), self.closed).len() == 1
+            || possible(evaluator, &bounds(evaluator, plans, self.open)).len() == 1
+    }
+}
+
+/// Whether no answers to the questions can change the stage, and the stage if so.
+fn settled(evaluator: &Evaluator<'_>, closed: &Domains<'_>) -> Option<StageOutcome> {
+    let found = stage_set(evaluator, &bounds(evaluator, evaluator.model.plans(), closed), closed, BUDGET);
+    found.tiers.first().copied().filter(|_| found.tiers.len() == 1)
+}
+
+/// What to do next.
+pub(crate) enum Next {
+    /// Nothing more matters: the stage.
+    End(StageOutcome),
+    /// Ask the question of this index.
+    Ask(usize),
+}
+
+/// The question after whose answer asking ends most often for its cost; of equals the one that leaves fewer stages
+/// possible, then the one that narrows the scores most, then the first.
+///
+/// Questions that cannot matter are passed over, as far as all other answers can be tried. Where the work is too much
+/// for all questions, those are looked at whose answers give the most different points for their cost.
+pub(crate) fn next(evaluator: &Evaluator<'_>, views: Views<'_>, asked: &[Cow<'_, AskableField>]) -> Next {
+    if let Some(tier) = settled(evaluator, views.closed) {
+        return Next::End(tier);
+    }
+    let mut order: Vec<(f64, usize)> = asked
+        .iter()
+        .enumerate()
+        .map(|(index, question)| (spread(evaluator, question) / question.cost, index))
+        .collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut found: Vec<([f64; 3], usize)> = Vec::new();
+    for (_, index) in order {
+        let Some(question) = asked.get(index) else { continue };
+        if views.is_spent() && !found.is_empty() {
+            break;
+        }
+        found.push((key(evaluator, views, question), index));
+    }
+    let order = |a: &[f64; 3], b: &[f64; 3]| {
+        let different = a.iter().zip(b).find(|(a, b)| a != b);
+        different.map_or(std::cmp::Ordering::Equal, |(a, b)| a.total_cmp(b))
+    };
+    found.sort_by(|a, b| order(&a.0, &b.0).then(a.1.cmp(&b.1)));
+    match found.into_iter().map(|(_, index)| index).find(|index| may_matter(evaluator, asked, *index)) {
+        Some(index) => Next::Ask(index),
+        None => Next::End(evaluator.tier()),
+    }
+}
+
+/// What a question is chosen by, the least first.
+fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> [f64; 3] {
+    let model = evaluator.model;
+    let mut trial = TrialValuation::new(evaluator.valuation);
+    let (mut ends, mut stages, mut width) = (0.0, 0.0, 0.0);
+    for answer in &question.answers {
+        if views.is_spent() {
+            break;
+        }
+        answer.put(model, &mut trial);
+        let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
+        let intervals = bounds(&after, model.plans(), views.open);
+        let tiers = possible(&after, &intervals).len();
+        ends += if tiers == 1 || views.has_ended(&after) { answer.share } else { 0.0 };
+        stages += answer.share * tiers as f64;
+        let relevant = model.plans().stage.scores.iter().filter_map(|s| intervals.get(*s));
+        width += answer.share * relevant.map(|i| i.ceiling - i.floor).sum::<i64>() as f64;
+        answer.take_back(model, &mut trial, evaluator.valuation);
+    }
+    [-ends / question.cost, stages, width]
+}
+
+/// How far apart the answers lie, in points of tables and of the rules that their tests take part in.
+fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
+    let model = evaluator.model;
+    let worth = |answer: &OfferedAnswer| {
+        let of = |(index, cell): &(usize, crate::facts::classes::ValueClass)| {
+            let Some(field) = model.fields.get(*index) else { return 0 };
+            let tables = field.tables.iter().map(|t| *t as usize).zip(&cell.tables);
+            let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(*t));
+            let points: i64 = tables.filter_map(|(t, c)| Some(model.tables.get(t)?.points_of(*c))).sum();
+            let held = field.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth).map(|(atom, _)| *atom);
+            points + held.filter_map(|a| model.plans().atom_worth.get(a as usize)).sum::<i64>()
+        };
+        answer.puts.iter().map(of).sum::<i64>()
+    };
+    let worths = || question.answers.iter().map(worth);
+    (worths().max().unwrap_or(0) - worths().min().unwrap_or(0)) as f64
+}
+
+/// Whether some answers to all other questions leave a stage that depends on this one; `true` where there are too many.
+fn may_matter(evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>], index: usize) -> bool {
+    let count = asked.iter().fold(1_usize, |n, a| n.saturating_mul(a.answers.len().max(1)));
+    let is_whole = asked.iter().all(|a| a.is_complete);
+    let Some(question) = asked.get(index).filter(|_| is_whole && count <= BUDGET) else { return true };
+    let others: Vec<&AskableField> = asked.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, a)| &**a).collect();
+    differs(evaluator, &others, question, &mut TrialValuation::new(evaluator.valuation))
+}
+
+fn differs(
+    evaluator: &Evaluator<'_>,
+    others: &[&AskableField],
+    question: &AskableField,
+    trial: &mut TrialValuation,
+) -> bool {
+    let model = evaluator.model;
+    let Some((first, rest)) = others.split_first() else {
+        let before = trial.valuation.clone();
+        let mut tiers = question.answers.iter().map(|answer| {
+            answer.put(model, trial);
+            let tier = Evaluator { valuation: &trial.valuation, ..*evaluator }.tier();
+            answer.take_back(model, trial, &before);
+            tier
+        });
+        let first = tiers.next();
+        return tiers.any(|tier| Some(tier) != first);
+    };
+    let before = trial.valuation.clone();
+    first.answers.iter().any(|answer| {
+        answer.put(model, trial);
+        let found = differs(evaluator, rest, question, trial);
+        answer.take_back(model, trial, &before);
+        found
+    })
+}

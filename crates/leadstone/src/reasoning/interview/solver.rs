@@ -1,0 +1,112 @@
+//! How the next question of one state is found: by tables of sums, by trying all answers, or one question ahead.
+
+use std::borrow::Cow;
+
+use super::answer_tree::AnswerTree;
+use super::askable::AskableField;
+use super::optimal_policy::OptimalPolicy;
+use super::question::Method;
+use super::rollout;
+use super::sum_model::SumModel;
+use crate::eval::evaluator::Evaluator;
+use crate::reasoning::bounds::Domains;
+use crate::reasoning::possible::StageOutcome;
+
+/// More questions than this have no table of every set.
+const MOST_QUESTIONS: usize = 20;
+
+/// The way for one state, and for all that follow from it by answers.
+pub(super) enum Solver {
+    /// With the cheapest interview of all, where the table of every set is not too large.
+    Table(Box<SumModel>, Option<OptimalPolicy>),
+    /// Every answer to every question.
+    Tree(AnswerTree),
+    /// None of these: one question ahead.
+    Settling,
+}
+
+/// Where a lead stands in the tables: the open questions as bits, and the sums.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TablePosition {
+    pub(super) set: usize,
+    pub(super) sums: usize,
+}
+
+impl Solver {
+    /// The way from a state. `closed` are the domains in which all that cannot be asked is closed.
+    pub(super) fn new(
+        evaluator: &Evaluator<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, AskableField>],
+        most_states: usize,
+    ) -> Self {
+        let tabular = (asked.len() < usize::BITS as usize).then(|| SumModel::new(evaluator, closed, asked)).flatten();
+        let is_closed = tabular.as_ref().is_some_and(|t| t.is_closed);
+        if !is_closed && let Some(explicit) = AnswerTree::new(evaluator, closed, asked, most_states) {
+            return Self::Tree(explicit);
+        }
+        let Some(tabular) = tabular else { return Self::Settling };
+        let is_small = tabular.questions.len() <= MOST_QUESTIONS && OptimalPolicy::states(&tabular) <= most_states;
+        match is_small.then(|| OptimalPolicy::new(&tabular)) {
+            None if !rollout::is_affordable(&tabular) => Self::Settling,
+            exact => Self::Table(Box::new(tabular), exact),
+        }
+    }
+
+    pub(super) fn method(&self) -> Method {
+        match self {
+            Self::Table(_, None) => Method::Rollout,
+            Self::Table(_, Some(_)) | Self::Tree(_) => Method::Exact,
+            Self::Settling => Method::Settling,
+        }
+    }
+
+    /// The state that it was made of.
+    pub(super) fn start(&self) -> TablePosition {
+        match self {
+            Self::Table(tabular, _) => TablePosition { set: (1 << tabular.questions.len()) - 1, sums: tabular.start },
+            _ => TablePosition { set: 0, sums: 0 },
+        }
+    }
+
+    /// The question to ask with its expected cost; `None` where asking ends, and where the way is [`Solver::Settling`].
+    pub(super) fn best(&self, place: TablePosition) -> Option<(usize, f64)> {
+        match self {
+            Self::Table(tabular, Some(exact)) => exact.best(tabular, place.set, place.sums),
+            Self::Table(tabular, None) => rollout::best(tabular, place.set, place.sums),
+            Self::Tree(explicit) => explicit.best(),
+            Self::Settling => None,
+        }
+    }
+
+    /// The stage where asking has ended, with what cannot be asked as it stands.
+    pub(super) fn end(&self, place: TablePosition) -> Option<StageOutcome> {
+        match self {
+            Self::Table(tabular, _) => tabular.likeliest(place.set, place.sums).map(|(tier, _)| tier),
+            Self::Tree(explicit) => explicit.end(),
+            Self::Settling => None,
+        }
+    }
+
+    /// By answer to a question, whether asking ends with it.
+    pub(super) fn ends(&self, place: TablePosition, question: usize, answers: usize) -> Vec<bool> {
+        match self {
+            Self::Table(tabular, exact) => {
+                let rest = place.set & !(1 << question);
+                let order = exact.is_none().then(|| rollout::RestOutcomes::new(tabular, rest));
+                let replies = tabular.questions.get(question).map_or(&[][..], |q| &q.answers);
+                let ends = replies.iter().map(|reply| {
+                    let after = tabular.after(place.sums, reply);
+                    let is_settled = || match (exact, &order) {
+                        (Some(exact), _) => exact.is_settled(rest, after),
+                        (None, order) => order.as_ref().is_some_and(|o| o.is_settled(after)),
+                    };
+                    reply.end.is_some() || is_settled()
+                });
+                ends.collect()
+            }
+            Self::Tree(explicit) => (0..answers).map(|answer| explicit.ends_with(question, answer)).collect(),
+            Self::Settling => vec![false; answers],
+        }
+    }
+}

@@ -1,0 +1,508 @@
+//! An interview as a table of numbers: answers that move sums, and a stage for each vector of sums.
+//!
+//! Each group whose cap may bind is a dimension of its own; all others of a score are one sum. What gates, stages and
+//! rules see of an answer beside other answers is a dimension, too: which of its few signatures it has. An answer that
+//! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
+//! classification, see `docs/design.md`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use super::terms::{AnswerEffect, Terms, conditions};
+use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::eval::evaluator::{Evaluator, weighted};
+use crate::model::program::Parts;
+use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
+use crate::reasoning::possible::{StageOutcome, possible_within};
+
+/// Larger spaces of sums are not written out.
+const MAX_SUMS: usize = 1 << 18;
+
+/// Terms that may be evaluated to find answers that decide alone.
+const END_WORK: usize = 1 << 22;
+
+#[derive(Clone, Debug)]
+pub(crate) struct SumQuestion {
+    pub(crate) field: usize,
+    /// Fields that are derived from it, which its answers say something about.
+    below: Vec<usize>,
+    pub(crate) cost: f64,
+    pub(crate) answers: Vec<AnswerShift>,
+    /// Its tests in gates, stages and joint rules.
+    seen: Vec<AtomId>,
+    /// How answers that do not end the interview answer these tests.
+    signatures: Vec<Vec<Kleene>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AnswerShift {
+    pub(crate) share: f64,
+    /// By dimension.
+    shift: Box<[i64]>,
+    /// The stage, where this answer decides it alone.
+    pub(crate) end: Option<u8>,
+    /// Points over all groups.
+    pub(crate) points: i64,
+}
+
+/// What a state keeps of the answers so far.
+#[derive(Clone, Debug)]
+struct Dimension {
+    kind: DimensionKind,
+    low: i64,
+    size: usize,
+}
+
+#[derive(Clone, Debug)]
+enum DimensionKind {
+    /// The sum of one group with a cap, or of all the others of a score.
+    Sum(Vec<usize>),
+    /// Which signature the answer to a question has: the first while it is open.
+    Signature(usize),
+}
+
+#[derive(Debug)]
+pub(crate) struct SumModel {
+    pub(crate) questions: Vec<SumQuestion>,
+    /// Signatures first: sums are next to each other.
+    dimensions: Vec<Dimension>,
+    /// The stage by vector of sums, once nothing is open.
+    pub(crate) stages: Vec<u8>,
+    pub(crate) start: usize,
+    pub(crate) tiers: Vec<StageOutcome>,
+    terms: Terms,
+    /// Whether what cannot be asked is as good as answered: see [`Terms::stands_for_an_answer`].
+    pub(crate) is_closed: bool,
+}
+
+impl SumModel {
+    /// Whether the tables hold for another lead too: it differs from the first only in answers to the questions.
+    ///
+    /// `open` has a bit for each question that is open for the lead.
+    pub(crate) fn fits(&self, made_of: &Evaluator<'_>, lead: &Evaluator<'_>, open: usize) -> bool {
+        let model = lead.model;
+        let is_asked = |field: usize| self.terms.is_owned(field);
+        let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
+        let mut compare = |logic: &BoolExpr| {
+            logic.each_atom(&mut |id| {
+                let is_other = model.atoms.get(id as usize).is_none_or(|a| !is_asked(a.field));
+                is_same &= !is_other || lead.valuation.atom(id) == made_of.valuation.atom(id);
+            });
+        };
+        conditions(lead).for_each(&mut compare);
+        let groups = || {
+            let parts = model.plans().stage.scores.iter().filter_map(|s| model.scores.get(*s)).map(|s| &s.parts);
+            let ranges = parts.filter_map(|p| if let Parts::Groups(range) = p { Some(range.clone()) } else { None });
+            ranges.flat_map(|range| model.groups.get(range).unwrap_or_default())
+        };
+        for rule in groups().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()) {
+            compare(&rule.when);
+        }
+        for group in groups() {
+            is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
+            is_same &= group.tables.clone().all(|t| {
+                model.tables.get(t).is_none_or(|table| is_asked(table.field))
+                    || lead.valuation.cells.get(t) == made_of.valuation.cells.get(t)
+            });
+        }
+        // What follows from an open answer must not be known already.
+        let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);
+        let mut below = open.flat_map(|(_, q)| &q.below);
+        is_same && below.all(|field| lead.valuation.is_unknown(model, *field))
+    }
+
+    /// The interview of a lead; `None` where it cannot be written so.
+    ///
+    /// `closed` are the domains in which all that cannot be asked is closed.
+    pub(crate) fn new(
+        evaluator: &Evaluator<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, AskableField>],
+    ) -> Option<Self> {
+        if asked.iter().any(|a| !a.is_complete) {
+            return None;
+        }
+        let terms = Terms::new(evaluator, asked)?;
+        let mut trial = TrialValuation::new(evaluator.valuation);
+        let mut effects: Vec<Vec<AnswerEffect>> = Vec::with_capacity(asked.len());
+        for (index, question) in asked.iter().enumerate() {
+            let effect = |answer: &OfferedAnswer| terms.effect(evaluator, index, answer, &mut trial);
+            effects.push(question.answers.iter().map(effect).collect());
+        }
+        let is_closed = terms.stands_for_an_answer(evaluator, closed);
+        let mut whole = Self {
+            questions: Vec::new(),
+            dimensions: Vec::new(),
+            stages: Vec::new(),
+            start: 0,
+            tiers: Vec::new(),
+            terms,
+            is_closed,
+        };
+        let ends = whole.ends(evaluator, closed, asked, &effects);
+        let mut questions = Vec::with_capacity(asked.len());
+        for (index, ((question, effects), ends)) in asked.iter().zip(&effects).zip(&ends).enumerate() {
+            let seen = whole.terms.seen(index).to_vec();
+            let mut signatures: Vec<Vec<Kleene>> = Vec::new();
+            for (effect, _) in effects.iter().zip(ends).filter(|(_, end)| end.is_none()) {
+                if !signatures.contains(&effect.signature) {
+                    signatures.push(effect.signature.clone());
+                }
+            }
+            if signatures.len() > 1 {
+                let kind = DimensionKind::Signature(index);
+                whole.dimensions.push(Dimension { kind, low: 0, size: signatures.len() });
+            }
+            let below = question.fields.iter().copied().filter(|f| *f != question.field).collect();
+            questions.push((below, seen, signatures));
+        }
+        whole.add_sums(evaluator, &effects)?;
+        for (((question, effects), ends), (below, seen, signatures)) in
+            asked.iter().zip(&effects).zip(ends).zip(questions)
+        {
+            let index = whole.questions.len();
+            let reply = |((answer, effect), end): ((&OfferedAnswer, &AnswerEffect), Option<u8>)| {
+                let shift = |d: &Dimension| match &d.kind {
+                    DimensionKind::Sum(groups) => groups.iter().filter_map(|g| effect.adds.get(g)).sum(),
+                    DimensionKind::Signature(of) if *of == index => {
+                        signatures.iter().position(|s| *s == effect.signature).map_or(0, |digit| digit as i64)
+                    }
+                    DimensionKind::Signature(_) => 0,
+                };
+                let shift = whole.dimensions.iter().map(shift).collect();
+                AnswerShift { share: answer.share, shift, end, points: effect.adds.values().sum() }
+            };
+            let answers = question.answers.iter().zip(effects).zip(ends).map(reply).collect();
+            let (field, cost) = (question.field, question.cost);
+            whole.questions.push(SumQuestion { field, below, cost, answers, seen, signatures });
+        }
+        whole.start = whole.sums_of(evaluator, usize::MAX)?;
+        whole.fill_stages(evaluator, asked)?;
+        Some(whole)
+    }
+
+    pub(crate) fn sums(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// By question and answer, the stage that the answer decides alone, whatever is answered to all others.
+    fn ends(
+        &mut self,
+        evaluator: &Evaluator<'_>,
+        closed: &Domains<'_>,
+        asked: &[Cow<'_, AskableField>],
+        effects: &[Vec<AnswerEffect>],
+    ) -> Vec<Vec<Option<u8>>> {
+        let mut trial = TrialValuation::new(evaluator.valuation);
+        let mut all = Vec::with_capacity(asked.len());
+        for (question, effects) in asked.iter().zip(effects) {
+            // Without a signature of its own an answer needs no dimension, and decides nothing that sums do not.
+            let is_seen = effects.first().is_some_and(|first| effects.iter().any(|e| e.signature != first.signature));
+            let mut known: BTreeMap<&AnswerEffect, Option<u8>> = BTreeMap::new();
+            let mut ends = Vec::with_capacity(effects.len());
+            for (answer, effect) in question.answers.iter().zip(effects) {
+                let end = match known.get(effect) {
+                    Some(end) => *end,
+                    None if !is_seen || closed.work() > END_WORK => None,
+                    None => only_tier(evaluator, closed, answer, &mut trial).and_then(|tier| self.tier_index(tier)),
+                };
+                known.insert(effect, end);
+                ends.push(end);
+            }
+            all.push(ends);
+        }
+        all
+    }
+
+    fn tier_index(&mut self, tier: StageOutcome) -> Option<u8> {
+        let known = self.tiers.iter().position(|t| *t == tier).unwrap_or_else(|| {
+            self.tiers.push(tier);
+            self.tiers.len() - 1
+        });
+        u8::try_from(known).ok().filter(|index| *index < u8::MAX)
+    }
+
+    /// The state of a lead, as an index; `None` where the tables have none for one of its answers.
+    pub(crate) fn sums_of(&self, evaluator: &Evaluator<'_>, open: usize) -> Option<usize> {
+        let digit = |index: usize| {
+            let question = self.questions.get(index).filter(|q| open >> index & 1 == 0 && !q.seen.is_empty());
+            let Some(question) = question else { return Some(0) };
+            let is_own =
+                |s: &Vec<Kleene>| s.iter().zip(&question.seen).all(|(t, a)| *t == evaluator.valuation.atom(*a));
+            question.signatures.iter().position(is_own)
+        };
+        if (0..self.questions.len()).any(|index| digit(index).is_none()) {
+            return None;
+        }
+        let mut index = 0;
+        for dimension in &self.dimensions {
+            let place = match &dimension.kind {
+                DimensionKind::Signature(question) => digit(*question)?,
+                DimensionKind::Sum(groups) => {
+                    let sum: i64 = groups.iter().map(|g| self.plain_sum(evaluator, *g)).sum();
+                    usize::try_from((sum - dimension.low).max(0)).ok()?.min(dimension.size - 1)
+                }
+            };
+            index = index * dimension.size + place;
+        }
+        Some(index)
+    }
+
+    /// Points of a group before its caps, without its joint rules.
+    fn plain_sum(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
+        let sum = evaluator.model.groups.get(group).map_or(0, |g| evaluator.group(g));
+        sum - self.terms.joint_points(evaluator, group)
+    }
+
+    /// The sums after an answer.
+    pub(crate) fn after(&self, sums: usize, reply: &AnswerShift) -> usize {
+        if let ([dimension], [shift]) = (self.dimensions.as_slice(), &*reply.shift) {
+            return moved(sums, *shift, dimension.size);
+        }
+        let (mut rest, mut scale, mut index) = (sums, 1, 0);
+        for (dimension, shift) in self.dimensions.iter().zip(&reply.shift).rev() {
+            index += moved(rest % dimension.size, *shift, dimension.size) * scale;
+            rest /= dimension.size;
+            scale *= dimension.size;
+        }
+        index
+    }
+
+    /// How likely each stage is from a state, by the shares of the answers, in the order of `tiers`.
+    pub(crate) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
+        let mut now: BTreeMap<usize, f64> = BTreeMap::from([(sums, 1.0)]);
+        let mut stages = vec![0.0_f64; self.tiers.len()];
+        for question in self.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, q)| q) {
+            let mut next: BTreeMap<usize, f64> = BTreeMap::new();
+            for (at, probability) in now {
+                for reply in &question.answers {
+                    let share = probability * reply.share;
+                    match reply.end.and_then(|end| stages.get_mut(usize::from(end))) {
+                        Some(stage) => *stage += share,
+                        None => *next.entry(self.after(at, reply)).or_default() += share,
+                    }
+                }
+            }
+            now = next;
+        }
+        for (at, probability) in now {
+            if let Some(stage) = self.stages.get(at).and_then(|s| stages.get_mut(usize::from(*s))) {
+                *stage += probability;
+            }
+        }
+        stages
+    }
+
+    /// The likeliest stage from a state, with its probability by the shares of the answers.
+    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(StageOutcome, f64)> {
+        let mut best: Option<(StageOutcome, f64)> = None;
+        for (tier, probability) in self.tiers.iter().zip(self.odds(set, sums)) {
+            if best.is_none_or(|(_, most)| probability > most) {
+                best = Some((*tier, probability));
+            }
+        }
+        best
+    }
+
+    /// The stage for every state in which nothing is open.
+    fn fill_stages(&mut self, evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>]) -> Option<()> {
+        let model = evaluator.model;
+        let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
+        let is_sum = |d: &&Dimension| matches!(d.kind, DimensionKind::Sum(_));
+        let sums: usize = self.dimensions.iter().filter(is_sum).map(|d| d.size).product();
+        self.stages = Vec::with_capacity(size);
+        for signatures in 0..size / sums {
+            let mut trial = TrialValuation::new(evaluator.valuation);
+            let digits = self.digits(signatures);
+            for ((index, question), asked) in self.questions.iter().enumerate().zip(asked) {
+                let digit = digits.get(index).copied().unwrap_or(0);
+                if let Some(answer) = question.example(digit, asked, &self.dimensions, index) {
+                    answer.put(model, &mut trial);
+                }
+            }
+            let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
+            let joint: BTreeMap<usize, i64> =
+                self.terms.joint.iter().map(|(group, _)| (*group, self.terms.joint_points(&after, *group))).collect();
+            let plan = self.plan(&after, &joint);
+            let mut own: Vec<i64> = vec![0; self.dimensions.len()];
+            for index in 0..sums {
+                let mut rest = index;
+                for (sum, dimension) in own.iter_mut().zip(&self.dimensions).rev() {
+                    if is_sum(&dimension) {
+                        *sum = dimension.low + i64::try_from(rest % dimension.size).ok()?;
+                        rest /= dimension.size;
+                    }
+                }
+                let tier = tier(&after, &plan, &own);
+                let tier = self.tier_index(tier)?;
+                self.stages.push(tier);
+            }
+        }
+        Some(())
+    }
+
+    /// The signature of each question, from the number of a combination.
+    fn digits(&self, number: usize) -> Vec<usize> {
+        let (mut digits, mut rest) = (vec![0; self.questions.len()], number);
+        for dimension in self.dimensions.iter().rev() {
+            if let DimensionKind::Signature(question) = dimension.kind
+                && let Some(digit) = digits.get_mut(question)
+            {
+                *digit = rest % dimension.size;
+                rest /= dimension.size;
+            }
+        }
+        digits
+    }
+
+    /// How points of groups follow from the sums of a state: by group of each score, what to add to which sum.
+    fn plan(&self, evaluator: &Evaluator<'_>, joint: &BTreeMap<usize, i64>) -> ScoreShape {
+        let place = |group: usize| match self.dimensions.iter().position(|d| d.kind.has(group)) {
+            None => {
+                let fixed = evaluator.model.groups.get(group).map_or(0, |g| evaluator.group(g).clamp(g.min, g.cap));
+                GroupShape::Fixed(fixed)
+            }
+            Some(dimension) => match self.dimensions.get(dimension).map(|d| &d.kind) {
+                // Of groups summed together the first carries the sum.
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 && groups.first() != Some(&group) => {
+                    GroupShape::Fixed(0)
+                }
+                Some(DimensionKind::Sum(groups)) if groups.len() > 1 => GroupShape::Sum(dimension),
+                _ => GroupShape::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
+            },
+        };
+        (0..evaluator.model.groups.len()).map(place).collect()
+    }
+
+    /// The sums that matter, with the range that the answers can move them in.
+    fn add_sums(&mut self, evaluator: &Evaluator<'_>, effects: &[Vec<AnswerEffect>]) -> Option<()> {
+        let model = evaluator.model;
+        let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        for replies in effects {
+            let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+            for (group, add) in replies.iter().flat_map(|effect| &effect.adds) {
+                let range = own.entry(*group).or_insert((*add, *add));
+                *range = (range.0.min(*add), range.1.max(*add));
+            }
+            for (group, (low, high)) in own {
+                let range = ranges.entry(group).or_default();
+                // A question in no order may also not have been asked yet.
+                *range = (range.0 + low.min(0), range.1 + high.max(0));
+            }
+        }
+        let is_joint = |group: usize| self.terms.joint.iter().any(|(g, _)| *g == group);
+        let mut dimensions: Vec<Dimension> = Vec::new();
+        for score in &model.plans().stage.scores {
+            let Some(Parts::Groups(groups)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
+            let (mut together, mut low, mut high) = (Vec::new(), 0, 0);
+            for index in groups.clone() {
+                let range = ranges.get(&index).copied().or_else(|| is_joint(index).then_some((0, 0)));
+                let (Some((less, more)), Some(group)) = (range, model.groups.get(index)) else { continue };
+                let base = self.plain_sum(evaluator, index);
+                let (least, most) = (base + less, base + more);
+                if group.min <= least && most <= group.cap && !is_joint(index) {
+                    together.push(index);
+                    (low, high) = (low + least, high + most);
+                } else {
+                    // Without negative points, sums above the cap are as the cap.
+                    let ends_at_cap = less == 0 && !is_joint(index);
+                    let top = if ends_at_cap { most.min(group.cap.max(base)) } else { most };
+                    let kind = DimensionKind::Sum(vec![index]);
+                    dimensions.push(Dimension { kind, low: least, size: size(least, top)? });
+                }
+            }
+            if !together.is_empty() {
+                dimensions.push(Dimension { kind: DimensionKind::Sum(together), low, size: size(low, high)? });
+            }
+        }
+        self.dimensions.extend(dimensions);
+        Some(())
+    }
+}
+
+/// The stage after an answer, where no answer to anything else can change it.
+fn only_tier(
+    evaluator: &Evaluator<'_>,
+    closed: &Domains<'_>,
+    answer: &OfferedAnswer,
+    trial: &mut TrialValuation,
+) -> Option<StageOutcome> {
+    let model = evaluator.model;
+    answer.put(model, trial);
+    let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
+    let tiers = possible_within(&after, &bounds(&after, model.plans(), closed), closed);
+    answer.take_back(model, trial, evaluator.valuation);
+    tiers.first().copied().filter(|_| tiers.len() == 1)
+}
+
+/// By group, where its points come from.
+type ScoreShape = Vec<GroupShape>;
+
+#[derive(Clone, Copy, Debug)]
+enum GroupShape {
+    /// No answer changes them.
+    Fixed(i64),
+    /// Several groups without caps that bind, together.
+    Sum(usize),
+    /// One group, with what its joint rules add.
+    Capped(usize, i64),
+}
+
+impl DimensionKind {
+    fn has(&self, group: usize) -> bool {
+        matches!(self, Self::Sum(groups) if groups.contains(&group))
+    }
+}
+
+impl SumQuestion {
+    /// An answer with a signature, that does not end the interview where there is one.
+    fn example<'a>(
+        &self,
+        digit: usize,
+        asked: &'a AskableField,
+        dimensions: &[Dimension],
+        index: usize,
+    ) -> Option<&'a OfferedAnswer> {
+        let own = dimensions.iter().position(|d| matches!(d.kind, DimensionKind::Signature(of) if of == index));
+        let has_digit = |reply: &AnswerShift| {
+            let found = own.and_then(|d| reply.shift.get(d)).copied().unwrap_or(0);
+            reply.end.is_none() && usize::try_from(found) == Ok(digit)
+        };
+        let position = self.answers.iter().position(has_digit).unwrap_or(0);
+        asked.answers.get(position)
+    }
+}
+
+/// The stage for the sums of a state.
+fn tier(evaluator: &Evaluator<'_>, plan: &ScoreShape, sums: &[i64]) -> StageOutcome {
+    let model = evaluator.model;
+    let sum = |dimension: usize| sums.get(dimension).copied().unwrap_or(0);
+    let group = |index: usize| match (plan.get(index), model.groups.get(index)) {
+        (Some(GroupShape::Fixed(points)), _) => *points,
+        (Some(GroupShape::Sum(dimension)), _) => sum(*dimension),
+        (Some(GroupShape::Capped(dimension, joint)), Some(own)) => (sum(*dimension) + joint).clamp(own.min, own.cap),
+        _ => 0,
+    };
+    let mut points: Vec<i64> = vec![0; model.scores.len()];
+    for index in &model.order {
+        let Some(score) = model.scores.get(*index) else { continue };
+        let raw = match &score.parts {
+            Parts::Sum(parts) => weighted(parts, &points),
+            Parts::Groups(range) => range.clone().map(group).sum::<i64>(),
+        };
+        if let Some(place) = points.get_mut(*index) {
+            *place = raw.clamp(score.low, score.high);
+        }
+    }
+    evaluator.tier_with(points)
+}
+
+fn moved(place: usize, shift: i64, size: usize) -> usize {
+    place.saturating_add_signed(isize::try_from(shift).unwrap_or(0)).min(size - 1)
+}
+
+fn size(low: i64, high: i64) -> Option<usize> {
+    usize::try_from(high - low + 1).ok().filter(|s| *s <= MAX_SUMS)
+}

@@ -1,0 +1,228 @@
+//! What an answer does to the sums of groups, and what the stage sees of it itself. Knows nothing about costs.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answer::OfferedAnswer;
+use super::askable::AskableField;
+use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::eval::evaluator::Evaluator;
+use crate::model::program::{Parts, Program, Table};
+use crate::reasoning::bounds::{TrialValuation, rule_fields};
+
+/// What an answer does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct AnswerEffect {
+    /// Points that it adds, by group.
+    pub(super) adds: BTreeMap<usize, i64>,
+    /// The answers of the tests that are looked at beside other questions.
+    pub(super) signature: Vec<Kleene>,
+}
+
+/// The open terms of a lead, by the questions that they ask.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// By field, the question that says something about it.
+    owners: BTreeMap<usize, usize>,
+    /// By question: tables and rules that ask nothing else, with their groups.
+    own: Vec<Own>,
+    /// Rules that ask several questions at once, with their groups.
+    pub(super) joint: Vec<(usize, usize)>,
+    /// By question: its tests in gates, stages and joint rules.
+    seen: Vec<Vec<AtomId>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Own {
+    tables: Vec<(usize, usize)>,
+    rules: Vec<(usize, usize)>,
+}
+
+impl Terms {
+    /// `None` where two questions say something about one field: what the second does depends on the first then.
+    pub(super) fn new(evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>]) -> Option<Self> {
+        let model = evaluator.model;
+        let mut owners = BTreeMap::new();
+        for (index, question) in asked.iter().enumerate() {
+            for field in &question.fields {
+                if owners.insert(*field, index).is_some() {
+                    return None;
+                }
+            }
+        }
+        let mut terms = Self {
+            owners,
+            own: vec![Own::default(); asked.len()],
+            joint: Vec::new(),
+            seen: vec![Vec::new(); asked.len()],
+        };
+        for score in &model.plans().stage.scores {
+            let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
+            for (index, group) in range.clone().zip(model.groups.get(range.clone()).unwrap_or_default()) {
+                for (table, own) in group.tables.clone().filter_map(|t| Some((t, model.tables.get(t)?))) {
+                    if let Some(list) = terms.owners.get(&own.field).and_then(|o| terms.own.get_mut(*o)) {
+                        list.tables.push((index, table));
+                    }
+                }
+                group.rules.clone().for_each(|rule| terms.add_rule(evaluator, index, rule));
+            }
+        }
+        let joint: Vec<usize> = terms.joint.iter().map(|(_, rule)| *rule).collect();
+        let joint = joint.into_iter().filter_map(|r| model.rules.get(r)).map(|r| &r.when);
+        let conditions: Vec<&BoolExpr> =
+            conditions(evaluator).filter(|logic| !terms.is_decided(evaluator, logic)).chain(joint).collect();
+        for logic in conditions {
+            logic.each_atom(&mut |atom| terms.see(model, atom));
+        }
+        Some(terms)
+    }
+
+    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: usize, index: usize) {
+        let Some(rule) = evaluator.model.rules.get(index) else { return };
+        let fields = rule_fields(evaluator.model, index);
+        let asked: BTreeSet<usize> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
+        let mut asked = asked.into_iter();
+        match (asked.next(), asked.next()) {
+            _ if self.is_decided(evaluator, &rule.when) => {}
+            (Some(_), Some(_)) => self.joint.push((group, index)),
+            (Some(one), None) => {
+                if let Some(own) = self.own.get_mut(one) {
+                    own.rules.push((group, index));
+                }
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// Whether no answer can change the condition: it is known by fields that no answer says anything about.
+    fn is_decided(&self, evaluator: &Evaluator<'_>, logic: &BoolExpr) -> bool {
+        let mut is_moved = false;
+        logic.each_atom(&mut |atom| {
+            // A refusal, which is known, gives way to what follows from another answer.
+            let is_owned = evaluator.model.atoms.get(atom as usize).is_some_and(|a| self.owners.contains_key(&a.field));
+            is_moved |= is_owned && evaluator.valuation.atom(atom).is_some();
+        });
+        !is_moved && logic.eval(evaluator.valuation).is_some()
+    }
+
+    fn see(&mut self, model: &Program, atom: AtomId) {
+        let owner = model.atoms.get(atom as usize).and_then(|a| self.owners.get(&a.field));
+        if let Some(seen) = owner.and_then(|o| self.seen.get_mut(*o))
+            && !seen.contains(&atom)
+        {
+            seen.push(atom);
+        }
+    }
+
+    /// The tests of a question that are looked at beside other questions.
+    pub(super) fn seen(&self, question: usize) -> &[AtomId] {
+        self.seen.get(question).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn is_owned(&self, field: usize) -> bool {
+        self.owners.contains_key(&field)
+    }
+
+    /// What an answer does, held against the question left open.
+    pub(super) fn effect(
+        &self,
+        evaluator: &Evaluator<'_>,
+        question: usize,
+        answer: &OfferedAnswer,
+        trial: &mut TrialValuation,
+    ) -> AnswerEffect {
+        let model = evaluator.model;
+        answer.put(model, trial);
+        let mut adds: BTreeMap<usize, i64> = BTreeMap::new();
+        let of_table = |table: &Table, cells: &[u16], index: usize| cells.get(index).map_or(0, |c| table.points_of(*c));
+        if let Some(own) = self.own.get(question) {
+            for (group, index) in &own.tables {
+                let Some(table) = model.tables.get(*index) else { continue };
+                let points = of_table(table, &trial.valuation.cells, *index);
+                *adds.entry(*group).or_default() += points - of_table(table, &evaluator.valuation.cells, *index);
+            }
+            for (group, rule) in own.rules.iter().filter_map(|(group, r)| Some((group, model.rules.get(*r)?))) {
+                let points = |holds: Kleene| if holds == Some(true) { rule.points } else { 0 };
+                *adds.entry(*group).or_default() +=
+                    points(rule.when.eval(trial)) - points(rule.when.eval(evaluator.valuation));
+            }
+        }
+        let signature = self.seen(question).iter().map(|a| trial.valuation.atom(*a)).collect();
+        answer.take_back(model, trial, evaluator.valuation);
+        AnswerEffect { adds, signature }
+    }
+
+    /// Points of the joint rules of a group.
+    pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
+        let rules = self.joint.iter().filter(|(g, _)| *g == group).filter_map(|(_, r)| evaluator.model.rules.get(*r));
+        rules.filter(|r| r.when.eval(evaluator.valuation) == Some(true)).map(|r| r.points).sum()
+    }
+
+    /// Whether the stage as it stands is one that some answers to what cannot be asked would give.
+    ///
+    /// Then whoever may be at one stage only is at it as things stand, and asking need not look at what cannot be
+    /// asked. Each such field needs a cell that gives no points and meets no test that the terms wish for.
+    pub(super) fn stands_for_an_answer(
+        &self,
+        evaluator: &Evaluator<'_>,
+        domains: &crate::reasoning::bounds::Domains<'_>,
+    ) -> bool {
+        let model = evaluator.model;
+        let mut wished: BTreeMap<AtomId, (bool, bool)> = BTreeMap::new();
+        let plan = &model.plans().stage;
+        let groups = plan.scores.iter().filter_map(|s| model.scores.get(*s)).filter_map(|s| match &s.parts {
+            Parts::Groups(range) => model.groups.get(range.clone()),
+            Parts::Sum(_) => None,
+        });
+        let rules =
+            groups.flatten().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()).map(|r| &r.when);
+        for logic in conditions(evaluator).chain(rules) {
+            polarity(logic, true, &mut wished);
+        }
+        plan.vars.iter().all(|var| {
+            if !evaluator.valuation.is_unknown(model, var.field) || self.is_owned(var.field) {
+                return true;
+            }
+            let (Some(field), Some(domain)) = (model.fields.get(var.field), domains.get(var.field)) else {
+                return false;
+            };
+            domain.cells.iter().any(|cell| {
+                let idle = field.atoms.iter().zip(&cell.truths).all(|(atom, truth)| match wished.get(atom) {
+                    Some((true, true)) => false,
+                    Some((true, false)) => !truth,
+                    Some((false, true)) => *truth,
+                    Some((false, false)) | None => true,
+                });
+                let tables = field.tables.iter().map(|t| *t as usize).zip(&cell.tables);
+                let mut asked = tables.filter(|(t, _)| plan.asks_table(*t));
+                idle && asked.all(|(t, c)| model.tables.get(t).is_none_or(|t| t.points_of(*c) == 0))
+            })
+        })
+    }
+}
+
+/// Every condition that the stage depends on, with the stage that the lead is in now.
+pub(super) fn conditions<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = &'a BoolExpr> + use<'a> {
+    let (model, present) = (evaluator.model, evaluator.present_stage);
+    let may_stay = move |index: usize| present.is_some_and(|present| index <= present);
+    let stages = model.stages.iter().enumerate();
+    let stages = stages.flat_map(move |(i, s)| [Some(&s.enter), s.leave.as_ref().filter(|_| may_stay(i))]);
+    model.gates.iter().map(|g| &g.when).chain(stages.flatten())
+}
+
+/// In which senses a condition asks each test: plainly, and turned round.
+fn polarity(logic: &BoolExpr, plainly: bool, found: &mut BTreeMap<AtomId, (bool, bool)>) {
+    match logic {
+        BoolExpr::Atom(atom) => {
+            let senses = found.entry(*atom).or_default();
+            if plainly {
+                senses.0 = true;
+            } else {
+                senses.1 = true;
+            }
+        }
+        BoolExpr::Not(inner) => polarity(inner, !plainly, found),
+        BoolExpr::And(parts) | BoolExpr::Or(parts) => parts.iter().for_each(|p| polarity(p, plainly, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,344 @@
+//! Which stages a lead can still reach, whatever the answers to what is unknown. Asks nothing itself.
+
+use std::collections::BTreeSet;
+
+use super::bounds::{CellFacts, Domains, Interval, TrialValuation, bounds};
+use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::eval::evaluator::Evaluator;
+use crate::eval::verdict::Verdict;
+use crate::facts::classes::ValueClass;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{GateEffect, Program};
+
+/// So many completions at most are tried to tell which stages are reached.
+const BUDGET: usize = 65_536;
+/// So many are tried for the stage of a lead that is one of many.
+pub(crate) const QUICK: usize = 512;
+
+/// A stage as an outcome: none, an index, or disqualified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StageOutcome {
+    None,
+    Stage(usize),
+    Disqualified,
+}
+
+/// Which stages are possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StageSet {
+    pub(crate) tiers: BTreeSet<StageOutcome>,
+    /// Whether each of them is reached; otherwise some may not be.
+    pub(crate) exact: bool,
+}
+
+/// Which stages a lead can still be in, over all answers to what is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PossibleStages<'q> {
+    /// Whether every answer leads to the same stage.
+    pub settled: bool,
+    /// Every possible stage, in order of the model; `disqualified` last.
+    pub stages: Vec<&'q str>,
+    /// Whether each of them is reached by some answers; otherwise the work to find out was too much.
+    pub exact: bool,
+}
+
+impl Verdict {
+    /// Which stages the lead can still be in, whatever the answers to what is unknown.
+    ///
+    /// # Example
+    /// ```
+    /// # use leadstone::{Lead, Model, Timestamp};
+    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let bant = Model::framework("bant")?;
+    /// let verdict = bant.score(&Lead::new().with("deal.need", "none").with("deal.budget", "none"), at)?;
+    /// let could_be = verdict.could_be();
+    /// assert_eq!((could_be.settled, could_be.stages), (false, vec!["nurture", "working"]));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn could_be(&self) -> PossibleStages<'_> {
+        self.settled_cache().1
+    }
+
+    /// The bounds of all scores and the possible stages, found together.
+    pub(crate) fn settled_cache(&self) -> (Vec<Interval>, PossibleStages<'_>) {
+        let model = &self.model().0;
+        let (intervals, found) = self.stage_set(&Domains::at(model, model.plans(), self.at.unix()));
+        let stages = found.tiers.iter().filter_map(|tier| tier.name(model)).collect();
+        let could_be = PossibleStages { settled: found.tiers.len() == 1, stages, exact: found.exact };
+        (intervals, could_be)
+    }
+
+    /// The same as outcomes.
+    pub(crate) fn stage_set(&self, domains: &Domains<'_>) -> (Vec<Interval>, StageSet) {
+        let evaluator = self.evaluator();
+        let intervals = bounds(&evaluator, self.model().0.plans(), domains);
+        let found = stage_set(&evaluator, &intervals, domains, QUICK);
+        (intervals, found)
+    }
+}
+
+impl StageOutcome {
+    /// The name of the stage; `None` where there is none.
+    pub(crate) fn name(self, model: &Program) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Stage(index) => model.stages.get(index).map(|s| s.id.as_ref()),
+            Self::Disqualified => Some(crate::model::DISQUALIFIED),
+        }
+    }
+}
+
+/// The possible stages: first what follows from the bounds, then which of them some completion reaches.
+///
+/// Closed fields count as they stand; the bounds must be those of the same domains.
+pub(crate) fn stage_set(
+    evaluator: &Evaluator<'_>,
+    intervals: &[Interval],
+    domains: &Domains<'_>,
+    budget: usize,
+) -> StageSet {
+    let tiers = possible_within(evaluator, intervals, domains);
+    if tiers.len() <= 1 {
+        return StageSet { tiers, exact: true };
+    }
+    Completions::new(evaluator, domains).confirm(tiers, budget.min(BUDGET))
+}
+
+/// Every stage that the bounds of the scores do not rule out.
+pub(crate) fn possible(evaluator: &Evaluator<'_>, intervals: &[Interval]) -> BTreeSet<StageOutcome> {
+    possible_if(evaluator, intervals, None)
+}
+
+/// The same where closed fields count as they stand: a condition that only they leave unknown does not hold.
+pub(crate) fn possible_within(
+    evaluator: &Evaluator<'_>,
+    intervals: &[Interval],
+    domains: &Domains<'_>,
+) -> BTreeSet<StageOutcome> {
+    possible_if(evaluator, intervals, Some(domains).filter(|d| d.has_closed()))
+}
+
+fn possible_if(
+    evaluator: &Evaluator<'_>,
+    intervals: &[Interval],
+    closing: Option<&Domains<'_>>,
+) -> BTreeSet<StageOutcome> {
+    let model = evaluator.model;
+    let facts = Bounded { model, valuation: evaluator.valuation, intervals };
+    let truth = |logic: &BoolExpr| {
+        let found = logic.eval(&facts);
+        let (None, Some(domains)) = (found, closing) else { return found };
+        let mut is_open = logic.asks_persona();
+        logic.each_atom(&mut |id| {
+            let field = model.atoms.get(id as usize).map(|a| a.field);
+            is_open |= evaluator.valuation.atom(id).is_none() && !field.is_some_and(|f| domains.is_closed(f));
+        });
+        logic.each_range(&mut |score, from, to| is_open |= facts.score(score, from, to).is_none());
+        if is_open { None } else { Some(false) }
+    };
+    let mut tiers = BTreeSet::new();
+    let (mut certain, mut granted) = (StageOutcome::None, BTreeSet::new());
+    for gate in &model.gates {
+        match (truth(&gate.when), gate.effect) {
+            (Some(false), _) => {}
+            (Some(true), GateEffect::Disqualify) => return BTreeSet::from([StageOutcome::Disqualified]),
+            (None, GateEffect::Disqualify) => _ = tiers.insert(StageOutcome::Disqualified),
+            (Some(true), GateEffect::FastTrack(stage)) => certain = certain.max(StageOutcome::Stage(stage)),
+            (None, GateEffect::FastTrack(stage)) => _ = granted.insert(stage),
+        }
+    }
+    for (index, stage) in model.stages.iter().enumerate() {
+        let may_stay = evaluator.present_stage.is_some_and(|present| index <= present);
+        let stays = match &stage.leave {
+            Some(leave) if may_stay => truth(leave).map(|t| !t),
+            _ => Some(false),
+        };
+        match (truth(&stage.enter), stays) {
+            (Some(true), _) | (_, Some(true)) => certain = certain.max(StageOutcome::Stage(index)),
+            (Some(false), Some(false)) => {}
+            _ => _ = granted.insert(index),
+        }
+    }
+    tiers.insert(certain);
+    tiers.extend(granted.into_iter().map(StageOutcome::Stage).filter(|t| *t > certain));
+    tiers
+}
+
+/// The facts with scores known only by their bounds.
+struct Bounded<'a> {
+    model: &'a Program,
+    valuation: &'a Valuation,
+    intervals: &'a [Interval],
+}
+
+impl Facts for Bounded<'_> {
+    fn atom(&self, id: AtomId) -> Kleene {
+        self.valuation.atom(id)
+    }
+
+    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
+        let interval = self.intervals.get(score)?;
+        if from <= interval.floor && interval.ceiling <= to {
+            return Some(true);
+        }
+        (interval.ceiling < from || to < interval.floor).then_some(false)
+    }
+
+    fn persona(&self, persona: usize) -> Kleene {
+        let own = self.model.personas.get(persona)?;
+        let of = |score: usize| self.intervals.get(score).copied();
+        let interval = of(own.score)?;
+        let others = || self.model.personas.iter().enumerate().filter(|(i, _)| *i != persona).map(|(_, p)| p);
+        let is_beaten = others()
+            .any(|other| of(other.score).is_some_and(|i| i.floor >= other.at_least && i.floor > interval.ceiling));
+        if interval.ceiling < own.at_least || is_beaten {
+            return Some(false);
+        }
+        let is_best = others()
+            .all(|other| of(other.score).is_some_and(|i| i.ceiling < interval.floor || i.ceiling < other.at_least));
+        (interval.floor >= own.at_least && is_best).then_some(true)
+    }
+}
+
+/// The ways to fill in what is unknown, as far as the stage tells them apart.
+struct Completions<'a> {
+    evaluator: &'a Evaluator<'a>,
+    domains: &'a Domains<'a>,
+    /// Open fields with their cells, from least to most points.
+    fields: Vec<(usize, Vec<&'a ValueClass>)>,
+    is_complete: bool,
+}
+
+impl<'a> Completions<'a> {
+    fn new(evaluator: &'a Evaluator<'a>, domains: &'a Domains<'a>) -> Self {
+        let model = evaluator.model;
+        let mut is_complete = true;
+        let mut fields = Vec::new();
+        for var in &model.plans().stage.vars {
+            if !evaluator.valuation.is_unknown(model, var.field) || domains.is_closed(var.field) {
+                continue;
+            }
+            is_complete &= domains.get(var.field).is_some_and(|d| d.is_complete);
+            fields.push((var.field, by_worth(model, var.field, domains.cells(var)).0));
+        }
+        Self { evaluator, domains, fields, is_complete }
+    }
+
+    /// Keeps looking until every tier was seen, every completion tried, or the budget spent.
+    fn confirm(&self, tiers: BTreeSet<StageOutcome>, budget: usize) -> StageSet {
+        let count = self.fields.iter().fold(1_usize, |n, (_, cells)| n.saturating_mul(cells.len().max(1)));
+        let mut search = Confirm { open: tiers.clone(), seen: BTreeSet::new(), left: budget };
+        let mut trial = TrialValuation::new(self.evaluator.valuation);
+        self.walk(&mut trial, &mut search);
+        if !search.open.is_empty() && count <= budget {
+            search.left = count;
+            self.every(0, &mut trial, &mut search);
+            return StageSet { tiers: search.seen, exact: self.is_complete };
+        }
+        StageSet { exact: search.open.is_empty(), tiers }
+    }
+
+    /// From the least completion to the greatest, one field after the other, and back in the same order.
+    fn walk(&self, trial: &mut TrialValuation, search: &mut Confirm) {
+        let model = self.evaluator.model;
+        let mut put = |end: fn(&[&'a ValueClass]) -> Option<&'a ValueClass>, is_looking: bool| {
+            for (field, cells) in &self.fields {
+                let kept = cells.partition_point(|cell| !drops(model, *field, cell));
+                if let Some(cell) = end(cells.get(..kept).unwrap_or_default()).or(cells.first().copied()) {
+                    trial.put(self.evaluator.model, *field, cell);
+                }
+                if is_looking && !search.open.is_empty() {
+                    self.look(trial, search);
+                }
+            }
+        };
+        let least: fn(&[&'a ValueClass]) -> Option<&'a ValueClass> = |cells| cells.first().copied();
+        let most: fn(&[&'a ValueClass]) -> Option<&'a ValueClass> = |cells| cells.last().copied();
+        put(least, false);
+        put(most, true);
+        put(least, true);
+        put(most, false);
+        // From the best case each field through all its cells: this is what gates look at.
+        for (field, cells) in &self.fields {
+            for cell in cells {
+                if search.open.is_empty() {
+                    return;
+                }
+                trial.put(self.evaluator.model, *field, cell);
+                self.look(trial, search);
+            }
+        }
+    }
+
+    fn every(&self, depth: usize, trial: &mut TrialValuation, search: &mut Confirm) {
+        if search.open.is_empty() {
+            return;
+        }
+        let Some((field, cells)) = self.fields.get(depth) else { return self.look(trial, search) };
+        for cell in cells {
+            trial.put(self.evaluator.model, *field, cell);
+            self.every(depth + 1, trial, search);
+        }
+    }
+
+    fn look(&self, trial: &TrialValuation, search: &mut Confirm) {
+        if search.left == 0 {
+            return;
+        }
+        search.left -= 1;
+        self.domains.pay(self.evaluator.model.tables.len() + self.evaluator.model.rules.len());
+        let tier = Evaluator { valuation: &trial.valuation, ..*self.evaluator }.tier();
+        search.open.remove(&tier);
+        search.seen.insert(tier);
+    }
+}
+
+struct Confirm {
+    open: BTreeSet<StageOutcome>,
+    seen: BTreeSet<StageOutcome>,
+    left: usize,
+}
+
+/// The cells from least to most points; those that drop the lead come last. And how many do not drop it.
+pub(crate) fn by_worth<'c>(
+    model: &Program,
+    field: usize,
+    mut cells: Vec<&'c ValueClass>,
+) -> (Vec<&'c ValueClass>, usize) {
+    cells.sort_by_cached_key(|cell| (drops(model, field, cell), worth(model, field, cell)));
+    let kept = cells.partition_point(|cell| !drops(model, field, cell));
+    (cells, kept)
+}
+
+/// Whether the cell alone disqualifies.
+fn drops(model: &Program, field: usize, cell: &ValueClass) -> bool {
+    let Some(field) = model.fields.get(field) else { return false };
+    let facts = CellFacts { field, cell };
+    model.gates.iter().any(|g| g.effect == GateEffect::Disqualify && g.when.eval(&facts) == Some(true))
+}
+
+/// Points of a cell over all tables and the rules that it decides alone: an order, no more.
+fn worth(model: &Program, field: usize, cell: &ValueClass) -> i64 {
+    let Some(own) = model.fields.get(field) else { return 0 };
+    let tables = own.tables.iter().zip(&cell.tables);
+    let points: i64 = tables.filter_map(|(t, c)| Some(model.tables.get(*t as usize)?.points_of(*c))).sum();
+    let truths = own.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth);
+    points + truths.map(|(atom, _)| model.plans().atom_worth.get(*atom as usize).copied().unwrap_or(0)).sum::<i64>()
+}
+
+impl Evaluator<'_> {
+    /// The stage as an outcome.
+    pub(crate) fn tier(&self) -> StageOutcome {
+        self.tier_with(self.points())
+    }
+
+    /// The stage as an outcome, with the points of the scores given.
+    pub(crate) fn tier_with(&self, points: Vec<i64>) -> StageOutcome {
+        let outcome = self.decide(points);
+        match (outcome.disqualified, outcome.stage) {
+            (Some(_), _) => StageOutcome::Disqualified,
+            (None, Some(stage)) => StageOutcome::Stage(stage),
+            (None, None) => StageOutcome::None,
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! Until when a verdict holds if nothing happens: the first instant at which time alone changes it.
+//!
+//! Time enters a verdict through the validity of answers, tests against `now`, the windows of counted fields, the
+//! tolerance for future activities, and the fading of points. Each names its next instant; the verdict is worked out
+//! anew at the earliest of them, and so on. Points of a rule or of a family only ever fade, so the day on which their
+//! whole number next changes is found by halving, not by walking through the days.
+
+use std::borrow::Cow;
+
+use crate::base::decay::Decay;
+use crate::base::time::{DAY, Timestamp};
+use crate::base::value::Value;
+use crate::condition::{BoolExpr, Moment, Test};
+use crate::document::Measure;
+use crate::eval::evaluator::{Evaluator, Outcome, event_points, share_family};
+use crate::eval::verdict::Verdict;
+use crate::facts::answers::PreparedLead;
+use crate::facts::history::ActivityCounts;
+use crate::facts::state::FieldState;
+use crate::facts::valuation::Valuation;
+use crate::model::program::{Counter, Program, TableCells};
+
+/// So much work at most, in terms and tests looked at: some ten thousand instants of the default model.
+const WORK: usize = 1 << 22;
+
+/// How long something holds if nothing happens.
+///
+/// # Example
+/// ```
+/// use leadstone::{Activity, Lead, Model, Timestamp, Until};
+/// let at = |text| Timestamp::parse(text).expect("a valid instant");
+/// let lead = Lead::new().activity(Activity::new("ebook_download", at("2026-11-20")));
+/// let verdict = Model::builtin().score(&lead, at("2026-11-22"))?;
+/// assert_eq!(verdict.stage(), Some("iql"));
+/// assert_eq!(verdict.holds_until(), Until::At(at("2027-11-20")));
+/// # Ok::<(), leadstone::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValidUntil {
+    /// For good (to the end of the year 9999).
+    Forever,
+    /// It changes at this instant, and not before.
+    At(Timestamp),
+    /// It does not change before this instant; what comes then was too much work to find out.
+    AtLeast(Timestamp),
+}
+
+impl ValidUntil {
+    /// The instant before which nothing changes; `None` for good.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(leadstone::ValidUntil::Forever.instant(), None);
+    /// ```
+    pub fn instant(self) -> Option<Timestamp> {
+        match self {
+            Self::Forever => None,
+            Self::At(instant) | Self::AtLeast(instant) => Some(instant),
+        }
+    }
+}
+
+impl Verdict {
+    /// Until when the stage (or being disqualified) stays as it is if nothing happens.
+    ///
+    /// The present stage of the lead, from which it is kept or left, stays as it was given.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone::{Answer, Lead, Model, Timestamp, Until};
+    /// let at = |text| Timestamp::parse(text).expect("a valid instant");
+    /// // An answer about the budget is good for 180 days.
+    /// let lead = Lead::new()
+    ///     .with("deal.budget", Answer::new("approved").at(at("2026-11-01")))
+    ///     .with("deal.need", "urgent");
+    /// let verdict = Model::framework("bant")?.score(&lead, at("2026-11-22"))?;
+    /// assert_eq!(verdict.stage(), Some("working"));
+    /// assert_eq!(verdict.holds_until(), Until::At(at("2027-04-30")));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn holds_until(&self) -> ValidUntil {
+        let stage = |outcome: &Outcome| (outcome.disqualified.is_some(), outcome.stage);
+        let own = stage(&self.outcome);
+        self.until(|outcome| stage(outcome) == own)
+    }
+
+    /// Until when the action stays as it is if nothing happens, its reason included.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone::{Activity, Lead, Model, Timestamp, Until};
+    /// let at = |text| Timestamp::parse(text).expect("a valid instant");
+    /// let lead = Lead::new().activity(Activity::new("webinar_attend", at("2026-11-20")));
+    /// let verdict = Model::builtin().score(&lead, at("2026-11-22"))?;
+    /// // After two months of silence the lead is to be woken up.
+    /// assert_eq!(verdict.action_holds_until(), Until::At(at("2027-01-19")));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn action_holds_until(&self) -> ValidUntil {
+        let own = self.action();
+        self.until(|outcome| self.model().0.action_of(outcome) == own)
+    }
+
+    fn until(&self, is_same: impl Fn(&Outcome) -> bool) -> ValidUntil {
+        let mut now = self.at;
+        let mut clock = TimeSweep::new(self);
+        loop {
+            let next = match clock.next(now.unix()) {
+                Ok(next) => next.and_then(Timestamp::from_unix),
+                Err(BudgetExhausted) => return ValidUntil::AtLeast(now),
+            };
+            let Some(next) = next else { return ValidUntil::Forever };
+            match clock.advance(next.unix()) {
+                Ok(outcome) if is_same(&outcome) => now = next,
+                Ok(_) => return ValidUntil::At(next),
+                Err(BudgetExhausted) => return ValidUntil::AtLeast(next),
+            }
+        }
+    }
+}
+
+/// The work is used up.
+struct BudgetExhausted;
+
+/// A lead on its way through time.
+struct TimeSweep<'q> {
+    prepared: &'q PreparedLead,
+    model: &'q Program,
+    present_stage: Option<usize>,
+    /// Instants at which answers become valid or stale, descending.
+    answers: Vec<i64>,
+    /// Instants at which future activities begin to count, descending.
+    arrivals: Vec<i64>,
+    /// Fields with tests against `now`.
+    moving: Vec<usize>,
+    /// Fields that count days since the last activity, with the numbers of days at which something may change.
+    edges: Vec<(usize, Vec<i64>)>,
+    log: Cow<'q, ActivityCounts>,
+    valuation: Option<Valuation>,
+    events: Vec<i64>,
+    fading: Vec<DecayGroup>,
+    /// The earliest instant of all that is not fading.
+    facts_change: Option<i64>,
+    /// What one verdict costs.
+    size: usize,
+    work: usize,
+}
+
+/// Event rules whose points fade together.
+struct DecayGroup {
+    rules: Box<[usize]>,
+    /// Whether they are one family, of which the best counts.
+    is_family: bool,
+    /// The bucket in which the points next change, if that is known: the last integer is never.
+    next: Option<i64>,
+    /// From this bucket on nothing is left of the points, but those that stay.
+    end: i64,
+}
+
+impl<'q> TimeSweep<'q> {
+    fn new(verdict: &'q Verdict) -> Self {
+        let prepared = verdict.prepared();
+        let model = &*prepared.0.model.0;
+        let now = verdict.at.unix();
+        let is_asked =
+            |index: usize| model.fields.get(index).is_some_and(|f| !(f.tables.is_empty() && f.atoms.is_empty()));
+        let field_answers =
+            prepared.0.field_answers.iter().enumerate().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
+        let answers =
+            descending(field_answers.flat_map(|a| [a.from, a.until]).filter(|at| *at > now && *at != i64::MAX));
+        let arrivals = prepared.0.log.times().map(|at| at.saturating_sub(model.activity.future));
+        let arrivals = descending(arrivals.filter(|at| *at > now));
+        let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves).map(|(i, _)| i).collect();
+        let counters = model.counters().filter(|(i, c)| c.measure == Measure::DaysSinceLast && is_asked(*i));
+        let edges = counters.map(|(i, _)| (i, edges(model, i))).collect();
+        let mut clock = Self {
+            prepared,
+            model,
+            present_stage: prepared.0.stage,
+            answers,
+            arrivals,
+            moving,
+            edges,
+            log: prepared.0.log.at(model, now),
+            valuation: verdict.valuation.clone(),
+            events: verdict.events.clone(),
+            fading: Vec::new(),
+            facts_change: None,
+            size: size(model),
+            work: WORK,
+        };
+        clock.fading = clock.all_fading();
+        clock
+    }
+
+    fn pay(&mut self, cost: usize) -> Result<(), BudgetExhausted> {
+        self.work = self.work.checked_sub(cost).ok_or(BudgetExhausted)?;
+        Ok(())
+    }
+
+    /// The next instant at which anything may change.
+    fn next(&mut self, now: i64) -> Result<Option<i64>, BudgetExhausted> {
+        while self.answers.pop_if(|at| *at <= now).is_some() {}
+        self.pay(self.size)?;
+        let fixed = self.answers.last().into_iter().chain(self.arrivals.last()).copied();
+        let days = self.edges.iter().filter_map(|(field, edges)| self.next_edge(*field, edges, now));
+        let bucket = self.model.activity.bucket;
+        let exits = self.model.counters().filter_map(|(i, c)| self.next_exit(i, c, now));
+        let moves = self.moving.iter().filter_map(|field| self.next_move(*field, now));
+        self.facts_change = fixed.chain(days).chain(exits).chain(moves).min();
+        let today = now.div_euclid(bucket);
+        let mut next = self.facts_change;
+        for index in 0..self.fading.len() {
+            let known = self.fading.get(index).and_then(|f| f.next);
+            let change = match known {
+                Some(change) => change,
+                None => self.next_fading(index, today)?.unwrap_or(i64::MAX),
+            };
+            if let Some(fading) = self.fading.get_mut(index) {
+                fading.next = Some(change);
+            }
+            next = next.into_iter().chain([change.saturating_mul(bucket)]).min();
+        }
+        Ok(next)
+    }
+
+    /// The verdict at the instant that `next` gave.
+    fn advance(&mut self, now: i64) -> Result<Outcome, BudgetExhausted> {
+        let today = now.div_euclid(self.model.activity.bucket);
+        if self.arrivals.last().is_some_and(|at| *at <= now) {
+            while self.arrivals.pop_if(|at| *at <= now).is_some() {}
+            // The whole log is read anew: a new click may show that older ones were a machine's.
+            let activities = self.prepared.0.log.times().count();
+            self.pay(activities.saturating_mul(16 + self.model.events.len() + self.model.counted.len()))?;
+            self.log = self.prepared.0.log.at(self.model, now);
+            self.events = event_points(self.model, &self.log, now);
+            self.fading = self.all_fading();
+        }
+        for index in 0..self.fading.len() {
+            let Some(fading) = self.fading.get(index).filter(|f| f.next.is_some_and(|day| day <= today)) else {
+                continue;
+            };
+            let points = self.points(fading, today);
+            let cost = self.entries(fading);
+            for (rule, points) in fading.rules.iter().zip(points) {
+                if let Some(place) = self.events.get_mut(*rule) {
+                    *place = points;
+                }
+            }
+            if let Some(fading) = self.fading.get_mut(index) {
+                fading.next = None;
+            }
+            self.pay(cost)?;
+        }
+        if self.facts_change.is_some_and(|at| at <= now) {
+            self.valuation = self.prepared.valuation(now, &self.log);
+        }
+        self.pay(self.size)?;
+        let evaluator = Evaluator {
+            model: self.model,
+            valuation: self.valuation.as_ref().unwrap_or(&self.prepared.0.base),
+            events: &self.events,
+            present_stage: self.present_stage,
+        };
+        Ok(evaluator.outcome())
+    }
+
+    /// When a date passes the next test that moves along with `now`.
+    fn next_move(&self, index: usize, now: i64) -> Option<i64> {
+        let FieldState::Known(Value::Date(date)) = self.prepared.state(index, None, now) else { return None };
+        let tests = self.model.fields.get(index)?.atoms.iter().filter_map(|a| self.model.atoms.get(*a as usize));
+        let instants = tests.filter_map(|atom| match atom.test {
+            Test::Time(_, Moment::FromNow(shift)) => Some(date.unix().saturating_sub(shift)),
+            _ => None,
+        });
+        instants.flat_map(|at| [at, at.saturating_add(1)]).filter(|at| *at > now).min()
+    }
+
+    /// When the next activity leaves the window of a counted field.
+    fn next_exit(&self, field: usize, counter: &Counter, now: i64) -> Option<i64> {
+        self.log.next_exit(field, counter, now, self.model.activity.bucket)
+    }
+
+    /// When the days since the last activity next pass a number that matters.
+    fn next_edge(&self, field: usize, edges: &[i64], now: i64) -> Option<i64> {
+        let last = self.log.times_of(field).last()?.div_euclid(DAY);
+        let days = now.div_euclid(DAY) - last;
+        let edge = edges.get(edges.partition_point(|e| *e <= days))?;
+        Some((last + edge).saturating_mul(DAY))
+    }
+
+    /// Event rules with points that can fade, each alone or with its family.
+    fn all_fading(&self) -> Vec<DecayGroup> {
+        let is_used = |rule: &usize| self.log.counts.get(*rule).is_some_and(|c| !c.is_empty());
+        let decay = |rule: &usize| self.model.events.get(*rule).map_or(Decay::Never, |r| r.decay);
+        let mut shared = vec![false; self.model.events.len()];
+        let mut all = Vec::new();
+        let groups = self.model.family_groups.iter().filter_map(|g| self.model.groups.get(*g));
+        for family in groups.flat_map(|g| &g.families) {
+            let rules: Box<[usize]> = family.iter().copied().filter(is_used).collect();
+            if rules.len() < 2 {
+                continue;
+            }
+            for rule in &rules {
+                if let Some(place) = shared.get_mut(*rule) {
+                    *place = true;
+                }
+            }
+            all.push(DecayGroup { rules, is_family: true, next: None, end: i64::MAX });
+        }
+        let alone = (0..self.model.events.len()).filter(|r| is_used(r) && shared.get(*r) == Some(&false));
+        all.extend(alone.map(|r| DecayGroup { rules: [r].into(), is_family: false, next: None, end: i64::MAX }));
+        all.retain(|f| f.rules.iter().any(|r| decay(r) != Decay::Never));
+        for fading in &mut all {
+            fading.end = self.end_of(&fading.rules);
+        }
+        all
+    }
+
+    /// What it costs to work out the points once.
+    fn entries(&self, fading: &DecayGroup) -> usize {
+        let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
+        let entries = rules.map(|(_, counts)| counts.len()).sum::<usize>() + 1;
+        if fading.is_family { entries.saturating_mul(8) + self.model.events.len() } else { entries }
+    }
+
+    fn points(&self, fading: &DecayGroup, today: i64) -> Vec<i64> {
+        let bucket = self.model.activity.bucket;
+        if fading.is_family {
+            let mut points = vec![0; self.model.events.len()];
+            share_family(self.model, &fading.rules, &self.log, (today, bucket), &mut points);
+            return fading.rules.iter().filter_map(|r| points.get(*r).copied()).collect();
+        }
+        let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
+        rules.map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect()
+    }
+
+    /// The bucket in which the points of these rules next change.
+    fn next_fading(&mut self, index: usize, today: i64) -> Result<Option<i64>, BudgetExhausted> {
+        let Some(fading) = self.fading.get(index) else { return Ok(None) };
+        let cost = self.entries(fading);
+        let mut work = self.work;
+        // Rules of a family that fade at different speeds hand points to and fro. What they give together only fades,
+        // and so does what they take; and only that reaches the score.
+        let sums = |day: i64| {
+            let points = self.points(fading, day);
+            let sum = |is_gain: bool| points.iter().filter(|p| (**p > 0) == is_gain).sum::<i64>();
+            (sum(true), sum(false))
+        };
+        let own = sums(today);
+        let found = bisect(today, fading.end, &mut |day| {
+            work = work.checked_sub(cost).ok_or(BudgetExhausted)?;
+            Ok(sums(day) == own)
+        });
+        self.work = work;
+        found
+    }
+
+    /// A bucket from which on nothing of the points is left, but those that stay.
+    fn end_of(&self, rules: &[usize]) -> i64 {
+        let bucket = self.model.activity.bucket;
+        let last = Timestamp::LAST.unix().div_euclid(bucket);
+        let rules = rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
+        let rules = rules.filter(|(rule, _)| rule.decay != Decay::Never);
+        let ends = rules.filter_map(|(rule, counts)| {
+            let newest = counts.last()?.0;
+            let (mut low, mut high) = (newest, last.max(newest));
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if rule.left_after(middle - newest, bucket) == 0 { high = middle } else { low = middle + 1 }
+            }
+            Some(low)
+        });
+        ends.max().unwrap_or(last)
+    }
+}
+
+/// The first day at which something that changes once and for all is no longer the same.
+fn bisect(
+    today: i64,
+    end: i64,
+    is_same: &mut impl FnMut(i64) -> Result<bool, BudgetExhausted>,
+) -> Result<Option<i64>, BudgetExhausted> {
+    if end <= today || is_same(end)? {
+        return Ok(None);
+    }
+    // The change is mostly near: so ever longer steps first.
+    let (mut low, mut step) = (today, 1);
+    let mut high = loop {
+        let probe = (low + step).min(end);
+        if probe == end || !is_same(probe)? {
+            break probe;
+        }
+        (low, step) = (probe, step * 2);
+    };
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if is_same(middle)? { low = middle } else { high = middle }
+    }
+    Ok(Some(high))
+}
+
+fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut instants: Vec<i64> = instants.collect();
+    instants.sort_unstable_by(|a, b| b.cmp(a));
+    instants.dedup();
+    instants
+}
+
+/// The whole numbers at which a test or table may tell a count from the one before; ascending.
+fn edges(model: &Program, field: usize) -> Vec<i64> {
+    let Some(field) = model.fields.get(field) else { return Vec::new() };
+    let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).filter_map(|a| match a.test {
+        Test::Number(_, limit) => Some(limit),
+        _ => None,
+    });
+    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let cuts = tables.filter_map(|t| match &t.cells {
+        TableCells::Cuts(cuts) => Some(cuts.iter().copied()),
+        TableCells::Words(_) => None,
+    });
+    let mut edges: Vec<i64> = tests
+        .chain(cuts.flatten())
+        .map(|limit| libm::floor(limit.get()).clamp(-1.0, 1e9) as i64)
+        .flat_map(|whole| [whole, whole + 1])
+        .collect();
+    edges.sort_unstable();
+    edges.dedup();
+    edges
+}
+
+/// What one verdict costs, about: terms, tests, and the parts of conditions.
+pub(crate) fn size(model: &Program) -> usize {
+    let rules = model.rules.iter().map(|r| r.when.size());
+    let gates = model.gates.iter().map(|g| g.when.size());
+    let stages = model.stages.iter().map(|s| s.enter.size() + s.leave.as_ref().map_or(0, BoolExpr::size));
+    let actions = model.actions.iter().map(|a| a.when.size());
+    let conditions: usize = rules.chain(gates).chain(stages).chain(actions).sum();
+    conditions + model.atoms.len() + model.tables.len() + model.events.len() + model.fields.len() / 4 + 16
+}

@@ -1,0 +1,111 @@
+//! What would be decided if a part of a score gave other points. Knows nothing about why it would.
+
+use std::collections::BTreeMap;
+
+use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
+use crate::eval::verdict::{Action, Verdict};
+use crate::model::program::Parts;
+
+/// Stage and action as they would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision<'q> {
+    /// The stage, or `disqualified`; `None` where the model has no stage for such a lead.
+    pub stage: Option<&'q str>,
+    /// What to do.
+    pub action: Option<Action<'q>>,
+}
+
+/// Tries other points on one verdict; made by [`Verdict::what_if`].
+///
+/// What a term of a model decides shows by its points alone, so many changes of a model can be tried without a model for
+/// each. A question takes time for the sums, gates, stages and actions of the model, not for its terms, and one that
+/// leads to points that were met before only the time to look them up.
+pub struct WhatIf<'q> {
+    verdict: &'q Verdict,
+    evaluator: Evaluator<'q>,
+    /// By names of score and group: the score, the limits of the group, and what its terms give together.
+    groups: BTreeMap<(&'q str, &'q str), TrialGroup>,
+    /// By name: the score, and what its groups give together.
+    scores: BTreeMap<&'q str, (usize, i64)>,
+    /// What follows from a score and its points.
+    known: BTreeMap<(usize, i64), Outcome>,
+}
+
+struct TrialGroup {
+    sum: i64,
+    min: i64,
+    cap: i64,
+}
+
+impl Verdict {
+    /// What would be decided if parts of scores gave other points.
+    ///
+    /// # Example
+    /// ```
+    /// # use leadstone::{Lead, Model, Timestamp};
+    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let model = Model::from_json(r#"{"format": 1, "id": "m", "standalone": true,
+    ///     "fields": {"ready": {"type": "bool"}},
+    ///     "scores": [{"id": "s", "groups": [{"id": "g", "cap": 50, "rules": [{"when": "ready", "points": 40}]}]}],
+    ///     "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 50"}]}"#)?;
+    /// let verdict = model.score(&Lead::new().with("ready", true), at)?;
+    /// let mut what_if = verdict.what_if();
+    /// assert_eq!(what_if.group("s", "g", 9).and_then(|d| d.stage), Some("cold"));
+    /// assert_eq!(what_if.group("s", "g", 10).and_then(|d| d.stage), Some("hot"));
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn what_if(&self) -> WhatIf<'_> {
+        let (model, evaluator) = (&*self.model().0, self.evaluator());
+        let (mut groups, mut scores) = (BTreeMap::new(), BTreeMap::new());
+        for (index, score) in model.scores.iter().enumerate() {
+            let Parts::Groups(range) = &score.parts else { continue };
+            let mut all = 0;
+            for group in model.groups.get(range.clone()).unwrap_or_default() {
+                let own = TrialGroup { sum: evaluator.group(group), min: group.min, cap: group.cap };
+                all += own.gives(0);
+                groups.insert((score.id.as_ref(), group.id.as_ref()), own);
+            }
+            scores.insert(score.id.as_ref(), (index, all));
+        }
+        WhatIf { verdict: self, evaluator, groups, scores, known: BTreeMap::new() }
+    }
+}
+
+impl<'q> WhatIf<'q> {
+    /// What would be decided if the terms of a group gave so many points more, before its caps. A criterion is a group
+    /// of its name; a persona is a score. `None` where there is no such group.
+    pub fn group(&mut self, score: &str, group: &str, more: i64) -> Option<Decision<'q>> {
+        let found = self.groups.get(&(score, group))?;
+        let more = found.gives(more) - found.gives(0);
+        self.score(score, more)
+    }
+
+    /// What would be decided if the groups of a score gave so many points more, before its range. `None` where there is
+    /// no such score, or where it is a sum of others.
+    pub fn score(&mut self, score: &str, more: i64) -> Option<Decision<'q>> {
+        let (index, all) = *self.scores.get(score)?;
+        let (model, own) = (&*self.verdict.model().0, &self.verdict.outcome);
+        let found = model.scores.get(index)?;
+        let points = all.saturating_add(more).clamp(found.low, found.high);
+        let outcome = if own.points.get(index) == Some(&points) {
+            own
+        } else {
+            self.known.entry((index, points)).or_insert_with(|| {
+                let mut all = own.points.clone();
+                if let Some(place) = all.get_mut(index) {
+                    *place = points;
+                }
+                add_up_sums(model, &mut all);
+                self.evaluator.outcome_of(all)
+            })
+        };
+        Some(Decision { stage: model.stage_of(outcome), action: model.action_of(outcome) })
+    }
+}
+
+impl TrialGroup {
+    /// The points of the group with so many more.
+    fn gives(&self, more: i64) -> i64 {
+        self.sum.saturating_add(more).clamp(self.min, self.cap)
+    }
+}
