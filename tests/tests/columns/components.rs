@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch};
-use leadstone::{Lead, Model, Timestamp};
+use leadstone::{Lead, Model};
 use leadstone_arrow::{Scorer, Wanted};
 use leadstone_tests::dice::Dice;
+use leadstone_tests::fixtures;
 use serde_json::json;
 
 use leadstone_tests::verdict_rows::check_rows;
@@ -38,7 +39,7 @@ fn cells(fields: usize, rows: usize, empty: i64) -> Vec<Vec<Option<bool>>> {
 
 fn assert_same(fields: usize, rows: usize, empty: i64) {
     let model = chain(fields);
-    let at = Timestamp::parse("2026-11-22").expect("a date");
+    let at = fixtures::date("2026-11-22");
     let rows = cells(fields, rows, empty);
     let column = |field: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[field]).collect::<BooleanArray>()) };
     let table = RecordBatch::try_from_iter((0..fields).map(|f| (format!("f{f}"), column(f)))).expect("columns");

@@ -12,6 +12,7 @@ use arrow_array::{
 use leadstone::events::EventModel;
 use leadstone::{Activity, ContributionKind, Lead, Model, Timestamp, Value};
 use leadstone_arrow::{Duplicates, EventLog, EventView, LeadKey};
+use leadstone_tests::fixtures;
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
 use leadstone_tests::oracle::{PlainActivity, PlainValue, format_instant};
 use proptest::prelude::*;
@@ -87,7 +88,7 @@ fn cell(name: &str, value: &PlainValue, in_words: bool) -> PlainValue {
     match name {
         "seconds" if !in_words => PlainValue::Number(words.parse().expect("seconds are a number")),
         "done" | "machine" if !in_words => PlainValue::Bool(words.parse().expect("yes or no")),
-        "due" if !in_words => PlainValue::Date(Timestamp::parse(&words).expect("an instant").unix()),
+        "due" if !in_words => PlainValue::Date(fixtures::date(&words).unix()),
         _ => PlainValue::Text(words),
     }
 }
@@ -189,7 +190,7 @@ pub(crate) fn in_other_layouts(tape: &mut Tape, batch: &RecordBatch) -> RecordBa
 
 /// What of an activity makes a difference to the model, as the core takes it.
 pub(crate) fn activity(events: &EventModel, row: &Row, in_words: bool) -> Activity {
-    let at = Timestamp::from_unix(row.activity.at).expect("an instant");
+    let at = fixtures::at(row.activity.at);
     let mut asked = events.kind(&EventModel::normal_name(&row.activity.kind)).properties;
     let mut found = Activity::new(&row.activity.kind, at);
     let properties: BTreeMap<&str, Value> = row

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
-use leadstone::{Model, Timestamp};
+use leadstone::Model;
 use leadstone_arrow::{Duplicates, EventLog, EventView, LeadEvents};
 use leadstone_tests::dice::Dice;
+use leadstone_tests::fixtures;
 
 /// The end of a day: the horizon is that of the next one.
 const NOW: &str = "2026-11-22T23:59:59Z";
@@ -36,7 +37,7 @@ fn model(rules: usize, is_asked_twice: bool) -> Model {
 
 /// An activity of each row: lead, type and how many seconds ago.
 fn push(log: &mut EventLog, rows: &[(i64, usize, i64)]) {
-    let now = Timestamp::parse(NOW).expect("an instant").unix();
+    let now = fixtures::date(NOW).unix();
     let lead = Int64Array::from_iter_values(rows.iter().map(|r| r.0));
     let kind = StringArray::from_iter_values(rows.iter().map(|r| format!("t{}", r.1)));
     let time = TimestampSecondArray::from_iter_values(rows.iter().map(|r| now - r.2));
@@ -102,7 +103,7 @@ impl ToKeys for ArrayRef {
 
 #[test]
 fn groups_say_what_single_leads_say_whatever_is_kept_of_them() {
-    let now = Timestamp::parse(NOW).expect("an instant");
+    let now = fixtures::date(NOW);
     for (rules, is_asked_twice) in [(1, false), (4, false), (12, false), (4, true), (80, false)] {
         for duplicates in [Duplicates::Gone, Duplicates::ById] {
             let model = model(rules, is_asked_twice);
@@ -120,7 +121,7 @@ fn groups_say_what_single_leads_say_whatever_is_kept_of_them() {
             let view = log.at(now).expect("an instant");
             assert_ne!(check(&view, 1000), first);
             check(&view, 7);
-            check(&log.at(Timestamp::parse("2026-08-01T23:59:59Z").expect("an instant")).expect("an instant"), 300);
+            check(&log.at(fixtures::date("2026-08-01T23:59:59Z")).expect("an instant"), 300);
         }
     }
 }

@@ -124,7 +124,7 @@ fn a_row_with_a_log_without_repeats_says_what_its_lead_says() {
 const AT: &str = "2026-11-22";
 
 fn at() -> Timestamp {
-    Timestamp::parse(AT).expect("a valid instant")
+    fixtures::date(AT)
 }
 
 /// A log with a request for a demo of each of these leads.
@@ -251,7 +251,7 @@ fn a_log_that_does_not_belong_to_the_table_is_refused() {
         refusal(&scorer, &view, "lead").to_string(),
         "there is no column `lead`, which was named for the keys of leads"
     );
-    let later = log.shared_at(Timestamp::parse("2026-11-23").expect("a valid instant")).expect("every instant");
+    let later = log.shared_at(fixtures::date("2026-11-23")).expect("every instant");
     assert_eq!(
         refusal(&scorer, &later, "id").to_string(),
         "the log is read at 2026-11-23T00:00:00Z and the leads are scored at 2026-11-22T00:00:00Z: read it at the same \
@@ -278,7 +278,7 @@ fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
     let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
     let view = log.shared_at(at()).expect("every instant can be read");
     let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
-    let demo = Activity::new("demo_request", Timestamp::parse("2026-11-20").expect("a valid instant"));
+    let demo = Activity::new("demo_request", fixtures::date("2026-11-20"));
     let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).activity(demo.clone()));
     check_rows(&model, at(), &leads, &scored);
 }
@@ -309,12 +309,12 @@ fn a_click_in_a_trap_without_a_message_counted_in_logs() {
             ("company.employees", Arc::new(StringArray::from(vec!["1"]))),
         ])
         .expect("columns of one length");
-        let at = Timestamp::parse("2026-11-22T23:59:59Z").expect("a valid instant");
+        let at = fixtures::date("2026-11-22T23:59:59Z");
         let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
         let scorer = Scorer::new(&model, &batch.schema(), at).expect("a fact");
         let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
         let lead = rows.iter().fold(Lead::new().with("company.employees", 1), |lead, (kind, trap, id)| {
-            let activity = Activity::new(kind, Timestamp::parse("2026-11-20T08:00:00Z").expect("a valid instant"));
+            let activity = Activity::new(kind, fixtures::date("2026-11-20T08:00:00Z"));
             let activity = activity.with_id(*id);
             lead.activity(trap.iter().fold(activity, |activity, trap| activity.with("honeypot", *trap)))
         });
@@ -361,7 +361,7 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
         keys.append_value([None::<&str>; 0]);
         let batch = table(Arc::new(keys.finish()));
         // The end of a day, so that a log of counts can be read.
-        let at = Timestamp::parse("2026-11-22T23:59:59Z").expect("a valid instant");
+        let at = fixtures::date("2026-11-22T23:59:59Z");
         let wanted = Wanted { contributions: true, ..Wanted::default() };
         let scorer = Scorer::with(&model, &batch.schema(), at, wanted).expect("a fact");
         let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
@@ -371,7 +371,7 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
             rows.iter().filter(|r| keys.contains(&r.0)).fold(
                 Lead::new().with("person.title", "VP of Sales"),
                 |lead, r| {
-                    let at = Timestamp::parse(r.2).expect("a valid instant");
+                    let at = fixtures::date(r.2);
                     let activity =
                         Activity::new(r.1, at).with_id(r.3).with("message", "letter").with("path", "/pricing");
                     lead.activity(activity)
