@@ -4,7 +4,7 @@
 //! `cargo bench -p leadstone-benches --bench questions`. The result stands in `docs/measurements.md`.
 
 use leadstone::{Interview, InterviewOptions, Model, Policy};
-use leadstone_tests::small::{Dice, model};
+use leadstone_tests::{dice::Dice, fixtures::model};
 use serde_json::{Value as Json, json};
 
 const SETTINGS: [&str; 6] =

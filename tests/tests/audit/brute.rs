@@ -1,12 +1,14 @@
 //! The audit against every lead there is, on small random models: no false proof, and how much it does not see.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadstone::{Finding, Kind, Qualification};
-use leadstone_tests::small::{Dice, instant};
+use leadstone_tests::fixtures::instant;
 use serde_json::Value as Json;
 
 use super::judged::{Case, Cond, Judged};
+use crate::support::{check, tape};
 
 /// What every lead of a model shows, each as kind and path.
 #[derive(Default)]
@@ -126,12 +128,11 @@ fn comparison_is_so(judged: &Judged, path: &str, comparison: &str, always: bool,
 
 #[test]
 fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
-    let mut missed: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-    let (mut models, mut with_truths, mut comparisons, mut witnesses) = (0, 0, 0, 0);
-    for seed in 0..1_300 {
-        let judged = Judged::roll(&mut Dice::new(seed));
-        let Some(cases) = judged.cases(700, instant()) else { continue };
-        models += 1;
+    let missed: RefCell<BTreeMap<&'static str, (usize, usize)>> = RefCell::default();
+    let compared = check(1_300, tape(), |mut tape, compared| {
+        let judged = Judged::random(&mut tape);
+        let Some(cases) = judged.cases(700, instant()) else { return Ok(()) };
+        compared.count("models");
         let model = judged.model();
         let score = |case: &Case| model.score(&case.lead, instant()).expect("the lead fits");
         let verdicts: Vec<Qualification> = cases.iter().map(score).collect();
@@ -146,7 +147,7 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
             assert!(finding.problem.position.is_some(), "{message:?} has no place\n{:#}", judged.document);
             told.extend(claim(finding));
             if let Some(witness) = &finding.witness {
-                witnesses += 1;
+                compared.count("witnesses");
                 replay(finding, &model.score(witness, Finding::AT).expect("a witness can be scored"));
             }
             if let Kind::CapNeverBinds { group, most, .. } = &finding.problem.kind {
@@ -162,14 +163,14 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
             if let Kind::ThresholdUnreachable { comparison, always, .. } = &problem.kind {
                 let path = problem.path.to_string();
                 comparison_is_so(&judged, &path, comparison, *always, &all);
-                comparisons += 1;
+                compared.count("comparisons");
                 told.extend(by_comparison(&judged, &path, comparison, *always));
             }
         }
         for claim in &told {
             assert!(facts.truths.contains(claim), "{claim:?} is false\n{:#}", judged.document);
         }
-        with_truths += usize::from(!facts.truths.is_empty());
+        compared.add("with something to find", usize::from(!facts.truths.is_empty()));
         let is_told = |(kind, path): &(&'static str, String)| {
             told.contains(&(*kind, path.clone()))
                 // Of a condition that is never met the stage is told.
@@ -177,18 +178,19 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
                 || (*kind == "action" && told.contains(&("never", format!("{path}.when"))))
         };
         for truth in &facts.truths {
+            let mut missed = missed.borrow_mut();
             let own = missed.entry(truth.0).or_default();
             own.1 += 1;
             own.0 += usize::from(!is_told(truth));
         }
-    }
-    println!("{models} models, {with_truths} with something to find; {comparisons} comparisons, {witnesses} witnesses");
-    for (kind, (missed, all)) in &missed {
+        Ok(())
+    });
+    for (kind, (missed, all)) in &*missed.borrow() {
         println!("{kind}: {missed} of {all} missed");
         assert!(missed * 10 <= *all, "{kind}: {missed} of {all} are missed");
     }
-    assert!(models >= 1_000 && with_truths >= 1_000, "{models} models, {with_truths} with something to find");
-    assert!(comparisons > 500 && witnesses > 500, "{comparisons} comparisons, {witnesses} witnesses");
+    let compared = compared.at_least("models", 1_000).at_least("with something to find", 1_000);
+    compared.at_least("comparisons", 500).at_least("witnesses", 500);
 }
 
 /// The points of a group before its cap.

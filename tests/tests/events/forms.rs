@@ -8,8 +8,9 @@ use arrow_array::{
     LargeStringArray, PrimitiveArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
 };
-use leadstone::{Model, Timestamp};
+use leadstone::Model;
 use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog, LeadKey, RejectReason};
+use leadstone_tests::fixtures;
 
 use super::case::bytes;
 use super::groups::check_row;
@@ -86,7 +87,7 @@ fn keys_beyond_a_signed_number_are_told_apart() {
     let leads = Arc::new(PrimitiveArray::<UInt64Type>::from(vec![u64::MAX, u64::MAX - 1, 1 << 63, 5])) as ArrayRef;
     let time = Arc::new(Date32Array::from(vec![20_000; 4])) as ArrayRef;
     let mut log = pushed(vec![("lead", leads), ("type", texts(&["demo_request"; 4])), ("time", time)]);
-    let view = log.at(Timestamp::from_unix(20_000 * DAY).expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::at(20_000 * DAY)).expect("an instant");
     let mut events = view.buffer();
     for key in ["18446744073709551615", "18446744073709551614", "9223372036854775808", "5"] {
         assert!(view.read(LeadKey::from(key), &mut events), "{key}");
@@ -165,7 +166,7 @@ fn rows_that_are_no_activities_are_told_and_the_rest_counts() {
         (7, RejectReason::TimeOutOfRange),
     ];
     assert_eq!(rejects.into_iter().map(|r| (r.row, r.reason)).collect::<Vec<_>>(), expected);
-    let view = log.at(Timestamp::parse("2024-10-04").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2024-10-04")).expect("an instant");
     let mut events = view.buffer();
     assert!(view.read("a".into(), &mut events));
     assert_eq!(events.activities().iter().max(), Some(&1));
@@ -229,7 +230,7 @@ fn a_log_stays_below_its_limit() {
     for _ in 0..50 {
         push(&mut log, 0).expect("what is alike is one");
     }
-    let view = log.at(Timestamp::parse("2024-10-04").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2024-10-04")).expect("an instant");
     let mut events = view.buffer();
     assert!(view.read(9999.into(), &mut events));
     assert_eq!(events.activities().iter().max(), Some(&50));
@@ -245,7 +246,7 @@ fn batches_say_what_single_leads_say() {
         ("type", texts(&["demo_request", "open", "demo_request", "demo_request"])),
         ("time", time),
     ]);
-    let view = log.at(Timestamp::parse("2026-11-22").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2026-11-22")).expect("an instant");
     let batches: Vec<RecordBatch> = view.batches(2).map(|b| b.expect("columns fit")).collect();
     assert_eq!(batches.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [2, 1]);
     let mut events = view.buffer();
@@ -318,7 +319,7 @@ fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
         ("message", column(|r| r.4)),
     ];
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
-    let view = log.at(Timestamp::parse("2026-11-22").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2026-11-22")).expect("an instant");
     let mut events = view.buffer();
     assert!(view.read("x".into(), &mut events));
     assert_eq!(events.activities(), [4, 2]);
@@ -331,7 +332,7 @@ fn a_log_of_counts_says_where_it_would_have_to_guess() {
     let columns = vec![("lead", texts(&["x"; 3])), ("type", texts(&["view"; 3])), ("time", times)];
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
     let mut count = |at: &str| {
-        let view = log.at(Timestamp::parse(at).expect("an instant"))?;
+        let view = log.at(fixtures::date(at))?;
         let mut events = view.buffer();
         view.read("x".into(), &mut events);
         Ok::<u64, EventError>(events.activities()[0])

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch};
-use leadstone::{Lead, Model, Timestamp};
+use leadstone::{Lead, Model};
 use leadstone_arrow::{Scorer, Wanted};
+use leadstone_tests::dice::Dice;
+use leadstone_tests::fixtures;
 use serde_json::json;
 
-use super::verdicts::check;
+use leadstone_tests::verdict_rows::check_rows;
 
 /// Each field is asked about together with the next one, in two groups by turns: that ties the groups together.
 fn chain(fields: usize) -> Model {
@@ -29,19 +31,15 @@ fn chain(fields: usize) -> Model {
 }
 
 /// Rows that leave so many of a hundred cells empty, the same in every run.
-fn cells(fields: usize, rows: usize, empty: u64) -> Vec<Vec<Option<bool>>> {
-    let mut state = 7_u64;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        state >> 33
-    };
-    let mut cell = || (next() % 100 >= empty).then(|| next() % 2 == 0);
+fn cells(fields: usize, rows: usize, empty: i64) -> Vec<Vec<Option<bool>>> {
+    let mut dice = Dice::new(7);
+    let mut cell = || (!dice.chance(empty)).then(|| dice.chance(50));
     (0..rows).map(|_| (0..fields).map(|_| cell()).collect()).collect()
 }
 
-fn assert_same(fields: usize, rows: usize, empty: u64) {
+fn assert_same(fields: usize, rows: usize, empty: i64) {
     let model = chain(fields);
-    let at = Timestamp::parse("2026-11-22").expect("a date");
+    let at = fixtures::date("2026-11-22");
     let rows = cells(fields, rows, empty);
     let column = |field: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[field]).collect::<BooleanArray>()) };
     let table = RecordBatch::try_from_iter((0..fields).map(|f| (format!("f{f}"), column(f)))).expect("columns");
@@ -54,7 +52,7 @@ fn assert_same(fields: usize, rows: usize, empty: u64) {
     let mut scorer = Scorer::with(&model, &table.schema(), at, wanted).expect("a table of leads");
     // Twice: what was remembered the first time must not change anything.
     for _ in 0..2 {
-        check(&model, at, &leads, &scorer.score(&table).expect("the columns it was made for"));
+        check_rows(&model, at, &leads, &scorer.score(&table).expect("the columns it was made for"));
     }
 }
 

@@ -1,8 +1,10 @@
 //! Until when a verdict holds: against stepping through time.
 
 use leadstone::{Lead, Model, Prepared, Qualification, Timestamp, Until};
-use leadstone_tests::small::{Dice, instant, model};
-use leadstone_tests::timely::timely;
+use leadstone_tests::fixtures::{at, instant, model};
+use leadstone_tests::temporal_models::timely;
+
+use crate::support::{check, tape};
 
 /// The first of the instants at which what the function looks at is no longer the same.
 fn stepped(prepared: &Prepared, instants: &[i64], is_same: impl Fn(&Qualification, &Qualification) -> bool) -> Until {
@@ -14,24 +16,24 @@ fn stepped(prepared: &Prepared, instants: &[i64], is_same: impl Fn(&Qualificatio
 
 #[test]
 fn the_stage_and_the_action_hold_until_the_instant_found_by_stepping_through_time() {
-    let (mut changes, mut rises) = (0, 0);
-    for seed in 0..1500 {
-        let mut dice = Dice::new(seed);
-        let case = timely(&mut dice);
+    let compared = check(1500, tape(), |mut tape, compared| {
+        let case = timely(&mut tape);
         let prepared = model(&case.document).prepare(&case.lead).expect("the lead fits");
         let verdict = prepared.score(instant());
-        let what = || format!("seed {seed}\n{:#}\n{:#?}", case.document, case.lead);
+        let what = || format!("{:#}\n{:#?}", case.document, case.lead);
         let stage = stepped(&prepared, &case.instants, |a, b| a.stage() == b.stage());
         assert_eq!(verdict.holds_until(), stage, "{}", what());
         let action = stepped(&prepared, &case.instants, |a, b| a.action() == b.action());
         assert_eq!(verdict.action_holds_until(), action, "{}", what());
         if let Until::At(at) = stage {
-            changes += 1;
-            rises += u32::from(prepared.score(at).points("s") > verdict.points("s"));
+            compared.count("changes");
+            if prepared.score(at).points("s") > verdict.points("s") {
+                compared.count("rises");
+            }
         }
-    }
-    assert!(changes > 600, "only {changes} cases change");
-    assert!(rises > 80, "only {rises} cases get better by waiting");
+        Ok(())
+    });
+    compared.at_least("changes", 600).at_least("rises", 80);
 }
 
 /// The points of a rule once rose as another gave way to it; they must not hide when the sum of the family falls.
@@ -75,7 +77,7 @@ fn a_hostile_log_is_cut_short_with_a_bound_that_holds() {
     let model = Model::from_json(&document).expect("the document is right");
     let mut lead = Lead::new();
     for hour in 0..200 {
-        let at = Timestamp::from_unix(instant().unix() - hour * 3600).expect("a valid instant");
+        let at = at(instant().unix() - hour * 3600);
         lead = lead.activity(Activity::new("view", at).with_id(format!("{hour}")));
     }
     let prepared = model.prepare(&lead).expect("the lead fits");

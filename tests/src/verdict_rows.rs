@@ -3,7 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use leadstone::{Lead, Model, Qualification, Timestamp};
+use leadstone::{Error, Lead, Model, Qualification, Timestamp};
 use leadstone_arrow::ScoredBatch;
 
 fn word<'b>(batch: &'b RecordBatch, name: &str, row: usize) -> Option<&'b str> {
@@ -90,12 +90,15 @@ fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Qualifi
 }
 
 /// The kinds of problems with their places: how a bad value is spelled depends on the layout.
-fn problems(problems: &[leadstone::Problem]) -> Vec<(String, &'static str)> {
-    problems.iter().map(|p| (p.path.to_string(), p.kind.code())).collect()
+fn problems(error: &Error) -> Vec<(String, &'static str)> {
+    error.problems().iter().map(|p| (p.path.to_string(), p.kind.code())).collect()
 }
 
 /// Each row says what its lead alone says, and is rejected where that is refused.
-pub(crate) fn check(model: &Model, at: Timestamp, leads: &[Lead], scored: &ScoredBatch) {
+///
+/// # Panics
+/// If a row does not.
+pub fn check_rows(model: &Model, at: Timestamp, leads: &[Lead], scored: &ScoredBatch) {
     assert_eq!(scored.verdicts.num_rows(), leads.len());
     let mut rejects = scored.rejects.iter();
     for (row, lead) in leads.iter().enumerate() {
@@ -103,7 +106,7 @@ pub(crate) fn check(model: &Model, at: Timestamp, leads: &[Lead], scored: &Score
             Ok(verdict) => assert_same(model, &scored.verdicts, row, &verdict),
             Err(error) => {
                 let reject = rejects.next().unwrap_or_else(|| unreachable!("row {row} is rejected"));
-                assert_eq!((reject.row, problems(reject.error.problems())), (row, problems(error.problems())));
+                assert_eq!((reject.row, problems(&reject.error)), (row, problems(&error)));
                 assert!(scored.verdicts.columns().iter().all(|c| c.is_null(row)), "row {row} says nothing");
             }
         }

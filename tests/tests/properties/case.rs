@@ -1,10 +1,13 @@
 //! A random model with a lead and an instant, and how it is printed when it fails.
 
-use leadstone::{Model, Qualification, Timestamp};
+use leadstone::{Model, Qualification};
+use leadstone_tests::as_oracle::seen;
+use leadstone_tests::fixtures::at;
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
 use leadstone_tests::oracle::PlainLead;
-use leadstone_tests::seen::seen;
 use proptest::prelude::*;
+
+use crate::support::{long_tape, tape};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
@@ -22,28 +25,16 @@ impl Case {
 }
 
 pub(crate) fn case(variety: Variety) -> impl Strategy<Value = Case> {
-    tape().prop_map(move |mut tape| {
-        let text = model(&mut tape, variety);
-        let now = instant(&mut tape);
+    // One tape for each, as a model alone may use up two thousand numbers and would leave an empty lead.
+    (long_tape(200, 2400), long_tape(50, 400), tape()).prop_map(move |(mut own, mut others, tape)| {
+        let text = model(&mut own, variety);
+        let now = instant(&mut others);
         let lead = match Model::from_json(&text) {
-            Ok(model) => lead(&mut tape, model.document(), now),
+            Ok(model) => lead(&mut others, model.document(), now),
             Err(_) => PlainLead::default(),
         };
         Case { model: text, lead, now, tape }
     })
-}
-
-pub(crate) fn tape() -> impl Strategy<Value = Tape> {
-    prop::collection::vec(any::<u32>(), 200..1200).prop_map(Tape::new)
-}
-
-/// Finds are kept as named tests, not as files of seeds.
-pub(crate) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
-pub(crate) fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_unix(seconds).expect("an instant of this century")
 }
 
 /// The verdict, or nothing where the lead knows a date that has not come.
@@ -55,12 +46,4 @@ pub(crate) fn score(model: &Model, lead: &PlainLead, now: i64) -> Option<Qualifi
 pub(crate) fn outcome(verdict: &Qualification) -> impl PartialEq + std::fmt::Debug + use<> {
     let seen = seen(verdict);
     (seen.points, seen.bands, seen.persona, seen.stage, seen.grades, (seen.unknown, seen.no_answer))
-}
-
-/// The elements in another order.
-pub(crate) fn shuffled<T>(tape: &mut Tape, mut items: Vec<T>) -> Vec<T> {
-    for last in (1..items.len()).rev() {
-        items.swap(last, tape.below(last + 1));
-    }
-    items
 }

@@ -1,13 +1,14 @@
 //! Decay against numbers that were worked out apart: that of the oracle, which the core meets in `agreement`, and the
 //! points of the core against exact fractions.
 
-use leadstone::{Activity, Lead, Model, Timestamp};
+use leadstone::{Activity, Lead, Model};
+use leadstone_tests::fixtures;
 use leadstone_tests::oracle::{Fading, left};
 use num_bigint::{BigInt, BigUint};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::case::config;
+use crate::support::config;
 
 /// A rule whose points fade, and what is left of them as a fraction, worked out for whole buckets.
 #[derive(Clone, Copy, Debug)]
@@ -65,10 +66,10 @@ fn points_of(rule: Rule, points: i64, ages: &[i64], unit: &str) -> i64 {
         "scores": [{"id": "s", "range": [-1_000_000, 1_000_000], "groups": [{"id": "g", "events": [event]}]}],
     });
     let model = Model::from_json(&document.to_string()).expect("a model of one rule");
-    let now = Timestamp::parse("2026-11-22T12:34:56Z").expect("an instant");
+    let now = fixtures::date("2026-11-22T12:34:56Z");
     let bucket = if unit == "d" { 86_400 } else { 3_600 };
     let lead = ages.iter().enumerate().fold(Lead::new(), |lead, (i, age)| {
-        let at = Timestamp::from_unix(now.unix() - age * bucket).expect("an instant of this century");
+        let at = fixtures::at(now.unix() - age * bucket);
         lead.activity(Activity::new("t", at).with_id(i.to_string()))
     });
     model.score(&lead, now).expect("a lead in order").points("s").expect("the score of the model")
@@ -119,6 +120,7 @@ fn the_oracle_meets_the_reference_numbers() {
         assert_eq!(left(Fading::HalfLife(half_life), age), BigUint::from(parts));
     }
     let one = BigUint::from(1_u8) << 32;
+    // E8: the last age within the window, and the first behind it.
     assert_eq!(left(Fading::Window(7), 6), one);
     assert_eq!(left(Fading::Window(7), 7), BigUint::ZERO);
 }
@@ -126,6 +128,7 @@ fn the_oracle_meets_the_reference_numbers() {
 proptest! {
     #![proptest_config(config(300))]
 
+    /// E7.
     #[test]
     fn another_half_life_is_one_bit_less(age in 0..1_000_000_u64, half_life in 1..1_000_000_u64) {
         let fading = Fading::HalfLife(half_life);

@@ -1,22 +1,20 @@
-//! Laws of the stage under unknowns: settled exactly when every completion gives the same stage.
+//! Law 2 for stages (I6): one is settled only where every completion gives it.
 
 use std::collections::BTreeSet;
 
 use leadstone::Lead;
-use leadstone_tests::small::{Dice, Style, completions, instant, lead, model, small, some_answers};
+use leadstone_tests::enumerable_models::{Style, completions, small_case};
+use leadstone_tests::fixtures::{instant, lead, model};
+
+use crate::support::{check, tape};
 
 #[test]
 fn the_possible_stages_are_those_of_the_completions() {
-    let (mut tried, mut exact, mut settled) = (0, 0, 0);
-    for seed in 0..500 {
-        let mut dice = Dice::new(seed);
-        let style = *dice.pick(&[Style::Tables, Style::Tangled]);
-        let fields = usize::try_from(dice.roll(2, 6)).unwrap_or(2);
-        let small = small(&mut dice, style, fields);
+    let compared = check(500, tape(), |mut tape, compared| {
+        let style = *tape.pick(&[Style::Tables, Style::Tangled]);
+        let (small, known) = small_case(&mut tape, style, 6);
         let model = model(&small.document);
-        let percent = dice.roll(20, 80);
-        let known = some_answers(&mut dice, &small, percent);
-        let present = *dice.pick(&[None, Some("warm"), Some("hot")]);
+        let present = *tape.pick(&[None, Some("warm"), Some("hot")]);
         let staged = |lead: Lead| present.map_or(lead.clone(), |s| lead.in_stage(s));
         let verdict = model.score(&staged(lead(&known)), instant()).expect("the answers fit");
         let could_be = verdict.could_be();
@@ -25,18 +23,21 @@ fn the_possible_stages_are_those_of_the_completions() {
             let verdict = model.score(&staged(lead(answers)), instant()).expect("the answers fit");
             found.insert(verdict.stage().unwrap_or("-").to_owned());
         }) {
-            continue;
+            return Ok(());
         }
-        tried += 1;
+        compared.count("compared");
         let claimed: BTreeSet<String> = could_be.stages.iter().map(|s| (*s).to_owned()).collect();
         assert!(found.is_subset(&claimed), "{found:?} {claimed:?} {known:?}\n{:#}", small.document);
         assert!(!could_be.settled || found.len() == 1);
         if could_be.exact {
-            exact += 1;
+            compared.count("exact");
             assert_eq!(found, claimed, "{known:?}\n{:#}", small.document);
         }
-        settled += i32::from(found.len() == 1);
-    }
-    assert!(tried > 400 && exact * 100 >= tried * 85, "{exact} of {tried} exact");
-    assert!(settled > 50, "only {settled} leads were settled at all");
+        if found.len() == 1 {
+            compared.count("settled");
+        }
+        Ok(())
+    });
+    let most = compared.number("compared") * 85 / 100;
+    compared.at_least("compared", 400).at_least("exact", most).at_least("settled", 50);
 }
