@@ -3,7 +3,8 @@
 use leadstone::document::{FieldDocument, FieldType, ModelDocument};
 
 use super::Tape;
-use super::models::{TYPES, WORDS};
+use super::field_plan::WORDS;
+use super::models::TYPES;
 use crate::oracle::{PlainActivity, PlainAnswer, PlainLead, PlainValue, format_instant};
 
 const DAY: i64 = 86_400;

@@ -2,6 +2,7 @@
 //! so that whatever shrinks the tape shrinks the case.
 
 mod conditions;
+mod field_plan;
 mod leads;
 mod models;
 mod mutate;

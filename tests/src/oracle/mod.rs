@@ -9,6 +9,7 @@ mod dates;
 mod decay;
 mod facts;
 mod lead;
+mod line;
 mod parse;
 mod points;
 mod verdict;

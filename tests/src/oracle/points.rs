@@ -13,8 +13,8 @@ use super::condition::{Meaning, State, Three, World, holds};
 use super::decay::{Fading, left};
 use super::facts::{Facts, as_compared, kind_of, options_of};
 use super::lead::PlainValue;
+use super::line::Line;
 use super::parse::parse;
-use super::verdict::Line;
 
 /// Facts alone: what rules and gates see.
 pub(super) struct FactWorld<'a>(pub(super) &'a Facts<'a>);
