@@ -6,6 +6,7 @@ use super::expr::{BoolExpr, and, not, or};
 use super::parser::{Expr, ExprKind, parse};
 use super::scope::{NameScope, Options, Subject, WordSet, unknown};
 use super::{ConditionError, time_terms};
+use crate::base::ids::ScoreId;
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
 
@@ -318,7 +319,7 @@ impl<'s> Checker<'s> {
 }
 
 /// Scores are whole numbers: `> 49.5` is `>= 50`.
-fn score(score: usize, compare: Compare, limit: f64) -> BoolExpr {
+fn score(score: ScoreId, compare: Compare, limit: f64) -> BoolExpr {
     // The cast saturates, far outside every range.
     let (floor, ceil) = (libm::floor(limit) as i64, libm::ceil(limit) as i64);
     let (from, to) = match compare {

@@ -1,6 +1,7 @@
 //! A compiled condition and its three-valued evaluation. Knows nothing about texts and types.
 
 use super::AtomId;
+use crate::base::ids::ScoreId;
 
 /// True, false, or unknown.
 pub(crate) type Kleene = Option<bool>;
@@ -12,7 +13,7 @@ pub(crate) enum BoolExpr {
     Atom(AtomId),
     /// The score lies in a range, ends included.
     Score {
-        score: usize,
+        score: ScoreId,
         from: i64,
         to: i64,
     },
@@ -31,7 +32,7 @@ pub(crate) enum BoolExpr {
 pub(crate) trait Facts {
     fn atom(&self, id: AtomId) -> Kleene;
 
-    fn score(&self, _score: usize, _from: i64, _to: i64) -> Kleene {
+    fn score(&self, _score: ScoreId, _from: i64, _to: i64) -> Kleene {
         None
     }
 
@@ -89,7 +90,7 @@ impl BoolExpr {
     }
 
     /// Calls the function for each score of the condition, repeats included.
-    pub(crate) fn each_score(&self, f: &mut impl FnMut(usize)) {
+    pub(crate) fn each_score(&self, f: &mut impl FnMut(ScoreId)) {
         match self {
             Self::Score { score, .. } => f(*score),
             Self::Not(inner) => inner.each_score(f),
@@ -99,7 +100,7 @@ impl BoolExpr {
     }
 
     /// Calls the function for each range of a score that the condition asks for.
-    pub(crate) fn each_range(&self, f: &mut impl FnMut(usize, i64, i64)) {
+    pub(crate) fn each_range(&self, f: &mut impl FnMut(ScoreId, i64, i64)) {
         match self {
             Self::Score { score, from, to } => f(*score, *from, *to),
             Self::Not(inner) => inner.each_range(f),

@@ -1,5 +1,7 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
 use crate::facts::history::ActivityCounts;
 use crate::facts::valuation::Valuation;
@@ -9,7 +11,7 @@ use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score}
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// By score.
-    pub(crate) points: Vec<i64>,
+    pub(crate) points: IndexVec<ScoreId, i64>,
     pub(crate) persona: Option<usize>,
     /// The first gate of each kind that holds.
     pub(crate) disqualified: Option<usize>,
@@ -38,8 +40,8 @@ impl Facts for OutcomeFacts<'_> {
         self.valuation.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
-        self.outcome.points.get(score).map(|p| from <= *p && *p <= to)
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> Kleene {
+        Some((from..=to).contains(&self.outcome.points[score]))
     }
 
     fn persona(&self, persona: usize) -> Kleene {
@@ -65,20 +67,17 @@ impl Evaluator<'_> {
     }
 
     /// What follows from the points.
-    pub(crate) fn outcome_of(&self, points: Vec<i64>) -> Outcome {
+    pub(crate) fn outcome_of(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let mut outcome = self.decide(points);
         outcome.action = self.model.actions.iter().position(|a| self.truth(&outcome, &a.when) == Some(true));
         outcome
     }
 
     /// Points by score, parts of a sum before the sum.
-    pub(crate) fn points(&self) -> Vec<i64> {
-        let mut all = vec![0; self.model.scores.len()];
-        for index in &self.model.order {
-            let points = self.score(*index, &all);
-            if let Some(place) = all.get_mut(*index) {
-                *place = points;
-            }
+    pub(crate) fn points(&self) -> IndexVec<ScoreId, i64> {
+        let mut all = self.model.scores.filled(0);
+        for id in &self.model.order {
+            all[*id] = self.score(*id, &all);
         }
         all
     }
@@ -88,7 +87,7 @@ impl Evaluator<'_> {
     }
 
     /// Persona, gates and stage for the points; the action is left open.
-    pub(crate) fn decide(&self, points: Vec<i64>) -> Outcome {
+    pub(crate) fn decide(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let model = self.model;
         let mut outcome = Outcome { points, ..Outcome::default() };
         outcome.persona = best_persona(model, &outcome.points);
@@ -118,12 +117,11 @@ impl Evaluator<'_> {
     }
 
     /// Points of a score; those of the parts of a sum are in `points` already.
-    fn score(&self, index: usize, points: &[i64]) -> i64 {
-        let Some(score) = self.model.scores.get(index) else { return 0 };
+    fn score(&self, id: ScoreId, points: &IndexVec<ScoreId, i64>) -> i64 {
+        let score = &self.model.scores[id];
         match &score.parts {
-            Parts::Groups(range) => {
-                let groups = self.model.groups.get(range.clone()).unwrap_or_default();
-                let raw: i64 = groups.iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum();
+            Parts::Groups(ids) => {
+                let raw: i64 = self.model.groups[*ids].iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum();
                 raw.clamp(score.low, score.high)
             }
             Parts::Sum(parts) => sum_of(score, parts, points),
@@ -151,34 +149,32 @@ impl Facts for Valuation {
     }
 }
 
-fn sum_of(score: &Score, parts: &[(usize, i64)], points: &[i64]) -> i64 {
+fn sum_of(score: &Score, parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i64>) -> i64 {
     weighted(parts, points).clamp(score.low, score.high)
 }
 
 /// Works out anew the points of scores that are sums of others.
-pub(crate) fn add_up_sums(model: &Program, points: &mut [i64]) {
-    for index in &model.order {
-        let Some(score) = model.scores.get(*index) else { continue };
+pub(crate) fn add_up_sums(model: &Program, points: &mut IndexVec<ScoreId, i64>) {
+    for id in &model.order {
+        let score = &model.scores[*id];
         if let Parts::Sum(parts) = &score.parts {
-            let sum = sum_of(score, parts, points);
-            if let Some(place) = points.get_mut(*index) {
-                *place = sum;
-            }
+            points[*id] = sum_of(score, parts, points);
         }
     }
 }
 
 /// Percent of the parts, to the nearest point, halves up.
-pub(crate) fn weighted(parts: &[(usize, i64)], points: &[i64]) -> i64 {
-    let sum: i64 = parts.iter().map(|(part, weight)| points.get(*part).copied().unwrap_or(0) * weight).sum();
+pub(crate) fn weighted(parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i64>) -> i64 {
+    let sum: i64 = parts.iter().map(|(part, weight)| points[*part] * weight).sum();
     (sum + 50).div_euclid(100)
 }
 
 /// The persona with most points of those that are a match; of equals the one whose name comes first.
-pub(crate) fn best_persona(model: &Program, points: &[i64]) -> Option<usize> {
-    let score = |index: usize| points.get(index).copied().unwrap_or(i64::MIN);
-    let matching = model.personas.iter().enumerate().filter(|(_, p)| score(p.score) >= p.at_least);
-    matching.max_by(|(_, a), (_, b)| score(a.score).cmp(&score(b.score)).then_with(|| b.id.cmp(&a.id))).map(|(i, _)| i)
+pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> Option<usize> {
+    let matching = model.personas.iter().enumerate().filter(|(_, p)| points[p.score] >= p.at_least);
+    matching
+        .max_by(|(_, a), (_, b)| points[a.score].cmp(&points[b.score]).then_with(|| b.id.cmp(&a.id)))
+        .map(|(i, _)| i)
 }
 
 /// Points by event rule.
@@ -188,8 +184,7 @@ pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> V
     let mut points: Vec<i64> =
         model.events.iter().zip(&log.counts).map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect();
     for index in &model.family_groups {
-        let Some(group) = model.groups.get(*index) else { continue };
-        for family in &group.families {
+        for family in &model.groups[*index].families {
             share_family(model, family, log, (today, bucket), &mut points);
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::evaluator::{Evaluator, Outcome, event_points, weighted};
 use super::lead_source::LeadSource;
 use crate::base::error::Error;
+use crate::base::ids::ScoreId;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
@@ -230,19 +231,18 @@ impl Verdict {
     /// The persona that matches best, with its points.
     pub fn persona(&self) -> Option<(&str, i64)> {
         let persona = self.model().0.personas.get(self.outcome.persona?)?;
-        Some((&persona.id, self.outcome.points.get(persona.score).copied()?))
+        Some((&persona.id, self.outcome.points[persona.score]))
     }
 
     /// Points of a score, or of a persona.
     pub fn points(&self, score: &str) -> Option<i64> {
-        self.outcome.points.get(self.score_index(score)?).copied()
+        Some(self.outcome.points[self.score_index(score)?])
     }
 
     /// The band of a score.
     pub fn band(&self, score: &str) -> Option<&str> {
         let index = self.score_index(score)?;
-        let points = self.outcome.points.get(index)?;
-        self.model().0.scores.get(index)?.band(*points).map(|b| b.id.as_ref())
+        self.model().0.scores[index].band(self.outcome.points[index]).map(|b| b.id.as_ref())
     }
 
     pub(crate) fn evaluator(&self) -> Evaluator<'_> {
@@ -254,8 +254,8 @@ impl Verdict {
         }
     }
 
-    pub(crate) fn score_index(&self, name: &str) -> Option<usize> {
-        self.model().0.scores.iter().position(|s| s.id.as_ref() == name)
+    pub(crate) fn score_index(&self, name: &str) -> Option<ScoreId> {
+        self.model().0.scores.position(|s| s.id.as_ref() == name)
     }
 
     /// Where the points of a score come from; the lines add up to the points exactly. Empty for an unknown score.
@@ -263,19 +263,18 @@ impl Verdict {
         self.score_index(score).map_or_else(Vec::new, |index| self.lines(index))
     }
 
-    pub(crate) fn lines(&self, index: usize) -> Vec<Contribution<'_>> {
+    pub(crate) fn lines(&self, id: ScoreId) -> Vec<Contribution<'_>> {
         let mut lines = Vec::new();
-        let Some(score) = self.model().0.scores.get(index) else { return lines };
+        let score = &self.model().0.scores[id];
         match &score.parts {
-            Parts::Groups(range) => {
-                for group in self.model().0.groups.get(range.clone()).unwrap_or_default() {
+            Parts::Groups(ids) => {
+                for group in &self.model().0.groups[*ids] {
                     self.group_lines(group, &mut lines);
                 }
             }
             Parts::Sum(parts) => self.part_lines(parts, &mut lines),
         }
-        let points = self.outcome.points.get(index).copied().unwrap_or(0);
-        Self::close(score, points, &mut lines);
+        Self::close(score, self.outcome.points[id], &mut lines);
         lines
     }
 
@@ -374,16 +373,15 @@ impl Verdict {
         (self.lead.prepared().state(index, None, self.at.unix()), None)
     }
 
-    fn part_lines<'q>(&'q self, parts: &'q [(usize, i64)], lines: &mut Vec<Contribution<'q>>) {
+    fn part_lines<'q>(&'q self, parts: &'q [(ScoreId, i64)], lines: &mut Vec<Contribution<'q>>) {
         let start = lines.len();
         for (part, weight) in parts {
-            let Some(score) = self.model().0.scores.get(*part) else { continue };
-            let points = self.outcome.points.get(*part).copied().unwrap_or(0);
+            let score = &self.model().0.scores[*part];
             lines.push(Contribution {
                 kind: ContributionKind::Part,
                 term: &score.id,
                 label: score.name.as_deref().unwrap_or(&score.id),
-                points: (points * weight).div_euclid(100),
+                points: (self.outcome.points[*part] * weight).div_euclid(100),
                 ..blank()
             });
         }

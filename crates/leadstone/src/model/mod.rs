@@ -196,7 +196,7 @@ impl Model {
     /// ```
     pub fn thresholds(&self, score: &str) -> Vec<(i64, &str)> {
         let mut found = Vec::new();
-        let Some((index, own)) = self.0.scores.iter().enumerate().find(|(_, s)| s.id.as_ref() == score) else {
+        let Some((index, own)) = self.0.scores.iter_enumerated().find(|(_, s)| s.id.as_ref() == score) else {
             return found;
         };
         for stage in &self.0.stages {

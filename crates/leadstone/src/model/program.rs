@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
 use crate::base::time::Span;
 use crate::base::value::{FieldType, Number, Value};
@@ -35,13 +37,13 @@ pub(crate) struct Program {
     pub(crate) derived: Vec<usize>,
     /// Fields whose tests depend on the instant.
     pub(crate) moving: Vec<usize>,
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: IndexVec<GroupId, Group>,
     /// Groups that have families.
-    pub(crate) family_groups: Vec<usize>,
+    pub(crate) family_groups: Vec<GroupId>,
     /// The scores of the document, then those of the personas.
-    pub(crate) scores: Vec<Score>,
-    /// Indices into `scores`, parts of a sum before the sum.
-    pub(crate) order: Vec<usize>,
+    pub(crate) scores: IndexVec<ScoreId, Score>,
+    /// All scores, parts of a sum before the sum.
+    pub(crate) order: Vec<ScoreId>,
     pub(crate) personas: Vec<Persona>,
     pub(crate) matrices: Vec<Matrix>,
     pub(crate) gates: Vec<Gate>,
@@ -232,9 +234,9 @@ pub(crate) struct Score {
 
 #[derive(Debug)]
 pub(crate) enum Parts {
-    Groups(Range<usize>),
+    Groups(IdRange<GroupId>),
     /// Scores with their weights in percent.
-    Sum(Box<[(usize, i64)]>),
+    Sum(Box<[(ScoreId, i64)]>),
 }
 
 #[derive(Debug)]
@@ -253,15 +255,15 @@ impl Score {
 #[derive(Debug)]
 pub(crate) struct Persona {
     pub(crate) id: Box<str>,
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) at_least: i64,
 }
 
 #[derive(Debug)]
 pub(crate) struct Matrix {
     pub(crate) id: Box<str>,
-    pub(crate) rows: usize,
-    pub(crate) columns: usize,
+    pub(crate) rows: ScoreId,
+    pub(crate) columns: ScoreId,
 }
 
 #[derive(Debug)]

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::program::{Band, Field, Matrix, Persona, Score, Stage};
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::base::name::normal_name;
 use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 
@@ -12,7 +14,7 @@ use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 pub(crate) struct ModelScope<'m> {
     pub(crate) fields: &'m [Field],
     pub(crate) field_names: Option<&'m BTreeMap<String, usize>>,
-    pub(crate) scores: &'m [Score],
+    pub(crate) scores: &'m IndexVec<ScoreId, Score>,
     pub(crate) personas: &'m [Persona],
     pub(crate) matrices: &'m [Matrix],
     pub(crate) stages: &'m [Stage],
@@ -20,13 +22,16 @@ pub(crate) struct ModelScope<'m> {
 }
 
 impl ModelScope<'_> {
-    fn bands(&self, score: usize) -> BandNames<'_> {
-        BandNames { score, bands: self.scores.get(score).map_or(&[][..], |s| &s.bands) }
+    fn bands(&self, score: ScoreId) -> BandNames<'_> {
+        BandNames { score, bands: &self.scores[score].bands }
     }
 
-    fn score(&self, name: &str) -> Option<(usize, &Score)> {
-        let personas = self.personas.iter().map(|p| p.score).min().unwrap_or(usize::MAX);
-        self.scores.iter().enumerate().take(personas).find(|(_, s)| s.id.as_ref() == name)
+    fn score(&self, name: &str) -> Option<(ScoreId, &Score)> {
+        let personas = self.personas.iter().map(|p| p.score).min();
+        self.scores
+            .iter_enumerated()
+            .take_while(|(id, _)| personas.is_none_or(|first| *id < first))
+            .find(|(_, s)| s.id.as_ref() == name)
     }
 
     fn field(&self, name: &str) -> Option<Subject<'_>> {
@@ -101,7 +106,7 @@ impl NameScope for ModelScope<'_> {
 
 /// The bands of a score.
 struct BandNames<'m> {
-    score: usize,
+    score: ScoreId,
     bands: &'m [Band],
 }
 

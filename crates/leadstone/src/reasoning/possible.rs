@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::bounds::{CellFacts, Domains, Interval, TrialValuation, bounds};
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::eval::verdict::Verdict;
@@ -60,7 +62,7 @@ impl Verdict {
     }
 
     /// The bounds of all scores and the possible stages, found together.
-    pub(crate) fn settled_cache(&self) -> (Vec<Interval>, PossibleStages<'_>) {
+    pub(crate) fn settled_cache(&self) -> (IndexVec<ScoreId, Interval>, PossibleStages<'_>) {
         let model = &self.model().0;
         let (intervals, found) = self.stage_set(&Domains::at(model, model.plans(), self.at.unix()));
         let stages = found.tiers.iter().filter_map(|tier| tier.name(model)).collect();
@@ -69,7 +71,7 @@ impl Verdict {
     }
 
     /// The same as outcomes.
-    pub(crate) fn stage_set(&self, domains: &Domains<'_>) -> (Vec<Interval>, StageSet) {
+    pub(crate) fn stage_set(&self, domains: &Domains<'_>) -> (IndexVec<ScoreId, Interval>, StageSet) {
         let evaluator = self.evaluator();
         let intervals = bounds(&evaluator, self.model().0.plans(), domains);
         let found = stage_set(&evaluator, &intervals, domains, QUICK);
@@ -93,7 +95,7 @@ impl StageOutcome {
 /// Closed fields count as they stand; the bounds must be those of the same domains.
 pub(crate) fn stage_set(
     evaluator: &Evaluator<'_>,
-    intervals: &[Interval],
+    intervals: &IndexVec<ScoreId, Interval>,
     domains: &Domains<'_>,
     budget: usize,
 ) -> StageSet {
@@ -105,14 +107,14 @@ pub(crate) fn stage_set(
 }
 
 /// Every stage that the bounds of the scores do not rule out.
-pub(crate) fn possible(evaluator: &Evaluator<'_>, intervals: &[Interval]) -> BTreeSet<StageOutcome> {
+pub(crate) fn possible(evaluator: &Evaluator<'_>, intervals: &IndexVec<ScoreId, Interval>) -> BTreeSet<StageOutcome> {
     possible_if(evaluator, intervals, None)
 }
 
 /// The same where closed fields count as they stand: a condition that only they leave unknown does not hold.
 pub(crate) fn possible_within(
     evaluator: &Evaluator<'_>,
-    intervals: &[Interval],
+    intervals: &IndexVec<ScoreId, Interval>,
     domains: &Domains<'_>,
 ) -> BTreeSet<StageOutcome> {
     possible_if(evaluator, intervals, Some(domains).filter(|d| d.has_closed()))
@@ -120,7 +122,7 @@ pub(crate) fn possible_within(
 
 fn possible_if(
     evaluator: &Evaluator<'_>,
-    intervals: &[Interval],
+    intervals: &IndexVec<ScoreId, Interval>,
     closing: Option<&Domains<'_>>,
 ) -> BTreeSet<StageOutcome> {
     let model = evaluator.model;
@@ -168,7 +170,7 @@ fn possible_if(
 struct Bounded<'a> {
     model: &'a Program,
     valuation: &'a Valuation,
-    intervals: &'a [Interval],
+    intervals: &'a IndexVec<ScoreId, Interval>,
 }
 
 impl Facts for Bounded<'_> {
@@ -176,8 +178,8 @@ impl Facts for Bounded<'_> {
         self.valuation.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
-        let interval = self.intervals.get(score)?;
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> Kleene {
+        let interval = self.intervals[score];
         if from <= interval.floor && interval.ceiling <= to {
             return Some(true);
         }
@@ -186,16 +188,17 @@ impl Facts for Bounded<'_> {
 
     fn persona(&self, persona: usize) -> Kleene {
         let own = self.model.personas.get(persona)?;
-        let of = |score: usize| self.intervals.get(score).copied();
-        let interval = of(own.score)?;
+        let interval = self.intervals[own.score];
         let others = || self.model.personas.iter().enumerate().filter(|(i, _)| *i != persona).map(|(_, p)| p);
         let is_beaten = others()
-            .any(|other| of(other.score).is_some_and(|i| i.floor >= other.at_least && i.floor > interval.ceiling));
+            .map(|other| (self.intervals[other.score].floor, other.at_least))
+            .any(|(floor, at_least)| floor >= at_least && floor > interval.ceiling);
         if interval.ceiling < own.at_least || is_beaten {
             return Some(false);
         }
         let is_best = others()
-            .all(|other| of(other.score).is_some_and(|i| i.ceiling < interval.floor || i.ceiling < other.at_least));
+            .map(|other| (self.intervals[other.score].ceiling, other.at_least))
+            .all(|(ceiling, at_least)| ceiling < interval.floor || ceiling < at_least);
         (interval.floor >= own.at_least && is_best).then_some(true)
     }
 }
@@ -333,7 +336,7 @@ impl Evaluator<'_> {
     }
 
     /// The stage as an outcome, with the points of the scores given.
-    pub(crate) fn tier_with(&self, points: Vec<i64>) -> StageOutcome {
+    pub(crate) fn tier_with(&self, points: IndexVec<ScoreId, i64>) -> StageOutcome {
         let outcome = self.decide(points);
         match (outcome.disqualified, outcome.stage) {
             (Some(_), _) => StageOutcome::Disqualified,

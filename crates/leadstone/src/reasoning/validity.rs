@@ -296,7 +296,7 @@ impl<'q> TimeSweep<'q> {
         let decay = |rule: &usize| self.model.events.get(*rule).map_or(Decay::Never, |r| r.decay);
         let mut shared = vec![false; self.model.events.len()];
         let mut all = Vec::new();
-        let groups = self.model.family_groups.iter().filter_map(|g| self.model.groups.get(*g));
+        let groups = self.model.family_groups.iter().map(|g| &self.model.groups[*g]);
         for family in groups.flat_map(|g| &g.families) {
             let rules: Box<[usize]> = family.iter().copied().filter(is_used).collect();
             if rules.len() < 2 {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::base::ids::ScoreId;
 use crate::base::time::Timestamp;
 use crate::eval::verdict::{Action, Conflict, Contribution, Verdict};
 use crate::facts::dropped::DroppedActivity;
@@ -104,9 +105,9 @@ impl Verdict {
         let gate = |(gate, reason)| GateReport { gate, reason };
         let own = model.0.scores.len() - model.0.personas.len();
         let (intervals, could_be) = self.settled_cache();
-        let all = model.0.scores.iter().zip(&intervals).enumerate();
+        let all = model.0.scores.iter_enumerated().zip(&intervals);
         let mut scores: Vec<ScoreReport<'_>> =
-            all.map(|(i, (s, interval))| self.score_report(i, s, *interval)).collect();
+            all.map(|((id, score), interval)| self.score_report(id, score, *interval)).collect();
         let personas = scores.split_off(own);
         Report {
             model: ModelReport { id: model.id(), revision: model.revision(), sha256: model.sha256() },
@@ -129,8 +130,8 @@ impl Verdict {
         }
     }
 
-    fn score_report<'q>(&'q self, index: usize, score: &'q Score, interval: Interval) -> ScoreReport<'q> {
-        let points = self.outcome.points.get(index).copied().unwrap_or(0);
+    fn score_report<'q>(&'q self, id: ScoreId, score: &'q Score, interval: Interval) -> ScoreReport<'q> {
+        let points = self.outcome.points[id];
         ScoreReport {
             id: &score.id,
             points,
@@ -139,7 +140,7 @@ impl Verdict {
             exact: interval.exact,
             band: score.band(points).map(|b| b.id.as_ref()),
             ready: score.hand_over.map(|from| points >= from),
-            contributions: self.lines(index),
+            contributions: self.lines(id),
         }
     }
 
@@ -153,7 +154,7 @@ impl Verdict {
     /// The matrices of the model, each with its two bands joined, such as `A1`.
     pub fn grades(&self) -> BTreeMap<&str, String> {
         let model = &self.model().0;
-        let band = |score: usize| model.scores.get(score)?.band(*self.outcome.points.get(score)?).map(|b| &b.id);
+        let band = |score: ScoreId| model.scores[score].band(self.outcome.points[score]).map(|b| &b.id);
         model
             .matrices
             .iter()

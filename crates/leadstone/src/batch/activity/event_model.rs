@@ -10,7 +10,7 @@ use crate::base::value::Value;
 use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
 use crate::facts::bot_filter::{ClickEvidence, MessageEvent, machines};
 use crate::model::Model;
-use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition};
+use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition, Score};
 
 /// Types (all if there are none) and a condition, in words.
 type PredicateText<'a> = (Vec<&'a str>, Option<&'a str>);
@@ -151,13 +151,10 @@ impl EventModel {
     pub fn rules(&self) -> impl Iterator<Item = RulePlace<'_>> {
         let model = &self.model.0;
         let place = |rule: usize| {
-            let group = model.groups.iter().position(|g| g.events.contains(&rule));
-            let score = model
-                .scores
-                .iter()
-                .find(|s| matches!((&s.parts, group), (Parts::Groups(range), Some(group)) if range.contains(&group)));
-            let group = group.and_then(|g| model.groups.get(g));
-            (score.map_or("", |s| s.id.as_ref()), group.map_or("", |g| g.id.as_ref()))
+            let group = model.groups.position(|g| g.events.contains(&rule)).expect("every event rule has its group");
+            let is_of = |s: &&Score| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group));
+            let score = model.scores.iter().find(is_of).expect("every group has its score");
+            (score.id.as_ref(), model.groups[group].id.as_ref())
         };
         model.events.iter().enumerate().map(move |(index, rule)| {
             let (score, group) = place(index);

@@ -9,6 +9,8 @@ use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::condition::BoolExpr;
@@ -59,7 +61,7 @@ pub struct BatchPlan {
     /// Rules over several units.
     pub(crate) tangled: CrossRules,
     /// By score: from which points on some condition changes its mind.
-    pub(crate) thresholds: Vec<Vec<i64>>,
+    pub(crate) thresholds: IndexVec<ScoreId, Vec<i64>>,
 }
 
 impl BatchPlan {
@@ -153,13 +155,13 @@ impl BatchPlan {
         let mut placed = |part: UnitCondition, place: BitPlace| {
             units.get_mut(part.unit).into_iter().for_each(|unit| unit.parts.push((part.clone(), place)));
         };
-        let mut alone: Vec<(usize, usize, usize)> = Vec::new();
-        for (group_index, group) in model.groups.iter().enumerate() {
+        let mut alone: Vec<(usize, usize, GroupId)> = Vec::new();
+        for (group_id, group) in model.groups.iter_enumerated() {
             for index in group.rules.clone() {
                 let Some(rule) = model.rules.get(index) else { continue };
                 let mut parts = Vec::new();
                 let folded = ConditionSplitter { unit_of, parts: &mut parts }.fold(&rule.when, false);
-                let Some(lane) = self.lanes.groups.get(group_index).copied() else { continue };
+                let lane = self.lanes.groups[group_id];
                 match (&folded, parts.as_slice()) {
                     (SplitCondition::Known(holds), _) => {
                         if *holds {
@@ -167,7 +169,7 @@ impl BatchPlan {
                             self.constant.push(index);
                         }
                     }
-                    (SplitCondition::Unit(_), [UnitCondition { unit, .. }]) => alone.push((*unit, index, group_index)),
+                    (SplitCondition::Unit(_), [UnitCondition { unit, .. }]) => alone.push((*unit, index, group_id)),
                     _ => placing.add(index, (lane, rule.points), (folded, parts), layout, &mut placed),
                 }
             }
@@ -327,7 +329,8 @@ impl BatchPlan {
         let mut seen = Valuation::new(model);
         put_all(model, &unit.fields, signatures, &mut seen);
         for (index, group) in &unit.rules {
-            if let (Some(rule), Some(lane)) = (model.rules.get(*index), self.lanes.groups.get(*group))
+            let lane = self.lanes.groups[*group];
+            if let Some(rule) = model.rules.get(*index)
                 && rule.when.eval(&seen) == Some(true)
             {
                 lane.add(rule.points, &mut words);
@@ -346,8 +349,8 @@ impl BatchPlan {
     }
 
     fn lane_of_table(&self, table: usize) -> Option<Lane> {
-        let group = self.model.0.groups.iter().position(|g| g.tables.contains(&table))?;
-        self.lanes.groups.get(group).copied()
+        let group = self.model.0.groups.position(|g| g.tables.contains(&table))?;
+        Some(self.lanes.groups[group])
     }
 }
 
@@ -357,13 +360,11 @@ fn outcome_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
 }
 
 /// For each score the points at which a condition of the outcome changes, ascending.
-fn thresholds(model: &Program) -> Vec<Vec<i64>> {
-    let mut found: Vec<Vec<i64>> = vec![Vec::new(); model.scores.len()];
+fn thresholds(model: &Program) -> IndexVec<ScoreId, Vec<i64>> {
+    let mut found = model.scores.filled(Vec::new());
     for logic in outcome_conditions(model) {
         logic.each_range(&mut |score, from, to| {
-            if let Some(own) = found.get_mut(score) {
-                own.extend([from, to.saturating_add(1)]);
-            }
+            found[score].extend([from, to.saturating_add(1)]);
         });
     }
     for (own, score) in found.iter_mut().zip(&model.scores) {

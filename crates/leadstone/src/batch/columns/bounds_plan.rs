@@ -2,6 +2,8 @@
 
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, Kleene};
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::{ScoreGraph as ScorePlan, Term};
@@ -10,7 +12,7 @@ use crate::reasoning::bounds::{ScoreGraph as ScorePlan, Term};
 #[derive(Debug)]
 pub(crate) struct BoundsPlan {
     /// By score.
-    pub(crate) scores: Vec<ScoreBounds>,
+    pub(crate) scores: IndexVec<ScoreId, ScoreBounds>,
     pub(crate) components: Vec<RowComponent>,
 }
 
@@ -28,7 +30,7 @@ pub(crate) enum ScoreBounds {
 /// Units that the terms of a score tie together. What one leaves open depends on no unit of another.
 #[derive(Debug)]
 pub(crate) struct RowComponent {
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) units: Vec<usize>,
     pub(crate) terms: Vec<SharedTerm>,
     /// Fields that the score asks about.
@@ -52,13 +54,13 @@ pub(crate) type ClassProjection = Vec<Option<Box<[Kleene]>>>;
 impl BoundsPlan {
     pub(crate) fn new(model: &Program, units: &[FieldFamily]) -> Self {
         let plans = &model.plans().scores;
-        let mut found = Self { scores: Vec::new(), components: Vec::new() };
-        for (index, (score, plan)) in model.scores.iter().zip(plans).enumerate() {
+        let mut found = Self { scores: IndexVec::new(), components: Vec::new() };
+        for ((id, score), plan) in model.scores.iter_enumerated().zip(plans) {
             found.scores.push(match &score.parts {
                 Parts::Sum(_) if plan.adds_up => ScoreBounds::Sum,
                 Parts::Sum(_) => ScoreBounds::Hard,
                 Parts::Groups(_) => {
-                    found.components.extend(components(model, units, index, plan));
+                    found.components.extend(components(model, units, id, plan));
                     ScoreBounds::Groups
                 }
             });
@@ -82,7 +84,7 @@ impl RowComponent {
 }
 
 /// The components of a score that has groups.
-fn components(model: &Program, units: &[FieldFamily], score: usize, plan: &ScorePlan) -> Vec<RowComponent> {
+fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &ScorePlan) -> Vec<RowComponent> {
     let field_of = |var: &usize| plan.vars.get(*var).map_or(usize::MAX, |s| s.field);
     let unit_of = |var: &usize| units.iter().position(|u| u.fields.contains(&field_of(var)));
     let mut found: Vec<RowComponent> = Vec::new();

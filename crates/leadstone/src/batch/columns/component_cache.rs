@@ -7,11 +7,12 @@ use super::bounds_plan::{RowComponent, SharedTerm};
 use super::class_signature::put_all;
 use super::lanes::Lanes;
 use super::projections::ProjectionSet;
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;
 use crate::eval::points::Range;
 use crate::facts::valuation::Valuation;
-use crate::model::program::Parts;
-use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, Term, Unresolved};
+use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, LeafId, Term, Unresolved};
 
 /// So many knots are remembered before all are forgotten.
 const KNOWN: usize = 1 << 16;
@@ -56,7 +57,7 @@ impl ComponentCache {
             self.known.clear();
         }
         let model = &*plan.model.0;
-        let Some(score_plan) = model.plans().scores.get(state.component.score) else { return };
+        let score_plan = &model.plans().scores[state.component.score];
         let mut open: Vec<&SharedTerm> = Vec::new();
         let mut valuation = None;
         for term in state.component.terms.iter().filter(|t| t.members.iter().any(|place| state.is_open(*place))) {
@@ -120,21 +121,18 @@ fn is_decided(plan: &BatchPlan, valuation: &Valuation, term: Term) -> bool {
 }
 
 /// What some terms of a score can give.
-fn bounded(plan: &BatchPlan, score: usize, valuation: &Valuation, terms: &[usize]) -> ComponentBounds {
+fn bounded(plan: &BatchPlan, score: ScoreId, valuation: &Valuation, terms: &[usize]) -> ComponentBounds {
     let model = &*plan.model.0;
     let plans = model.plans();
-    let (Some(own), Some(Parts::Groups(groups))) = (plans.scores.get(score), model.scores.get(score).map(|s| &s.parts))
-    else {
-        return ComponentBounds::default();
-    };
+    let own = &plans.scores[score];
     let domains = Domains::at(model, plans, plan.at.unix());
     let evaluator = Evaluator { model, valuation, events: &[], present_stage: None };
     let search = BoundsSearch { evaluator: &evaluator, domains: &domains, plan: own };
-    ComponentBounds::new(&plan.lanes, groups.start, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
+    ComponentBounds::new(&plan.lanes, &own.leaves, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
 }
 
 impl ComponentBounds {
-    fn new(lanes: &Lanes, first_group: usize, opened: Unresolved) -> Self {
+    fn new(lanes: &Lanes, leaves: &IndexVec<LeafId, GroupId>, opened: Unresolved) -> Self {
         let mut sums = Self {
             low: vec![0; lanes.words],
             high: vec![0; lanes.words],
@@ -142,11 +140,9 @@ impl ComponentBounds {
             is_relaxed: opened.is_relaxed || opened.coupled_groups.iter().any(|t| !t.is_exact()),
             is_partial: !opened.is_complete,
         };
-        let put = |way: &[(usize, Range)], words: &mut [u64], pick: fn(&Range) -> i64| {
+        let put = |way: &[(LeafId, Range)], words: &mut [u64], pick: fn(&Range) -> i64| {
             for (leaf, range) in way {
-                if let Some(lane) = lanes.groups.get(first_group + leaf) {
-                    lane.add(pick(range), words);
-                }
+                lanes.groups[leaves[*leaf]].add(pick(range), words);
             }
         };
         put(&opened.ranges, &mut sums.low, |r| r.0);

@@ -10,6 +10,7 @@ use super::event_block::EventPointsBlock;
 use super::family_classes::FamilyClasses;
 use super::lanes::Lane;
 use super::{ContributionKey, ContributionRow};
+use crate::base::ids::{GroupId, ScoreId};
 use crate::eval::verdict::ContributionKind;
 use crate::model::program::{Parts, Program, Score};
 
@@ -54,7 +55,7 @@ enum ScoreLines<'p> {
     /// The line of the first part.
     Sum {
         first: usize,
-        parts: &'p [(usize, i64)],
+        parts: &'p [(ScoreId, i64)],
     },
 }
 
@@ -153,11 +154,16 @@ impl GroupLines<'_> {
     }
 }
 
+#[inline]
+fn points_of(block: &Block, score: ScoreId, row: usize) -> i64 {
+    *block.points[score].get(row).expect("every row of a block has its points")
+}
+
 /// Puts the parts of a sum; gives back its points.
-fn tell_parts(first: usize, parts: &[(usize, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
+fn tell_parts(first: usize, parts: &[(ScoreId, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
     let (mut sum, mut whole) = (0, 0);
     for (line, (part, weight)) in (first..).zip(parts) {
-        let weighted = block.points(*part).get(row).map_or(0, |points| points * weight);
+        let weighted = points_of(block, *part, row) * weight;
         told.put(line, weighted.div_euclid(100));
         sum += weighted.div_euclid(100);
         whole += weighted;
@@ -193,12 +199,12 @@ impl ContributionPlan {
                     told.put(line, own.points);
                 }
             }
-            for (index, (score, clamped)) in scores.iter().zip(&self.clamped).enumerate() {
+            for (score, (id, clamped)) in scores.iter().zip(self.clamped.iter_enumerated()) {
                 let sum = match score {
                     ScoreLines::Groups(groups) => groups.iter().map(|group| group.tell(row, words, &mut told)).sum(),
                     ScoreLines::Sum { first, parts } => tell_parts(*first, parts, row, block, &mut told),
                 };
-                told.put_rest(*clamped, block.points(index).get(row).map_or(0, |points| points - sum));
+                told.put_rest(*clamped, points_of(block, id, row) - sum);
             }
             // Room for all lines that a row can have: none of them has to look for it.
             if lines.len() < len + self.lines.len() {
@@ -219,21 +225,21 @@ impl ContributionPlan {
         tables: &'p [TablePoints<'p>],
     ) -> Vec<ScoreLines<'p>> {
         let model = &*plan.model.0;
-        let group = |at: usize| {
-            let group = model.groups.get(at)?;
-            let first = self.groups.get(at).copied().flatten()?;
-            Some(GroupLines {
-                lane: *plan.lanes.groups.get(at)?,
+        let group = |at: GroupId| {
+            let group = &model.groups[at];
+            let first = self.groups[at].expect("only groups of personas have no lines");
+            GroupLines {
+                lane: plan.lanes.groups[at],
                 first,
-                tables: tables.get(group.tables.clone())?,
+                tables: tables.get(group.tables.clone()).expect("every table has its points"),
                 events: event_points.sums(at),
                 capped: first + group.tables.len() + group.rules.len() + group.events.len(),
                 min: group.min,
                 cap: group.cap,
-            })
+            }
         };
         let score = |(score, clamped): (&'p Score, &usize)| match &score.parts {
-            Parts::Groups(range) => ScoreLines::Groups(range.clone().filter_map(group).collect()),
+            Parts::Groups(ids) => ScoreLines::Groups(ids.iter().map(group).collect()),
             Parts::Sum(parts) => ScoreLines::Sum { first: clamped - parts.len() - 1, parts },
         };
         model.scores.iter().zip(&self.clamped).map(score).collect()
@@ -253,16 +259,16 @@ impl ContributionPlan {
     }
 
     pub(crate) fn name<'p>(&self, model: &'p Program, line: usize) -> Option<ContributionKey<'p>> {
-        let score_of = |group: usize| {
-            let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(g) if g.contains(&group)));
-            own.map_or("", |s| s.id.as_ref())
+        let score_of = |group: GroupId| {
+            let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group)));
+            own.expect("every group has its score").id.as_ref()
         };
         let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term: &'p str| {
-            let at = model.groups.iter().position(is_in)?;
-            Some(ContributionKey { kind, score: score_of(at), group: &model.groups.get(at)?.id, term })
+            let at = model.groups.position(is_in)?;
+            Some(ContributionKey { kind, score: score_of(at), group: &model.groups[at].id, term })
         };
-        let whole = |kind, score: usize, term: Option<&'p str>| {
-            let id = &model.scores.get(score)?.id;
+        let whole = |kind, score: ScoreId, term: Option<&'p str>| {
+            let id = &model.scores[score].id;
             Some(ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) })
         };
         match *self.lines.get(line)? {
@@ -276,12 +282,12 @@ impl ContributionPlan {
                 in_group(ContributionKind::Event, &|g| g.events.contains(&e), &model.events.get(e)?.id)
             }
             ContributionSource::Capped(at) => {
-                let group = model.groups.get(at)?;
+                let group = &model.groups[at];
                 let term = group.name.as_deref().unwrap_or(&group.id);
                 Some(ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term })
             }
             ContributionSource::Part { score, part } => {
-                whole(ContributionKind::Part, score, model.scores.get(part).map(|s| s.id.as_ref()))
+                whole(ContributionKind::Part, score, Some(model.scores[part].id.as_ref()))
             }
             ContributionSource::Rounded(score) => whole(ContributionKind::Rounded, score, Some("rounded")),
             ContributionSource::Clamped(score) => whole(ContributionKind::Clamped, score, None),

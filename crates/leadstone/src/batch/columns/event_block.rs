@@ -1,6 +1,8 @@
 //! What the leads of a block did: points by event rule, row by row. Knows nothing about logs.
 
 use super::batch_plan::BatchPlan;
+use crate::base::ids::GroupId;
+use crate::base::index::IndexVec;
 
 /// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).
 ///
@@ -8,13 +10,13 @@ use super::batch_plan::BatchPlan;
 #[derive(Clone, Debug, Default)]
 pub struct EventPointsBlock {
     /// By event rule: its group.
-    groups: Vec<usize>,
+    groups: Vec<GroupId>,
     /// The rules of each row that have found activities, ascending, one row after the other.
     found: Vec<RulePoints>,
     /// By row: where its rules end.
     ends: Vec<usize>,
     /// By group and row: points of all rules; what is not there is 0.
-    sums: Vec<Vec<i64>>,
+    sums: IndexVec<GroupId, Vec<i64>>,
 }
 
 /// What an event rule gives in a row.
@@ -28,9 +30,10 @@ impl EventPointsBlock {
     /// A block without rows.
     pub fn new(plan: &BatchPlan) -> Self {
         let model = &plan.model.0;
-        let group_of = |rule: usize| model.groups.iter().position(|g| g.events.contains(&rule));
-        let groups = (0..model.events.len()).map(|rule| group_of(rule).unwrap_or(usize::MAX)).collect();
-        Self { groups, found: Vec::new(), ends: Vec::new(), sums: vec![Vec::new(); model.groups.len()] }
+        let group_of =
+            |rule: usize| model.groups.position(|g| g.events.contains(&rule)).expect("every event rule has its group");
+        let groups = (0..model.events.len()).map(group_of).collect();
+        Self { groups, found: Vec::new(), ends: Vec::new(), sums: model.groups.filled(Vec::new()) }
     }
 
     /// Adds a row: points by event rule and how many activities each has found, in the order of
@@ -39,7 +42,8 @@ impl EventPointsBlock {
         let row = self.ends.len();
         for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {
             self.found.push(RulePoints { rule, points: *points });
-            if let Some(sums) = self.groups.get(rule).and_then(|group| self.sums.get_mut(*group)) {
+            if let Some(group) = self.groups.get(rule) {
+                let sums = &mut self.sums[*group];
                 sums.resize(row + 1, 0);
                 sums.last_mut().into_iter().for_each(|sum| *sum += points);
             }
@@ -56,7 +60,7 @@ impl EventPointsBlock {
 
     /// Some of the rows.
     pub(crate) fn pick(&self, rows: &[usize]) -> Self {
-        let mut picked = Self { groups: Vec::new(), found: Vec::new(), ends: Vec::new(), sums: Vec::new() };
+        let mut picked = Self { groups: Vec::new(), found: Vec::new(), ends: Vec::new(), sums: IndexVec::new() };
         if !self.is_empty() {
             let of = |sums: &Vec<i64>| rows.iter().map(|row| sums.get(*row).copied().unwrap_or(0)).collect();
             picked.sums = self.sums.iter().map(of).collect();
@@ -75,8 +79,9 @@ impl EventPointsBlock {
     }
 
     /// Points of all event rules of a group by row; rows beyond have none.
-    pub(crate) fn sums(&self, group: usize) -> &[i64] {
-        self.sums.get(group).map_or(&[], Vec::as_slice)
+    pub(crate) fn sums(&self, group: GroupId) -> &[i64] {
+        // Where no lead did anything there are no groups either.
+        if self.sums.is_empty() { &[] } else { &self.sums[group] }
     }
 
     /// The rules that have found activities of a row, ascending.

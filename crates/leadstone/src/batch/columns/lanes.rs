@@ -1,7 +1,9 @@
 //! What rows add up, side by side in a few machine words: sums of groups, and bits. Knows nothing about where points
 //! come from.
 
-use crate::model::program::Program;
+use crate::base::ids::GroupId;
+use crate::base::index::IndexVec;
+use crate::model::program::{Group, Program};
 
 /// Gives out bits of the words of a row.
 #[derive(Debug, Default)]
@@ -59,7 +61,7 @@ impl BitPlace {
 pub(crate) struct Lanes {
     /// The words that lanes stand in, the first ones of a row.
     pub(crate) words: usize,
-    pub(crate) groups: Vec<Lane>,
+    pub(crate) groups: IndexVec<GroupId, Lane>,
 }
 
 /// The place of one group: a field of bits that holds its sum less the least it can be.
@@ -73,14 +75,13 @@ pub(crate) struct Lane {
 
 impl Lanes {
     pub(crate) fn new(model: &Program, layout: &mut LaneLayout) -> Self {
-        let lanes = (0..model.groups.len()).map(|group| {
+        let groups = model.groups.map(|group| {
             let (least, most) = range(model, group);
             // A lane is never negative and never full, so that none runs over into the next.
             let bits = (64 - (most.wrapping_sub(least) as u64).leading_zeros()).max(1);
             let BitPlace { word, shift } = layout.take(bits);
             Lane { word, shift, mask: u64::MAX >> (64 - bits), least }
         });
-        let groups: Vec<Lane> = lanes.collect();
         for lane in &groups {
             lane.add(lane.least.wrapping_neg(), &mut layout.start);
         }
@@ -109,8 +110,7 @@ impl Lane {
 }
 
 /// Least and most points of the tables and rules of a group, before its caps.
-fn range(model: &Program, group: usize) -> (i64, i64) {
-    let Some(group) = model.groups.get(group) else { return (0, 0) };
+fn range(model: &Program, group: &Group) -> (i64, i64) {
     let tables = model.tables.get(group.tables.clone()).unwrap_or_default().iter().map(|t| {
         let points = || t.points.iter().copied();
         (points().min().unwrap_or(0), points().max().unwrap_or(0))

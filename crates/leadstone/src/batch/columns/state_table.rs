@@ -3,6 +3,7 @@
 use super::component_cache::ComponentBounds;
 use super::key_cache::mixed;
 use super::lanes::BitPlace;
+use crate::base::ids::ScoreId;
 
 /// Of a state, and of a row: some term is bounded without regard to others.
 pub(crate) const IS_LOOSE: u8 = 1;
@@ -29,7 +30,7 @@ pub(crate) struct TablePart {
 /// Some components whose states are looked up together, as one number.
 #[derive(Clone, Debug)]
 pub(crate) struct StateTable {
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) parts: Vec<TablePart>,
     /// Where the number stands in the words of a row.
     pub(crate) at: BitPlace,
@@ -63,7 +64,7 @@ impl TablePart {
 impl StateTable {
     /// `words` are those of the lanes of the score; the number has so many bits.
     pub(crate) fn new(
-        score: usize,
+        score: ScoreId,
         parts: Vec<TablePart>,
         at: BitPlace,
         bits: u32,

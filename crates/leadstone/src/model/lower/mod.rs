@@ -15,6 +15,8 @@ use super::program::{
 };
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::base::late::Late;
 use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
 use crate::document::{FORMAT, ModelDocument};
@@ -106,7 +108,8 @@ fn link(model: &mut Program) {
             }
         }
     }
-    model.family_groups = (0..).zip(&model.groups).filter(|(_, g)| !g.families.is_empty()).map(|(i, _)| i).collect();
+    model.family_groups =
+        model.groups.iter_enumerated().filter(|(_, g)| !g.families.is_empty()).map(|(id, _)| id).collect();
     let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
     model.counted = model.fields.iter().enumerate().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
     for (index, table) in model.tables.iter().enumerate() {
@@ -153,9 +156,9 @@ struct Lowering<'d> {
     tables: Vec<Table>,
     rules: Vec<Rule>,
     events: Vec<EventRule>,
-    groups: Vec<Group>,
-    scores: Vec<Score>,
-    order: Vec<usize>,
+    groups: IndexVec<GroupId, Group>,
+    scores: IndexVec<ScoreId, Score>,
+    order: Vec<ScoreId>,
     personas: Vec<Persona>,
     matrices: Vec<Matrix>,
     gates: Vec<Gate>,
@@ -179,8 +182,8 @@ impl<'d> Lowering<'d> {
             tables: Vec::new(),
             rules: Vec::new(),
             events: Vec::new(),
-            groups: Vec::new(),
-            scores: Vec::new(),
+            groups: IndexVec::new(),
+            scores: IndexVec::new(),
             order: Vec::new(),
             personas: Vec::new(),
             matrices: Vec::new(),

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Lowering, boxed};
 use crate::base::error::{DocPath, ProblemKind};
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::{Id, IdRange, IndexVec};
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
 use crate::document::{BandDocument, CriterionDocument, GroupDocument, RuleDocument, ScoreDocument, TableDocument};
@@ -46,9 +48,7 @@ impl Lowering<'_> {
             }
             let parts = Parts::Groups(self.groups(&persona.groups, &path.key("groups")));
             let at_least = self.in_range("`at_least`", persona.at_least.unwrap_or(50), (0, 100), path.key("at_least"));
-            self.personas.push(Persona { id: persona.id.as_str().into(), score: self.scores.len(), at_least });
-            self.order.push(self.scores.len());
-            self.scores.push(Score {
+            let score = self.scores.push(Score {
                 id: persona.id.as_str().into(),
                 name: boxed(persona.name.as_ref()),
                 low: 0,
@@ -57,6 +57,8 @@ impl Lowering<'_> {
                 parts,
                 bands: Box::default(),
             });
+            self.personas.push(Persona { id: persona.id.as_str().into(), score, at_least });
+            self.order.push(score);
         }
         for (index, matrix) in document.matrices.iter().enumerate() {
             let path = matrices.index(index);
@@ -123,16 +125,16 @@ impl Lowering<'_> {
     /// Resolves weighted sums once all scores are known, and finds an order in which parts come first.
     fn sums(&mut self, path: &DocPath) {
         let document = self.document;
-        let names: Vec<&str> = document.scores.iter().map(|s| s.id.as_str()).collect();
-        for (index, score) in document.scores.iter().enumerate() {
+        let names: IndexVec<ScoreId, &str> = document.scores.iter().map(|s| s.id.as_str()).collect();
+        for (id, score) in names.ids().iter().zip(&document.scores) {
             if score.sum.is_empty() {
                 continue;
             }
-            let path = path.index(index).key("sum");
+            let path = path.index(id.index()).key("sum");
             let mut parts = Vec::new();
             for (part, weight) in &score.sum {
                 let weight = self.in_range("the weight", *weight, (-1000, 1000), path.key(part));
-                match names.iter().position(|n| n == part) {
+                match names.position(|n| n == part) {
                     Some(found) => parts.push((found, weight)),
                     None => {
                         let hint = nearest(part, names.iter().copied()).map(|n| format!("did you mean `{n}`?"));
@@ -147,40 +149,32 @@ impl Lowering<'_> {
             if sum != 100 && !is_plain {
                 self.problem(ProblemKind::WeightsSum { sum, expected: 100 }, path.clone());
             }
-            if let Some(score) = self.scores.get_mut(index) {
-                score.parts = Parts::Sum(parts.into());
-            }
+            self.scores[id].parts = Parts::Sum(parts.into());
         }
-        let mut placed = vec![false; names.len()];
+        let mut placed = names.filled(false);
         loop {
-            let ready = self.scores.iter().enumerate().filter(|(i, _)| !placed.get(*i).copied().unwrap_or(true)).find(
-                |(_, s)| match &s.parts {
-                    Parts::Groups(_) => true,
-                    Parts::Sum(parts) => parts.iter().all(|(p, _)| placed.get(*p).copied().unwrap_or(false)),
-                },
-            );
-            let Some((index, _)) = ready else { break };
-            if let Some(done) = placed.get_mut(index) {
-                *done = true;
-            }
-            self.order.push(index);
+            let ready = self.scores.iter_enumerated().filter(|(id, _)| !placed[*id]).find(|(_, s)| match &s.parts {
+                Parts::Groups(_) => true,
+                Parts::Sum(parts) => parts.iter().all(|(part, _)| placed[*part]),
+            });
+            let Some((id, _)) = ready else { break };
+            placed[id] = true;
+            self.order.push(id);
         }
-        for (index, _) in placed.iter().enumerate().filter(|(_, done)| !**done) {
-            if let Some(name) = names.get(index) {
-                self.problem(ProblemKind::ScoreCircle { score: (*name).to_owned() }, path.index(index).key("sum"));
-            }
+        for (id, _) in placed.iter_enumerated().filter(|(_, done)| !**done) {
+            self.problem(ProblemKind::ScoreCircle { score: names[id].to_owned() }, path.index(id.index()).key("sum"));
         }
     }
 
-    fn groups(&mut self, groups: &[GroupDocument], path: &DocPath) -> std::ops::Range<usize> {
-        let first = self.groups.len();
+    fn groups(&mut self, groups: &[GroupDocument], path: &DocPath) -> IdRange<GroupId> {
+        let first = self.groups.next_id();
         self.unique(groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), path.index(i).key("id"))));
         for (index, group) in groups.iter().enumerate() {
             let path = path.index(index);
             let compiled = self.group(group, &path);
             self.groups.push(compiled);
         }
-        first..self.groups.len()
+        self.groups.ids_from(first)
     }
 
     fn group(&mut self, group: &GroupDocument, path: &DocPath) -> Group {
@@ -361,8 +355,8 @@ impl Lowering<'_> {
     }
 
     /// Each criterion is a group of one table: the weight times the level of the answer, in whole points.
-    fn criteria(&mut self, criteria: &[CriterionDocument], path: &DocPath) -> std::ops::Range<usize> {
-        let first = self.groups.len();
+    fn criteria(&mut self, criteria: &[CriterionDocument], path: &DocPath) -> IdRange<GroupId> {
+        let first = self.groups.next_id();
         self.unique(criteria.iter().enumerate().map(|(i, c)| (c.id.as_str(), path.index(i).key("id"))));
         let sum: i64 = criteria.iter().fold(0, |sum, c| sum.saturating_add(c.weight));
         if sum != 100 {
@@ -387,7 +381,7 @@ impl Lowering<'_> {
                 families: Box::default(),
             });
         }
-        first..self.groups.len()
+        self.groups.ids_from(first)
     }
 
     fn criterion(&mut self, criterion: &CriterionDocument, weight: i64, path: &DocPath) -> Option<Table> {
@@ -469,18 +463,18 @@ impl Lowering<'_> {
         sorted.into_iter().map(|(_, b)| Band { id: b.id.as_str().into(), from: b.from, to: b.to }).collect()
     }
 
-    fn banded(&mut self, name: &str, path: &DocPath) -> Option<usize> {
+    fn banded(&mut self, name: &str, path: &DocPath) -> Option<ScoreId> {
         let own = self.document.scores.len();
-        let Some(index) = self.scores.iter().take(own).position(|s| s.id.as_ref() == name) else {
+        let Some((id, score)) = self.scores.iter_enumerated().take(own).find(|(_, s)| s.id.as_ref() == name) else {
             let hint = nearest(name, self.scores.iter().take(own).map(|s| s.id.as_ref()))
                 .map(|n| format!("did you mean `{n}`?"));
             self.hinted(ProblemKind::UnknownScore { score: name.to_owned() }, path.clone(), hint);
             return None;
         };
-        if self.scores.get(index).is_some_and(|s| s.bands.is_empty()) {
+        if score.bands.is_empty() {
             self.problem(ProblemKind::BandsMissing { score: name.to_owned() }, path.clone());
         }
-        Some(index)
+        Some(id)
     }
 }
 

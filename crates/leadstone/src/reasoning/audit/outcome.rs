@@ -7,6 +7,7 @@ use super::truths::{PossibleTruths, possible};
 use super::worlds::World;
 use super::{Audit, Finding, conditions, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::ScoreId;
 use crate::condition::BoolExpr;
 use crate::eval::verdict::Verdict;
 use crate::model::program::{GateEffect, Stage};
@@ -108,14 +109,14 @@ fn unreachable(audit: &mut Audit<'_>, stage: &Stage, path: DocPath) -> Finding {
     let model = &audit.model.0;
     let mut problem = Problem::new(ProblemKind::StageUnreachable { stage: stage.id.to_string() }, path);
     // The score that falls short the most, and by how much.
-    let mut short: Option<(usize, i64, i64)> = None;
+    let mut short: Option<(ScoreId, i64, i64)> = None;
     stage.enter.each_range(&mut |score, from, _| {
-        let most = audit.reach.scores.get(score).map_or(0, |(_, high)| *high);
+        let (_, most) = audit.reach.scores[score];
         if from > most && short.is_none_or(|(_, f, m)| from - most > f - m) {
             short = Some((score, from, most));
         }
     });
-    let name = |score: usize| model.scores.get(score).map_or("", |s| s.id.as_ref());
+    let name = |score: ScoreId| model.scores[score].id.as_ref();
     let Some((score, from, most)) = short else {
         return proven(problem, "its condition contradicts itself or the model");
     };
@@ -140,7 +141,7 @@ fn personas(audit: &mut Audit<'_>) {
         if can_be {
             continue;
         }
-        let (_, most) = audit.reach.scores.get(persona.score).copied().unwrap_or((0, 0));
+        let (_, most) = audit.reach.scores[persona.score];
         let hint = if most < persona.at_least {
             format!("it reaches at most {most}, {} is asked for", persona.at_least)
         } else {

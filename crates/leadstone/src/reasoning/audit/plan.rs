@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
+use crate::base::ids::{GroupId, ScoreId};
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::model::program::Parts;
@@ -44,14 +45,14 @@ pub(super) struct WorldVar {
 
 #[derive(Debug)]
 pub(super) struct PlannedScore {
-    pub(super) score: usize,
+    pub(super) score: ScoreId,
     /// Where some threshold begins, ascending.
     pub(super) cuts: Vec<i64>,
 }
 
 #[derive(Debug)]
 pub(super) struct PlannedGroup {
-    pub(super) group: usize,
+    pub(super) group: GroupId,
     /// The place of its score in the plan.
     pub(super) score: usize,
     /// What fields and rules give that are not told apart.
@@ -123,10 +124,10 @@ impl Making<'_, '_> {
         let reach = self.reach;
         let mut groups = Vec::new();
         for (place, planned) in self.plan.scores.iter().enumerate() {
-            let Some(Parts::Groups(range)) = reach.model.scores.get(planned.score).map(|s| &s.parts) else { continue };
-            groups.extend(range.clone().map(|group| (group, place)));
+            let Parts::Groups(ids) = &reach.model.scores[planned.score].parts else { continue };
+            groups.extend(ids.iter().map(|group| (group, place)));
         }
-        let own = || groups.iter().filter_map(|(group, _)| reach.groups.get(*group));
+        let own = || groups.iter().map(|(group, _)| &reach.groups[*group]);
         let size: usize = own().map(|g| g.size + 1).sum();
         let setup = self.plan.setup + wide(size + own().map(|g| g.fields.len()).sum::<usize>());
         if setup > self.steps / 4 {
@@ -150,7 +151,7 @@ impl Making<'_, '_> {
         let Some(states) = reach.states.of(field) else { return };
         let atoms: Vec<AtomId> = self.atoms.get(&field).into_iter().flatten().copied().collect();
         let terms = self.plan.groups.iter().enumerate().filter_map(|(place, group)| {
-            let terms = reach.groups.get(group.group)?.fields.get(&field)?;
+            let terms = reach.groups[group.group].fields.get(&field)?;
             Some((place, terms))
         });
         let terms: Vec<_> = terms.collect();
@@ -191,7 +192,7 @@ impl Making<'_, '_> {
         let reach = self.reach;
         let chosen: BTreeSet<usize> = self.plan.vars.iter().map(|s| s.field).collect();
         for planned in &mut self.plan.groups {
-            let Some(own) = reach.groups.get(planned.group) else { continue };
+            let own = &reach.groups[planned.group];
             let mut base = own.total;
             let mut leave_out = |(low, high): Range| base = (base.0 - low, base.1 - high);
             own.fields.iter().filter(|(f, _)| chosen.contains(f)).for_each(|(_, terms)| leave_out(terms.range));
@@ -210,10 +211,10 @@ impl Making<'_, '_> {
 /// The scores that the conditions need, each with its thresholds, parts of a sum before the sum.
 fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<PlannedScore> {
     let model = reach.model;
-    let mut cuts: BTreeMap<usize, BTreeSet<i64>> = BTreeMap::new();
+    let mut cuts: BTreeMap<ScoreId, BTreeSet<i64>> = BTreeMap::new();
     for logic in logics {
         logic.each_range(&mut |score, from, to| {
-            let (low, high) = reach.scores.get(score).copied().unwrap_or((0, 0));
+            let (low, high) = reach.scores[score];
             let ends = [from, to.saturating_add(1)].into_iter().filter(|p| low < *p && *p <= high);
             cuts.entry(score).or_default().extend(ends);
         });
@@ -228,8 +229,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<Pl
     }
     // Each score is behind its parts in the order, so one way back finds all.
     for index in model.order.iter().rev() {
-        if let (true, Some(Parts::Sum(parts))) = (cuts.contains_key(index), model.scores.get(*index).map(|s| &s.parts))
-        {
+        if let (true, Parts::Sum(parts)) = (cuts.contains_key(index), &model.scores[*index].parts) {
             for (part, _) in parts {
                 cuts.entry(*part).or_default();
             }
@@ -240,7 +240,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<Pl
             most.clear();
         }
     }
-    let planned = |score: &usize| {
+    let planned = |score: &ScoreId| {
         let cuts = cuts.get(score)?;
         Some(PlannedScore { score: *score, cuts: cuts.iter().copied().collect() })
     };

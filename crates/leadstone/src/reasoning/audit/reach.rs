@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::states::FieldStates;
 use super::truths::{PossibleTruths, TruthView, possible};
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::facts::classes::ValueClass;
@@ -17,8 +19,8 @@ pub(super) struct Reach<'m> {
     pub(super) states: FieldStates,
     /// By rule: whether some lead may meet it; `false` is proven.
     pub(super) fires: Vec<bool>,
-    pub(super) groups: Vec<GroupReach>,
-    pub(super) scores: Vec<Range>,
+    pub(super) groups: IndexVec<GroupId, GroupReach>,
+    pub(super) scores: IndexVec<ScoreId, Range>,
 }
 
 /// What a group can give before its caps.
@@ -46,13 +48,15 @@ pub(super) struct OneField {
 
 impl<'m> Reach<'m> {
     /// Least and most points of a score, by those of its groups or parts.
-    pub(super) fn score(&self, index: usize) -> Range {
-        let Some(score) = self.model.scores.get(index) else { return (0, 0) };
+    pub(super) fn score(&self, id: ScoreId) -> Range {
+        let score = &self.model.scores[id];
         let (low, high) = match &score.parts {
-            Parts::Groups(range) => {
-                let groups = self.model.groups.get(range.clone()).unwrap_or_default();
-                let ranges = self.groups.get(range.clone()).unwrap_or_default();
-                groups.iter().zip(ranges).fold((0, 0), |sum, (group, own)| add(sum, capped(group, own.total)))
+            Parts::Groups(ids) => {
+                let ranges = &self.groups[*ids];
+                self.model.groups[*ids]
+                    .iter()
+                    .zip(ranges)
+                    .fold((0, 0), |sum, (group, own)| add(sum, capped(group, own.total)))
             }
             Parts::Sum(parts) => weigh(parts, &self.scores),
         };
@@ -101,8 +105,8 @@ impl<'m> Reach<'m> {
     }
 
     /// The fields that terms of a group ask about.
-    pub(super) fn fields_of_group(&self, group: usize) -> Vec<usize> {
-        let Some(group) = self.model.groups.get(group) else { return Vec::new() };
+    pub(super) fn fields_of_group(&self, group: GroupId) -> Vec<usize> {
+        let group = &self.model.groups[group];
         let tables = self.model.tables.get(group.tables.clone()).unwrap_or_default();
         let rules = self.model.rules.get(group.rules.clone()).unwrap_or_default();
         let mut fields: Vec<usize> = tables.iter().map(|t| t.field).collect();
@@ -113,13 +117,12 @@ impl<'m> Reach<'m> {
     }
 
     /// The fields that terms of a score ask about, or those of its parts.
-    pub(super) fn fields_of_score(&self, score: usize) -> Vec<usize> {
+    pub(super) fn fields_of_score(&self, score: ScoreId) -> Vec<usize> {
         let mut fields = Vec::new();
-        match self.model.scores.get(score).map(|s| &s.parts) {
-            Some(Parts::Groups(range)) => fields.extend(range.clone().flat_map(|g| self.fields_of_group(g))),
+        match &self.model.scores[score].parts {
+            Parts::Groups(ids) => fields.extend(ids.iter().flat_map(|g| self.fields_of_group(g))),
             // A sum has no circles, but may be deep: every field is then worth a try.
-            Some(Parts::Sum(_)) => fields.extend(0..self.model.fields.len()),
-            None => {}
+            Parts::Sum(_) => fields.extend(0..self.model.fields.len()),
         }
         fields.sort_unstable();
         fields.dedup();
@@ -208,6 +211,6 @@ pub(super) fn capped(group: &Group, (low, high): Range) -> Range {
 }
 
 /// Least and most of a weighted sum of scores.
-pub(super) fn weigh(parts: &[(usize, i64)], scores: &[Range]) -> Range {
-    crate::eval::points::weigh(parts, |part| scores.get(part).copied().unwrap_or((0, 0)))
+pub(super) fn weigh(parts: &[(ScoreId, i64)], scores: &IndexVec<ScoreId, Range>) -> Range {
+    crate::eval::points::weigh(parts, |part| scores[part])
 }

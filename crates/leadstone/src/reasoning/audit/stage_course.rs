@@ -2,6 +2,7 @@
 
 use super::truths::{PossibleTruths, TruthView, possible};
 use super::worlds::World;
+use crate::base::ids::ScoreId;
 use crate::condition::AtomId;
 use crate::model::program::{GateEffect, Program};
 
@@ -123,7 +124,7 @@ impl TruthView for OnWay<'_, '_, '_> {
         self.world.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> PossibleTruths {
         TruthView::score(self.world, score, from, to)
     }
 

@@ -1,5 +1,6 @@
 //! Conditions over more than one lead: which truths a condition may have. Knows nothing about scores or fields.
 
+use crate::base::ids::ScoreId;
 use crate::condition::{AtomId, BoolExpr, Kleene};
 
 /// The truths that something may have: a set of true, unknown and false.
@@ -50,7 +51,7 @@ impl PossibleTruths {
 pub(super) trait TruthView {
     fn atom(&self, id: AtomId) -> PossibleTruths;
 
-    fn score(&self, _score: usize, _from: i64, _to: i64) -> PossibleTruths {
+    fn score(&self, _score: ScoreId, _from: i64, _to: i64) -> PossibleTruths {
         PossibleTruths::EITHER
     }
 

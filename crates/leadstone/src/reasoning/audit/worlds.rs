@@ -4,6 +4,8 @@
 use super::plan::{Pick, WorldDepth, WorldPlan};
 use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{PossibleTruths, TruthView, possible};
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::model::program::Parts;
@@ -35,13 +37,13 @@ enum BestPersona {
 struct WorldState {
     /// By field.
     picks: Vec<Pick>,
-    scores: Vec<Range>,
+    scores: IndexVec<ScoreId, Range>,
     persona: BestPersona,
 }
 
 impl World<'_, '_> {
-    pub(super) fn score(&self, score: usize) -> Range {
-        self.at.scores.get(score).copied().unwrap_or((0, 0))
+    pub(super) fn score(&self, score: ScoreId) -> Range {
+        self.at.scores[score]
     }
 
     /// The persona that matches best, where some condition asks for it.
@@ -67,7 +69,7 @@ impl TruthView for World<'_, '_> {
         }
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> PossibleTruths {
         let (low, high) = World::score(self, score);
         if from <= low && high <= to {
             return PossibleTruths::TRUE;
@@ -142,12 +144,11 @@ impl Worlds {
     }
 
     /// The range of a score over the worlds that its fields make.
-    pub(super) fn hull(&mut self, reach: &Reach<'_>, score: usize) -> Range {
-        let known = reach.scores.get(score).copied().unwrap_or((0, 0));
-        let Some(own) = reach.model.scores.get(score) else { return known };
-        let is_tight = match &own.parts {
-            Parts::Groups(range) => {
-                let groups = reach.groups.get(range.clone()).unwrap_or_default();
+    pub(super) fn hull(&mut self, reach: &Reach<'_>, score: ScoreId) -> Range {
+        let known = reach.scores[score];
+        let is_tight = match &reach.model.scores[score].parts {
+            Parts::Groups(ids) => {
+                let groups = &reach.groups[*ids];
                 // Where nothing excludes each other, the sum of the groups is as near as can be.
                 let mut fields: Vec<usize> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
                 let before = fields.len();
@@ -223,8 +224,8 @@ impl Walk<'_, '_> {
                     _ => range,
                 };
             }
-            if let (Some(group), Some(sum)) = (model.groups.get(own.group), raw.get_mut(own.score)) {
-                *sum = Some(add(sum.unwrap_or((0, 0)), capped(group, range)));
+            if let Some(sum) = raw.get_mut(own.score) {
+                *sum = Some(add(sum.unwrap_or((0, 0)), capped(&model.groups[own.group], range)));
             }
         }
         self.scores(0, &raw)
@@ -233,9 +234,8 @@ impl Walk<'_, '_> {
     /// Each score in turn, between any two thresholds.
     fn scores(&mut self, depth: usize, raw: &[Option<Range>]) -> Flow {
         let Some(planned) = self.plan.scores.get(depth) else { return self.personas() };
-        let known = self.reach.scores.get(planned.score).copied().unwrap_or((0, 0));
-        let model = self.reach.model;
-        let Some(score) = model.scores.get(planned.score) else { return Flow::On };
+        let known = self.reach.scores[planned.score];
+        let score = &self.reach.model.scores[planned.score];
         let range = match &score.parts {
             Parts::Sum(parts) => Some(weigh(parts, &self.place.scores)),
             Parts::Groups(_) => raw.get(depth).copied().flatten(),
@@ -247,9 +247,7 @@ impl Walk<'_, '_> {
         let starts: Vec<i64> = std::iter::once(low).chain(cuts).collect();
         for (position, start) in starts.iter().enumerate().filter(|_| low <= high) {
             let end = starts.get(position + 1).map_or(high, |next| next - 1);
-            if let Some(place) = self.place.scores.get_mut(planned.score) {
-                *place = (*start, end);
-            }
+            self.place.scores[planned.score] = (*start, end);
             match self.scores(depth + 1, raw) {
                 Flow::On => {}
                 flow => return flow,
@@ -281,9 +279,9 @@ impl Walk<'_, '_> {
 }
 
 /// The personas that may match best where scores lie in these ranges.
-fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<BestPersona> {
+fn best_personas(reach: &Reach<'_>, scores: &IndexVec<ScoreId, Range>) -> Vec<BestPersona> {
     let personas = || reach.model.personas.iter().enumerate();
-    let range = |score: usize| scores.get(score).copied().unwrap_or((0, 0));
+    let range = |score: ScoreId| scores[score];
     // As the verdict has it: most points, then the name that comes first.
     let surest = personas()
         .filter(|(_, p)| range(p.score).0 >= p.at_least)

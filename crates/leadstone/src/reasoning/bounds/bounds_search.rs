@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Interval;
 use super::coupling::{CoupledGroups, GroupRanges, combine};
-use super::score_graph::{Domains, Factor, ScoreGraph, ScoreGraphs, Term};
+use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term};
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::eval::points::{Range, weigh};
@@ -16,14 +18,15 @@ use crate::model::program::{Parts, Program, Special};
 const BUDGET: usize = 65_536;
 
 /// The bounds of every score, parts of a sum before the sum.
-pub(crate) fn bounds(evaluator: &Evaluator<'_>, plans: &ScoreGraphs, domains: &Domains<'_>) -> Vec<Interval> {
-    let mut all = vec![Interval { floor: 0, ceiling: 0, exact: true }; evaluator.model.scores.len()];
-    for index in &evaluator.model.order {
-        let Some(plan) = plans.scores.get(*index) else { continue };
-        let found = BoundsSearch { evaluator, domains, plan }.score(*index, &all);
-        if let Some(place) = all.get_mut(*index) {
-            *place = found;
-        }
+pub(crate) fn bounds(
+    evaluator: &Evaluator<'_>,
+    plans: &ScoreGraphs,
+    domains: &Domains<'_>,
+) -> IndexVec<ScoreId, Interval> {
+    let mut all = evaluator.model.scores.filled(Interval { floor: 0, ceiling: 0, exact: true });
+    for id in &evaluator.model.order {
+        let plan = &plans.scores[*id];
+        all[*id] = BoundsSearch { evaluator, domains, plan }.score(*id, &all);
     }
     all
 }
@@ -57,7 +60,7 @@ struct GraphComponent<'a> {
 /// A component, made ready to be tried out.
 struct ComponentTable<'a> {
     /// All its terms stand in one group.
-    leaf: usize,
+    leaf: LeafId,
     /// Terms that ask about several open fields.
     shared: Vec<&'a Factor>,
     /// By field.
@@ -77,13 +80,12 @@ impl<'a> BoundsSearch<'a> {
         self.evaluator.model
     }
 
-    fn score(&self, index: usize, known: &[Interval]) -> Interval {
+    fn score(&self, id: ScoreId, known: &IndexVec<ScoreId, Interval>) -> Interval {
         self.domains.pay(1 + self.plan.items.len());
-        let Some(score) = self.model().scores.get(index) else { return Interval { floor: 0, ceiling: 0, exact: true } };
+        let score = &self.model().scores[id];
         if let (Parts::Sum(parts), true) = (&score.parts, self.plan.adds_up) {
-            let range = |part: usize| known.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
-            let (floor, ceiling) = weigh(parts, range);
-            let exact = parts.iter().all(|(p, _)| known.get(*p).is_none_or(|i| i.exact));
+            let (floor, ceiling) = weigh(parts, |part| (known[part].floor, known[part].ceiling));
+            let exact = parts.iter().all(|(part, _)| known[*part].exact);
             return Interval {
                 floor: floor.clamp(score.low, score.high),
                 ceiling: ceiling.clamp(score.low, score.high),
@@ -93,24 +95,24 @@ impl<'a> BoundsSearch<'a> {
         let mut leaves = self.leaves();
         let opened = self.open(self.plan.items.iter());
         for (leaf, range) in &opened.ranges {
-            add(&mut leaves, *leaf, *range);
+            add(&mut leaves[*leaf], *range);
         }
         let coupled_groups: Vec<&CoupledGroups> = opened.coupled_groups.iter().collect();
         let ((floor, ceiling), exact) = combine(&coupled_groups, &mut |extra| {
             let mut leaves = leaves.clone();
             for (leaf, range) in extra {
-                add(&mut leaves, *leaf, *range);
+                add(&mut leaves[*leaf], *range);
             }
-            self.total(index, &leaves, 0)
+            self.total(id, &leaves, 0)
         });
         let is_complete = opened.is_complete || floor == ceiling;
         Interval { floor, ceiling, exact: exact && !opened.is_relaxed && !self.plan.mixes_signs && is_complete }
     }
 
     /// What is known of each group: activities and terms that are decided.
-    fn leaves(&self) -> Vec<Range> {
-        let groups = self.plan.leaves.iter().filter_map(|g| self.model().groups.get(*g));
-        let mut leaves: Vec<Range> = groups
+    fn leaves(&self) -> IndexVec<LeafId, Range> {
+        let groups = self.plan.leaves.iter().map(|g| &self.model().groups[*g]);
+        let mut leaves: IndexVec<LeafId, Range> = groups
             .map(|g| {
                 let events = self.evaluator.events.get(g.events.clone()).unwrap_or_default().iter().sum();
                 (events, events)
@@ -118,7 +120,7 @@ impl<'a> BoundsSearch<'a> {
             .collect();
         for item in &self.plan.items {
             if let Some(points) = self.known_points(item) {
-                add(&mut leaves, item.leaf, (points, points));
+                add(&mut leaves[item.leaf], (points, points));
             }
         }
         leaves
@@ -182,7 +184,7 @@ impl<'a> BoundsSearch<'a> {
     fn coupled(&self, items: &[&'a Factor]) -> CoupledGroups {
         let cuts = self.cutset(items);
         let outer: usize = cuts.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
-        let mut rough: Vec<(usize, Range)> = Vec::new();
+        let mut rough = GroupRanges::new();
         let mut kept = Vec::new();
         let mut trial = TrialValuation::new(self.evaluator.valuation);
         for component in self.components(items, &cuts) {
@@ -257,7 +259,8 @@ impl<'a> BoundsSearch<'a> {
             trial.clear(self.model(), var.field);
             vars.push((var.field, kinds.into_values().collect()));
         }
-        ComponentTable { leaf: component.items.first().map_or(0, |item| item.leaf), shared, vars }
+        let first = component.items.first().expect("a component has the term it began with");
+        ComponentTable { leaf: first.leaf, shared, vars }
     }
 
     fn width(&self, var: usize) -> usize {
@@ -266,7 +269,7 @@ impl<'a> BoundsSearch<'a> {
 
     /// Open fields that tie groups together.
     fn cutset(&self, items: &[&Factor]) -> Vec<usize> {
-        let mut leaf_of: BTreeMap<usize, (usize, bool)> = BTreeMap::new();
+        let mut leaf_of: BTreeMap<usize, (LeafId, bool)> = BTreeMap::new();
         for item in items {
             for var in item.vars.iter().filter(|s| self.is_open(**s)) {
                 let entry = leaf_of.entry(*var).or_insert((item.leaf, false));
@@ -342,14 +345,12 @@ impl<'a> BoundsSearch<'a> {
     }
 
     /// The range of a score from those of its groups.
-    fn total(&self, index: usize, leaves: &[Range], depth: usize) -> Range {
-        let Some(score) = self.model().scores.get(index) else { return (0, 0) };
+    fn total(&self, id: ScoreId, leaves: &IndexVec<LeafId, Range>, depth: usize) -> Range {
+        let score = &self.model().scores[id];
         let (low, high) = match &score.parts {
-            Parts::Groups(range) => {
-                let first = self.plan.leaves.iter().position(|g| *g == range.start).unwrap_or(0);
-                let groups = self.model().groups.get(range.clone()).unwrap_or_default();
-                let own = leaves.get(first..first + groups.len()).unwrap_or_default();
-                groups.iter().zip(own).fold((0, 0), |sum, (g, (low, high))| {
+            Parts::Groups(ids) => {
+                let own = self.plan.leaves.iter().zip(leaves).filter(|(group, _)| ids.contains(**group));
+                self.model().groups[*ids].iter().zip(own).fold((0, 0), |sum, (g, (_, (low, high)))| {
                     (sum.0 + (*low).clamp(g.min, g.cap), sum.1 + (*high).clamp(g.min, g.cap))
                 })
             }
@@ -372,15 +373,13 @@ fn root(parents: &mut [usize], mut index: usize) -> usize {
     index
 }
 
-fn add(leaves: &mut [Range], leaf: usize, range: Range) {
-    if let Some(place) = leaves.get_mut(leaf) {
-        *place = (place.0 + range.0, place.1 + range.1);
-    }
+fn add(to: &mut Range, range: Range) {
+    *to = (to.0 + range.0, to.1 + range.1);
 }
 
-fn add_range(way: &mut GroupRanges, leaf: usize, range: Range) {
+fn add_range(way: &mut GroupRanges, leaf: LeafId, range: Range) {
     match way.iter_mut().find(|(l, _)| *l == leaf) {
-        Some((_, own)) => *own = (own.0 + range.0, own.1 + range.1),
+        Some((_, own)) => add(own, range),
         None => way.push((leaf, range)),
     }
 }

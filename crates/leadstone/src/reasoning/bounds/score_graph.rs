@@ -3,9 +3,17 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IndexVec;
+use crate::base::index::id;
 use crate::condition::{AtomId, Facts, Kleene};
 use crate::facts::classes::{FieldPartition, ValueClass};
 use crate::model::program::{Field, Parts, Program, stage_conditions};
+
+id! {
+    /// A group of a score, or of a score that it sums up.
+    LeafId = "leaf";
+}
 
 /// Plans for all scores, and the cells of all fields.
 #[derive(Debug)]
@@ -13,7 +21,7 @@ pub(crate) struct ScoreGraphs {
     /// By field. Fields whose tests move with the instant are worked out anew for each.
     domains: Vec<FieldPartition>,
     /// By score.
-    pub(crate) scores: Vec<ScoreGraph>,
+    pub(crate) scores: IndexVec<ScoreId, ScoreGraph>,
     pub(crate) stage: StageGraph,
     /// By atom: what the rules that need it give, roughly. Only for an order in which to try values.
     pub(crate) atom_worth: Vec<i64>,
@@ -24,7 +32,7 @@ pub(crate) struct ScoreGraphs {
 pub(crate) struct StageGraph {
     pub(crate) vars: Vec<FieldVar>,
     /// Every score that some condition of a stage looks at, with the parts of sums.
-    pub(crate) scores: Vec<usize>,
+    pub(crate) scores: Vec<ScoreId>,
     /// Every test that a gate, a stage or a rule of these scores looks at; ascending.
     atoms: Vec<AtomId>,
     /// Every table of these scores; ascending.
@@ -107,7 +115,7 @@ impl<'a> Domains<'a> {
 #[derive(Debug)]
 pub(crate) struct ScoreGraph {
     /// The groups of the score and of all scores that it sums up.
-    pub(crate) leaves: Vec<usize>,
+    pub(crate) leaves: IndexVec<LeafId, GroupId>,
     pub(crate) items: Vec<Factor>,
     pub(crate) vars: Vec<FieldVar>,
     /// For sums: whether no field is shared between the parts, so that their bounds just add up.
@@ -121,8 +129,7 @@ pub(crate) struct ScoreGraph {
 /// A table or rule that may be open.
 #[derive(Debug)]
 pub(crate) struct Factor {
-    /// Index into `leaves`.
-    pub(crate) leaf: usize,
+    pub(crate) leaf: LeafId,
     pub(crate) term: Term,
     /// Indices into `vars` of the fields it asks about.
     pub(crate) vars: Box<[usize]>,
@@ -149,8 +156,8 @@ pub(crate) struct FieldVar {
 impl ScoreGraphs {
     pub(crate) fn new(model: &Program) -> Self {
         let domains: Vec<FieldPartition> = model.fields.iter().map(|f| FieldPartition::new(model, f, 0)).collect();
-        let scores: Vec<ScoreGraph> =
-            (0..model.scores.len()).map(|index| ScoreGraph::new(model, index, &domains)).collect();
+        let scores: IndexVec<ScoreId, ScoreGraph> =
+            model.scores.ids().iter().map(|id| ScoreGraph::new(model, id, &domains)).collect();
         let stage = StageGraph::new(model, &scores, &domains);
         let mut atom_worth = vec![0; model.atoms.len()];
         for rule in &model.rules {
@@ -165,7 +172,7 @@ impl ScoreGraphs {
 }
 
 impl StageGraph {
-    fn new(model: &Program, plans: &[ScoreGraph], domains: &[FieldPartition]) -> Self {
+    fn new(model: &Program, plans: &IndexVec<ScoreId, ScoreGraph>, domains: &[FieldPartition]) -> Self {
         let mut signs = BTreeMap::new();
         let mut atoms: Vec<AtomId> = Vec::new();
         for logic in stage_conditions(model) {
@@ -176,7 +183,7 @@ impl StageGraph {
             }
         }
         let mut terms: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
-        for plan in signs.keys().filter_map(|s| plans.get(*s)) {
+        for plan in signs.keys().map(|s| &plans[*s]) {
             for item in &plan.items {
                 for var in item.vars.iter().filter_map(|s| plan.vars.get(*s)) {
                     terms.entry(var.field).or_default().push(item.term);
@@ -212,20 +219,20 @@ impl StageGraph {
 }
 
 impl ScoreGraph {
-    fn new(model: &Program, score: usize, domains: &[FieldPartition]) -> Self {
+    fn new(model: &Program, score: ScoreId, domains: &[FieldPartition]) -> Self {
         let mut signs = BTreeMap::new();
         walk(model, score, 1, 0, &mut signs);
         let mixes_signs = signs.values().any(|(plus, minus)| *plus && *minus);
         let only_adds = signs.values().all(|(_, minus)| !minus);
-        let mut leaves: Vec<usize> = Vec::new();
+        let mut leaves = IndexVec::new();
         for member in signs.keys() {
-            if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
-                leaves.extend(range.clone());
+            if let Parts::Groups(ids) = &model.scores[*member].parts {
+                ids.iter().for_each(|group| _ = leaves.push(group));
             }
         }
         let mut plan = Self { leaves, items: Vec::new(), vars: Vec::new(), adds_up: true, mixes_signs, only_adds };
         let mut slot_of: BTreeMap<usize, usize> = BTreeMap::new();
-        for leaf in 0..plan.leaves.len() {
+        for leaf in plan.leaves.ids() {
             plan.add_leaf(model, leaf, &mut slot_of);
         }
         for item in &mut plan.items {
@@ -243,8 +250,8 @@ impl ScoreGraph {
         plan
     }
 
-    fn add_leaf(&mut self, model: &Program, leaf: usize, slot_of: &mut BTreeMap<usize, usize>) {
-        let Some(group) = self.leaves.get(leaf).and_then(|g| model.groups.get(*g)) else { return };
+    fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<usize, usize>) {
+        let group = &model.groups[self.leaves[leaf]];
         let tables = group.tables.clone().filter_map(|t| Some((Term::Table(t), vec![model.tables.get(t)?.field])));
         let rules = group.rules.clone().map(|r| (Term::Rule(r), rule_fields(model, r)));
         for (term, fields) in tables.chain(rules) {
@@ -268,13 +275,13 @@ impl ScoreGraph {
 }
 
 /// Every score below this one, with the signs in which it counts; depth is bounded by the check for circles.
-fn walk(model: &Program, score: usize, sign: i64, depth: usize, signs: &mut BTreeMap<usize, (bool, bool)>) {
+fn walk(model: &Program, score: ScoreId, sign: i64, depth: usize, signs: &mut BTreeMap<ScoreId, (bool, bool)>) {
     let seen = signs.entry(score).or_insert((false, false));
     let known = if sign < 0 { &mut seen.1 } else { &mut seen.0 };
     if std::mem::replace(known, true) || depth > model.scores.len() {
         return;
     }
-    if let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) {
+    if let Parts::Sum(parts) = &model.scores[score].parts {
         for (part, weight) in parts {
             walk(model, *part, if *weight < 0 { -sign } else { sign }, depth + 1, signs);
         }
@@ -365,10 +372,10 @@ fn merged(model: &Program, field: usize, terms: &[Term], also: &[AtomId], domain
 }
 
 /// Whether no two parts of a sum ask about one field.
-fn parts_are_apart(model: &Program, score: usize, plan: &ScoreGraph) -> bool {
-    let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) else { return false };
-    let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut members: BTreeMap<usize, usize> = BTreeMap::new();
+fn parts_are_apart(model: &Program, score: ScoreId, plan: &ScoreGraph) -> bool {
+    let Parts::Sum(parts) = &model.scores[score].parts else { return false };
+    let mut owner: BTreeMap<GroupId, usize> = BTreeMap::new();
+    let mut members: BTreeMap<ScoreId, usize> = BTreeMap::new();
     for (index, (part, _)) in parts.iter().enumerate() {
         let mut below = BTreeMap::new();
         walk(model, *part, 1, 0, &mut below);
@@ -377,14 +384,13 @@ fn parts_are_apart(model: &Program, score: usize, plan: &ScoreGraph) -> bool {
             if *members.entry(*member).or_insert(index) != index {
                 return false;
             }
-            if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
-                owner.extend(range.clone().map(|group| (group, index)));
+            if let Parts::Groups(ids) = &model.scores[*member].parts {
+                owner.extend(ids.iter().map(|group| (group, index)));
             }
         }
     }
     plan.vars.iter().enumerate().all(|(var, _)| {
-        let mut owners =
-            plan.items.iter().filter(|i| i.vars.contains(&var)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
+        let mut owners = plan.items.iter().filter(|i| i.vars.contains(&var)).map(|i| owner.get(&plan.leaves[i.leaf]));
         let first = owners.next();
         owners.all(|o| Some(o) == first)
     })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
+use crate::base::ids::{GroupId, ScoreId};
 use crate::base::value::Value;
 use crate::condition::{AtomId, BoolExpr};
 use crate::document::Derivation;
@@ -21,7 +22,7 @@ pub(super) struct ChangeableField {
     pub(super) cost: i64,
     pub(super) moves: Vec<Move>,
     /// The groups whose points depend on it, in order.
-    pub(super) groups: Vec<usize>,
+    pub(super) groups: Vec<GroupId>,
     /// Whether it counts in more than one place: more than one group, or a gate or stage itself.
     pub(super) is_cut: bool,
 }
@@ -36,15 +37,15 @@ pub(super) struct Move {
 /// What the stages from one on depend on.
 pub(super) struct MoveScope {
     /// Scores that the conditions name.
-    pub(super) named: BTreeSet<usize>,
+    pub(super) named: BTreeSet<ScoreId>,
     /// Groups below them.
-    pub(super) groups: BTreeSet<usize>,
+    pub(super) groups: BTreeSet<GroupId>,
     /// Tests in the conditions themselves and in gates.
     direct: BTreeSet<AtomId>,
     /// The groups with a rule that asks a test.
-    tested: BTreeMap<AtomId, BTreeSet<usize>>,
+    tested: BTreeMap<AtomId, BTreeSet<GroupId>>,
     /// The group of each table that matters.
-    tables: BTreeMap<usize, usize>,
+    tables: BTreeMap<usize, GroupId>,
 }
 
 impl MoveScope {
@@ -61,16 +62,15 @@ impl MoveScope {
             stage.leave.iter().for_each(|l| scope.add(model, l));
         }
         model.gates.iter().for_each(|g| scope.add(model, &g.when));
-        let mut open: Vec<usize> = scope.named.iter().copied().collect();
-        let mut seen: BTreeSet<usize> = scope.named.clone();
+        let mut open: Vec<ScoreId> = scope.named.iter().copied().collect();
+        let mut seen: BTreeSet<ScoreId> = scope.named.clone();
         while let Some(score) = open.pop() {
-            match model.scores.get(score).map(|s| &s.parts) {
-                Some(Parts::Groups(range)) => scope.groups.extend(range.clone()),
-                Some(Parts::Sum(parts)) => open.extend(parts.iter().map(|(p, _)| *p).filter(|p| seen.insert(*p))),
-                None => {}
+            match &model.scores[score].parts {
+                Parts::Groups(ids) => scope.groups.extend(*ids),
+                Parts::Sum(parts) => open.extend(parts.iter().map(|(p, _)| *p).filter(|p| seen.insert(*p))),
             }
         }
-        for (index, group) in scope.groups.iter().filter_map(|g| Some((*g, model.groups.get(*g)?))) {
+        for (index, group) in scope.groups.iter().map(|g| (*g, &model.groups[*g])) {
             scope.tables.extend(group.tables.clone().map(|t| (t, index)));
             for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
                 rule.when.each_atom(&mut |atom| _ = scope.tested.entry(atom).or_default().insert(index));
@@ -91,7 +91,7 @@ impl MoveScope {
     }
 
     /// The groups that depend on a field, and whether a gate or stage asks about it itself.
-    fn touched(&self, model: &Program, field: usize) -> (BTreeSet<usize>, bool) {
+    fn touched(&self, model: &Program, field: usize) -> (BTreeSet<GroupId>, bool) {
         let Some(field) = model.fields.get(field) else { return (BTreeSet::new(), false) };
         let tables = field.tables.iter().filter_map(|t| self.tables.get(&(*t as usize)));
         let tests = field.atoms.iter().filter_map(|a| self.tested.get(a)).flatten();

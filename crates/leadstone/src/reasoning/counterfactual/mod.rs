@@ -7,6 +7,7 @@ use changes::{ChangeableField, MoveScope, movables};
 use search::{Assignment, ChangeSearch, Goal};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::ids::ScoreId;
 use crate::base::nearest::nearest;
 use crate::base::value::Value;
 use crate::document::AnswerDocument;
@@ -220,9 +221,8 @@ impl Verdict {
         result.changes = answer.choices.map(|choices| choices.iter().filter_map(change).collect());
         result.cost = result.changes.iter().flatten().map(|c| c.cost).sum();
         if result.changes.is_none() {
-            let limit =
-                |(score, points): (usize, i64)| Some(Limit { score: model.scores.get(score)?.id.to_string(), points });
-            result.limits = answer.limits.into_iter().filter_map(limit).collect();
+            let limit = |(score, points): (ScoreId, i64)| Limit { score: model.scores[score].id.to_string(), points };
+            result.limits = answer.limits.into_iter().map(limit).collect();
         }
         Ok(result)
     }

@@ -97,7 +97,7 @@ fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> 
         let tiers = possible(&after, &intervals).len();
         ends += if tiers == 1 || views.has_ended(&after) { answer.share } else { 0.0 };
         stages += answer.share * tiers as f64;
-        let relevant = model.plans().stage.scores.iter().filter_map(|s| intervals.get(*s));
+        let relevant = model.plans().stage.scores.iter().map(|s| intervals[*s]);
         width += answer.share * relevant.map(|i| i.ceiling - i.floor).sum::<i64>() as f64;
         answer.take_back(model, &mut trial, evaluator.valuation);
     }

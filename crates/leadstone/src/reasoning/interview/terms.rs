@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use crate::base::ids::GroupId;
 use crate::condition::{AtomId, BoolExpr, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::model::program::{Parts, Program, Table};
@@ -14,7 +15,7 @@ use crate::reasoning::bounds::{TrialValuation, rule_fields};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct AnswerEffect {
     /// Points that it adds, by group.
-    pub(super) adds: BTreeMap<usize, i64>,
+    pub(super) adds: BTreeMap<GroupId, i64>,
     /// The answers of the tests that are looked at beside other questions.
     pub(super) signature: Vec<Kleene>,
 }
@@ -27,15 +28,15 @@ pub(super) struct Terms {
     /// By question: tables and rules that ask nothing else, with their groups.
     own: Vec<Own>,
     /// Rules that ask several questions at once, with their groups.
-    pub(super) joint: Vec<(usize, usize)>,
+    pub(super) joint: Vec<(GroupId, usize)>,
     /// By question: its tests in gates, stages and joint rules.
     seen: Vec<Vec<AtomId>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Own {
-    tables: Vec<(usize, usize)>,
-    rules: Vec<(usize, usize)>,
+    tables: Vec<(GroupId, usize)>,
+    rules: Vec<(GroupId, usize)>,
 }
 
 impl Terms {
@@ -57,8 +58,8 @@ impl Terms {
             seen: vec![Vec::new(); asked.len()],
         };
         for score in &model.plans().stage.scores {
-            let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
-            for (index, group) in range.clone().zip(model.groups.get(range.clone()).unwrap_or_default()) {
+            let Parts::Groups(ids) = &model.scores[*score].parts else { continue };
+            for (index, group) in ids.iter().zip(&model.groups[*ids]) {
                 for (table, own) in group.tables.clone().filter_map(|t| Some((t, model.tables.get(t)?))) {
                     if let Some(list) = terms.owners.get(&own.field).and_then(|o| terms.own.get_mut(*o)) {
                         list.tables.push((index, table));
@@ -77,7 +78,7 @@ impl Terms {
         Some(terms)
     }
 
-    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: usize, index: usize) {
+    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: GroupId, index: usize) {
         let Some(rule) = evaluator.model.rules.get(index) else { return };
         let fields = rule_fields(evaluator.model, index);
         let asked: BTreeSet<usize> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
@@ -133,7 +134,7 @@ impl Terms {
     ) -> AnswerEffect {
         let model = evaluator.model;
         answer.put(model, trial);
-        let mut adds: BTreeMap<usize, i64> = BTreeMap::new();
+        let mut adds: BTreeMap<GroupId, i64> = BTreeMap::new();
         let of_table = |table: &Table, cells: &[u16], index: usize| cells.get(index).map_or(0, |c| table.points_of(*c));
         if let Some(own) = self.own.get(question) {
             for (group, index) in &own.tables {
@@ -153,7 +154,7 @@ impl Terms {
     }
 
     /// Points of the joint rules of a group.
-    pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
+    pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: GroupId) -> i64 {
         let rules = self.joint.iter().filter(|(g, _)| *g == group).filter_map(|(_, r)| evaluator.model.rules.get(*r));
         rules.filter(|r| r.when.eval(evaluator.valuation) == Some(true)).map(|r| r.points).sum()
     }
@@ -170,8 +171,8 @@ impl Terms {
         let model = evaluator.model;
         let mut wished: BTreeMap<AtomId, (bool, bool)> = BTreeMap::new();
         let plan = &model.plans().stage;
-        let groups = plan.scores.iter().filter_map(|s| model.scores.get(*s)).filter_map(|s| match &s.parts {
-            Parts::Groups(range) => model.groups.get(range.clone()),
+        let groups = plan.scores.iter().filter_map(|s| match &model.scores[*s].parts {
+            Parts::Groups(ids) => Some(&model.groups[*ids]),
             Parts::Sum(_) => None,
         });
         let rules =

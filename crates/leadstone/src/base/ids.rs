@@ -1,0 +1,9 @@
+//! The ids of what a program is made of. Stands at the bottom, since conditions name fields and scores as well.
+
+use super::index::id;
+
+id! {
+    GroupId = "group";
+    /// A score of the document or of a persona.
+    ScoreId = "score";
+}
