@@ -3,6 +3,9 @@
 use super::index::id;
 
 id! {
+    TableId = "table";
+    RuleId = "rule";
+    EventRuleId = "event rule";
     GroupId = "group";
     /// A score of the document or of a persona.
     ScoreId = "score";

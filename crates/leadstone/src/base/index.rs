@@ -79,6 +79,12 @@ impl<I: Id> IdRange<I> {
         (self.start as usize..self.end as usize).contains(&id.index())
     }
 
+    /// The place of an id among these.
+    pub(crate) fn place_of(self, id: I) -> usize {
+        assert!(self.contains(id), "{id:?} is none of {self:?}");
+        id.index() - self.start as usize
+    }
+
     pub(crate) fn iter(self) -> Ids<I> {
         self.into_iter()
     }

@@ -1,6 +1,6 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
-use crate::base::ids::ScoreId;
+use crate::base::ids::{EventRuleId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
 use crate::facts::history::ActivityCounts;
@@ -25,7 +25,7 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) model: &'a Program,
     pub(crate) valuation: &'a Valuation,
     /// By event rule.
-    pub(crate) events: &'a [i64],
+    pub(crate) events: &'a IndexVec<EventRuleId, i64>,
     pub(crate) present_stage: Option<usize>,
 }
 
@@ -131,15 +131,14 @@ impl Evaluator<'_> {
     /// Points of a group before its caps.
     pub(crate) fn group(&self, group: &Group) -> i64 {
         let model = self.model;
-        let tables = model.tables.get(group.tables.clone()).unwrap_or_default();
-        let cells = self.valuation.cells.get(group.tables.clone()).unwrap_or_default();
+        let (tables, cells) = (&model.tables[group.tables], &self.valuation.cells[group.tables]);
         let mut sum: i64 = tables.iter().zip(cells).map(|(t, cell)| t.points_of(*cell)).sum();
-        for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+        for rule in &model.rules[group.rules] {
             if rule.when.eval(self.valuation) == Some(true) {
                 sum += rule.points;
             }
         }
-        sum + self.events.get(group.events.clone()).unwrap_or_default().iter().sum::<i64>()
+        sum + self.events[group.events].iter().sum::<i64>()
     }
 }
 
@@ -178,10 +177,10 @@ pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> 
 }
 
 /// Points by event rule.
-pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> Vec<i64> {
+pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> IndexVec<EventRuleId, i64> {
     let today = now.div_euclid(model.activity.bucket);
     let bucket = model.activity.bucket;
-    let mut points: Vec<i64> =
+    let mut points: IndexVec<EventRuleId, i64> =
         model.events.iter().zip(&log.counts).map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect();
     for index in &model.family_groups {
         for family in &model.groups[*index].families {
@@ -198,37 +197,33 @@ pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> V
 /// so that both only ever fade.
 pub(crate) fn share_family(
     model: &Program,
-    family: &[usize],
+    family: &[EventRuleId],
     log: &ActivityCounts,
     (today, bucket): (i64, i64),
-    points: &mut [i64],
+    points: &mut IndexVec<EventRuleId, i64>,
 ) {
-    let of = |rule: usize| Some((model.events.get(rule)?, log.counts.get(rule)?));
+    let of = |rule: &EventRuleId| (&model.events[*rule], &log.counts[*rule]);
     // One member alone has nothing to share: the usual case.
-    if family.iter().filter_map(|r| of(*r)).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
+    if family.iter().map(of).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
         return;
     }
     let mut weights: Vec<(i64, i128, usize)> = Vec::new();
-    for (rank, (rule, counts)) in family.iter().filter_map(|r| of(*r)).enumerate() {
+    for (rank, (rule, counts)) in family.iter().map(of).enumerate() {
         weights.extend(counts.iter().map(|(day, n)| (*day, rule.weight(*day, *n, today, bucket), rank)));
     }
     weights.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     weights.dedup_by_key(|(day, ..)| *day);
     let mut own = vec![0; family.len()];
     for (_, weight, rank) in weights {
-        if let Some(sum) = own.get_mut(rank) {
-            *sum += weight;
-        }
+        *own.get_mut(rank).expect("a rank is a place in the family") += weight;
     }
     let (mut gains, mut losses) = (0, 0);
-    for (index, weight) in family.iter().zip(own) {
+    for (rule, weight) in family.iter().zip(own) {
         // All that one rule gives has one sign.
         let sum: &mut i128 = if weight < 0 { &mut losses } else { &mut gains };
         let before = whole(*sum);
         *sum += weight;
-        if let Some(place) = points.get_mut(*index) {
-            *place = whole(*sum) - before;
-        }
+        points[*rule] = whole(*sum) - before;
     }
 }
 

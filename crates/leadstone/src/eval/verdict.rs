@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::evaluator::{Evaluator, Outcome, event_points, weighted};
 use super::lead_source::LeadSource;
 use crate::base::error::Error;
-use crate::base::ids::ScoreId;
+use crate::base::ids::{EventRuleId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
@@ -39,7 +40,7 @@ pub struct Verdict {
     pub(crate) at: Timestamp,
     /// `None` where the lead's own base holds.
     pub(crate) valuation: Option<Valuation>,
-    pub(crate) events: Vec<i64>,
+    pub(crate) events: IndexVec<EventRuleId, i64>,
     pub(crate) outcome: Outcome,
 }
 
@@ -297,16 +298,16 @@ impl Verdict {
         let model = &self.model().0;
         let valuation = self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
         let start = lines.len();
-        for index in group.tables.clone() {
-            let (Some(table), Some(cell)) = (model.tables.get(index), valuation.cells.get(index)) else { continue };
+        for id in group.tables {
+            let (table, cell) = (&model.tables[id], valuation.cells[id]);
             let Some(field) = model.fields.get(table.field) else { continue };
             let state = self.state(table.field);
-            let points = table.points_of(*cell);
+            let points = table.points_of(cell);
             // A zero for what is not there says nothing; a zero for a bad answer does.
             if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
                 continue;
             }
-            let own_label = table.cell_labels.get(usize::from(*cell)).and_then(Option::as_deref);
+            let own_label = table.cell_labels.get(usize::from(cell)).and_then(Option::as_deref);
             lines.push(Contribution {
                 kind: ContributionKind::Table,
                 group: &group.id,
@@ -321,7 +322,7 @@ impl Verdict {
                 count: None,
             });
         }
-        for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+        for rule in &model.rules[group.rules] {
             if rule.when.eval(valuation) == Some(true) {
                 let label = rule.label.as_deref().unwrap_or(&rule.id);
                 let kind = ContributionKind::Rule;
@@ -337,16 +338,16 @@ impl Verdict {
         }
         if !group.events.is_empty() {
             let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            for index in group.events.clone() {
-                let (Some(rule), Some(points)) = (model.events.get(index), self.events.get(index)) else { continue };
-                let count: u64 = log.counts.get(index).map_or(0, |c| c.iter().map(|(_, n)| u64::from(*n)).sum());
+            for id in group.events {
+                let rule = &model.events[id];
+                let count: u64 = log.counts[id].iter().map(|(_, n)| u64::from(*n)).sum();
                 if count > 0 {
                     lines.push(Contribution {
                         kind: ContributionKind::Event,
                         group: &group.id,
                         term: &rule.id,
                         label: rule.label.as_deref().unwrap_or(&rule.id),
-                        points: *points,
+                        points: self.events[id],
                         count: Some(count),
                         ..blank()
                     });

@@ -75,7 +75,7 @@ impl ValueClass {
     /// The cell of a value.
     pub(crate) fn of(model: &Program, field: &Field, value: Value, now: i64) -> Self {
         let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
-        let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+        let tables = field.tables.iter().map(|t| &model.tables[*t]);
         Self {
             truths: tests.map(|t| t.passes(&value, now) == Some(true)).collect(),
             tables: tables.map(|t| t.cell(&value)).collect(),
@@ -85,7 +85,7 @@ impl ValueClass {
 }
 
 fn refused(model: &Program, field: &Field) -> ValueClass {
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         value: None,
         truths: field.atoms.iter().map(|_| false).collect(),
@@ -100,7 +100,7 @@ fn numbers(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool
         Test::Number(_, limit) => Some(*limit),
         _ => None,
     }));
-    for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+    for table in field.tables.iter().map(|t| &model.tables[*t]) {
         if let TableCells::Cuts(own) = &table.cells {
             cuts.extend(own.iter().copied());
         }
@@ -148,7 +148,7 @@ fn texts(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) 
             _ => {}
         }
     }
-    for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+    for table in field.tables.iter().map(|t| &model.tables[*t]) {
         if let TableCells::Words(own) = &table.cells {
             words.extend(own.iter().map(|(w, _)| w.as_ref()));
         }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use super::activity::Activity;
 use super::bot_filter::{ClickEvidence, MessageEvent, machines};
+use crate::base::ids::EventRuleId;
+use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::{Number, Value};
 use crate::condition::{AtomId, Facts, Kleene, Test};
@@ -28,7 +30,7 @@ pub(crate) struct ActivityHistory {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ActivityCounts {
     /// For each event rule: buckets with their number of activities, ascending.
-    pub(crate) counts: Vec<Vec<(i64, u32)>>,
+    pub(crate) counts: IndexVec<EventRuleId, Vec<(i64, u32)>>,
     /// For each field: times of the activities it counts, ascending; empty for fields that do not count.
     times: Vec<Vec<i64>>,
     pub(crate) dropped: Vec<DroppedActivity>,
@@ -119,7 +121,7 @@ impl<'a> DedupeKey<'a> {
 impl ActivityCounts {
     fn new(model: &Program, activities: &[&Activity], mut dropped_before: Vec<DroppedActivity>) -> Self {
         let machines = machines(&model.activity, &traces(&model.activity, activities));
-        let mut counts: Vec<Vec<(i64, u32)>> = vec![Vec::new(); model.events.len()];
+        let mut counts: IndexVec<EventRuleId, Vec<(i64, u32)>> = model.events.filled(Vec::new());
         let mut times: Vec<Vec<i64>> = vec![Vec::new(); model.fields.len()];
         for (index, activity) in activities.iter().enumerate() {
             if let Some(reason) = machines.get(&index) {
@@ -129,10 +131,8 @@ impl ActivityCounts {
             let at = activity.at.unix();
             let bucket = at.div_euclid(model.activity.bucket);
             for rule in model.events_of.get(activity.kind.as_str()).into_iter().flatten() {
-                let rule = *rule as usize;
-                if let (Some(event), Some(counts)) = (model.events.get(rule), counts.get_mut(rule))
-                    && event.filter.as_ref().is_none_or(|f| f.holds(activity))
-                {
+                if model.events[*rule].filter.as_ref().is_none_or(|f| f.holds(activity)) {
+                    let counts = &mut counts[*rule];
                     match counts.last_mut() {
                         Some((last, n)) if *last == bucket => *n = n.saturating_add(1),
                         _ => counts.push((bucket, 1)),
@@ -153,7 +153,7 @@ impl ActivityCounts {
     }
 
     /// What points are made of, and nothing else.
-    pub(crate) fn of_counts(counts: Vec<Vec<(i64, u32)>>) -> Self {
+    pub(crate) fn of_counts(counts: IndexVec<EventRuleId, Vec<(i64, u32)>>) -> Self {
         Self { counts, ..Self::default() }
     }
 

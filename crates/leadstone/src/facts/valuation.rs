@@ -1,6 +1,8 @@
 //! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
 
 use super::state::FieldState;
+use crate::base::ids::TableId;
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, Kleene};
 use crate::model::program::{Field, Program, Special};
 
@@ -10,7 +12,7 @@ pub(crate) struct Valuation {
     /// Two bits for each atom: whether it is known, and whether it holds.
     truths: Box<[TruthBits]>,
     /// The cell of each table.
-    pub(crate) cells: Box<[u16]>,
+    pub(crate) cells: IndexVec<TableId, u16>,
 }
 
 impl Valuation {
@@ -19,7 +21,7 @@ impl Valuation {
         let words = model.atoms.len().div_ceil(64);
         Self {
             truths: vec![TruthBits::default(); words].into(),
-            cells: model.tables.iter().map(|t| t.special(Special::Unknown)).collect(),
+            cells: model.tables.map(|t| t.special(Special::Unknown)),
         }
     }
 
@@ -29,16 +31,14 @@ impl Valuation {
             let test = model.atoms.get(*id as usize).map(|a| &a.test);
             self.set(*id, test.and_then(|t| state.passes(t, now)));
         }
-        for index in &field.tables {
-            let index = *index as usize;
-            if let (Some(table), Some(cell)) = (model.tables.get(index), self.cells.get_mut(index)) {
-                *cell = match state {
-                    FieldState::Known(value) => table.cell(value),
-                    FieldState::NoAnswer => table.special(Special::NoAnswer),
-                    FieldState::None => table.special(Special::None),
-                    FieldState::Unknown => table.special(Special::Unknown),
-                };
-            }
+        for id in &field.tables {
+            let table = &model.tables[*id];
+            self.cells[*id] = match state {
+                FieldState::Known(value) => table.cell(value),
+                FieldState::NoAnswer => table.special(Special::NoAnswer),
+                FieldState::None => table.special(Special::None),
+                FieldState::Unknown => table.special(Special::Unknown),
+            };
         }
     }
 
@@ -79,8 +79,7 @@ impl Valuation {
         if let Some(atom) = field.atoms.first() {
             return self.atom(*atom).is_none();
         }
-        let table = field.tables.first().and_then(|t| model.tables.get(*t as usize).zip(self.cells.get(*t as usize)));
-        table.is_some_and(|(table, cell)| *cell == table.special(Special::Unknown))
+        field.tables.first().is_some_and(|id| self.cells[*id] == model.tables[*id].special(Special::Unknown))
     }
 }
 

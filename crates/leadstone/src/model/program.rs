@@ -1,11 +1,10 @@
 //! The compiled form of a model: indices instead of names, checked once. Knows nothing about documents or leads.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
 use crate::base::time::Span;
@@ -26,11 +25,11 @@ pub(crate) struct Program {
     /// Normalised alias -> fields, at most one for each first segment of a field name.
     pub(crate) aliases: BTreeMap<String, Vec<usize>>,
     pub(crate) atoms: Vec<Atom>,
-    pub(crate) tables: Vec<Table>,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) events: Vec<EventRule>,
+    pub(crate) tables: IndexVec<TableId, Table>,
+    pub(crate) rules: IndexVec<RuleId, Rule>,
+    pub(crate) events: IndexVec<EventRuleId, EventRule>,
     /// Activity type -> event rules.
-    pub(crate) events_of: BTreeMap<Box<str>, Vec<u32>>,
+    pub(crate) events_of: BTreeMap<Box<str>, Vec<EventRuleId>>,
     /// The counted fields.
     pub(crate) counted: Vec<usize>,
     /// Derived fields, each behind the one it is derived from.
@@ -57,8 +56,6 @@ pub(crate) struct Program {
     pub(crate) json_tables: Late,
 }
 
-impl Program {}
-
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the document that stands for itself")]
 pub(crate) struct Field {
@@ -78,7 +75,7 @@ pub(crate) struct Field {
     pub(crate) source: FieldSource,
     pub(crate) ask: Option<AskDocument>,
     /// The tables and atoms that ask about this field, ascending.
-    pub(crate) tables: Vec<u32>,
+    pub(crate) tables: Vec<TableId>,
     pub(crate) atoms: Vec<u32>,
     /// Whether some atom compares it with `now`.
     pub(crate) moves: bool,
@@ -176,13 +173,13 @@ impl Table {
 
     fn word(&self, words: &[(Box<str>, u16)], text: &str) -> u16 {
         match words.binary_search_by(|(word, _)| word.as_ref().cmp(text)) {
-            Ok(found) => words.get(found).map_or(0, |(_, cell)| *cell),
+            Ok(found) => words.get(found).expect("what is found is there").1,
             Err(_) => self.special(Special::Other),
         }
     }
 
     pub(crate) fn points_of(&self, cell: u16) -> i64 {
-        self.points.get(usize::from(cell)).copied().unwrap_or(0)
+        *self.points.get(usize::from(cell)).expect("every cell of a table has its points")
     }
 }
 
@@ -214,11 +211,11 @@ pub(crate) struct Group {
     pub(crate) name: Option<Box<str>>,
     pub(crate) min: i64,
     pub(crate) cap: i64,
-    pub(crate) tables: Range<usize>,
-    pub(crate) rules: Range<usize>,
-    pub(crate) events: Range<usize>,
+    pub(crate) tables: IdRange<TableId>,
+    pub(crate) rules: IdRange<RuleId>,
+    pub(crate) events: IdRange<EventRuleId>,
     /// Event rules of one family each, in order of their names: of equals the first counts.
-    pub(crate) families: Box<[Box<[usize]>]>,
+    pub(crate) families: Box<[Box<[EventRuleId]>]>,
 }
 
 #[derive(Debug)]

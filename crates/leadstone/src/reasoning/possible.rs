@@ -324,7 +324,7 @@ fn drops(model: &Program, field: usize, cell: &ValueClass) -> bool {
 fn worth(model: &Program, field: usize, cell: &ValueClass) -> i64 {
     let Some(own) = model.fields.get(field) else { return 0 };
     let tables = own.tables.iter().zip(&cell.tables);
-    let points: i64 = tables.filter_map(|(t, c)| Some(model.tables.get(*t as usize)?.points_of(*c))).sum();
+    let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
     let truths = own.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth);
     points + truths.map(|(atom, _)| model.plans().atom_worth.get(*atom as usize).copied().unwrap_or(0)).sum::<i64>()
 }

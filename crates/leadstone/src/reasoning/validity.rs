@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 
 use crate::base::decay::Decay;
+use crate::base::ids::EventRuleId;
+use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
 use crate::condition::{BoolExpr, Moment, Test};
@@ -138,7 +140,7 @@ struct TimeSweep<'q> {
     edges: Vec<(usize, Vec<i64>)>,
     log: Cow<'q, ActivityCounts>,
     valuation: Option<Valuation>,
-    events: Vec<i64>,
+    events: IndexVec<EventRuleId, i64>,
     fading: Vec<DecayGroup>,
     /// The earliest instant of all that is not fading.
     facts_change: Option<i64>,
@@ -149,7 +151,7 @@ struct TimeSweep<'q> {
 
 /// Event rules whose points fade together.
 struct DecayGroup {
-    rules: Box<[usize]>,
+    rules: Box<[EventRuleId]>,
     /// Whether they are one family, of which the best counts.
     is_family: bool,
     /// The bucket in which the points next change, if that is known: the last integer is never.
@@ -244,9 +246,7 @@ impl<'q> TimeSweep<'q> {
             let points = self.points(fading, today);
             let cost = self.entries(fading);
             for (rule, points) in fading.rules.iter().zip(points) {
-                if let Some(place) = self.events.get_mut(*rule) {
-                    *place = points;
-                }
+                self.events[*rule] = points;
             }
             if let Some(fading) = self.fading.get_mut(index) {
                 fading.next = None;
@@ -292,24 +292,22 @@ impl<'q> TimeSweep<'q> {
 
     /// Event rules with points that can fade, each alone or with its family.
     fn all_fading(&self) -> Vec<DecayGroup> {
-        let is_used = |rule: &usize| self.log.counts.get(*rule).is_some_and(|c| !c.is_empty());
-        let decay = |rule: &usize| self.model.events.get(*rule).map_or(Decay::Never, |r| r.decay);
-        let mut shared = vec![false; self.model.events.len()];
+        let is_used = |rule: &EventRuleId| !self.log.counts[*rule].is_empty();
+        let decay = |rule: &EventRuleId| self.model.events[*rule].decay;
+        let mut shared = self.model.events.filled(false);
         let mut all = Vec::new();
         let groups = self.model.family_groups.iter().map(|g| &self.model.groups[*g]);
         for family in groups.flat_map(|g| &g.families) {
-            let rules: Box<[usize]> = family.iter().copied().filter(is_used).collect();
+            let rules: Box<[EventRuleId]> = family.iter().copied().filter(is_used).collect();
             if rules.len() < 2 {
                 continue;
             }
             for rule in &rules {
-                if let Some(place) = shared.get_mut(*rule) {
-                    *place = true;
-                }
+                shared[*rule] = true;
             }
             all.push(DecayGroup { rules, is_family: true, next: None, end: i64::MAX });
         }
-        let alone = (0..self.model.events.len()).filter(|r| is_used(r) && shared.get(*r) == Some(&false));
+        let alone = self.model.events.ids().iter().filter(|r| is_used(r) && !shared[*r]);
         all.extend(alone.map(|r| DecayGroup { rules: [r].into(), is_family: false, next: None, end: i64::MAX }));
         all.retain(|f| f.rules.iter().any(|r| decay(r) != Decay::Never));
         for fading in &mut all {
@@ -320,20 +318,19 @@ impl<'q> TimeSweep<'q> {
 
     /// What it costs to work out the points once.
     fn entries(&self, fading: &DecayGroup) -> usize {
-        let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
-        let entries = rules.map(|(_, counts)| counts.len()).sum::<usize>() + 1;
+        let entries = fading.rules.iter().map(|r| self.log.counts[*r].len()).sum::<usize>() + 1;
         if fading.is_family { entries.saturating_mul(8) + self.model.events.len() } else { entries }
     }
 
     fn points(&self, fading: &DecayGroup, today: i64) -> Vec<i64> {
         let bucket = self.model.activity.bucket;
         if fading.is_family {
-            let mut points = vec![0; self.model.events.len()];
+            let mut points = self.model.events.filled(0);
             share_family(self.model, &fading.rules, &self.log, (today, bucket), &mut points);
-            return fading.rules.iter().filter_map(|r| points.get(*r).copied()).collect();
+            return fading.rules.iter().map(|r| points[*r]).collect();
         }
-        let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
-        rules.map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect()
+        let of = |rule: &EventRuleId| self.model.events[*rule].points_at(&self.log.counts[*rule], today, bucket);
+        fading.rules.iter().map(of).collect()
     }
 
     /// The bucket in which the points of these rules next change.
@@ -358,10 +355,10 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// A bucket from which on nothing of the points is left, but those that stay.
-    fn end_of(&self, rules: &[usize]) -> i64 {
+    fn end_of(&self, rules: &[EventRuleId]) -> i64 {
         let bucket = self.model.activity.bucket;
         let last = Timestamp::LAST.unix().div_euclid(bucket);
-        let rules = rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
+        let rules = rules.iter().map(|r| (&self.model.events[*r], &self.log.counts[*r]));
         let rules = rules.filter(|(rule, _)| rule.decay != Decay::Never);
         let ends = rules.filter_map(|(rule, counts)| {
             let newest = counts.last()?.0;
@@ -415,7 +412,7 @@ fn edges(model: &Program, field: usize) -> Vec<i64> {
         Test::Number(_, limit) => Some(limit),
         _ => None,
     });
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     let cuts = tables.filter_map(|t| match &t.cells {
         TableCells::Cuts(cuts) => Some(cuts.iter().copied()),
         TableCells::Words(_) => None,

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use crate::base::ids::EventRuleId;
+use crate::base::index::Id;
 use crate::base::name::normal_name;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
@@ -150,14 +152,14 @@ impl EventModel {
     /// The event rules, in the order in which a [`Reading`] gives their points.
     pub fn rules(&self) -> impl Iterator<Item = RulePlace<'_>> {
         let model = &self.model.0;
-        let place = |rule: usize| {
-            let group = model.groups.position(|g| g.events.contains(&rule)).expect("every event rule has its group");
+        let place = |rule: EventRuleId| {
+            let group = model.groups.position(|g| g.events.contains(rule)).expect("every event rule has its group");
             let is_of = |s: &&Score| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group));
             let score = model.scores.iter().find(is_of).expect("every group has its score");
             (score.id.as_ref(), model.groups[group].id.as_ref())
         };
-        model.events.iter().enumerate().map(move |(index, rule)| {
-            let (score, group) = place(index);
+        model.events.iter_enumerated().map(move |(id, rule)| {
+            let (score, group) = place(id);
             RulePlace { score, group, rule: &rule.id }
         })
     }
@@ -178,9 +180,7 @@ impl EventModel {
         };
         let model = &self.model.0;
         for rule in model.events_of.get(kind).into_iter().flatten() {
-            if let Some(rule) = model.events.get(*rule as usize) {
-                ask(rule.filter.as_ref());
-            }
+            ask(model.events[*rule].filter.as_ref());
         }
         for (_, counter) in model.counters().filter(|(_, c)| is_of(c, kind)) {
             ask(counter.filter.as_ref());
@@ -201,10 +201,10 @@ impl EventModel {
         let model = &self.model.0;
         let holds = |filter: Option<&PropertyCondition>| filter.is_none_or(|f| f.holds(activity));
         let holds_for = |question: &EventPredicate| match (question.rules.first(), question.counted.first()) {
-            (Some(rule), _) => model
-                .events
-                .get(*rule as usize)
-                .is_some_and(|r| r.kinds.iter().any(|k| **k == *activity.kind) && holds(r.filter.as_ref())),
+            (Some(rule), _) => {
+                let rule = &model.events[EventRuleId::new(*rule as usize)];
+                rule.kinds.iter().any(|k| **k == *activity.kind) && holds(rule.filter.as_ref())
+            }
             (None, Some(place)) => {
                 self.counter(*place).is_some_and(|c| is_of(c, &activity.kind) && holds(c.filter.as_ref()))
             }

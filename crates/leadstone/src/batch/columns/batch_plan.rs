@@ -9,7 +9,7 @@ use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
@@ -48,9 +48,9 @@ pub struct BatchPlan {
     /// What lines need, where they are asked for.
     pub(crate) lines: Option<ContributionPlan>,
     /// By table: its unit, its place among the tables of the unit, and how many those are.
-    pub(crate) table_places: Vec<(usize, usize, usize)>,
+    pub(crate) table_places: IndexVec<TableId, (usize, usize, usize)>,
     /// Rules that hold whatever a lead says.
-    constant: Vec<usize>,
+    constant: Vec<RuleId>,
     /// What bounds need, where they are asked for.
     pub(crate) ends: Option<BoundsPlan>,
     pub(crate) asks_settled: bool,
@@ -102,7 +102,7 @@ impl BatchPlan {
             outcome: BitPlace { word: 0, shift: 0 },
             outcome_bits: 0,
             lines: None,
-            table_places: Vec::new(),
+            table_places: IndexVec::new(),
             constant: Vec::new(),
             ends: None,
             asks_settled: false,
@@ -155,10 +155,10 @@ impl BatchPlan {
         let mut placed = |part: UnitCondition, place: BitPlace| {
             units.get_mut(part.unit).into_iter().for_each(|unit| unit.parts.push((part.clone(), place)));
         };
-        let mut alone: Vec<(usize, usize, GroupId)> = Vec::new();
+        let mut alone: Vec<(usize, RuleId, GroupId)> = Vec::new();
         for (group_id, group) in model.groups.iter_enumerated() {
-            for index in group.rules.clone() {
-                let Some(rule) = model.rules.get(index) else { continue };
+            for index in group.rules {
+                let rule = &model.rules[index];
                 let mut parts = Vec::new();
                 let folded = ConditionSplitter { unit_of, parts: &mut parts }.fold(&rule.when, false);
                 let lane = self.lanes.groups[group_id];
@@ -230,14 +230,12 @@ impl BatchPlan {
             line.set(&mut layout.start);
         }
         self.lines = Some(lines);
-        self.table_places = vec![(0, 0, 0); model.tables.len()];
+        self.table_places = model.tables.filled((0, 0, 0));
         for (place, unit) in self.units.iter().enumerate() {
-            let tables: Vec<u32> =
+            let tables: Vec<TableId> =
                 unit.fields.iter().filter_map(|f| model.fields.get(*f)).flat_map(|f| f.tables.clone()).collect();
             for (position, table) in tables.iter().enumerate() {
-                if let Some(own) = self.table_places.get_mut(*table as usize) {
-                    *own = (place, position, tables.len());
-                }
+                self.table_places[*table] = (place, position, tables.len());
             }
         }
     }
@@ -247,7 +245,7 @@ impl BatchPlan {
         let model = &*self.model.0;
         let fields = unit.fields.iter().filter_map(|f| model.fields.get(*f)).zip(signatures);
         let cells = fields.flat_map(|(field, signature)| field.tables.iter().zip(&signature.cells));
-        cells.map(|(table, cell)| model.tables.get(*table as usize).map_or(0, |t| t.points_of(*cell))).collect()
+        cells.map(|(table, cell)| model.tables[*table].points_of(*cell)).collect()
     }
 
     /// The lines there can be, in order; empty where none are wanted.
@@ -320,20 +318,15 @@ impl BatchPlan {
         for (field, signature) in unit.fields.iter().zip(signatures) {
             let Some(field) = model.fields.get(*field) else { continue };
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
-                let Some(table) = model.tables.get(*index as usize) else { continue };
-                if let Some(lane) = self.lane_of_table(*index as usize) {
-                    lane.add(table.points_of(*cell), &mut words);
-                }
+                self.lane_of_table(*index).add(model.tables[*index].points_of(*cell), &mut words);
             }
         }
         let mut seen = Valuation::new(model);
         put_all(model, &unit.fields, signatures, &mut seen);
         for (index, group) in &unit.rules {
-            let lane = self.lanes.groups[*group];
-            if let Some(rule) = model.rules.get(*index)
-                && rule.when.eval(&seen) == Some(true)
-            {
-                lane.add(rule.points, &mut words);
+            let rule = &model.rules[*index];
+            if rule.when.eval(&seen) == Some(true) {
+                self.lanes.groups[*group].add(rule.points, &mut words);
                 if let Some(line) = self.lines.as_ref().and_then(|l| l.rule(model, *index)) {
                     line.set(&mut words);
                 }
@@ -348,9 +341,9 @@ impl BatchPlan {
         words
     }
 
-    fn lane_of_table(&self, table: usize) -> Option<Lane> {
-        let group = self.model.0.groups.position(|g| g.tables.contains(&table))?;
-        Some(self.lanes.groups[group])
+    fn lane_of_table(&self, table: TableId) -> Lane {
+        let group = self.model.0.groups.position(|g| g.tables.contains(table)).expect("every table has its group");
+        self.lanes.groups[group]
     }
 }
 

@@ -110,7 +110,7 @@ fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &Sco
         component.fields.extend(item.vars.iter().map(field_of));
         if let (Term::Rule(rule), true) = (item.term, item.vars.len() > 1) {
             let atoms = &mut component.atoms;
-            model.rules.get(rule).into_iter().for_each(|r| r.when.each_atom(&mut |atom| atoms.push(atom)));
+            model.rules[rule].when.each_atom(&mut |atom| atoms.push(atom));
         }
     }
     found

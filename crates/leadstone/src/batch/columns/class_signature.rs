@@ -71,7 +71,7 @@ impl ClassSignature {
             let test = model.atoms.get(*id as usize).map(|a| &a.test)?;
             state.passes(test, now)
         });
-        let cells = field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|table| match state {
+        let cells = field.tables.iter().map(|t| &model.tables[*t]).map(|table| match state {
             FieldState::Known(value) => table.cell(value),
             FieldState::NoAnswer => table.special(Special::NoAnswer),
             FieldState::None => table.special(Special::None),
@@ -86,9 +86,7 @@ impl ClassSignature {
             valuation.set(*id, *truth);
         }
         for (table, cell) in field.tables.iter().zip(&self.cells) {
-            if let Some(place) = valuation.cells.get_mut(*table as usize) {
-                *place = *cell;
-            }
+            valuation.cells[*table] = *cell;
         }
     }
 }

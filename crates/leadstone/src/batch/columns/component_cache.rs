@@ -117,7 +117,7 @@ impl ComponentState<'_> {
 /// Whether what is known says what a rule gives.
 fn is_decided(plan: &BatchPlan, valuation: &Valuation, term: Term) -> bool {
     let Term::Rule(rule) = term else { return false };
-    plan.model.0.rules.get(rule).is_some_and(|rule| rule.when.eval(valuation).is_some())
+    plan.model.0.rules[rule].when.eval(valuation).is_some()
 }
 
 /// What some terms of a score can give.
@@ -126,7 +126,8 @@ fn bounded(plan: &BatchPlan, score: ScoreId, valuation: &Valuation, terms: &[usi
     let plans = model.plans();
     let own = &plans.scores[score];
     let domains = Domains::at(model, plans, plan.at.unix());
-    let evaluator = Evaluator { model, valuation, events: &[], present_stage: None };
+    let events = model.events.filled(0);
+    let evaluator = Evaluator { model, valuation, events: &events, present_stage: None };
     let search = BoundsSearch { evaluator: &evaluator, domains: &domains, plan: own };
     ComponentBounds::new(&plan.lanes, &own.leaves, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
 }

@@ -3,7 +3,7 @@ use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, LaneLayout};
 use crate::ContributionKind;
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::model::program::{FieldSource, Parts, Program, Special};
 
@@ -45,9 +45,9 @@ pub(crate) struct ContributionPlan {
 /// Where the points of a line come from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ContributionSource {
-    Table(usize),
-    Rule(usize),
-    Event(usize),
+    Table(TableId),
+    Rule(RuleId),
+    Event(EventRuleId),
     Capped(GroupId),
     Part { score: ScoreId, part: ScoreId },
     Rounded(ScoreId),
@@ -64,9 +64,9 @@ impl ContributionPlan {
                     for at in *ids {
                         let group = &model.groups[at];
                         plan.groups[at] = Some(plan.lines.len());
-                        plan.lines.extend(group.tables.clone().map(ContributionSource::Table));
-                        plan.lines.extend(group.rules.clone().map(ContributionSource::Rule));
-                        plan.lines.extend(group.events.clone().map(ContributionSource::Event));
+                        plan.lines.extend(group.tables.iter().map(ContributionSource::Table));
+                        plan.lines.extend(group.rules.iter().map(ContributionSource::Rule));
+                        plan.lines.extend(group.events.iter().map(ContributionSource::Event));
                         plan.lines.push(ContributionSource::Capped(at));
                     }
                 }
@@ -89,10 +89,10 @@ impl ContributionPlan {
     }
 
     /// The bit of a rule.
-    pub(crate) fn rule(&self, model: &Program, rule: usize) -> Option<BitPlace> {
-        let group = model.groups.position(|g| g.rules.contains(&rule))?;
+    pub(crate) fn rule(&self, model: &Program, rule: RuleId) -> Option<BitPlace> {
+        let group = model.groups.position(|g| g.rules.contains(rule)).expect("every rule has its group");
         let (own, first) = (&model.groups[group], self.groups[group]?);
-        Some(self.bit(first + own.tables.len() + rule - own.rules.start))
+        Some(self.bit(first + own.tables.len() + own.rules.place_of(rule)))
     }
 
     /// Sets the bits of the tables of a unit that say something.
@@ -107,18 +107,13 @@ impl ContributionPlan {
             let Some(field) = model.fields.get(*field) else { continue };
             let is_counted = matches!(field.source, FieldSource::Counted(_));
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
-                let index = *index as usize;
-                let (Some(table), Some(group)) =
-                    (model.tables.get(index), model.groups.position(|g| g.tables.contains(&index)))
-                else {
-                    continue;
-                };
+                let table = &model.tables[*index];
+                let group = model.groups.position(|g| g.tables.contains(*index)).expect("every table has its group");
                 let told = self.groups[group];
                 let is_empty = *cell == table.special(Special::None) && table.points_of(*cell) == 0;
                 let says_nothing = !is_counted && (signature.is_unknown || is_empty);
                 if let (false, Some(line)) = (says_nothing, told) {
-                    let first = model.groups[group].tables.start;
-                    self.bit(line + index - first).set(words);
+                    self.bit(line + model.groups[group].tables.place_of(*index)).set(words);
                 }
             }
         }

@@ -10,7 +10,8 @@ use super::event_block::EventPointsBlock;
 use super::family_classes::FamilyClasses;
 use super::lanes::Lane;
 use super::{ContributionKey, ContributionRow};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{EventRuleId, GroupId, ScoreId, TableId};
+use crate::base::index::IndexVec;
 use crate::eval::verdict::ContributionKind;
 use crate::model::program::{Parts, Program, Score};
 
@@ -27,9 +28,9 @@ impl<'u> TablePoints<'u> {
         plan: &BatchPlan,
         units: &'u [FamilyClasses],
         columns: &'u [ColumnEncoder],
-        table: usize,
+        table: TableId,
     ) -> Self {
-        let Some((unit, place, count)) = plan.table_places.get(table).copied() else { return Self::Same(0) };
+        let (unit, place, count) = plan.table_places[table];
         if let Some(own) = units.iter().find(|u| u.unit == unit) {
             return Self::Of { codes: own.codes(plan, columns), points: &own.table_points, place, count };
         }
@@ -82,7 +83,7 @@ struct RowBuilder {
 impl RowBuilder {
     fn new(plan: &ContributionPlan, model: &Program) -> Self {
         let points = |source: &ContributionSource| match source {
-            ContributionSource::Rule(rule) => model.rules.get(*rule).map_or(0, |rule| rule.points),
+            ContributionSource::Rule(rule) => model.rules[*rule].points,
             _ => 0,
         };
         Self { there: vec![0; plan.lines.len().div_ceil(64)], points: plan.lines.iter().map(points).collect() }
@@ -180,7 +181,7 @@ impl ContributionPlan {
         plan: &BatchPlan,
         block: &mut Block,
         event_points: &EventPointsBlock,
-        tables: &[TablePoints<'_>],
+        tables: &IndexVec<TableId, TablePoints<'_>>,
     ) {
         let model = &*plan.model.0;
         let scores = self.scores(plan, event_points, tables);
@@ -195,7 +196,7 @@ impl ContributionPlan {
             let words = block.words.get(row * width..(row + 1) * width).unwrap_or_default();
             told.start(words.get(self.from..).unwrap_or_default());
             for own in event_points.of(row) {
-                if let Some(line) = events.get(own.rule).copied().flatten() {
+                if let Some(line) = events[own.rule] {
                     told.put(line, own.points);
                 }
             }
@@ -222,7 +223,7 @@ impl ContributionPlan {
         &self,
         plan: &'p BatchPlan,
         event_points: &'p EventPointsBlock,
-        tables: &'p [TablePoints<'p>],
+        tables: &'p IndexVec<TableId, TablePoints<'p>>,
     ) -> Vec<ScoreLines<'p>> {
         let model = &*plan.model.0;
         let group = |at: GroupId| {
@@ -231,7 +232,7 @@ impl ContributionPlan {
             GroupLines {
                 lane: plan.lanes.groups[at],
                 first,
-                tables: tables.get(group.tables.clone()).expect("every table has its points"),
+                tables: &tables[group.tables],
                 events: event_points.sums(at),
                 capped: first + group.tables.len() + group.rules.len() + group.events.len(),
                 min: group.min,
@@ -246,13 +247,11 @@ impl ContributionPlan {
     }
 
     /// By event rule: its line.
-    fn events(&self, model: &Program) -> Vec<Option<usize>> {
-        let mut events = vec![None; model.events.len()];
+    fn events(&self, model: &Program) -> IndexVec<EventRuleId, Option<usize>> {
+        let mut events = model.events.filled(None);
         for (line, source) in self.lines.iter().enumerate() {
-            if let ContributionSource::Event(rule) = source
-                && let Some(place) = events.get_mut(*rule)
-            {
-                *place = Some(line);
+            if let ContributionSource::Event(rule) = source {
+                events[*rule] = Some(line);
             }
         }
         events
@@ -273,13 +272,13 @@ impl ContributionPlan {
         };
         match *self.lines.get(line)? {
             ContributionSource::Table(t) => {
-                in_group(ContributionKind::Table, &|g| g.tables.contains(&t), &model.tables.get(t)?.id)
+                in_group(ContributionKind::Table, &|g| g.tables.contains(t), &model.tables[t].id)
             }
             ContributionSource::Rule(r) => {
-                in_group(ContributionKind::Rule, &|g| g.rules.contains(&r), &model.rules.get(r)?.id)
+                in_group(ContributionKind::Rule, &|g| g.rules.contains(r), &model.rules[r].id)
             }
             ContributionSource::Event(e) => {
-                in_group(ContributionKind::Event, &|g| g.events.contains(&e), &model.events.get(e)?.id)
+                in_group(ContributionKind::Event, &|g| g.events.contains(e), &model.events[e].id)
             }
             ContributionSource::Capped(at) => {
                 let group = &model.groups[at];

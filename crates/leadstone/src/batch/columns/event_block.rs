@@ -1,8 +1,10 @@
 //! What the leads of a block did: points by event rule, row by row. Knows nothing about logs.
 
 use super::batch_plan::BatchPlan;
-use crate::base::ids::GroupId;
+use crate::base::ids::{EventRuleId, GroupId};
+use crate::base::index::Id;
 use crate::base::index::IndexVec;
+use crate::model::program::Program;
 
 /// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).
 ///
@@ -10,7 +12,7 @@ use crate::base::index::IndexVec;
 #[derive(Clone, Debug, Default)]
 pub struct EventPointsBlock {
     /// By event rule: its group.
-    groups: Vec<GroupId>,
+    groups: IndexVec<EventRuleId, GroupId>,
     /// The rules of each row that have found activities, ascending, one row after the other.
     found: Vec<RulePoints>,
     /// By row: where its rules end.
@@ -22,7 +24,7 @@ pub struct EventPointsBlock {
 /// What an event rule gives in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RulePoints {
-    pub(crate) rule: usize,
+    pub(crate) rule: EventRuleId,
     pub(crate) points: i64,
 }
 
@@ -30,9 +32,10 @@ impl EventPointsBlock {
     /// A block without rows.
     pub fn new(plan: &BatchPlan) -> Self {
         let model = &plan.model.0;
-        let group_of =
-            |rule: usize| model.groups.position(|g| g.events.contains(&rule)).expect("every event rule has its group");
-        let groups = (0..model.events.len()).map(group_of).collect();
+        let group_of = |rule: EventRuleId| {
+            model.groups.position(|g| g.events.contains(rule)).expect("every event rule has its group")
+        };
+        let groups = model.events.ids().iter().map(group_of).collect();
         Self { groups, found: Vec::new(), ends: Vec::new(), sums: model.groups.filled(Vec::new()) }
     }
 
@@ -41,12 +44,11 @@ impl EventPointsBlock {
     pub fn add(&mut self, points: &[i64], activities: &[u64]) {
         let row = self.ends.len();
         for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {
+            let rule = EventRuleId::new(rule);
             self.found.push(RulePoints { rule, points: *points });
-            if let Some(group) = self.groups.get(rule) {
-                let sums = &mut self.sums[*group];
-                sums.resize(row + 1, 0);
-                sums.last_mut().into_iter().for_each(|sum| *sum += points);
-            }
+            let sums = &mut self.sums[self.groups[rule]];
+            sums.resize(row + 1, 0);
+            sums.last_mut().into_iter().for_each(|sum| *sum += points);
         }
         self.ends.push(self.found.len());
     }
@@ -60,7 +62,7 @@ impl EventPointsBlock {
 
     /// Some of the rows.
     pub(crate) fn pick(&self, rows: &[usize]) -> Self {
-        let mut picked = Self { groups: Vec::new(), found: Vec::new(), ends: Vec::new(), sums: IndexVec::new() };
+        let mut picked = Self { groups: IndexVec::new(), found: Vec::new(), ends: Vec::new(), sums: IndexVec::new() };
         if !self.is_empty() {
             let of = |sums: &Vec<i64>| rows.iter().map(|row| sums.get(*row).copied().unwrap_or(0)).collect();
             picked.sums = self.sums.iter().map(of).collect();
@@ -90,15 +92,11 @@ impl EventPointsBlock {
         self.ends.get(row).and_then(|end| self.found.get(start..*end)).unwrap_or_default()
     }
 
-    /// Points by event rule; empty where there are none.
-    pub(crate) fn points(&self, row: usize) -> Vec<i64> {
-        let found = self.of(row);
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let mut points = vec![0; self.groups.len()];
-        for own in found {
-            points.get_mut(own.rule).into_iter().for_each(|place| *place = own.points);
+    /// Points by event rule.
+    pub(crate) fn points(&self, model: &Program, row: usize) -> IndexVec<EventRuleId, i64> {
+        let mut points = model.events.filled(0);
+        for own in self.of(row) {
+            points[own.rule] = own.points;
         }
         points
     }

@@ -1,7 +1,7 @@
 //! Fields of which one is derived from the other, and the columns that speak of them.
 use super::lanes::BitPlace;
 use super::split::UnitCondition;
-use crate::base::ids::GroupId;
+use crate::base::ids::{GroupId, RuleId};
 
 /// Fields that hang together because one is derived from the other, and the columns that speak of them.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct FieldFamily {
     /// Indices of columns.
     pub(crate) columns: Vec<usize>,
     /// Rules that the unit decides alone, with their group.
-    pub(super) rules: Vec<(usize, GroupId)>,
+    pub(super) rules: Vec<(RuleId, GroupId)>,
     /// Conditions of which others want to know whether they hold, and where that goes.
     pub(super) parts: Vec<(UnitCondition, BitPlace)>,
 }

@@ -111,11 +111,11 @@ impl Lane {
 
 /// Least and most points of the tables and rules of a group, before its caps.
 fn range(model: &Program, group: &Group) -> (i64, i64) {
-    let tables = model.tables.get(group.tables.clone()).unwrap_or_default().iter().map(|t| {
+    let tables = model.tables[group.tables].iter().map(|t| {
         let points = || t.points.iter().copied();
         (points().min().unwrap_or(0), points().max().unwrap_or(0))
     });
-    let rules = model.rules.get(group.rules.clone()).unwrap_or_default();
+    let rules = &model.rules[group.rules];
     let rules = rules.iter().map(|r| (r.points.min(0), r.points.max(0)));
     tables.chain(rules).fold((0, 0), |(low, high), (l, h)| (low + l, high + h))
 }

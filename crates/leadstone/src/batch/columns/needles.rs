@@ -75,7 +75,7 @@ impl Needles {
                 _ => return None,
             }
         }
-        for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+        for table in field.tables.iter().map(|t| &model.tables[*t]) {
             let TableCells::Words(words) = &table.cells else { return None };
             let mut own: BTreeMap<u16, Finds> = BTreeMap::new();
             for (word, cell) in words {

@@ -166,7 +166,7 @@ impl Cuts {
                 _ => {}
             }
         }
-        for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+        for table in field.tables.iter().map(|t| &model.tables[*t]) {
             if let TableCells::Cuts(own) = &table.cells {
                 numbers.extend(own.iter().map(|cut| cut.get()));
             }

@@ -4,14 +4,15 @@ use super::batch_plan::BatchPlan;
 use super::class_signature::{ClassSignature, put_all};
 use super::family::FieldFamily;
 use super::family_classes::FamilyClasses;
+use crate::base::ids::EventRuleId;
+use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;
 use crate::facts::valuation::Valuation;
 
 /// What is known of a row, as the core takes it.
 pub(crate) struct RowFacts {
     pub(crate) valuation: Valuation,
-    /// Points by event rule; empty where there are none.
-    pub(crate) events: Vec<i64>,
+    pub(crate) events: IndexVec<EventRuleId, i64>,
 }
 
 impl RowFacts {

@@ -15,7 +15,7 @@ use super::program::{
 };
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::late::Late;
 use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
@@ -99,12 +99,12 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
 
 /// Tells every field which tables and atoms ask about it, and every activity type which rules.
 fn link(model: &mut Program) {
-    for (index, rule) in (0_u32..).zip(&model.events) {
+    for (id, rule) in model.events.iter_enumerated() {
         for kind in &rule.kinds {
             let rules = model.events_of.entry(kind.clone()).or_default();
             // A type named twice in one rule counts once.
-            if rules.last() != Some(&index) {
-                rules.push(index);
+            if rules.last() != Some(&id) {
+                rules.push(id);
             }
         }
     }
@@ -112,9 +112,9 @@ fn link(model: &mut Program) {
         model.groups.iter_enumerated().filter(|(_, g)| !g.families.is_empty()).map(|(id, _)| id).collect();
     let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
     model.counted = model.fields.iter().enumerate().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
-    for (index, table) in model.tables.iter().enumerate() {
-        if let (Some(field), Ok(index)) = (model.fields.get_mut(table.field), u32::try_from(index)) {
-            field.tables.push(index);
+    for (id, table) in model.tables.iter_enumerated() {
+        if let Some(field) = model.fields.get_mut(table.field) {
+            field.tables.push(id);
         }
     }
     for (index, atom) in model.atoms.iter().enumerate() {
@@ -153,9 +153,9 @@ struct Lowering<'d> {
     field_names: BTreeMap<String, usize>,
     aliases: BTreeMap<String, Vec<usize>>,
     atoms: Atoms,
-    tables: Vec<Table>,
-    rules: Vec<Rule>,
-    events: Vec<EventRule>,
+    tables: IndexVec<TableId, Table>,
+    rules: IndexVec<RuleId, Rule>,
+    events: IndexVec<EventRuleId, EventRule>,
     groups: IndexVec<GroupId, Group>,
     scores: IndexVec<ScoreId, Score>,
     order: Vec<ScoreId>,
@@ -179,9 +179,9 @@ impl<'d> Lowering<'d> {
             field_names: BTreeMap::new(),
             aliases: BTreeMap::new(),
             atoms: Atoms::default(),
-            tables: Vec::new(),
-            rules: Vec::new(),
-            events: Vec::new(),
+            tables: IndexVec::new(),
+            rules: IndexVec::new(),
+            events: IndexVec::new(),
             groups: IndexVec::new(),
             scores: IndexVec::new(),
             order: Vec::new(),

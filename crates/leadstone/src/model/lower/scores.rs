@@ -197,7 +197,7 @@ impl Lowering<'_> {
         let ids =
             ids.chain(group.events.iter().enumerate().filter_map(|(i, e)| Some((e.id.as_deref()?, events.index(i)))));
         self.unique(ids);
-        let starts = (self.tables.len(), self.rules.len(), self.events.len());
+        let starts = (self.tables.next_id(), self.rules.next_id(), self.events.next_id());
         for (index, table) in group.tables.iter().enumerate() {
             if let Some(table) = self.table(table, &tables.index(index)) {
                 self.tables.push(table);
@@ -211,15 +211,16 @@ impl Lowering<'_> {
             let event = self.event(event, &events.index(index));
             self.events.push(event);
         }
+        let events = self.events.ids_from(starts.2);
         Group {
             id: group.id.as_str().into(),
             name: boxed(group.name.as_ref()),
             min,
             cap,
-            tables: starts.0..self.tables.len(),
-            rules: starts.1..self.rules.len(),
-            events: starts.2..self.events.len(),
-            families: self.families(&group.events, starts.2),
+            tables: self.tables.ids_from(starts.0),
+            rules: self.rules.ids_from(starts.1),
+            events,
+            families: self.families(events, &group.events),
         }
     }
 
@@ -366,7 +367,7 @@ impl Lowering<'_> {
             let path = path.index(index);
             self.id(&criterion.id, &path.key("id"));
             let weight = self.in_range("the weight", criterion.weight, (0, 1_000_000), path.key("weight"));
-            let first_table = self.tables.len();
+            let first_table = self.tables.next_id();
             if let Some(table) = self.criterion(criterion, weight, &path) {
                 self.tables.push(table);
             }
@@ -375,9 +376,9 @@ impl Lowering<'_> {
                 name: boxed(criterion.name.as_ref()),
                 min: -super::MAX_POINTS,
                 cap: super::MAX_POINTS,
-                tables: first_table..self.tables.len(),
-                rules: self.rules.len()..self.rules.len(),
-                events: self.events.len()..self.events.len(),
+                tables: self.tables.ids_from(first_table),
+                rules: self.rules.ids_from(self.rules.next_id()),
+                events: self.events.ids_from(self.events.next_id()),
                 families: Box::default(),
             });
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, RuleId, ScoreId};
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::model::program::Parts;
@@ -60,7 +60,7 @@ pub(super) struct PlannedGroup {
     /// By slot: the points for each state.
     pub(super) points: Vec<(usize, Vec<i64>)>,
     /// Rules over several fields of which some is told apart.
-    pub(super) live: Vec<usize>,
+    pub(super) live: Vec<RuleId>,
 }
 
 impl WorldPlan {
@@ -135,7 +135,7 @@ impl Making<'_, '_> {
             return;
         }
         (self.plan.setup, self.plan.cost) = (setup, self.plan.cost + wide(size));
-        for rule in own().flat_map(|g| &g.mixed).filter_map(|r| reach.model.rules.get(*r)) {
+        for rule in own().flat_map(|g| &g.mixed).map(|r| &reach.model.rules[*r]) {
             self.ask(&rule.when, fields, seen);
         }
         fields.extend(own().flat_map(|g| g.fields.keys().copied()).filter(|f| seen.insert(*f)));
@@ -197,8 +197,7 @@ impl Making<'_, '_> {
             let mut leave_out = |(low, high): Range| base = (base.0 - low, base.1 - high);
             own.fields.iter().filter(|(f, _)| chosen.contains(f)).for_each(|(_, terms)| leave_out(terms.range));
             for index in &own.mixed {
-                let Some(rule) = reach.model.rules.get(*index) else { continue };
-                if reach.fields_of(&rule.when).iter().any(|f| chosen.contains(f)) {
+                if reach.fields_of(&reach.model.rules[*index].when).iter().any(|f| chosen.contains(f)) {
                     leave_out(reach.loose(*index));
                     planned.live.push(*index);
                 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::states::FieldStates;
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
@@ -18,7 +18,7 @@ pub(super) struct Reach<'m> {
     pub(super) model: &'m Program,
     pub(super) states: FieldStates,
     /// By rule: whether some lead may meet it; `false` is proven.
-    pub(super) fires: Vec<bool>,
+    pub(super) fires: IndexVec<RuleId, bool>,
     pub(super) groups: IndexVec<GroupId, GroupReach>,
     pub(super) scores: IndexVec<ScoreId, Range>,
 }
@@ -31,7 +31,7 @@ pub(super) struct GroupReach {
     /// Terms that ask about one field alone: what excludes each other does not add up.
     pub(super) fields: BTreeMap<usize, OneField>,
     /// Rules over several fields, or over one whose states are not listed.
-    pub(super) mixed: Vec<usize>,
+    pub(super) mixed: Vec<RuleId>,
     pub(super) total: Range,
     /// How much there is to look at in the rules over several fields.
     pub(super) size: usize,
@@ -40,8 +40,8 @@ pub(super) struct GroupReach {
 /// Terms of a group that ask about one field, whose states are listed.
 #[derive(Debug, Default)]
 pub(super) struct OneField {
-    pub(super) tables: Vec<usize>,
-    pub(super) rules: Vec<usize>,
+    pub(super) tables: Vec<TableId>,
+    pub(super) rules: Vec<RuleId>,
     /// Over every state of the field.
     pub(super) range: Range,
 }
@@ -65,8 +65,8 @@ impl<'m> Reach<'m> {
 
     pub(super) fn group(&self, group: &Group) -> GroupReach {
         let mut own = GroupReach::default();
-        for index in group.tables.clone() {
-            let Some(table) = self.model.tables.get(index) else { continue };
+        for index in group.tables {
+            let table = &self.model.tables[index];
             if self.states.of(table.field).is_some() {
                 own.fields.entry(table.field).or_default().tables.push(index);
             } else {
@@ -74,9 +74,8 @@ impl<'m> Reach<'m> {
                 own.fixed = add(own.fixed, (points().min().unwrap_or(0), points().max().unwrap_or(0)));
             }
         }
-        for index in group.rules.clone() {
-            let Some(rule) = self.model.rules.get(index) else { continue };
-            match *self.fields_of(&rule.when) {
+        for index in group.rules {
+            match *self.fields_of(&self.model.rules[index].when) {
                 [field] if self.states.of(field).is_some() => {
                     own.fields.entry(field).or_default().rules.push(index);
                 }
@@ -84,7 +83,7 @@ impl<'m> Reach<'m> {
                 _ => {}
             }
         }
-        for rule in self.model.events.get(group.events.clone()).unwrap_or_default() {
+        for rule in &self.model.events[group.events] {
             let range = match (rule.points, rule.cap) {
                 (0, _) => (0, 0),
                 (1.., cap) => (0, cap.unwrap_or(ENDLESS)),
@@ -99,7 +98,7 @@ impl<'m> Reach<'m> {
         }
         for index in &own.mixed {
             own.total = add(own.total, self.loose(*index));
-            own.size += self.model.rules.get(*index).map_or(0, |r| r.when.size());
+            own.size += self.model.rules[*index].when.size();
         }
         own
     }
@@ -107,8 +106,8 @@ impl<'m> Reach<'m> {
     /// The fields that terms of a group ask about.
     pub(super) fn fields_of_group(&self, group: GroupId) -> Vec<usize> {
         let group = &self.model.groups[group];
-        let tables = self.model.tables.get(group.tables.clone()).unwrap_or_default();
-        let rules = self.model.rules.get(group.rules.clone()).unwrap_or_default();
+        let tables = &self.model.tables[group.tables];
+        let rules = &self.model.rules[group.rules];
         let mut fields: Vec<usize> = tables.iter().map(|t| t.field).collect();
         fields.extend(rules.iter().flat_map(|r| self.fields_of(&r.when)));
         fields.sort_unstable();
@@ -130,8 +129,8 @@ impl<'m> Reach<'m> {
     }
 
     /// What a rule that is not decided gives.
-    pub(super) fn loose(&self, rule: usize) -> Range {
-        let points = self.model.rules.get(rule).map_or(0, |r| r.points);
+    pub(super) fn loose(&self, rule: RuleId) -> Range {
+        let points = self.model.rules[rule].points;
         (points.min(0), points.max(0))
     }
 
@@ -155,12 +154,12 @@ impl<'m> Reach<'m> {
     }
 
     /// By state of the field: what a rule about it gives.
-    pub(super) fn rule_points(&self, field: usize, rule: usize) -> impl Iterator<Item = i64> {
-        let rule = self.model.rules.get(rule);
+    pub(super) fn rule_points(&self, field: usize, rule: RuleId) -> impl Iterator<Item = i64> {
+        let rule = &self.model.rules[rule];
         let states = self.states.of(field).unwrap_or_default();
         states.iter().map(move |state| {
             let view = InState { states: &self.states, state };
-            rule.filter(|r| possible(&r.when, &view) == PossibleTruths::TRUE).map_or(0, |r| r.points)
+            if possible(&rule.when, &view) == PossibleTruths::TRUE { rule.points } else { 0 }
         })
     }
 
@@ -172,8 +171,8 @@ impl<'m> Reach<'m> {
         fields
     }
 
-    pub(super) fn can_fire(&self, rule: usize) -> bool {
-        self.fires.get(rule).copied().unwrap_or(true)
+    pub(super) fn can_fire(&self, rule: RuleId) -> bool {
+        self.fires[rule]
     }
 }
 

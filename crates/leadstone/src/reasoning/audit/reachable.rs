@@ -14,7 +14,7 @@ impl<'m> Reach<'m> {
         let mut reach = Self {
             model,
             states: FieldStates::new(model),
-            fires: Vec::new(),
+            fires: model.rules.filled(true),
             groups: IndexVec::new(),
             scores: model.scores.iter().map(|s| (s.low, s.high)).collect(),
         };

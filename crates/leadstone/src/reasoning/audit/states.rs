@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::ids::TableId;
+use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Value};
 use crate::condition::{AtomId, Moment, Test};
@@ -23,21 +25,20 @@ pub(super) struct FieldStates {
     /// By atom: its place among those of its field.
     atoms: Vec<usize>,
     /// By table: its place among those of its field.
-    tables: Vec<usize>,
+    tables: IndexVec<TableId, usize>,
 }
 
 impl FieldStates {
     pub(super) fn new(model: &Program) -> Self {
         let mut atoms = vec![0; model.atoms.len()];
-        let mut tables = vec![0; model.tables.len()];
+        let mut tables = model.tables.filled(0);
         for field in &model.fields {
-            for (own, places) in [(&field.atoms, &mut atoms), (&field.tables, &mut tables)] {
-                for (place, index) in own.iter().enumerate() {
-                    if let Some(var) = places.get_mut(*index as usize) {
-                        *var = place;
-                    }
+            for (place, index) in field.atoms.iter().enumerate() {
+                if let Some(var) = atoms.get_mut(*index as usize) {
+                    *var = place;
                 }
             }
+            field.tables.iter().enumerate().for_each(|(place, id)| tables[*id] = place);
         }
         let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
         Self {
@@ -63,9 +64,9 @@ impl FieldStates {
     }
 
     /// The points of a table in a state of its field.
-    pub(super) fn points(&self, model: &Program, state: &ValueClass, table: usize) -> i64 {
-        let cell = self.tables.get(table).and_then(|place| state.tables.get(*place));
-        model.tables.get(table).zip(cell).map_or(0, |(table, cell)| table.points_of(*cell))
+    pub(super) fn points(&self, model: &Program, state: &ValueClass, table: TableId) -> i64 {
+        let cell = state.tables.get(self.tables[table]).expect("a state has a cell for every table of its field");
+        model.tables[table].points_of(*cell)
     }
 }
 
@@ -100,7 +101,7 @@ fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
 
 /// Counts from 0 on: the whole numbers next to each that is named.
 fn counts<'t>(model: &Program, field: &Field, tests: impl Iterator<Item = &'t Test>) -> BTreeSet<i64> {
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     let cuts = tables.flat_map(|t| match &t.cells {
         TableCells::Cuts(cuts) => &**cuts,
         TableCells::Words(_) => &[],
@@ -161,7 +162,7 @@ fn distinct(model: &Program, field: &Field, values: impl Iterator<Item = Value>)
 
 fn cell(model: &Program, field: &Field, value: Value) -> ValueClass {
     let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         truths: tests.map(|t| t.passes(&value, Timestamp::AUDIT.unix()) == Some(true)).collect(),
         tables: tables.map(|t| t.cell(&value)).collect(),
@@ -170,7 +171,7 @@ fn cell(model: &Program, field: &Field, value: Value) -> ValueClass {
 }
 
 fn special(model: &Program, field: &Field, special: Special) -> ValueClass {
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         value: None,
         truths: field.atoms.iter().map(|_| false).collect(),

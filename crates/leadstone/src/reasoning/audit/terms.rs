@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reach::{GroupReach, Reach};
 use super::{Audit, Finding, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, RuleId, ScoreId};
 use crate::base::index::Id;
 use crate::document::GroupDocument;
 use crate::eval::points::Range;
@@ -50,8 +50,8 @@ fn places(model: &Model) -> Vec<GroupPath<'_>> {
 fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
     let own = &reach.groups[place.group];
     let mut rest = Rest { reach, own, points: BTreeMap::new() };
-    for (position, index) in place.compiled.rules.clone().enumerate() {
-        let Some(rule) = model.0.rules.get(index) else { continue };
+    for (position, index) in place.compiled.rules.iter().enumerate() {
+        let rule = &model.0.rules[index];
         let path = place.path.key("rules").index(position);
         let term = rule.id.to_string();
         if rule.points == 0 {
@@ -80,8 +80,8 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut
 }
 
 fn events(model: &Model, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
-    for (position, index) in place.compiled.events.clone().enumerate() {
-        let Some(rule) = model.0.events.get(index) else { continue };
+    for (position, index) in place.compiled.events.iter().enumerate() {
+        let rule = &model.0.events[index];
         // In a family a rule without points may still take the place of another.
         let is_in_family = place.compiled.families.iter().any(|f| f.contains(&index));
         if rule.points == 0 && !is_in_family {
@@ -102,15 +102,14 @@ struct Rest<'a, 'm> {
 
 impl Rest<'_, '_> {
     /// Least and most points.
-    fn without(&mut self, rule: usize) -> Range {
+    fn without(&mut self, rule: RuleId) -> Range {
         let Self { reach, own, points } = self;
         let total = own.total;
         if own.mixed.binary_search(&rule).is_ok() {
             let (low, high) = reach.loose(rule);
             return (total.0 - low, total.1 - high);
         }
-        let logic = reach.model.rules.get(rule).map(|r| &r.when);
-        let field = logic.and_then(|l| reach.fields_of(l).first().copied());
+        let field = reach.fields_of(&reach.model.rules[rule].when).first().copied();
         let Some((field, terms)) = field.and_then(|f| Some((f, own.fields.get(&f)?))) else { return total };
         let points = points.entry(field).or_insert_with(|| reach.points(field, terms));
         let rest = points.iter().zip(reach.rule_points(field, rule)).map(|(all, own)| all - own);

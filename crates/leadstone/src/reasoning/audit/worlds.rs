@@ -216,7 +216,7 @@ impl Walk<'_, '_> {
                 range = add(range, (points, points));
             }
             let world = World { reach: self.reach, at: self.place };
-            for rule in own.live.iter().filter_map(|r| model.rules.get(*r)) {
+            for rule in own.live.iter().map(|r| &model.rules[*r]) {
                 let truths = possible(&rule.when, &world);
                 range = match (truths.can_hold(), truths.can_fail()) {
                     (true, false) => add(range, (rule.points, rule.points)),

@@ -114,7 +114,7 @@ impl<'a> BoundsSearch<'a> {
         let groups = self.plan.leaves.iter().map(|g| &self.model().groups[*g]);
         let mut leaves: IndexVec<LeafId, Range> = groups
             .map(|g| {
-                let events = self.evaluator.events.get(g.events.clone()).unwrap_or_default().iter().sum();
+                let events = self.evaluator.events[g.events].iter().sum();
                 (events, events)
             })
             .collect();
@@ -159,12 +159,12 @@ impl<'a> BoundsSearch<'a> {
     fn known_points(&self, item: &Factor) -> Option<i64> {
         match item.term {
             Term::Table(index) => {
-                let (table, cell) = (self.model().tables.get(index)?, *self.evaluator.valuation.cells.get(index)?);
+                let (table, cell) = (&self.model().tables[index], self.evaluator.valuation.cells[index]);
                 let is_decided = cell != table.special(Special::Unknown) || self.domains.is_closed(table.field);
                 is_decided.then(|| table.points_of(cell))
             }
             Term::Rule(index) => {
-                let rule = self.model().rules.get(index)?;
+                let rule = &self.model().rules[index];
                 match rule.when.eval(self.evaluator.valuation) {
                     Some(holds) => Some(if holds { rule.points } else { 0 }),
                     // A rule that is not known to hold gives nothing, and nobody will be asked.
@@ -237,7 +237,7 @@ impl<'a> BoundsSearch<'a> {
         let mut atoms: Vec<AtomId> = Vec::new();
         for item in &shared {
             if let Term::Rule(rule) = item.term {
-                self.model().rules.get(rule).into_iter().for_each(|r| r.when.each_atom(&mut |atom| atoms.push(atom)));
+                self.model().rules[rule].when.each_atom(&mut |atom| atoms.push(atom));
             }
         }
         atoms.sort_unstable();
@@ -405,9 +405,7 @@ impl TrialValuation {
             self.valuation.set(*id, Some(*truth));
         }
         for (table, cell) in field.tables.iter().zip(&cell.tables) {
-            if let Some(place) = self.valuation.cells.get_mut(*table as usize) {
-                *place = *cell;
-            }
+            self.valuation.cells[*table] = *cell;
         }
     }
 
@@ -417,10 +415,8 @@ impl TrialValuation {
         for id in &field.atoms {
             self.valuation.set(*id, from.atom(*id));
         }
-        for table in field.tables.iter().map(|t| *t as usize) {
-            if let (Some(place), Some(cell)) = (self.valuation.cells.get_mut(table), from.cells.get(table)) {
-                *place = *cell;
-            }
+        for table in &field.tables {
+            self.valuation.cells[*table] = from.cells[*table];
         }
     }
 
@@ -431,13 +427,10 @@ impl TrialValuation {
 
     fn points(&self, model: &Program, term: Term) -> i64 {
         match term {
-            Term::Table(index) => {
-                let (table, cell) = (model.tables.get(index), self.valuation.cells.get(index));
-                table.zip(cell).map_or(0, |(t, c)| t.points_of(*c))
-            }
-            Term::Rule(index) => {
-                let rule = model.rules.get(index).filter(|r| r.when.eval(self) == Some(true));
-                rule.map_or(0, |r| r.points)
+            Term::Table(id) => model.tables[id].points_of(self.valuation.cells[id]),
+            Term::Rule(id) => {
+                let rule = &model.rules[id];
+                if rule.when.eval(self) == Some(true) { rule.points } else { 0 }
             }
         }
     }

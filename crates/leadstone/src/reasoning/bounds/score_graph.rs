@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::index::id;
 use crate::condition::{AtomId, Facts, Kleene};
@@ -36,7 +36,7 @@ pub(crate) struct StageGraph {
     /// Every test that a gate, a stage or a rule of these scores looks at; ascending.
     atoms: Vec<AtomId>,
     /// Every table of these scores; ascending.
-    tables: Vec<usize>,
+    tables: Vec<TableId>,
 }
 
 impl StageGraph {
@@ -48,7 +48,7 @@ impl StageGraph {
         self.atoms.binary_search(&atom).is_ok()
     }
 
-    pub(crate) fn asks_table(&self, table: usize) -> bool {
+    pub(crate) fn asks_table(&self, table: TableId) -> bool {
         self.tables.binary_search(&table).is_ok()
     }
 }
@@ -139,8 +139,8 @@ pub(crate) struct Factor {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Term {
-    Table(usize),
-    Rule(usize),
+    Table(TableId),
+    Rule(RuleId),
 }
 
 /// A field as the score sees it.
@@ -193,13 +193,13 @@ impl StageGraph {
         for atom in &atoms {
             terms.entry(model.atoms.get(*atom as usize).map_or(0, |a| a.field)).or_default();
         }
-        let mut tables: Vec<usize> = Vec::new();
+        let mut tables: Vec<TableId> = Vec::new();
         let mut asked = atoms.clone();
         for term in terms.values().flatten() {
             match term {
                 Term::Table(index) => tables.push(*index),
                 Term::Rule(index) => {
-                    model.rules.get(*index).into_iter().for_each(|r| r.when.each_atom(&mut |atom| asked.push(atom)));
+                    model.rules[*index].when.each_atom(&mut |atom| asked.push(atom));
                 }
             }
         }
@@ -252,8 +252,8 @@ impl ScoreGraph {
 
     fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<usize, usize>) {
         let group = &model.groups[self.leaves[leaf]];
-        let tables = group.tables.clone().filter_map(|t| Some((Term::Table(t), vec![model.tables.get(t)?.field])));
-        let rules = group.rules.clone().map(|r| (Term::Rule(r), rule_fields(model, r)));
+        let tables = group.tables.iter().map(|t| (Term::Table(t), vec![model.tables[t].field]));
+        let rules = group.rules.iter().map(|r| (Term::Rule(r), rule_fields(model, r)));
         for (term, fields) in tables.chain(rules) {
             let vars: Box<[usize]> = fields
                 .into_iter()
@@ -288,11 +288,11 @@ fn walk(model: &Program, score: ScoreId, sign: i64, depth: usize, signs: &mut BT
     }
 }
 
-pub(crate) fn rule_fields(model: &Program, rule: usize) -> Vec<usize> {
+pub(crate) fn rule_fields(model: &Program, rule: RuleId) -> Vec<usize> {
     let mut fields = Vec::new();
-    if let Some(rule) = model.rules.get(rule) {
-        rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
-    }
+    model.rules[rule]
+        .when
+        .each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
     fields.sort_unstable();
     fields.dedup();
     fields
@@ -302,9 +302,8 @@ pub(crate) fn rule_fields(model: &Program, rule: usize) -> Vec<usize> {
 fn range(model: &Program, term: Term, domains: &[FieldPartition]) -> (i64, i64) {
     match term {
         Term::Table(index) => {
-            let Some(table) = model.tables.get(index) else { return (0, 0) };
-            let position =
-                model.fields.get(table.field).and_then(|f| f.tables.binary_search_by_key(&index, |t| *t as usize).ok());
+            let table = &model.tables[index];
+            let position = model.fields.get(table.field).and_then(|f| f.tables.binary_search(&index).ok());
             let (Some(domain), Some(position)) = (domains.get(table.field), position) else { return (0, 0) };
             if !domain.is_complete {
                 let own = &table.points;
@@ -314,7 +313,7 @@ fn range(model: &Program, term: Term, domains: &[FieldPartition]) -> (i64, i64) 
             (points().min().unwrap_or(0), points().max().unwrap_or(0))
         }
         Term::Rule(index) => {
-            let Some(rule) = model.rules.get(index) else { return (0, 0) };
+            let rule = &model.rules[index];
             let field = match *rule_fields(model, index) {
                 [field] => model.fields.get(field).zip(domains.get(field)).filter(|(_, d)| d.is_complete),
                 _ => None,
@@ -344,17 +343,14 @@ impl Facts for CellFacts<'_> {
 fn merged(model: &Program, field: usize, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<usize> {
     let Some(own) = model.fields.get(field) else { return Vec::new() };
     let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
-    let mut tables: Vec<(usize, usize)> = Vec::new();
+    let mut tables: Vec<(usize, TableId)> = Vec::new();
     for term in terms {
         match term {
             Term::Table(index) => {
-                tables
-                    .extend(own.tables.binary_search_by_key(index, |t| *t as usize).map(|position| (position, *index)));
+                tables.extend(own.tables.binary_search(index).map(|position| (position, *index)));
             }
             Term::Rule(index) => {
-                if let Some(rule) = model.rules.get(*index) {
-                    rule.when.each_atom(&mut |atom| atoms.extend(own.atoms.binary_search(&atom)));
-                }
+                model.rules[*index].when.each_atom(&mut |atom| atoms.extend(own.atoms.binary_search(&atom)));
             }
         }
     }
@@ -363,7 +359,7 @@ fn merged(model: &Program, field: usize, terms: &[Term], also: &[AtomId], domain
         let truths: Vec<bool> = atoms.iter().filter_map(|a| cell.truths.get(*a).copied()).collect();
         let points: Vec<i64> = tables
             .iter()
-            .filter_map(|(position, table)| Some(model.tables.get(*table)?.points_of(*cell.tables.get(*position)?)))
+            .filter_map(|(position, table)| Some(model.tables[*table].points_of(*cell.tables.get(*position)?)))
             .collect();
         (truths, points)
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, ScoreId, TableId};
 use crate::base::value::Value;
 use crate::condition::{AtomId, BoolExpr};
 use crate::document::Derivation;
@@ -45,7 +45,7 @@ pub(super) struct MoveScope {
     /// The groups with a rule that asks a test.
     tested: BTreeMap<AtomId, BTreeSet<GroupId>>,
     /// The group of each table that matters.
-    tables: BTreeMap<usize, GroupId>,
+    tables: BTreeMap<TableId, GroupId>,
 }
 
 impl MoveScope {
@@ -71,8 +71,8 @@ impl MoveScope {
             }
         }
         for (index, group) in scope.groups.iter().map(|g| (*g, &model.groups[*g])) {
-            scope.tables.extend(group.tables.clone().map(|t| (t, index)));
-            for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+            scope.tables.extend(group.tables.iter().map(|t| (t, index)));
+            for rule in &model.rules[group.rules] {
                 rule.when.each_atom(&mut |atom| _ = scope.tested.entry(atom).or_default().insert(index));
             }
         }
@@ -93,16 +93,16 @@ impl MoveScope {
     /// The groups that depend on a field, and whether a gate or stage asks about it itself.
     fn touched(&self, model: &Program, field: usize) -> (BTreeSet<GroupId>, bool) {
         let Some(field) = model.fields.get(field) else { return (BTreeSet::new(), false) };
-        let tables = field.tables.iter().filter_map(|t| self.tables.get(&(*t as usize)));
+        let tables = field.tables.iter().filter_map(|t| self.tables.get(t));
         let tests = field.atoms.iter().filter_map(|a| self.tested.get(a)).flatten();
         (tables.chain(tests).copied().collect(), field.atoms.iter().any(|a| self.direct.contains(a)))
     }
 
     /// The table through which alone a field counts, if there is one.
-    pub(super) fn only_table(&self, model: &Program, field: usize) -> Option<usize> {
+    pub(super) fn only_table(&self, model: &Program, field: usize) -> Option<TableId> {
         let field = model.fields.get(field)?;
         let matters = |a: &AtomId| self.direct.contains(a) || self.tested.contains_key(a);
-        let mut tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
+        let mut tables = field.tables.iter().copied().filter(|t| self.tables.contains_key(t));
         let first = tables.next()?;
         (tables.next().is_none() && !field.atoms.iter().any(matters)).then_some(first)
     }
@@ -113,9 +113,8 @@ impl MoveScope {
         for field in fields.iter().filter_map(|f| model.fields.get(*f)) {
             let atoms = field.atoms.iter().filter(|a| self.direct.contains(a) || self.tested.contains_key(a));
             truths.extend(atoms.map(|a| valuation.atom(*a)));
-            let tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
-            let cells = tables.filter_map(|t| Some(model.tables.get(t)?.points_of(*valuation.cells.get(t)?)));
-            points.extend(cells);
+            let tables = field.tables.iter().copied().filter(|t| self.tables.contains_key(t));
+            points.extend(tables.map(|t| model.tables[t].points_of(valuation.cells[t])));
         }
         (truths, points)
     }

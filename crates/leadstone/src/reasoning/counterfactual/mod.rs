@@ -236,10 +236,9 @@ impl Verdict {
             FieldState::Known(value) => Some(value.clone()),
             _ => None,
         };
-        let table = scope.only_table(model, movable.field).and_then(|t| Some((t, model.tables.get(t)?)));
-        let points = table.and_then(|(index, table)| {
-            let before = table.points_of(*self.evaluator().valuation.cells.get(index)?);
-            Some(table.points_of(table.cell(&to)) - before)
+        let points = scope.only_table(model, movable.field).map(|id| {
+            let table = &model.tables[id];
+            table.points_of(table.cell(&to)) - table.points_of(self.evaluator().valuation.cells[id])
         });
         let label_of = |value: &Value| {
             let word = value.to_string();

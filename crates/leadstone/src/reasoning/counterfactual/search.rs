@@ -455,7 +455,7 @@ impl<'a> ChangeSearch<'a> {
 
     fn group(&mut self, group: GroupId, valuation: &Valuation) -> Result<i64, BudgetExhausted> {
         let compiled = &self.model.groups[group];
-        let rules = self.model.rules.get(compiled.rules.clone()).unwrap_or_default();
+        let rules = &self.model.rules[compiled.rules];
         let cost = compiled.tables.len() + compiled.events.len() + rules.iter().map(|r| r.when.size()).sum::<usize>();
         self.pay(cost + 1)?;
         Ok(self.over(valuation).group(compiled))
@@ -513,7 +513,7 @@ fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
 
 /// Puts the parts of a group together that meet in a rule.
 fn join(model: &Program, group: GroupId, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
-    for rule in model.rules.get(model.groups[group].rules.clone()).unwrap_or_default() {
+    for rule in &model.rules[model.groups[group].rules] {
         let mut fields = BTreeSet::new();
         rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
         let meets =

@@ -313,9 +313,8 @@ impl AnswerReader<'_> {
                 continue;
             }
             let truths = field.atoms.iter().zip(&cell.truths).filter(|(a, _)| plan.asks_atom(**a)).map(|(_, t)| *t);
-            let tables =
-                field.tables.iter().map(|t| *t as usize).zip(&cell.tables).filter(|(t, _)| plan.asks_table(*t));
-            let points = tables.filter_map(|(t, cell)| Some(self.model.tables.get(t)?.points_of(*cell)));
+            let tables = field.tables.iter().zip(&cell.tables).filter(|(t, _)| plan.asks_table(**t));
+            let points = tables.map(|(t, cell)| self.model.tables[*t].points_of(*cell));
             class.2.push((*index, truths.collect(), points.collect()));
         }
         class

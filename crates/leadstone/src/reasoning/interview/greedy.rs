@@ -110,9 +110,9 @@ fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
     let worth = |answer: &OfferedAnswer| {
         let of = |(index, cell): &(usize, crate::facts::classes::ValueClass)| {
             let Some(field) = model.fields.get(*index) else { return 0 };
-            let tables = field.tables.iter().map(|t| *t as usize).zip(&cell.tables);
-            let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(*t));
-            let points: i64 = tables.filter_map(|(t, c)| Some(model.tables.get(t)?.points_of(*c))).sum();
+            let tables = field.tables.iter().zip(&cell.tables);
+            let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(**t));
+            let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
             let held = field.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth).map(|(atom, _)| *atom);
             points + held.filter_map(|a| model.plans().atom_worth.get(a as usize)).sum::<i64>()
         };

@@ -99,15 +99,15 @@ impl SumModel {
             let ids = parts.filter_map(|p| if let Parts::Groups(ids) = p { Some(*ids) } else { None });
             ids.flat_map(|ids| &model.groups[ids])
         };
-        for rule in groups().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()) {
+        for rule in groups().flat_map(|g| &model.rules[g.rules]) {
             compare(&rule.when);
         }
         for group in groups() {
-            is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
-            is_same &= group.tables.clone().all(|t| {
-                model.tables.get(t).is_none_or(|table| is_asked(table.field))
-                    || lead.valuation.cells.get(t) == made_of.valuation.cells.get(t)
-            });
+            is_same &= lead.events[group.events] == made_of.events[group.events];
+            is_same &= group
+                .tables
+                .iter()
+                .all(|t| is_asked(model.tables[t].field) || lead.valuation.cells[t] == made_of.valuation.cells[t]);
         }
         // What follows from an open answer must not be known already.
         let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
-use crate::base::ids::GroupId;
+use crate::base::ids::{GroupId, RuleId, TableId};
+use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Kleene};
 use crate::eval::evaluator::Evaluator;
-use crate::model::program::{Parts, Program, Table};
+use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::{TrialValuation, rule_fields};
 
 /// What an answer does.
@@ -28,15 +29,15 @@ pub(super) struct Terms {
     /// By question: tables and rules that ask nothing else, with their groups.
     own: Vec<Own>,
     /// Rules that ask several questions at once, with their groups.
-    pub(super) joint: Vec<(GroupId, usize)>,
+    pub(super) joint: Vec<(GroupId, RuleId)>,
     /// By question: its tests in gates, stages and joint rules.
     seen: Vec<Vec<AtomId>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Own {
-    tables: Vec<(GroupId, usize)>,
-    rules: Vec<(GroupId, usize)>,
+    tables: Vec<(GroupId, TableId)>,
+    rules: Vec<(GroupId, RuleId)>,
 }
 
 impl Terms {
@@ -60,16 +61,16 @@ impl Terms {
         for score in &model.plans().stage.scores {
             let Parts::Groups(ids) = &model.scores[*score].parts else { continue };
             for (index, group) in ids.iter().zip(&model.groups[*ids]) {
-                for (table, own) in group.tables.clone().filter_map(|t| Some((t, model.tables.get(t)?))) {
-                    if let Some(list) = terms.owners.get(&own.field).and_then(|o| terms.own.get_mut(*o)) {
+                for table in group.tables {
+                    if let Some(list) = terms.owners.get(&model.tables[table].field).and_then(|o| terms.own.get_mut(*o))
+                    {
                         list.tables.push((index, table));
                     }
                 }
-                group.rules.clone().for_each(|rule| terms.add_rule(evaluator, index, rule));
+                group.rules.iter().for_each(|rule| terms.add_rule(evaluator, index, rule));
             }
         }
-        let joint: Vec<usize> = terms.joint.iter().map(|(_, rule)| *rule).collect();
-        let joint = joint.into_iter().filter_map(|r| model.rules.get(r)).map(|r| &r.when);
+        let joint: Vec<&BoolExpr> = terms.joint.iter().map(|(_, rule)| &model.rules[*rule].when).collect();
         let conditions: Vec<&BoolExpr> =
             conditions(evaluator).filter(|logic| !terms.is_decided(evaluator, logic)).chain(joint).collect();
         for logic in conditions {
@@ -78,8 +79,8 @@ impl Terms {
         Some(terms)
     }
 
-    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: GroupId, index: usize) {
-        let Some(rule) = evaluator.model.rules.get(index) else { return };
+    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: GroupId, index: RuleId) {
+        let rule = &evaluator.model.rules[index];
         let fields = rule_fields(evaluator.model, index);
         let asked: BTreeSet<usize> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
         let mut asked = asked.into_iter();
@@ -135,14 +136,13 @@ impl Terms {
         let model = evaluator.model;
         answer.put(model, trial);
         let mut adds: BTreeMap<GroupId, i64> = BTreeMap::new();
-        let of_table = |table: &Table, cells: &[u16], index: usize| cells.get(index).map_or(0, |c| table.points_of(*c));
+        let of_table = |cells: &IndexVec<TableId, u16>, id: TableId| model.tables[id].points_of(cells[id]);
         if let Some(own) = self.own.get(question) {
             for (group, index) in &own.tables {
-                let Some(table) = model.tables.get(*index) else { continue };
-                let points = of_table(table, &trial.valuation.cells, *index);
-                *adds.entry(*group).or_default() += points - of_table(table, &evaluator.valuation.cells, *index);
+                let points = of_table(&trial.valuation.cells, *index);
+                *adds.entry(*group).or_default() += points - of_table(&evaluator.valuation.cells, *index);
             }
-            for (group, rule) in own.rules.iter().filter_map(|(group, r)| Some((group, model.rules.get(*r)?))) {
+            for (group, rule) in own.rules.iter().map(|(group, r)| (group, &model.rules[*r])) {
                 let points = |holds: Kleene| if holds == Some(true) { rule.points } else { 0 };
                 *adds.entry(*group).or_default() +=
                     points(rule.when.eval(trial)) - points(rule.when.eval(evaluator.valuation));
@@ -155,7 +155,7 @@ impl Terms {
 
     /// Points of the joint rules of a group.
     pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: GroupId) -> i64 {
-        let rules = self.joint.iter().filter(|(g, _)| *g == group).filter_map(|(_, r)| evaluator.model.rules.get(*r));
+        let rules = self.joint.iter().filter(|(g, _)| *g == group).map(|(_, r)| &evaluator.model.rules[*r]);
         rules.filter(|r| r.when.eval(evaluator.valuation) == Some(true)).map(|r| r.points).sum()
     }
 
@@ -175,8 +175,7 @@ impl Terms {
             Parts::Groups(ids) => Some(&model.groups[*ids]),
             Parts::Sum(_) => None,
         });
-        let rules =
-            groups.flatten().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()).map(|r| &r.when);
+        let rules = groups.flatten().flat_map(|g| &model.rules[g.rules]).map(|r| &r.when);
         for logic in conditions(evaluator).chain(rules) {
             polarity(logic, true, &mut wished);
         }
@@ -194,9 +193,9 @@ impl Terms {
                     Some((false, true)) => *truth,
                     Some((false, false)) | None => true,
                 });
-                let tables = field.tables.iter().map(|t| *t as usize).zip(&cell.tables);
-                let mut asked = tables.filter(|(t, _)| plan.asks_table(*t));
-                idle && asked.all(|(t, c)| model.tables.get(t).is_none_or(|t| t.points_of(*c) == 0))
+                let tables = field.tables.iter().zip(&cell.tables);
+                let mut asked = tables.filter(|(t, _)| plan.asks_table(**t));
+                idle && asked.all(|(t, c)| model.tables[*t].points_of(*c) == 0)
             })
         })
     }
