@@ -266,7 +266,7 @@ impl Program {
         if interval.floor == interval.ceiling {
             return true;
         }
-        let Some(field) = self.field_names.get(field).and_then(|i| self.fields.get(*i)) else { return false };
+        let Some(field) = self.field_names.get(field).map(|id| &self.fields[*id]) else { return false };
         let (low, high) = (number(interval.floor), number(interval.ceiling));
         let between = interval.floor as f64..=interval.ceiling as f64;
         let mut tables = field.tables.iter().map(|t| &self.tables[*t]);

@@ -3,6 +3,8 @@
 use super::index::id;
 
 id! {
+    /// A field of the model or, in a condition over an activity, a property of it.
+    FieldId = "field";
     TableId = "table";
     RuleId = "rule";
     EventRuleId = "event rule";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::ids::FieldId;
 use crate::base::value::{Number, Value};
 
 /// Index of an [`Atom`] in its [`Atoms`].
@@ -10,7 +11,7 @@ pub(crate) type AtomId = u32;
 /// One test of one field (or of one property of an activity).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Atom {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     pub(crate) test: Test,
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::evaluator::{Evaluator, Outcome, event_points, weighted};
 use super::lead_source::LeadSource;
 use crate::base::error::Error;
-use crate::base::ids::{EventRuleId, ScoreId};
+use crate::base::ids::{EventRuleId, FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
@@ -152,33 +152,29 @@ impl PreparedLead {
             return None;
         }
         let mut valuation = inner.base.clone();
-        let all = 0..model.fields.len();
-        let moving: &mut dyn Iterator<Item = usize> =
-            if is_base { &mut model.moving.iter().copied() } else { &mut { all } };
-        for index in moving {
-            if let Some(field) = model.fields.get(index) {
-                let value = self.counted(index, log, now);
-                valuation.fill(model, field, self.state(index, value.as_ref(), now), now);
-            }
+        let moving: &mut dyn Iterator<Item = FieldId> =
+            if is_base { &mut model.moving.iter().copied() } else { &mut model.fields.ids().iter() };
+        for id in moving {
+            let value = self.counted(id, log, now);
+            valuation.fill(model, &model.fields[id], self.state(id, value.as_ref(), now), now);
         }
         Some(valuation)
     }
 
     /// The value of a counted field; `None` for others.
-    pub(crate) fn counted(&self, index: usize, log: &ActivityCounts, now: i64) -> Option<Value> {
+    pub(crate) fn counted(&self, field: FieldId, log: &ActivityCounts, now: i64) -> Option<Value> {
         let model = &self.0.model.0;
-        match model.fields.get(index).map(|f| &f.source) {
-            Some(FieldSource::Counted(counter)) => log.count(index, counter, now, model.activity.bucket),
+        match &model.fields[field].source {
+            FieldSource::Counted(counter) => log.count(field, counter, now, model.activity.bucket),
             _ => None,
         }
     }
 
-    pub(crate) fn state<'a>(&'a self, index: usize, counted: Option<&'a Value>, now: i64) -> FieldState<'a> {
-        let field = self.0.model.0.fields.get(index);
-        match (field, self.0.field_answers.get(index)) {
-            (Some(field), _) if matches!(field.source, FieldSource::Counted(_)) => counted_state(counted),
-            (Some(field), Some(answers_of_field)) => answers_of_field.at(now, field.may_be_missing),
-            _ => FieldState::Unknown,
+    pub(crate) fn state<'a>(&'a self, id: FieldId, counted: Option<&'a Value>, now: i64) -> FieldState<'a> {
+        let field = &self.0.model.0.fields[id];
+        match field.source {
+            FieldSource::Counted(_) => counted_state(counted),
+            _ => self.0.field_answers[id].at(now, field.may_be_missing),
         }
     }
 }
@@ -300,7 +296,7 @@ impl Verdict {
         let start = lines.len();
         for id in group.tables {
             let (table, cell) = (&model.tables[id], valuation.cells[id]);
-            let Some(field) = model.fields.get(table.field) else { continue };
+            let field = &model.fields[table.field];
             let state = self.state(table.field);
             let points = table.points_of(cell);
             // A zero for what is not there says nothing; a zero for a bad answer does.
@@ -365,13 +361,13 @@ impl Verdict {
     }
 
     /// What is known of a field; the value of a counted one comes apart, for it is kept nowhere.
-    fn state(&self, index: usize) -> (FieldState<'_>, Option<Value>) {
+    fn state(&self, field: FieldId) -> (FieldState<'_>, Option<Value>) {
         let model = &self.model().0;
-        if matches!(model.fields.get(index).map(|f| &f.source), Some(FieldSource::Counted(_))) {
+        if matches!(model.fields[field].source, FieldSource::Counted(_)) {
             let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            return (FieldState::NoAnswer, self.lead.prepared().counted(index, &log, self.at.unix()));
+            return (FieldState::NoAnswer, self.lead.prepared().counted(field, &log, self.at.unix()));
         }
-        (self.lead.prepared().state(index, None, self.at.unix()), None)
+        (self.lead.prepared().state(field, None, self.at.unix()), None)
     }
 
     fn part_lines<'q>(&'q self, parts: &'q [(ScoreId, i64)], lines: &mut Vec<Contribution<'q>>) {
@@ -411,7 +407,7 @@ impl Verdict {
     }
 
     fn fields_in(&self, wanted: impl Fn(FieldState<'_>) -> bool) -> Vec<&str> {
-        let fields = self.model().0.fields.iter().enumerate();
+        let fields = self.model().0.fields.iter_enumerated();
         fields
             .filter(|(_, f)| !(f.tables.is_empty() && f.atoms.is_empty()))
             .filter(|(_, f)| !matches!(f.source, FieldSource::Counted(_)))

@@ -1,7 +1,7 @@
 //! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
 
 use super::state::FieldState;
-use crate::base::ids::TableId;
+use crate::base::ids::{FieldId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, Kleene};
 use crate::model::program::{Field, Program, Special};
@@ -74,8 +74,8 @@ impl Valuation {
     }
 
     /// Whether the field is unknown; a field that nothing asks about is not.
-    pub(crate) fn is_unknown(&self, model: &Program, field: usize) -> bool {
-        let Some(field) = model.fields.get(field) else { return false };
+    pub(crate) fn is_unknown(&self, model: &Program, field: FieldId) -> bool {
+        let field = &model.fields[field];
         if let Some(atom) = field.atoms.first() {
             return self.atom(*atom).is_none();
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
-use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{EventRuleId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
 use crate::base::time::Span;
@@ -20,10 +20,10 @@ pub(crate) struct Program {
     pub(crate) warnings: Vec<Problem>,
     /// What it was read from, where it was a text.
     pub(crate) text: Option<Kept>,
-    pub(crate) fields: Vec<Field>,
-    pub(crate) field_names: BTreeMap<String, usize>,
+    pub(crate) fields: IndexVec<FieldId, Field>,
+    pub(crate) field_names: BTreeMap<String, FieldId>,
     /// Normalised alias -> fields, at most one for each first segment of a field name.
-    pub(crate) aliases: BTreeMap<String, Vec<usize>>,
+    pub(crate) aliases: BTreeMap<String, Vec<FieldId>>,
     pub(crate) atoms: Vec<Atom>,
     pub(crate) tables: IndexVec<TableId, Table>,
     pub(crate) rules: IndexVec<RuleId, Rule>,
@@ -31,11 +31,11 @@ pub(crate) struct Program {
     /// Activity type -> event rules.
     pub(crate) events_of: BTreeMap<Box<str>, Vec<EventRuleId>>,
     /// The counted fields.
-    pub(crate) counted: Vec<usize>,
+    pub(crate) counted: Vec<FieldId>,
     /// Derived fields, each behind the one it is derived from.
-    pub(crate) derived: Vec<usize>,
+    pub(crate) derived: Vec<FieldId>,
     /// Fields whose tests depend on the instant.
-    pub(crate) moving: Vec<usize>,
+    pub(crate) moving: Vec<FieldId>,
     pub(crate) groups: IndexVec<GroupId, Group>,
     /// Groups that have families.
     pub(crate) family_groups: Vec<GroupId>,
@@ -98,7 +98,7 @@ pub(crate) struct FieldOption {
 #[derive(Debug)]
 pub(crate) enum FieldSource {
     Given,
-    Derived { from: usize, how: Derivation },
+    Derived { from: FieldId, how: Derivation },
     Counted(Counter),
 }
 
@@ -118,7 +118,7 @@ pub(crate) struct PropertyCondition {
     pub(crate) text: Box<str>,
     pub(crate) logic: BoolExpr,
     pub(crate) atoms: Box<[Atom]>,
-    pub(crate) properties: Box<[Box<str>]>,
+    pub(crate) properties: IndexVec<FieldId, Box<str>>,
 }
 
 /// Points by the value of a field. `points` has the cells first, then the four [`Special`] ones.
@@ -126,7 +126,7 @@ pub(crate) struct PropertyCondition {
 pub(crate) struct Table {
     pub(crate) id: Box<str>,
     pub(crate) label: Option<Box<str>>,
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     pub(crate) cells: TableCells,
     pub(crate) points: Box<[i64]>,
     /// Titles of the table's own cells, where it has any.

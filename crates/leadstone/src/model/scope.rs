@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::program::{Band, Field, Matrix, Persona, Score, Stage};
-use crate::base::ids::ScoreId;
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::base::name::normal_name;
 use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
@@ -12,8 +12,8 @@ use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 /// The names that a part of a model may use: the later the part, the more there is.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ModelScope<'m> {
-    pub(crate) fields: &'m [Field],
-    pub(crate) field_names: Option<&'m BTreeMap<String, usize>>,
+    pub(crate) fields: &'m IndexVec<FieldId, Field>,
+    pub(crate) field_names: Option<&'m BTreeMap<String, FieldId>>,
     pub(crate) scores: &'m IndexVec<ScoreId, Score>,
     pub(crate) personas: &'m [Persona],
     pub(crate) matrices: &'m [Matrix],
@@ -35,10 +35,10 @@ impl ModelScope<'_> {
     }
 
     fn field(&self, name: &str) -> Option<Subject<'_>> {
-        let index = *self.field_names?.get(name)?;
-        let field = self.fields.get(index)?;
+        let id = *self.field_names?.get(name)?;
+        let field = &self.fields[id];
         Some(Subject::Field {
-            index,
+            id,
             kind: Some(field.kind),
             exact: field.exact,
             may_be_missing: field.may_be_missing,
@@ -167,7 +167,7 @@ impl WordSet for Ids<'_> {
 /// The properties of activities: any name is one, and none has a declared type.
 #[derive(Default)]
 pub(crate) struct PropertyScope {
-    pub(crate) properties: RefCell<Vec<Box<str>>>,
+    pub(crate) properties: RefCell<IndexVec<FieldId, Box<str>>>,
 }
 
 impl NameScope for PropertyScope {
@@ -177,11 +177,8 @@ impl NameScope for PropertyScope {
         }
         let name: Box<str> = normal_name(name).into();
         let mut properties = self.properties.borrow_mut();
-        let index = properties.iter().position(|p| *p == name).unwrap_or_else(|| {
-            properties.push(name);
-            properties.len() - 1
-        });
-        Some(Subject::Field { index, kind: None, exact: false, may_be_missing: false, options: Options::default() })
+        let id = properties.position(|p| *p == name).unwrap_or_else(|| properties.push(name));
+        Some(Subject::Field { id, kind: None, exact: false, may_be_missing: false, options: Options::default() })
     }
 
     fn names(&self) -> Vec<String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bounds::{CellFacts, Domains, Interval, TrialValuation, bounds};
-use crate::base::ids::ScoreId;
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
@@ -208,7 +208,7 @@ struct Completions<'a> {
     evaluator: &'a Evaluator<'a>,
     domains: &'a Domains<'a>,
     /// Open fields with their cells, from least to most points.
-    fields: Vec<(usize, Vec<&'a ValueClass>)>,
+    fields: Vec<(FieldId, Vec<&'a ValueClass>)>,
     is_complete: bool,
 }
 
@@ -221,7 +221,7 @@ impl<'a> Completions<'a> {
             if !evaluator.valuation.is_unknown(model, var.field) || domains.is_closed(var.field) {
                 continue;
             }
-            is_complete &= domains.get(var.field).is_some_and(|d| d.is_complete);
+            is_complete &= domains.get(var.field).is_complete;
             fields.push((var.field, by_worth(model, var.field, domains.cells(var)).0));
         }
         Self { evaluator, domains, fields, is_complete }
@@ -305,7 +305,7 @@ struct Confirm {
 /// The cells from least to most points; those that drop the lead come last. And how many do not drop it.
 pub(crate) fn by_worth<'c>(
     model: &Program,
-    field: usize,
+    field: FieldId,
     mut cells: Vec<&'c ValueClass>,
 ) -> (Vec<&'c ValueClass>, usize) {
     cells.sort_by_cached_key(|cell| (drops(model, field, cell), worth(model, field, cell)));
@@ -314,15 +314,15 @@ pub(crate) fn by_worth<'c>(
 }
 
 /// Whether the cell alone disqualifies.
-fn drops(model: &Program, field: usize, cell: &ValueClass) -> bool {
-    let Some(field) = model.fields.get(field) else { return false };
+fn drops(model: &Program, field: FieldId, cell: &ValueClass) -> bool {
+    let field = &model.fields[field];
     let facts = CellFacts { field, cell };
     model.gates.iter().any(|g| g.effect == GateEffect::Disqualify && g.when.eval(&facts) == Some(true))
 }
 
 /// Points of a cell over all tables and the rules that it decides alone: an order, no more.
-fn worth(model: &Program, field: usize, cell: &ValueClass) -> i64 {
-    let Some(own) = model.fields.get(field) else { return 0 };
+fn worth(model: &Program, field: FieldId, cell: &ValueClass) -> i64 {
+    let own = &model.fields[field];
     let tables = own.tables.iter().zip(&cell.tables);
     let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
     let truths = own.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth);

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use crate::base::decay::Decay;
-use crate::base::ids::EventRuleId;
+use crate::base::ids::{EventRuleId, FieldId};
 use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
@@ -135,9 +135,9 @@ struct TimeSweep<'q> {
     /// Instants at which future activities begin to count, descending.
     arrivals: Vec<i64>,
     /// Fields with tests against `now`.
-    moving: Vec<usize>,
+    moving: Vec<FieldId>,
     /// Fields that count days since the last activity, with the numbers of days at which something may change.
-    edges: Vec<(usize, Vec<i64>)>,
+    edges: Vec<(FieldId, Vec<i64>)>,
     log: Cow<'q, ActivityCounts>,
     valuation: Option<Valuation>,
     events: IndexVec<EventRuleId, i64>,
@@ -165,15 +165,14 @@ impl<'q> TimeSweep<'q> {
         let prepared = verdict.prepared();
         let model = &*prepared.0.model.0;
         let now = verdict.at.unix();
-        let is_asked =
-            |index: usize| model.fields.get(index).is_some_and(|f| !(f.tables.is_empty() && f.atoms.is_empty()));
+        let is_asked = |id: FieldId| !(model.fields[id].tables.is_empty() && model.fields[id].atoms.is_empty());
         let field_answers =
-            prepared.0.field_answers.iter().enumerate().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
+            prepared.0.field_answers.iter_enumerated().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
         let answers =
             descending(field_answers.flat_map(|a| [a.from, a.until]).filter(|at| *at > now && *at != i64::MAX));
         let arrivals = prepared.0.log.times().map(|at| at.saturating_sub(model.activity.future));
         let arrivals = descending(arrivals.filter(|at| *at > now));
-        let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves).map(|(i, _)| i).collect();
+        let moving = model.fields.iter_enumerated().filter(|(_, f)| f.moves).map(|(i, _)| i).collect();
         let counters = model.counters().filter(|(i, c)| c.measure == Measure::DaysSinceLast && is_asked(*i));
         let edges = counters.map(|(i, _)| (i, edges(model, i))).collect();
         let mut clock = Self {
@@ -267,9 +266,9 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// When a date passes the next test that moves along with `now`.
-    fn next_move(&self, index: usize, now: i64) -> Option<i64> {
-        let FieldState::Known(Value::Date(date)) = self.prepared.state(index, None, now) else { return None };
-        let tests = self.model.fields.get(index)?.atoms.iter().filter_map(|a| self.model.atoms.get(*a as usize));
+    fn next_move(&self, field: FieldId, now: i64) -> Option<i64> {
+        let FieldState::Known(Value::Date(date)) = self.prepared.state(field, None, now) else { return None };
+        let tests = self.model.fields[field].atoms.iter().filter_map(|a| self.model.atoms.get(*a as usize));
         let instants = tests.filter_map(|atom| match atom.test {
             Test::Time(_, Moment::FromNow(shift)) => Some(date.unix().saturating_sub(shift)),
             _ => None,
@@ -278,12 +277,12 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// When the next activity leaves the window of a counted field.
-    fn next_exit(&self, field: usize, counter: &Counter, now: i64) -> Option<i64> {
+    fn next_exit(&self, field: FieldId, counter: &Counter, now: i64) -> Option<i64> {
         self.log.next_exit(field, counter, now, self.model.activity.bucket)
     }
 
     /// When the days since the last activity next pass a number that matters.
-    fn next_edge(&self, field: usize, edges: &[i64], now: i64) -> Option<i64> {
+    fn next_edge(&self, field: FieldId, edges: &[i64], now: i64) -> Option<i64> {
         let last = self.log.times_of(field).last()?.div_euclid(DAY);
         let days = now.div_euclid(DAY) - last;
         let edge = edges.get(edges.partition_point(|e| *e <= days))?;
@@ -406,8 +405,8 @@ fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {
 }
 
 /// The whole numbers at which a test or table may tell a count from the one before; ascending.
-fn edges(model: &Program, field: usize) -> Vec<i64> {
-    let Some(field) = model.fields.get(field) else { return Vec::new() };
+fn edges(model: &Program, field: FieldId) -> Vec<i64> {
+    let field = &model.fields[field];
     let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).filter_map(|a| match a.test {
         Test::Number(_, limit) => Some(limit),
         _ => None,

@@ -167,7 +167,7 @@ impl EventModel {
     /// The counted fields, in the order in which a [`Reading`] gives their values.
     pub fn counted(&self) -> impl Iterator<Item = &str> {
         let model = &self.model.0;
-        model.counted.iter().filter_map(|i| model.fields.get(*i)).map(|f| f.name.as_ref())
+        model.counted.iter().map(|id| model.fields[*id].name.as_ref())
     }
 
     /// What the model wants to know of the activities of a type, given as [`normal_name`](Self::normal_name) makes it.
@@ -249,7 +249,7 @@ impl EventModel {
 
     fn counter(&self, place: u32) -> Option<&Counter> {
         let model = &self.model.0;
-        match &model.fields.get(*model.counted.get(place as usize)?)?.source {
+        match &model.fields[*model.counted.get(place as usize)?].source {
             FieldSource::Counted(counter) => Some(counter),
             _ => None,
         }

@@ -111,7 +111,7 @@ impl LeadAccumulator {
             points: model.events.filled(0),
             activities: model.events.filled(0),
             found: vec![0; model.events.len().div_ceil(64)],
-            view: has_families.then(|| ActivityCounts::of_counts(model.events.filled(Vec::new()))),
+            view: has_families.then(|| ActivityCounts::nothing(model)),
             runs: vec![Vec::new(); model.counted.len()],
             values: vec![None; model.counted.len()],
         }

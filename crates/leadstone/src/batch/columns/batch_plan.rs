@@ -9,7 +9,7 @@ use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
-use crate::base::ids::{GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
@@ -36,8 +36,8 @@ pub struct ScoreOptions {
 pub struct BatchPlan {
     pub(crate) model: Model,
     pub(crate) at: Timestamp,
-    /// By column: its field.
-    pub(crate) columns: Vec<usize>,
+    /// By column: its field; `None` where it is no fact of the model.
+    pub(crate) columns: Vec<Option<FieldId>>,
     pub(crate) units: Vec<FieldFamily>,
     pub(crate) lanes: Lanes,
     /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
@@ -73,22 +73,24 @@ impl BatchPlan {
     /// The same, with more than points and verdicts.
     pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: ScoreOptions) -> Self {
         let compiled = &model.0;
-        let none = usize::MAX;
-        let columns: Vec<usize> =
-            columns.iter().map(|c| compiled.field_for(c, crate::RecordKind::Lead).unwrap_or(none)).collect();
+        let columns: Vec<Option<FieldId>> =
+            columns.iter().map(|c| compiled.field_for(c, crate::RecordKind::Lead)).collect();
         let mut units: Vec<FieldFamily> = Vec::new();
-        let mut unit_of = vec![none; compiled.fields.len()];
-        for index in 0..compiled.fields.len() {
+        let mut unit_of = compiled.fields.filled(None);
+        for index in compiled.fields.ids() {
             if root(compiled, index) != index {
                 continue;
             }
             let fields = below(compiled, index);
             for field in &fields {
-                if let Some(place) = unit_of.get_mut(*field) {
-                    *place = units.len();
-                }
+                unit_of[*field] = Some(units.len());
             }
-            let own = columns.iter().enumerate().filter(|(_, f)| fields.contains(f)).map(|(i, _)| i).collect();
+            let own = columns
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| f.is_some_and(|f| fields.contains(&f)))
+                .map(|(i, _)| i)
+                .collect();
             units.push(FieldFamily { fields, columns: own, rules: Vec::new(), parts: Vec::new() });
         }
         let mut layout = LaneLayout::default();
@@ -111,8 +113,7 @@ impl BatchPlan {
             tangled: CrossRules::default(),
             thresholds: thresholds(compiled),
         };
-        let unit_of =
-            |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
+        let unit_of = |atom: u32| unit_of[compiled.atoms[atom as usize].field].expect("every field is of some family");
         plan.asks_settled = wanted.settled;
         plan.place_rules(compiled, &unit_of, &mut layout);
         plan.place_outcome(compiled, &unit_of, &mut layout);
@@ -131,13 +132,14 @@ impl BatchPlan {
     /// Fields that the model asks about and that no column speaks of, not even one that they are derived from.
     pub fn unanswered(&self) -> Vec<&str> {
         let fields = |unit: &FieldFamily| {
-            let heard: Vec<usize> = unit.columns.iter().filter_map(|c| self.columns.get(*c)).copied().collect();
+            let heard: Vec<FieldId> =
+                unit.columns.iter().filter_map(|c| self.columns.get(*c).copied().flatten()).collect();
             let model = &self.model.0;
-            let answered: Vec<usize> = heard.iter().flat_map(|field| below(model, *field)).collect();
-            unit.fields.iter().copied().filter(|f| !answered.contains(f)).collect::<Vec<usize>>()
+            let answered: Vec<FieldId> = heard.iter().flat_map(|field| below(model, *field)).collect();
+            unit.fields.iter().copied().filter(|f| !answered.contains(f)).collect::<Vec<FieldId>>()
         };
-        let asked = |index: usize| {
-            let field = self.model.0.fields.get(index)?;
+        let asked = |id: FieldId| {
+            let field = &self.model.0.fields[id];
             let is_fact = !matches!(field.source, FieldSource::Counted(_));
             (is_fact && !(field.tables.is_empty() && field.atoms.is_empty())).then_some(field.name.as_ref())
         };
@@ -233,7 +235,7 @@ impl BatchPlan {
         self.table_places = model.tables.filled((0, 0, 0));
         for (place, unit) in self.units.iter().enumerate() {
             let tables: Vec<TableId> =
-                unit.fields.iter().filter_map(|f| model.fields.get(*f)).flat_map(|f| f.tables.clone()).collect();
+                unit.fields.iter().map(|f| &model.fields[*f]).flat_map(|f| f.tables.clone()).collect();
             for (position, table) in tables.iter().enumerate() {
                 self.table_places[*table] = (place, position, tables.len());
             }
@@ -243,7 +245,7 @@ impl BatchPlan {
     /// The points of all tables of a unit.
     pub(crate) fn table_points(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> Vec<i64> {
         let model = &*self.model.0;
-        let fields = unit.fields.iter().filter_map(|f| model.fields.get(*f)).zip(signatures);
+        let fields = unit.fields.iter().map(|f| &model.fields[*f]).zip(signatures);
         let cells = fields.flat_map(|(field, signature)| field.tables.iter().zip(&signature.cells));
         cells.map(|(table, cell)| model.tables[*table].points_of(*cell)).collect()
     }
@@ -297,17 +299,17 @@ impl BatchPlan {
 
     /// What is seen of a unit of whose fields nothing is known.
     pub(crate) fn blank(&self, model: &Program, unit: &FieldFamily) -> Vec<ClassSignature> {
-        let root = unit.fields.first().copied().unwrap_or(usize::MAX);
-        let value = match model.fields.get(root).map(|f| &f.source) {
-            Some(FieldSource::Counted(counter)) => {
-                ActivityCounts::default().count(root, counter, self.at.unix(), model.activity.bucket)
+        let root = *unit.fields.first().expect("a family has the field at its top");
+        let value = match &model.fields[root].source {
+            FieldSource::Counted(counter) => {
+                ActivityCounts::nothing(model).count(root, counter, self.at.unix(), model.activity.bucket)
             }
             _ => None,
         };
         self.signatures(&unit.fields, value.as_ref())
     }
 
-    pub(crate) fn signatures(&self, fields: &[usize], value: Option<&Value>) -> Vec<ClassSignature> {
+    pub(crate) fn signatures(&self, fields: &[FieldId], value: Option<&Value>) -> Vec<ClassSignature> {
         signatures(&self.model.0, fields, value, self.at.unix())
     }
 
@@ -316,7 +318,7 @@ impl BatchPlan {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
         for (field, signature) in unit.fields.iter().zip(signatures) {
-            let Some(field) = model.fields.get(*field) else { continue };
+            let field = &model.fields[*field];
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
                 self.lane_of_table(*index).add(model.tables[*index].points_of(*cell), &mut words);
             }

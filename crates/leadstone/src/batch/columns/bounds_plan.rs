@@ -2,7 +2,7 @@
 
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
-use crate::base::ids::ScoreId;
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, Kleene};
 use crate::model::program::{Parts, Program};
@@ -34,7 +34,7 @@ pub(crate) struct RowComponent {
     pub(crate) units: Vec<usize>,
     pub(crate) terms: Vec<SharedTerm>,
     /// Fields that the score asks about.
-    fields: Vec<usize>,
+    fields: Vec<FieldId>,
     /// Tests of terms that ask about several fields: all that counts of a field that is known.
     atoms: Vec<AtomId>,
 }
@@ -75,7 +75,7 @@ impl RowComponent {
         let asked = unit.fields.iter().zip(signatures).filter(|(field, _)| self.fields.contains(field));
         asked
             .map(|(field, signature)| {
-                let atoms = model.fields.get(*field).map_or(&[][..], |f| &f.atoms);
+                let atoms = &model.fields[*field].atoms;
                 let counts = atoms.iter().zip(&signature.truths).filter(|(atom, _)| self.atoms.contains(atom));
                 (!signature.is_unknown).then(|| counts.map(|(_, truth)| *truth).collect())
             })
@@ -85,7 +85,7 @@ impl RowComponent {
 
 /// The components of a score that has groups.
 fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &ScorePlan) -> Vec<RowComponent> {
-    let field_of = |var: &usize| plan.vars.get(*var).map_or(usize::MAX, |s| s.field);
+    let field_of = |var: &usize| plan.vars.get(*var).expect("a term names variables of its score").field;
     let unit_of = |var: &usize| units.iter().position(|u| u.fields.contains(&field_of(var)));
     let mut found: Vec<RowComponent> = Vec::new();
     let of_items: Vec<Vec<usize>> = plan.items.iter().map(|i| i.vars.iter().filter_map(unit_of).collect()).collect();

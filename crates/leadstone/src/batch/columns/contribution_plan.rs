@@ -104,7 +104,7 @@ impl ContributionPlan {
         words: &mut [u64],
     ) {
         for (field, signature) in unit.fields.iter().zip(signatures) {
-            let Some(field) = model.fields.get(*field) else { continue };
+            let field = &model.fields[*field];
             let is_counted = matches!(field.source, FieldSource::Counted(_));
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
                 let table = &model.tables[*index];

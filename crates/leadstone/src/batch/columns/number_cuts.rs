@@ -3,6 +3,7 @@
 use super::class::{Class, NULL};
 use super::codes::{Code, PresentCells};
 use super::column_classes::ColumnClasses;
+use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
 use crate::condition::{Compare, Test};
@@ -148,7 +149,7 @@ impl<T: Measure> SortedCuts<T> {
 }
 
 impl Cuts {
-    pub(crate) fn new(model: &Program, field: &Field, fields: &[usize], now: i64) -> Self {
+    pub(crate) fn new(model: &Program, field: &Field, fields: &[FieldId], now: i64) -> Self {
         let (mut numbers, mut instants) = (Vec::new(), Vec::new());
         for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
             // Behind a value is where the next one begins.

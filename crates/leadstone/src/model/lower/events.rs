@@ -70,7 +70,7 @@ impl Lowering<'_> {
         let scope = PropertyScope::default();
         let mut atoms = Atoms::default();
         let logic = self.condition(text, path, &scope, &mut atoms);
-        let properties = scope.properties.into_inner().into();
+        let properties = scope.properties.into_inner();
         PropertyCondition { text: text.into(), logic, atoms: atoms.list().into(), properties }
     }
 

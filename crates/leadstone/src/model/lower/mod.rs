@@ -15,7 +15,7 @@ use super::program::{
 };
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
-use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{EventRuleId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::late::Late;
 use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
@@ -111,34 +111,34 @@ fn link(model: &mut Program) {
     model.family_groups =
         model.groups.iter_enumerated().filter(|(_, g)| !g.families.is_empty()).map(|(id, _)| id).collect();
     let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
-    model.counted = model.fields.iter().enumerate().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
+    model.counted = model.fields.iter_enumerated().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
     for (id, table) in model.tables.iter_enumerated() {
-        if let Some(field) = model.fields.get_mut(table.field) {
-            field.tables.push(id);
-        }
+        model.fields[table.field].tables.push(id);
     }
     for (index, atom) in model.atoms.iter().enumerate() {
-        if let (Some(field), Ok(index)) = (model.fields.get_mut(atom.field), u32::try_from(index)) {
+        if let Ok(index) = u32::try_from(index) {
+            let field = &mut model.fields[atom.field];
             field.atoms.push(index);
             field.moves |= atom.test.moves();
         }
     }
     model.derived = derivation_order(&model.fields);
     let is_moving = |f: &Field| f.moves || is_counted(f);
-    model.moving = model.fields.iter().enumerate().filter(|(_, f)| is_moving(f)).map(|(i, _)| i).collect();
+    model.moving = model.fields.iter_enumerated().filter(|(_, f)| is_moving(f)).map(|(i, _)| i).collect();
 }
 
 /// Derived fields, each behind the one it is derived from.
-fn derivation_order(fields: &[Field]) -> Vec<usize> {
-    let depth = |mut index: usize| {
+fn derivation_order(fields: &IndexVec<FieldId, Field>) -> Vec<FieldId> {
+    let depth = |mut id: FieldId| {
         let mut depth = 0;
-        while let Some(FieldSource::Derived { from, .. }) = fields.get(index).map(|f| &f.source) {
-            index = *from;
+        while let FieldSource::Derived { from, .. } = fields[id].source {
+            id = from;
             depth += 1;
         }
         depth
     };
-    let mut order: Vec<(usize, usize)> = (0..fields.len()).map(|i| (depth(i), i)).filter(|(d, _)| *d > 0).collect();
+    let mut order: Vec<(usize, FieldId)> =
+        fields.ids().iter().map(|id| (depth(id), id)).filter(|(d, _)| *d > 0).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, i)| i).collect()
 }
@@ -149,9 +149,9 @@ const RESERVED: [&str; 8] = ["now", "true", "false", "in", "persona", "stage", "
 struct Lowering<'d> {
     document: &'d ModelDocument,
     problems: Vec<Problem>,
-    fields: Vec<Field>,
-    field_names: BTreeMap<String, usize>,
-    aliases: BTreeMap<String, Vec<usize>>,
+    fields: IndexVec<FieldId, Field>,
+    field_names: BTreeMap<String, FieldId>,
+    aliases: BTreeMap<String, Vec<FieldId>>,
     atoms: Atoms,
     tables: IndexVec<TableId, Table>,
     rules: IndexVec<RuleId, Rule>,
@@ -175,7 +175,7 @@ impl<'d> Lowering<'d> {
         Self {
             document,
             problems: Vec::new(),
-            fields: Vec::new(),
+            fields: IndexVec::new(),
             field_names: BTreeMap::new(),
             aliases: BTreeMap::new(),
             atoms: Atoms::default(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Lowering, boxed};
 use crate::base::error::{DocPath, ProblemKind};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{FieldId, GroupId, ScoreId};
 use crate::base::index::{Id, IdRange, IndexVec};
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
@@ -242,7 +242,7 @@ impl Lowering<'_> {
 
     fn table(&mut self, table: &TableDocument, path: &DocPath) -> Option<Table> {
         let field = self.known_field(&table.field, &path.key("field"))?;
-        let kind = self.fields.get(field).map_or(FieldType::Text, |f| f.kind);
+        let kind = self.fields[field].kind;
         let (cells, mut points) = match (table.cuts.is_empty(), table.cells.is_empty()) {
             (true, true) => {
                 self.problem(ProblemKind::TableEmpty, path.clone());
@@ -263,7 +263,7 @@ impl Lowering<'_> {
             points.push(self.points(special.unwrap_or(0), path.key(key)));
         }
         points.push(0);
-        let may_be_missing = self.fields.get(field).is_some_and(|f| f.may_be_missing);
+        let may_be_missing = self.fields[field].may_be_missing;
         if table.none.is_some() && !may_be_missing {
             self.problem(
                 ProblemKind::KeyNeeds { key: "none", needs: "fields with `missing = \"none\"`" },
@@ -307,7 +307,7 @@ impl Lowering<'_> {
     fn words(
         &mut self,
         table: &TableDocument,
-        (field, kind): (usize, FieldType),
+        (field, kind): (FieldId, FieldType),
         path: &DocPath,
     ) -> (TableCells, Vec<i64>) {
         if !table.points.is_empty() {
@@ -322,7 +322,7 @@ impl Lowering<'_> {
             let kind = ProblemKind::FieldType { field: table.field.clone(), found: kind.as_str(), expected: "text" };
             self.hinted(kind, path.key("cells"), Some(hint.to_owned()));
         }
-        let exact = self.fields.get(field).is_some_and(|f| f.exact);
+        let exact = self.fields[field].exact;
         let mut words: Vec<(Box<str>, u16)> = Vec::new();
         let mut points = Vec::new();
         for (index, cell) in table.cells.iter().enumerate() {
@@ -333,7 +333,7 @@ impl Lowering<'_> {
             }
             for word in cell.is.iter() {
                 let word: Box<str> = as_compared(word, exact).into();
-                let stranger = self.fields.get(field).filter(|f| !f.words.is_empty() && !f.is_option(&word));
+                let stranger = Some(&self.fields[field]).filter(|f| !f.words.is_empty() && !f.is_option(&word));
                 if let Some(known) = stranger.map(|f| &f.words).filter(|_| self.problems.len() <= super::MAX_PROBLEMS) {
                     let hint = nearest(&word, known.iter().map(AsRef::as_ref))
                         .map_or_else(|| format!("options: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
@@ -388,13 +388,13 @@ impl Lowering<'_> {
     fn criterion(&mut self, criterion: &CriterionDocument, weight: i64, path: &DocPath) -> Option<Table> {
         let field = self.known_field(&criterion.field, &path.key("field"))?;
         for option in criterion.levels.keys() {
-            let known = self.fields.get(field).is_some_and(|f| f.words.iter().any(|w| w.as_ref() == option));
+            let known = self.fields[field].words.iter().any(|w| w.as_ref() == option);
             if !known {
                 let kind = ProblemKind::UnknownOption { option: option.clone(), field: criterion.field.clone() };
                 self.problem(kind, path.key("levels").key(option));
             }
         }
-        let field_info = self.fields.get(field)?;
+        let field_info = &self.fields[field];
         let levels: Vec<(Box<str>, i64)> = field_info
             .words
             .iter()

@@ -2,6 +2,7 @@
 
 use super::{Audit, Finding};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::FieldId;
 use crate::condition::BoolExpr;
 use crate::document::ActionKind;
 use crate::eval::verdict::Verdict;
@@ -12,7 +13,7 @@ use crate::model::Model;
 pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
     let model = audit.model;
     let Some(empty) = audit.search.alone(&Lead::new()) else { return };
-    for (index, field) in model.0.fields.iter().enumerate() {
+    for (index, field) in model.0.fields.iter_enumerated() {
         for value in audit.search.answers(index).iter() {
             let lead = Lead::new().with(&field.name, value.clone());
             let Some(verdict) = audit.search.alone(&lead) else { return };
@@ -29,7 +30,13 @@ pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
 }
 
 /// Where the answer leads, if that is far and the model does not say so on purpose.
-fn leads_to(model: &Model, highest: Option<usize>, empty: &Verdict, verdict: &Verdict, field: usize) -> Option<String> {
+fn leads_to(
+    model: &Model,
+    highest: Option<usize>,
+    empty: &Verdict,
+    verdict: &Verdict,
+    field: FieldId,
+) -> Option<String> {
     let compiled = &model.0;
     let calls = |v: &Verdict| v.action().is_some_and(|a| a.kind == ActionKind::Call);
     let (before, after) = (&empty.outcome, &verdict.outcome);
@@ -49,7 +56,7 @@ fn leads_to(model: &Model, highest: Option<usize>, empty: &Verdict, verdict: &Ve
     (calls(verdict) && !calls(empty)).then(|| "a call".to_owned())
 }
 
-fn asks(model: &Model, logic: &BoolExpr, field: usize) -> bool {
+fn asks(model: &Model, logic: &BoolExpr, field: FieldId) -> bool {
     let mut asks = false;
     logic.each_atom(&mut |atom| asks |= model.0.atoms.get(atom as usize).is_some_and(|a| a.field == field));
     asks

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
-use crate::base::ids::{GroupId, RuleId, ScoreId};
+use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
 use crate::model::program::Parts;
@@ -39,7 +39,7 @@ pub(super) struct WorldPlan {
 /// A field with its states, those that nothing here tells apart left out.
 #[derive(Debug)]
 pub(super) struct WorldVar {
-    pub(super) field: usize,
+    pub(super) field: FieldId,
     pub(super) picks: Vec<Pick>,
 }
 
@@ -105,11 +105,11 @@ struct Making<'a, 'm> {
     combinations: u64,
     steps: u64,
     /// By field: the tests that some condition or rule asks.
-    atoms: BTreeMap<usize, BTreeSet<AtomId>>,
+    atoms: BTreeMap<FieldId, BTreeSet<AtomId>>,
 }
 
 impl Making<'_, '_> {
-    fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+    fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         logic.each_atom(&mut |atom| {
             let Some(field) = self.reach.model.atoms.get(atom as usize).map(|a| a.field) else { return };
             self.atoms.entry(field).or_default().insert(atom);
@@ -120,7 +120,7 @@ impl Making<'_, '_> {
     }
 
     /// The groups of the scores, with their fields, if there is work left for them.
-    fn groups(&mut self, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+    fn groups(&mut self, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         let reach = self.reach;
         let mut groups = Vec::new();
         for (place, planned) in self.plan.scores.iter().enumerate() {
@@ -146,7 +146,7 @@ impl Making<'_, '_> {
     }
 
     /// Tells the states of a field apart, if there is work left for that.
-    fn var(&mut self, field: usize) {
+    fn var(&mut self, field: FieldId) {
         let reach = self.reach;
         let Some(states) = reach.states.of(field) else { return };
         let atoms: Vec<AtomId> = self.atoms.get(&field).into_iter().flatten().copied().collect();
@@ -190,7 +190,7 @@ impl Making<'_, '_> {
     /// What the groups give apart from the fields that are told apart.
     fn base(&mut self) {
         let reach = self.reach;
-        let chosen: BTreeSet<usize> = self.plan.vars.iter().map(|s| s.field).collect();
+        let chosen: BTreeSet<FieldId> = self.plan.vars.iter().map(|s| s.field).collect();
         for planned in &mut self.plan.groups {
             let own = &reach.groups[planned.group];
             let mut base = own.total;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::states::FieldStates;
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::base::ids::{GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
@@ -29,7 +29,7 @@ pub(super) struct GroupReach {
     /// Activities, and tables of fields whose states are not listed.
     pub(super) fixed: Range,
     /// Terms that ask about one field alone: what excludes each other does not add up.
-    pub(super) fields: BTreeMap<usize, OneField>,
+    pub(super) fields: BTreeMap<FieldId, OneField>,
     /// Rules over several fields, or over one whose states are not listed.
     pub(super) mixed: Vec<RuleId>,
     pub(super) total: Range,
@@ -104,11 +104,11 @@ impl<'m> Reach<'m> {
     }
 
     /// The fields that terms of a group ask about.
-    pub(super) fn fields_of_group(&self, group: GroupId) -> Vec<usize> {
+    pub(super) fn fields_of_group(&self, group: GroupId) -> Vec<FieldId> {
         let group = &self.model.groups[group];
         let tables = &self.model.tables[group.tables];
         let rules = &self.model.rules[group.rules];
-        let mut fields: Vec<usize> = tables.iter().map(|t| t.field).collect();
+        let mut fields: Vec<FieldId> = tables.iter().map(|t| t.field).collect();
         fields.extend(rules.iter().flat_map(|r| self.fields_of(&r.when)));
         fields.sort_unstable();
         fields.dedup();
@@ -116,12 +116,12 @@ impl<'m> Reach<'m> {
     }
 
     /// The fields that terms of a score ask about, or those of its parts.
-    pub(super) fn fields_of_score(&self, score: ScoreId) -> Vec<usize> {
+    pub(super) fn fields_of_score(&self, score: ScoreId) -> Vec<FieldId> {
         let mut fields = Vec::new();
         match &self.model.scores[score].parts {
             Parts::Groups(ids) => fields.extend(ids.iter().flat_map(|g| self.fields_of_group(g))),
             // A sum has no circles, but may be deep: every field is then worth a try.
-            Parts::Sum(_) => fields.extend(0..self.model.fields.len()),
+            Parts::Sum(_) => fields.extend(self.model.fields.ids()),
         }
         fields.sort_unstable();
         fields.dedup();
@@ -135,13 +135,13 @@ impl<'m> Reach<'m> {
     }
 
     /// The range of points by state; where the field can be unknown, that gives nothing.
-    pub(super) fn range(&self, field: usize, points: impl Iterator<Item = i64>) -> Range {
+    pub(super) fn range(&self, field: FieldId, points: impl Iterator<Item = i64>) -> Range {
         let nothing = self.states.can_be_unknown(field).then_some(0);
         points.chain(nothing).map(|p| (p, p)).reduce(hull).unwrap_or((0, 0))
     }
 
     /// By state of the field: what its terms give.
-    pub(super) fn points(&self, field: usize, terms: &OneField) -> Vec<i64> {
+    pub(super) fn points(&self, field: FieldId, terms: &OneField) -> Vec<i64> {
         let states = self.states.of(field).unwrap_or_default();
         let mut points: Vec<i64> = states
             .iter()
@@ -154,7 +154,7 @@ impl<'m> Reach<'m> {
     }
 
     /// By state of the field: what a rule about it gives.
-    pub(super) fn rule_points(&self, field: usize, rule: RuleId) -> impl Iterator<Item = i64> {
+    pub(super) fn rule_points(&self, field: FieldId, rule: RuleId) -> impl Iterator<Item = i64> {
         let rule = &self.model.rules[rule];
         let states = self.states.of(field).unwrap_or_default();
         states.iter().map(move |state| {
@@ -163,7 +163,7 @@ impl<'m> Reach<'m> {
         })
     }
 
-    pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<usize> {
+    pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<FieldId> {
         let mut fields = Vec::new();
         logic.each_atom(&mut |atom: AtomId| fields.extend(self.model.atoms.get(atom as usize).map(|a| a.field)));
         fields.sort_unstable();

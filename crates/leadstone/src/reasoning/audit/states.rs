@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::ids::TableId;
+use crate::base::ids::{FieldId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Value};
@@ -19,9 +19,9 @@ const MOST: usize = 1_024;
 /// The states of the fields of a model.
 pub(super) struct FieldStates {
     /// By field; none where they cannot be listed. Unknown is none of them.
-    listed: Vec<Option<Vec<ValueClass>>>,
+    listed: IndexVec<FieldId, Option<Vec<ValueClass>>>,
     /// By field: whether it can be unknown.
-    unknown: Vec<bool>,
+    unknown: IndexVec<FieldId, bool>,
     /// By atom: its place among those of its field.
     atoms: Vec<usize>,
     /// By table: its place among those of its field.
@@ -42,20 +42,20 @@ impl FieldStates {
         }
         let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
         Self {
-            listed: model.fields.iter().map(|f| listed(model, f)).collect(),
-            unknown: model.fields.iter().map(|f| !f.may_be_missing && !is_counted(f)).collect(),
+            listed: model.fields.map(|f| listed(model, f)),
+            unknown: model.fields.map(|f| !f.may_be_missing && !is_counted(f)),
             atoms,
             tables,
         }
     }
 
     /// The states of a field beside unknown; none where they cannot be listed.
-    pub(super) fn of(&self, field: usize) -> Option<&[ValueClass]> {
-        self.listed.get(field)?.as_deref()
+    pub(super) fn of(&self, field: FieldId) -> Option<&[ValueClass]> {
+        self.listed[field].as_deref()
     }
 
-    pub(super) fn can_be_unknown(&self, field: usize) -> bool {
-        self.unknown.get(field).copied().unwrap_or(true)
+    pub(super) fn can_be_unknown(&self, field: FieldId) -> bool {
+        self.unknown[field]
     }
 
     /// Whether the test holds in a state of its field.

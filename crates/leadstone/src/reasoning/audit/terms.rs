@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reach::{GroupReach, Reach};
 use super::{Audit, Finding, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
-use crate::base::ids::{GroupId, RuleId, ScoreId};
+use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
 use crate::base::index::Id;
 use crate::document::GroupDocument;
 use crate::eval::points::Range;
@@ -97,7 +97,7 @@ struct Rest<'a, 'm> {
     reach: &'a Reach<'m>,
     own: &'a GroupReach,
     /// By field: what its terms give in each state.
-    points: BTreeMap<usize, Vec<i64>>,
+    points: BTreeMap<FieldId, Vec<i64>>,
 }
 
 impl Rest<'_, '_> {

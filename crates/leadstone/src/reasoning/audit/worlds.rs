@@ -4,7 +4,7 @@
 use super::plan::{Pick, WorldDepth, WorldPlan};
 use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::base::ids::ScoreId;
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
@@ -36,7 +36,7 @@ enum BestPersona {
 #[derive(Default)]
 struct WorldState {
     /// By field.
-    picks: Vec<Pick>,
+    picks: IndexVec<FieldId, Pick>,
     scores: IndexVec<ScoreId, Range>,
     persona: BestPersona,
 }
@@ -58,14 +58,14 @@ impl World<'_, '_> {
 impl TruthView for World<'_, '_> {
     fn atom(&self, id: AtomId) -> PossibleTruths {
         let Some(field) = self.reach.model.atoms.get(id as usize).map(|a| a.field) else { return PossibleTruths::ANY };
-        match self.at.picks.get(field) {
-            Some(Pick::Unknown) => PossibleTruths::UNKNOWN,
-            Some(Pick::State(state)) => {
-                let state = self.reach.states.of(field).and_then(|s| s.get(*state));
+        match self.at.picks[field] {
+            Pick::Unknown => PossibleTruths::UNKNOWN,
+            Pick::State(state) => {
+                let state = self.reach.states.of(field).and_then(|s| s.get(state));
                 state.map_or(PossibleTruths::ANY, |s| PossibleTruths::only(Some(self.reach.states.holds(s, id))))
             }
-            _ if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
-            _ => PossibleTruths::EITHER,
+            Pick::Free if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
+            Pick::Free => PossibleTruths::EITHER,
         }
     }
 
@@ -118,7 +118,7 @@ impl Worlds {
         let steps = self.left.min(EACH);
         let plan = WorldPlan::new(reach, depth, logics, steps);
         let place = &mut self.place;
-        place.picks.resize(reach.model.fields.len(), Pick::Free);
+        place.picks.resize_with(reach.model.fields.len(), Pick::default);
         place.persona = BestPersona::Unasked;
         if !plan.scores.is_empty() {
             place.scores.clone_from(&reach.scores);
@@ -127,9 +127,7 @@ impl Worlds {
         let mut walk = Walk { reach, plan: &plan, place, visit, left: &mut left };
         let flow = walk.fields(0);
         for var in &plan.vars {
-            if let Some(pick) = walk.place.picks.get_mut(var.field) {
-                *pick = Pick::Free;
-            }
+            walk.place.picks[var.field] = Pick::Free;
         }
         if flow == Flow::Spent {
             // Every lead lies in this world, whatever was shown before.
@@ -150,7 +148,7 @@ impl Worlds {
             Parts::Groups(ids) => {
                 let groups = &reach.groups[*ids];
                 // Where nothing excludes each other, the sum of the groups is as near as can be.
-                let mut fields: Vec<usize> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
+                let mut fields: Vec<FieldId> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
                 let before = fields.len();
                 fields.sort_unstable();
                 fields.dedup();
@@ -185,9 +183,7 @@ impl Walk<'_, '_> {
     fn fields(&mut self, depth: usize) -> Flow {
         let Some(var) = self.plan.vars.get(depth) else { return self.leaf() };
         for pick in &var.picks {
-            if let Some(place) = self.place.picks.get_mut(var.field) {
-                *place = *pick;
-            }
+            self.place.picks[var.field] = *pick;
             match self.fields(depth + 1) {
                 Flow::On => {}
                 flow => return flow,
@@ -208,9 +204,9 @@ impl Walk<'_, '_> {
         for own in &self.plan.groups {
             let mut range = own.base;
             for (var, points) in &own.points {
-                let pick = self.plan.vars.get(*var).and_then(|s| self.place.picks.get(s.field));
+                let pick = self.plan.vars.get(*var).map(|s| self.place.picks[s.field]);
                 let points = match pick {
-                    Some(Pick::State(state)) => points.get(*state).copied().unwrap_or(0),
+                    Some(Pick::State(state)) => *points.get(state).expect("every state of the field has its points"),
                     _ => 0,
                 };
                 range = add(range, (points, points));

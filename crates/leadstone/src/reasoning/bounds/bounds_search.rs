@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Interval;
 use super::coupling::{CoupledGroups, GroupRanges, combine};
 use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term};
-use crate::base::ids::ScoreId;
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
@@ -64,7 +64,7 @@ struct ComponentTable<'a> {
     /// Terms that ask about several open fields.
     shared: Vec<&'a Factor>,
     /// By field.
-    vars: Vec<(usize, Vec<LocalClass<'a>>)>,
+    vars: Vec<(FieldId, Vec<LocalClass<'a>>)>,
 }
 
 /// Cells of a field that the shared terms do not tell apart.
@@ -151,8 +151,7 @@ impl<'a> BoundsSearch<'a> {
     }
 
     fn is_whole(&self, var: usize) -> bool {
-        let domain = self.plan.vars.get(var).and_then(|s| self.domains.get(s.field));
-        domain.is_some_and(|d| d.is_complete)
+        self.plan.vars.get(var).is_some_and(|s| self.domains.get(s.field).is_complete)
     }
 
     /// Points of a term that is decided.
@@ -245,7 +244,7 @@ impl<'a> BoundsSearch<'a> {
         for index in &component.vars {
             let Some(var) = self.plan.vars.get(*index) else { continue };
             let alone = alone.get(index).map_or(&[][..], Vec::as_slice);
-            let own = self.model().fields.get(var.field).map_or(&[][..], |f| &f.atoms);
+            let own = &self.model().fields[var.field].atoms;
             let mut kinds: BTreeMap<Vec<bool>, LocalClass<'a>> = BTreeMap::new();
             for cell in self.domains.cells(var) {
                 trial.put(self.model(), var.field, cell);
@@ -331,7 +330,7 @@ impl<'a> BoundsSearch<'a> {
     /// Calls the function for every combination of kinds, with what their fields give alone.
     fn each_kind(
         &self,
-        vars: &[(usize, Vec<LocalClass<'_>>)],
+        vars: &[(FieldId, Vec<LocalClass<'_>>)],
         (low, high): Range,
         trial: &mut TrialValuation,
         visit: &mut dyn FnMut(&mut TrialValuation, Range),
@@ -399,8 +398,8 @@ impl TrialValuation {
         Self { valuation: valuation.clone() }
     }
 
-    pub(crate) fn put(&mut self, model: &Program, field: usize, cell: &ValueClass) {
-        let Some(field) = model.fields.get(field) else { return };
+    pub(crate) fn put(&mut self, model: &Program, field: FieldId, cell: &ValueClass) {
+        let field = &model.fields[field];
         for (id, truth) in field.atoms.iter().zip(&cell.truths) {
             self.valuation.set(*id, Some(*truth));
         }
@@ -410,8 +409,8 @@ impl TrialValuation {
     }
 
     /// Makes the field as it is in another snapshot.
-    pub(crate) fn restore(&mut self, model: &Program, field: usize, from: &Valuation) {
-        let Some(field) = model.fields.get(field) else { return };
+    pub(crate) fn restore(&mut self, model: &Program, field: FieldId, from: &Valuation) {
+        let field = &model.fields[field];
         for id in &field.atoms {
             self.valuation.set(*id, from.atom(*id));
         }
@@ -420,8 +419,8 @@ impl TrialValuation {
         }
     }
 
-    pub(crate) fn clear(&mut self, model: &Program, field: usize) {
-        let Some(field) = model.fields.get(field) else { return };
+    pub(crate) fn clear(&mut self, model: &Program, field: FieldId) {
+        let field = &model.fields[field];
         self.valuation.fill(model, field, crate::facts::state::FieldState::Unknown, 0);
     }
 

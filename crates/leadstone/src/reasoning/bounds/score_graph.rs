@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::base::ids::{GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::index::id;
 use crate::condition::{AtomId, Facts, Kleene};
@@ -19,7 +19,7 @@ id! {
 #[derive(Debug)]
 pub(crate) struct ScoreGraphs {
     /// By field. Fields whose tests move with the instant are worked out anew for each.
-    domains: Vec<FieldPartition>,
+    domains: IndexVec<FieldId, FieldPartition>,
     /// By score.
     pub(crate) scores: IndexVec<ScoreId, ScoreGraph>,
     pub(crate) stage: StageGraph,
@@ -40,7 +40,7 @@ pub(crate) struct StageGraph {
 }
 
 impl StageGraph {
-    pub(crate) fn asks_field(&self, field: usize) -> bool {
+    pub(crate) fn asks_field(&self, field: FieldId) -> bool {
         self.vars.binary_search_by_key(&field, |s| s.field).is_ok()
     }
 
@@ -55,33 +55,33 @@ impl StageGraph {
 
 /// The cells of all fields at an instant.
 pub(crate) struct Domains<'a> {
-    fixed: &'a [FieldPartition],
+    fixed: &'a IndexVec<FieldId, FieldPartition>,
     /// Those of fields whose tests move with the instant.
-    moved: BTreeMap<usize, FieldPartition>,
-    /// By field: it is unknown and counts as it stands. Empty where all that is unknown is open.
-    closed: Vec<bool>,
+    moved: BTreeMap<FieldId, FieldPartition>,
+    /// Fields that count as they stand where they are unknown; `None` where all that is unknown is open.
+    closed: Option<IndexVec<FieldId, bool>>,
     /// Terms that were evaluated with these cells.
     work: Cell<usize>,
 }
 
 impl<'a> Domains<'a> {
     pub(crate) fn at(model: &Program, plans: &'a ScoreGraphs, now: i64) -> Self {
-        let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves);
+        let moving = model.fields.iter_enumerated().filter(|(_, f)| f.moves);
         let moved = moving.map(|(i, f)| (i, FieldPartition::new(model, f, now))).collect();
-        Self { fixed: &plans.domains, moved, closed: Vec::new(), work: Cell::new(0) }
+        Self { fixed: &plans.domains, moved, closed: None, work: Cell::new(0) }
     }
 
     /// The same cells where some unknown fields are not open: nobody will be asked, so they count as they stand.
-    pub(crate) fn with_closed(&self, closed: Vec<bool>) -> Self {
-        Self { fixed: self.fixed, moved: self.moved.clone(), closed, work: Cell::new(0) }
+    pub(crate) fn with_closed(&self, closed: IndexVec<FieldId, bool>) -> Self {
+        Self { fixed: self.fixed, moved: self.moved.clone(), closed: Some(closed), work: Cell::new(0) }
     }
 
     pub(crate) fn has_closed(&self) -> bool {
-        !self.closed.is_empty()
+        self.closed.is_some()
     }
 
-    pub(crate) fn is_closed(&self, field: usize) -> bool {
-        self.closed.get(field).copied().unwrap_or(false)
+    pub(crate) fn is_closed(&self, field: FieldId) -> bool {
+        self.closed.as_ref().is_some_and(|closed| closed[field])
     }
 
     /// How many terms were evaluated so far: the same on every machine, so that work can be bounded by it.
@@ -93,17 +93,17 @@ impl<'a> Domains<'a> {
         self.work.set(self.work.get().saturating_add(terms));
     }
 
-    pub(crate) fn get(&self, field: usize) -> Option<&FieldPartition> {
-        self.moved.get(&field).or_else(|| self.fixed.get(field))
+    pub(crate) fn get(&self, field: FieldId) -> &FieldPartition {
+        self.moved.get(&field).unwrap_or_else(|| &self.fixed[field])
     }
 
-    pub(crate) fn moves(&self, field: usize) -> bool {
+    pub(crate) fn moves(&self, field: FieldId) -> bool {
         self.moved.contains_key(&field)
     }
 
     /// One cell for each way in which the score of the slot tells values apart; all cells where they move.
     pub(crate) fn cells(&self, var: &FieldVar) -> Vec<&ValueClass> {
-        let Some(domain) = self.get(var.field) else { return Vec::new() };
+        let domain = self.get(var.field);
         if self.moves(var.field) {
             return domain.cells.iter().collect();
         }
@@ -146,7 +146,7 @@ pub(crate) enum Term {
 /// A field as the score sees it.
 #[derive(Debug)]
 pub(crate) struct FieldVar {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     /// How many items ask about it.
     pub(crate) items: usize,
     /// One cell of the domain for each way in which the score tells values apart.
@@ -155,7 +155,7 @@ pub(crate) struct FieldVar {
 
 impl ScoreGraphs {
     pub(crate) fn new(model: &Program) -> Self {
-        let domains: Vec<FieldPartition> = model.fields.iter().map(|f| FieldPartition::new(model, f, 0)).collect();
+        let domains = model.fields.map(|f| FieldPartition::new(model, f, 0));
         let scores: IndexVec<ScoreId, ScoreGraph> =
             model.scores.ids().iter().map(|id| ScoreGraph::new(model, id, &domains)).collect();
         let stage = StageGraph::new(model, &scores, &domains);
@@ -172,7 +172,11 @@ impl ScoreGraphs {
 }
 
 impl StageGraph {
-    fn new(model: &Program, plans: &IndexVec<ScoreId, ScoreGraph>, domains: &[FieldPartition]) -> Self {
+    fn new(
+        model: &Program,
+        plans: &IndexVec<ScoreId, ScoreGraph>,
+        domains: &IndexVec<FieldId, FieldPartition>,
+    ) -> Self {
         let mut signs = BTreeMap::new();
         let mut atoms: Vec<AtomId> = Vec::new();
         for logic in stage_conditions(model) {
@@ -182,7 +186,7 @@ impl StageGraph {
                 model.personas.iter().for_each(|p| walk(model, p.score, 1, 0, &mut signs));
             }
         }
-        let mut terms: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
+        let mut terms: BTreeMap<FieldId, Vec<Term>> = BTreeMap::new();
         for plan in signs.keys().map(|s| &plans[*s]) {
             for item in &plan.items {
                 for var in item.vars.iter().filter_map(|s| plan.vars.get(*s)) {
@@ -191,7 +195,7 @@ impl StageGraph {
             }
         }
         for atom in &atoms {
-            terms.entry(model.atoms.get(*atom as usize).map_or(0, |a| a.field)).or_default();
+            terms.entry(model.atoms[*atom as usize].field).or_default();
         }
         let mut tables: Vec<TableId> = Vec::new();
         let mut asked = atoms.clone();
@@ -209,9 +213,9 @@ impl StageGraph {
         asked.dedup();
         let vars = terms
             .into_iter()
-            .filter_map(|(field, terms)| {
-                let cells = merged(model, field, &terms, &atoms, domains.get(field)?);
-                Some(FieldVar { field, items: terms.len(), cells })
+            .map(|(field, terms)| {
+                let cells = merged(model, field, &terms, &atoms, &domains[field]);
+                FieldVar { field, items: terms.len(), cells }
             })
             .collect();
         Self { vars, scores: signs.into_keys().collect(), atoms: asked, tables }
@@ -219,7 +223,7 @@ impl StageGraph {
 }
 
 impl ScoreGraph {
-    fn new(model: &Program, score: ScoreId, domains: &[FieldPartition]) -> Self {
+    fn new(model: &Program, score: ScoreId, domains: &IndexVec<FieldId, FieldPartition>) -> Self {
         let mut signs = BTreeMap::new();
         walk(model, score, 1, 0, &mut signs);
         let mixes_signs = signs.values().any(|(plus, minus)| *plus && *minus);
@@ -231,7 +235,7 @@ impl ScoreGraph {
             }
         }
         let mut plan = Self { leaves, items: Vec::new(), vars: Vec::new(), adds_up: true, mixes_signs, only_adds };
-        let mut slot_of: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut slot_of: BTreeMap<FieldId, usize> = BTreeMap::new();
         for leaf in plan.leaves.ids() {
             plan.add_leaf(model, leaf, &mut slot_of);
         }
@@ -239,18 +243,15 @@ impl ScoreGraph {
             item.range = range(model, item.term, domains);
         }
         for var in &mut plan.vars {
-            if let Some(domain) = domains.get(var.field) {
-                let items =
-                    plan.items.iter().filter(|i| i.vars.contains(&slot_of.get(&var.field).copied().unwrap_or(0)));
-                let terms: Vec<Term> = items.map(|i| i.term).collect();
-                var.cells = merged(model, var.field, &terms, &[], domain);
-            }
+            let slot = slot_of[&var.field];
+            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(&slot)).map(|i| i.term).collect();
+            var.cells = merged(model, var.field, &terms, &[], &domains[var.field]);
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
         plan
     }
 
-    fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<usize, usize>) {
+    fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<FieldId, usize>) {
         let group = &model.groups[self.leaves[leaf]];
         let tables = group.tables.iter().map(|t| (Term::Table(t), vec![model.tables[t].field]));
         let rules = group.rules.iter().map(|r| (Term::Rule(r), rule_fields(model, r)));
@@ -288,7 +289,7 @@ fn walk(model: &Program, score: ScoreId, sign: i64, depth: usize, signs: &mut BT
     }
 }
 
-pub(crate) fn rule_fields(model: &Program, rule: RuleId) -> Vec<usize> {
+pub(crate) fn rule_fields(model: &Program, rule: RuleId) -> Vec<FieldId> {
     let mut fields = Vec::new();
     model.rules[rule]
         .when
@@ -299,12 +300,13 @@ pub(crate) fn rule_fields(model: &Program, rule: RuleId) -> Vec<usize> {
 }
 
 /// Least and most points of a term of one field.
-fn range(model: &Program, term: Term, domains: &[FieldPartition]) -> (i64, i64) {
+fn range(model: &Program, term: Term, domains: &IndexVec<FieldId, FieldPartition>) -> (i64, i64) {
     match term {
         Term::Table(index) => {
             let table = &model.tables[index];
-            let position = model.fields.get(table.field).and_then(|f| f.tables.binary_search(&index).ok());
-            let (Some(domain), Some(position)) = (domains.get(table.field), position) else { return (0, 0) };
+            let own = &model.fields[table.field].tables;
+            let position = own.binary_search(&index).expect("a field knows the tables that ask about it");
+            let domain = &domains[table.field];
             if !domain.is_complete {
                 let own = &table.points;
                 return (own.iter().copied().min().unwrap_or(0), own.iter().copied().max().unwrap_or(0));
@@ -315,7 +317,7 @@ fn range(model: &Program, term: Term, domains: &[FieldPartition]) -> (i64, i64) 
         Term::Rule(index) => {
             let rule = &model.rules[index];
             let field = match *rule_fields(model, index) {
-                [field] => model.fields.get(field).zip(domains.get(field)).filter(|(_, d)| d.is_complete),
+                [field] => Some((&model.fields[field], &domains[field])).filter(|(_, d)| d.is_complete),
                 _ => None,
             };
             let Some((field, domain)) = field else { return (rule.points.min(0), rule.points.max(0)) };
@@ -340,8 +342,8 @@ impl Facts for CellFacts<'_> {
 }
 
 /// One cell for each way in which the terms and atoms tell the values of the field apart.
-fn merged(model: &Program, field: usize, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<usize> {
-    let Some(own) = model.fields.get(field) else { return Vec::new() };
+fn merged(model: &Program, field: FieldId, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<usize> {
+    let own = &model.fields[field];
     let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
     let mut tables: Vec<(usize, TableId)> = Vec::new();
     for term in terms {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
-use crate::base::ids::{GroupId, ScoreId, TableId};
+use crate::base::ids::{FieldId, GroupId, ScoreId, TableId};
 use crate::base::value::Value;
 use crate::condition::{AtomId, BoolExpr};
 use crate::document::Derivation;
@@ -17,7 +17,7 @@ use crate::reasoning::bounds::Domains;
 /// A field with the values that it could have instead.
 #[derive(Debug)]
 pub(super) struct ChangeableField {
-    pub(super) field: usize,
+    pub(super) field: FieldId,
     pub(super) is_ask: bool,
     pub(super) cost: i64,
     pub(super) moves: Vec<Move>,
@@ -31,7 +31,7 @@ pub(super) struct ChangeableField {
 #[derive(Debug)]
 pub(super) struct Move {
     pub(super) value: Value,
-    pub(super) derived: Vec<(usize, Value)>,
+    pub(super) derived: Vec<(FieldId, Value)>,
 }
 
 /// What the stages from one on depend on.
@@ -91,16 +91,16 @@ impl MoveScope {
     }
 
     /// The groups that depend on a field, and whether a gate or stage asks about it itself.
-    fn touched(&self, model: &Program, field: usize) -> (BTreeSet<GroupId>, bool) {
-        let Some(field) = model.fields.get(field) else { return (BTreeSet::new(), false) };
+    fn touched(&self, model: &Program, field: FieldId) -> (BTreeSet<GroupId>, bool) {
+        let field = &model.fields[field];
         let tables = field.tables.iter().filter_map(|t| self.tables.get(t));
         let tests = field.atoms.iter().filter_map(|a| self.tested.get(a)).flatten();
         (tables.chain(tests).copied().collect(), field.atoms.iter().any(|a| self.direct.contains(a)))
     }
 
     /// The table through which alone a field counts, if there is one.
-    pub(super) fn only_table(&self, model: &Program, field: usize) -> Option<TableId> {
-        let field = model.fields.get(field)?;
+    pub(super) fn only_table(&self, model: &Program, field: FieldId) -> Option<TableId> {
+        let field = &model.fields[field];
         let matters = |a: &AtomId| self.direct.contains(a) || self.tested.contains_key(a);
         let mut tables = field.tables.iter().copied().filter(|t| self.tables.contains_key(t));
         let first = tables.next()?;
@@ -108,9 +108,9 @@ impl MoveScope {
     }
 
     /// How a snapshot answers all that matters about some fields.
-    fn signature(&self, model: &Program, fields: &[usize], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
+    fn signature(&self, model: &Program, fields: &[FieldId], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
         let (mut truths, mut points) = (Vec::new(), Vec::new());
-        for field in fields.iter().filter_map(|f| model.fields.get(*f)) {
+        for field in fields.iter().map(|f| &model.fields[*f]) {
             let atoms = field.atoms.iter().filter(|a| self.direct.contains(a) || self.tested.contains_key(a));
             truths.extend(atoms.map(|a| valuation.atom(*a)));
             let tables = field.tables.iter().copied().filter(|t| self.tables.contains_key(t));
@@ -130,15 +130,15 @@ pub(super) fn movables(
     let prepared = verdict.prepared();
     let now = verdict.at().unix();
     let domains = Domains::at(model, model.plans(), now);
-    let mut children: BTreeMap<usize, Vec<(usize, Derivation)>> = BTreeMap::new();
-    for (index, field) in model.fields.iter().enumerate() {
+    let mut children: BTreeMap<FieldId, Vec<(FieldId, Derivation)>> = BTreeMap::new();
+    for (index, field) in model.fields.iter_enumerated() {
         if let FieldSource::Derived { from, how } = field.source {
             children.entry(from).or_default().push((index, how));
         }
     }
     let mut valuation = verdict.evaluator().valuation.clone();
     let (mut found, mut is_complete) = (Vec::new(), true);
-    for (index, field) in model.asking_order().filter_map(|index| Some((index, model.fields.get(index)?))) {
+    for (index, field) in model.asking_order().map(|index| (index, &model.fields[index])) {
         let (mut groups, mut is_direct) = scope.touched(model, index);
         let is_counted = matches!(field.source, FieldSource::Counted(_));
         let state = prepared.state(index, None, now);
@@ -150,7 +150,7 @@ pub(super) fn movables(
         {
             continue;
         }
-        let Some(domain) = domains.get(index) else { continue };
+        let domain = domains.get(index);
         is_complete &= domain.is_complete;
         let mut below = vec![index];
         below.extend(descendants(&children, index));
@@ -163,17 +163,13 @@ pub(super) fn movables(
             derive(verdict, &children, index, value, &mut derived);
             valuation.fill(model, field, FieldState::Known(value), now);
             for (child, value) in &derived {
-                if let Some(child) = model.fields.get(*child) {
-                    valuation.fill(model, child, FieldState::Known(value), now);
-                }
+                valuation.fill(model, &model.fields[*child], FieldState::Known(value), now);
             }
             if seen.insert(scope.signature(model, &below, &valuation)) {
                 moves.push(Move { value: value.clone(), derived });
             }
             for (child, state) in below.iter().zip(&known) {
-                if let Some(child) = model.fields.get(*child) {
-                    valuation.fill(model, child, *state, now);
-                }
+                valuation.fill(model, &model.fields[*child], *state, now);
             }
         }
         if moves.is_empty() {
@@ -198,15 +194,16 @@ pub(super) fn movables(
         });
     }
     // A field that follows from another which may change is tied to it.
-    let tied: BTreeSet<usize> = found.iter().flat_map(|m| &m.moves).flat_map(|m| &m.derived).map(|(c, _)| *c).collect();
+    let tied: BTreeSet<FieldId> =
+        found.iter().flat_map(|m| &m.moves).flat_map(|m| &m.derived).map(|(c, _)| *c).collect();
     for movable in &mut found {
         movable.is_cut |= tied.contains(&movable.field);
     }
     (found, is_complete)
 }
 
-fn descendants(children: &BTreeMap<usize, Vec<(usize, Derivation)>>, field: usize) -> Vec<usize> {
-    let mut all: Vec<usize> = Vec::new();
+fn descendants(children: &BTreeMap<FieldId, Vec<(FieldId, Derivation)>>, field: FieldId) -> Vec<FieldId> {
+    let mut all: Vec<FieldId> = Vec::new();
     let mut open = vec![field];
     while let Some(parent) = open.pop() {
         let next = children.get(&parent).into_iter().flatten().map(|(c, _)| *c);
@@ -219,16 +216,15 @@ fn descendants(children: &BTreeMap<usize, Vec<(usize, Derivation)>>, field: usiz
 /// What a new answer says about the fields that follow from it: an answer of their own counts more.
 fn derive(
     verdict: &Verdict,
-    children: &BTreeMap<usize, Vec<(usize, Derivation)>>,
-    field: usize,
+    children: &BTreeMap<FieldId, Vec<(FieldId, Derivation)>>,
+    field: FieldId,
     value: &Value,
-    found: &mut Vec<(usize, Value)>,
+    found: &mut Vec<(FieldId, Value)>,
 ) {
     for (child, how) in children.get(&field).into_iter().flatten() {
         let Some(text) = derived_text(*how, value) else { continue };
         let value = Value::Text(text);
-        let answers_of_field = verdict.prepared().0.field_answers.get(*child);
-        let best = answers_of_field.and_then(|r| r.valid_at(verdict.at().unix()).next());
+        let best = verdict.prepared().0.field_answers[*child].valid_at(verdict.at().unix()).next();
         if best.is_none_or(|b| b.level > 0 || b.value.is_none()) {
             found.push((*child, value.clone()));
         }

@@ -230,7 +230,7 @@ impl Verdict {
     fn change(&self, scope: &MoveScope, movables: &[ChangeableField], (movable, choice): Assignment) -> Option<Change> {
         let model = &self.model().0;
         let movable = movables.get(movable)?;
-        let field = model.fields.get(movable.field)?;
+        let field = &model.fields[movable.field];
         let to = movable.moves.get(choice)?.value.clone();
         let from = match self.prepared().state(movable.field, None, self.at().unix()) {
             FieldState::Known(value) => Some(value.clone()),

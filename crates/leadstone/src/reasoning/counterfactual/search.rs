@@ -192,9 +192,7 @@ impl<'a> ChangeSearch<'a> {
             || choices.iter().filter_map(|(i, m)| self.movables.get(*i).and_then(|f| Some((f, f.moves.get(*m)?))));
         let derived = chosen().flat_map(|(_, m)| &m.derived).map(|(field, value)| (*field, value));
         for (field, value) in derived.chain(chosen().map(|(f, m)| (f.field, &m.value))) {
-            if let Some(field) = self.model.fields.get(field) {
-                valuation.fill(self.model, field, FieldState::Known(value), self.now);
-            }
+            valuation.fill(self.model, &self.model.fields[field], FieldState::Known(value), self.now);
         }
     }
 

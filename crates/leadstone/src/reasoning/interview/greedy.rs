@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use crate::base::ids::FieldId;
 use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible, possible_within, stage_set};
@@ -108,8 +109,8 @@ fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> 
 fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
     let model = evaluator.model;
     let worth = |answer: &OfferedAnswer| {
-        let of = |(index, cell): &(usize, crate::facts::classes::ValueClass)| {
-            let Some(field) = model.fields.get(*index) else { return 0 };
+        let of = |(index, cell): &(FieldId, crate::facts::classes::ValueClass)| {
+            let field = &model.fields[*index];
             let tables = field.tables.iter().zip(&cell.tables);
             let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(**t));
             let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();

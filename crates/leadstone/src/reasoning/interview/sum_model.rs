@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
 use super::terms::{AnswerEffect, Terms, conditions};
-use crate::base::ids::GroupId;
+use crate::base::ids::{FieldId, GroupId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Kleene};
 use crate::eval::evaluator::{Evaluator, weighted};
@@ -27,9 +27,9 @@ const END_WORK: usize = 1 << 22;
 
 #[derive(Clone, Debug)]
 pub(crate) struct SumQuestion {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     /// Fields that are derived from it, which its answers say something about.
-    below: Vec<usize>,
+    below: Vec<FieldId>,
     pub(crate) cost: f64,
     pub(crate) answers: Vec<AnswerShift>,
     /// Its tests in gates, stages and joint rules.
@@ -85,7 +85,7 @@ impl SumModel {
     /// `open` has a bit for each question that is open for the lead.
     pub(crate) fn fits(&self, made_of: &Evaluator<'_>, lead: &Evaluator<'_>, open: usize) -> bool {
         let model = lead.model;
-        let is_asked = |field: usize| self.terms.is_owned(field);
+        let is_asked = |field: FieldId| self.terms.is_owned(field);
         let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
         let mut compare = |logic: &BoolExpr| {
             logic.each_atom(&mut |id| {

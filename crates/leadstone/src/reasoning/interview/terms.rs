@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
-use crate::base::ids::{GroupId, RuleId, TableId};
+use crate::base::ids::{FieldId, GroupId, RuleId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Kleene};
 use crate::eval::evaluator::Evaluator;
@@ -25,7 +25,7 @@ pub(super) struct AnswerEffect {
 #[derive(Debug)]
 pub(super) struct Terms {
     /// By field, the question that says something about it.
-    owners: BTreeMap<usize, usize>,
+    owners: BTreeMap<FieldId, usize>,
     /// By question: tables and rules that ask nothing else, with their groups.
     own: Vec<Own>,
     /// Rules that ask several questions at once, with their groups.
@@ -121,7 +121,7 @@ impl Terms {
         self.seen.get(question).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn is_owned(&self, field: usize) -> bool {
+    pub(super) fn is_owned(&self, field: FieldId) -> bool {
         self.owners.contains_key(&field)
     }
 
@@ -183,9 +183,7 @@ impl Terms {
             if !evaluator.valuation.is_unknown(model, var.field) || self.is_owned(var.field) {
                 return true;
             }
-            let (Some(field), Some(domain)) = (model.fields.get(var.field), domains.get(var.field)) else {
-                return false;
-            };
+            let (field, domain) = (&model.fields[var.field], domains.get(var.field));
             domain.cells.iter().any(|cell| {
                 let idle = field.atoms.iter().zip(&cell.truths).all(|(atom, truth)| match wished.get(atom) {
                     Some((true, true)) => false,
