@@ -11,4 +11,9 @@ id! {
     GroupId = "group";
     /// A score of the document or of a persona.
     ScoreId = "score";
+    PersonaId = "persona";
+    MatrixId = "matrix";
+    GateId = "gate";
+    StageId = "stage";
+    ActionId = "action";
 }

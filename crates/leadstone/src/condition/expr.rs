@@ -1,7 +1,7 @@
 //! A compiled condition and its three-valued evaluation. Knows nothing about texts and types.
 
 use super::AtomId;
-use crate::base::ids::ScoreId;
+use crate::base::ids::{PersonaId, ScoreId, StageId};
 
 /// True, false, or unknown.
 pub(crate) type Kleene = Option<bool>;
@@ -18,9 +18,9 @@ pub(crate) enum BoolExpr {
         to: i64,
     },
     /// The best persona is this one.
-    Persona(usize),
+    Persona(PersonaId),
     /// The stage is this one.
-    Stage(usize),
+    Stage(StageId),
     Disqualified,
     FastTracked,
     Not(Box<BoolExpr>),
@@ -36,11 +36,11 @@ pub(crate) trait Facts {
         None
     }
 
-    fn persona(&self, _persona: usize) -> Kleene {
+    fn persona(&self, _persona: PersonaId) -> Kleene {
         None
     }
 
-    fn stage(&self, _stage: usize) -> Kleene {
+    fn stage(&self, _stage: StageId) -> Kleene {
         None
     }
 

@@ -1,6 +1,6 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
-use crate::base::ids::{EventRuleId, ScoreId};
+use crate::base::ids::{ActionId, EventRuleId, GateId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
 use crate::facts::history::ActivityCounts;
@@ -12,12 +12,12 @@ use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score}
 pub(crate) struct Outcome {
     /// By score.
     pub(crate) points: IndexVec<ScoreId, i64>,
-    pub(crate) persona: Option<usize>,
+    pub(crate) persona: Option<PersonaId>,
     /// The first gate of each kind that holds.
-    pub(crate) disqualified: Option<usize>,
-    pub(crate) fast_track: Option<usize>,
-    pub(crate) stage: Option<usize>,
-    pub(crate) action: Option<usize>,
+    pub(crate) disqualified: Option<GateId>,
+    pub(crate) fast_track: Option<GateId>,
+    pub(crate) stage: Option<StageId>,
+    pub(crate) action: Option<ActionId>,
 }
 
 /// Everything that decides at one instant.
@@ -26,7 +26,7 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) valuation: &'a Valuation,
     /// By event rule.
     pub(crate) events: &'a IndexVec<EventRuleId, i64>,
-    pub(crate) present_stage: Option<usize>,
+    pub(crate) present_stage: Option<StageId>,
 }
 
 /// The facts, and the outcome as far as it is known: conditions come in the order score, persona, gate, stage, action.
@@ -44,11 +44,11 @@ impl Facts for OutcomeFacts<'_> {
         Some((from..=to).contains(&self.outcome.points[score]))
     }
 
-    fn persona(&self, persona: usize) -> Kleene {
+    fn persona(&self, persona: PersonaId) -> Kleene {
         Some(self.outcome.persona == Some(persona))
     }
 
-    fn stage(&self, stage: usize) -> Kleene {
+    fn stage(&self, stage: StageId) -> Kleene {
         Some(self.outcome.stage == Some(stage))
     }
 
@@ -69,7 +69,7 @@ impl Evaluator<'_> {
     /// What follows from the points.
     pub(crate) fn outcome_of(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let mut outcome = self.decide(points);
-        outcome.action = self.model.actions.iter().position(|a| self.truth(&outcome, &a.when) == Some(true));
+        outcome.action = self.model.actions.position(|a| self.truth(&outcome, &a.when) == Some(true));
         outcome
     }
 
@@ -92,7 +92,7 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { points, ..Outcome::default() };
         outcome.persona = best_persona(model, &outcome.points);
         let mut granted = None;
-        for (index, gate) in model.gates.iter().enumerate() {
+        for (index, gate) in model.gates.iter_enumerated() {
             if gate.when.eval(self.valuation) != Some(true) {
                 continue;
             }
@@ -105,7 +105,7 @@ impl Evaluator<'_> {
             }
         }
         if outcome.disqualified.is_none() {
-            let earned = model.stages.iter().enumerate().rev().find(|(index, stage)| {
+            let earned = model.stages.iter_enumerated().rev().find(|(index, stage)| {
                 self.truth(&outcome, &stage.enter) == Some(true)
                     // Once there, a stage with `leave` is kept until that holds.
                     || (self.present_stage.is_some_and(|present| *index <= present)
@@ -169,8 +169,8 @@ pub(crate) fn weighted(parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i64>
 }
 
 /// The persona with most points of those that are a match; of equals the one whose name comes first.
-pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> Option<usize> {
-    let matching = model.personas.iter().enumerate().filter(|(_, p)| points[p.score] >= p.at_least);
+pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> Option<PersonaId> {
+    let matching = model.personas.iter_enumerated().filter(|(_, p)| points[p.score] >= p.at_least);
     matching
         .max_by(|(_, a), (_, b)| points[a.score].cmp(&points[b.score]).then_with(|| b.id.cmp(&a.id)))
         .map(|(i, _)| i)

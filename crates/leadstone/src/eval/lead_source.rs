@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::base::ids::StageId;
 use crate::facts::answers::PreparedLead;
 use crate::model::Model;
 
@@ -16,7 +17,7 @@ pub(crate) enum LeadSource {
 pub(crate) struct LazyLead {
     pub(crate) model: Model,
     pub(crate) id: Option<String>,
-    pub(crate) stage: Option<usize>,
+    pub(crate) stage: Option<StageId>,
     pub(crate) text: Arc<str>,
     /// A pointer, so that programs that never score JSON do not carry the reader.
     pub(crate) read: fn(&Model, &str) -> PreparedLead,
@@ -39,7 +40,7 @@ impl LeadSource {
     }
 
     /// The stage that the lead is in now.
-    pub(crate) fn stage(&self) -> Option<usize> {
+    pub(crate) fn stage(&self) -> Option<StageId> {
         match self {
             Self::Read(prepared) => prepared.0.stage,
             Self::Text(unread) => unread.stage,

@@ -212,12 +212,12 @@ impl Verdict {
 
     /// Why the lead is dropped: the gate and its reason.
     pub fn disqualified(&self) -> Option<(&str, &str)> {
-        self.model().0.gate_of(self.outcome.disqualified?)
+        Some(self.model().0.gate_of(self.outcome.disqualified?))
     }
 
     /// Why the lead went ahead at once: the gate and its reason.
     pub fn fast_track(&self) -> Option<(&str, &str)> {
-        self.model().0.gate_of(self.outcome.fast_track?)
+        Some(self.model().0.gate_of(self.outcome.fast_track?))
     }
 
     /// What to do: the first action of the model that matches; a disqualified lead that none matches is dropped.
@@ -227,7 +227,7 @@ impl Verdict {
 
     /// The persona that matches best, with its points.
     pub fn persona(&self) -> Option<(&str, i64)> {
-        let persona = self.model().0.personas.get(self.outcome.persona?)?;
+        let persona = &self.model().0.personas[self.outcome.persona?];
         Some((&persona.id, self.outcome.points[persona.score]))
     }
 

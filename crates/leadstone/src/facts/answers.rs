@@ -8,7 +8,7 @@ use super::lead::{Answer, Lead};
 use super::state::FieldState;
 use super::valuation::Valuation;
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
-use crate::base::ids::FieldId;
+use crate::base::ids::{FieldId, StageId};
 use crate::base::index::IndexVec;
 use crate::base::nearest::nearest;
 use crate::base::time::Timestamp;
@@ -37,7 +37,7 @@ pub struct PreparedLead(pub(crate) Arc<PreparedFacts>);
 pub(crate) struct PreparedFacts {
     pub(crate) model: Model,
     pub(crate) id: Option<String>,
-    pub(crate) stage: Option<usize>,
+    pub(crate) stage: Option<StageId>,
     /// One for each field of the model.
     pub(crate) field_answers: IndexVec<FieldId, FieldAnswers>,
     pub(crate) log: ActivityHistory,
@@ -152,8 +152,8 @@ impl Model {
         Ok(self.assemble(lead, stage, field_answers, ignored))
     }
 
-    fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<usize> {
-        let found = self.0.stages.iter().position(|s| s.id.as_ref() == stage);
+    fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<StageId> {
+        let found = self.0.stages.position(|s| s.id.as_ref() == stage);
         if found.is_none() && stage != crate::model::DISQUALIFIED {
             let hint =
                 nearest(stage, self.0.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
@@ -167,7 +167,7 @@ impl Model {
     fn assemble(
         &self,
         lead: &Lead,
-        stage: Option<usize>,
+        stage: Option<StageId>,
         field_answers: IndexVec<FieldId, FieldAnswers>,
         ignored: Vec<String>,
     ) -> PreparedLead {

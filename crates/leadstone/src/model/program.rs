@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
-use crate::base::ids::{EventRuleId, FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{
+    ActionId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+};
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
 use crate::base::time::Span;
@@ -43,11 +45,11 @@ pub(crate) struct Program {
     pub(crate) scores: IndexVec<ScoreId, Score>,
     /// All scores, parts of a sum before the sum.
     pub(crate) order: Vec<ScoreId>,
-    pub(crate) personas: Vec<Persona>,
-    pub(crate) matrices: Vec<Matrix>,
-    pub(crate) gates: Vec<Gate>,
-    pub(crate) stages: Vec<Stage>,
-    pub(crate) actions: Vec<ActionRule>,
+    pub(crate) personas: IndexVec<PersonaId, Persona>,
+    pub(crate) matrices: IndexVec<MatrixId, Matrix>,
+    pub(crate) gates: IndexVec<GateId, Gate>,
+    pub(crate) stages: IndexVec<StageId, Stage>,
+    pub(crate) actions: IndexVec<ActionId, ActionRule>,
     pub(crate) activity: ActivitySettings,
     pub(crate) committee: CommitteeRules,
     /// What bounds are found with; made when they are first asked for.
@@ -275,7 +277,7 @@ pub(crate) struct Gate {
 pub(crate) enum GateEffect {
     Disqualify,
     /// To this stage.
-    FastTrack(usize),
+    FastTrack(StageId),
 }
 
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::program::{Band, Field, Matrix, Persona, Score, Stage};
-use crate::base::ids::{FieldId, ScoreId};
-use crate::base::index::IndexVec;
+use crate::base::ids::{FieldId, MatrixId, PersonaId, ScoreId, StageId};
+use crate::base::index::{Id, IndexVec};
 use crate::base::name::normal_name;
 use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 
@@ -15,9 +15,9 @@ pub(crate) struct ModelScope<'m> {
     pub(crate) fields: &'m IndexVec<FieldId, Field>,
     pub(crate) field_names: Option<&'m BTreeMap<String, FieldId>>,
     pub(crate) scores: &'m IndexVec<ScoreId, Score>,
-    pub(crate) personas: &'m [Persona],
-    pub(crate) matrices: &'m [Matrix],
-    pub(crate) stages: &'m [Stage],
+    pub(crate) personas: &'m IndexVec<PersonaId, Persona>,
+    pub(crate) matrices: &'m IndexVec<MatrixId, Matrix>,
+    pub(crate) stages: &'m IndexVec<StageId, Stage>,
     pub(crate) has_outcome: bool,
 }
 
@@ -73,11 +73,11 @@ impl NameScope for ModelScope<'_> {
         }
         match name {
             "persona" if !self.personas.is_empty() => {
-                let ids = self.personas.iter().map(|p| p.id.as_ref()).collect();
+                let ids = self.personas.map(|p| p.id.as_ref());
                 Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Persona })))
             }
             "stage" if self.has_outcome => {
-                let ids = self.stages.iter().map(|s| s.id.as_ref()).collect();
+                let ids = self.stages.map(|s| s.id.as_ref());
                 Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Stage })))
             }
             "disqualified" if self.has_outcome => Some(Subject::Fact(BoolExpr::Disqualified)),
@@ -148,15 +148,15 @@ impl WordSet for Pairs<'_> {
     }
 }
 
-/// Personas or stages, each by its place.
-struct Ids<'m> {
-    ids: Vec<&'m str>,
-    logic: fn(usize) -> BoolExpr,
+/// Personas or stages.
+struct Ids<'m, I> {
+    ids: IndexVec<I, &'m str>,
+    logic: fn(I) -> BoolExpr,
 }
 
-impl WordSet for Ids<'_> {
+impl<I: Id> WordSet for Ids<'_, I> {
     fn find(&self, word: &str) -> Vec<BoolExpr> {
-        self.ids.iter().position(|id| *id == word).map(self.logic).into_iter().collect()
+        self.ids.position(|id| *id == word).map(self.logic).into_iter().collect()
     }
 
     fn all(&self) -> Vec<String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bounds::{CellFacts, Domains, Interval, TrialValuation, bounds};
-use crate::base::ids::{FieldId, ScoreId};
+use crate::base::ids::{FieldId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
@@ -21,7 +21,7 @@ pub(crate) const QUICK: usize = 512;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StageOutcome {
     None,
-    Stage(usize),
+    Stage(StageId),
     Disqualified,
 }
 
@@ -84,7 +84,7 @@ impl StageOutcome {
     pub(crate) fn name(self, model: &Program) -> Option<&str> {
         match self {
             Self::None => None,
-            Self::Stage(index) => model.stages.get(index).map(|s| s.id.as_ref()),
+            Self::Stage(id) => Some(&model.stages[id].id),
             Self::Disqualified => Some(crate::model::DISQUALIFIED),
         }
     }
@@ -149,7 +149,7 @@ fn possible_if(
             (None, GateEffect::FastTrack(stage)) => _ = granted.insert(stage),
         }
     }
-    for (index, stage) in model.stages.iter().enumerate() {
+    for (index, stage) in model.stages.iter_enumerated() {
         let may_stay = evaluator.present_stage.is_some_and(|present| index <= present);
         let stays = match &stage.leave {
             Some(leave) if may_stay => truth(leave).map(|t| !t),
@@ -186,10 +186,10 @@ impl Facts for Bounded<'_> {
         (interval.ceiling < from || to < interval.floor).then_some(false)
     }
 
-    fn persona(&self, persona: usize) -> Kleene {
-        let own = self.model.personas.get(persona)?;
+    fn persona(&self, persona: PersonaId) -> Kleene {
+        let own = &self.model.personas[persona];
         let interval = self.intervals[own.score];
-        let others = || self.model.personas.iter().enumerate().filter(|(i, _)| *i != persona).map(|(_, p)| p);
+        let others = || self.model.personas.iter_enumerated().filter(|(i, _)| *i != persona).map(|(_, p)| p);
         let is_beaten = others()
             .map(|other| (self.intervals[other.score].floor, other.at_least))
             .any(|(floor, at_least)| floor >= at_least && floor > interval.ceiling);

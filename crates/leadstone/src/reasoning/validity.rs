@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use crate::base::decay::Decay;
-use crate::base::ids::{EventRuleId, FieldId};
+use crate::base::ids::{EventRuleId, FieldId, StageId};
 use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
@@ -129,7 +129,7 @@ struct BudgetExhausted;
 struct TimeSweep<'q> {
     prepared: &'q PreparedLead,
     model: &'q Program,
-    present_stage: Option<usize>,
+    present_stage: Option<StageId>,
     /// Instants at which answers become valid or stale, descending.
     answers: Vec<i64>,
     /// Instants at which future activities begin to count, descending.

@@ -148,7 +148,7 @@ impl Verdict {
         if self.outcome.disqualified.is_some() {
             return None;
         }
-        self.model().0.stages.get(self.outcome.stage?)?.name.as_deref()
+        self.model().0.stages[self.outcome.stage?].name.as_deref()
     }
 
     /// The matrices of the model, each with its two bands joined, such as `A1`.

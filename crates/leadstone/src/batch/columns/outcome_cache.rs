@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::batch_plan::BatchPlan;
 use super::block::Block;
 use super::key_cache::KeyCache;
-use crate::base::ids::ScoreId;
+use super::row::present_stage;
+use crate::base::ids::{ActionId, GateId, PersonaId, ScoreId, StageId};
 use crate::base::index::{Id, IndexVec};
 use crate::eval::evaluator::{Outcome, best_persona};
 use crate::eval::verdict::Action;
@@ -38,7 +39,7 @@ impl<'e> RowVerdict<'e> {
     /// The gate that decided, and its reason: the one that drops the lead, else the one that sends it ahead.
     pub fn gate(&self) -> Option<(&'e str, &'e str)> {
         let gate = self.outcome.disqualified.or(self.outcome.fast_track)?;
-        self.model.0.gate_of(gate)
+        Some(self.model.0.gate_of(gate))
     }
 
     /// What to do.
@@ -48,7 +49,7 @@ impl<'e> RowVerdict<'e> {
 
     /// The persona that matches best, and the index of its score.
     pub fn persona(&self) -> Option<(&'e str, usize)> {
-        let persona = self.model.0.personas.get(self.outcome.persona?)?;
+        let persona = &self.model.0.personas[self.outcome.persona?];
         Some((&persona.id, persona.score.index()))
     }
 }
@@ -70,7 +71,12 @@ pub(crate) struct OutcomeCache {
     has_personas: bool,
 }
 
-type OutcomeKey = (Option<usize>, Option<usize>, Option<usize>, Option<usize>, Option<usize>);
+type OutcomeKey = (Option<PersonaId>, Option<GateId>, Option<GateId>, Option<StageId>, Option<ActionId>);
+
+/// Nought for none.
+fn number<I: Id>(id: Option<I>) -> u64 {
+    id.map_or(0, |id| id.index() as u64 + 1)
+}
 
 /// The ranges of a score that conditions tell apart.
 #[derive(Clone, Debug)]
@@ -139,14 +145,14 @@ impl OutcomeCache {
         plan: &BatchPlan,
         block: &mut Block,
         stages: &[Option<usize>],
-        outcome: impl Fn(usize, IndexVec<ScoreId, i64>, Option<usize>) -> Outcome,
+        outcome: impl Fn(usize, IndexVec<ScoreId, i64>, Option<StageId>) -> Outcome,
     ) {
         if stages.is_empty() && !self.listed.is_empty() {
             return self.judge_listed(plan, block, outcome);
         }
         block.verdicts.clear();
         for row in 0..block.rows {
-            let present = stages.get(row).copied().flatten();
+            let present = present_stage(stages, row);
             self.fill_key(plan, block, row, present);
             let id = self.keys.get(&self.key).unwrap_or_else(|place| {
                 // Two kinds of rows may share a place and take turns there: they are not worked out again.
@@ -170,7 +176,7 @@ impl OutcomeCache {
         &mut self,
         plan: &BatchPlan,
         block: &mut Block,
-        outcome: impl Fn(usize, IndexVec<ScoreId, i64>, Option<usize>) -> Outcome,
+        outcome: impl Fn(usize, IndexVec<ScoreId, i64>, Option<StageId>) -> Outcome,
     ) {
         self.places.clear();
         self.places.resize(block.rows, 0);
@@ -202,7 +208,7 @@ impl OutcomeCache {
     }
 
     #[inline]
-    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<usize>) {
+    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<StageId>) {
         let (own, rest) = self.key.split_at_mut(plan.outcome_words());
         own.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
         rest.fill(0);
@@ -214,7 +220,6 @@ impl OutcomeCache {
         }
         if let Some(last) = rest.last_mut() {
             let persona = if self.has_personas { best_persona(&plan.model.0, &block.points_of_row(row)) } else { None };
-            let number = |index: Option<usize>| index.map_or(0, |i| i as u64 + 1);
             *last = number(persona) << 32 | number(present);
         }
     }

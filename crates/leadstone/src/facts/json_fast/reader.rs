@@ -5,7 +5,7 @@ use std::mem;
 use super::cursor::{JsonCursor, JsonToken};
 use super::field_matcher::FieldMatcher;
 use super::key_table::{KeyTable, LeadKey};
-use crate::base::ids::FieldId;
+use crate::base::ids::{FieldId, StageId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, MAX_TEXT, Value};
@@ -34,7 +34,7 @@ pub(crate) struct JsonPlan {
 /// What the JSON of a lead says.
 pub(crate) struct JsonFacts {
     pub(crate) id: Option<String>,
-    pub(crate) stage: Option<usize>,
+    pub(crate) stage: Option<StageId>,
     pub(crate) valuation: Valuation,
 }
 
@@ -136,7 +136,7 @@ impl<'p> JsonReader<'p> {
         self.facts.stage = match scan.value()? {
             JsonToken::Nothing => None,
             JsonToken::Text(text) => {
-                let found = self.model.stages.iter().position(|s| *s.id == *text);
+                let found = self.model.stages.position(|s| *s.id == *text);
                 if found.is_none() && text != DISQUALIFIED {
                     return None;
                 }

@@ -15,7 +15,9 @@ use super::program::{
 };
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
-use crate::base::ids::{EventRuleId, FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{
+    ActionId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+};
 use crate::base::index::IndexVec;
 use crate::base::late::Late;
 use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
@@ -159,11 +161,11 @@ struct Lowering<'d> {
     groups: IndexVec<GroupId, Group>,
     scores: IndexVec<ScoreId, Score>,
     order: Vec<ScoreId>,
-    personas: Vec<Persona>,
-    matrices: Vec<Matrix>,
-    gates: Vec<Gate>,
-    stages: Vec<Stage>,
-    actions: Vec<ActionRule>,
+    personas: IndexVec<PersonaId, Persona>,
+    matrices: IndexVec<MatrixId, Matrix>,
+    gates: IndexVec<GateId, Gate>,
+    stages: IndexVec<StageId, Stage>,
+    actions: IndexVec<ActionId, ActionRule>,
     activity: ActivitySettings,
     committee: CommitteeRules,
     /// What is left by age, once for each kind of decay.
@@ -185,11 +187,11 @@ impl<'d> Lowering<'d> {
             groups: IndexVec::new(),
             scores: IndexVec::new(),
             order: Vec::new(),
-            personas: Vec::new(),
-            matrices: Vec::new(),
-            gates: Vec::new(),
-            stages: Vec::new(),
-            actions: Vec::new(),
+            personas: IndexVec::new(),
+            matrices: IndexVec::new(),
+            gates: IndexVec::new(),
+            stages: IndexVec::new(),
+            actions: IndexVec::new(),
             activity: events::defaults(),
             committee: CommitteeRules::default(),
             decays: Vec::new(),

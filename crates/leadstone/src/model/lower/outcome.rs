@@ -2,7 +2,7 @@
 
 use super::{Lowering, boxed};
 use crate::base::error::{DocPath, Problem, ProblemKind};
-use crate::base::ids::ScoreId;
+use crate::base::ids::{ScoreId, StageId};
 use crate::base::index::IndexVec;
 use crate::base::nearest::nearest;
 use crate::condition::{BoolExpr, Compared, Decided};
@@ -126,8 +126,8 @@ impl Lowering<'_> {
         Some(Gate { id: gate.id.as_str().into(), when, effect, reason: boxed(reason) })
     }
 
-    fn known_stage(&mut self, name: &str, path: &DocPath) -> Option<usize> {
-        let found = self.stages.iter().position(|s| s.id.as_ref() == name);
+    fn known_stage(&mut self, name: &str, path: &DocPath) -> Option<StageId> {
+        let found = self.stages.position(|s| s.id.as_ref() == name);
         if found.is_none() {
             let hint = nearest(name, self.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
             self.hinted(ProblemKind::UnknownStage { stage: name.to_owned() }, path.clone(), hint);

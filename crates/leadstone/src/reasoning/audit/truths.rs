@@ -1,6 +1,6 @@
 //! Conditions over more than one lead: which truths a condition may have. Knows nothing about scores or fields.
 
-use crate::base::ids::ScoreId;
+use crate::base::ids::{PersonaId, ScoreId, StageId};
 use crate::condition::{AtomId, BoolExpr, Kleene};
 
 /// The truths that something may have: a set of true, unknown and false.
@@ -55,11 +55,11 @@ pub(super) trait TruthView {
         PossibleTruths::EITHER
     }
 
-    fn persona(&self, _persona: usize) -> PossibleTruths {
+    fn persona(&self, _persona: PersonaId) -> PossibleTruths {
         PossibleTruths::EITHER
     }
 
-    fn stage(&self, _stage: usize) -> PossibleTruths {
+    fn stage(&self, _stage: StageId) -> PossibleTruths {
         PossibleTruths::EITHER
     }
 

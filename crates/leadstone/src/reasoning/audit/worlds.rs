@@ -4,7 +4,7 @@
 use super::plan::{Pick, WorldDepth, WorldPlan};
 use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::base::ids::{FieldId, ScoreId};
+use crate::base::ids::{FieldId, PersonaId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr};
 use crate::eval::points::Range;
@@ -29,7 +29,7 @@ enum BestPersona {
     Unasked,
     /// No persona matches.
     Nobody,
-    Persona(usize),
+    Persona(PersonaId),
 }
 
 /// What a world is.
@@ -47,7 +47,7 @@ impl World<'_, '_> {
     }
 
     /// The persona that matches best, where some condition asks for it.
-    pub(super) fn persona(&self) -> Option<usize> {
+    pub(super) fn persona(&self) -> Option<PersonaId> {
         match self.at.persona {
             BestPersona::Persona(persona) => Some(persona),
             BestPersona::Unasked | BestPersona::Nobody => None,
@@ -77,7 +77,7 @@ impl TruthView for World<'_, '_> {
         if high < from || to < low { PossibleTruths::FALSE } else { PossibleTruths::EITHER }
     }
 
-    fn persona(&self, persona: usize) -> PossibleTruths {
+    fn persona(&self, persona: PersonaId) -> PossibleTruths {
         match self.at.persona {
             BestPersona::Unasked => PossibleTruths::EITHER,
             best => PossibleTruths::only(Some(best == BestPersona::Persona(persona))),
@@ -276,17 +276,17 @@ impl Walk<'_, '_> {
 
 /// The personas that may match best where scores lie in these ranges.
 fn best_personas(reach: &Reach<'_>, scores: &IndexVec<ScoreId, Range>) -> Vec<BestPersona> {
-    let personas = || reach.model.personas.iter().enumerate();
+    let personas = || reach.model.personas.iter_enumerated();
     let range = |score: ScoreId| scores[score];
     // As the verdict has it: most points, then the name that comes first.
     let surest = personas()
         .filter(|(_, p)| range(p.score).0 >= p.at_least)
         .max_by(|(_, a), (_, b)| range(a.score).0.cmp(&range(b.score).0).then_with(|| b.id.cmp(&a.id)));
-    let is_beaten = |index: usize| {
+    let is_beaten = |id: PersonaId| {
         surest.is_some_and(|(best, persona)| {
-            let own = reach.model.personas.get(index).map(|p| (range(p.score).1, &p.id));
-            let least = range(persona.score).0;
-            best != index && own.is_some_and(|(most, id)| most < least || (most == least && persona.id < *id))
+            let own = &reach.model.personas[id];
+            let (most, least) = (range(own.score).1, range(persona.score).0);
+            best != id && (most < least || (most == least && persona.id < own.id))
         })
     };
     let mut best: Vec<BestPersona> = personas()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
-use crate::base::ids::{FieldId, GroupId, ScoreId, TableId};
+use crate::base::ids::{FieldId, GroupId, ScoreId, StageId, TableId};
 use crate::base::value::Value;
 use crate::condition::{AtomId, BoolExpr};
 use crate::document::Derivation;
@@ -49,7 +49,7 @@ pub(super) struct MoveScope {
 }
 
 impl MoveScope {
-    pub(super) fn new(model: &Program, from: usize) -> Self {
+    pub(super) fn new(model: &Program, from: StageId) -> Self {
         let mut scope = Self {
             named: BTreeSet::new(),
             groups: BTreeSet::new(),
@@ -57,7 +57,7 @@ impl MoveScope {
             tested: BTreeMap::new(),
             tables: BTreeMap::new(),
         };
-        for stage in model.stages.get(from..).unwrap_or_default() {
+        for (_, stage) in model.stages.iter_enumerated().filter(|(id, _)| *id >= from) {
             scope.add(model, &stage.enter);
             stage.leave.iter().for_each(|l| scope.add(model, l));
         }

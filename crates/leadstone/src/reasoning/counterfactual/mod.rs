@@ -189,7 +189,7 @@ impl Verdict {
 
     fn counterfactual(&self, aim: Aim, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
         let model = &self.model().0;
-        let Some(index) = model.stages.iter().position(|s| s.id.as_ref() == stage) else {
+        let Some(index) = model.stages.position(|s| s.id.as_ref() == stage) else {
             let hint = nearest(stage, model.stages.iter().map(|s| s.id.as_ref()));
             let problem = Problem::new(ProblemKind::UnknownStage { stage: stage.to_owned() }, DocPath::root());
             return Err(Error::new(vec![problem.hint_if_some(hint.map(|n| format!("did you mean `{n}`?")))]));

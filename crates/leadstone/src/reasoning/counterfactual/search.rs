@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use super::changes::{ChangeableField, MoveScope};
-use crate::base::ids::{GroupId, ScoreId};
+use crate::base::ids::{GroupId, ScoreId, StageId};
 use crate::base::index::IndexVec;
 use crate::condition::AtomId;
 use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums, weighted};
@@ -32,8 +32,8 @@ struct BudgetExhausted;
 /// Whether the lead is to be at a stage or beyond, or to be so no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goal {
-    Reach(usize),
-    Lose(usize),
+    Reach(StageId),
+    Lose(StageId),
 }
 
 impl Goal {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
-use crate::base::ids::{FieldId, GroupId, RuleId, TableId};
+use crate::base::ids::{FieldId, GroupId, RuleId, StageId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{AtomId, BoolExpr, Kleene};
 use crate::eval::evaluator::Evaluator;
@@ -202,8 +202,8 @@ impl Terms {
 /// Every condition that the stage depends on, with the stage that the lead is in now.
 pub(super) fn conditions<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = &'a BoolExpr> + use<'a> {
     let (model, present) = (evaluator.model, evaluator.present_stage);
-    let may_stay = move |index: usize| present.is_some_and(|present| index <= present);
-    let stages = model.stages.iter().enumerate();
+    let may_stay = move |id: StageId| present.is_some_and(|present| id <= present);
+    let stages = model.stages.iter_enumerated();
     let stages = stages.flat_map(move |(i, s)| [Some(&s.enter), s.leave.as_ref().filter(|_| may_stay(i))]);
     model.gates.iter().map(|g| &g.when).chain(stages.flatten())
 }
