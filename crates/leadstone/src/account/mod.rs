@@ -270,7 +270,7 @@ impl Program {
         let (low, high) = (number(interval.floor), number(interval.ceiling));
         let between = interval.floor as f64..=interval.ceiling as f64;
         let mut tables = field.tables.iter().map(|t| &self.tables[*t]);
-        let mut atoms = field.atoms.iter().filter_map(|a| self.atoms.get(*a as usize));
+        let mut atoms = field.atoms.iter().map(|a| &self.atoms[*a]);
         tables.all(|table| table.cell(&low) == table.cell(&high))
             && atoms.all(|atom| {
                 let passes = |value: &Value| atom.test.passes(value, 0);

@@ -5,6 +5,8 @@ use super::index::id;
 id! {
     /// A field of the model or, in a condition over an activity, a property of it.
     FieldId = "field";
+    /// One test of one field.
+    AtomId = "atom";
     TableId = "table";
     RuleId = "rule";
     EventRuleId = "event rule";

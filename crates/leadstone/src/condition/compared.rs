@@ -2,7 +2,7 @@
 
 use super::expr::{BoolExpr, Facts, Kleene};
 use crate::base::error::ProblemKind;
-use crate::base::ids::ScoreId;
+use crate::base::ids::{AtomId, ScoreId};
 
 /// A comparison of scores in a condition, with the bytes it was written in.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ struct Points {
 }
 
 impl Facts for Points {
-    fn atom(&self, _: super::AtomId) -> Kleene {
+    fn atom(&self, _: AtomId) -> Kleene {
         None
     }
 

@@ -1,7 +1,6 @@
 //! A compiled condition and its three-valued evaluation. Knows nothing about texts and types.
 
-use super::AtomId;
-use crate::base::ids::{PersonaId, ScoreId, StageId};
+use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
 
 /// True, false, or unknown.
 pub(crate) type Kleene = Option<bool>;

@@ -1,8 +1,8 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
-use crate::base::ids::{ActionId, EventRuleId, GateId, PersonaId, ScoreId, StageId};
+use crate::base::ids::{ActionId, AtomId, EventRuleId, GateId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::condition::{BoolExpr, Facts, Kleene};
 use crate::facts::history::ActivityCounts;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score};

@@ -36,7 +36,7 @@ pub(crate) struct ValueClass {
 impl FieldPartition {
     /// The cells at an instant; only fields with moving tests depend on it.
     pub(crate) fn new(model: &Program, field: &Field, now: i64) -> Self {
-        let atoms: Vec<&Atom> = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).collect();
+        let atoms: Vec<&Atom> = field.atoms.iter().map(|a| &model.atoms[*a]).collect();
         let tests: Vec<&Test> = atoms.iter().map(|a| &a.test).collect();
         let (values, is_complete) = match field.kind {
             FieldType::Bool => (vec![Value::Bool(false), Value::Bool(true)], true),
@@ -74,7 +74,7 @@ impl FieldPartition {
 impl ValueClass {
     /// The cell of a value.
     pub(crate) fn of(model: &Program, field: &Field, value: Value, now: i64) -> Self {
-        let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+        let tests = field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
         let tables = field.tables.iter().map(|t| &model.tables[*t]);
         Self {
             truths: tests.map(|t| t.passes(&value, now) == Some(true)).collect(),

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use super::activity::Activity;
 use super::bot_filter::{ClickEvidence, MessageEvent, machines};
-use crate::base::ids::{EventRuleId, FieldId};
+use crate::base::ids::{AtomId, EventRuleId, FieldId};
 use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::{Number, Value};
-use crate::condition::{AtomId, Facts, Kleene, Test};
+use crate::condition::{Facts, Kleene, Test};
 use crate::document::Measure;
 use crate::model::program::{ActivitySettings, Counter, FieldSource, Program, PropertyCondition};
 use crate::{DropReason, DroppedActivity};
@@ -244,7 +244,7 @@ struct PropertyFacts<'a> {
 
 impl Facts for PropertyFacts<'_> {
     fn atom(&self, id: AtomId) -> Kleene {
-        let atom = self.condition.atoms.get(id as usize)?;
+        let atom = &self.condition.atoms[id];
         let property = &self.condition.properties[atom.field];
         let value = self.activity.properties.get(property.as_ref())?;
         // `now` does not exist here: an activity is judged by itself.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
 use crate::base::ids::{
-    ActionId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+    ActionId, AtomId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
 };
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
@@ -26,7 +26,7 @@ pub(crate) struct Program {
     pub(crate) field_names: BTreeMap<String, FieldId>,
     /// Normalised alias -> fields, at most one for each first segment of a field name.
     pub(crate) aliases: BTreeMap<String, Vec<FieldId>>,
-    pub(crate) atoms: Vec<Atom>,
+    pub(crate) atoms: IndexVec<AtomId, Atom>,
     pub(crate) tables: IndexVec<TableId, Table>,
     pub(crate) rules: IndexVec<RuleId, Rule>,
     pub(crate) events: IndexVec<EventRuleId, EventRule>,
@@ -78,7 +78,7 @@ pub(crate) struct Field {
     pub(crate) ask: Option<AskDocument>,
     /// The tables and atoms that ask about this field, ascending.
     pub(crate) tables: Vec<TableId>,
-    pub(crate) atoms: Vec<u32>,
+    pub(crate) atoms: Vec<AtomId>,
     /// Whether some atom compares it with `now`.
     pub(crate) moves: bool,
 }
@@ -119,7 +119,7 @@ pub(crate) struct PropertyCondition {
     /// As the document has it.
     pub(crate) text: Box<str>,
     pub(crate) logic: BoolExpr,
-    pub(crate) atoms: Box<[Atom]>,
+    pub(crate) atoms: IndexVec<AtomId, Atom>,
     pub(crate) properties: IndexVec<FieldId, Box<str>>,
 }
 

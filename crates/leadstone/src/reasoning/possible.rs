@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::bounds::{CellFacts, Domains, Interval, TrialValuation, bounds};
-use crate::base::ids::{FieldId, PersonaId, ScoreId, StageId};
+use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::condition::{BoolExpr, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::eval::verdict::Verdict;
 use crate::facts::classes::ValueClass;
@@ -132,8 +132,7 @@ fn possible_if(
         let (None, Some(domains)) = (found, closing) else { return found };
         let mut is_open = logic.asks_persona();
         logic.each_atom(&mut |id| {
-            let field = model.atoms.get(id as usize).map(|a| a.field);
-            is_open |= evaluator.valuation.atom(id).is_none() && !field.is_some_and(|f| domains.is_closed(f));
+            is_open |= evaluator.valuation.atom(id).is_none() && !domains.is_closed(model.atoms[id].field);
         });
         logic.each_range(&mut |score, from, to| is_open |= facts.score(score, from, to).is_none());
         if is_open { None } else { Some(false) }
@@ -326,7 +325,7 @@ fn worth(model: &Program, field: FieldId, cell: &ValueClass) -> i64 {
     let tables = own.tables.iter().zip(&cell.tables);
     let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
     let truths = own.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth);
-    points + truths.map(|(atom, _)| model.plans().atom_worth.get(*atom as usize).copied().unwrap_or(0)).sum::<i64>()
+    points + truths.map(|(atom, _)| model.plans().atom_worth[*atom]).sum::<i64>()
 }
 
 impl Evaluator<'_> {

@@ -268,7 +268,7 @@ impl<'q> TimeSweep<'q> {
     /// When a date passes the next test that moves along with `now`.
     fn next_move(&self, field: FieldId, now: i64) -> Option<i64> {
         let FieldState::Known(Value::Date(date)) = self.prepared.state(field, None, now) else { return None };
-        let tests = self.model.fields[field].atoms.iter().filter_map(|a| self.model.atoms.get(*a as usize));
+        let tests = self.model.fields[field].atoms.iter().map(|a| &self.model.atoms[*a]);
         let instants = tests.filter_map(|atom| match atom.test {
             Test::Time(_, Moment::FromNow(shift)) => Some(date.unix().saturating_sub(shift)),
             _ => None,
@@ -407,7 +407,7 @@ fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {
 /// The whole numbers at which a test or table may tell a count from the one before; ascending.
 fn edges(model: &Program, field: FieldId) -> Vec<i64> {
     let field = &model.fields[field];
-    let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).filter_map(|a| match a.test {
+    let tests = field.atoms.iter().map(|a| &model.atoms[*a]).filter_map(|a| match a.test {
         Test::Number(_, limit) => Some(limit),
         _ => None,
     });

@@ -9,7 +9,7 @@ use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
-use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
@@ -113,7 +113,7 @@ impl BatchPlan {
             tangled: CrossRules::default(),
             thresholds: thresholds(compiled),
         };
-        let unit_of = |atom: u32| unit_of[compiled.atoms[atom as usize].field].expect("every field is of some family");
+        let unit_of = |atom: AtomId| unit_of[compiled.atoms[atom].field].expect("every field is of some family");
         plan.asks_settled = wanted.settled;
         plan.place_rules(compiled, &unit_of, &mut layout);
         plan.place_outcome(compiled, &unit_of, &mut layout);
@@ -151,7 +151,7 @@ impl BatchPlan {
         self.start.len()
     }
 
-    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(u32) -> usize, layout: &mut LaneLayout) {
+    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> usize, layout: &mut LaneLayout) {
         let mut placing = Placing::default();
         let units = &mut self.units;
         let mut placed = |part: UnitCondition, place: BitPlace| {
@@ -183,7 +183,7 @@ impl BatchPlan {
     }
 
     /// Gives every part of the conditions of gates, stages and actions its bit.
-    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(u32) -> usize, layout: &mut LaneLayout) {
+    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> usize, layout: &mut LaneLayout) {
         let mut parts = Vec::new();
         let mut folding = ConditionSplitter { unit_of, parts: &mut parts };
         for logic in outcome_conditions(model) {

@@ -2,9 +2,9 @@
 
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
-use crate::base::ids::{FieldId, ScoreId};
+use crate::base::ids::{AtomId, FieldId, ScoreId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, Kleene};
+use crate::condition::Kleene;
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::{ScoreGraph as ScorePlan, Term};
 

@@ -67,10 +67,7 @@ impl Field {
 
 impl ClassSignature {
     pub(crate) fn new(model: &Program, field: &Field, state: FieldState<'_>, now: i64) -> Self {
-        let truths = field.atoms.iter().map(|id| {
-            let test = model.atoms.get(*id as usize).map(|a| &a.test)?;
-            state.passes(test, now)
-        });
+        let truths = field.atoms.iter().map(|id| state.passes(&model.atoms[*id].test, now));
         let cells = field.tables.iter().map(|t| &model.tables[*t]).map(|table| match state {
             FieldState::Known(value) => table.cell(value),
             FieldState::NoAnswer => table.special(Special::NoAnswer),

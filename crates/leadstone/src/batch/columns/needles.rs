@@ -64,7 +64,7 @@ impl Needles {
             whole: BTreeMap::new(),
         };
         let mut bits = (0..63_u32).map(|bit| 1 << bit);
-        for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+        for atom in field.atoms.iter().map(|a| &model.atoms[*a]) {
             let finds: Finds = bits.next()?;
             match &atom.test {
                 Test::TextIn(words) => words.iter().for_each(|word| found.add_whole(word, finds)),

@@ -151,7 +151,7 @@ impl<T: Measure> SortedCuts<T> {
 impl Cuts {
     pub(crate) fn new(model: &Program, field: &Field, fields: &[FieldId], now: i64) -> Self {
         let (mut numbers, mut instants) = (Vec::new(), Vec::new());
-        for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+        for atom in field.atoms.iter().map(|a| &model.atoms[*a]) {
             // Behind a value is where the next one begins.
             match &atom.test {
                 Test::Number(compare, limit) => {

@@ -1,5 +1,6 @@
 //! Splits conditions into parts that one unit of columns decides alone. Knows nothing about rows.
 
+use crate::base::ids::AtomId;
 use crate::condition::{BoolExpr, Facts, Kleene};
 
 /// A condition without negations, over parts that hold or do not: what is unknown does not hold.
@@ -48,7 +49,7 @@ pub(crate) struct ConditionSplitter<'f, U> {
     pub(crate) parts: &'f mut Vec<UnitCondition>,
 }
 
-impl<U: Fn(u32) -> usize> ConditionSplitter<'_, U> {
+impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
     /// The condition, or where negated, whether it is false.
     pub(crate) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
         match (ConditionReach::of(logic, self.unit_of), logic) {
@@ -107,7 +108,7 @@ enum ConditionReach {
 }
 
 impl ConditionReach {
-    fn of(logic: &BoolExpr, unit_of: &impl Fn(u32) -> usize) -> Self {
+    fn of(logic: &BoolExpr, unit_of: &impl Fn(AtomId) -> usize) -> Self {
         match logic {
             BoolExpr::Always(_) => Self::Nothing,
             BoolExpr::Atom(id) => Self::Unit(unit_of(*id)),
@@ -128,7 +129,7 @@ impl ConditionReach {
 struct Blind;
 
 impl Facts for Blind {
-    fn atom(&self, _: u32) -> Kleene {
+    fn atom(&self, _: AtomId) -> Kleene {
         None
     }
 }

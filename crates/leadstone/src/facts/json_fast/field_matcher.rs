@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::probe_map::ProbeMap;
-use crate::base::ids::TableId;
+use crate::base::ids::{AtomId, TableId};
 use crate::base::value::{FieldType, Number, Value};
-use crate::condition::{AtomId, Compare, Test};
+use crate::condition::{Compare, Test};
 use crate::facts::valuation::{Mask, Valuation};
 use crate::model::program::{Field, Program, Special, TableCells};
 
@@ -53,7 +53,7 @@ impl FieldMatcher {
         let mut words: BTreeMap<&str, WordEffects> = BTreeMap::new();
         field.words.iter().for_each(|word| words.entry(word).or_default().is_option = true);
         for id in &field.atoms {
-            match &model.atoms.get(*id as usize)?.test {
+            match &model.atoms[*id].test {
                 Test::TextIn(all) if is_text => {
                     all.iter().for_each(|word| words.entry(word).or_default().tests.push(*id));
                 }

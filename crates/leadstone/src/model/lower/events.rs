@@ -71,7 +71,7 @@ impl Lowering<'_> {
         let mut atoms = Atoms::default();
         let logic = self.condition(text, path, &scope, &mut atoms);
         let properties = scope.properties.into_inner();
-        PropertyCondition { text: text.into(), logic, atoms: atoms.list().into(), properties }
+        PropertyCondition { text: text.into(), logic, atoms: atoms.into_list(), properties }
     }
 
     pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &DocPath) -> EventRule {

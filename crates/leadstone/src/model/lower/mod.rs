@@ -72,7 +72,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         fields,
         field_names,
         aliases,
-        atoms: atoms.list().to_vec(),
+        atoms: atoms.into_list(),
         tables,
         rules,
         events,
@@ -117,12 +117,10 @@ fn link(model: &mut Program) {
     for (id, table) in model.tables.iter_enumerated() {
         model.fields[table.field].tables.push(id);
     }
-    for (index, atom) in model.atoms.iter().enumerate() {
-        if let Ok(index) = u32::try_from(index) {
-            let field = &mut model.fields[atom.field];
-            field.atoms.push(index);
-            field.moves |= atom.test.moves();
-        }
+    for (id, atom) in model.atoms.iter_enumerated() {
+        let field = &mut model.fields[atom.field];
+        field.atoms.push(id);
+        field.moves |= atom.test.moves();
     }
     model.derived = derivation_order(&model.fields);
     let is_moving = |f: &Field| f.moves || is_counted(f);

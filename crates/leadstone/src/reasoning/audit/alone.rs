@@ -58,6 +58,6 @@ fn leads_to(
 
 fn asks(model: &Model, logic: &BoolExpr, field: FieldId) -> bool {
     let mut asks = false;
-    logic.each_atom(&mut |atom| asks |= model.0.atoms.get(atom as usize).is_some_and(|a| a.field == field));
+    logic.each_atom(&mut |atom| asks |= model.0.atoms[atom].field == field);
     asks
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
-use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
-use crate::condition::{AtomId, BoolExpr};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId};
+use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
@@ -111,7 +111,7 @@ struct Making<'a, 'm> {
 impl Making<'_, '_> {
     fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         logic.each_atom(&mut |atom| {
-            let Some(field) = self.reach.model.atoms.get(atom as usize).map(|a| a.field) else { return };
+            let field = self.reach.model.atoms[atom].field;
             self.atoms.entry(field).or_default().insert(atom);
             if seen.insert(field) {
                 fields.push(field);

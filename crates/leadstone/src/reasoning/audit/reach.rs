@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::states::FieldStates;
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, BoolExpr};
+use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::facts::classes::ValueClass;
 use crate::model::program::{Group, Parts, Program};
@@ -165,7 +165,7 @@ impl<'m> Reach<'m> {
 
     pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<FieldId> {
         let mut fields = Vec::new();
-        logic.each_atom(&mut |atom: AtomId| fields.extend(self.model.atoms.get(atom as usize).map(|a| a.field)));
+        logic.each_atom(&mut |atom| fields.push(self.model.atoms[atom].field));
         fields.sort_unstable();
         fields.dedup();
         fields

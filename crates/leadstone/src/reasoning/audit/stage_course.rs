@@ -2,9 +2,8 @@
 
 use super::truths::{PossibleTruths, TruthView, possible};
 use super::worlds::World;
-use crate::base::ids::{PersonaId, ScoreId, StageId};
+use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
-use crate::condition::AtomId;
 use crate::model::program::{GateEffect, Program};
 
 /// A way that the leads of a world may go.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::ids::{FieldId, TableId};
+use crate::base::ids::{AtomId, FieldId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Value};
-use crate::condition::{AtomId, Moment, Test};
+use crate::condition::{Moment, Test};
 use crate::document::Measure;
 use crate::facts::classes::{FieldPartition, ValueClass};
 use crate::model::program::{Field, FieldSource, Program, Special, TableCells};
@@ -23,21 +23,17 @@ pub(super) struct FieldStates {
     /// By field: whether it can be unknown.
     unknown: IndexVec<FieldId, bool>,
     /// By atom: its place among those of its field.
-    atoms: Vec<usize>,
+    atoms: IndexVec<AtomId, usize>,
     /// By table: its place among those of its field.
     tables: IndexVec<TableId, usize>,
 }
 
 impl FieldStates {
     pub(super) fn new(model: &Program) -> Self {
-        let mut atoms = vec![0; model.atoms.len()];
+        let mut atoms = model.atoms.filled(0);
         let mut tables = model.tables.filled(0);
         for field in &model.fields {
-            for (place, index) in field.atoms.iter().enumerate() {
-                if let Some(var) = atoms.get_mut(*index as usize) {
-                    *var = place;
-                }
-            }
+            field.atoms.iter().enumerate().for_each(|(place, id)| atoms[*id] = place);
             field.tables.iter().enumerate().for_each(|(place, id)| tables[*id] = place);
         }
         let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
@@ -60,7 +56,7 @@ impl FieldStates {
 
     /// Whether the test holds in a state of its field.
     pub(super) fn holds(&self, state: &ValueClass, atom: AtomId) -> bool {
-        self.atoms.get(atom as usize).and_then(|place| state.truths.get(*place)).copied().unwrap_or(false)
+        *state.truths.get(self.atoms[atom]).expect("a state has a truth for every test of its field")
     }
 
     /// The points of a table in a state of its field.
@@ -72,7 +68,7 @@ impl FieldStates {
 
 /// Every state beside unknown; `None` where they cannot be listed for every instant.
 fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
-    let tests = || field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+    let tests = || field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     if tests().any(|t| matches!(t, Test::Size(_, limit) if limit.get() > LONGEST_LIST)) {
         return None;
     }
@@ -161,7 +157,7 @@ fn distinct(model: &Program, field: &Field, values: impl Iterator<Item = Value>)
 }
 
 fn cell(model: &Program, field: &Field, value: Value) -> ValueClass {
-    let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+    let tests = field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         truths: tests.map(|t| t.passes(&value, Timestamp::AUDIT.unix()) == Some(true)).collect(),

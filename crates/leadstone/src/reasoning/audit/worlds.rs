@@ -4,9 +4,9 @@
 use super::plan::{Pick, WorldDepth, WorldPlan};
 use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::base::ids::{FieldId, PersonaId, ScoreId};
+use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, BoolExpr};
+use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
@@ -57,7 +57,7 @@ impl World<'_, '_> {
 
 impl TruthView for World<'_, '_> {
     fn atom(&self, id: AtomId) -> PossibleTruths {
-        let Some(field) = self.reach.model.atoms.get(id as usize).map(|a| a.field) else { return PossibleTruths::ANY };
+        let field = self.reach.model.atoms[id].field;
         match self.at.picks[field] {
             Pick::Unknown => PossibleTruths::UNKNOWN,
             Pick::State(state) => {

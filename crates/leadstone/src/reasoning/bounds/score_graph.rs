@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::index::id;
-use crate::condition::{AtomId, Facts, Kleene};
+use crate::condition::{Facts, Kleene};
 use crate::facts::classes::{FieldPartition, ValueClass};
 use crate::model::program::{Field, Parts, Program, stage_conditions};
 
@@ -24,7 +24,7 @@ pub(crate) struct ScoreGraphs {
     pub(crate) scores: IndexVec<ScoreId, ScoreGraph>,
     pub(crate) stage: StageGraph,
     /// By atom: what the rules that need it give, roughly. Only for an order in which to try values.
-    pub(crate) atom_worth: Vec<i64>,
+    pub(crate) atom_worth: IndexVec<AtomId, i64>,
 }
 
 /// What the stage depends on.
@@ -159,13 +159,9 @@ impl ScoreGraphs {
         let scores: IndexVec<ScoreId, ScoreGraph> =
             model.scores.ids().iter().map(|id| ScoreGraph::new(model, id, &domains)).collect();
         let stage = StageGraph::new(model, &scores, &domains);
-        let mut atom_worth = vec![0; model.atoms.len()];
+        let mut atom_worth = model.atoms.filled(0);
         for rule in &model.rules {
-            rule.when.each_atom(&mut |atom| {
-                if let Some(worth) = atom_worth.get_mut(atom as usize) {
-                    *worth += rule.points;
-                }
-            });
+            rule.when.each_atom(&mut |atom| atom_worth[atom] += rule.points);
         }
         Self { domains, scores, stage, atom_worth }
     }
@@ -195,7 +191,7 @@ impl StageGraph {
             }
         }
         for atom in &atoms {
-            terms.entry(model.atoms[*atom as usize].field).or_default();
+            terms.entry(model.atoms[*atom].field).or_default();
         }
         let mut tables: Vec<TableId> = Vec::new();
         let mut asked = atoms.clone();
@@ -291,9 +287,7 @@ fn walk(model: &Program, score: ScoreId, sign: i64, depth: usize, signs: &mut BT
 
 pub(crate) fn rule_fields(model: &Program, rule: RuleId) -> Vec<FieldId> {
     let mut fields = Vec::new();
-    model.rules[rule]
-        .when
-        .each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
+    model.rules[rule].when.each_atom(&mut |atom| fields.push(model.atoms[atom].field));
     fields.sort_unstable();
     fields.dedup();
     fields

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
-use crate::base::ids::{FieldId, GroupId, ScoreId, StageId, TableId};
+use crate::base::ids::{AtomId, FieldId, GroupId, ScoreId, StageId, TableId};
 use crate::base::value::Value;
-use crate::condition::{AtomId, BoolExpr};
+use crate::condition::BoolExpr;
 use crate::document::Derivation;
 use crate::eval::verdict::Verdict;
 use crate::facts::answers::derived_text;

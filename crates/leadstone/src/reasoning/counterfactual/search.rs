@@ -11,7 +11,6 @@ use std::rc::Rc;
 use super::changes::{ChangeableField, MoveScope};
 use crate::base::ids::{GroupId, ScoreId, StageId};
 use crate::base::index::IndexVec;
-use crate::condition::AtomId;
 use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums, weighted};
 use crate::eval::verdict::Verdict;
 use crate::facts::state::FieldState;
@@ -513,7 +512,7 @@ fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
 fn join(model: &Program, group: GroupId, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
     for rule in &model.rules[model.groups[group].rules] {
         let mut fields = BTreeSet::new();
-        rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
+        rule.when.each_atom(&mut |atom| _ = fields.insert(model.atoms[atom].field));
         let meets =
             |part: &Vec<usize>| part.iter().any(|i| movables.get(*i).is_some_and(|m| fields.contains(&m.field)));
         if parts.iter().filter(|p| meets(p)).count() > 1 {

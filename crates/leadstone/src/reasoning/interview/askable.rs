@@ -320,7 +320,7 @@ impl AnswerReader<'_> {
 fn is_listed(model: &Program, domains: &Domains<'_>, field: FieldId, how: Derivation) -> bool {
     let is_whole = domains.get(field).is_complete;
     let is_open = matches!(how, Derivation::EmailDomain | Derivation::WebsiteDomain);
-    let mut tests = model.fields[field].atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+    let mut tests = model.fields[field].atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     is_whole && (!is_open || tests.all(|test| matches!(test, Test::TextIn(_) | Test::Present)))
 }
 

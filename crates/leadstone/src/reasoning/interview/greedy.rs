@@ -115,7 +115,7 @@ fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
             let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(**t));
             let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
             let held = field.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth).map(|(atom, _)| *atom);
-            points + held.filter_map(|a| model.plans().atom_worth.get(a as usize)).sum::<i64>()
+            points + held.map(|a| model.plans().atom_worth[a]).sum::<i64>()
         };
         answer.puts.iter().map(of).sum::<i64>()
     };

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
 use super::terms::{AnswerEffect, Terms, conditions};
-use crate::base::ids::{FieldId, GroupId};
+use crate::base::ids::{AtomId, FieldId, GroupId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::condition::{BoolExpr, Kleene};
 use crate::eval::evaluator::{Evaluator, weighted};
 use crate::model::program::Parts;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
@@ -89,7 +89,7 @@ impl SumModel {
         let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
         let mut compare = |logic: &BoolExpr| {
             logic.each_atom(&mut |id| {
-                let is_other = model.atoms.get(id as usize).is_none_or(|a| !is_asked(a.field));
+                let is_other = !is_asked(model.atoms[id].field);
                 is_same &= !is_other || lead.valuation.atom(id) == made_of.valuation.atom(id);
             });
         };

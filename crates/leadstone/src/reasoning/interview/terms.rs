@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
-use crate::base::ids::{FieldId, GroupId, RuleId, StageId, TableId};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, StageId, TableId};
 use crate::base::index::IndexVec;
-use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::condition::{BoolExpr, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::{TrialValuation, rule_fields};
@@ -101,14 +101,14 @@ impl Terms {
         let mut is_moved = false;
         logic.each_atom(&mut |atom| {
             // A refusal, which is known, gives way to what follows from another answer.
-            let is_owned = evaluator.model.atoms.get(atom as usize).is_some_and(|a| self.owners.contains_key(&a.field));
+            let is_owned = self.owners.contains_key(&evaluator.model.atoms[atom].field);
             is_moved |= is_owned && evaluator.valuation.atom(atom).is_some();
         });
         !is_moved && logic.eval(evaluator.valuation).is_some()
     }
 
     fn see(&mut self, model: &Program, atom: AtomId) {
-        let owner = model.atoms.get(atom as usize).and_then(|a| self.owners.get(&a.field));
+        let owner = self.owners.get(&model.atoms[atom].field);
         if let Some(seen) = owner.and_then(|o| self.seen.get_mut(*o))
             && !seen.contains(&atom)
         {
