@@ -170,6 +170,11 @@ impl<I: Id, T> IndexVec<I, T> {
         I::new(self.list.len())
     }
 
+    /// Leaves out what lies beyond so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
     /// Adds what is made, or takes away what is at the end, until there are so many.
     pub(crate) fn resize_with(&mut self, len: usize, make: impl FnMut() -> T) {
         self.list.resize_with(len, make);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::index::{IndexVec, id};
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, Moment, Test};
@@ -15,10 +16,14 @@ const MAX_CELLS: usize = 1024;
 /// So many items or parts of a text can be combined in every way.
 const MAX_PARTS: usize = 8;
 
+id! {
+    CellId = "cell";
+}
+
 /// The cells of a field.
 #[derive(Clone, Debug)]
 pub(crate) struct FieldPartition {
-    pub(crate) cells: Vec<ValueClass>,
+    pub(crate) cells: IndexVec<CellId, ValueClass>,
     /// Whether the cells are all there are.
     pub(crate) is_complete: bool,
 }
@@ -48,7 +53,7 @@ impl FieldPartition {
             FieldType::Text => texts(model, field, &tests),
             FieldType::List => lists(field, &tests),
         };
-        let mut cells: Vec<ValueClass> = Vec::with_capacity(values.len());
+        let mut cells: IndexVec<CellId, ValueClass> = IndexVec::new();
         let mut seen = BTreeSet::new();
         for value in values {
             // More are not kept, and each is asked all tests: 11,000 thresholds of one date took seconds.
@@ -72,6 +77,16 @@ impl FieldPartition {
 }
 
 impl ValueClass {
+    /// The truth of an atom of the field, by its place among those.
+    pub(crate) fn truth(&self, place: usize) -> bool {
+        *self.truths.get(place).expect("a cell has a truth for every test of its field")
+    }
+
+    /// The cell of a table of the field, by its place among those.
+    pub(crate) fn table_cell(&self, place: usize) -> u16 {
+        *self.tables.get(place).expect("a cell of a field has one for every table of the field")
+    }
+
     /// The cell of a value.
     pub(crate) fn of(model: &Program, field: &Field, value: Value, now: i64) -> Self {
         let tests = field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);

@@ -6,7 +6,7 @@ use crate::base::ids::{AtomId, FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::Kleene;
 use crate::model::program::{Parts, Program};
-use crate::reasoning::bounds::{ScoreGraph as ScorePlan, Term};
+use crate::reasoning::bounds::{FactorId, ScoreGraph as ScorePlan, Term, VarId};
 
 /// What bounds need to know about the terms of a model.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(crate) struct RowComponent {
 #[derive(Debug)]
 pub(crate) struct SharedTerm {
     /// Its place among the terms of the score.
-    pub(crate) item: usize,
+    pub(crate) item: FactorId,
     /// Places of its units in the component.
     pub(crate) members: Vec<usize>,
 }
@@ -85,8 +85,8 @@ impl RowComponent {
 
 /// The components of a score that has groups.
 fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &ScorePlan) -> Vec<RowComponent> {
-    let field_of = |var: &usize| plan.vars.get(*var).expect("a term names variables of its score").field;
-    let unit_of = |var: &usize| units.iter().position(|u| u.fields.contains(&field_of(var)));
+    let field_of = |var: &VarId| plan.vars[*var].field;
+    let unit_of = |var: &VarId| units.iter().position(|u| u.fields.contains(&field_of(var)));
     let mut found: Vec<RowComponent> = Vec::new();
     let of_items: Vec<Vec<usize>> = plan.items.iter().map(|i| i.vars.iter().filter_map(unit_of).collect()).collect();
     for own in &of_items {
@@ -99,14 +99,14 @@ fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &Sco
         found = apart;
     }
     found.retain(|component| !component.units.is_empty());
-    for (index, (item, own)) in plan.items.iter().zip(&of_items).enumerate() {
+    for ((id, item), own) in plan.items.iter_enumerated().zip(&of_items) {
         let Some(component) = found.iter_mut().find(|c| own.iter().any(|unit| c.units.contains(unit))) else {
             continue;
         };
         let place = |unit: &usize| component.units.iter().position(|u| u == unit);
         let mut members: Vec<usize> = own.iter().filter_map(place).collect();
         members.dedup();
-        component.terms.push(SharedTerm { item: index, members });
+        component.terms.push(SharedTerm { item: id, members });
         component.fields.extend(item.vars.iter().map(field_of));
         if let (Term::Rule(rule), true) = (item.term, item.vars.len() > 1) {
             let atoms = &mut component.atoms;

@@ -12,7 +12,7 @@ use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;
 use crate::eval::points::Range;
 use crate::facts::valuation::Valuation;
-use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, LeafId, Term, Unresolved};
+use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, FactorId, LeafId, Term, Unresolved};
 
 /// So many knots are remembered before all are forgotten.
 const KNOWN: usize = 1 << 16;
@@ -34,7 +34,7 @@ pub(crate) struct ComponentBounds {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ComponentCache {
     /// By component, terms of a knot, and the views of their units.
-    known: BTreeMap<(usize, Vec<usize>, Vec<usize>), ComponentBounds>,
+    known: BTreeMap<(usize, Vec<FactorId>, Vec<usize>), ComponentBounds>,
 }
 
 /// A state of a component: a view for each of its units.
@@ -62,11 +62,10 @@ impl ComponentCache {
         let mut valuation = None;
         for term in state.component.terms.iter().filter(|t| t.members.iter().any(|place| state.is_open(*place))) {
             // What is known of other units may decide a term that asks about several.
-            let is_decided = term.members.len() > 1
-                && score_plan.items.get(term.item).is_some_and(|item| {
-                    let valuation = valuation.get_or_insert_with(|| state.valuation(plan));
-                    is_decided(plan, valuation, item.term)
-                });
+            let is_decided = term.members.len() > 1 && {
+                let valuation = valuation.get_or_insert_with(|| state.valuation(plan));
+                is_decided(plan, valuation, score_plan.items[term.item].term)
+            };
             if !is_decided {
                 open.push(term);
             }
@@ -82,7 +81,7 @@ impl ComponentCache {
                 open = apart;
                 next += 1;
             }
-            let mut terms: Vec<usize> = own.iter().map(|t| t.item).collect();
+            let mut terms: Vec<FactorId> = own.iter().map(|t| t.item).collect();
             terms.sort_unstable();
             let mut places: Vec<usize> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
             places.sort_unstable();
@@ -121,7 +120,7 @@ fn is_decided(plan: &BatchPlan, valuation: &Valuation, term: Term) -> bool {
 }
 
 /// What some terms of a score can give.
-fn bounded(plan: &BatchPlan, score: ScoreId, valuation: &Valuation, terms: &[usize]) -> ComponentBounds {
+fn bounded(plan: &BatchPlan, score: ScoreId, valuation: &Valuation, terms: &[FactorId]) -> ComponentBounds {
     let model = &*plan.model.0;
     let plans = model.plans();
     let own = &plans.scores[score];
@@ -129,7 +128,7 @@ fn bounded(plan: &BatchPlan, score: ScoreId, valuation: &Valuation, terms: &[usi
     let events = model.events.filled(0);
     let evaluator = Evaluator { model, valuation, events: &events, present_stage: None };
     let search = BoundsSearch { evaluator: &evaluator, domains: &domains, plan: own };
-    ComponentBounds::new(&plan.lanes, &own.leaves, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
+    ComponentBounds::new(&plan.lanes, &own.leaves, search.open(terms.iter().map(|item| &own.items[*item])))
 }
 
 impl ComponentBounds {

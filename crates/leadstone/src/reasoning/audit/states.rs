@@ -56,13 +56,12 @@ impl FieldStates {
 
     /// Whether the test holds in a state of its field.
     pub(super) fn holds(&self, state: &ValueClass, atom: AtomId) -> bool {
-        *state.truths.get(self.atoms[atom]).expect("a state has a truth for every test of its field")
+        state.truth(self.atoms[atom])
     }
 
     /// The points of a table in a state of its field.
     pub(super) fn points(&self, model: &Program, state: &ValueClass, table: TableId) -> i64 {
-        let cell = state.tables.get(self.tables[table]).expect("a state has a cell for every table of its field");
-        model.tables[table].points_of(*cell)
+        model.tables[table].points_of(state.table_cell(self.tables[table]))
     }
 }
 
@@ -82,9 +81,7 @@ fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
         if !domain.is_complete {
             return None;
         }
-        let mut cells = domain.cells;
-        cells.retain(|c| c.value.is_some());
-        cells
+        domain.cells.into_iter().filter(|c| c.value.is_some()).collect()
     };
     let masks_older = match &field.source {
         FieldSource::Counted(counter) => counter.measure == Measure::DaysSinceLast,

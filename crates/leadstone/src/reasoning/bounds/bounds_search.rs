@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 
 use super::Interval;
 use super::coupling::{CoupledGroups, GroupRanges, combine};
-use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term};
+use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term, VarId};
 use crate::base::ids::{AtomId, FieldId, ScoreId};
-use crate::base::index::IndexVec;
+use crate::base::index::{Id, IndexVec, id};
 use crate::condition::{Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::eval::points::{Range, weigh};
 use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{Parts, Program, Special};
+
+id! {
+    /// A term that is not decided, among those of one search.
+    OpenTermId = "open term";
+}
 
 /// So many evaluations of a term at most; beyond that bounds are found term by term.
 const BUDGET: usize = 65_536;
@@ -54,7 +59,7 @@ pub(crate) struct Unresolved {
 struct GraphComponent<'a> {
     items: Vec<&'a Factor>,
     /// Open fields other than cut fields.
-    vars: Vec<usize>,
+    vars: Vec<VarId>,
 }
 
 /// A component, made ready to be tried out.
@@ -134,7 +139,7 @@ impl<'a> BoundsSearch<'a> {
         for item in items.filter(|i| self.known_points(i).is_none()) {
             let open = item.vars.iter().filter(|s| self.is_open(**s));
             opened.is_complete &= open.clone().all(|var| self.is_whole(*var));
-            let stands_alone = matches!(*item.vars, [var] if self.plan.vars.get(var).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
+            let stands_alone = matches!(*item.vars, [var] if self.plan.vars[var].items == 1 && !self.domains.moves(self.plan.vars[var].field));
             if stands_alone {
                 add_range(&mut opened.ranges, item.leaf, item.range);
             } else if open.clone().all(|var| self.is_whole(*var)) {
@@ -150,8 +155,8 @@ impl<'a> BoundsSearch<'a> {
         opened
     }
 
-    fn is_whole(&self, var: usize) -> bool {
-        self.plan.vars.get(var).is_some_and(|s| self.domains.get(s.field).is_complete)
+    fn is_whole(&self, var: VarId) -> bool {
+        self.domains.get(self.plan.vars[var].field).is_complete
     }
 
     /// Points of a term that is decided.
@@ -173,10 +178,9 @@ impl<'a> BoundsSearch<'a> {
         }
     }
 
-    fn is_open(&self, var: usize) -> bool {
-        self.plan.vars.get(var).is_some_and(|s| {
-            self.evaluator.valuation.is_unknown(self.model(), s.field) && !self.domains.is_closed(s.field)
-        })
+    fn is_open(&self, var: VarId) -> bool {
+        let field = self.plan.vars[var].field;
+        self.evaluator.valuation.is_unknown(self.model(), field) && !self.domains.is_closed(field)
     }
 
     /// What one tangle can give: fields that tie groups together are tried value by value, the rest falls apart.
@@ -222,7 +226,7 @@ impl<'a> BoundsSearch<'a> {
     /// The terms of a component that several open fields share, and for each of its fields the kinds of cells that these
     /// terms tell apart, with the least and most points of the terms that the field decides alone.
     fn kinds(&self, component: &GraphComponent<'a>, trial: &mut TrialValuation) -> ComponentTable<'a> {
-        let mut alone: BTreeMap<usize, Vec<&Factor>> = BTreeMap::new();
+        let mut alone: BTreeMap<VarId, Vec<&Factor>> = BTreeMap::new();
         let mut shared: Vec<&Factor> = Vec::new();
         for item in &component.items {
             let mut open = item.vars.iter().filter(|s| self.is_open(**s));
@@ -242,7 +246,7 @@ impl<'a> BoundsSearch<'a> {
         atoms.sort_unstable();
         let mut vars = Vec::new();
         for index in &component.vars {
-            let Some(var) = self.plan.vars.get(*index) else { continue };
+            let var = &self.plan.vars[*index];
             let alone = alone.get(index).map_or(&[][..], Vec::as_slice);
             let own = &self.model().fields[var.field].atoms;
             let mut kinds: BTreeMap<Vec<bool>, LocalClass<'a>> = BTreeMap::new();
@@ -262,13 +266,13 @@ impl<'a> BoundsSearch<'a> {
         ComponentTable { leaf: first.leaf, shared, vars }
     }
 
-    fn width(&self, var: usize) -> usize {
-        self.plan.vars.get(var).map_or(1, |s| self.domains.cells(s).len())
+    fn width(&self, var: VarId) -> usize {
+        self.domains.cells(&self.plan.vars[var]).len()
     }
 
     /// Open fields that tie groups together.
-    fn cutset(&self, items: &[&Factor]) -> Vec<usize> {
-        let mut leaf_of: BTreeMap<usize, (LeafId, bool)> = BTreeMap::new();
+    fn cutset(&self, items: &[&Factor]) -> Vec<VarId> {
+        let mut leaf_of: BTreeMap<VarId, (LeafId, bool)> = BTreeMap::new();
         for item in items {
             for var in item.vars.iter().filter(|s| self.is_open(**s)) {
                 let entry = leaf_of.entry(*var).or_insert((item.leaf, false));
@@ -282,28 +286,26 @@ impl<'a> BoundsSearch<'a> {
     ///
     /// Each field leads to the first term that asks it, and terms to the one they are joined with (union-find): a chain
     /// of a thousand rules took a millisecond for each when components were merged one by one.
-    fn components(&self, items: &[&'a Factor], cuts: &[usize]) -> Vec<GraphComponent<'a>> {
+    fn components(&self, items: &[&'a Factor], cuts: &[VarId]) -> Vec<GraphComponent<'a>> {
         self.domains.pay(items.len());
-        let mut parents: Vec<usize> = (0..items.len()).collect();
-        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-        let shared = |item: &Factor| -> Vec<usize> {
+        let mut parents: IndexVec<OpenTermId, OpenTermId> = (0..items.len()).map(OpenTermId::new).collect();
+        let mut first: BTreeMap<VarId, OpenTermId> = BTreeMap::new();
+        let shared = |item: &Factor| -> Vec<VarId> {
             let vars = item.vars.iter().copied();
             vars.filter(|s| self.is_open(*s) && cuts.binary_search(s).is_err()).collect()
         };
-        let vars: Vec<Vec<usize>> = items.iter().map(|item| shared(item)).collect();
-        for (index, vars) in vars.iter().enumerate() {
+        let vars: IndexVec<OpenTermId, Vec<VarId>> = items.iter().map(|item| shared(item)).collect();
+        for (id, vars) in vars.iter_enumerated() {
             for var in vars {
-                let other = *first.entry(*var).or_insert(index);
-                let (one, other) = (root(&mut parents, index), root(&mut parents, other));
-                if let Some(place) = parents.get_mut(one.max(other)) {
-                    *place = one.min(other);
-                }
+                let other = *first.entry(*var).or_insert(id);
+                let (one, other) = (root(&mut parents, id), root(&mut parents, other));
+                parents[one.max(other)] = one.min(other);
             }
         }
-        let mut components: BTreeMap<usize, GraphComponent<'a>> = BTreeMap::new();
-        for ((index, item), vars) in items.iter().enumerate().zip(vars) {
+        let mut components: BTreeMap<OpenTermId, GraphComponent<'a>> = BTreeMap::new();
+        for ((id, item), vars) in parents.ids().iter().zip(items).zip(vars) {
             let component = components
-                .entry(root(&mut parents, index))
+                .entry(root(&mut parents, id))
                 .or_insert_with(|| GraphComponent { items: Vec::new(), vars: Vec::new() });
             component.items.push(item);
             component.vars.extend(vars);
@@ -317,9 +319,9 @@ impl<'a> BoundsSearch<'a> {
     }
 
     /// Calls the function for every combination of cells of the slots.
-    fn each(&self, vars: &[usize], trial: &mut TrialValuation, visit: &mut dyn FnMut(&mut TrialValuation)) {
+    fn each(&self, vars: &[VarId], trial: &mut TrialValuation, visit: &mut dyn FnMut(&mut TrialValuation)) {
         let Some((first, rest)) = vars.split_first() else { return visit(trial) };
-        let Some(var) = self.plan.vars.get(*first) else { return };
+        let var = &self.plan.vars[*first];
         for cell in self.domains.cells(var) {
             trial.put(self.model(), var.field, cell);
             self.each(rest, trial, visit);
@@ -361,15 +363,13 @@ impl<'a> BoundsSearch<'a> {
 }
 
 /// The term that stands for all that one is joined with; the way to it is halved on the way.
-fn root(parents: &mut [usize], mut index: usize) -> usize {
-    while let Some(parent) = parents.get(index).copied().filter(|p| *p != index) {
-        let above = parents.get(parent).copied().unwrap_or(parent);
-        if let Some(place) = parents.get_mut(index) {
-            *place = above;
-        }
-        index = above;
+fn root(parents: &mut IndexVec<OpenTermId, OpenTermId>, mut id: OpenTermId) -> OpenTermId {
+    while parents[id] != id {
+        let above = parents[parents[id]];
+        parents[id] = above;
+        id = above;
     }
-    index
+    id
 }
 
 fn add(to: &mut Range, range: Range) {

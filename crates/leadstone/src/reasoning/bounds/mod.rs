@@ -6,7 +6,7 @@ pub(crate) mod score_graph;
 
 pub(crate) use bounds_search::{BoundsSearch, TrialValuation, Unresolved, bounds};
 pub(crate) use coupling::{CoupledGroups, combine};
-pub(crate) use score_graph::{CellFacts, Domains, LeafId, ScoreGraph, ScoreGraphs, Term, rule_fields};
+pub(crate) use score_graph::{CellFacts, Domains, FactorId, LeafId, ScoreGraph, ScoreGraphs, Term, VarId, rule_fields};
 
 use crate::base::ids::ScoreId;
 use crate::base::index::IndexVec;

@@ -7,12 +7,16 @@ use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::index::id;
 use crate::condition::{Facts, Kleene};
-use crate::facts::classes::{FieldPartition, ValueClass};
+use crate::facts::classes::{CellId, FieldPartition, ValueClass};
 use crate::model::program::{Field, Parts, Program, stage_conditions};
 
 id! {
     /// A group of a score, or of a score that it sums up.
     LeafId = "leaf";
+    /// A term of a score.
+    FactorId = "factor";
+    /// A field as a score sees it.
+    VarId = "variable";
 }
 
 /// Plans for all scores, and the cells of all fields.
@@ -107,7 +111,7 @@ impl<'a> Domains<'a> {
         if self.moves(var.field) {
             return domain.cells.iter().collect();
         }
-        var.cells.iter().filter_map(|c| domain.cells.get(*c)).collect()
+        var.cells.iter().map(|c| &domain.cells[*c]).collect()
     }
 }
 
@@ -116,8 +120,8 @@ impl<'a> Domains<'a> {
 pub(crate) struct ScoreGraph {
     /// The groups of the score and of all scores that it sums up.
     pub(crate) leaves: IndexVec<LeafId, GroupId>,
-    pub(crate) items: Vec<Factor>,
-    pub(crate) vars: Vec<FieldVar>,
+    pub(crate) items: IndexVec<FactorId, Factor>,
+    pub(crate) vars: IndexVec<VarId, FieldVar>,
     /// For sums: whether no field is shared between the parts, so that their bounds just add up.
     pub(crate) adds_up: bool,
     /// For sums: whether some score counts for and against; its bounds are then not exact.
@@ -131,8 +135,8 @@ pub(crate) struct ScoreGraph {
 pub(crate) struct Factor {
     pub(crate) leaf: LeafId,
     pub(crate) term: Term,
-    /// Indices into `vars` of the fields it asks about.
-    pub(crate) vars: Box<[usize]>,
+    /// The fields it asks about.
+    pub(crate) vars: Box<[VarId]>,
     /// Least and most points over all cells, where its one field is all that matters.
     pub(crate) range: (i64, i64),
 }
@@ -150,7 +154,7 @@ pub(crate) struct FieldVar {
     /// How many items ask about it.
     pub(crate) items: usize,
     /// One cell of the domain for each way in which the score tells values apart.
-    pub(crate) cells: Vec<usize>,
+    pub(crate) cells: Vec<CellId>,
 }
 
 impl ScoreGraphs {
@@ -185,8 +189,8 @@ impl StageGraph {
         let mut terms: BTreeMap<FieldId, Vec<Term>> = BTreeMap::new();
         for plan in signs.keys().map(|s| &plans[*s]) {
             for item in &plan.items {
-                for var in item.vars.iter().filter_map(|s| plan.vars.get(*s)) {
-                    terms.entry(var.field).or_default().push(item.term);
+                for var in &item.vars {
+                    terms.entry(plan.vars[*var].field).or_default().push(item.term);
                 }
             }
         }
@@ -230,8 +234,9 @@ impl ScoreGraph {
                 ids.iter().for_each(|group| _ = leaves.push(group));
             }
         }
-        let mut plan = Self { leaves, items: Vec::new(), vars: Vec::new(), adds_up: true, mixes_signs, only_adds };
-        let mut slot_of: BTreeMap<FieldId, usize> = BTreeMap::new();
+        let mut plan =
+            Self { leaves, items: IndexVec::new(), vars: IndexVec::new(), adds_up: true, mixes_signs, only_adds };
+        let mut slot_of: BTreeMap<FieldId, VarId> = BTreeMap::new();
         for leaf in plan.leaves.ids() {
             plan.add_leaf(model, leaf, &mut slot_of);
         }
@@ -247,24 +252,20 @@ impl ScoreGraph {
         plan
     }
 
-    fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<FieldId, usize>) {
+    fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<FieldId, VarId>) {
         let group = &model.groups[self.leaves[leaf]];
         let tables = group.tables.iter().map(|t| (Term::Table(t), vec![model.tables[t].field]));
         let rules = group.rules.iter().map(|r| (Term::Rule(r), rule_fields(model, r)));
         for (term, fields) in tables.chain(rules) {
-            let vars: Box<[usize]> = fields
+            let vars: Box<[VarId]> = fields
                 .into_iter()
                 .map(|field| {
-                    *slot_of.entry(field).or_insert_with(|| {
-                        self.vars.push(FieldVar { field, items: 0, cells: Vec::new() });
-                        self.vars.len() - 1
-                    })
+                    let fresh = || self.vars.push(FieldVar { field, items: 0, cells: Vec::new() });
+                    *slot_of.entry(field).or_insert_with(fresh)
                 })
                 .collect();
             for var in &vars {
-                if let Some(var) = self.vars.get_mut(*var) {
-                    var.items += 1;
-                }
+                self.vars[*var].items += 1;
             }
             self.items.push(Factor { leaf, term, vars, range: (0, 0) });
         }
@@ -305,7 +306,7 @@ fn range(model: &Program, term: Term, domains: &IndexVec<FieldId, FieldPartition
                 let own = &table.points;
                 return (own.iter().copied().min().unwrap_or(0), own.iter().copied().max().unwrap_or(0));
             }
-            let points = || domain.cells.iter().filter_map(|c| c.tables.get(position)).map(|c| table.points_of(*c));
+            let points = || domain.cells.iter().map(|cell| table.points_of(cell.table_cell(position)));
             (points().min().unwrap_or(0), points().max().unwrap_or(0))
         }
         Term::Rule(index) => {
@@ -331,12 +332,12 @@ pub(crate) struct CellFacts<'a> {
 impl Facts for CellFacts<'_> {
     fn atom(&self, id: AtomId) -> Kleene {
         let position = self.field.atoms.binary_search(&id).ok()?;
-        self.cell.truths.get(position).copied()
+        Some(self.cell.truth(position))
     }
 }
 
 /// One cell for each way in which the terms and atoms tell the values of the field apart.
-fn merged(model: &Program, field: FieldId, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<usize> {
+fn merged(model: &Program, field: FieldId, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<CellId> {
     let own = &model.fields[field];
     let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
     let mut tables: Vec<(usize, TableId)> = Vec::new();
@@ -352,14 +353,12 @@ fn merged(model: &Program, field: FieldId, terms: &[Term], also: &[AtomId], doma
     }
     let mut seen = std::collections::BTreeSet::new();
     let signature = |cell: &ValueClass| {
-        let truths: Vec<bool> = atoms.iter().filter_map(|a| cell.truths.get(*a).copied()).collect();
-        let points: Vec<i64> = tables
-            .iter()
-            .filter_map(|(position, table)| Some(model.tables[*table].points_of(*cell.tables.get(*position)?)))
-            .collect();
+        let truths: Vec<bool> = atoms.iter().map(|place| cell.truth(*place)).collect();
+        let points: Vec<i64> =
+            tables.iter().map(|(place, table)| model.tables[*table].points_of(cell.table_cell(*place))).collect();
         (truths, points)
     };
-    let cells = domain.cells.iter().enumerate();
+    let cells = domain.cells.iter_enumerated();
     cells.filter(|(_, cell)| seen.insert(signature(cell))).map(|(i, _)| i).collect()
 }
 
@@ -381,7 +380,7 @@ fn parts_are_apart(model: &Program, score: ScoreId, plan: &ScoreGraph) -> bool {
             }
         }
     }
-    plan.vars.iter().enumerate().all(|(var, _)| {
+    plan.vars.ids().iter().all(|var| {
         let mut owners = plan.items.iter().filter(|i| i.vars.contains(&var)).map(|i| owner.get(&plan.leaves[i.leaf]));
         let first = owners.next();
         owners.all(|o| Some(o) == first)
