@@ -123,7 +123,8 @@ fn the_table_of_what_is_left_is_that_of_leadstone() {
     assert_eq!(table.len(), AGES);
     for (age, left) in (0_i64..).zip(table) {
         let at = Timestamp::from_unix(NOW - age * 86_400).unwrap();
-        let lead = (0..8).fold(Lead::new(), |lead, n| lead.with_activity(Activity::new("seen", at).with_id(n.to_string())));
+        let lead =
+            (0..8).fold(Lead::new(), |lead, n| lead.with_activity(Activity::new("seen", at).with_id(n.to_string())));
         let verdict = model.score(&lead, now()).unwrap();
         let line = verdict.contributions("s").iter().find(|l| l.term == "e").map(|l| l.points);
         assert_eq!(line, Some(left), "{age} days");

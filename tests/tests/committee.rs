@@ -235,7 +235,9 @@ fn a_role_that_somebody_has_is_closed_and_one_that_somebody_may_have_is_open() {
 
 #[test]
 fn a_role_said_to_be_absent_stayed_open_where_somebody_might_have_it() {
-    let may = Account::new().with_contact(Contact::new("ann").with_role("user", 300)).with_contact(Contact::new("bo").with_possible_role("user"));
+    let may = Account::new()
+        .with_contact(Contact::new("ann").with_role("user", 300))
+        .with_contact(Contact::new("bo").with_possible_role("user"));
     let of = |account: &Account| role(&Model::builtin().committee(account), "user").clone();
     assert_eq!(
         (of(&may).coverage.floor, of(&may).coverage.ceiling, of(&may).maybe),
@@ -347,7 +349,9 @@ fn ways(contacts: &[Contact], absent: &[&str]) -> Vec<Account> {
                 .any(|c| c.get("roles").and_then(|r| r.get(role)).is_some_and(|strength| strength != 0))
         };
         for role in ROLES.iter().filter(|r| !absent.contains(r) && !is_told(r)) {
-            let found = ways.iter().map(|way| way.clone().with_contact(Contact::new(&format!("new {role}")).with_certain_role(role)));
+            let found = ways
+                .iter()
+                .map(|way| way.clone().with_contact(Contact::new(&format!("new {role}")).with_certain_role(role)));
             ways = found.chain(ways.iter().map(|way| way.clone().with_absent(role))).collect();
         }
         ways
@@ -368,7 +372,9 @@ fn the_search_costs_what_it_says_and_ends_when_settled() {
             assert!(!committee.carried);
             let index = ROLES.iter().position(|r| *r == next.role).expect("a built-in role");
             let (share, cost) = SEARCH.get(index).copied().expect("one for each role");
-            let found = account.clone().with_contact(Contact::new(&format!("found {}", next.role)).with_certain_role(&next.role));
+            let found = account
+                .clone()
+                .with_contact(Contact::new(&format!("found {}", next.role)).with_certain_role(&next.role));
             let missing = account.with_absent(&next.role);
             let expected = |a: &Account| model.committee(a).next.map_or(0, |n| n.expected);
             let mean = (share * expected(&found) + (100 - share) * expected(&missing)) / 100;

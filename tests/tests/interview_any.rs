@@ -562,7 +562,8 @@ fn a_question_without_effect_is_not_asked_by_rollout_because_it_ties() {
         ]}],
         "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 0 && ((one && !two) || (!one && two))"}],
     }));
-    let interview = Interview::new(&model, InterviewOptions::default().with_states(0)).expect("options that make sense");
+    let interview =
+        Interview::new(&model, InterviewOptions::default().with_states(0)).expect("options that make sense");
     assert_eq!(interview.method(), Method::Rollout);
     let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
     assert_eq!(interview.next_field(&verdict).expect("a verdict of the model"), Some("one"));

@@ -35,7 +35,8 @@ fn an_older_address_showed_through_two_fields_away_from_a_newer_one_without_a_do
     let model = model(fields, r#"{"id":"g","rules":[{"id":"r","when":"site == 'acme.com'","points":5}]}"#);
     let old = Lead::new().with("mail", "jo@acme.com");
     assert_eq!(points(&model, &old, at(9000)), 5);
-    let verdict = model.score(&old.with("mail", Answer::new("-").with_at(at(2000))), at(9000)).expect("a lead in order");
+    let verdict =
+        model.score(&old.with("mail", Answer::new("-").with_at(at(2000))), at(9000)).expect("a lead in order");
     assert_eq!((verdict.points("s"), verdict.unknown()), (Some(0), vec!["site"]));
 }
 

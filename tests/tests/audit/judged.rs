@@ -385,7 +385,8 @@ impl Judged {
                 })
                 .collect();
             for visits in &self.visits {
-                let visit = |lead: Lead, n: usize| lead.with_activity(Activity::new("visit", at).with_id(n.to_string()));
+                let visit =
+                    |lead: Lead, n: usize| lead.with_activity(Activity::new("visit", at).with_id(n.to_string()));
                 let lead = (0..*visits).fold(lead(&facts), visit);
                 let mut known = known.clone();
                 known.insert("visits".to_owned(), Known::Value(json!(visits)));

@@ -1,8 +1,10 @@
-//! What everything stands on: time, values, decay, names and problems. Knows nothing about models, documents and leads.
+//! What everything stands on: time, values, decay, names, arenas and problems. Knows nothing about models, documents, leads.
 
 pub(crate) mod choice;
 pub(crate) mod decay;
 pub mod error;
+pub(crate) mod ids;
+pub(crate) mod index;
 pub(crate) mod late;
 pub(crate) mod name;
 pub(crate) mod nearest;

@@ -269,11 +269,11 @@ impl Program {
         if interval.floor == interval.ceiling {
             return true;
         }
-        let Some(field) = self.field_names.get(field).and_then(|i| self.fields.get(*i)) else { return false };
+        let Some(field) = self.field_names.get(field).map(|id| &self.fields[*id]) else { return false };
         let (low, high) = (number(interval.floor), number(interval.ceiling));
         let between = interval.floor as f64..=interval.ceiling as f64;
-        let mut tables = field.tables.iter().filter_map(|t| self.tables.get(*t as usize));
-        let mut atoms = field.atoms.iter().filter_map(|a| self.atoms.get(*a as usize));
+        let mut tables = field.tables.iter().map(|t| &self.tables[*t]);
+        let mut atoms = field.atoms.iter().map(|a| &self.atoms[*a]);
         tables.all(|table| table.cell(&low) == table.cell(&high))
             && atoms.all(|atom| {
                 let passes = |value: &Value| atom.test.passes(value, 0);

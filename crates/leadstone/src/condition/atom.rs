@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::ids::{AtomId, FieldId};
+use crate::base::index::IndexVec;
 use crate::base::value::{Number, Value};
-
-/// Index of an [`Atom`] in its [`Atoms`].
-pub(crate) type AtomId = u32;
 
 /// One test of one field (or of one property of an activity).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Atom {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     pub(crate) test: Test,
 }
 
@@ -112,7 +111,7 @@ impl Test {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Atoms {
     ids: BTreeMap<Atom, AtomId>,
-    list: Vec<Atom>,
+    list: IndexVec<AtomId, Atom>,
 }
 
 impl Atoms {
@@ -120,13 +119,12 @@ impl Atoms {
         if let Some(id) = self.ids.get(&atom) {
             return *id;
         }
-        let id = AtomId::try_from(self.list.len()).expect("the text limit of a document allows far fewer conditions");
-        self.list.push(atom.clone());
+        let id = self.list.push(atom.clone());
         self.ids.insert(atom, id);
         id
     }
 
-    pub(crate) fn list(&self) -> &[Atom] {
-        &self.list
+    pub(crate) fn into_list(self) -> IndexVec<AtomId, Atom> {
+        self.list
     }
 }

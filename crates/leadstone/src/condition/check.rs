@@ -6,6 +6,7 @@ use super::expr::{BoolExpr, and, not, or};
 use super::parser::{Expr, ExprKind, parse};
 use super::scope::{NameScope, Options, Subject, WordSet, unknown};
 use super::{ConditionError, time_terms};
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
 
@@ -37,7 +38,7 @@ impl<'s> Checker<'s> {
             ExprKind::And(parts) => Ok(and(self.all(parts)?)),
             ExprKind::Or(parts) => Ok(or(self.all(parts)?)),
             ExprKind::Name(name) => match self.subject(name, expr.place)? {
-                Subject::Field { index, kind: Some(FieldType::Bool) | None, .. } => Ok(self.atom(index, Test::True)),
+                Subject::Field { id, kind: Some(FieldType::Bool) | None, .. } => Ok(self.atom(id, Test::True)),
                 Subject::Fact(logic) => Ok(self.noted(logic, expr.place)),
                 _ => Err(ConditionError::kind(format!("`{name}` alone is neither true nor false"), expr.place)
                     .hint("compare it with a value")),
@@ -69,7 +70,7 @@ impl<'s> Checker<'s> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn atom(&mut self, field: usize, test: Test) -> BoolExpr {
+    fn atom(&mut self, field: FieldId, test: Test) -> BoolExpr {
         BoolExpr::Atom(self.atoms.intern(Atom { field, test }))
     }
 
@@ -89,7 +90,7 @@ impl<'s> Checker<'s> {
                 let ExprKind::Name(field_name) = &target.form else {
                     return Err(ConditionError::kind("a method needs a field before the dot", place));
                 };
-                let Subject::Field { index, kind: Some(FieldType::Text) | None, exact, .. } =
+                let Subject::Field { id, kind: Some(FieldType::Text) | None, exact, .. } =
                     self.subject(field_name, target.place)?
                 else {
                     let hint = if name == "contains" { "for a list write `'x' in field`" } else { "it works on text" };
@@ -102,14 +103,14 @@ impl<'s> Checker<'s> {
                     "endsWith" => Test::EndsWith(text.trim_end().into()),
                     _ => Test::Contains(text.into()),
                 };
-                Ok(self.atom(index, test))
+                Ok(self.atom(id, test))
             }
             ("startsWith" | "endsWith" | "contains", _, _) => Err(ConditionError::kind(
                 format!("`{name}` takes one text, as in `person.title.{name}('sales')`"),
                 place,
             )),
             ("has", false, [Expr { form: ExprKind::Name(field), place }]) => match self.subject(field, *place)? {
-                Subject::Field { index, may_be_missing: true, .. } => Ok(self.atom(index, Test::Present)),
+                Subject::Field { id, may_be_missing: true, .. } => Ok(self.atom(id, Test::Present)),
                 _ => Err(ConditionError::kind(
                     format!("`has` needs a field with `missing = \"none\"`, `{field}` is not one"),
                     *place,
@@ -181,8 +182,8 @@ impl<'s> Checker<'s> {
                 return Err(ConditionError::kind("the size of a list is compared with a number", right.place));
             };
             return match self.subject(field, *place)? {
-                Subject::Field { index, kind: Some(FieldType::List), .. } => {
-                    Ok(self.atom(index, Test::Size(compare, Number::from_finite(limit))))
+                Subject::Field { id, kind: Some(FieldType::List), .. } => {
+                    Ok(self.atom(id, Test::Size(compare, Number::from_finite(limit))))
                 }
                 _ => Err(ConditionError::kind(format!("`size` works on lists, `{field}` is none"), *place)),
             };
@@ -217,8 +218,8 @@ impl<'s> Checker<'s> {
                 (ExprKind::Bool(false), Compare::Equal) => Ok(not(logic)),
                 _ => Err(ConditionError::kind(format!("`{name}` is true or false"), place)),
             },
-            Subject::Field { index, kind, exact, options, .. } => {
-                self.field(name, index, (kind, exact, options), compare, right)
+            Subject::Field { id, kind, exact, options, .. } => {
+                self.field(name, id, (kind, exact, options), compare, right)
             }
         }
     }
@@ -226,21 +227,21 @@ impl<'s> Checker<'s> {
     fn field(
         &mut self,
         name: &str,
-        index: usize,
+        id: FieldId,
         (kind, exact, options): (Option<FieldType>, bool, Options<'_>),
         compare: Compare,
         right: &Expr,
     ) -> Result<BoolExpr, ConditionError> {
         match (&right.form, kind) {
             (ExprKind::Number(limit), Some(FieldType::Number) | None) => {
-                Ok(self.atom(index, Test::Number(compare, Number::from_finite(*limit))))
+                Ok(self.atom(id, Test::Number(compare, Number::from_finite(*limit))))
             }
             (ExprKind::Bool(truth), Some(FieldType::Bool) | None) if compare == Compare::Equal => {
-                Ok(self.atom(index, if *truth { Test::True } else { Test::False }))
+                Ok(self.atom(id, if *truth { Test::True } else { Test::False }))
             }
             (ExprKind::Text(text), Some(FieldType::Text) | None) if compare == Compare::Equal => {
                 let word = option(name, text, exact, options, right.place)?;
-                Ok(self.atom(index, Test::TextIn([word].into())))
+                Ok(self.atom(id, Test::TextIn([word].into())))
             }
             (ExprKind::Text(_), Some(FieldType::Text) | None) => Err(ConditionError::kind(
                 "texts have no order; use `==`, `in`, `startsWith`, `endsWith` or `contains`",
@@ -278,15 +279,15 @@ impl<'s> Checker<'s> {
                 Err(ConditionError::kind("the list of values is empty", right.place))
             }
             (ExprKind::Text(item), ExprKind::Name(name)) => match self.subject(name, right.place)? {
-                Subject::Field { index, kind: Some(FieldType::List) | None, exact, options, .. } => {
+                Subject::Field { id, kind: Some(FieldType::List) | None, exact, options, .. } => {
                     let item = option(name, item, exact, options, left.place)?;
-                    Ok(self.atom(index, Test::Has(item)))
+                    Ok(self.atom(id, Test::Has(item)))
                 }
                 _ => Err(ConditionError::kind(format!("`{name}` is not a list"), right.place)
                     .hint("`in` takes a list field or a list of values")),
             },
             (ExprKind::Name(name), ExprKind::List(items)) => match self.subject(name, left.place)? {
-                Subject::Field { index, kind: Some(FieldType::Text) | None, exact, options, .. }
+                Subject::Field { id, kind: Some(FieldType::Text) | None, exact, options, .. }
                     if items.iter().all(|i| matches!(i.form, ExprKind::Text(_))) =>
                 {
                     let mut words = Vec::with_capacity(items.len());
@@ -297,7 +298,7 @@ impl<'s> Checker<'s> {
                     }
                     words.sort_unstable();
                     words.dedup();
-                    Ok(self.atom(index, Test::TextIn(words.into())))
+                    Ok(self.atom(id, Test::TextIn(words.into())))
                 }
                 _ => {
                     let mut parts = Vec::with_capacity(items.len());
@@ -318,7 +319,7 @@ impl<'s> Checker<'s> {
 }
 
 /// Scores are whole numbers: `> 49.5` is `>= 50`.
-fn score(score: usize, compare: Compare, limit: f64) -> BoolExpr {
+fn score(score: ScoreId, compare: Compare, limit: f64) -> BoolExpr {
     // The cast saturates, far outside every range.
     let (floor, ceil) = (libm::floor(limit) as i64, libm::ceil(limit) as i64);
     let (from, to) = match compare {

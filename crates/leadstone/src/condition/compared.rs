@@ -2,6 +2,7 @@
 
 use super::expr::{BoolExpr, Facts, Kleene};
 use crate::base::error::ProblemKind;
+use crate::base::ids::{AtomId, ScoreId};
 
 /// A comparison of scores in a condition, with the bytes it was written in.
 #[derive(Clone, Debug)]
@@ -18,7 +19,7 @@ pub(crate) struct Compared {
 /// A comparison that the range of a score decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decided {
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) always: bool,
 }
 
@@ -31,7 +32,7 @@ impl Compared {
     }
 
     /// Whether the range of one of its scores makes the comparison always true or always false.
-    pub(crate) fn decided(&self, range: &dyn Fn(usize) -> (i64, i64)) -> Option<Decided> {
+    pub(crate) fn decided(&self, range: &dyn Fn(ScoreId) -> (i64, i64)) -> Option<Decided> {
         let mut scores = Vec::new();
         self.logic.each_score(&mut |score| scores.push(score));
         scores.dedup();
@@ -53,7 +54,7 @@ impl Compared {
     }
 
     /// What is decided in the comparison: all of it, or else some of its members.
-    pub(crate) fn faults(&self, range: &dyn Fn(usize) -> (i64, i64)) -> Vec<(&Self, Decided)> {
+    pub(crate) fn faults(&self, range: &dyn Fn(ScoreId) -> (i64, i64)) -> Vec<(&Self, Decided)> {
         match self.decided(range) {
             Some(decided) => vec![(self, decided)],
             None => self.members.iter().filter_map(|m| Some((m, m.decided(range)?))).collect(),
@@ -62,7 +63,7 @@ impl Compared {
 }
 
 /// The truth that the condition has for all points of the score in the range, whatever the rest is.
-fn within(logic: &BoolExpr, score: usize, (low, high): (i64, i64)) -> Kleene {
+fn within(logic: &BoolExpr, score: ScoreId, (low, high): (i64, i64)) -> Kleene {
     let mut points = vec![low];
     logic.each_range(&mut |own, from, to| {
         let ends = [from, to.saturating_add(1)].into_iter().filter(|p| own == score && low < *p && *p <= high);
@@ -75,16 +76,16 @@ fn within(logic: &BoolExpr, score: usize, (low, high): (i64, i64)) -> Kleene {
 
 /// The points of one score; the rest is unknown.
 struct Points {
-    score: usize,
+    score: ScoreId,
     points: i64,
 }
 
 impl Facts for Points {
-    fn atom(&self, _: super::AtomId) -> Kleene {
+    fn atom(&self, _: AtomId) -> Kleene {
         None
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> Kleene {
         (score == self.score).then_some(from <= self.points && self.points <= to)
     }
 }

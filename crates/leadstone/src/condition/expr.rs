@@ -1,6 +1,6 @@
 //! A compiled condition and its three-valued evaluation. Knows nothing about texts and types.
 
-use super::AtomId;
+use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
 
 /// True, false, or unknown.
 pub(crate) type Kleene = Option<bool>;
@@ -12,14 +12,14 @@ pub(crate) enum BoolExpr {
     Atom(AtomId),
     /// The score lies in a range, ends included.
     Score {
-        score: usize,
+        score: ScoreId,
         from: i64,
         to: i64,
     },
     /// The best persona is this one.
-    Persona(usize),
+    Persona(PersonaId),
     /// The stage is this one.
-    Stage(usize),
+    Stage(StageId),
     Disqualified,
     FastTracked,
     Not(Box<BoolExpr>),
@@ -31,15 +31,15 @@ pub(crate) enum BoolExpr {
 pub(crate) trait Facts {
     fn atom(&self, id: AtomId) -> Kleene;
 
-    fn score(&self, _score: usize, _from: i64, _to: i64) -> Kleene {
+    fn score(&self, _score: ScoreId, _from: i64, _to: i64) -> Kleene {
         None
     }
 
-    fn persona(&self, _persona: usize) -> Kleene {
+    fn persona(&self, _persona: PersonaId) -> Kleene {
         None
     }
 
-    fn stage(&self, _stage: usize) -> Kleene {
+    fn stage(&self, _stage: StageId) -> Kleene {
         None
     }
 
@@ -89,7 +89,7 @@ impl BoolExpr {
     }
 
     /// Calls the function for each score of the condition, repeats included.
-    pub(crate) fn each_score(&self, f: &mut impl FnMut(usize)) {
+    pub(crate) fn each_score(&self, f: &mut impl FnMut(ScoreId)) {
         match self {
             Self::Score { score, .. } => f(*score),
             Self::Not(inner) => inner.each_score(f),
@@ -99,7 +99,7 @@ impl BoolExpr {
     }
 
     /// Calls the function for each range of a score that the condition asks for.
-    pub(crate) fn each_range(&self, f: &mut impl FnMut(usize, i64, i64)) {
+    pub(crate) fn each_range(&self, f: &mut impl FnMut(ScoreId, i64, i64)) {
         match self {
             Self::Score { score, from, to } => f(*score, *from, *to),
             Self::Not(inner) => inner.each_range(f),

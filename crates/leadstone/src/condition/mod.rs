@@ -11,7 +11,7 @@ mod scope;
 mod time_terms;
 mod token;
 
-pub(crate) use atom::{Atom, AtomId, Atoms, Compare, Moment, Test};
+pub(crate) use atom::{Atom, Atoms, Compare, Moment, Test};
 pub(crate) use check::compile;
 pub(crate) use compared::{Compared, Decided};
 pub(crate) use expr::{BoolExpr, Facts, Kleene, and};

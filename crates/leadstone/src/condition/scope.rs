@@ -1,14 +1,15 @@
 //! What the names in a condition mean: the interface between the language and the model. Knows no model.
 use super::{BoolExpr, ConditionError};
+use crate::base::ids::{FieldId, ScoreId};
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;
 
 /// What a name in a condition stands for.
 pub(crate) enum Subject<'m> {
     /// A field; `kind` is `None` for properties of activities, which have no declared type.
-    Field { index: usize, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: Options<'m> },
+    Field { id: FieldId, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: Options<'m> },
     /// A score.
-    Score(usize),
+    Score(ScoreId),
     /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
     Word(Box<dyn WordSet + 'm>),
     /// Something that holds or not.

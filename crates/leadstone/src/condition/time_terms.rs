@@ -4,13 +4,14 @@ use super::literal::{NoDuration, duration};
 use super::parser::{Expr, ExprKind};
 use super::scope::{NameScope, Subject, unknown};
 use super::{Compare, ConditionError, Moment};
+use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::base::value::FieldType;
 
 /// `field` (0, 1 or -1 times), `now` (so many times) and seconds; `instants` tells an instant (1) from a length (0).
 #[derive(Clone, Copy, Debug, Default)]
 struct LinearSum {
-    field: Option<(usize, i64)>,
+    field: Option<(FieldId, i64)>,
     now: i64,
     seconds: i64,
     instants: i64,
@@ -34,7 +35,7 @@ pub(super) fn solve(
     compare: Compare,
     right: &Expr,
     scope: &dyn NameScope,
-) -> Result<(usize, Compare, Moment), ConditionError> {
+) -> Result<(FieldId, Compare, Moment), ConditionError> {
     let place = (left.place.0, right.place.1);
     // A sum that is none of dates is the cause, whatever it is compared with.
     for side in [left, right] {
@@ -88,8 +89,8 @@ fn sum(expr: &Expr, scope: &dyn NameScope) -> Result<LinearSum, ConditionError> 
         }
         ExprKind::Name(name) if name == "now" => Ok(LinearSum { now: 1, instants: 1, ..LinearSum::default() }),
         ExprKind::Name(name) => match scope.name(name) {
-            Some(Subject::Field { index, kind: Some(FieldType::Date) | None, .. }) => {
-                Ok(LinearSum { field: Some((index, 1)), instants: 1, ..LinearSum::default() })
+            Some(Subject::Field { id, kind: Some(FieldType::Date) | None, .. }) => {
+                Ok(LinearSum { field: Some((id, 1)), instants: 1, ..LinearSum::default() })
             }
             Some(_) => Err(wrong()),
             None => Err(unknown(name, scope, expr.place)),

@@ -1,6 +1,8 @@
 //! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
 
-use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::base::ids::{ActionId, AtomId, EventRuleId, GateId, PersonaId, ScoreId, StageId};
+use crate::base::index::IndexVec;
+use crate::condition::{BoolExpr, Facts, Kleene};
 use crate::facts::history::ActivityCounts;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score};
@@ -9,13 +11,13 @@ use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score}
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// By score.
-    pub(crate) points: Vec<i64>,
-    pub(crate) persona: Option<usize>,
+    pub(crate) points: IndexVec<ScoreId, i64>,
+    pub(crate) persona: Option<PersonaId>,
     /// The first gate of each kind that holds.
-    pub(crate) disqualified: Option<usize>,
-    pub(crate) fast_track: Option<usize>,
-    pub(crate) stage: Option<usize>,
-    pub(crate) action: Option<usize>,
+    pub(crate) disqualified: Option<GateId>,
+    pub(crate) fast_track: Option<GateId>,
+    pub(crate) stage: Option<StageId>,
+    pub(crate) action: Option<ActionId>,
 }
 
 /// Everything that decides at one instant.
@@ -23,8 +25,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) model: &'a Program,
     pub(crate) valuation: &'a Valuation,
     /// By event rule.
-    pub(crate) events: &'a [i64],
-    pub(crate) present_stage: Option<usize>,
+    pub(crate) events: &'a IndexVec<EventRuleId, i64>,
+    pub(crate) present_stage: Option<StageId>,
 }
 
 /// The facts, and the outcome as far as it is known: conditions come in the order score, persona, gate, stage, action.
@@ -38,15 +40,15 @@ impl Facts for OutcomeFacts<'_> {
         self.valuation.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
-        self.outcome.points.get(score).map(|p| from <= *p && *p <= to)
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> Kleene {
+        Some((from..=to).contains(&self.outcome.points[score]))
     }
 
-    fn persona(&self, persona: usize) -> Kleene {
+    fn persona(&self, persona: PersonaId) -> Kleene {
         Some(self.outcome.persona == Some(persona))
     }
 
-    fn stage(&self, stage: usize) -> Kleene {
+    fn stage(&self, stage: StageId) -> Kleene {
         Some(self.outcome.stage == Some(stage))
     }
 
@@ -65,20 +67,17 @@ impl Evaluator<'_> {
     }
 
     /// What follows from the points.
-    pub(crate) fn outcome_of(&self, points: Vec<i64>) -> Outcome {
+    pub(crate) fn outcome_of(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let mut outcome = self.decide(points);
-        outcome.action = self.model.actions.iter().position(|a| self.truth(&outcome, &a.when) == Some(true));
+        outcome.action = self.model.actions.position(|a| self.truth(&outcome, &a.when) == Some(true));
         outcome
     }
 
     /// Points by score, parts of a sum before the sum.
-    pub(crate) fn points(&self) -> Vec<i64> {
-        let mut all = vec![0; self.model.scores.len()];
-        for index in &self.model.order {
-            let points = self.score(*index, &all);
-            if let Some(place) = all.get_mut(*index) {
-                *place = points;
-            }
+    pub(crate) fn points(&self) -> IndexVec<ScoreId, i64> {
+        let mut all = self.model.scores.filled(0);
+        for id in &self.model.order {
+            all[*id] = self.score(*id, &all);
         }
         all
     }
@@ -88,12 +87,12 @@ impl Evaluator<'_> {
     }
 
     /// Persona, gates and stage for the points; the action is left open.
-    pub(crate) fn decide(&self, points: Vec<i64>) -> Outcome {
+    pub(crate) fn decide(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let model = self.model;
         let mut outcome = Outcome { points, ..Outcome::default() };
         outcome.persona = best_persona(model, &outcome.points);
         let mut granted = None;
-        for (index, gate) in model.gates.iter().enumerate() {
+        for (index, gate) in model.gates.iter_enumerated() {
             if gate.when.eval(self.valuation) != Some(true) {
                 continue;
             }
@@ -106,7 +105,7 @@ impl Evaluator<'_> {
             }
         }
         if outcome.disqualified.is_none() {
-            let earned = model.stages.iter().enumerate().rev().find(|(index, stage)| {
+            let earned = model.stages.iter_enumerated().rev().find(|(index, stage)| {
                 self.truth(&outcome, &stage.enter) == Some(true)
                     // Once there, a stage with `leave` is kept until that holds.
                     || (self.present_stage.is_some_and(|present| *index <= present)
@@ -118,12 +117,11 @@ impl Evaluator<'_> {
     }
 
     /// Points of a score; those of the parts of a sum are in `points` already.
-    fn score(&self, index: usize, points: &[i64]) -> i64 {
-        let Some(score) = self.model.scores.get(index) else { return 0 };
+    fn score(&self, id: ScoreId, points: &IndexVec<ScoreId, i64>) -> i64 {
+        let score = &self.model.scores[id];
         match &score.parts {
-            Parts::Groups(range) => {
-                let groups = self.model.groups.get(range.clone()).unwrap_or_default();
-                let raw: i64 = groups.iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum();
+            Parts::Groups(ids) => {
+                let raw: i64 = self.model.groups[*ids].iter().map(|g| self.group(g).clamp(g.min, g.cap)).sum();
                 raw.clamp(score.low, score.high)
             }
             Parts::Sum(parts) => sum_of(score, parts, points),
@@ -133,15 +131,14 @@ impl Evaluator<'_> {
     /// Points of a group before its caps.
     pub(crate) fn group(&self, group: &Group) -> i64 {
         let model = self.model;
-        let tables = model.tables.get(group.tables.clone()).unwrap_or_default();
-        let cells = self.valuation.cells.get(group.tables.clone()).unwrap_or_default();
+        let (tables, cells) = (&model.tables[group.tables], &self.valuation.cells[group.tables]);
         let mut sum: i64 = tables.iter().zip(cells).map(|(t, cell)| t.points_of(*cell)).sum();
-        for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+        for rule in &model.rules[group.rules] {
             if rule.when.eval(self.valuation) == Some(true) {
                 sum += rule.points;
             }
         }
-        sum + self.events.get(group.events.clone()).unwrap_or_default().iter().sum::<i64>()
+        sum + self.events[group.events].iter().sum::<i64>()
     }
 }
 
@@ -151,45 +148,42 @@ impl Facts for Valuation {
     }
 }
 
-fn sum_of(score: &Score, parts: &[(usize, i64)], points: &[i64]) -> i64 {
+fn sum_of(score: &Score, parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i64>) -> i64 {
     weighted(parts, points).clamp(score.low, score.high)
 }
 
 /// Works out anew the points of scores that are sums of others.
-pub(crate) fn add_up_sums(model: &Program, points: &mut [i64]) {
-    for index in &model.order {
-        let Some(score) = model.scores.get(*index) else { continue };
+pub(crate) fn add_up_sums(model: &Program, points: &mut IndexVec<ScoreId, i64>) {
+    for id in &model.order {
+        let score = &model.scores[*id];
         if let Parts::Sum(parts) = &score.parts {
-            let sum = sum_of(score, parts, points);
-            if let Some(place) = points.get_mut(*index) {
-                *place = sum;
-            }
+            points[*id] = sum_of(score, parts, points);
         }
     }
 }
 
 /// Percent of the parts, to the nearest point, halves up.
-pub(crate) fn weighted(parts: &[(usize, i64)], points: &[i64]) -> i64 {
-    let sum: i64 = parts.iter().map(|(part, weight)| points.get(*part).copied().unwrap_or(0) * weight).sum();
+pub(crate) fn weighted(parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i64>) -> i64 {
+    let sum: i64 = parts.iter().map(|(part, weight)| points[*part] * weight).sum();
     (sum + 50).div_euclid(100)
 }
 
 /// The persona with most points of those that are a match; of equals the one whose name comes first.
-pub(crate) fn best_persona(model: &Program, points: &[i64]) -> Option<usize> {
-    let score = |index: usize| points.get(index).copied().unwrap_or(i64::MIN);
-    let matching = model.personas.iter().enumerate().filter(|(_, p)| score(p.score) >= p.at_least);
-    matching.max_by(|(_, a), (_, b)| score(a.score).cmp(&score(b.score)).then_with(|| b.id.cmp(&a.id))).map(|(i, _)| i)
+pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> Option<PersonaId> {
+    let matching = model.personas.iter_enumerated().filter(|(_, p)| points[p.score] >= p.at_least);
+    matching
+        .max_by(|(_, a), (_, b)| points[a.score].cmp(&points[b.score]).then_with(|| b.id.cmp(&a.id)))
+        .map(|(i, _)| i)
 }
 
 /// Points by event rule.
-pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> Vec<i64> {
+pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> IndexVec<EventRuleId, i64> {
     let today = now.div_euclid(model.activity.bucket);
     let bucket = model.activity.bucket;
-    let mut points: Vec<i64> =
+    let mut points: IndexVec<EventRuleId, i64> =
         model.events.iter().zip(&log.counts).map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect();
     for index in &model.family_groups {
-        let Some(group) = model.groups.get(*index) else { continue };
-        for family in &group.families {
+        for family in &model.groups[*index].families {
             share_family(model, family, log, (today, bucket), &mut points);
         }
     }
@@ -203,37 +197,33 @@ pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> V
 /// so that both only ever fade.
 pub(crate) fn share_family(
     model: &Program,
-    family: &[usize],
+    family: &[EventRuleId],
     log: &ActivityCounts,
     (today, bucket): (i64, i64),
-    points: &mut [i64],
+    points: &mut IndexVec<EventRuleId, i64>,
 ) {
-    let of = |rule: usize| Some((model.events.get(rule)?, log.counts.get(rule)?));
+    let of = |rule: &EventRuleId| (&model.events[*rule], &log.counts[*rule]);
     // One member alone has nothing to share: the usual case.
-    if family.iter().filter_map(|r| of(*r)).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
+    if family.iter().map(of).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
         return;
     }
     let mut weights: Vec<(i64, i128, usize)> = Vec::new();
-    for (rank, (rule, counts)) in family.iter().filter_map(|r| of(*r)).enumerate() {
+    for (rank, (rule, counts)) in family.iter().map(of).enumerate() {
         weights.extend(counts.iter().map(|(day, n)| (*day, rule.weight(*day, *n, today, bucket), rank)));
     }
     weights.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     weights.dedup_by_key(|(day, ..)| *day);
     let mut own = vec![0; family.len()];
     for (_, weight, rank) in weights {
-        if let Some(sum) = own.get_mut(rank) {
-            *sum += weight;
-        }
+        *own.get_mut(rank).expect("a rank is a place in the family") += weight;
     }
     let (mut gains, mut losses) = (0, 0);
-    for (index, weight) in family.iter().zip(own) {
+    for (rule, weight) in family.iter().zip(own) {
         // All that one rule gives has one sign.
         let sum: &mut i128 = if weight < 0 { &mut losses } else { &mut gains };
         let before = whole(*sum);
         *sum += weight;
-        if let Some(place) = points.get_mut(*index) {
-            *place = whole(*sum) - before;
-        }
+        points[*rule] = whole(*sum) - before;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::error::{DocPath, Error, ProblemKind};
+use crate::base::ids::StageId;
 use crate::facts::answers::PreparedLead;
 use crate::facts::lead::Lead;
 use crate::model::Model;
@@ -18,7 +19,7 @@ pub(crate) enum LeadSource {
 pub(crate) struct LazyLead {
     pub(crate) model: Model,
     pub(crate) id: Option<String>,
-    pub(crate) stage: Option<usize>,
+    pub(crate) stage: Option<StageId>,
     pub(crate) text: Arc<str>,
     /// A pointer, so that programs that never score JSON do not carry the reader.
     pub(crate) read: fn(&Model, &str) -> Result<PreparedLead, Error>,
@@ -64,7 +65,7 @@ impl LeadSource {
     }
 
     /// The stage that the lead is in now.
-    pub(crate) fn stage(&self) -> Option<usize> {
+    pub(crate) fn stage(&self) -> Option<StageId> {
         match self {
             Self::Read(prepared) => prepared.0.stage,
             Self::Text(unread) => unread.stage,

@@ -2,6 +2,7 @@
 
 use super::evaluator::Outcome;
 use super::verdict::Action;
+use crate::base::ids::GateId;
 use crate::document::ActionKind;
 use crate::model::DISQUALIFIED;
 use crate::model::program::Program;
@@ -12,7 +13,7 @@ impl Program {
         if outcome.disqualified.is_some() {
             return Some(DISQUALIFIED);
         }
-        Some(&self.stages.get(outcome.stage?)?.id)
+        Some(&self.stages[outcome.stage?].id)
     }
 
     /// The short label of the stage.
@@ -20,19 +21,19 @@ impl Program {
         if outcome.disqualified.is_some() {
             return None;
         }
-        self.stages.get(outcome.stage?)?.label.as_deref()
+        self.stages[outcome.stage?].label.as_deref()
     }
 
     /// The name of a gate, and its reason.
-    pub(crate) fn gate_of(&self, index: usize) -> Option<(&str, &str)> {
-        let gate = self.gates.get(index)?;
-        Some((&gate.id, gate.reason.as_deref().unwrap_or(&gate.id)))
+    pub(crate) fn gate_of(&self, id: GateId) -> (&str, &str) {
+        let gate = &self.gates[id];
+        (&gate.id, gate.reason.as_deref().unwrap_or(&gate.id))
     }
 
     /// What to do: the first action that matches; a disqualified lead that none matches is dropped.
     pub(crate) fn action_of(&self, outcome: &Outcome) -> Option<Action<'_>> {
-        let gate = outcome.disqualified.and_then(|i| self.gate_of(i)).map(|(_, reason)| reason);
-        let Some(action) = outcome.action.and_then(|i| self.actions.get(i)) else {
+        let gate = outcome.disqualified.map(|id| self.gate_of(id).1);
+        let Some(action) = outcome.action.map(|id| &self.actions[id]) else {
             return gate.map(|reason| Action {
                 kind: ActionKind::Drop,
                 segment: None,

@@ -41,7 +41,7 @@ impl Model {
         let model = &self.0;
         let plan = model.json_tables.get_or_make(|| JsonPlan::new(model));
         let facts = plan.read(model, text, at.unix())?;
-        let events = vec![0; model.events.len()];
+        let events = model.events.filled(0);
         let evaluator = Evaluator { model, valuation: &facts.valuation, events: &events, present_stage: facts.stage };
         let outcome = evaluator.outcome();
         let unread = LazyLead {

@@ -7,6 +7,8 @@ use std::fmt;
 use super::evaluator::{Evaluator, Outcome, event_points, weighted};
 use super::lead_source::LeadSource;
 use crate::base::error::Error;
+use crate::base::ids::{EventRuleId, FieldId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
@@ -40,7 +42,7 @@ pub struct Verdict {
     pub(crate) at: Timestamp,
     /// `None` where the lead's own base holds.
     pub(crate) valuation: Option<Valuation>,
-    pub(crate) events: Vec<i64>,
+    pub(crate) events: IndexVec<EventRuleId, i64>,
     pub(crate) outcome: Outcome,
 }
 
@@ -171,33 +173,29 @@ impl PreparedLead {
             return None;
         }
         let mut valuation = inner.base.clone();
-        let all = 0..model.fields.len();
-        let moving: &mut dyn Iterator<Item = usize> =
-            if is_base { &mut model.moving.iter().copied() } else { &mut { all } };
-        for index in moving {
-            if let Some(field) = model.fields.get(index) {
-                let value = self.counted(index, log, now);
-                valuation.fill(model, field, self.state(index, value.as_ref(), now), now);
-            }
+        let moving: &mut dyn Iterator<Item = FieldId> =
+            if is_base { &mut model.moving.iter().copied() } else { &mut model.fields.ids().iter() };
+        for id in moving {
+            let value = self.counted(id, log, now);
+            valuation.fill(model, &model.fields[id], self.state(id, value.as_ref(), now), now);
         }
         Some(valuation)
     }
 
     /// The value of a counted field; `None` for others.
-    pub(crate) fn counted(&self, index: usize, log: &ActivityCounts, now: i64) -> Option<Value> {
+    pub(crate) fn counted(&self, field: FieldId, log: &ActivityCounts, now: i64) -> Option<Value> {
         let model = &self.0.model.0;
-        match model.fields.get(index).map(|f| &f.source) {
-            Some(FieldSource::Counted(counter)) => log.count(index, counter, now, model.activity.bucket),
+        match &model.fields[field].source {
+            FieldSource::Counted(counter) => log.count(field, counter, now, model.activity.bucket),
             _ => None,
         }
     }
 
-    pub(crate) fn state<'a>(&'a self, index: usize, counted: Option<&'a Value>, now: i64) -> FieldState<'a> {
-        let field = self.0.model.0.fields.get(index);
-        match (field, self.0.field_answers.get(index)) {
-            (Some(field), _) if matches!(field.source, FieldSource::Counted(_)) => counted_state(counted),
-            (Some(field), Some(answers_of_field)) => answers_of_field.at(now, field.may_be_missing),
-            _ => FieldState::Unknown,
+    pub(crate) fn state<'a>(&'a self, id: FieldId, counted: Option<&'a Value>, now: i64) -> FieldState<'a> {
+        let field = &self.0.model.0.fields[id];
+        match field.source {
+            FieldSource::Counted(_) => counted_state(counted),
+            _ => self.0.field_answers[id].at(now, field.may_be_missing),
         }
     }
 }
@@ -241,12 +239,12 @@ impl Verdict {
 
     /// Why the lead is dropped: the gate and its reason.
     pub fn disqualified(&self) -> Option<(&str, &str)> {
-        self.model().0.gate_of(self.outcome.disqualified?)
+        Some(self.model().0.gate_of(self.outcome.disqualified?))
     }
 
     /// Why the lead went ahead at once: the gate and its reason.
     pub fn fast_track(&self) -> Option<(&str, &str)> {
-        self.model().0.gate_of(self.outcome.fast_track?)
+        Some(self.model().0.gate_of(self.outcome.fast_track?))
     }
 
     /// What to do: the first action of the model that matches; a disqualified lead that none matches is dropped.
@@ -256,20 +254,19 @@ impl Verdict {
 
     /// The persona that matches best, with its points.
     pub fn persona(&self) -> Option<(&str, i64)> {
-        let persona = self.model().0.personas.get(self.outcome.persona?)?;
-        Some((&persona.id, self.outcome.points.get(persona.score).copied()?))
+        let persona = &self.model().0.personas[self.outcome.persona?];
+        Some((&persona.id, self.outcome.points[persona.score]))
     }
 
     /// Points of a score, or of a persona.
     pub fn points(&self, score: &str) -> Option<i64> {
-        self.outcome.points.get(self.score_index(score)?).copied()
+        Some(self.outcome.points[self.score_index(score)?])
     }
 
     /// The band of a score.
     pub fn band(&self, score: &str) -> Option<&str> {
         let index = self.score_index(score)?;
-        let points = self.outcome.points.get(index)?;
-        self.model().0.scores.get(index)?.band(*points).map(|b| b.id.as_ref())
+        self.model().0.scores[index].band(self.outcome.points[index]).map(|b| b.id.as_ref())
     }
 
     pub(crate) fn evaluator(&self) -> Evaluator<'_> {
@@ -281,8 +278,8 @@ impl Verdict {
         }
     }
 
-    pub(crate) fn score_index(&self, name: &str) -> Option<usize> {
-        self.model().0.scores.iter().position(|s| s.id.as_ref() == name)
+    pub(crate) fn score_index(&self, name: &str) -> Option<ScoreId> {
+        self.model().0.scores.position(|s| s.id.as_ref() == name)
     }
 
     /// Where the points of a score come from; the lines add up to the points exactly. Empty for an unknown score.
@@ -290,19 +287,18 @@ impl Verdict {
         self.score_index(score).map_or_else(Vec::new, |index| self.lines(index))
     }
 
-    pub(crate) fn lines(&self, index: usize) -> Vec<Contribution<'_>> {
+    pub(crate) fn lines(&self, id: ScoreId) -> Vec<Contribution<'_>> {
         let mut lines = Vec::new();
-        let Some(score) = self.model().0.scores.get(index) else { return lines };
+        let score = &self.model().0.scores[id];
         match &score.parts {
-            Parts::Groups(range) => {
-                for group in self.model().0.groups.get(range.clone()).unwrap_or_default() {
+            Parts::Groups(ids) => {
+                for group in &self.model().0.groups[*ids] {
                     self.group_lines(group, &mut lines);
                 }
             }
             Parts::Sum(parts) => self.part_lines(parts, &mut lines),
         }
-        let points = self.outcome.points.get(index).copied().unwrap_or(0);
-        Self::close(score, points, &mut lines);
+        Self::close(score, self.outcome.points[id], &mut lines);
         lines
     }
 
@@ -325,16 +321,16 @@ impl Verdict {
         let model = &self.model().0;
         let valuation = self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
         let start = lines.len();
-        for index in group.tables.clone() {
-            let (Some(table), Some(cell)) = (model.tables.get(index), valuation.cells.get(index)) else { continue };
-            let Some(field) = model.fields.get(table.field) else { continue };
+        for id in group.tables {
+            let (table, cell) = (&model.tables[id], valuation.cells[id]);
+            let field = &model.fields[table.field];
             let state = self.state(table.field);
-            let points = table.points_of(*cell);
+            let points = table.points_of(cell);
             // A zero for what is not there says nothing; a zero for a bad answer does.
             if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
                 continue;
             }
-            let own_label = table.cell_labels.get(usize::from(*cell)).and_then(Option::as_deref);
+            let own_label = table.cell_labels.get(usize::from(cell)).and_then(Option::as_deref);
             lines.push(Contribution {
                 kind: ContributionKind::Table,
                 group: &group.id,
@@ -349,7 +345,7 @@ impl Verdict {
                 count: None,
             });
         }
-        for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+        for rule in &model.rules[group.rules] {
             if rule.when.eval(valuation) == Some(true) {
                 let label = rule.label.as_deref().unwrap_or(&rule.id);
                 let kind = ContributionKind::Rule;
@@ -365,16 +361,16 @@ impl Verdict {
         }
         if !group.events.is_empty() {
             let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            for index in group.events.clone() {
-                let (Some(rule), Some(points)) = (model.events.get(index), self.events.get(index)) else { continue };
-                let count: u64 = log.counts.get(index).map_or(0, |c| c.iter().map(|(_, n)| u64::from(*n)).sum());
+            for id in group.events {
+                let rule = &model.events[id];
+                let count: u64 = log.counts[id].iter().map(|(_, n)| u64::from(*n)).sum();
                 if count > 0 {
                     lines.push(Contribution {
                         kind: ContributionKind::Event,
                         group: &group.id,
                         term: &rule.id,
                         label: rule.label.as_deref().unwrap_or(&rule.id),
-                        points: *points,
+                        points: self.events[id],
                         count: Some(count),
                         ..blank()
                     });
@@ -392,25 +388,24 @@ impl Verdict {
     }
 
     /// What is known of a field; the value of a counted one comes apart, for it is kept nowhere.
-    fn state(&self, index: usize) -> (FieldState<'_>, Option<Value>) {
+    fn state(&self, field: FieldId) -> (FieldState<'_>, Option<Value>) {
         let model = &self.model().0;
-        if matches!(model.fields.get(index).map(|f| &f.source), Some(FieldSource::Counted(_))) {
+        if matches!(model.fields[field].source, FieldSource::Counted(_)) {
             let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            return (FieldState::NoAnswer, self.lead.prepared().counted(index, &log, self.at.unix()));
+            return (FieldState::NoAnswer, self.lead.prepared().counted(field, &log, self.at.unix()));
         }
-        (self.lead.prepared().state(index, None, self.at.unix()), None)
+        (self.lead.prepared().state(field, None, self.at.unix()), None)
     }
 
-    fn part_lines<'q>(&'q self, parts: &'q [(usize, i64)], lines: &mut Vec<Contribution<'q>>) {
+    fn part_lines<'q>(&'q self, parts: &'q [(ScoreId, i64)], lines: &mut Vec<Contribution<'q>>) {
         let start = lines.len();
         for (part, weight) in parts {
-            let Some(score) = self.model().0.scores.get(*part) else { continue };
-            let points = self.outcome.points.get(*part).copied().unwrap_or(0);
+            let score = &self.model().0.scores[*part];
             lines.push(Contribution {
                 kind: ContributionKind::Part,
                 term: &score.id,
                 label: score.name.as_deref().unwrap_or(&score.id),
-                points: (points * weight).div_euclid(100),
+                points: (self.outcome.points[*part] * weight).div_euclid(100),
                 ..blank()
             });
         }
@@ -439,7 +434,7 @@ impl Verdict {
     }
 
     fn fields_in(&self, wanted: impl Fn(FieldState<'_>) -> bool) -> Vec<&str> {
-        let fields = self.model().0.fields.iter().enumerate();
+        let fields = self.model().0.fields.iter_enumerated();
         fields
             .filter(|(_, f)| !(f.tables.is_empty() && f.atoms.is_empty()))
             .filter(|(_, f)| !matches!(f.source, FieldSource::Counted(_)))

@@ -9,6 +9,8 @@ use super::lead::{Answer, Lead};
 use super::state::FieldState;
 use super::valuation::Valuation;
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::ids::{FieldId, StageId};
+use crate::base::index::IndexVec;
 use crate::base::nearest::nearest;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
@@ -36,9 +38,9 @@ pub struct PreparedLead(pub(crate) Arc<PreparedFacts>);
 pub(crate) struct PreparedFacts {
     pub(crate) model: Model,
     pub(crate) id: Option<String>,
-    pub(crate) stage: Option<usize>,
+    pub(crate) stage: Option<StageId>,
     /// One for each field of the model.
-    pub(crate) field_answers: Vec<FieldAnswers>,
+    pub(crate) field_answers: IndexVec<FieldId, FieldAnswers>,
     pub(crate) log: ActivityHistory,
     pub(crate) ignored: Vec<String>,
     /// The facts as they stand from `base_from` to before `base_until`; fields that move are filled in later.
@@ -130,21 +132,19 @@ impl Model {
     /// Every value that is not what its field is, and an unknown stage.
     pub fn prepare(&self, lead: &Lead) -> Result<PreparedLead, Error> {
         let model = &self.0;
-        let mut field_answers: Vec<FieldAnswers> = Vec::new();
-        field_answers.resize_with(model.fields.len(), FieldAnswers::default);
+        let mut field_answers = model.fields.map(|_| FieldAnswers::default());
         let mut problems = Vec::new();
         let mut ignored = Vec::new();
         for (name, answers) in &lead.facts {
-            let field = model.field_for(name, RecordKind::Lead);
-            let found = field.and_then(|i| Some((model.fields.get(i)?, field_answers.get_mut(i)?)));
-            let Some((field, answers_of_field)) = found.filter(|(f, _)| !matches!(f.source, FieldSource::Counted(_)))
-            else {
+            let found = model.field_for(name, RecordKind::Lead);
+            let is_fact = |id: &FieldId| !matches!(model.fields[*id].source, FieldSource::Counted(_));
+            let Some(id) = found.filter(is_fact) else {
                 ignored.push(name.clone());
                 continue;
             };
             for answer in answers {
-                match typed(field, answer) {
-                    Ok(Some(typed)) => answers_of_field.answers.push(typed),
+                match typed(&model.fields[id], answer) {
+                    Ok(Some(typed)) => field_answers[id].answers.push(typed),
                     Ok(None) => {}
                     Err(problem) => problems.push(Problem { path: DocPath::root().key(name), ..problem }),
                 }
@@ -158,14 +158,14 @@ impl Model {
             return Err(Error::new(problems));
         }
         field_answers.iter_mut().for_each(FieldAnswers::sort);
-        for index in &model.derived {
-            derive_answers(model, *index, &mut field_answers);
+        for id in &model.derived {
+            derive_answers(model, *id, &mut field_answers);
         }
         Ok(self.assemble(lead, stage, field_answers, ignored))
     }
 
-    fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<usize> {
-        let found = self.0.stages.iter().position(|s| s.id.as_ref() == stage);
+    fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<StageId> {
+        let found = self.0.stages.position(|s| s.id.as_ref() == stage);
         if found.is_none() && stage != crate::model::DISQUALIFIED {
             let hint =
                 nearest(stage, self.0.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
@@ -179,8 +179,8 @@ impl Model {
     fn assemble(
         &self,
         lead: &Lead,
-        stage: Option<usize>,
-        field_answers: Vec<FieldAnswers>,
+        stage: Option<StageId>,
+        field_answers: IndexVec<FieldId, FieldAnswers>,
         ignored: Vec<String>,
     ) -> PreparedLead {
         let model = &self.0;
@@ -299,12 +299,11 @@ fn check_options(field: &Field, value: &Value) -> Result<(), Problem> {
 
 /// Adds what follows from the other field, in the order in which its answers count there: a field says what the one
 /// it is derived from says, never what an older answer of that said.
-fn derive_answers(model: &Program, index: usize, field_answers: &mut [FieldAnswers]) {
-    let Some(field) = model.fields.get(index) else { return };
+fn derive_answers(model: &Program, id: FieldId, field_answers: &mut IndexVec<FieldId, FieldAnswers>) {
+    let field = &model.fields[id];
     let FieldSource::Derived { from, how } = field.source else { return };
-    let source = field_answers.get(from).map_or(&[][..], |r| &r.answers);
     let (mut known, mut refused) = (Vec::new(), Vec::new());
-    for answer in source {
+    for answer in &field_answers[from].answers {
         let until = answer.until.min(expiry(field, answer.from));
         let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
         let Some(value) = &answer.value else {
@@ -334,11 +333,10 @@ fn derive_answers(model: &Program, index: usize, field_answers: &mut [FieldAnswe
         }));
         known.extend(falls_silent.then_some(silent));
     }
-    if let Some(answers_of_field) = field_answers.get_mut(index) {
-        let own = answers_of_field.answers.partition_point(|a| a.value.is_some());
-        answers_of_field.answers.splice(own..own, known);
-        answers_of_field.answers.extend(refused);
-    }
+    let answers = &mut field_answers[id].answers;
+    let own = answers.partition_point(|a| a.value.is_some());
+    answers.splice(own..own, known);
+    answers.extend(refused);
 }
 
 pub(crate) fn derived_text(how: Derivation, value: &Value) -> Option<String> {

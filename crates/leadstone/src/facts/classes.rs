@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::index::{IndexVec, id};
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, Moment, Test};
@@ -15,10 +16,14 @@ const MAX_CELLS: usize = 1024;
 /// So many items or parts of a text can be combined in every way.
 const MAX_PARTS: usize = 8;
 
+id! {
+    CellId = "cell";
+}
+
 /// The cells of a field.
 #[derive(Clone, Debug)]
 pub(crate) struct FieldPartition {
-    pub(crate) cells: Vec<ValueClass>,
+    pub(crate) cells: IndexVec<CellId, ValueClass>,
     /// Whether the cells are all there are.
     pub(crate) is_complete: bool,
 }
@@ -36,7 +41,7 @@ pub(crate) struct ValueClass {
 impl FieldPartition {
     /// The cells at an instant; only fields with moving tests depend on it.
     pub(crate) fn new(model: &Program, field: &Field, now: i64) -> Self {
-        let atoms: Vec<&Atom> = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).collect();
+        let atoms: Vec<&Atom> = field.atoms.iter().map(|a| &model.atoms[*a]).collect();
         let tests: Vec<&Test> = atoms.iter().map(|a| &a.test).collect();
         let (values, is_complete) = match field.kind {
             FieldType::Bool => (vec![Value::Bool(false), Value::Bool(true)], true),
@@ -48,7 +53,7 @@ impl FieldPartition {
             FieldType::Text => texts(model, field, &tests),
             FieldType::List => lists(field, &tests),
         };
-        let mut cells: Vec<ValueClass> = Vec::with_capacity(values.len());
+        let mut cells: IndexVec<CellId, ValueClass> = IndexVec::new();
         let mut seen = BTreeSet::new();
         for value in values {
             // More are not kept, and each is asked all tests: 11,000 thresholds of one date took seconds.
@@ -72,10 +77,20 @@ impl FieldPartition {
 }
 
 impl ValueClass {
+    /// The truth of an atom of the field, by its place among those.
+    pub(crate) fn truth(&self, place: usize) -> bool {
+        *self.truths.get(place).expect("a cell has a truth for every test of its field")
+    }
+
+    /// The cell of a table of the field, by its place among those.
+    pub(crate) fn table_cell(&self, place: usize) -> u16 {
+        *self.tables.get(place).expect("a cell of a field has one for every table of the field")
+    }
+
     /// The cell of a value.
     pub(crate) fn of(model: &Program, field: &Field, value: Value, now: i64) -> Self {
-        let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
-        let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+        let tests = field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
+        let tables = field.tables.iter().map(|t| &model.tables[*t]);
         Self {
             truths: tests.map(|t| t.passes(&value, now) == Some(true)).collect(),
             tables: tables.map(|t| t.cell(&value)).collect(),
@@ -85,7 +100,7 @@ impl ValueClass {
 }
 
 fn refused(model: &Program, field: &Field) -> ValueClass {
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         value: None,
         truths: field.atoms.iter().map(|_| false).collect(),
@@ -100,7 +115,7 @@ fn numbers(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool
         Test::Number(_, limit) => Some(*limit),
         _ => None,
     }));
-    for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+    for table in field.tables.iter().map(|t| &model.tables[*t]) {
         if let TableCells::Cuts(own) = &table.cells {
             cuts.extend(own.iter().copied());
         }
@@ -148,7 +163,7 @@ fn texts(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) 
             _ => {}
         }
     }
-    for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+    for table in field.tables.iter().map(|t| &model.tables[*t]) {
         if let TableCells::Words(own) = &table.cells {
             words.extend(own.iter().map(|(w, _)| w.as_ref()));
         }

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use super::activity::Activity;
 use super::bot_filter::{ClickEvidence, MessageEvent, machines};
 use super::dropped::{DropReason, DroppedActivity};
+use crate::base::ids::{AtomId, EventRuleId, FieldId};
+use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::{Number, Value};
-use crate::condition::{AtomId, Facts, Kleene, Test};
+use crate::condition::{Facts, Kleene, Test};
 use crate::document::Measure;
 use crate::model::program::{ActivitySettings, Counter, FieldSource, Program, PropertyCondition};
 
@@ -28,9 +30,9 @@ pub(crate) struct ActivityHistory {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ActivityCounts {
     /// For each event rule: buckets with their number of activities, ascending.
-    pub(crate) counts: Vec<Vec<(i64, u32)>>,
+    pub(crate) counts: IndexVec<EventRuleId, Vec<(i64, u32)>>,
     /// For each field: times of the activities it counts, ascending; empty for fields that do not count.
-    times: Vec<Vec<i64>>,
+    times: IndexVec<FieldId, Vec<i64>>,
     pub(crate) dropped: Vec<DroppedActivity>,
 }
 
@@ -119,8 +121,8 @@ impl<'a> DedupeKey<'a> {
 impl ActivityCounts {
     fn new(model: &Program, activities: &[&Activity], mut dropped_before: Vec<DroppedActivity>) -> Self {
         let machines = machines(&model.activity, &traces(&model.activity, activities));
-        let mut counts: Vec<Vec<(i64, u32)>> = vec![Vec::new(); model.events.len()];
-        let mut times: Vec<Vec<i64>> = vec![Vec::new(); model.fields.len()];
+        let mut counts: IndexVec<EventRuleId, Vec<(i64, u32)>> = model.events.filled(Vec::new());
+        let mut times: IndexVec<FieldId, Vec<i64>> = model.fields.filled(Vec::new());
         for (index, activity) in activities.iter().enumerate() {
             if let Some(reason) = machines.get(&index) {
                 dropped_before.push(dropped(activity, *reason));
@@ -129,22 +131,19 @@ impl ActivityCounts {
             let at = activity.at.unix();
             let bucket = at.div_euclid(model.activity.bucket);
             for rule in model.events_of.get(activity.kind.as_str()).into_iter().flatten() {
-                let rule = *rule as usize;
-                if let (Some(event), Some(counts)) = (model.events.get(rule), counts.get_mut(rule))
-                    && event.filter.as_ref().is_none_or(|f| f.holds(activity))
-                {
+                if model.events[*rule].filter.as_ref().is_none_or(|f| f.holds(activity)) {
+                    let counts = &mut counts[*rule];
                     match counts.last_mut() {
                         Some((last, n)) if *last == bucket => *n = n.saturating_add(1),
                         _ => counts.push((bucket, 1)),
                     }
                 }
             }
-            for (index, counter) in model.counters() {
-                if let Some(times) = times.get_mut(index)
-                    && (counter.kinds.is_empty() || counter.kinds.iter().any(|k| **k == *activity.kind))
+            for (id, counter) in model.counters() {
+                if (counter.kinds.is_empty() || counter.kinds.iter().any(|k| **k == *activity.kind))
                     && counter.filter.as_ref().is_none_or(|f| f.holds(activity))
                 {
-                    times.push(at);
+                    times[id].push(at);
                 }
             }
         }
@@ -152,14 +151,14 @@ impl ActivityCounts {
         Self { counts, times, dropped: dropped_before }
     }
 
-    /// What points are made of, and nothing else.
-    pub(crate) fn of_counts(counts: Vec<Vec<(i64, u32)>>) -> Self {
-        Self { counts, ..Self::default() }
+    /// Of a lead that did nothing.
+    pub(crate) fn nothing(model: &Program) -> Self {
+        Self { counts: model.events.filled(Vec::new()), times: model.fields.filled(Vec::new()), dropped: Vec::new() }
     }
 
     /// The value of a counted field at an instant.
-    pub(crate) fn count(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
-        let times = self.times.get(field).map_or(&[][..], Vec::as_slice);
+    pub(crate) fn count(&self, field: FieldId, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
+        let times = &self.times[field];
         let first = counter.first_second(now, bucket);
         let recent = times.get(times.partition_point(|at| *at < first)..).unwrap_or_default();
         match counter.measure {
@@ -179,7 +178,7 @@ impl ActivityCounts {
 
     /// The first instant after `now` at which an activity leaves the window of a counted field, for all its
     /// activities or, where only the last one matters, for that.
-    pub(crate) fn next_exit(&self, field: usize, counter: &Counter, now: i64, bucket: i64) -> Option<i64> {
+    pub(crate) fn next_exit(&self, field: FieldId, counter: &Counter, now: i64, bucket: i64) -> Option<i64> {
         let buckets = counter.buckets(bucket)?;
         let exit = |at: i64| (at.div_euclid(bucket) + buckets).saturating_mul(bucket);
         let times = self.times_of(field);
@@ -191,8 +190,8 @@ impl ActivityCounts {
     }
 
     /// The times of the activities that a field counts, ascending.
-    pub(crate) fn times_of(&self, field: usize) -> &[i64] {
-        self.times.get(field).map_or(&[], Vec::as_slice)
+    pub(crate) fn times_of(&self, field: FieldId) -> &[i64] {
+        &self.times[field]
     }
 }
 
@@ -210,9 +209,9 @@ impl Counter {
 }
 
 impl Program {
-    pub(crate) fn counters(&self) -> impl Iterator<Item = (usize, &Counter)> {
-        self.counted.iter().filter_map(|i| match &self.fields.get(*i)?.source {
-            FieldSource::Counted(counter) => Some((*i, counter)),
+    pub(crate) fn counters(&self) -> impl Iterator<Item = (FieldId, &Counter)> {
+        self.counted.iter().filter_map(|id| match &self.fields[*id].source {
+            FieldSource::Counted(counter) => Some((*id, counter)),
             _ => None,
         })
     }
@@ -245,8 +244,8 @@ struct PropertyFacts<'a> {
 
 impl Facts for PropertyFacts<'_> {
     fn atom(&self, id: AtomId) -> Kleene {
-        let atom = self.condition.atoms.get(id as usize)?;
-        let property = self.condition.properties.get(atom.field)?;
+        let atom = &self.condition.atoms[id];
+        let property = &self.condition.properties[atom.field];
         let value = self.activity.properties.get(property.as_ref())?;
         // `now` does not exist here: an activity is judged by itself.
         atom.test.passes(value, 0).or_else(|| {

@@ -1,16 +1,29 @@
 //! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
 
 use super::state::FieldState;
-use crate::condition::{AtomId, Kleene};
+use crate::base::ids::{AtomId, FieldId, TableId};
+use crate::base::index::{Id, IndexVec, id};
+use crate::condition::Kleene;
 use crate::model::program::{Field, Program, Special};
+
+id! {
+    /// Sixty-four atoms in a row.
+    WordId = "word of truths";
+}
+
+/// Where the two bits of an atom stand.
+#[inline]
+fn bit_of(atom: AtomId) -> (WordId, u64) {
+    (WordId::new(atom.index() / 64), 1 << (atom.index() % 64))
+}
 
 /// Truths by atom and cells by table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Valuation {
     /// Two bits for each atom: whether it is known, and whether it holds.
-    truths: Box<[TruthBits]>,
+    truths: IndexVec<WordId, TruthBits>,
     /// The cell of each table.
-    pub(crate) cells: Box<[u16]>,
+    pub(crate) cells: IndexVec<TableId, u16>,
 }
 
 impl Valuation {
@@ -19,88 +32,81 @@ impl Valuation {
         let words = model.atoms.len().div_ceil(64);
         Self {
             truths: vec![TruthBits::default(); words].into(),
-            cells: model.tables.iter().map(|t| t.special(Special::Unknown)).collect(),
+            cells: model.tables.map(|t| t.special(Special::Unknown)),
         }
     }
 
     /// Sets everything that asks about one field.
     pub(crate) fn fill(&mut self, model: &Program, field: &Field, state: FieldState<'_>, now: i64) {
         for id in &field.atoms {
-            let test = model.atoms.get(*id as usize).map(|a| &a.test);
-            self.set(*id, test.and_then(|t| state.passes(t, now)));
+            self.set(*id, state.passes(&model.atoms[*id].test, now));
         }
-        for index in &field.tables {
-            let index = *index as usize;
-            if let (Some(table), Some(cell)) = (model.tables.get(index), self.cells.get_mut(index)) {
-                *cell = match state {
-                    FieldState::Known(value) => table.cell(value),
-                    FieldState::NoAnswer => table.special(Special::NoAnswer),
-                    FieldState::None => table.special(Special::None),
-                    FieldState::Unknown => table.special(Special::Unknown),
-                };
-            }
+        for id in &field.tables {
+            let table = &model.tables[*id];
+            self.cells[*id] = match state {
+                FieldState::Known(value) => table.cell(value),
+                FieldState::NoAnswer => table.special(Special::NoAnswer),
+                FieldState::None => table.special(Special::None),
+                FieldState::Unknown => table.special(Special::Unknown),
+            };
         }
     }
 
     pub(crate) fn set(&mut self, id: AtomId, truth: Kleene) {
-        let (word, bit) = (id as usize / 64, 1_u64 << (id % 64));
-        if let Some(truths) = self.truths.get_mut(word) {
-            truths.known = if truth.is_some() { truths.known | bit } else { truths.known & !bit };
-            truths.holds = if truth == Some(true) { truths.holds | bit } else { truths.holds & !bit };
-        }
+        let (word, bit) = bit_of(id);
+        let truths = &mut self.truths[word];
+        truths.known = if truth.is_some() { truths.known | bit } else { truths.known & !bit };
+        truths.holds = if truth == Some(true) { truths.holds | bit } else { truths.holds & !bit };
     }
 
     /// The tests are known, and none of them holds.
     pub(crate) fn deny(&mut self, tests: &[Mask]) {
         for mask in tests {
-            if let Some(truths) = self.truths.get_mut(mask.word) {
-                truths.known |= mask.bits;
-                truths.holds &= !mask.bits;
-            }
+            let truths = &mut self.truths[mask.word];
+            truths.known |= mask.bits;
+            truths.holds &= !mask.bits;
         }
     }
 
     /// The test, which is known, holds.
     pub(crate) fn affirm(&mut self, id: AtomId) {
-        if let Some(truths) = self.truths.get_mut(id as usize / 64) {
-            truths.holds |= 1 << (id % 64) & truths.known;
-        }
+        let (word, bit) = bit_of(id);
+        let truths = &mut self.truths[word];
+        truths.holds |= bit & truths.known;
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> Kleene {
-        let truths = self.truths.get(id as usize / 64)?;
-        let bit = 1_u64 << (id % 64);
+        let (word, bit) = bit_of(id);
+        let truths = self.truths[word];
         (truths.known & bit != 0).then_some(truths.holds & bit != 0)
     }
 
     /// Whether the field is unknown; a field that nothing asks about is not.
-    pub(crate) fn is_unknown(&self, model: &Program, field: usize) -> bool {
-        let Some(field) = model.fields.get(field) else { return false };
+    pub(crate) fn is_unknown(&self, model: &Program, field: FieldId) -> bool {
+        let field = &model.fields[field];
         if let Some(atom) = field.atoms.first() {
             return self.atom(*atom).is_none();
         }
-        let table = field.tables.first().and_then(|t| model.tables.get(*t as usize).zip(self.cells.get(*t as usize)));
-        table.is_some_and(|(table, cell)| *cell == table.special(Special::Unknown))
+        field.tables.first().is_some_and(|id| self.cells[*id] == model.tables[*id].special(Special::Unknown))
     }
 }
 
 /// Some of 64 atoms.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mask {
-    word: usize,
+    word: WordId,
     bits: u64,
 }
 
 impl Mask {
     /// Atoms in ascending order, those of one word together.
     pub(crate) fn of(atoms: &[AtomId]) -> Box<[Self]> {
-        let words = atoms.chunk_by(|a, b| a / 64 == b / 64).filter_map(|chunk| Some((*chunk.first()?, chunk)));
-        words
-            .map(|(first, chunk)| Self {
-                word: first as usize / 64,
-                bits: chunk.iter().fold(0, |bits, id| bits | 1 << (id % 64)),
-            })
-            .collect()
+        let words = atoms.chunk_by(|a, b| bit_of(*a).0 == bit_of(*b).0);
+        let mask = |chunk: &[AtomId]| {
+            let (word, _) = bit_of(*chunk.first()?);
+            Some(Self { word, bits: chunk.iter().fold(0, |bits, id| bits | bit_of(*id).1) })
+        };
+        words.filter_map(mask).collect()
     }
 }
 

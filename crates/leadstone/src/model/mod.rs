@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use program::{Field, Program};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::ids::FieldId;
 use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;
@@ -211,7 +212,7 @@ impl Model {
     /// ```
     pub fn thresholds(&self, score: &str) -> Vec<(i64, &str)> {
         let mut found = Vec::new();
-        let Some((index, own)) = self.0.scores.iter().enumerate().find(|(_, s)| s.id.as_ref() == score) else {
+        let Some((index, own)) = self.0.scores.iter_enumerated().find(|(_, s)| s.id.as_ref() == score) else {
             return found;
         };
         for stage in &self.0.stages {
@@ -241,25 +242,25 @@ impl Model {
     /// assert_eq!(field.name(), "company.employees");
     /// ```
     pub fn field_for(&self, header: &str, record: RecordKind) -> Option<FieldView<'_>> {
-        self.0.field_for(header, record).and_then(|i| self.0.fields.get(i)).map(FieldView)
+        self.0.field_for(header, record).map(|id| FieldView(&self.0.fields[id]))
     }
 }
 
 impl Program {
-    pub(crate) fn field_for(&self, header: &str, record: RecordKind) -> Option<usize> {
+    pub(crate) fn field_for(&self, header: &str, record: RecordKind) -> Option<FieldId> {
         if record == RecordKind::Lead
-            && let Some(index) = self.field_names.get(header)
+            && let Some(id) = self.field_names.get(header)
         {
-            return Some(*index);
+            return Some(*id);
         }
         let claimed = self.aliases.get(&normal_alias(header))?;
-        let is_company = |index: &&usize| self.fields.get(**index).is_some_and(|f| f.name.starts_with("company."));
+        let is_company = |id: &&FieldId| self.fields[**id].name.starts_with("company.");
         match record {
             RecordKind::Company => claimed.iter().find(is_company).copied(),
             RecordKind::Lead => claimed
                 .iter()
-                .min_by_key(|index| {
-                    let name = self.fields.get(**index).map_or("", |f| &f.name);
+                .min_by_key(|id| {
+                    let name = &self.fields[**id].name;
                     (!name.starts_with("person."), name.starts_with("company."), name)
                 })
                 .copied(),

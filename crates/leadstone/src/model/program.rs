@@ -1,10 +1,13 @@
 //! The compiled form of a model: indices instead of names, checked once. Knows nothing about documents or leads.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
+use crate::base::ids::{
+    ActionId, AtomId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+};
+use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
 use crate::base::time::Span;
 use crate::base::value::{FieldType, Number, Value};
@@ -19,34 +22,34 @@ pub(crate) struct Program {
     pub(crate) warnings: Vec<Problem>,
     /// What it was read from, where it was a text.
     pub(crate) text: Option<Kept>,
-    pub(crate) fields: Vec<Field>,
-    pub(crate) field_names: BTreeMap<String, usize>,
+    pub(crate) fields: IndexVec<FieldId, Field>,
+    pub(crate) field_names: BTreeMap<String, FieldId>,
     /// Normalised alias -> fields, at most one for each first segment of a field name.
-    pub(crate) aliases: BTreeMap<String, Vec<usize>>,
-    pub(crate) atoms: Vec<Atom>,
-    pub(crate) tables: Vec<Table>,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) events: Vec<EventRule>,
+    pub(crate) aliases: BTreeMap<String, Vec<FieldId>>,
+    pub(crate) atoms: IndexVec<AtomId, Atom>,
+    pub(crate) tables: IndexVec<TableId, Table>,
+    pub(crate) rules: IndexVec<RuleId, Rule>,
+    pub(crate) events: IndexVec<EventRuleId, EventRule>,
     /// Activity type -> event rules.
-    pub(crate) events_of: BTreeMap<Box<str>, Vec<u32>>,
+    pub(crate) events_of: BTreeMap<Box<str>, Vec<EventRuleId>>,
     /// The counted fields.
-    pub(crate) counted: Vec<usize>,
+    pub(crate) counted: Vec<FieldId>,
     /// Derived fields, each behind the one it is derived from.
-    pub(crate) derived: Vec<usize>,
+    pub(crate) derived: Vec<FieldId>,
     /// Fields whose tests depend on the instant.
-    pub(crate) moving: Vec<usize>,
-    pub(crate) groups: Vec<Group>,
+    pub(crate) moving: Vec<FieldId>,
+    pub(crate) groups: IndexVec<GroupId, Group>,
     /// Groups that have families.
-    pub(crate) family_groups: Vec<usize>,
+    pub(crate) family_groups: Vec<GroupId>,
     /// The scores of the document, then those of the personas.
-    pub(crate) scores: Vec<Score>,
-    /// Indices into `scores`, parts of a sum before the sum.
-    pub(crate) order: Vec<usize>,
-    pub(crate) personas: Vec<Persona>,
-    pub(crate) matrices: Vec<Matrix>,
-    pub(crate) gates: Vec<Gate>,
-    pub(crate) stages: Vec<Stage>,
-    pub(crate) actions: Vec<ActionRule>,
+    pub(crate) scores: IndexVec<ScoreId, Score>,
+    /// All scores, parts of a sum before the sum.
+    pub(crate) order: Vec<ScoreId>,
+    pub(crate) personas: IndexVec<PersonaId, Persona>,
+    pub(crate) matrices: IndexVec<MatrixId, Matrix>,
+    pub(crate) gates: IndexVec<GateId, Gate>,
+    pub(crate) stages: IndexVec<StageId, Stage>,
+    pub(crate) actions: IndexVec<ActionId, ActionRule>,
     pub(crate) activity: ActivitySettings,
     pub(crate) committee: CommitteeRules,
     /// What bounds are found with; made when they are first asked for.
@@ -54,8 +57,6 @@ pub(crate) struct Program {
     /// What JSON is read with; made when JSON is first scored.
     pub(crate) json_tables: Late,
 }
-
-impl Program {}
 
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the document that stands for itself")]
@@ -76,8 +77,8 @@ pub(crate) struct Field {
     pub(crate) source: FieldSource,
     pub(crate) ask: Option<AskDocument>,
     /// The tables and atoms that ask about this field, ascending.
-    pub(crate) tables: Vec<u32>,
-    pub(crate) atoms: Vec<u32>,
+    pub(crate) tables: Vec<TableId>,
+    pub(crate) atoms: Vec<AtomId>,
     /// Whether some atom compares it with `now`.
     pub(crate) moves: bool,
 }
@@ -99,7 +100,7 @@ pub(crate) struct FieldOption {
 #[derive(Debug)]
 pub(crate) enum FieldSource {
     Given,
-    Derived { from: usize, how: Derivation },
+    Derived { from: FieldId, how: Derivation },
     Counted(Counter),
 }
 
@@ -118,8 +119,8 @@ pub(crate) struct PropertyCondition {
     /// As the document has it.
     pub(crate) text: Box<str>,
     pub(crate) logic: BoolExpr,
-    pub(crate) atoms: Box<[Atom]>,
-    pub(crate) properties: Box<[Box<str>]>,
+    pub(crate) atoms: IndexVec<AtomId, Atom>,
+    pub(crate) properties: IndexVec<FieldId, Box<str>>,
 }
 
 /// Points by the value of a field. `points` has the cells first, then the four [`Special`] ones.
@@ -127,7 +128,7 @@ pub(crate) struct PropertyCondition {
 pub(crate) struct Table {
     pub(crate) id: Box<str>,
     pub(crate) label: Option<Box<str>>,
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     pub(crate) cells: TableCells,
     pub(crate) points: Box<[i64]>,
     /// Titles of the table's own cells, where it has any.
@@ -174,13 +175,13 @@ impl Table {
 
     fn word(&self, words: &[(Box<str>, u16)], text: &str) -> u16 {
         match words.binary_search_by(|(word, _)| word.as_ref().cmp(text)) {
-            Ok(found) => words.get(found).map_or(0, |(_, cell)| *cell),
+            Ok(found) => words.get(found).expect("what is found is there").1,
             Err(_) => self.special(Special::Other),
         }
     }
 
     pub(crate) fn points_of(&self, cell: u16) -> i64 {
-        self.points.get(usize::from(cell)).copied().unwrap_or(0)
+        *self.points.get(usize::from(cell)).expect("every cell of a table has its points")
     }
 }
 
@@ -212,11 +213,11 @@ pub(crate) struct Group {
     pub(crate) name: Option<Box<str>>,
     pub(crate) min: i64,
     pub(crate) cap: i64,
-    pub(crate) tables: Range<usize>,
-    pub(crate) rules: Range<usize>,
-    pub(crate) events: Range<usize>,
+    pub(crate) tables: IdRange<TableId>,
+    pub(crate) rules: IdRange<RuleId>,
+    pub(crate) events: IdRange<EventRuleId>,
     /// Event rules of one family each, in order of their names: of equals the first counts.
-    pub(crate) families: Box<[Box<[usize]>]>,
+    pub(crate) families: Box<[Box<[EventRuleId]>]>,
 }
 
 #[derive(Debug)]
@@ -232,9 +233,9 @@ pub(crate) struct Score {
 
 #[derive(Debug)]
 pub(crate) enum Parts {
-    Groups(Range<usize>),
+    Groups(IdRange<GroupId>),
     /// Scores with their weights in percent.
-    Sum(Box<[(usize, i64)]>),
+    Sum(Box<[(ScoreId, i64)]>),
 }
 
 #[derive(Debug)]
@@ -253,15 +254,15 @@ impl Score {
 #[derive(Debug)]
 pub(crate) struct Persona {
     pub(crate) id: Box<str>,
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) at_least: i64,
 }
 
 #[derive(Debug)]
 pub(crate) struct Matrix {
     pub(crate) id: Box<str>,
-    pub(crate) rows: usize,
-    pub(crate) columns: usize,
+    pub(crate) rows: ScoreId,
+    pub(crate) columns: ScoreId,
 }
 
 #[derive(Debug)]
@@ -276,7 +277,7 @@ pub(crate) struct Gate {
 pub(crate) enum GateEffect {
     Disqualify,
     /// To this stage.
-    FastTrack(usize),
+    FastTrack(StageId),
 }
 
 #[derive(Debug)]

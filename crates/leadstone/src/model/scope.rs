@@ -4,36 +4,41 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::program::{Band, Field, Matrix, Persona, Score, Stage};
+use crate::base::ids::{FieldId, MatrixId, PersonaId, ScoreId, StageId};
+use crate::base::index::{Id, IndexVec};
 use crate::base::name::normal_name;
 use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 
 /// The names that a part of a model may use: the later the part, the more there is.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ModelScope<'m> {
-    pub(crate) fields: &'m [Field],
-    pub(crate) field_names: Option<&'m BTreeMap<String, usize>>,
-    pub(crate) scores: &'m [Score],
-    pub(crate) personas: &'m [Persona],
-    pub(crate) matrices: &'m [Matrix],
-    pub(crate) stages: &'m [Stage],
+    pub(crate) fields: &'m IndexVec<FieldId, Field>,
+    pub(crate) field_names: Option<&'m BTreeMap<String, FieldId>>,
+    pub(crate) scores: &'m IndexVec<ScoreId, Score>,
+    pub(crate) personas: &'m IndexVec<PersonaId, Persona>,
+    pub(crate) matrices: &'m IndexVec<MatrixId, Matrix>,
+    pub(crate) stages: &'m IndexVec<StageId, Stage>,
     pub(crate) has_outcome: bool,
 }
 
 impl ModelScope<'_> {
-    fn bands(&self, score: usize) -> BandNames<'_> {
-        BandNames { score, bands: self.scores.get(score).map_or(&[][..], |s| &s.bands) }
+    fn bands(&self, score: ScoreId) -> BandNames<'_> {
+        BandNames { score, bands: &self.scores[score].bands }
     }
 
-    fn score(&self, name: &str) -> Option<(usize, &Score)> {
-        let personas = self.personas.iter().map(|p| p.score).min().unwrap_or(usize::MAX);
-        self.scores.iter().enumerate().take(personas).find(|(_, s)| s.id.as_ref() == name)
+    fn score(&self, name: &str) -> Option<(ScoreId, &Score)> {
+        let personas = self.personas.iter().map(|p| p.score).min();
+        self.scores
+            .iter_enumerated()
+            .take_while(|(id, _)| personas.is_none_or(|first| *id < first))
+            .find(|(_, s)| s.id.as_ref() == name)
     }
 
     fn field(&self, name: &str) -> Option<Subject<'_>> {
-        let index = *self.field_names?.get(name)?;
-        let field = self.fields.get(index)?;
+        let id = *self.field_names?.get(name)?;
+        let field = &self.fields[id];
         Some(Subject::Field {
-            index,
+            id,
             kind: Some(field.kind),
             exact: field.exact,
             may_be_missing: field.may_be_missing,
@@ -68,11 +73,11 @@ impl NameScope for ModelScope<'_> {
         }
         match name {
             "persona" if !self.personas.is_empty() => {
-                let ids = self.personas.iter().map(|p| p.id.as_ref()).collect();
+                let ids = self.personas.map(|p| p.id.as_ref());
                 Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Persona })))
             }
             "stage" if self.has_outcome => {
-                let ids = self.stages.iter().map(|s| s.id.as_ref()).collect();
+                let ids = self.stages.map(|s| s.id.as_ref());
                 Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Stage })))
             }
             "disqualified" if self.has_outcome => Some(Subject::Fact(BoolExpr::Disqualified)),
@@ -101,7 +106,7 @@ impl NameScope for ModelScope<'_> {
 
 /// The bands of a score.
 struct BandNames<'m> {
-    score: usize,
+    score: ScoreId,
     bands: &'m [Band],
 }
 
@@ -143,15 +148,15 @@ impl WordSet for Pairs<'_> {
     }
 }
 
-/// Personas or stages, each by its place.
-struct Ids<'m> {
-    ids: Vec<&'m str>,
-    logic: fn(usize) -> BoolExpr,
+/// Personas or stages.
+struct Ids<'m, I> {
+    ids: IndexVec<I, &'m str>,
+    logic: fn(I) -> BoolExpr,
 }
 
-impl WordSet for Ids<'_> {
+impl<I: Id> WordSet for Ids<'_, I> {
     fn find(&self, word: &str) -> Vec<BoolExpr> {
-        self.ids.iter().position(|id| *id == word).map(self.logic).into_iter().collect()
+        self.ids.position(|id| *id == word).map(self.logic).into_iter().collect()
     }
 
     fn all(&self) -> Vec<String> {
@@ -162,7 +167,7 @@ impl WordSet for Ids<'_> {
 /// The properties of activities: any name is one, and none has a declared type.
 #[derive(Default)]
 pub(crate) struct PropertyScope {
-    pub(crate) properties: RefCell<Vec<Box<str>>>,
+    pub(crate) properties: RefCell<IndexVec<FieldId, Box<str>>>,
 }
 
 impl NameScope for PropertyScope {
@@ -172,11 +177,8 @@ impl NameScope for PropertyScope {
         }
         let name: Box<str> = normal_name(name).into();
         let mut properties = self.properties.borrow_mut();
-        let index = properties.iter().position(|p| *p == name).unwrap_or_else(|| {
-            properties.push(name);
-            properties.len() - 1
-        });
-        Some(Subject::Field { index, kind: None, exact: false, may_be_missing: false, options: Options::default() })
+        let id = properties.position(|p| *p == name).unwrap_or_else(|| properties.push(name));
+        Some(Subject::Field { id, kind: None, exact: false, may_be_missing: false, options: Options::default() })
     }
 
     fn names(&self) -> Vec<String> {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::bounds::{CellFacts, Domains, Interval, TrialValuation, bounds};
-use crate::condition::{AtomId, BoolExpr, Facts, Kleene};
+use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId, StageId};
+use crate::base::index::IndexVec;
+use crate::condition::{BoolExpr, Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::eval::verdict::Verdict;
 use crate::facts::classes::ValueClass;
@@ -19,7 +21,7 @@ pub(crate) const QUICK: usize = 512;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StageOutcome {
     None,
-    Stage(usize),
+    Stage(StageId),
     Disqualified,
 }
 
@@ -61,7 +63,7 @@ impl Verdict {
     }
 
     /// The bounds of all scores and the possible stages, found together.
-    pub(crate) fn bounds_and_stages(&self) -> (Vec<Interval>, PossibleStages<'_>) {
+    pub(crate) fn bounds_and_stages(&self) -> (IndexVec<ScoreId, Interval>, PossibleStages<'_>) {
         let model = &self.model().0;
         let (intervals, found) = self.stage_set(&Domains::at(model, model.plans(), self.at.unix()));
         let stages = found.tiers.iter().filter_map(|tier| tier.name(model)).collect();
@@ -70,7 +72,7 @@ impl Verdict {
     }
 
     /// The same as outcomes.
-    pub(crate) fn stage_set(&self, domains: &Domains<'_>) -> (Vec<Interval>, StageSet) {
+    pub(crate) fn stage_set(&self, domains: &Domains<'_>) -> (IndexVec<ScoreId, Interval>, StageSet) {
         let evaluator = self.evaluator();
         let intervals = bounds(&evaluator, self.model().0.plans(), domains);
         let found = stage_set(&evaluator, &intervals, domains, QUICK);
@@ -83,7 +85,7 @@ impl StageOutcome {
     pub(crate) fn name(self, model: &Program) -> Option<&str> {
         match self {
             Self::None => None,
-            Self::Stage(index) => model.stages.get(index).map(|s| s.id.as_ref()),
+            Self::Stage(id) => Some(&model.stages[id].id),
             Self::Disqualified => Some(crate::model::DISQUALIFIED),
         }
     }
@@ -94,7 +96,7 @@ impl StageOutcome {
 /// Closed fields count as they stand; the bounds must be those of the same domains.
 pub(crate) fn stage_set(
     evaluator: &Evaluator<'_>,
-    intervals: &[Interval],
+    intervals: &IndexVec<ScoreId, Interval>,
     domains: &Domains<'_>,
     budget: usize,
 ) -> StageSet {
@@ -106,14 +108,14 @@ pub(crate) fn stage_set(
 }
 
 /// Every stage that the bounds of the scores do not rule out.
-pub(crate) fn possible(evaluator: &Evaluator<'_>, intervals: &[Interval]) -> BTreeSet<StageOutcome> {
+pub(crate) fn possible(evaluator: &Evaluator<'_>, intervals: &IndexVec<ScoreId, Interval>) -> BTreeSet<StageOutcome> {
     possible_if(evaluator, intervals, None)
 }
 
 /// The same where closed fields count as they stand: a condition that only they leave unknown does not hold.
 pub(crate) fn possible_within(
     evaluator: &Evaluator<'_>,
-    intervals: &[Interval],
+    intervals: &IndexVec<ScoreId, Interval>,
     domains: &Domains<'_>,
 ) -> BTreeSet<StageOutcome> {
     possible_if(evaluator, intervals, Some(domains).filter(|d| d.has_closed()))
@@ -121,7 +123,7 @@ pub(crate) fn possible_within(
 
 fn possible_if(
     evaluator: &Evaluator<'_>,
-    intervals: &[Interval],
+    intervals: &IndexVec<ScoreId, Interval>,
     closing: Option<&Domains<'_>>,
 ) -> BTreeSet<StageOutcome> {
     let model = evaluator.model;
@@ -131,8 +133,7 @@ fn possible_if(
         let (None, Some(domains)) = (found, closing) else { return found };
         let mut is_open = logic.asks_persona();
         logic.each_atom(&mut |id| {
-            let field = model.atoms.get(id as usize).map(|a| a.field);
-            is_open |= evaluator.valuation.atom(id).is_none() && !field.is_some_and(|f| domains.is_closed(f));
+            is_open |= evaluator.valuation.atom(id).is_none() && !domains.is_closed(model.atoms[id].field);
         });
         logic.each_range(&mut |score, from, to| is_open |= facts.score(score, from, to).is_none());
         if is_open { None } else { Some(false) }
@@ -148,7 +149,7 @@ fn possible_if(
             (None, GateEffect::FastTrack(stage)) => _ = granted.insert(stage),
         }
     }
-    for (index, stage) in model.stages.iter().enumerate() {
+    for (index, stage) in model.stages.iter_enumerated() {
         let may_stay = evaluator.present_stage.is_some_and(|present| index <= present);
         let stays = match &stage.leave {
             Some(leave) if may_stay => truth(leave).map(|t| !t),
@@ -169,7 +170,7 @@ fn possible_if(
 struct Bounded<'a> {
     model: &'a Program,
     valuation: &'a Valuation,
-    intervals: &'a [Interval],
+    intervals: &'a IndexVec<ScoreId, Interval>,
 }
 
 impl Facts for Bounded<'_> {
@@ -177,26 +178,27 @@ impl Facts for Bounded<'_> {
         self.valuation.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> Kleene {
-        let interval = self.intervals.get(score)?;
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> Kleene {
+        let interval = self.intervals[score];
         if from <= interval.floor && interval.ceiling <= to {
             return Some(true);
         }
         (interval.ceiling < from || to < interval.floor).then_some(false)
     }
 
-    fn persona(&self, persona: usize) -> Kleene {
-        let own = self.model.personas.get(persona)?;
-        let of = |score: usize| self.intervals.get(score).copied();
-        let interval = of(own.score)?;
-        let others = || self.model.personas.iter().enumerate().filter(|(i, _)| *i != persona).map(|(_, p)| p);
+    fn persona(&self, persona: PersonaId) -> Kleene {
+        let own = &self.model.personas[persona];
+        let interval = self.intervals[own.score];
+        let others = || self.model.personas.iter_enumerated().filter(|(i, _)| *i != persona).map(|(_, p)| p);
         let is_beaten = others()
-            .any(|other| of(other.score).is_some_and(|i| i.floor >= other.at_least && i.floor > interval.ceiling));
+            .map(|other| (self.intervals[other.score].floor, other.at_least))
+            .any(|(floor, at_least)| floor >= at_least && floor > interval.ceiling);
         if interval.ceiling < own.at_least || is_beaten {
             return Some(false);
         }
         let is_best = others()
-            .all(|other| of(other.score).is_some_and(|i| i.ceiling < interval.floor || i.ceiling < other.at_least));
+            .map(|other| (self.intervals[other.score].ceiling, other.at_least))
+            .all(|(ceiling, at_least)| ceiling < interval.floor || ceiling < at_least);
         (interval.floor >= own.at_least && is_best).then_some(true)
     }
 }
@@ -206,7 +208,7 @@ struct Completions<'a> {
     evaluator: &'a Evaluator<'a>,
     domains: &'a Domains<'a>,
     /// Open fields with their cells, from least to most points.
-    fields: Vec<(usize, Vec<&'a ValueClass>)>,
+    fields: Vec<(FieldId, Vec<&'a ValueClass>)>,
     is_complete: bool,
 }
 
@@ -219,7 +221,7 @@ impl<'a> Completions<'a> {
             if !evaluator.valuation.is_unknown(model, var.field) || domains.is_closed(var.field) {
                 continue;
             }
-            is_complete &= domains.get(var.field).is_some_and(|d| d.is_complete);
+            is_complete &= domains.get(var.field).is_complete;
             fields.push((var.field, by_worth(model, var.field, domains.cells(var)).0));
         }
         Self { evaluator, domains, fields, is_complete }
@@ -303,7 +305,7 @@ struct Confirm {
 /// The cells from least to most points; those that drop the lead come last. And how many do not drop it.
 pub(crate) fn by_worth<'c>(
     model: &Program,
-    field: usize,
+    field: FieldId,
     mut cells: Vec<&'c ValueClass>,
 ) -> (Vec<&'c ValueClass>, usize) {
     cells.sort_by_cached_key(|cell| (drops(model, field, cell), worth(model, field, cell)));
@@ -312,19 +314,19 @@ pub(crate) fn by_worth<'c>(
 }
 
 /// Whether the cell alone disqualifies.
-fn drops(model: &Program, field: usize, cell: &ValueClass) -> bool {
-    let Some(field) = model.fields.get(field) else { return false };
+fn drops(model: &Program, field: FieldId, cell: &ValueClass) -> bool {
+    let field = &model.fields[field];
     let facts = CellFacts { field, cell };
     model.gates.iter().any(|g| g.effect == GateEffect::Disqualify && g.when.eval(&facts) == Some(true))
 }
 
 /// Points of a cell over all tables and the rules that it decides alone: an order, no more.
-fn worth(model: &Program, field: usize, cell: &ValueClass) -> i64 {
-    let Some(own) = model.fields.get(field) else { return 0 };
+fn worth(model: &Program, field: FieldId, cell: &ValueClass) -> i64 {
+    let own = &model.fields[field];
     let tables = own.tables.iter().zip(&cell.tables);
-    let points: i64 = tables.filter_map(|(t, c)| Some(model.tables.get(*t as usize)?.points_of(*c))).sum();
+    let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
     let truths = own.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth);
-    points + truths.map(|(atom, _)| model.plans().atom_worth.get(*atom as usize).copied().unwrap_or(0)).sum::<i64>()
+    points + truths.map(|(atom, _)| model.plans().atom_worth[*atom]).sum::<i64>()
 }
 
 impl Evaluator<'_> {
@@ -334,7 +336,7 @@ impl Evaluator<'_> {
     }
 
     /// The stage as an outcome, with the points of the scores given.
-    pub(crate) fn tier_with(&self, points: Vec<i64>) -> StageOutcome {
+    pub(crate) fn tier_with(&self, points: IndexVec<ScoreId, i64>) -> StageOutcome {
         let outcome = self.decide(points);
         match (outcome.disqualified, outcome.stage) {
             (Some(_), _) => StageOutcome::Disqualified,

@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 
 use crate::base::decay::Decay;
+use crate::base::ids::{EventRuleId, FieldId, StageId};
+use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
 use crate::condition::{BoolExpr, Moment, Test};
@@ -132,18 +134,18 @@ struct BudgetExhausted;
 struct TimeSweep<'q> {
     prepared: &'q PreparedLead,
     model: &'q Program,
-    present_stage: Option<usize>,
+    present_stage: Option<StageId>,
     /// Instants at which answers become valid or stale, descending.
     answers: Vec<i64>,
     /// Instants at which future activities begin to count, descending.
     arrivals: Vec<i64>,
     /// Fields with tests against `now`.
-    moving: Vec<usize>,
+    moving: Vec<FieldId>,
     /// Fields that count days since the last activity, with the numbers of days at which something may change.
-    edges: Vec<(usize, Vec<i64>)>,
+    edges: Vec<(FieldId, Vec<i64>)>,
     log: Cow<'q, ActivityCounts>,
     valuation: Option<Valuation>,
-    events: Vec<i64>,
+    events: IndexVec<EventRuleId, i64>,
     fading: Vec<DecayGroup>,
     /// The earliest instant of all that is not fading.
     facts_change: Option<i64>,
@@ -154,7 +156,7 @@ struct TimeSweep<'q> {
 
 /// Event rules whose points fade together.
 struct DecayGroup {
-    rules: Box<[usize]>,
+    rules: Box<[EventRuleId]>,
     /// Whether they are one family, of which the best counts.
     is_family: bool,
     /// The bucket in which the points next change, if that is known: the last integer is never.
@@ -168,15 +170,14 @@ impl<'q> TimeSweep<'q> {
         let prepared = verdict.prepared();
         let model = &*prepared.0.model.0;
         let now = verdict.at.unix();
-        let is_asked =
-            |index: usize| model.fields.get(index).is_some_and(|f| !(f.tables.is_empty() && f.atoms.is_empty()));
+        let is_asked = |id: FieldId| !(model.fields[id].tables.is_empty() && model.fields[id].atoms.is_empty());
         let field_answers =
-            prepared.0.field_answers.iter().enumerate().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
+            prepared.0.field_answers.iter_enumerated().filter(|(i, _)| is_asked(*i)).flat_map(|(_, r)| &r.answers);
         let answers =
             descending(field_answers.flat_map(|a| [a.from, a.until]).filter(|at| *at > now && *at != i64::MAX));
         let arrivals = prepared.0.log.times().map(|at| at.saturating_sub(model.activity.future));
         let arrivals = descending(arrivals.filter(|at| *at > now));
-        let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves).map(|(i, _)| i).collect();
+        let moving = model.fields.iter_enumerated().filter(|(_, f)| f.moves).map(|(i, _)| i).collect();
         let counters = model.counters().filter(|(i, c)| c.measure == Measure::DaysSinceLast && is_asked(*i));
         let edges = counters.map(|(i, _)| (i, edges(model, i))).collect();
         let mut clock = Self {
@@ -249,9 +250,7 @@ impl<'q> TimeSweep<'q> {
             let points = self.points(fading, today);
             let cost = self.entries(fading);
             for (rule, points) in fading.rules.iter().zip(points) {
-                if let Some(place) = self.events.get_mut(*rule) {
-                    *place = points;
-                }
+                self.events[*rule] = points;
             }
             if let Some(fading) = self.fading.get_mut(index) {
                 fading.next = None;
@@ -272,9 +271,9 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// When a date passes the next test that moves along with `now`.
-    fn next_move(&self, index: usize, now: i64) -> Option<i64> {
-        let FieldState::Known(Value::Date(date)) = self.prepared.state(index, None, now) else { return None };
-        let tests = self.model.fields.get(index)?.atoms.iter().filter_map(|a| self.model.atoms.get(*a as usize));
+    fn next_move(&self, field: FieldId, now: i64) -> Option<i64> {
+        let FieldState::Known(Value::Date(date)) = self.prepared.state(field, None, now) else { return None };
+        let tests = self.model.fields[field].atoms.iter().map(|a| &self.model.atoms[*a]);
         let instants = tests.filter_map(|atom| match atom.test {
             Test::Time(_, Moment::FromNow(shift)) => Some(date.unix().saturating_sub(shift)),
             _ => None,
@@ -283,12 +282,12 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// When the next activity leaves the window of a counted field.
-    fn next_exit(&self, field: usize, counter: &Counter, now: i64) -> Option<i64> {
+    fn next_exit(&self, field: FieldId, counter: &Counter, now: i64) -> Option<i64> {
         self.log.next_exit(field, counter, now, self.model.activity.bucket)
     }
 
     /// When the days since the last activity next pass a number that matters.
-    fn next_edge(&self, field: usize, edges: &[i64], now: i64) -> Option<i64> {
+    fn next_edge(&self, field: FieldId, edges: &[i64], now: i64) -> Option<i64> {
         let last = self.log.times_of(field).last()?.div_euclid(DAY);
         let days = now.div_euclid(DAY) - last;
         let edge = edges.get(edges.partition_point(|e| *e <= days))?;
@@ -297,24 +296,22 @@ impl<'q> TimeSweep<'q> {
 
     /// Event rules with points that can fade, each alone or with its family.
     fn all_fading(&self) -> Vec<DecayGroup> {
-        let is_used = |rule: &usize| self.log.counts.get(*rule).is_some_and(|c| !c.is_empty());
-        let decay = |rule: &usize| self.model.events.get(*rule).map_or(Decay::Never, |r| r.decay);
-        let mut shared = vec![false; self.model.events.len()];
+        let is_used = |rule: &EventRuleId| !self.log.counts[*rule].is_empty();
+        let decay = |rule: &EventRuleId| self.model.events[*rule].decay;
+        let mut shared = self.model.events.filled(false);
         let mut all = Vec::new();
-        let groups = self.model.family_groups.iter().filter_map(|g| self.model.groups.get(*g));
+        let groups = self.model.family_groups.iter().map(|g| &self.model.groups[*g]);
         for family in groups.flat_map(|g| &g.families) {
-            let rules: Box<[usize]> = family.iter().copied().filter(is_used).collect();
+            let rules: Box<[EventRuleId]> = family.iter().copied().filter(is_used).collect();
             if rules.len() < 2 {
                 continue;
             }
             for rule in &rules {
-                if let Some(place) = shared.get_mut(*rule) {
-                    *place = true;
-                }
+                shared[*rule] = true;
             }
             all.push(DecayGroup { rules, is_family: true, next: None, end: i64::MAX });
         }
-        let alone = (0..self.model.events.len()).filter(|r| is_used(r) && shared.get(*r) == Some(&false));
+        let alone = self.model.events.ids().iter().filter(|r| is_used(r) && !shared[*r]);
         all.extend(alone.map(|r| DecayGroup { rules: [r].into(), is_family: false, next: None, end: i64::MAX }));
         all.retain(|f| f.rules.iter().any(|r| decay(r) != Decay::Never));
         for fading in &mut all {
@@ -325,20 +322,19 @@ impl<'q> TimeSweep<'q> {
 
     /// What it costs to work out the points once.
     fn entries(&self, fading: &DecayGroup) -> usize {
-        let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
-        let entries = rules.map(|(_, counts)| counts.len()).sum::<usize>() + 1;
+        let entries = fading.rules.iter().map(|r| self.log.counts[*r].len()).sum::<usize>() + 1;
         if fading.is_family { entries.saturating_mul(8) + self.model.events.len() } else { entries }
     }
 
     fn points(&self, fading: &DecayGroup, today: i64) -> Vec<i64> {
         let bucket = self.model.activity.bucket;
         if fading.is_family {
-            let mut points = vec![0; self.model.events.len()];
+            let mut points = self.model.events.filled(0);
             share_family(self.model, &fading.rules, &self.log, (today, bucket), &mut points);
-            return fading.rules.iter().filter_map(|r| points.get(*r).copied()).collect();
+            return fading.rules.iter().map(|r| points[*r]).collect();
         }
-        let rules = fading.rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
-        rules.map(|(rule, counts)| rule.points_at(counts, today, bucket)).collect()
+        let of = |rule: &EventRuleId| self.model.events[*rule].points_at(&self.log.counts[*rule], today, bucket);
+        fading.rules.iter().map(of).collect()
     }
 
     /// The bucket in which the points of these rules next change.
@@ -363,10 +359,10 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// A bucket from which on nothing of the points is left, but those that stay.
-    fn end_of(&self, rules: &[usize]) -> i64 {
+    fn end_of(&self, rules: &[EventRuleId]) -> i64 {
         let bucket = self.model.activity.bucket;
         let last = Timestamp::LAST.unix().div_euclid(bucket);
-        let rules = rules.iter().filter_map(|r| self.model.events.get(*r).zip(self.log.counts.get(*r)));
+        let rules = rules.iter().map(|r| (&self.model.events[*r], &self.log.counts[*r]));
         let rules = rules.filter(|(rule, _)| rule.decay != Decay::Never);
         let ends = rules.filter_map(|(rule, counts)| {
             let newest = counts.last()?.0;
@@ -414,13 +410,13 @@ fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {
 }
 
 /// The whole numbers at which a test or table may tell a count from the one before; ascending.
-fn edges(model: &Program, field: usize) -> Vec<i64> {
-    let Some(field) = model.fields.get(field) else { return Vec::new() };
-    let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).filter_map(|a| match a.test {
+fn edges(model: &Program, field: FieldId) -> Vec<i64> {
+    let field = &model.fields[field];
+    let tests = field.atoms.iter().map(|a| &model.atoms[*a]).filter_map(|a| match a.test {
         Test::Number(_, limit) => Some(limit),
         _ => None,
     });
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     let cuts = tables.filter_map(|t| match &t.cells {
         TableCells::Cuts(cuts) => Some(cuts.iter().copied()),
         TableCells::Words(_) => None,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::base::ids::ScoreId;
 use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
 use crate::eval::verdict::{Action, Verdict};
 use crate::model::program::Parts;
@@ -28,9 +29,9 @@ pub struct WhatIf<'q> {
     /// By names of score and group: the score, the limits of the group, and what its terms give together.
     groups: BTreeMap<(&'q str, &'q str), TrialGroup>,
     /// By name: the score, and what its groups give together.
-    scores: BTreeMap<&'q str, (usize, i64)>,
+    scores: BTreeMap<&'q str, (ScoreId, i64)>,
     /// What follows from a score and its points.
-    known: BTreeMap<(usize, i64), Outcome>,
+    known: BTreeMap<(ScoreId, i64), Outcome>,
 }
 
 impl fmt::Debug for WhatIf<'_> {
@@ -65,15 +66,15 @@ impl Verdict {
     pub fn what_if(&self) -> WhatIf<'_> {
         let (model, evaluator) = (&*self.model().0, self.evaluator());
         let (mut groups, mut scores) = (BTreeMap::new(), BTreeMap::new());
-        for (index, score) in model.scores.iter().enumerate() {
-            let Parts::Groups(range) = &score.parts else { continue };
+        for (id, score) in model.scores.iter_enumerated() {
+            let Parts::Groups(ids) = &score.parts else { continue };
             let mut all = 0;
-            for group in model.groups.get(range.clone()).unwrap_or_default() {
+            for group in &model.groups[*ids] {
                 let own = TrialGroup { sum: evaluator.group(group), min: group.min, cap: group.cap };
                 all += own.gives(0);
                 groups.insert((score.id.as_ref(), group.id.as_ref()), own);
             }
-            scores.insert(score.id.as_ref(), (index, all));
+            scores.insert(score.id.as_ref(), (id, all));
         }
         WhatIf { verdict: self, evaluator, groups, scores, known: BTreeMap::new() }
     }
@@ -91,18 +92,16 @@ impl<'q> WhatIf<'q> {
     /// What would be decided if the groups of a score gave so many points more, before its range. `None` where there is
     /// no such score, or where it is a sum of others.
     pub fn score(&mut self, score: &str, more: i64) -> Option<Decision<'q>> {
-        let (index, all) = *self.scores.get(score)?;
+        let (id, all) = *self.scores.get(score)?;
         let (model, own) = (&*self.verdict.model().0, &self.verdict.outcome);
-        let found = model.scores.get(index)?;
+        let found = &model.scores[id];
         let points = all.saturating_add(more).clamp(found.low, found.high);
-        let outcome = if own.points.get(index) == Some(&points) {
+        let outcome = if own.points[id] == points {
             own
         } else {
-            self.known.entry((index, points)).or_insert_with(|| {
+            self.known.entry((id, points)).or_insert_with(|| {
                 let mut all = own.points.clone();
-                if let Some(place) = all.get_mut(index) {
-                    *place = points;
-                }
+                all[id] = points;
                 add_up_sums(model, &mut all);
                 self.evaluator.outcome_of(all)
             })

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::base::error::{DocPath, Error, ProblemKind};
+use crate::base::ids::ScoreId;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
@@ -271,9 +272,9 @@ impl Verdict {
         let gate = |(gate, reason): (_, _)| GateReport { gate: Cow::Borrowed(gate), reason: Cow::Borrowed(reason) };
         let own = model.0.scores.len() - model.0.personas.len();
         let (intervals, could_be) = self.bounds_and_stages();
-        let all = model.0.scores.iter().zip(&intervals).enumerate();
+        let all = model.0.scores.iter_enumerated().zip(&intervals);
         let mut scores: Vec<ScoreReport<'_>> =
-            all.map(|(i, (s, interval))| self.score_report(i, s, *interval)).collect();
+            all.map(|((id, score), interval)| self.score_report(id, score, *interval)).collect();
         let personas = scores.split_off(own);
         Report {
             model: ModelReport {
@@ -304,8 +305,8 @@ impl Verdict {
         }
     }
 
-    fn score_report<'q>(&'q self, index: usize, score: &'q Score, interval: Interval) -> ScoreReport<'q> {
-        let points = self.outcome.points.get(index).copied().unwrap_or(0);
+    fn score_report<'q>(&'q self, id: ScoreId, score: &'q Score, interval: Interval) -> ScoreReport<'q> {
+        let points = self.outcome.points[id];
         ScoreReport {
             id: Cow::Borrowed(&score.id),
             points,
@@ -314,7 +315,7 @@ impl Verdict {
             exact: interval.exact,
             band: score.band(points).map(|b| Cow::Borrowed(b.id.as_ref())),
             ready: score.hand_over.map(|from| points >= from),
-            contributions: self.lines(index).into_iter().map(Into::into).collect(),
+            contributions: self.lines(id).into_iter().map(Into::into).collect(),
         }
     }
 
@@ -322,13 +323,13 @@ impl Verdict {
         if self.outcome.disqualified.is_some() {
             return None;
         }
-        self.model().0.stages.get(self.outcome.stage?)?.name.as_deref()
+        self.model().0.stages[self.outcome.stage?].name.as_deref()
     }
 
     /// The matrices of the model, each with its two bands joined, such as `A1`.
     pub fn grades(&self) -> BTreeMap<&str, String> {
         let model = &self.model().0;
-        let band = |score: usize| model.scores.get(score)?.band(*self.outcome.points.get(score)?).map(|b| &b.id);
+        let band = |score: ScoreId| model.scores[score].band(self.outcome.points[score]).map(|b| &b.id);
         model
             .matrices
             .iter()

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::event_model::EventModel;
+use crate::base::ids::EventRuleId;
+use crate::base::index::Id;
 use crate::base::time::Timestamp;
 
 /// Rows of a table.
@@ -39,7 +41,8 @@ pub struct BatchAccumulator {
 /// What a rule has found.
 #[derive(Clone, Debug)]
 struct RuleColumn {
-    rule: u32,
+    /// `None` where the model does not have it.
+    rule: Option<EventRuleId>,
     /// How many of a bucket count.
     most: u32,
     /// What is left by age.
@@ -55,12 +58,14 @@ impl BatchAccumulator {
         let mut columns: Vec<RuleColumn> = Vec::with_capacity(rules.len());
         for place in rules {
             // A rule that the model does not have has a column without points.
-            let rule = events.model.0.events.get(*place as usize);
+            let all = &events.model.0.events;
+            let id = Some(EventRuleId::new(*place as usize)).filter(|id| all.ids().contains(*id));
+            let rule = id.map(|id| &all[id]);
             let left = rule.map_or_else(Arc::default, |rule| Arc::clone(&rule.left));
             // Most rules fade alike, and one list for them all stays near.
             let alike = columns.iter().find(|column| column.left == left).map(|column| Arc::clone(&column.left));
             columns.push(RuleColumn {
-                rule: *place,
+                rule: id,
                 most: rule.and_then(|rule| rule.per_day).unwrap_or(u32::MAX),
                 left: alike.unwrap_or(left),
                 parts: [0; ROWS],
@@ -94,22 +99,20 @@ impl BatchAccumulator {
     pub fn take(&mut self, rows: usize, mut act: impl FnMut(usize, &[i64])) {
         let (rows, mut points) = (rows.min(ROWS), [0; ROWS]);
         for column in &mut self.columns {
-            let index = column.rule as usize;
-            if let (Some(rule), Some(parts), Some(points)) =
-                (self.events.model.0.events.get(index), column.parts.get_mut(..rows), points.get_mut(..rows))
+            if let (Some(id), Some(parts), Some(points)) =
+                (column.rule, column.parts.get_mut(..rows), points.get_mut(..rows))
             {
-                rule.points_of_many(parts, points);
+                self.events.model.0.events[id].points_of_many(parts, points);
                 parts.fill(0);
-                act(index, points);
+                act(id.index(), points);
             }
         }
     }
 }
 
 #[cold]
-fn left_after(events: &EventModel, rule: u32, age: i64, has_come: bool) -> u64 {
-    let rule = events.model.0.events.get(rule as usize).filter(|_| has_come);
-    rule.map_or(0, |rule| rule.left_after(age, events.bucket()))
+fn left_after(events: &EventModel, rule: Option<EventRuleId>, age: i64, has_come: bool) -> u64 {
+    rule.filter(|_| has_come).map_or(0, |id| events.model.0.events[id].left_after(age, events.bucket()))
 }
 
 #[cfg(test)]

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use crate::base::ids::EventRuleId;
+use crate::base::index::Id;
 use crate::base::name::normal_name;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
 use crate::facts::bot_filter::{ClickEvidence, MessageEvent, machines};
 use crate::model::Model;
-use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition};
+use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition, Score};
 
 /// Types (all if there are none) and a condition, in words.
 type PredicateText<'a> = (Vec<&'a str>, Option<&'a str>);
@@ -150,17 +152,14 @@ impl EventModel {
     /// The event rules, in the order in which a [`Reading`] gives their points.
     pub fn rules(&self) -> impl Iterator<Item = RulePlace<'_>> {
         let model = &self.model.0;
-        let place = |rule: usize| {
-            let group = model.groups.iter().position(|g| g.events.contains(&rule));
-            let score = model
-                .scores
-                .iter()
-                .find(|s| matches!((&s.parts, group), (Parts::Groups(range), Some(group)) if range.contains(&group)));
-            let group = group.and_then(|g| model.groups.get(g));
-            (score.map_or("", |s| s.id.as_ref()), group.map_or("", |g| g.id.as_ref()))
+        let place = |rule: EventRuleId| {
+            let group = model.groups.position(|g| g.events.contains(rule)).expect("every event rule has its group");
+            let is_of = |s: &&Score| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group));
+            let score = model.scores.iter().find(is_of).expect("every group has its score");
+            (score.id.as_ref(), model.groups[group].id.as_ref())
         };
-        model.events.iter().enumerate().map(move |(index, rule)| {
-            let (score, group) = place(index);
+        model.events.iter_enumerated().map(move |(id, rule)| {
+            let (score, group) = place(id);
             RulePlace { score, group, rule: &rule.id }
         })
     }
@@ -168,7 +167,7 @@ impl EventModel {
     /// The counted fields, in the order in which a [`Reading`] gives their values.
     pub fn counted(&self) -> impl Iterator<Item = &str> {
         let model = &self.model.0;
-        model.counted.iter().filter_map(|i| model.fields.get(*i)).map(|f| f.name.as_ref())
+        model.counted.iter().map(|id| model.fields[*id].name.as_ref())
     }
 
     /// What the model wants to know of the activities of a type, given as [`normal_name`](Self::normal_name) makes it.
@@ -181,9 +180,7 @@ impl EventModel {
         };
         let model = &self.model.0;
         for rule in model.events_of.get(kind).into_iter().flatten() {
-            if let Some(rule) = model.events.get(*rule as usize) {
-                ask(rule.filter.as_ref());
-            }
+            ask(model.events[*rule].filter.as_ref());
         }
         for (_, counter) in model.counters().filter(|(_, c)| is_of(c, kind)) {
             ask(counter.filter.as_ref());
@@ -204,10 +201,10 @@ impl EventModel {
         let model = &self.model.0;
         let holds = |filter: Option<&PropertyCondition>| filter.is_none_or(|f| f.holds(activity));
         let holds_for = |question: &EventPredicate| match (question.rules.first(), question.counted.first()) {
-            (Some(rule), _) => model
-                .events
-                .get(*rule as usize)
-                .is_some_and(|r| r.kinds.iter().any(|k| **k == *activity.kind) && holds(r.filter.as_ref())),
+            (Some(rule), _) => {
+                let rule = &model.events[EventRuleId::new(*rule as usize)];
+                rule.kinds.iter().any(|k| **k == *activity.kind) && holds(rule.filter.as_ref())
+            }
             (None, Some(place)) => {
                 self.counter(*place).is_some_and(|c| is_of(c, &activity.kind) && holds(c.filter.as_ref()))
             }
@@ -252,7 +249,7 @@ impl EventModel {
 
     fn counter(&self, place: u32) -> Option<&Counter> {
         let model = &self.model.0;
-        match &model.fields.get(*model.counted.get(place as usize)?)?.source {
+        match &model.fields[*model.counted.get(place as usize)?].source {
             FieldSource::Counted(counter) => Some(counter),
             _ => None,
         }

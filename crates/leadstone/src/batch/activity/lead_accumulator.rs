@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::event_model::{EventModel, Subscribers};
+use crate::base::ids::EventRuleId;
+use crate::base::index::{Id, IndexVec};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Number;
 use crate::document::Measure;
@@ -17,9 +19,9 @@ pub struct LeadAccumulator {
     at: Timestamp,
     /// The bucket of the instant.
     today: i64,
-    tallies: Vec<RuleTally>,
-    points: Vec<i64>,
-    activities: Vec<u64>,
+    tallies: IndexVec<EventRuleId, RuleTally>,
+    points: IndexVec<EventRuleId, i64>,
+    activities: IndexVec<EventRuleId, u64>,
     /// A bit for each rule that has found activities.
     found: Vec<u64>,
     /// Counts by bucket, where rules of a family share them.
@@ -47,13 +49,13 @@ struct RuleTally {
 impl RuleTally {
     /// What the bucket that came last is worth for each point.
     #[inline]
-    fn of_last(&self, events: &EventModel, rule: usize, today: i64) -> i128 {
+    fn of_last(&self, events: &EventModel, rule: EventRuleId, today: i64) -> i128 {
         if self.number == 0 { 0 } else { self.worth(events, rule, today.wrapping_sub(self.bucket), self.number) }
     }
 
     /// What so many activities of one bucket are worth for each point.
     #[inline]
-    fn worth(&self, events: &EventModel, rule: usize, age: i64, number: u32) -> i128 {
+    fn worth(&self, events: &EventModel, rule: EventRuleId, age: i64, number: u32) -> i128 {
         // A bucket of the future is far too old as a number without a sign.
         let left = match self.left.get(age as usize) {
             Some(left) => *left,
@@ -65,9 +67,15 @@ impl RuleTally {
 }
 
 #[cold]
-fn left_after(events: &EventModel, rule: usize, age: i64) -> u64 {
+fn left_after(events: &EventModel, rule: EventRuleId, age: i64) -> u64 {
     let model = &events.model.0;
-    model.events.get(rule).map_or(0, |rule| rule.left_after(age, model.activity.bucket))
+    model.events[rule].left_after(age, model.activity.bucket)
+}
+
+/// Sets the bit of a rule.
+#[inline]
+fn note(found: &mut [u64], rule: EventRuleId) {
+    *found.get_mut(rule.index() / 64).expect("every rule has its bit") |= 1 << (rule.index() % 64);
 }
 
 /// Calls with the place of each bit that is set, ascending.
@@ -99,11 +107,11 @@ impl LeadAccumulator {
         Self {
             at: Timestamp::EPOCH,
             today: 0,
-            tallies: model.events.iter().map(tally).collect(),
-            points: vec![0; model.events.len()],
-            activities: vec![0; model.events.len()],
+            tallies: model.events.map(tally),
+            points: model.events.filled(0),
+            activities: model.events.filled(0),
             found: vec![0; model.events.len().div_ceil(64)],
-            view: has_families.then(|| ActivityCounts::of_counts(vec![Vec::new(); model.events.len()])),
+            view: has_families.then(|| ActivityCounts::nothing(model)),
             runs: vec![Vec::new(); model.counted.len()],
             values: vec![None; model.counted.len()],
         }
@@ -117,14 +125,12 @@ impl LeadAccumulator {
         }
         let Self { tallies, points, activities, view, .. } = self;
         each_bit(&self.found, |rule| {
-            if let (Some(tally), Some(points), Some(activities)) =
-                (tallies.get_mut(rule), points.get_mut(rule), activities.get_mut(rule))
-            {
-                (tally.number, tally.parts, tally.activities) = (0, 0, 0);
-                (*points, *activities) = (0, 0);
-            }
-            if let Some(counts) = view.as_mut().and_then(|v| v.counts.get_mut(rule)) {
-                counts.clear();
+            let rule = EventRuleId::new(rule);
+            let tally = &mut tallies[rule];
+            (tally.number, tally.parts, tally.activities) = (0, 0, 0);
+            (points[rule], activities[rule]) = (0, 0);
+            if let Some(view) = view {
+                view.counts[rule].clear();
             }
         });
         self.found.fill(0);
@@ -158,20 +164,18 @@ impl LeadAccumulator {
     /// at once: there is nothing to wait for.
     #[inline]
     pub fn add_once(&mut self, events: &EventModel, bucket: i64, rule: u32, number: u64) {
-        let index = rule as usize;
-        let Some(tally) = self.tallies.get_mut(index) else { return };
+        let index = EventRuleId::new(rule as usize);
+        let tally = &mut self.tallies[index];
         let short = u32::try_from(number).unwrap_or(u32::MAX);
         tally.parts += tally.worth(events, index, self.today.wrapping_sub(bucket), short);
         tally.activities = tally.activities.saturating_add(number);
-        if let Some(bits) = self.found.get_mut(index / 64) {
-            *bits |= 1 << (index % 64);
-        }
+        note(&mut self.found, index);
     }
 
     #[inline]
     fn add_to_rule(&mut self, events: &EventModel, rule: u32, bucket: i64, number: u64) {
-        let index = rule as usize;
-        let Some(tally) = self.tallies.get_mut(index) else { return };
+        let index = EventRuleId::new(rule as usize);
+        let tally = &mut self.tallies[index];
         let short = u32::try_from(number).unwrap_or(u32::MAX);
         if tally.bucket == bucket {
             tally.number = tally.number.saturating_add(short);
@@ -180,10 +184,9 @@ impl LeadAccumulator {
             (tally.bucket, tally.number) = (bucket, short);
         }
         tally.activities = tally.activities.saturating_add(number);
-        if let Some(bits) = self.found.get_mut(index / 64) {
-            *bits |= 1 << (index % 64);
-        }
-        if let Some(counts) = self.view.as_mut().and_then(|v| v.counts.get_mut(index)) {
+        note(&mut self.found, index);
+        if let Some(view) = &mut self.view {
+            let counts = &mut view.counts[index];
             match counts.last_mut() {
                 Some((last, n)) if *last == bucket => *n = n.saturating_add(short),
                 _ => counts.push((bucket, short)),
@@ -197,12 +200,10 @@ impl LeadAccumulator {
         let (now, bucket) = (self.at.unix(), model.activity.bucket);
         let Self { tallies, points, activities, today, .. } = self;
         each_bit(&self.found, |index| {
-            if let (Some(rule), Some(tally), Some(points), Some(activities)) =
-                (model.events.get(index), tallies.get(index), points.get_mut(index), activities.get_mut(index))
-            {
-                *points = rule.points_of_parts(tally.parts + tally.of_last(events, index, *today));
-                *activities = tally.activities;
-            }
+            let rule = EventRuleId::new(index);
+            let tally = &tallies[rule];
+            points[rule] = model.events[rule].points_of_parts(tally.parts + tally.of_last(events, rule, *today));
+            activities[rule] = tally.activities;
         });
         if let Some(view) = &self.view
             && self.found.iter().any(|bits| *bits != 0)
@@ -222,12 +223,12 @@ impl LeadAccumulator {
 
     /// Points by event rule, as they count in its group.
     pub fn points(&self) -> &[i64] {
-        &self.points
+        self.points.as_slice()
     }
 
     /// How many activities each event rule has found.
     pub fn activities(&self) -> &[u64] {
-        &self.activities
+        self.activities.as_slice()
     }
 
     /// Values of the counted fields; `None` is no answer, where there is nothing to tell the days since.

@@ -9,6 +9,8 @@ use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::condition::BoolExpr;
@@ -77,8 +79,8 @@ impl ScoreOptions {
 pub struct BatchPlan {
     pub(crate) model: Model,
     pub(crate) at: Timestamp,
-    /// By column: its field.
-    pub(crate) columns: Vec<usize>,
+    /// By column: its field; `None` where it is no fact of the model.
+    pub(crate) columns: Vec<Option<FieldId>>,
     pub(crate) units: Vec<FieldFamily>,
     pub(crate) lanes: Lanes,
     /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
@@ -89,9 +91,9 @@ pub struct BatchPlan {
     /// What lines need, where they are asked for.
     pub(crate) lines: Option<ContributionPlan>,
     /// By table: its unit, its place among the tables of the unit, and how many those are.
-    pub(crate) table_places: Vec<(usize, usize, usize)>,
+    pub(crate) table_places: IndexVec<TableId, (usize, usize, usize)>,
     /// Rules that hold whatever a lead says.
-    constant: Vec<usize>,
+    constant: Vec<RuleId>,
     /// What bounds need, where they are asked for.
     pub(crate) ends: Option<BoundsPlan>,
     pub(crate) asks_settled: bool,
@@ -102,7 +104,7 @@ pub struct BatchPlan {
     /// Rules over several units.
     pub(crate) tangled: CrossRules,
     /// By score: from which points on some condition changes its mind.
-    pub(crate) thresholds: Vec<Vec<i64>>,
+    pub(crate) thresholds: IndexVec<ScoreId, Vec<i64>>,
 }
 
 impl BatchPlan {
@@ -114,22 +116,24 @@ impl BatchPlan {
     /// The same, with more than points and verdicts.
     pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: ScoreOptions) -> Self {
         let compiled = &model.0;
-        let none = usize::MAX;
-        let columns: Vec<usize> =
-            columns.iter().map(|c| compiled.field_for(c, crate::model::RecordKind::Lead).unwrap_or(none)).collect();
+        let columns: Vec<Option<FieldId>> =
+            columns.iter().map(|c| compiled.field_for(c, crate::model::RecordKind::Lead)).collect();
         let mut units: Vec<FieldFamily> = Vec::new();
-        let mut unit_of = vec![none; compiled.fields.len()];
-        for index in 0..compiled.fields.len() {
+        let mut unit_of = compiled.fields.filled(None);
+        for index in compiled.fields.ids() {
             if root(compiled, index) != index {
                 continue;
             }
             let fields = below(compiled, index);
             for field in &fields {
-                if let Some(place) = unit_of.get_mut(*field) {
-                    *place = units.len();
-                }
+                unit_of[*field] = Some(units.len());
             }
-            let own = columns.iter().enumerate().filter(|(_, f)| fields.contains(f)).map(|(i, _)| i).collect();
+            let own = columns
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| f.is_some_and(|f| fields.contains(&f)))
+                .map(|(i, _)| i)
+                .collect();
             units.push(FieldFamily { fields, columns: own, rules: Vec::new(), parts: Vec::new() });
         }
         let mut layout = LaneLayout::default();
@@ -143,7 +147,7 @@ impl BatchPlan {
             outcome: BitPlace { word: 0, shift: 0 },
             outcome_bits: 0,
             lines: None,
-            table_places: Vec::new(),
+            table_places: IndexVec::new(),
             constant: Vec::new(),
             ends: None,
             asks_settled: false,
@@ -152,8 +156,7 @@ impl BatchPlan {
             tangled: CrossRules::default(),
             thresholds: thresholds(compiled),
         };
-        let unit_of =
-            |atom: u32| compiled.atoms.get(atom as usize).and_then(|a| unit_of.get(a.field)).map_or(none, |u| *u);
+        let unit_of = |atom: AtomId| unit_of[compiled.atoms[atom].field].expect("every field is of some family");
         plan.asks_settled = wanted.settled();
         plan.place_rules(compiled, &unit_of, &mut layout);
         plan.place_outcome(compiled, &unit_of, &mut layout);
@@ -172,13 +175,14 @@ impl BatchPlan {
     /// Fields that the model asks about and that no column speaks of, not even one that they are derived from.
     pub fn unanswered(&self) -> Vec<&str> {
         let fields = |unit: &FieldFamily| {
-            let heard: Vec<usize> = unit.columns.iter().filter_map(|c| self.columns.get(*c)).copied().collect();
+            let heard: Vec<FieldId> =
+                unit.columns.iter().filter_map(|c| self.columns.get(*c).copied().flatten()).collect();
             let model = &self.model.0;
-            let answered: Vec<usize> = heard.iter().flat_map(|field| below(model, *field)).collect();
-            unit.fields.iter().copied().filter(|f| !answered.contains(f)).collect::<Vec<usize>>()
+            let answered: Vec<FieldId> = heard.iter().flat_map(|field| below(model, *field)).collect();
+            unit.fields.iter().copied().filter(|f| !answered.contains(f)).collect::<Vec<FieldId>>()
         };
-        let asked = |index: usize| {
-            let field = self.model.0.fields.get(index)?;
+        let asked = |id: FieldId| {
+            let field = &self.model.0.fields[id];
             let is_fact = !matches!(field.source, FieldSource::Counted(_));
             (is_fact && !(field.tables.is_empty() && field.atoms.is_empty())).then_some(field.name.as_ref())
         };
@@ -190,19 +194,19 @@ impl BatchPlan {
         self.start.len()
     }
 
-    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(u32) -> usize, layout: &mut LaneLayout) {
+    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> usize, layout: &mut LaneLayout) {
         let mut placing = Placing::default();
         let units = &mut self.units;
         let mut placed = |part: UnitCondition, place: BitPlace| {
             units.get_mut(part.unit).into_iter().for_each(|unit| unit.parts.push((part.clone(), place)));
         };
-        let mut alone: Vec<(usize, usize, usize)> = Vec::new();
-        for (group_index, group) in model.groups.iter().enumerate() {
-            for index in group.rules.clone() {
-                let Some(rule) = model.rules.get(index) else { continue };
+        let mut alone: Vec<(usize, RuleId, GroupId)> = Vec::new();
+        for (group_id, group) in model.groups.iter_enumerated() {
+            for index in group.rules {
+                let rule = &model.rules[index];
                 let mut parts = Vec::new();
                 let folded = ConditionSplitter { unit_of, parts: &mut parts }.fold(&rule.when, false);
-                let Some(lane) = self.lanes.groups.get(group_index).copied() else { continue };
+                let lane = self.lanes.groups[group_id];
                 match (&folded, parts.as_slice()) {
                     (SplitCondition::Known(holds), _) => {
                         if *holds {
@@ -210,7 +214,7 @@ impl BatchPlan {
                             self.constant.push(index);
                         }
                     }
-                    (SplitCondition::Unit(_), [UnitCondition { unit, .. }]) => alone.push((*unit, index, group_index)),
+                    (SplitCondition::Unit(_), [UnitCondition { unit, .. }]) => alone.push((*unit, index, group_id)),
                     _ => placing.add(index, (lane, rule.points), (folded, parts), layout, &mut placed),
                 }
             }
@@ -222,7 +226,7 @@ impl BatchPlan {
     }
 
     /// Gives every part of the conditions of gates, stages and actions its bit.
-    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(u32) -> usize, layout: &mut LaneLayout) {
+    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> usize, layout: &mut LaneLayout) {
         let mut parts = Vec::new();
         let mut folding = ConditionSplitter { unit_of, parts: &mut parts };
         for logic in outcome_conditions(model) {
@@ -271,14 +275,12 @@ impl BatchPlan {
             line.set(&mut layout.start);
         }
         self.lines = Some(lines);
-        self.table_places = vec![(0, 0, 0); model.tables.len()];
+        self.table_places = model.tables.filled((0, 0, 0));
         for (place, unit) in self.units.iter().enumerate() {
-            let tables: Vec<u32> =
-                unit.fields.iter().filter_map(|f| model.fields.get(*f)).flat_map(|f| f.tables.clone()).collect();
+            let tables: Vec<TableId> =
+                unit.fields.iter().map(|f| &model.fields[*f]).flat_map(|f| f.tables.clone()).collect();
             for (position, table) in tables.iter().enumerate() {
-                if let Some(own) = self.table_places.get_mut(*table as usize) {
-                    *own = (place, position, tables.len());
-                }
+                self.table_places[*table] = (place, position, tables.len());
             }
         }
     }
@@ -286,9 +288,9 @@ impl BatchPlan {
     /// The points of all tables of a unit.
     pub(crate) fn table_points(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> Vec<i64> {
         let model = &*self.model.0;
-        let fields = unit.fields.iter().filter_map(|f| model.fields.get(*f)).zip(signatures);
+        let fields = unit.fields.iter().map(|f| &model.fields[*f]).zip(signatures);
         let cells = fields.flat_map(|(field, signature)| field.tables.iter().zip(&signature.cells));
-        cells.map(|(table, cell)| model.tables.get(*table as usize).map_or(0, |t| t.points_of(*cell))).collect()
+        cells.map(|(table, cell)| model.tables[*table].points_of(*cell)).collect()
     }
 
     /// The lines there can be, in order; empty where none are wanted.
@@ -340,17 +342,17 @@ impl BatchPlan {
 
     /// What is seen of a unit of whose fields nothing is known.
     pub(crate) fn blank(&self, model: &Program, unit: &FieldFamily) -> Vec<ClassSignature> {
-        let root = unit.fields.first().copied().unwrap_or(usize::MAX);
-        let value = match model.fields.get(root).map(|f| &f.source) {
-            Some(FieldSource::Counted(counter)) => {
-                ActivityCounts::default().count(root, counter, self.at.unix(), model.activity.bucket)
+        let root = *unit.fields.first().expect("a family has the field at its top");
+        let value = match &model.fields[root].source {
+            FieldSource::Counted(counter) => {
+                ActivityCounts::nothing(model).count(root, counter, self.at.unix(), model.activity.bucket)
             }
             _ => None,
         };
         self.signatures(&unit.fields, value.as_ref())
     }
 
-    pub(crate) fn signatures(&self, fields: &[usize], value: Option<&Value>) -> Vec<ClassSignature> {
+    pub(crate) fn signatures(&self, fields: &[FieldId], value: Option<&Value>) -> Vec<ClassSignature> {
         signatures(&self.model.0, fields, value, self.at.unix())
     }
 
@@ -359,21 +361,17 @@ impl BatchPlan {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
         for (field, signature) in unit.fields.iter().zip(signatures) {
-            let Some(field) = model.fields.get(*field) else { continue };
+            let field = &model.fields[*field];
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
-                let Some(table) = model.tables.get(*index as usize) else { continue };
-                if let Some(lane) = self.lane_of_table(*index as usize) {
-                    lane.add(table.points_of(*cell), &mut words);
-                }
+                self.lane_of_table(*index).add(model.tables[*index].points_of(*cell), &mut words);
             }
         }
         let mut seen = Valuation::new(model);
         put_all(model, &unit.fields, signatures, &mut seen);
         for (index, group) in &unit.rules {
-            if let (Some(rule), Some(lane)) = (model.rules.get(*index), self.lanes.groups.get(*group))
-                && rule.when.eval(&seen) == Some(true)
-            {
-                lane.add(rule.points, &mut words);
+            let rule = &model.rules[*index];
+            if rule.when.eval(&seen) == Some(true) {
+                self.lanes.groups[*group].add(rule.points, &mut words);
                 if let Some(line) = self.lines.as_ref().and_then(|l| l.rule(model, *index)) {
                     line.set(&mut words);
                 }
@@ -388,9 +386,9 @@ impl BatchPlan {
         words
     }
 
-    fn lane_of_table(&self, table: usize) -> Option<Lane> {
-        let group = self.model.0.groups.iter().position(|g| g.tables.contains(&table))?;
-        self.lanes.groups.get(group).copied()
+    fn lane_of_table(&self, table: TableId) -> Lane {
+        let group = self.model.0.groups.position(|g| g.tables.contains(table)).expect("every table has its group");
+        self.lanes.groups[group]
     }
 }
 
@@ -400,13 +398,11 @@ fn outcome_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
 }
 
 /// For each score the points at which a condition of the outcome changes, ascending.
-fn thresholds(model: &Program) -> Vec<Vec<i64>> {
-    let mut found: Vec<Vec<i64>> = vec![Vec::new(); model.scores.len()];
+fn thresholds(model: &Program) -> IndexVec<ScoreId, Vec<i64>> {
+    let mut found = model.scores.filled(Vec::new());
     for logic in outcome_conditions(model) {
         logic.each_range(&mut |score, from, to| {
-            if let Some(own) = found.get_mut(score) {
-                own.extend([from, to.saturating_add(1)]);
-            }
+            found[score].extend([from, to.saturating_add(1)]);
         });
     }
     for (own, score) in found.iter_mut().zip(&model.scores) {

@@ -98,13 +98,15 @@ impl BatchScorer {
             valuation(plan, units, blank, |_, own| own.signatures.get(own.class(plan, columns, row) as usize))
         };
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
-            RowFacts { valuation: known(row), events: Vec::new() }.evaluator(plan, present).outcome_of(points)
+            RowFacts { valuation: known(row), events: plan.model.0.events.filled(0) }
+                .evaluator(plan, present)
+                .outcome_of(points)
         });
         if let Some(lines) = &plan.lines {
-            let tables = (0..plan.table_places.len()).map(|table| TablePoints::new(plan, units, columns, table));
-            lines.tell(plan, &mut self.block, event_points, &tables.collect::<Vec<_>>());
+            let tables = plan.table_places.ids().iter().map(|table| TablePoints::new(plan, units, columns, table));
+            lines.tell(plan, &mut self.block, event_points, &tables.collect());
         }
-        let facts = |row: usize| RowFacts { valuation: known(row), events: event_points.points(row) };
+        let facts = |row: usize| RowFacts { valuation: known(row), events: event_points.points(&plan.model.0, row) };
         if let (Some(states), Some(ends)) = (&mut self.states, &plan.ends) {
             states.bound(plan, ends, &mut self.block, event_points, &facts);
         }

@@ -5,8 +5,10 @@ use super::batch_plan::BatchPlan;
 use super::caps::{RowWords, add_groups};
 use super::contribution_plan::ContributionRow;
 use super::event_block::EventPointsBlock;
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::eval::evaluator::weighted;
-use crate::model::program::Parts;
+use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
 
 /// What is known of up to [`BLOCK`](super::BLOCK) rows.
@@ -15,14 +17,14 @@ pub struct Block {
     /// The words of each row, one row after the other.
     pub(crate) words: Vec<u64>,
     /// By score, then by row.
-    pub(crate) points: Vec<Vec<i64>>,
+    pub(crate) points: IndexVec<ScoreId, Vec<i64>>,
     pub(crate) verdicts: Vec<u32>,
     pub(crate) rejected: Vec<usize>,
     pub(crate) rows: usize,
     /// By score, then by row; empty where bounds are not asked for.
-    pub(crate) floors: Vec<Vec<i64>>,
-    pub(crate) ceilings: Vec<Vec<i64>>,
-    pub(crate) exact: Vec<Vec<bool>>,
+    pub(crate) floors: IndexVec<ScoreId, Vec<i64>>,
+    pub(crate) ceilings: IndexVec<ScoreId, Vec<i64>>,
+    pub(crate) exact: IndexVec<ScoreId, Vec<bool>>,
     pub(crate) settled: Vec<bool>,
     /// Of all rows, and more that mean nothing.
     pub(crate) lines: Vec<ContributionRow>,
@@ -38,7 +40,7 @@ impl Block {
 
     /// Points of a score by row, in the order of the model: scores, then personas.
     pub fn points(&self, score: usize) -> &[i64] {
-        self.points.get(score).map_or(&[], Vec::as_slice)
+        self.points.as_slice().get(score).map_or(&[], Vec::as_slice)
     }
 
     /// By row: the verdict, for [`Engine::verdict`](super::Engine::verdict).
@@ -53,57 +55,57 @@ impl Block {
 
     /// The least points that a score can still have, by row; empty where the plan has no bounds.
     pub fn floors(&self, score: usize) -> &[i64] {
-        self.floors.get(score).map_or(&[], Vec::as_slice)
+        self.floors.as_slice().get(score).map_or(&[], Vec::as_slice)
     }
 
     /// The most points that a score can still have, by row.
     pub fn ceilings(&self, score: usize) -> &[i64] {
-        self.ceilings.get(score).map_or(&[], Vec::as_slice)
+        self.ceilings.as_slice().get(score).map_or(&[], Vec::as_slice)
     }
 
     /// By row: whether both ends are reached.
     pub fn exact(&self, score: usize) -> &[bool] {
-        self.exact.get(score).map_or(&[], Vec::as_slice)
+        self.exact.as_slice().get(score).map_or(&[], Vec::as_slice)
     }
 
     /// The bounds of a score in a row.
-    pub(crate) fn interval(&self, score: usize, row: usize) -> Option<Interval> {
-        let (floor, ceiling) = (*self.floors(score).get(row)?, *self.ceilings(score).get(row)?);
-        Some(Interval { floor, ceiling, exact: *self.exact(score).get(row)? })
+    pub(crate) fn interval(&self, score: ScoreId, row: usize) -> Interval {
+        let ends = self.floors[score].get(row).zip(self.ceilings[score].get(row)).zip(self.exact[score].get(row));
+        let ((floor, ceiling), exact) = ends.expect("every row of a block has its bounds");
+        Interval { floor: *floor, ceiling: *ceiling, exact: *exact }
     }
 
     /// The bounds of all scores in a row.
-    pub(crate) fn intervals(&self, row: usize) -> Vec<Interval> {
-        (0..self.points.len()).filter_map(|score| self.interval(score, row)).collect()
+    pub(crate) fn intervals(&self, row: usize) -> IndexVec<ScoreId, Interval> {
+        self.points.ids().iter().map(|score| self.interval(score, row)).collect()
+    }
+
+    /// The points of all scores in a row.
+    pub(crate) fn points_of_row(&self, row: usize) -> IndexVec<ScoreId, i64> {
+        self.points.map(|rows| *rows.get(row).expect("every row of a block has its points"))
     }
 
     /// Room for the bounds of all rows.
-    pub(crate) fn clear_bounds(&mut self, scores: usize) {
-        self.floors.resize_with(scores, Vec::new);
-        self.ceilings.resize_with(scores, Vec::new);
-        self.exact.resize_with(scores, Vec::new);
+    pub(crate) fn clear_bounds(&mut self, model: &Program) {
+        self.floors.resize_with(model.scores.len(), Vec::new);
+        self.ceilings.resize_with(model.scores.len(), Vec::new);
+        self.exact.resize_with(model.scores.len(), Vec::new);
         self.floors.iter_mut().chain(&mut self.ceilings).for_each(Vec::clear);
         self.exact.iter_mut().for_each(Vec::clear);
     }
 
     /// Puts the bounds of a score in a row in the place of those it has.
-    pub(crate) fn put_bounds(&mut self, score: usize, row: usize, interval: Interval) {
-        let ends = [(&mut self.floors, interval.floor), (&mut self.ceilings, interval.ceiling)];
-        for (own, points) in ends {
-            if let Some(place) = own.get_mut(score).and_then(|own| own.get_mut(row)) {
-                *place = points;
-            }
-        }
-        if let Some(place) = self.exact.get_mut(score).and_then(|own| own.get_mut(row)) {
-            *place = interval.exact;
-        }
+    pub(crate) fn put_bounds(&mut self, score: ScoreId, row: usize, interval: Interval) {
+        *place(&mut self.floors[score], row) = interval.floor;
+        *place(&mut self.ceilings[score], row) = interval.ceiling;
+        *place(&mut self.exact[score], row) = interval.exact;
     }
 
     /// Puts the bounds of a score behind those of the rows before.
-    pub(crate) fn push_bounds(&mut self, score: usize, interval: Interval) {
-        self.floors.get_mut(score).into_iter().for_each(|own| own.push(interval.floor));
-        self.ceilings.get_mut(score).into_iter().for_each(|own| own.push(interval.ceiling));
-        self.exact.get_mut(score).into_iter().for_each(|own| own.push(interval.exact));
+    pub(crate) fn push_bounds(&mut self, score: ScoreId, interval: Interval) {
+        self.floors[score].push(interval.floor);
+        self.ceilings[score].push(interval.ceiling);
+        self.exact[score].push(interval.exact);
     }
 
     /// By row: whether every answer to what is unknown leads to the same stage; empty without bounds.
@@ -138,8 +140,8 @@ impl Block {
         self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
         let width = plan.width().max(1);
         for index in &model.order {
-            let Some(score) = model.scores.get(*index) else { continue };
-            let mut sums = std::mem::take(self.points.get_mut(*index).unwrap_or(&mut Vec::new()));
+            let score = &model.scores[*index];
+            let mut sums = std::mem::take(&mut self.points[*index]);
             sums.clear();
             match &score.parts {
                 Parts::Groups(_) => {
@@ -148,14 +150,11 @@ impl Block {
                     add_groups(plan, *index, event_points, of, &mut sums);
                 }
                 Parts::Sum(parts) => {
-                    let mut row_points = vec![0; model.scores.len()];
+                    let mut row_points = model.scores.filled(0);
                     for row in 0..self.rows {
                         for (part, _) in parts {
-                            if let (Some(place), Some(points)) =
-                                (row_points.get_mut(*part), self.points.get(*part).and_then(|p| p.get(row)))
-                            {
-                                *place = *points;
-                            }
+                            row_points[*part] =
+                                *self.points[*part].get(row).expect("parts of a sum come before the sum");
                         }
                         sums.push(weighted(parts, &row_points));
                     }
@@ -164,9 +163,11 @@ impl Block {
             for sum in &mut sums {
                 *sum = (*sum).clamp(score.low, score.high);
             }
-            if let Some(place) = self.points.get_mut(*index) {
-                *place = sums;
-            }
+            self.points[*index] = sums;
         }
     }
+}
+
+fn place<T>(rows: &mut [T], row: usize) -> &mut T {
+    rows.get_mut(row).expect("every row of a block has its place")
 }

@@ -2,15 +2,17 @@
 
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
-use crate::condition::{AtomId, Kleene};
+use crate::base::ids::{AtomId, FieldId, ScoreId};
+use crate::base::index::IndexVec;
+use crate::condition::Kleene;
 use crate::model::program::{Parts, Program};
-use crate::reasoning::bounds::{ScoreGraph as ScorePlan, Term};
+use crate::reasoning::bounds::{FactorId, ScoreGraph as ScorePlan, Term, VarId};
 
 /// What bounds need to know about the terms of a model.
 #[derive(Debug)]
 pub(crate) struct BoundsPlan {
     /// By score.
-    pub(crate) scores: Vec<ScoreBounds>,
+    pub(crate) scores: IndexVec<ScoreId, ScoreBounds>,
     pub(crate) components: Vec<RowComponent>,
 }
 
@@ -28,11 +30,11 @@ pub(crate) enum ScoreBounds {
 /// Units that the terms of a score tie together. What one leaves open depends on no unit of another.
 #[derive(Debug)]
 pub(crate) struct RowComponent {
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) units: Vec<usize>,
     pub(crate) terms: Vec<SharedTerm>,
     /// Fields that the score asks about.
-    fields: Vec<usize>,
+    fields: Vec<FieldId>,
     /// Tests of terms that ask about several fields: all that counts of a field that is known.
     atoms: Vec<AtomId>,
 }
@@ -41,7 +43,7 @@ pub(crate) struct RowComponent {
 #[derive(Debug)]
 pub(crate) struct SharedTerm {
     /// Its place among the terms of the score.
-    pub(crate) item: usize,
+    pub(crate) item: FactorId,
     /// Places of its units in the component.
     pub(crate) members: Vec<usize>,
 }
@@ -52,13 +54,13 @@ pub(crate) type ClassProjection = Vec<Option<Box<[Kleene]>>>;
 impl BoundsPlan {
     pub(crate) fn new(model: &Program, units: &[FieldFamily]) -> Self {
         let plans = &model.plans().scores;
-        let mut found = Self { scores: Vec::new(), components: Vec::new() };
-        for (index, (score, plan)) in model.scores.iter().zip(plans).enumerate() {
+        let mut found = Self { scores: IndexVec::new(), components: Vec::new() };
+        for ((id, score), plan) in model.scores.iter_enumerated().zip(plans) {
             found.scores.push(match &score.parts {
                 Parts::Sum(_) if plan.adds_up => ScoreBounds::Sum,
                 Parts::Sum(_) => ScoreBounds::Hard,
                 Parts::Groups(_) => {
-                    found.components.extend(components(model, units, index, plan));
+                    found.components.extend(components(model, units, id, plan));
                     ScoreBounds::Groups
                 }
             });
@@ -73,7 +75,7 @@ impl RowComponent {
         let asked = unit.fields.iter().zip(signatures).filter(|(field, _)| self.fields.contains(field));
         asked
             .map(|(field, signature)| {
-                let atoms = model.fields.get(*field).map_or(&[][..], |f| &f.atoms);
+                let atoms = &model.fields[*field].atoms;
                 let counts = atoms.iter().zip(&signature.truths).filter(|(atom, _)| self.atoms.contains(atom));
                 (!signature.is_unknown).then(|| counts.map(|(_, truth)| *truth).collect())
             })
@@ -82,9 +84,9 @@ impl RowComponent {
 }
 
 /// The components of a score that has groups.
-fn components(model: &Program, units: &[FieldFamily], score: usize, plan: &ScorePlan) -> Vec<RowComponent> {
-    let field_of = |var: &usize| plan.vars.get(*var).map_or(usize::MAX, |s| s.field);
-    let unit_of = |var: &usize| units.iter().position(|u| u.fields.contains(&field_of(var)));
+fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &ScorePlan) -> Vec<RowComponent> {
+    let field_of = |var: &VarId| plan.vars[*var].field;
+    let unit_of = |var: &VarId| units.iter().position(|u| u.fields.contains(&field_of(var)));
     let mut found: Vec<RowComponent> = Vec::new();
     let of_items: Vec<Vec<usize>> = plan.items.iter().map(|i| i.vars.iter().filter_map(unit_of).collect()).collect();
     for own in &of_items {
@@ -97,18 +99,18 @@ fn components(model: &Program, units: &[FieldFamily], score: usize, plan: &Score
         found = apart;
     }
     found.retain(|component| !component.units.is_empty());
-    for (index, (item, own)) in plan.items.iter().zip(&of_items).enumerate() {
+    for ((id, item), own) in plan.items.iter_enumerated().zip(&of_items) {
         let Some(component) = found.iter_mut().find(|c| own.iter().any(|unit| c.units.contains(unit))) else {
             continue;
         };
         let place = |unit: &usize| component.units.iter().position(|u| u == unit);
         let mut members: Vec<usize> = own.iter().filter_map(place).collect();
         members.dedup();
-        component.terms.push(SharedTerm { item: index, members });
+        component.terms.push(SharedTerm { item: id, members });
         component.fields.extend(item.vars.iter().map(field_of));
         if let (Term::Rule(rule), true) = (item.term, item.vars.len() > 1) {
             let atoms = &mut component.atoms;
-            model.rules.get(rule).into_iter().for_each(|r| r.when.each_atom(&mut |atom| atoms.push(atom)));
+            model.rules[rule].when.each_atom(&mut |atom| atoms.push(atom));
         }
     }
     found

@@ -3,6 +3,7 @@
 use super::batch_plan::BatchPlan;
 use super::event_block::EventPointsBlock;
 use super::lanes::Lane;
+use crate::base::ids::{GroupId, ScoreId};
 use crate::model::program::Parts;
 
 /// Where one word of every row stands.
@@ -17,7 +18,7 @@ pub(crate) struct RowWords<'w> {
 /// A group and its caps.
 #[derive(Clone, Copy)]
 struct Capped {
-    group: usize,
+    group: GroupId,
     lane: Lane,
     min: i64,
     cap: i64,
@@ -31,20 +32,20 @@ impl Capped {
 }
 
 /// The groups of a score that has groups.
-fn groups(plan: &BatchPlan, score: usize) -> impl Iterator<Item = Capped> + '_ {
+fn groups(plan: &BatchPlan, score: ScoreId) -> impl Iterator<Item = Capped> + '_ {
     let model = &plan.model.0;
-    let range = match model.scores.get(score).map(|s| &s.parts) {
-        Some(Parts::Groups(range)) => range.clone(),
-        _ => 0..0,
+    let ids = match &model.scores[score].parts {
+        Parts::Groups(ids) => *ids,
+        Parts::Sum(_) => unreachable!("sums have no groups to add up"),
     };
-    range.filter_map(|at| {
-        let (group, lane) = (model.groups.get(at)?, *plan.lanes.groups.get(at)?);
-        Some(Capped { group: at, lane, min: group.min, cap: group.cap })
+    ids.iter().map(|id| {
+        let group = &model.groups[id];
+        Capped { group: id, lane: plan.lanes.groups[id], min: group.min, cap: group.cap }
     })
 }
 
 /// The words that the lanes of a score stand in, ascending.
-pub(crate) fn words(plan: &BatchPlan, score: usize) -> Vec<usize> {
+pub(crate) fn words(plan: &BatchPlan, score: ScoreId) -> Vec<usize> {
     let mut found: Vec<usize> = groups(plan, score).map(|group| group.lane.word).collect();
     found.sort_unstable();
     found.dedup();
@@ -54,7 +55,7 @@ pub(crate) fn words(plan: &BatchPlan, score: usize) -> Vec<usize> {
 /// Adds the points of the groups of a score, and of what happened. `of` tells where a word of the rows stands.
 pub(crate) fn add_groups<'w>(
     plan: &BatchPlan,
-    score: usize,
+    score: ScoreId,
     event_points: &EventPointsBlock,
     of: impl Fn(usize) -> RowWords<'w>,
     sums: &mut [i64],
@@ -91,6 +92,6 @@ fn add_quiet(words: &[u64], width: usize, at: usize, groups: &[Capped], sums: &m
 }
 
 /// The points of the groups of a score in one row: `sum` gives what a lane has, before its caps.
-pub(crate) fn total(plan: &BatchPlan, score: usize, sum: impl Fn(usize, Lane) -> i64) -> i64 {
+pub(crate) fn total(plan: &BatchPlan, score: ScoreId, sum: impl Fn(GroupId, Lane) -> i64) -> i64 {
     groups(plan, score).map(|group| sum(group.group, group.lane).clamp(group.min, group.cap)).sum()
 }

@@ -1,6 +1,7 @@
 //! What a model can tell of the value of a field, and of the fields derived from it. Knows nothing about points.
 
 use crate::base::error::Problem;
+use crate::base::ids::FieldId;
 use crate::base::value::Value;
 use crate::condition::Kleene;
 use crate::document::Derivation;
@@ -20,11 +21,11 @@ pub(crate) struct ClassSignature {
 }
 
 /// A field and all that are derived from it, each behind the one it is derived from.
-pub(crate) fn below(model: &Program, field: usize) -> Vec<usize> {
+pub(crate) fn below(model: &Program, field: FieldId) -> Vec<FieldId> {
     let mut found = vec![field];
     let mut next = 0;
     while let Some(parent) = found.get(next).copied() {
-        let children = model.fields.iter().enumerate().filter(|(_, f)| f.parent(model) == Some(parent)).map(|(i, _)| i);
+        let children = model.fields.iter_enumerated().filter(|(_, f)| f.parent(model) == Some(parent)).map(|(i, _)| i);
         found.extend(children);
         next += 1;
     }
@@ -32,8 +33,8 @@ pub(crate) fn below(model: &Program, field: usize) -> Vec<usize> {
 }
 
 /// The field at the top of all that a field is derived from.
-pub(crate) fn root(model: &Program, mut field: usize) -> usize {
-    while let Some(parent) = model.fields.get(field).and_then(|f| f.parent(model)) {
+pub(crate) fn root(model: &Program, mut field: FieldId) -> FieldId {
+    while let Some(parent) = model.fields[field].parent(model) {
         field = parent;
     }
     field
@@ -41,10 +42,9 @@ pub(crate) fn root(model: &Program, mut field: usize) -> usize {
 
 impl Field {
     /// The field that it is derived from; what is counted has no answers to derive from.
-    fn parent(&self, model: &Program) -> Option<usize> {
+    fn parent(&self, model: &Program) -> Option<FieldId> {
         let FieldSource::Derived { from, .. } = self.source else { return None };
-        let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
-        model.fields.get(from).is_some_and(|f| !is_counted(f)).then_some(from)
+        (!matches!(model.fields[from].source, FieldSource::Counted(_))).then_some(from)
     }
 
     fn derivation(&self) -> Option<Derivation> {
@@ -67,11 +67,8 @@ impl Field {
 
 impl ClassSignature {
     pub(crate) fn new(model: &Program, field: &Field, state: FieldState<'_>, now: i64) -> Self {
-        let truths = field.atoms.iter().map(|id| {
-            let test = model.atoms.get(*id as usize).map(|a| &a.test)?;
-            state.passes(test, now)
-        });
-        let cells = field.tables.iter().filter_map(|t| model.tables.get(*t as usize)).map(|table| match state {
+        let truths = field.atoms.iter().map(|id| state.passes(&model.atoms[*id].test, now));
+        let cells = field.tables.iter().map(|t| &model.tables[*t]).map(|table| match state {
             FieldState::Known(value) => table.cell(value),
             FieldState::NoAnswer => table.special(Special::NoAnswer),
             FieldState::None => table.special(Special::None),
@@ -86,9 +83,7 @@ impl ClassSignature {
             valuation.set(*id, *truth);
         }
         for (table, cell) in field.tables.iter().zip(&self.cells) {
-            if let Some(place) = valuation.cells.get_mut(*table as usize) {
-                *place = *cell;
-            }
+            valuation.cells[*table] = *cell;
         }
     }
 }
@@ -96,11 +91,11 @@ impl ClassSignature {
 /// What is seen of a field and all below it, in the order of [`below`], where it has a value or none.
 ///
 /// The value must be of the field's type already: see [`read`].
-pub(crate) fn signatures(model: &Program, fields: &[usize], value: Option<&Value>, now: i64) -> Vec<ClassSignature> {
-    let mut values: Vec<(usize, Option<Value>)> = Vec::with_capacity(fields.len());
+pub(crate) fn signatures(model: &Program, fields: &[FieldId], value: Option<&Value>, now: i64) -> Vec<ClassSignature> {
+    let mut values: Vec<(FieldId, Option<Value>)> = Vec::with_capacity(fields.len());
     let mut found = Vec::with_capacity(fields.len());
     for index in fields {
-        let Some(field) = model.fields.get(*index) else { continue };
+        let field = &model.fields[*index];
         let own = match values.first() {
             None => value.cloned(),
             Some(_) => {
@@ -140,10 +135,8 @@ pub(crate) fn read_all<'v>(
 }
 
 /// Puts what is seen of some fields into what is known of a lead.
-pub(crate) fn put_all(model: &Program, fields: &[usize], signatures: &[ClassSignature], valuation: &mut Valuation) {
+pub(crate) fn put_all(model: &Program, fields: &[FieldId], signatures: &[ClassSignature], valuation: &mut Valuation) {
     for (field, signature) in fields.iter().zip(signatures) {
-        if let Some(field) = model.fields.get(*field) {
-            signature.put(field, valuation);
-        }
+        signature.put(&model.fields[*field], valuation);
     }
 }

@@ -6,6 +6,7 @@ use super::BatchPlan;
 use super::class::{Class, NULL, REJECTED};
 use super::class_signature::{ClassSignature, below, read_all};
 use super::needles::Needles;
+use crate::base::ids::FieldId;
 use crate::base::value::FieldType;
 use crate::{Problem, Value};
 
@@ -14,9 +15,9 @@ use crate::{Problem, Value};
 pub(crate) struct ColumnClasses {
     pub(super) plan: Arc<BatchPlan>,
     /// `None` for a column that is no fact.
-    pub(super) field: Option<usize>,
+    pub(super) field: Option<FieldId>,
     /// The field and all below it.
-    pub(crate) fields: Vec<usize>,
+    pub(crate) fields: Vec<FieldId>,
     numbers: BTreeMap<Vec<ClassSignature>, Class>,
     /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
     pub(crate) signatures: Vec<Vec<ClassSignature>>,
@@ -25,9 +26,8 @@ pub(crate) struct ColumnClasses {
 }
 
 impl ColumnClasses {
-    pub(super) fn new(plan: &Arc<BatchPlan>, field: usize) -> Self {
+    pub(super) fn new(plan: &Arc<BatchPlan>, field: Option<FieldId>) -> Self {
         let model = &plan.model.0;
-        let field = (field < model.fields.len()).then_some(field);
         let fields = field.map_or_else(Vec::new, |f| below(model, f));
         let blank = plan.signatures(&fields, None);
         Self {
@@ -45,7 +45,7 @@ impl ColumnClasses {
     }
 
     fn read<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Option<Value>, Problem> {
-        let Some(field) = self.field.and_then(|f| self.plan.model.0.fields.get(f)) else { return Ok(None) };
+        let Some(field) = self.field.map(|id| &self.plan.model.0.fields[id]) else { return Ok(None) };
         read_all(field, values, self.plan.at.unix())
     }
 
@@ -80,16 +80,15 @@ impl ColumnClasses {
     }
 
     pub(super) fn kind(&self) -> Option<FieldType> {
-        Some(self.plan.model.0.fields.get(self.field?)?.kind)
+        Some(self.plan.model.0.fields[self.field?].kind)
     }
 
     /// What the model looks for in texts, where that says all about them.
     pub(crate) fn needles(&self) -> Option<Needles> {
         let model = &*self.plan.model.0;
         // What is derived from a text depends on more than what is looked for in it.
-        let is_read =
-            |index: &usize| model.fields.get(*index).is_some_and(|f| !(f.atoms.is_empty() && f.tables.is_empty()));
+        let is_read = |id: &FieldId| !(model.fields[*id].atoms.is_empty() && model.fields[*id].tables.is_empty());
         let is_alone = !self.fields.iter().skip(1).any(is_read);
-        if is_alone { Needles::new(model, model.fields.get(self.field?)?) } else { None }
+        if is_alone { Needles::new(model, &model.fields[self.field?]) } else { None }
     }
 }

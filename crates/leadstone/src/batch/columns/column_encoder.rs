@@ -10,6 +10,7 @@ use super::column_classes::ColumnClasses;
 use super::list_items::{ItemBits, Lists};
 use super::number_cuts::{Cuts, Scale};
 use super::text_classes::TextClasses;
+use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Number, Value};
 
@@ -57,10 +58,10 @@ macro_rules! write_rows {
 }
 
 impl ColumnEncoder {
-    pub(crate) fn new(plan: &Arc<BatchPlan>, field: usize) -> Self {
+    pub(crate) fn new(plan: &Arc<BatchPlan>, field: Option<FieldId>) -> Self {
         let classes = ColumnClasses::new(plan, field);
         let model = &plan.model.0;
-        let own = classes.field.and_then(|f| model.fields.get(f));
+        let own = classes.field.map(|id| &model.fields[id]);
         let cuts = own.map(|f| Cuts::new(model, f, &classes.fields, plan.at.unix())).unwrap_or_default();
         let lists = own.filter(|f| f.kind == FieldType::List).and_then(|f| Lists::new(model, f));
         let block = Codes::Narrow(Vec::with_capacity(BLOCK));
@@ -264,7 +265,7 @@ impl ColumnEncoder {
     /// in more than that, such as their sizes.
     pub fn items<'t>(&mut self, items: impl Iterator<Item = Option<&'t str>>, found: &mut Vec<ItemBits>) -> Option<()> {
         let plan = Arc::clone(&self.classes.plan);
-        let field = plan.model.0.fields.get(self.classes.field?)?;
+        let field = &plan.model.0.fields[self.classes.field?];
         let lists = self.lists.as_mut()?;
         found.extend(items.map(|item| item.map_or(0, |item| lists.bits(field, item))));
         Some(())
@@ -278,7 +279,7 @@ impl ColumnEncoder {
         found: &mut Vec<ItemBits>,
     ) -> Option<()> {
         let plan = Arc::clone(&self.classes.plan);
-        let field = plan.model.0.fields.get(self.classes.field?)?;
+        let field = &plan.model.0.fields[self.classes.field?];
         let lists = self.lists.as_mut()?;
         lists.bits_within(field, all, spans, found);
         Some(())

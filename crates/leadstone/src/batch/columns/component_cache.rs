@@ -7,11 +7,12 @@ use super::bounds_plan::{RowComponent, SharedTerm};
 use super::class_signature::put_all;
 use super::lanes::Lanes;
 use super::projections::ProjectionSet;
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;
 use crate::eval::points::Range;
 use crate::facts::valuation::Valuation;
-use crate::model::program::Parts;
-use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, Term, Unresolved};
+use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, FactorId, LeafId, Term, Unresolved};
 
 /// So many knots are remembered before all are forgotten.
 const KNOWN: usize = 1 << 16;
@@ -33,7 +34,7 @@ pub(crate) struct ComponentBounds {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ComponentCache {
     /// By component, terms of a knot, and the views of their units.
-    known: BTreeMap<(usize, Vec<usize>, Vec<usize>), ComponentBounds>,
+    known: BTreeMap<(usize, Vec<FactorId>, Vec<usize>), ComponentBounds>,
 }
 
 /// A state of a component: a view for each of its units.
@@ -56,16 +57,15 @@ impl ComponentCache {
             self.known.clear();
         }
         let model = &*plan.model.0;
-        let Some(score_plan) = model.plans().scores.get(state.component.score) else { return };
+        let score_plan = &model.plans().scores[state.component.score];
         let mut open: Vec<&SharedTerm> = Vec::new();
         let mut valuation = None;
         for term in state.component.terms.iter().filter(|t| t.members.iter().any(|place| state.is_open(*place))) {
             // What is known of other units may decide a term that asks about several.
-            let is_decided = term.members.len() > 1
-                && score_plan.items.get(term.item).is_some_and(|item| {
-                    let valuation = valuation.get_or_insert_with(|| state.valuation(plan));
-                    is_decided(plan, valuation, item.term)
-                });
+            let is_decided = term.members.len() > 1 && {
+                let valuation = valuation.get_or_insert_with(|| state.valuation(plan));
+                is_decided(plan, valuation, score_plan.items[term.item].term)
+            };
             if !is_decided {
                 open.push(term);
             }
@@ -81,7 +81,7 @@ impl ComponentCache {
                 open = apart;
                 next += 1;
             }
-            let mut terms: Vec<usize> = own.iter().map(|t| t.item).collect();
+            let mut terms: Vec<FactorId> = own.iter().map(|t| t.item).collect();
             terms.sort_unstable();
             let mut places: Vec<usize> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
             places.sort_unstable();
@@ -116,25 +116,23 @@ impl ComponentState<'_> {
 /// Whether what is known says what a rule gives.
 fn is_decided(plan: &BatchPlan, valuation: &Valuation, term: Term) -> bool {
     let Term::Rule(rule) = term else { return false };
-    plan.model.0.rules.get(rule).is_some_and(|rule| rule.when.eval(valuation).is_some())
+    plan.model.0.rules[rule].when.eval(valuation).is_some()
 }
 
 /// What some terms of a score can give.
-fn bounded(plan: &BatchPlan, score: usize, valuation: &Valuation, terms: &[usize]) -> ComponentBounds {
+fn bounded(plan: &BatchPlan, score: ScoreId, valuation: &Valuation, terms: &[FactorId]) -> ComponentBounds {
     let model = &*plan.model.0;
     let plans = model.plans();
-    let (Some(own), Some(Parts::Groups(groups))) = (plans.scores.get(score), model.scores.get(score).map(|s| &s.parts))
-    else {
-        return ComponentBounds::default();
-    };
+    let own = &plans.scores[score];
     let domains = Domains::at(model, plans, plan.at.unix());
-    let evaluator = Evaluator { model, valuation, events: &[], present_stage: None };
+    let events = model.events.filled(0);
+    let evaluator = Evaluator { model, valuation, events: &events, present_stage: None };
     let search = BoundsSearch { evaluator: &evaluator, domains: &domains, plan: own };
-    ComponentBounds::new(&plan.lanes, groups.start, search.open(terms.iter().filter_map(|item| own.items.get(*item))))
+    ComponentBounds::new(&plan.lanes, &own.leaves, search.open(terms.iter().map(|item| &own.items[*item])))
 }
 
 impl ComponentBounds {
-    fn new(lanes: &Lanes, first_group: usize, opened: Unresolved) -> Self {
+    fn new(lanes: &Lanes, leaves: &IndexVec<LeafId, GroupId>, opened: Unresolved) -> Self {
         let mut sums = Self {
             low: vec![0; lanes.words],
             high: vec![0; lanes.words],
@@ -142,11 +140,9 @@ impl ComponentBounds {
             is_relaxed: opened.is_relaxed || opened.coupled_groups.iter().any(|t| !t.is_exact()),
             is_partial: !opened.is_complete,
         };
-        let put = |way: &[(usize, Range)], words: &mut [u64], pick: fn(&Range) -> i64| {
+        let put = |way: &[(LeafId, Range)], words: &mut [u64], pick: fn(&Range) -> i64| {
             for (leaf, range) in way {
-                if let Some(lane) = lanes.groups.get(first_group + leaf) {
-                    lane.add(pick(range), words);
-                }
+                lanes.groups[leaves[*leaf]].add(pick(range), words);
             }
         };
         put(&opened.ranges, &mut sums.low, |r| r.0);
@@ -181,7 +177,7 @@ mod tests {
         });
         let model = crate::Model::from_json(&document.to_string()).expect("a model");
         let at = Timestamp::from_unix(1_800_000_000).expect("an instant");
-        BatchPlan::with(&model, columns, at, ScoreOptions { bounds: true, ..ScoreOptions::default() })
+        BatchPlan::with(&model, columns, at, ScoreOptions::default().with_bounds(true))
     }
 
     /// Least and most of every part of the only component that hangs together, where these fields are answered.
@@ -201,7 +197,7 @@ mod tests {
             .collect();
         let state = ComponentState { index: 0, component, members: &members, views: &[0, 0, 0] };
         let mut found = Vec::new();
-        let word = |words: &[u64]| plan.lanes.groups[0].sum(words[0].wrapping_add(plan.start[0]));
+        let word = |words: &[u64]| plan.lanes.groups.as_slice()[0].sum(words[0].wrapping_add(plan.start[0]));
         cache.each(plan, &state, |own| found.push((word(&own.low), word(&own.high))));
         found.sort_unstable();
         found

@@ -2,6 +2,8 @@
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, LaneLayout};
+use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::index::IndexVec;
 use crate::eval::verdict::ContributionKind;
 use crate::model::program::{FieldSource, Parts, Program, Special};
 
@@ -35,49 +37,47 @@ pub(crate) struct ContributionPlan {
     pub(crate) lines: Vec<ContributionSource>,
     /// Line of the first table of a group, by group; its rules follow, then its activities, then what its caps take.
     /// Groups of personas are not told.
-    pub(super) groups: Vec<Option<usize>>,
-    /// The last line of each score: what its range takes.
-    pub(super) clamped: Vec<usize>,
+    pub(super) groups: IndexVec<GroupId, Option<usize>>,
+    /// The last line of each score but personas: what its range takes.
+    pub(super) clamped: IndexVec<ScoreId, usize>,
 }
 
 /// Where the points of a line come from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ContributionSource {
-    Table(usize),
-    Rule(usize),
-    Event(usize),
-    Capped(usize),
-    Part { score: usize, part: usize },
-    Rounded(usize),
-    Clamped(usize),
+    Table(TableId),
+    Rule(RuleId),
+    Event(EventRuleId),
+    Capped(GroupId),
+    Part { score: ScoreId, part: ScoreId },
+    Rounded(ScoreId),
+    Clamped(ScoreId),
 }
 
 impl ContributionPlan {
     pub(crate) fn new(model: &Program, layout: &mut LaneLayout) -> Self {
-        let mut plan = Self { from: 0, lines: Vec::new(), groups: vec![None; model.groups.len()], clamped: Vec::new() };
+        let mut plan = Self { from: 0, lines: Vec::new(), groups: model.groups.filled(None), clamped: IndexVec::new() };
         let own = model.scores.len() - model.personas.len();
-        for (index, score) in model.scores.iter().take(own).enumerate() {
+        for (id, score) in model.scores.iter_enumerated().take(own) {
             match &score.parts {
-                Parts::Groups(range) => {
-                    for at in range.clone() {
-                        let Some(group) = model.groups.get(at) else { continue };
-                        if let Some(place) = plan.groups.get_mut(at) {
-                            *place = Some(plan.lines.len());
-                        }
-                        plan.lines.extend(group.tables.clone().map(ContributionSource::Table));
-                        plan.lines.extend(group.rules.clone().map(ContributionSource::Rule));
-                        plan.lines.extend(group.events.clone().map(ContributionSource::Event));
+                Parts::Groups(ids) => {
+                    for at in *ids {
+                        let group = &model.groups[at];
+                        plan.groups[at] = Some(plan.lines.len());
+                        plan.lines.extend(group.tables.iter().map(ContributionSource::Table));
+                        plan.lines.extend(group.rules.iter().map(ContributionSource::Rule));
+                        plan.lines.extend(group.events.iter().map(ContributionSource::Event));
                         plan.lines.push(ContributionSource::Capped(at));
                     }
                 }
                 Parts::Sum(parts) => {
-                    let part = |(part, _): &(usize, i64)| ContributionSource::Part { score: index, part: *part };
+                    let part = |(part, _): &(ScoreId, i64)| ContributionSource::Part { score: id, part: *part };
                     plan.lines.extend(parts.iter().map(part));
-                    plan.lines.push(ContributionSource::Rounded(index));
+                    plan.lines.push(ContributionSource::Rounded(id));
                 }
             }
             plan.clamped.push(plan.lines.len());
-            plan.lines.push(ContributionSource::Clamped(index));
+            plan.lines.push(ContributionSource::Clamped(id));
         }
         plan.from = layout.take_words(plan.lines.len().div_ceil(64));
         plan
@@ -89,10 +89,10 @@ impl ContributionPlan {
     }
 
     /// The bit of a rule.
-    pub(crate) fn rule(&self, model: &Program, rule: usize) -> Option<BitPlace> {
-        let group = model.groups.iter().position(|g| g.rules.contains(&rule))?;
-        let (own, first) = (model.groups.get(group)?, (*self.groups.get(group)?)?);
-        Some(self.bit(first + own.tables.len() + rule - own.rules.start))
+    pub(crate) fn rule(&self, model: &Program, rule: RuleId) -> Option<BitPlace> {
+        let group = model.groups.position(|g| g.rules.contains(rule)).expect("every rule has its group");
+        let (own, first) = (&model.groups[group], self.groups[group]?);
+        Some(self.bit(first + own.tables.len() + own.rules.place_of(rule)))
     }
 
     /// Sets the bits of the tables of a unit that say something.
@@ -104,21 +104,16 @@ impl ContributionPlan {
         words: &mut [u64],
     ) {
         for (field, signature) in unit.fields.iter().zip(signatures) {
-            let Some(field) = model.fields.get(*field) else { continue };
+            let field = &model.fields[*field];
             let is_counted = matches!(field.source, FieldSource::Counted(_));
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
-                let index = *index as usize;
-                let (Some(table), Some(group)) =
-                    (model.tables.get(index), model.groups.iter().position(|g| g.tables.contains(&index)))
-                else {
-                    continue;
-                };
-                let told = self.groups.get(group).copied().flatten();
+                let table = &model.tables[*index];
+                let group = model.groups.position(|g| g.tables.contains(*index)).expect("every table has its group");
+                let told = self.groups[group];
                 let is_empty = *cell == table.special(Special::None) && table.points_of(*cell) == 0;
                 let says_nothing = !is_counted && (signature.is_unknown || is_empty);
                 if let (false, Some(line)) = (says_nothing, told) {
-                    let first = model.groups.get(group).map_or(0, |g| g.tables.start);
-                    self.bit(line + index - first).set(words);
+                    self.bit(line + model.groups[group].tables.place_of(*index)).set(words);
                 }
             }
         }

@@ -10,6 +10,8 @@ use super::event_block::EventPointsBlock;
 use super::family_classes::FamilyClasses;
 use super::lanes::Lane;
 use super::{ContributionKey, ContributionRow};
+use crate::base::ids::{EventRuleId, GroupId, ScoreId, TableId};
+use crate::base::index::IndexVec;
 use crate::eval::verdict::ContributionKind;
 use crate::model::program::{Parts, Program, Score};
 
@@ -26,9 +28,9 @@ impl<'u> TablePoints<'u> {
         plan: &BatchPlan,
         units: &'u [FamilyClasses],
         columns: &'u [ColumnEncoder],
-        table: usize,
+        table: TableId,
     ) -> Self {
-        let Some((unit, place, count)) = plan.table_places.get(table).copied() else { return Self::Same(0) };
+        let (unit, place, count) = plan.table_places[table];
         if let Some(own) = units.iter().find(|u| u.unit == unit) {
             return Self::Of { codes: own.codes(plan, columns), points: &own.table_points, place, count };
         }
@@ -54,7 +56,7 @@ enum ScoreLines<'p> {
     /// The line of the first part.
     Sum {
         first: usize,
-        parts: &'p [(usize, i64)],
+        parts: &'p [(ScoreId, i64)],
     },
 }
 
@@ -81,7 +83,7 @@ struct RowBuilder {
 impl RowBuilder {
     fn new(plan: &ContributionPlan, model: &Program) -> Self {
         let points = |source: &ContributionSource| match source {
-            ContributionSource::Rule(rule) => model.rules.get(*rule).map_or(0, |rule| rule.points),
+            ContributionSource::Rule(rule) => model.rules[*rule].points,
             _ => 0,
         };
         Self { there: vec![0; plan.lines.len().div_ceil(64)], points: plan.lines.iter().map(points).collect() }
@@ -153,11 +155,16 @@ impl GroupLines<'_> {
     }
 }
 
+#[inline]
+fn points_of(block: &Block, score: ScoreId, row: usize) -> i64 {
+    *block.points[score].get(row).expect("every row of a block has its points")
+}
+
 /// Puts the parts of a sum; gives back its points.
-fn tell_parts(first: usize, parts: &[(usize, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
+fn tell_parts(first: usize, parts: &[(ScoreId, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
     let (mut sum, mut whole) = (0, 0);
     for (line, (part, weight)) in (first..).zip(parts) {
-        let weighted = block.points(*part).get(row).map_or(0, |points| points * weight);
+        let weighted = points_of(block, *part, row) * weight;
         told.put(line, weighted.div_euclid(100));
         sum += weighted.div_euclid(100);
         whole += weighted;
@@ -174,7 +181,7 @@ impl ContributionPlan {
         plan: &BatchPlan,
         block: &mut Block,
         event_points: &EventPointsBlock,
-        tables: &[TablePoints<'_>],
+        tables: &IndexVec<TableId, TablePoints<'_>>,
     ) {
         let model = &*plan.model.0;
         let scores = self.scores(plan, event_points, tables);
@@ -189,16 +196,16 @@ impl ContributionPlan {
             let words = block.words.get(row * width..(row + 1) * width).unwrap_or_default();
             told.start(words.get(self.from..).unwrap_or_default());
             for own in event_points.of(row) {
-                if let Some(line) = events.get(own.rule).copied().flatten() {
+                if let Some(line) = events[own.rule] {
                     told.put(line, own.points);
                 }
             }
-            for (index, (score, clamped)) in scores.iter().zip(&self.clamped).enumerate() {
+            for (score, (id, clamped)) in scores.iter().zip(self.clamped.iter_enumerated()) {
                 let sum = match score {
                     ScoreLines::Groups(groups) => groups.iter().map(|group| group.tell(row, words, &mut told)).sum(),
                     ScoreLines::Sum { first, parts } => tell_parts(*first, parts, row, block, &mut told),
                 };
-                told.put_rest(*clamped, block.points(index).get(row).map_or(0, |points| points - sum));
+                told.put_rest(*clamped, points_of(block, id, row) - sum);
             }
             // Room for all lines that a row can have: none of them has to look for it.
             if lines.len() < len + self.lines.len() {
@@ -216,72 +223,70 @@ impl ContributionPlan {
         &self,
         plan: &'p BatchPlan,
         event_points: &'p EventPointsBlock,
-        tables: &'p [TablePoints<'p>],
+        tables: &'p IndexVec<TableId, TablePoints<'p>>,
     ) -> Vec<ScoreLines<'p>> {
         let model = &*plan.model.0;
-        let group = |at: usize| {
-            let group = model.groups.get(at)?;
-            let first = self.groups.get(at).copied().flatten()?;
-            Some(GroupLines {
-                lane: *plan.lanes.groups.get(at)?,
+        let group = |at: GroupId| {
+            let group = &model.groups[at];
+            let first = self.groups[at].expect("only groups of personas have no lines");
+            GroupLines {
+                lane: plan.lanes.groups[at],
                 first,
-                tables: tables.get(group.tables.clone())?,
+                tables: &tables[group.tables],
                 events: event_points.sums(at),
                 capped: first + group.tables.len() + group.rules.len() + group.events.len(),
                 min: group.min,
                 cap: group.cap,
-            })
+            }
         };
         let score = |(score, clamped): (&'p Score, &usize)| match &score.parts {
-            Parts::Groups(range) => ScoreLines::Groups(range.clone().filter_map(group).collect()),
+            Parts::Groups(ids) => ScoreLines::Groups(ids.iter().map(group).collect()),
             Parts::Sum(parts) => ScoreLines::Sum { first: clamped - parts.len() - 1, parts },
         };
         model.scores.iter().zip(&self.clamped).map(score).collect()
     }
 
     /// By event rule: its line.
-    fn events(&self, model: &Program) -> Vec<Option<usize>> {
-        let mut events = vec![None; model.events.len()];
+    fn events(&self, model: &Program) -> IndexVec<EventRuleId, Option<usize>> {
+        let mut events = model.events.filled(None);
         for (line, source) in self.lines.iter().enumerate() {
-            if let ContributionSource::Event(rule) = source
-                && let Some(place) = events.get_mut(*rule)
-            {
-                *place = Some(line);
+            if let ContributionSource::Event(rule) = source {
+                events[*rule] = Some(line);
             }
         }
         events
     }
 
     pub(crate) fn name<'p>(&self, model: &'p Program, line: usize) -> Option<ContributionKey<'p>> {
-        let score_of = |group: usize| {
-            let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(g) if g.contains(&group)));
-            own.map_or("", |s| s.id.as_ref())
+        let score_of = |group: GroupId| {
+            let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group)));
+            own.expect("every group has its score").id.as_ref()
         };
         let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term: &'p str| {
-            let at = model.groups.iter().position(is_in)?;
-            Some(ContributionKey { kind, score: score_of(at), group: &model.groups.get(at)?.id, term })
+            let at = model.groups.position(is_in)?;
+            Some(ContributionKey { kind, score: score_of(at), group: &model.groups[at].id, term })
         };
-        let whole = |kind, score: usize, term: Option<&'p str>| {
-            let id = &model.scores.get(score)?.id;
+        let whole = |kind, score: ScoreId, term: Option<&'p str>| {
+            let id = &model.scores[score].id;
             Some(ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) })
         };
         match *self.lines.get(line)? {
             ContributionSource::Table(t) => {
-                in_group(ContributionKind::Table, &|g| g.tables.contains(&t), &model.tables.get(t)?.id)
+                in_group(ContributionKind::Table, &|g| g.tables.contains(t), &model.tables[t].id)
             }
             ContributionSource::Rule(r) => {
-                in_group(ContributionKind::Rule, &|g| g.rules.contains(&r), &model.rules.get(r)?.id)
+                in_group(ContributionKind::Rule, &|g| g.rules.contains(r), &model.rules[r].id)
             }
             ContributionSource::Event(e) => {
-                in_group(ContributionKind::Event, &|g| g.events.contains(&e), &model.events.get(e)?.id)
+                in_group(ContributionKind::Event, &|g| g.events.contains(e), &model.events[e].id)
             }
             ContributionSource::Capped(at) => {
-                let group = model.groups.get(at)?;
+                let group = &model.groups[at];
                 let term = group.name.as_deref().unwrap_or(&group.id);
                 Some(ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term })
             }
             ContributionSource::Part { score, part } => {
-                whole(ContributionKind::Part, score, model.scores.get(part).map(|s| s.id.as_ref()))
+                whole(ContributionKind::Part, score, Some(model.scores[part].id.as_ref()))
             }
             ContributionSource::Rounded(score) => whole(ContributionKind::Rounded, score, Some("rounded")),
             ContributionSource::Clamped(score) => whole(ContributionKind::Clamped, score, None),

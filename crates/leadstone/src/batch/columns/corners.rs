@@ -56,7 +56,8 @@ impl CornerTrial {
                     let class = codes.get(index).and_then(|c| c.get(row)).unwrap_or(NULL);
                     own.extremes.get(side)?.signatures.get(class as usize)
                 });
-                RowFacts { valuation: known, events: Vec::new() }.evaluator(plan, present_stage).outcome_of(points)
+                let events = plan.model.0.events.filled(0);
+                RowFacts { valuation: known, events }.evaluator(plan, present_stage).outcome_of(points)
             });
             if extreme == Extreme::Least {
                 self.verdicts.clear();

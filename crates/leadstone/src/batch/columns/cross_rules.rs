@@ -2,6 +2,7 @@
 
 use super::lanes::{BitPlace, Lane, LaneLayout};
 use super::split::{SplitCondition, UnitCondition};
+use crate::base::ids::RuleId;
 
 /// Bits that are looked up together.
 const TOGETHER: usize = 8;
@@ -10,7 +11,7 @@ const ENTRIES: usize = 1 << TOGETHER;
 /// A rule over several units.
 #[derive(Debug)]
 pub(crate) struct CrossRule {
-    pub(crate) rule: usize,
+    pub(crate) rule: RuleId,
     lane: Lane,
     points: i64,
     /// Its line, where lines are asked for.
@@ -63,7 +64,7 @@ impl Placing {
     /// A rule, the lane of its group and its points.
     pub(crate) fn add(
         &mut self,
-        rule: usize,
+        rule: RuleId,
         (lane, points): (Lane, i64),
         (folded, parts): (SplitCondition, Vec<UnitCondition>),
         layout: &mut LaneLayout,

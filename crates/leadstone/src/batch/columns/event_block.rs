@@ -1,6 +1,9 @@
 //! What the leads of a block did: points by event rule, row by row. Knows nothing about logs.
 
 use super::batch_plan::BatchPlan;
+use crate::base::ids::{EventRuleId, GroupId};
+use crate::base::index::{Id, IndexVec};
+use crate::model::program::Program;
 
 /// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).
 ///
@@ -8,19 +11,19 @@ use super::batch_plan::BatchPlan;
 #[derive(Clone, Debug, Default)]
 pub struct EventPointsBlock {
     /// By event rule: its group.
-    groups: Vec<usize>,
+    groups: IndexVec<EventRuleId, GroupId>,
     /// The rules of each row that have found activities, ascending, one row after the other.
     found: Vec<RulePoints>,
     /// By row: where its rules end.
     ends: Vec<usize>,
     /// By group and row: points of all rules; what is not there is 0.
-    sums: Vec<Vec<i64>>,
+    sums: IndexVec<GroupId, Vec<i64>>,
 }
 
 /// What an event rule gives in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RulePoints {
-    pub(crate) rule: usize,
+    pub(crate) rule: EventRuleId,
     pub(crate) points: i64,
 }
 
@@ -28,9 +31,11 @@ impl EventPointsBlock {
     /// A block without rows.
     pub fn new(plan: &BatchPlan) -> Self {
         let model = &plan.model.0;
-        let group_of = |rule: usize| model.groups.iter().position(|g| g.events.contains(&rule));
-        let groups = (0..model.events.len()).map(|rule| group_of(rule).unwrap_or(usize::MAX)).collect();
-        Self { groups, found: Vec::new(), ends: Vec::new(), sums: vec![Vec::new(); model.groups.len()] }
+        let group_of = |rule: EventRuleId| {
+            model.groups.position(|g| g.events.contains(rule)).expect("every event rule has its group")
+        };
+        let groups = model.events.ids().iter().map(group_of).collect();
+        Self { groups, found: Vec::new(), ends: Vec::new(), sums: model.groups.filled(Vec::new()) }
     }
 
     /// Adds a row: points by event rule and how many activities each has found, in the order of
@@ -38,11 +43,11 @@ impl EventPointsBlock {
     pub fn add(&mut self, points: &[i64], activities: &[u64]) {
         let row = self.ends.len();
         for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {
+            let rule = EventRuleId::new(rule);
             self.found.push(RulePoints { rule, points: *points });
-            if let Some(sums) = self.groups.get(rule).and_then(|group| self.sums.get_mut(*group)) {
-                sums.resize(row + 1, 0);
-                sums.last_mut().into_iter().for_each(|sum| *sum += points);
-            }
+            let sums = &mut self.sums[self.groups[rule]];
+            sums.resize(row + 1, 0);
+            sums.last_mut().into_iter().for_each(|sum| *sum += points);
         }
         self.ends.push(self.found.len());
     }
@@ -56,7 +61,7 @@ impl EventPointsBlock {
 
     /// Some of the rows.
     pub(crate) fn pick(&self, rows: &[usize]) -> Self {
-        let mut picked = Self { groups: Vec::new(), found: Vec::new(), ends: Vec::new(), sums: Vec::new() };
+        let mut picked = Self { groups: IndexVec::new(), found: Vec::new(), ends: Vec::new(), sums: IndexVec::new() };
         if !self.is_empty() {
             let of = |sums: &Vec<i64>| rows.iter().map(|row| sums.get(*row).copied().unwrap_or(0)).collect();
             picked.sums = self.sums.iter().map(of).collect();
@@ -75,8 +80,9 @@ impl EventPointsBlock {
     }
 
     /// Points of all event rules of a group by row; rows beyond have none.
-    pub(crate) fn sums(&self, group: usize) -> &[i64] {
-        self.sums.get(group).map_or(&[], Vec::as_slice)
+    pub(crate) fn sums(&self, group: GroupId) -> &[i64] {
+        // Where no lead did anything there are no groups either.
+        if self.sums.is_empty() { &[] } else { &self.sums[group] }
     }
 
     /// The rules that have found activities of a row, ascending.
@@ -85,15 +91,11 @@ impl EventPointsBlock {
         self.ends.get(row).and_then(|end| self.found.get(start..*end)).unwrap_or_default()
     }
 
-    /// Points by event rule; empty where there are none.
-    pub(crate) fn points(&self, row: usize) -> Vec<i64> {
-        let found = self.of(row);
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let mut points = vec![0; self.groups.len()];
-        for own in found {
-            points.get_mut(own.rule).into_iter().for_each(|place| *place = own.points);
+    /// Points by event rule.
+    pub(crate) fn points(&self, model: &Program, row: usize) -> IndexVec<EventRuleId, i64> {
+        let mut points = model.events.filled(0);
+        for own in self.of(row) {
+            points[own.rule] = own.points;
         }
         points
     }

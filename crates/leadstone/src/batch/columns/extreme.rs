@@ -2,6 +2,7 @@
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
 use crate::Timestamp;
+use crate::base::ids::FieldId;
 use crate::model::program::Program;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::by_worth;
@@ -26,7 +27,7 @@ pub(crate) fn filled(
 ) -> Vec<ClassSignature> {
     let plans = model.plans();
     let domains = Domains::at(model, plans, at.unix());
-    let fill = |(field, signature): (&usize, &ClassSignature)| {
+    let fill = |(field, signature): (&FieldId, &ClassSignature)| {
         if !signature.is_unknown {
             return None;
         }

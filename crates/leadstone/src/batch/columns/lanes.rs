@@ -1,7 +1,9 @@
 //! What rows add up, side by side in a few machine words: sums of groups, and bits. Knows nothing about where points
 //! come from.
 
-use crate::model::program::Program;
+use crate::base::ids::GroupId;
+use crate::base::index::IndexVec;
+use crate::model::program::{Group, Program};
 
 /// Gives out bits of the words of a row.
 #[derive(Debug, Default)]
@@ -59,7 +61,7 @@ impl BitPlace {
 pub(crate) struct Lanes {
     /// The words that lanes stand in, the first ones of a row.
     pub(crate) words: usize,
-    pub(crate) groups: Vec<Lane>,
+    pub(crate) groups: IndexVec<GroupId, Lane>,
 }
 
 /// The place of one group: a field of bits that holds its sum less the least it can be.
@@ -73,14 +75,13 @@ pub(crate) struct Lane {
 
 impl Lanes {
     pub(crate) fn new(model: &Program, layout: &mut LaneLayout) -> Self {
-        let lanes = (0..model.groups.len()).map(|group| {
+        let groups = model.groups.map(|group| {
             let (least, most) = range(model, group);
             // A lane is never negative and never full, so that none runs over into the next.
             let bits = (64 - (most.wrapping_sub(least) as u64).leading_zeros()).max(1);
             let BitPlace { word, shift } = layout.take(bits);
             Lane { word, shift, mask: u64::MAX >> (64 - bits), least }
         });
-        let groups: Vec<Lane> = lanes.collect();
         for lane in &groups {
             lane.add(lane.least.wrapping_neg(), &mut layout.start);
         }
@@ -109,13 +110,12 @@ impl Lane {
 }
 
 /// Least and most points of the tables and rules of a group, before its caps.
-fn range(model: &Program, group: usize) -> (i64, i64) {
-    let Some(group) = model.groups.get(group) else { return (0, 0) };
-    let tables = model.tables.get(group.tables.clone()).unwrap_or_default().iter().map(|t| {
+fn range(model: &Program, group: &Group) -> (i64, i64) {
+    let tables = model.tables[group.tables].iter().map(|t| {
         let points = || t.points.iter().copied();
         (points().min().unwrap_or(0), points().max().unwrap_or(0))
     });
-    let rules = model.rules.get(group.rules.clone()).unwrap_or_default();
+    let rules = &model.rules[group.rules];
     let rules = rules.iter().map(|r| (r.points.min(0), r.points.max(0)));
     tables.chain(rules).fold((0, 0), |(low, high), (l, h)| (low + l, high + h))
 }
@@ -144,7 +144,7 @@ mod tests {
     fn a_lane_holds_everything_from_the_least_to_the_most_points_of_its_group() {
         // From -5 to 30: 36 numbers, so six bits.
         let (lanes, start) = lanes(&serde_json::json!([group("g", -5, 30)]));
-        let lane = lanes.groups[0];
+        let lane = lanes.groups.as_slice()[0];
         assert_eq!((lane.word, lane.shift, lane.mask), (0, 0, 0b11_1111));
         for points in [-5, -1, 0, 1, 30] {
             let mut row = start.clone();
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn what_one_lane_borrows_for_a_while_is_back_when_all_is_added() {
         let (lanes, start) = lanes(&serde_json::json!([group("g", -5, 30), group("h", 0, 9)]));
-        let [g, h] = [lanes.groups[0], lanes.groups[1]];
+        let [g, h] = [lanes.groups.as_slice()[0], lanes.groups.as_slice()[1]];
         assert_eq!((h.word, h.shift), (0, 6), "side by side in one word");
         let mut row = start;
         // As a column may give it: first the word of both, then more for each.
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn a_group_that_gives_nothing_has_a_lane_of_zero() {
         let (lanes, start) = lanes(&serde_json::json!([{"id": "g"}]));
-        assert_eq!(lanes.groups[0].sum(start[0]), 0);
+        assert_eq!(lanes.groups.as_slice()[0].sum(start[0]), 0);
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Lists {
     /// `None` where lists differ in more than the items that are looked for.
     pub(crate) fn new(model: &Program, field: &Field) -> Option<Self> {
         let mut words = Vec::new();
-        for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+        for atom in field.atoms.iter().map(|a| &model.atoms[*a]) {
             match &atom.test {
                 Test::Has(word) => words.push(word.clone()),
                 Test::Present => {}

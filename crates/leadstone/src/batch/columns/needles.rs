@@ -64,7 +64,7 @@ impl Needles {
             whole: BTreeMap::new(),
         };
         let mut bits = (0..63_u32).map(|bit| 1 << bit);
-        for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+        for atom in field.atoms.iter().map(|a| &model.atoms[*a]) {
             let finds: Finds = bits.next()?;
             match &atom.test {
                 Test::TextIn(words) => words.iter().for_each(|word| found.add_whole(word, finds)),
@@ -75,7 +75,7 @@ impl Needles {
                 _ => return None,
             }
         }
-        for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+        for table in field.tables.iter().map(|t| &model.tables[*t]) {
             let TableCells::Words(words) = &table.cells else { return None };
             let mut own: BTreeMap<u16, Finds> = BTreeMap::new();
             for (word, cell) in words {

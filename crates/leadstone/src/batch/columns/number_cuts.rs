@@ -3,6 +3,7 @@
 use super::class::{Class, NULL};
 use super::codes::{Code, PresentCells};
 use super::column_classes::ColumnClasses;
+use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
 use crate::condition::{Compare, Test};
@@ -148,9 +149,9 @@ impl<T: Measure> SortedCuts<T> {
 }
 
 impl Cuts {
-    pub(crate) fn new(model: &Program, field: &Field, fields: &[usize], now: i64) -> Self {
+    pub(crate) fn new(model: &Program, field: &Field, fields: &[FieldId], now: i64) -> Self {
         let (mut numbers, mut instants) = (Vec::new(), Vec::new());
-        for atom in field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)) {
+        for atom in field.atoms.iter().map(|a| &model.atoms[*a]) {
             // Behind a value is where the next one begins.
             match &atom.test {
                 Test::Number(compare, limit) => {
@@ -166,7 +167,7 @@ impl Cuts {
                 _ => {}
             }
         }
-        for table in field.tables.iter().filter_map(|t| model.tables.get(*t as usize)) {
+        for table in field.tables.iter().map(|t| &model.tables[*t]) {
             if let TableCells::Cuts(own) = &table.cells {
                 numbers.extend(own.iter().map(|cut| cut.get()));
             }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::batch_plan::BatchPlan;
 use super::block::Block;
 use super::key_cache::KeyCache;
+use super::row::present_stage;
+use crate::base::ids::{ActionId, GateId, PersonaId, ScoreId, StageId};
+use crate::base::index::{Id, IndexVec};
 use crate::eval::evaluator::{Outcome, best_persona};
 use crate::eval::verdict::Action;
 use crate::model::Model;
@@ -36,7 +39,7 @@ impl<'e> RowVerdict<'e> {
     /// The gate that decided, and its reason: the one that drops the lead, else the one that sends it ahead.
     pub fn gate(&self) -> Option<(&'e str, &'e str)> {
         let gate = self.outcome.disqualified.or(self.outcome.fast_track)?;
-        self.model.0.gate_of(gate)
+        Some(self.model.0.gate_of(gate))
     }
 
     /// What to do.
@@ -46,8 +49,8 @@ impl<'e> RowVerdict<'e> {
 
     /// The persona that matches best, and the index of its score.
     pub fn persona(&self) -> Option<(&'e str, usize)> {
-        let persona = self.model.0.personas.get(self.outcome.persona?)?;
-        Some((&persona.id, persona.score))
+        let persona = &self.model.0.personas[self.outcome.persona?];
+        Some((&persona.id, persona.score.index()))
     }
 }
 
@@ -68,12 +71,17 @@ pub(crate) struct OutcomeCache {
     has_personas: bool,
 }
 
-type OutcomeKey = (Option<usize>, Option<usize>, Option<usize>, Option<usize>, Option<usize>);
+type OutcomeKey = (Option<PersonaId>, Option<GateId>, Option<GateId>, Option<StageId>, Option<ActionId>);
+
+/// Nought for none.
+fn number<I: Id>(id: Option<I>) -> u64 {
+    id.map_or(0, |id| id.index() as u64 + 1)
+}
 
 /// The ranges of a score that conditions tell apart.
 #[derive(Clone, Debug)]
 struct Ranges {
-    score: usize,
+    score: ScoreId,
     low: i64,
     /// Empty where the score has too many points to list.
     listed: Vec<u16>,
@@ -98,11 +106,10 @@ impl OutcomeCache {
         let model = &plan.model.0;
         let ranges: Vec<Ranges> = plan
             .thresholds
-            .iter()
+            .iter_enumerated()
             .zip(&model.scores)
-            .enumerate()
-            .filter(|(_, (thresholds, _))| !thresholds.is_empty())
-            .map(|(score, (thresholds, own))| {
+            .filter(|((_, thresholds), _)| !thresholds.is_empty())
+            .map(|((score, thresholds), own)| {
                 let range = |points: i64| thresholds.partition_point(|t| *t <= points) as u16;
                 let is_listed = own.high - own.low < LISTED;
                 let listed = if is_listed { (own.low..=own.high).map(range).collect() } else { Vec::new() };
@@ -138,20 +145,20 @@ impl OutcomeCache {
         plan: &BatchPlan,
         block: &mut Block,
         stages: &[Option<usize>],
-        outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
+        outcome: impl Fn(usize, IndexVec<ScoreId, i64>, Option<StageId>) -> Outcome,
     ) {
         if stages.is_empty() && !self.listed.is_empty() {
             return self.judge_listed(plan, block, outcome);
         }
         block.verdicts.clear();
         for row in 0..block.rows {
-            let present = stages.get(row).copied().flatten();
+            let present = present_stage(stages, row);
             self.fill_key(plan, block, row, present);
             let id = self.keys.get(&self.key).unwrap_or_else(|place| {
                 // Two kinds of rows may share a place and take turns there: they are not worked out again.
                 let known = self.known.get(self.key.as_slice()).copied();
                 let id = known.unwrap_or_else(|| {
-                    let id = self.intern(outcome(row, row_points(block, row), present));
+                    let id = self.intern(outcome(row, block.points_of_row(row), present));
                     if self.known.len() < KNOWN {
                         self.known.insert(self.key.as_slice().into(), id);
                     }
@@ -169,13 +176,13 @@ impl OutcomeCache {
         &mut self,
         plan: &BatchPlan,
         block: &mut Block,
-        outcome: impl Fn(usize, Vec<i64>, Option<usize>) -> Outcome,
+        outcome: impl Fn(usize, IndexVec<ScoreId, i64>, Option<StageId>) -> Outcome,
     ) {
         self.places.clear();
         self.places.resize(block.rows, 0);
         let mut stride = 1 << plan.outcome_bits;
         for ranges in &self.ranges {
-            for (place, points) in self.places.iter_mut().zip(block.points(ranges.score)) {
+            for (place, points) in self.places.iter_mut().zip(&block.points[ranges.score]) {
                 *place += usize::from(ranges.of(*points)) * stride;
             }
             stride *= ranges.thresholds.len() + 1;
@@ -193,7 +200,7 @@ impl OutcomeCache {
             let place = self.places.get(row).copied().unwrap_or(0);
             let mut id = self.listed.get(place).copied().unwrap_or(UNKNOWN);
             if id == UNKNOWN {
-                id = self.intern(outcome(row, row_points(block, row), None));
+                id = self.intern(outcome(row, block.points_of_row(row), None));
                 self.listed.get_mut(place).into_iter().for_each(|own| *own = id);
             }
             block.verdicts.get_mut(row).into_iter().for_each(|own| *own = id);
@@ -201,19 +208,18 @@ impl OutcomeCache {
     }
 
     #[inline]
-    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<usize>) {
+    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<StageId>) {
         let (own, rest) = self.key.split_at_mut(plan.outcome_words());
         own.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
         rest.fill(0);
         for (i, ranges) in self.ranges.iter().enumerate() {
-            let points = block.points(ranges.score).get(row).copied().unwrap_or(0);
+            let points = *block.points[ranges.score].get(row).expect("every row of a block has its points");
             if let Some(word) = rest.get_mut(i / 4) {
                 *word |= u64::from(ranges.of(points)) << (16 * (i % 4));
             }
         }
         if let Some(last) = rest.last_mut() {
-            let persona = if self.has_personas { best_persona(&plan.model.0, &row_points(block, row)) } else { None };
-            let number = |index: Option<usize>| index.map_or(0, |i| i as u64 + 1);
+            let persona = if self.has_personas { best_persona(&plan.model.0, &block.points_of_row(row)) } else { None };
             *last = number(persona) << 32 | number(present);
         }
     }
@@ -223,13 +229,9 @@ impl OutcomeCache {
         let fresh = self.outcomes.len() as u32;
         let id = *self.numbers.entry(key).or_insert(fresh);
         if id == fresh {
-            outcome.points = Vec::new();
+            outcome.points = IndexVec::new();
             self.outcomes.push(outcome);
         }
         id
     }
-}
-
-fn row_points(block: &Block, row: usize) -> Vec<i64> {
-    block.points.iter().map(|p| p.get(row).copied().unwrap_or(0)).collect()
 }

@@ -4,20 +4,27 @@ use super::batch_plan::BatchPlan;
 use super::class_signature::{ClassSignature, put_all};
 use super::family::FieldFamily;
 use super::family_classes::FamilyClasses;
+use crate::base::ids::{EventRuleId, StageId};
+use crate::base::index::{Id, IndexVec};
 use crate::eval::evaluator::Evaluator;
 use crate::facts::valuation::Valuation;
 
 /// What is known of a row, as the core takes it.
 pub(crate) struct RowFacts {
     pub(crate) valuation: Valuation,
-    /// Points by event rule; empty where there are none.
-    pub(crate) events: Vec<i64>,
+    pub(crate) events: IndexVec<EventRuleId, i64>,
 }
 
 impl RowFacts {
-    pub(crate) fn evaluator<'a>(&'a self, plan: &'a BatchPlan, present_stage: Option<usize>) -> Evaluator<'a> {
+    pub(crate) fn evaluator<'a>(&'a self, plan: &'a BatchPlan, present_stage: Option<StageId>) -> Evaluator<'a> {
         Evaluator { model: &plan.model.0, valuation: &self.valuation, events: &self.events, present_stage }
     }
+}
+
+/// The present stage of the lead of a row; `stages` has that of each, or nothing at all.
+#[inline]
+pub(crate) fn present_stage(stages: &[Option<usize>], row: usize) -> Option<StageId> {
+    stages.get(row).copied().flatten().map(StageId::new)
 }
 
 /// What is known of a row: what is seen of each unit. `absent` says it for units that no column speaks of.

@@ -3,7 +3,9 @@
 use super::batch_plan::BatchPlan;
 use super::block::Block;
 use super::key_cache::KeyCache;
-use super::row::RowFacts;
+use super::row::{RowFacts, present_stage};
+use crate::base::ids::{ScoreId, StageId};
+use crate::base::index::Id;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::{QUICK, possible, stage_set};
 
@@ -14,15 +16,15 @@ pub(crate) struct SettledCache {
     settled: KeyCache<bool>,
     key: Vec<u64>,
     /// Scores that conditions look at.
-    scores: Vec<usize>,
+    scores: Vec<ScoreId>,
     /// Whether bounds say all: not where personas compete.
     is_plain: bool,
 }
 
 impl SettledCache {
     pub(crate) fn new(plan: &BatchPlan) -> Self {
-        let scores: Vec<usize> =
-            (0..plan.thresholds.len()).filter(|s| plan.thresholds.get(*s).is_some_and(|t| !t.is_empty())).collect();
+        let scores: Vec<ScoreId> =
+            plan.thresholds.iter_enumerated().filter(|(_, points)| !points.is_empty()).map(|(id, _)| id).collect();
         let words = plan.outcome_words() + scores.len() + 1;
         Self {
             // No key has all bits set: the last word is that of a stage.
@@ -49,7 +51,7 @@ impl SettledCache {
                 judged.push(None);
                 continue;
             }
-            let present_stage = stages.get(row).copied().flatten();
+            let present_stage = present_stage(stages, row);
             self.fill_key(plan, block, row, present_stage);
             let is_settled = self.settled.get(&self.key).unwrap_or_else(|place| {
                 let is_settled = possible(&facts(row).evaluator(plan, present_stage), &block.intervals(row)).len() <= 1;
@@ -61,18 +63,16 @@ impl SettledCache {
         judged
     }
 
-    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<usize>) {
+    fn fill_key(&mut self, plan: &BatchPlan, block: &Block, row: usize, present: Option<StageId>) {
         self.key.fill(0);
         self.key.iter_mut().zip(block.outcome_of(plan, row)).for_each(|(own, bits)| *own = bits);
-        let range = |score: usize, points: i64| {
-            plan.thresholds.get(score).map_or(0, |t| t.partition_point(|at| *at <= points)) as u64
-        };
+        let range = |score: ScoreId, points: i64| plan.thresholds[score].partition_point(|at| *at <= points) as u64;
         for (score, place) in self.scores.iter().zip(self.key.iter_mut().skip(plan.outcome_words())) {
             let interval = block.interval(*score, row);
-            *place = interval.map_or(0, |i| range(*score, i.floor) << 32 | range(*score, i.ceiling));
+            *place = range(*score, interval.floor) << 32 | range(*score, interval.ceiling);
         }
         if let Some(last) = self.key.last_mut() {
-            *last = present.map_or(0, |stage| stage as u64 + 1);
+            *last = present.map_or(0, |stage| stage.index() as u64 + 1);
         }
     }
 }
@@ -90,7 +90,7 @@ pub(crate) fn settle(
     block.settled.clear();
     for (row, judged) in judged.into_iter().enumerate() {
         let is_settled = judged.unwrap_or_else(|| {
-            let present_stage = stages.get(row).copied().flatten();
+            let present_stage = present_stage(stages, row);
             stage_set(&facts(row).evaluator(plan, present_stage), &block.intervals(row), &domains, QUICK).tiers.len()
                 == 1
         });

@@ -1,5 +1,6 @@
 //! Splits conditions into parts that one unit of columns decides alone. Knows nothing about rows.
 
+use crate::base::ids::AtomId;
 use crate::condition::{BoolExpr, Facts, Kleene};
 
 /// A condition without negations, over parts that hold or do not: what is unknown does not hold.
@@ -48,7 +49,7 @@ pub(crate) struct ConditionSplitter<'f, U> {
     pub(crate) parts: &'f mut Vec<UnitCondition>,
 }
 
-impl<U: Fn(u32) -> usize> ConditionSplitter<'_, U> {
+impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
     /// The condition, or where negated, whether it is false.
     pub(crate) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
         match (ConditionReach::of(logic, self.unit_of), logic) {
@@ -107,7 +108,7 @@ enum ConditionReach {
 }
 
 impl ConditionReach {
-    fn of(logic: &BoolExpr, unit_of: &impl Fn(u32) -> usize) -> Self {
+    fn of(logic: &BoolExpr, unit_of: &impl Fn(AtomId) -> usize) -> Self {
         match logic {
             BoolExpr::Always(_) => Self::Nothing,
             BoolExpr::Atom(id) => Self::Unit(unit_of(*id)),
@@ -128,7 +129,7 @@ impl ConditionReach {
 struct Blind;
 
 impl Facts for Blind {
-    fn atom(&self, _: u32) -> Kleene {
+    fn atom(&self, _: AtomId) -> Kleene {
         None
     }
 }
@@ -136,10 +137,11 @@ impl Facts for Blind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::index::Id;
 
     /// Tests 0 to 9 look at the first unit, 10 to 19 at the second, and so on.
-    fn test(id: u32) -> BoolExpr {
-        BoolExpr::Atom(id)
+    fn test(id: usize) -> BoolExpr {
+        BoolExpr::Atom(AtomId::new(id))
     }
 
     fn and<const N: usize>(members: [BoolExpr; N]) -> BoolExpr {
@@ -156,7 +158,7 @@ mod tests {
 
     fn split(condition: &BoolExpr) -> (SplitCondition, Vec<UnitCondition>) {
         let mut parts = Vec::new();
-        let unit_of = |id: u32| id as usize / 10;
+        let unit_of = |id: AtomId| id.index() / 10;
         let split = ConditionSplitter { unit_of: &unit_of, parts: &mut parts }.fold(condition, false);
         (split, parts)
     }
@@ -198,8 +200,8 @@ mod tests {
     struct Known([Kleene; 4]);
 
     impl Facts for Known {
-        fn atom(&self, id: u32) -> Kleene {
-            self.0[[0, 1, 10, 20].iter().position(|own| *own == id).expect("one of four")]
+        fn atom(&self, id: AtomId) -> Kleene {
+            self.0[[0, 1, 10, 20].iter().position(|own| *own == id.index()).expect("one of four")]
         }
     }
 

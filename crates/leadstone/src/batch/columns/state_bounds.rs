@@ -19,9 +19,11 @@ use super::lanes::{BitPlace, LaneLayout};
 use super::projections::ProjectionSet;
 use super::row::RowFacts;
 use super::state_table::{IS_LOOSE, IS_OTHER, IS_PARTIAL, IS_TANGLED, StateTable, TablePart};
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::eval::points::{Range, weigh};
 use crate::model::program::Parts;
-use crate::reasoning::bounds::{CoupledGroups, Domains, Interval, bounds, combine};
+use crate::reasoning::bounds::{CoupledGroups, Domains, Interval, LeafId, bounds, combine};
 
 /// So many states of several components are looked up together at most.
 const TOGETHER: u64 = 1 << 12;
@@ -53,7 +55,7 @@ pub(crate) struct StateBounds {
     /// By word of lanes and row: least and most.
     ends: Vec<Vec<[u64; 2]>>,
     /// By score and row.
-    flags: Vec<Vec<u8>>,
+    flags: IndexVec<ScoreId, Vec<u8>>,
 }
 
 impl StateBounds {
@@ -111,10 +113,10 @@ impl StateBounds {
         facts: &impl Fn(usize) -> RowFacts,
     ) {
         if self.is_hopeless {
-            block.clear_bounds(plan.model.0.scores.len());
+            block.clear_bounds(&plan.model.0);
             for row in 0..block.rows {
-                for (score, interval) in by_core(plan, &facts(row)).into_iter().enumerate() {
-                    block.push_bounds(score, interval);
+                for (score, interval) in by_core(plan, &facts(row)).iter_enumerated() {
+                    block.push_bounds(score, *interval);
                 }
             }
             return;
@@ -125,9 +127,7 @@ impl StateBounds {
         self.start(plan, block);
         let mut met = 0;
         for state_table in &self.state_tables {
-            if let Some(flags) = self.flags.get_mut(state_table.score) {
-                met |= state_table.add(&self.rows, self.width, &mut self.ends, flags);
-            }
+            met |= state_table.add(&self.rows, self.width, &mut self.ends, &mut self.flags[state_table.score]);
         }
         let mut tangled = Vec::new();
         if met & (IS_OTHER | IS_TANGLED) != 0 {
@@ -161,11 +161,11 @@ impl StateBounds {
 
     /// Gives the states of every component their place in the words of a row.
     fn lay_out(&mut self, plan: &BatchPlan, ends: &BoundsPlan) {
-        let mut together: Vec<(usize, Vec<TablePart>, u64)> = Vec::new();
+        let mut together: Vec<(ScoreId, Vec<TablePart>, u64)> = Vec::new();
         for (index, (component, members)) in ends.components.iter().zip(&self.members).enumerate() {
             let part = TablePart { component: index, counts: members.iter().map(ProjectionSet::count).collect() };
             let own = part.states();
-            let fits = |(score, _, states): &&mut (usize, Vec<TablePart>, u64)| {
+            let fits = |(score, _, states): &&mut (ScoreId, Vec<TablePart>, u64)| {
                 *score == component.score && states.saturating_mul(own) <= TOGETHER
             };
             match together.iter_mut().find(fits) {
@@ -264,7 +264,7 @@ impl StateBounds {
         for index in 0..self.state_tables.len() {
             let place = self.known(plan, ends, index, row);
             let Some(state_table) = self.state_tables.get(index) else { continue };
-            if let Some(flags) = self.flags.get_mut(state_table.score).and_then(|f| f.get_mut(row)) {
+            if let Some(flags) = self.flags[state_table.score].get_mut(row) {
                 state_table.add_place(place, row, &mut self.ends, flags);
             }
         }
@@ -316,11 +316,11 @@ impl StateBounds {
         facts: &impl Fn(usize) -> RowFacts,
     ) {
         let model = &*plan.model.0;
-        block.clear_bounds(model.scores.len());
-        let mut hard: Option<Vec<Vec<Interval>>> = None;
+        block.clear_bounds(model);
+        let mut hard: Option<Vec<IndexVec<ScoreId, Interval>>> = None;
         for index in &model.order {
-            let (Some(own), Some(score)) = (ends.scores.get(*index), model.scores.get(*index)) else { continue };
-            match (own, &score.parts) {
+            let score = &model.scores[*index];
+            match (ends.scores[*index], &score.parts) {
                 (ScoreBounds::Groups, _) => {
                     self.settle_groups(plan, *index, block, event_points);
                     for row in tangled {
@@ -329,9 +329,9 @@ impl StateBounds {
                 }
                 (ScoreBounds::Sum, Parts::Sum(parts)) => {
                     for row in 0..block.rows {
-                        let of = |part: usize| block.interval(part, row).map_or((0, 0), |i| (i.floor, i.ceiling));
-                        let (low, high) = weigh(parts, of);
-                        let exact = parts.iter().all(|(part, _)| block.interval(*part, row).is_none_or(|i| i.exact));
+                        let of = |part: ScoreId| block.interval(part, row);
+                        let (low, high) = weigh(parts, |part| (of(part).floor, of(part).ceiling));
+                        let exact = parts.iter().all(|(part, _)| of(*part).exact);
                         let floor = low.clamp(score.low, score.high);
                         block
                             .push_bounds(*index, Interval { floor, ceiling: high.clamp(score.low, score.high), exact });
@@ -340,21 +340,17 @@ impl StateBounds {
                 _ => {
                     let all =
                         hard.get_or_insert_with(|| (0..block.rows).map(|row| by_core(plan, &facts(row))).collect());
-                    let found = all.iter().filter_map(|row| row.get(*index));
-                    found.for_each(|interval| block.push_bounds(*index, *interval));
+                    all.iter().for_each(|row| block.push_bounds(*index, row[*index]));
                 }
             }
         }
     }
 
     /// The bounds of a score where all that is open just adds up.
-    fn settle_groups(&self, plan: &BatchPlan, index: usize, block: &mut Block, event_points: &EventPointsBlock) {
-        let Some(score) = plan.model.0.scores.get(index) else { return };
+    fn settle_groups(&self, plan: &BatchPlan, index: ScoreId, block: &mut Block, event_points: &EventPointsBlock) {
+        let score = &plan.model.0.scores[index];
         let rows = block.rows;
-        let (floors, ceilings) = (block.floors.get_mut(index), block.ceilings.get_mut(index));
-        let (Some(floors), Some(ceilings), Some(exact)) = (floors, ceilings, block.exact.get_mut(index)) else {
-            return;
-        };
+        let (floors, ceilings) = (&mut block.floors[index], &mut block.ceilings[index]);
         for (side, sums) in [&mut *floors, &mut *ceilings].into_iter().enumerate() {
             sums.resize(rows, 0);
             let of = |word| {
@@ -366,35 +362,40 @@ impl StateBounds {
                 *sum = (*sum).clamp(score.low, score.high);
             }
         }
-        let flags = self.flags.get(index).map_or(&[][..], Vec::as_slice);
-        let ends = floors.iter().zip(&*ceilings).zip(flags);
-        exact.extend(ends.map(|((floor, ceiling), flags)| is_exact(*flags, floor == ceiling)));
+        let ends = floors.iter().zip(&*ceilings).zip(&self.flags[index]);
+        block.exact[index].extend(ends.map(|((floor, ceiling), flags)| is_exact(*flags, floor == ceiling)));
     }
 
     /// The bounds of a score in a row where groups may be tied together.
-    fn untangle(&self, plan: &BatchPlan, index: usize, block: &mut Block, event_points: &EventPointsBlock, row: usize) {
+    fn untangle(
+        &self,
+        plan: &BatchPlan,
+        index: ScoreId,
+        block: &mut Block,
+        event_points: &EventPointsBlock,
+        row: usize,
+    ) {
         let of_look_ups = self.state_tables.iter().enumerate().filter(|(_, own)| own.score == index);
         let states = of_look_ups.map(|(at, _)| (at, self.state(at, row)));
         let coupled_groups: Vec<&CoupledGroups> =
             states.filter_map(|state| self.coupled_groups.get(&state)).flatten().collect();
-        let (Some(Parts::Groups(groups)), false) =
-            (plan.model.0.scores.get(index).map(|s| &s.parts), coupled_groups.is_empty())
-        else {
+        if coupled_groups.is_empty() {
             return;
-        };
-        let Some(score) = plan.model.0.scores.get(index) else { return };
-        let side = |side: usize, extra: &[(usize, Range)], pick: fn(&Range) -> i64| {
+        }
+        let score = &plan.model.0.scores[index];
+        let leaves = &plan.model.0.plans().scores[index].leaves;
+        let side = |side: usize, extra: &[(LeafId, Range)], pick: fn(&Range) -> i64| {
             let points = caps::total(plan, index, |group, lane| {
                 let word = self.ends.get(lane.word).and_then(|rows| rows.get(row)?.get(side));
-                let more = extra.iter().filter(|(leaf, _)| groups.start + leaf == group).map(|(_, range)| pick(range));
+                let more = extra.iter().filter(|(leaf, _)| leaves[*leaf] == group).map(|(_, range)| pick(range));
                 let events = event_points.sums(group).get(row).copied().unwrap_or(0);
                 events + word.map_or(0, |word| lane.sum(*word)) + more.sum::<i64>()
             });
             points.clamp(score.low, score.high)
         };
-        let mut total = |extra: &[(usize, Range)]| (side(0, extra, |r| r.0), side(1, extra, |r| r.1));
+        let mut total = |extra: &[(LeafId, Range)]| (side(0, extra, |r| r.0), side(1, extra, |r| r.1));
         let ((floor, ceiling), all_tried) = combine(&coupled_groups, &mut total);
-        let flags = self.flags.get(index).and_then(|f| f.get(row)).copied().unwrap_or(0);
+        let flags = *self.flags[index].get(row).expect("every row of a block has its flags");
         let exact = all_tried && is_exact(flags, floor == ceiling);
         block.put_bounds(index, row, Interval { floor, ceiling, exact });
     }
@@ -411,7 +412,7 @@ fn is_exact(flags: u8, is_one: bool) -> bool {
 }
 
 /// The bounds of all scores of a row, asked of the core.
-fn by_core(plan: &BatchPlan, facts: &RowFacts) -> Vec<Interval> {
+fn by_core(plan: &BatchPlan, facts: &RowFacts) -> IndexVec<ScoreId, Interval> {
     let model = &*plan.model.0;
     let domains = Domains::at(model, model.plans(), plan.at.unix());
     bounds(&facts.evaluator(plan, None), model.plans(), &domains)

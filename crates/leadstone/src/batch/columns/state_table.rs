@@ -3,6 +3,7 @@
 use super::component_cache::ComponentBounds;
 use super::key_cache::mixed;
 use super::lanes::BitPlace;
+use crate::base::ids::ScoreId;
 
 /// Of a state, and of a row: some term is bounded without regard to others.
 pub(crate) const IS_LOOSE: u8 = 1;
@@ -29,7 +30,7 @@ pub(crate) struct TablePart {
 /// Some components whose states are looked up together, as one number.
 #[derive(Clone, Debug)]
 pub(crate) struct StateTable {
-    pub(crate) score: usize,
+    pub(crate) score: ScoreId,
     pub(crate) parts: Vec<TablePart>,
     /// Where the number stands in the words of a row.
     pub(crate) at: BitPlace,
@@ -63,7 +64,7 @@ impl TablePart {
 impl StateTable {
     /// `words` are those of the lanes of the score; the number has so many bits.
     pub(crate) fn new(
-        score: usize,
+        score: ScoreId,
         parts: Vec<TablePart>,
         at: BitPlace,
         bits: u32,
@@ -182,11 +183,12 @@ fn add(row: &mut [u64; 2], own: [u64; 2]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::index::Id;
 
     /// One component of two units with two and three views: six states. Its number stands from bit 8 on.
     fn table(is_listed: bool) -> StateTable {
         let parts = vec![TablePart { component: 0, counts: vec![2, 3] }];
-        StateTable::new(0, parts, BitPlace { word: 0, shift: 8 }, 3, is_listed, &[0])
+        StateTable::new(ScoreId::new(0), parts, BitPlace { word: 0, shift: 8 }, 3, is_listed, &[0])
     }
 
     fn open(low: u64, high: u64) -> ComponentBounds {

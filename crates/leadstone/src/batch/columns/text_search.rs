@@ -215,8 +215,8 @@ mod tests {
         let mut asked: Vec<Vec<bool>> = Vec::new();
         let truths = |text: &str| -> Vec<bool> {
             let value = Value::Text(text.to_lowercase());
-            let tests = field.atoms.iter().map(|a| model.0.atoms[*a as usize].test.passes(&value, 0) == Some(true));
-            let cells = field.tables.iter().map(|t| &model.0.tables[*t as usize]).map(|t| t.cell(&value));
+            let tests = field.atoms.iter().map(|a| model.0.atoms[*a].test.passes(&value, 0) == Some(true));
+            let cells = field.tables.iter().map(|t| &model.0.tables[*t]).map(|t| t.cell(&value));
             tests.chain(cells.flat_map(|c| [c == 0, c == 1])).collect()
         };
         let mut block: Vec<Class> = Vec::new();

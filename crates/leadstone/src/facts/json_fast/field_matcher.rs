@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::probe_map::ProbeMap;
+use crate::base::ids::{AtomId, TableId};
 use crate::base::value::{FieldType, Number, Value};
-use crate::condition::{AtomId, Compare, Test};
+use crate::condition::{Compare, Test};
 use crate::facts::valuation::{Mask, Valuation};
 use crate::model::program::{Field, Program, Special, TableCells};
 
@@ -16,7 +17,7 @@ pub(super) struct FieldMatcher {
     /// Tests that hold whatever the value is.
     always: Box<[AtomId]>,
     /// Each table with its cell for other values.
-    others: Box<[(usize, u16)]>,
+    others: Box<[(TableId, u16)]>,
     words: ProbeMap<WordEffects>,
     /// Tests that look at parts of the text.
     parts: Box<[(AtomId, TextTest)]>,
@@ -30,7 +31,7 @@ pub(super) struct FieldMatcher {
 #[derive(Debug, Default)]
 struct WordEffects {
     tests: Vec<AtomId>,
-    cells: Vec<(usize, u16)>,
+    cells: Vec<(TableId, u16)>,
     is_option: bool,
 }
 
@@ -52,7 +53,7 @@ impl FieldMatcher {
         let mut words: BTreeMap<&str, WordEffects> = BTreeMap::new();
         field.words.iter().for_each(|word| words.entry(word).or_default().is_option = true);
         for id in &field.atoms {
-            match &model.atoms.get(*id as usize)?.test {
+            match &model.atoms[*id].test {
                 Test::TextIn(all) if is_text => {
                     all.iter().for_each(|word| words.entry(word).or_default().tests.push(*id));
                 }
@@ -66,11 +67,11 @@ impl FieldMatcher {
             }
         }
         let mut others = Vec::new();
-        for index in field.tables.iter().map(|i| *i as usize) {
-            let table = model.tables.get(index)?;
-            others.push((index, table.special(Special::Other)));
+        for id in &field.tables {
+            let table = &model.tables[*id];
+            others.push((*id, table.special(Special::Other)));
             if let (TableCells::Words(all), true) = (&table.cells, is_text) {
-                all.iter().for_each(|(word, cell)| words.entry(word).or_default().cells.push((index, *cell)));
+                all.iter().for_each(|(word, cell)| words.entry(word).or_default().cells.push((*id, *cell)));
             }
         }
         let words = ProbeMap::new(words.into_iter());
@@ -101,9 +102,7 @@ impl FieldMatcher {
             }
         }
         for (table, _) in &self.others {
-            if let (Some(table), Some(place)) = (model.tables.get(*table), valuation.cells.get_mut(*table)) {
-                *place = table.cell(&Value::Number(number));
-            }
+            valuation.cells[*table] = model.tables[*table].cell(&Value::Number(number));
         }
     }
 
@@ -130,10 +129,8 @@ impl FieldMatcher {
     }
 }
 
-fn put_cells(cells: &[(usize, u16)], valuation: &mut Valuation) {
+fn put_cells(cells: &[(TableId, u16)], valuation: &mut Valuation) {
     for (table, cell) in cells {
-        if let Some(place) = valuation.cells.get_mut(*table) {
-            *place = *cell;
-        }
+        valuation.cells[*table] = *cell;
     }
 }

@@ -1,6 +1,7 @@
 //! What the keys of a lead stand for. Knows nothing about values.
 
 use super::probe_map::ProbeMap;
+use crate::base::ids::FieldId;
 use crate::model::RecordKind;
 use crate::model::program::{FieldSource, Program};
 
@@ -10,7 +11,7 @@ pub(super) enum JsonKey {
     Id,
     Stage,
     Activities,
-    Field(usize),
+    Field(FieldId),
     /// No field has the name, or no lead can say what the field is.
     Ignored,
 }
@@ -36,6 +37,6 @@ impl KeyTable {
 
 fn resolved(model: &Program, key: &str) -> JsonKey {
     let field = model.field_for(key, RecordKind::Lead);
-    let is_given = |i: &usize| model.fields.get(*i).is_some_and(|f| !matches!(f.source, FieldSource::Counted(_)));
+    let is_given = |id: &FieldId| !matches!(model.fields[*id].source, FieldSource::Counted(_));
     field.filter(is_given).map_or(JsonKey::Ignored, JsonKey::Field)
 }

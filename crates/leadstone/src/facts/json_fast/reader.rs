@@ -5,6 +5,8 @@ use std::mem;
 use super::cursor::{JsonCursor, JsonToken};
 use super::field_matcher::FieldMatcher;
 use super::key_table::{JsonKey, KeyTable};
+use crate::base::ids::{FieldId, StageId};
+use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, MAX_TEXT, Value};
 use crate::facts::answers::{FieldAnswers, coerce, derived_text, typed};
@@ -22,54 +24,52 @@ pub(crate) struct JsonPlan {
     /// Of a lead of whom nothing is known, and who did nothing.
     blank: Valuation,
     /// Derived fields that something asks for with the one they come from, each behind that one.
-    derived: Box<[(usize, usize)]>,
+    derived: Box<[(FieldId, FieldId)]>,
     /// Whether those are derived from it, by field.
-    is_source: Box<[bool]>,
+    is_source: IndexVec<FieldId, bool>,
     /// By field.
-    asks: Box<[Option<FieldMatcher>]>,
+    asks: IndexVec<FieldId, Option<FieldMatcher>>,
 }
 
 /// What the JSON of a lead says.
 pub(crate) struct JsonFacts {
     pub(crate) id: Option<String>,
-    pub(crate) stage: Option<usize>,
+    pub(crate) stage: Option<StageId>,
     pub(crate) valuation: Valuation,
 }
 
 impl JsonPlan {
     pub(crate) fn new(model: &Program) -> Self {
         let mut blank = Valuation::new(model);
-        let (log, any) = (ActivityCounts::default(), Timestamp::EPOCH.unix());
-        for (index, field) in model.fields.iter().enumerate() {
+        let (log, any) = (ActivityCounts::nothing(model), Timestamp::EPOCH.unix());
+        for (id, field) in model.fields.iter_enumerated() {
             if let FieldSource::Counted(counter) = &field.source {
-                let count = log.count(index, counter, any, model.activity.bucket);
+                let count = log.count(id, counter, any, model.activity.bucket);
                 blank.fill(model, field, counted_state(count.as_ref()), any);
             } else if field.may_be_missing {
                 blank.fill(model, field, FieldState::None, any);
             }
         }
-        let mut is_source: Box<[bool]> = vec![false; model.fields.len()].into();
+        let mut is_source = model.fields.filled(false);
         let mut derived = Vec::new();
         // From the ends back, so that only those are derived whose values are asked for.
         for index in model.derived.iter().rev() {
-            let Some(field) = model.fields.get(*index) else { continue };
-            let is_asked = !(field.atoms.is_empty() && field.tables.is_empty()) || is_source.get(*index) == Some(&true);
-            if let (FieldSource::Derived { from, .. }, true) = (&field.source, is_asked)
-                && let Some(place) = is_source.get_mut(*from)
-            {
-                *place = true;
+            let field = &model.fields[*index];
+            let is_asked = !(field.atoms.is_empty() && field.tables.is_empty()) || is_source[*index];
+            if let (FieldSource::Derived { from, .. }, true) = (&field.source, is_asked) {
+                is_source[*from] = true;
                 derived.push((*index, *from));
             }
         }
         derived.reverse();
-        let asks = model.fields.iter().map(|field| FieldMatcher::new(model, field)).collect();
+        let asks = model.fields.map(|field| FieldMatcher::new(model, field));
         Self { names: KeyTable::new(model), blank, derived: derived.into(), is_source, asks }
     }
 
     /// The facts at an instant; nothing where the lead is not plain, or not a lead.
     pub(crate) fn read(&self, model: &Program, text: &str, now: i64) -> Option<JsonFacts> {
         let facts = JsonFacts { id: None, stage: None, valuation: self.blank.clone() };
-        let answered = vec![false; model.fields.len()];
+        let answered = model.fields.filled(false);
         let spare = String::new();
         let mut reader =
             JsonReader { plan: self, model, now, facts, answered, sources: Vec::new(), spare, has_stage: false };
@@ -85,9 +85,9 @@ struct JsonReader<'p> {
     now: i64,
     facts: JsonFacts,
     /// By field.
-    answered: Vec<bool>,
+    answered: IndexVec<FieldId, bool>,
     /// The values of fields that others are derived from.
-    sources: Vec<(usize, Value)>,
+    sources: Vec<(FieldId, Value)>,
     /// Where texts are put in lower case.
     spare: String,
     has_stage: bool,
@@ -136,7 +136,7 @@ impl<'p> JsonReader<'p> {
         self.facts.stage = match scan.value()? {
             JsonToken::Nothing => None,
             JsonToken::Text(text) => {
-                let found = self.model.stages.iter().position(|s| *s.id == *text);
+                let found = self.model.stages.position(|s| *s.id == *text);
                 if found.is_none() && text != DISQUALIFIED {
                     return None;
                 }
@@ -147,8 +147,8 @@ impl<'p> JsonReader<'p> {
         Some(())
     }
 
-    fn fact(&mut self, index: usize, scan: &mut JsonCursor<'_>) -> Option<()> {
-        let field = self.model.fields.get(index)?;
+    fn fact(&mut self, index: FieldId, scan: &mut JsonCursor<'_>) -> Option<()> {
+        let field = &self.model.fields[index];
         match scan.value()? {
             JsonToken::Nothing => Some(()),
             JsonToken::Text(text) => self.text(index, field, &text),
@@ -160,8 +160,8 @@ impl<'p> JsonReader<'p> {
     }
 
     /// Takes answers with a source or a time, of a field that no other one follows from.
-    fn answers(&mut self, index: usize, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
-        if self.plan.is_source.get(index) == Some(&true) || matches!(field.source, FieldSource::Derived { .. }) {
+    fn answers(&mut self, index: FieldId, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
+        if self.plan.is_source[index] || matches!(field.source, FieldSource::Derived { .. }) {
             return None;
         }
         let RawAnswers(answers) = scan.read()?;
@@ -182,8 +182,8 @@ impl<'p> JsonReader<'p> {
         Some(())
     }
 
-    fn other(&mut self, index: usize, field: &'p Field, value: &Value) -> Option<()> {
-        match (field.kind, value, self.plan.asks.get(index)?) {
+    fn other(&mut self, index: FieldId, field: &'p Field, value: &Value) -> Option<()> {
+        match (field.kind, value, &self.plan.asks[index]) {
             (FieldType::Number, Value::Number(number), Some(asks)) => {
                 self.claim(index)?;
                 asks.number(self.model, *number, &mut self.facts.valuation);
@@ -198,11 +198,11 @@ impl<'p> JsonReader<'p> {
         }
     }
 
-    fn text(&mut self, index: usize, field: &'p Field, text: &str) -> Option<()> {
+    fn text(&mut self, index: FieldId, field: &'p Field, text: &str) -> Option<()> {
         if text.len() > MAX_TEXT {
             return None;
         }
-        match (field.kind, self.plan.asks.get(index)?) {
+        match (field.kind, &self.plan.asks[index]) {
             (FieldType::Text, Some(asks)) => {
                 let trimmed = trimmed(text);
                 if trimmed.is_empty() {
@@ -212,7 +212,7 @@ impl<'p> JsonReader<'p> {
                 let word = compared(trimmed, field.exact, &mut self.spare);
                 asks.begin(&mut self.facts.valuation);
                 asks.word(word, &mut self.facts.valuation)?;
-                if self.plan.is_source.get(index) == Some(&true) {
+                if self.plan.is_source[index] {
                     self.sources.push((index, Value::from(word)));
                 }
                 Some(())
@@ -222,8 +222,8 @@ impl<'p> JsonReader<'p> {
         }
     }
 
-    fn list(&mut self, index: usize, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
-        let (FieldType::List, Some(asks)) = (field.kind, self.plan.asks.get(index)?) else { return None };
+    fn list(&mut self, index: FieldId, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
+        let (FieldType::List, Some(asks)) = (field.kind, &self.plan.asks[index]) else { return None };
         let mut is_begun = false;
         let mut spare = mem::take(&mut self.spare);
         each_item(scan, |item| {
@@ -243,12 +243,12 @@ impl<'p> JsonReader<'p> {
     }
 
     /// Marks the one answer of a field.
-    fn claim(&mut self, index: usize) -> Option<()> {
-        (!mem::replace(self.answered.get_mut(index)?, true)).then_some(())
+    fn claim(&mut self, index: FieldId) -> Option<()> {
+        (!mem::replace(&mut self.answered[index], true)).then_some(())
     }
 
     /// Takes the one answer of a field.
-    fn known(&mut self, index: usize, field: &Field, value: &Value) -> Option<()> {
+    fn known(&mut self, index: FieldId, field: &Field, value: &Value) -> Option<()> {
         self.claim(index)?;
         self.is_past(field, value)?;
         self.facts.valuation.fill(self.model, field, FieldState::Known(value), self.now);
@@ -263,8 +263,8 @@ impl<'p> JsonReader<'p> {
     }
 
     /// Keeps the value of a field that others are derived from.
-    fn keep(&mut self, index: usize, value: &Value) {
-        if self.plan.is_source.get(index) == Some(&true) {
+    fn keep(&mut self, index: FieldId, value: &Value) {
+        if self.plan.is_source[index] {
             self.sources.push((index, value.clone()));
         }
     }
@@ -275,10 +275,10 @@ impl<'p> JsonReader<'p> {
             return Some(());
         }
         for (index, from) in &self.plan.derived {
-            if self.answered.get(*index) == Some(&true) {
+            if self.answered[*index] {
                 continue;
             }
-            let field = self.model.fields.get(*index)?;
+            let field = &self.model.fields[*index];
             let (FieldSource::Derived { how, .. }, Some((_, source))) =
                 (&field.source, self.sources.iter().find(|(i, _)| i == from))
             else {

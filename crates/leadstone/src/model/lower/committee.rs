@@ -101,7 +101,8 @@ impl Lowering<'_> {
         let default = if expected == FieldType::Number { "account.authority" } else { "account.decided" };
         let name = given.unwrap_or(default);
         let index = if given.is_some() { self.known_field(name, path) } else { self.field_names.get(name).copied() };
-        if let Some(field) = index.and_then(|i| self.fields.get(i)) {
+        if let Some(id) = index {
+            let field = &self.fields[id];
             let (kind, is_given) = (field.kind, matches!(field.source, FieldSource::Given));
             if kind != expected {
                 let found = kind.as_str();

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::{Lowering, boxed};
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, ProblemKind};
+use crate::base::ids::EventRuleId;
+use crate::base::index::IdRange;
 use crate::base::name::normal_name;
 use crate::base::time::{DAY, Span};
 use crate::condition::Atoms;
@@ -68,8 +70,8 @@ impl Lowering<'_> {
         let scope = PropertyScope::default();
         let mut atoms = Atoms::default();
         let logic = self.condition(text, path, &scope, &mut atoms);
-        let properties = scope.properties.into_inner().into();
-        PropertyCondition { text: text.into(), logic, atoms: atoms.list().into(), properties }
+        let properties = scope.properties.into_inner();
+        PropertyCondition { text: text.into(), logic, atoms: atoms.into_list(), properties }
     }
 
     pub(super) fn event(&mut self, rule: &EventRuleDocument, path: &DocPath) -> EventRule {
@@ -106,16 +108,24 @@ impl Lowering<'_> {
         }
     }
 
-    /// The families among the event rules that start at an index.
-    pub(super) fn families(&self, rules: &[EventRuleDocument], start: usize) -> Box<[Box<[usize]>]> {
-        let mut families: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, rule) in rules.iter().enumerate() {
+    /// The families among event rules, given as they are written.
+    pub(super) fn families(
+        &self,
+        ids: IdRange<EventRuleId>,
+        written: &[EventRuleDocument],
+    ) -> Box<[Box<[EventRuleId]>]> {
+        let mut families: BTreeMap<&str, Vec<EventRuleId>> = BTreeMap::new();
+        for (id, rule) in ids.iter().zip(written) {
             if let Some(family) = &rule.family {
-                families.entry(family).or_default().push(start + index);
+                families.entry(family).or_default().push(id);
             }
         }
         for members in families.values_mut() {
-            members.sort_by_key(|i| self.events.get(*i).map(|r| (&r.id, r.points, &r.kinds)));
+            let key = |id: &EventRuleId| {
+                let rule = &self.events[*id];
+                (&rule.id, rule.points, &rule.kinds)
+            };
+            members.sort_by(|a, b| key(a).cmp(&key(b)));
         }
         families.into_values().map(Into::into).collect()
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Lowering, RESERVED, boxed, is_word};
 use crate::base::error::{DocPath, ProblemKind};
+use crate::base::ids::FieldId;
+use crate::base::index::Id;
 use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
 use crate::base::skeleton::{mixes_alphabets, skeleton};
@@ -26,7 +28,8 @@ impl Lowering<'_> {
             );
             return;
         }
-        self.field_names = document.fields.keys().enumerate().map(|(i, name)| (name.clone(), i)).collect();
+        self.field_names =
+            document.fields.keys().enumerate().map(|(i, name)| (name.clone(), FieldId::new(i))).collect();
         for (name, field) in &document.fields {
             let path = root.key(name);
             if !name.split('.').all(|part| is_word(part, false))
@@ -213,7 +216,7 @@ impl Lowering<'_> {
     }
 
     /// Index of a field, or a problem with the nearest name.
-    pub(super) fn known_field(&mut self, name: &str, path: &DocPath) -> Option<usize> {
+    pub(super) fn known_field(&mut self, name: &str, path: &DocPath) -> Option<FieldId> {
         let found = self.field_names.get(name).copied();
         if found.is_none() {
             let hint =
@@ -243,23 +246,23 @@ impl Lowering<'_> {
     fn aliases(&mut self) {
         let document = self.document;
         // By alias and record: looking through all that claim an alias is quadratic.
-        let mut owners: BTreeMap<(String, &str), (usize, &str)> = BTreeMap::new();
-        for (index, (name, field)) in document.fields.iter().enumerate() {
+        let mut owners: BTreeMap<(String, &str), (FieldId, &str)> = BTreeMap::new();
+        for (id, (name, field)) in self.fields.ids().iter().zip(&document.fields) {
             let path = DocPath::root().key("fields").key(name).key("aliases");
             let own = std::iter::once((name, None));
             let others = field.aliases.iter().enumerate().map(|(i, alias)| (alias, Some(i)));
             for (written, place) in own.chain(others) {
                 let alias = normal_alias(written);
-                let (owner, other) = *owners.entry((alias.clone(), record(name))).or_insert((index, name));
-                if owner != index {
+                let (owner, other) = *owners.entry((alias.clone(), record(name))).or_insert((id, name));
+                if owner != id {
                     let kind = ProblemKind::AliasTaken { alias: written.clone(), other: other.to_owned() };
                     let path = place.map_or_else(|| path.clone(), |i| path.index(i));
                     self.problem(kind, path);
                     continue;
                 }
                 let claimed = self.aliases.entry(alias).or_default();
-                if claimed.last() != Some(&index) {
-                    claimed.push(index);
+                if claimed.last() != Some(&id) {
+                    claimed.push(id);
                 }
             }
         }
@@ -267,18 +270,15 @@ impl Lowering<'_> {
 
     /// A derived field must end at one that is given.
     fn circles(&mut self) {
-        for (start, field) in self.fields.iter().enumerate() {
-            let mut at = start;
-            for _ in 0..=self.fields.len().min(64) {
-                match self.fields.get(at).map(|f| &f.source) {
-                    Some(FieldSource::Derived { from, .. }) => at = *from,
-                    _ => {
-                        at = usize::MAX;
-                        break;
-                    }
-                }
-            }
-            if at != usize::MAX {
+        let parent = |field: &Field| match field.source {
+            FieldSource::Derived { from, .. } => Some(from),
+            _ => None,
+        };
+        for field in &self.fields {
+            // A way that is longer than any without a circle goes round in one.
+            let steps = self.fields.len().min(64);
+            let mut above = std::iter::successors(parent(field), |id| parent(&self.fields[*id]));
+            if above.nth(steps).is_some() {
                 let path = DocPath::root().key("fields").key(&field.name).key("from");
                 self.problems.push(crate::base::error::Problem::new(
                     ProblemKind::FieldCircle { field: field.name.to_string() },

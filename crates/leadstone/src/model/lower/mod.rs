@@ -15,6 +15,10 @@ use super::program::{
 };
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
+use crate::base::ids::{
+    ActionId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+};
+use crate::base::index::IndexVec;
 use crate::base::late::Late;
 use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
 use crate::document::{FORMAT, ModelDocument};
@@ -68,7 +72,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         fields,
         field_names,
         aliases,
-        atoms: atoms.list().to_vec(),
+        atoms: atoms.into_list(),
         tables,
         rules,
         events,
@@ -97,45 +101,44 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
 
 /// Tells every field which tables and atoms ask about it, and every activity type which rules.
 fn link(model: &mut Program) {
-    for (index, rule) in (0_u32..).zip(&model.events) {
+    for (id, rule) in model.events.iter_enumerated() {
         for kind in &rule.kinds {
             let rules = model.events_of.entry(kind.clone()).or_default();
             // A type named twice in one rule counts once.
-            if rules.last() != Some(&index) {
-                rules.push(index);
+            if rules.last() != Some(&id) {
+                rules.push(id);
             }
         }
     }
-    model.family_groups = (0..).zip(&model.groups).filter(|(_, g)| !g.families.is_empty()).map(|(i, _)| i).collect();
+    model.family_groups =
+        model.groups.iter_enumerated().filter(|(_, g)| !g.families.is_empty()).map(|(id, _)| id).collect();
     let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
-    model.counted = model.fields.iter().enumerate().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
-    for (index, table) in model.tables.iter().enumerate() {
-        if let (Some(field), Ok(index)) = (model.fields.get_mut(table.field), u32::try_from(index)) {
-            field.tables.push(index);
-        }
+    model.counted = model.fields.iter_enumerated().filter(|(_, f)| is_counted(f)).map(|(i, _)| i).collect();
+    for (id, table) in model.tables.iter_enumerated() {
+        model.fields[table.field].tables.push(id);
     }
-    for (index, atom) in model.atoms.iter().enumerate() {
-        if let (Some(field), Ok(index)) = (model.fields.get_mut(atom.field), u32::try_from(index)) {
-            field.atoms.push(index);
-            field.moves |= atom.test.moves();
-        }
+    for (id, atom) in model.atoms.iter_enumerated() {
+        let field = &mut model.fields[atom.field];
+        field.atoms.push(id);
+        field.moves |= atom.test.moves();
     }
     model.derived = derivation_order(&model.fields);
     let is_moving = |f: &Field| f.moves || is_counted(f);
-    model.moving = model.fields.iter().enumerate().filter(|(_, f)| is_moving(f)).map(|(i, _)| i).collect();
+    model.moving = model.fields.iter_enumerated().filter(|(_, f)| is_moving(f)).map(|(i, _)| i).collect();
 }
 
 /// Derived fields, each behind the one it is derived from.
-fn derivation_order(fields: &[Field]) -> Vec<usize> {
-    let depth = |mut index: usize| {
+fn derivation_order(fields: &IndexVec<FieldId, Field>) -> Vec<FieldId> {
+    let depth = |mut id: FieldId| {
         let mut depth = 0;
-        while let Some(FieldSource::Derived { from, .. }) = fields.get(index).map(|f| &f.source) {
-            index = *from;
+        while let FieldSource::Derived { from, .. } = fields[id].source {
+            id = from;
             depth += 1;
         }
         depth
     };
-    let mut order: Vec<(usize, usize)> = (0..fields.len()).map(|i| (depth(i), i)).filter(|(d, _)| *d > 0).collect();
+    let mut order: Vec<(usize, FieldId)> =
+        fields.ids().iter().map(|id| (depth(id), id)).filter(|(d, _)| *d > 0).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, i)| i).collect()
 }
@@ -146,21 +149,21 @@ const RESERVED: [&str; 8] = ["now", "true", "false", "in", "persona", "stage", "
 struct Lowering<'d> {
     document: &'d ModelDocument,
     problems: Vec<Problem>,
-    fields: Vec<Field>,
-    field_names: BTreeMap<String, usize>,
-    aliases: BTreeMap<String, Vec<usize>>,
+    fields: IndexVec<FieldId, Field>,
+    field_names: BTreeMap<String, FieldId>,
+    aliases: BTreeMap<String, Vec<FieldId>>,
     atoms: Atoms,
-    tables: Vec<Table>,
-    rules: Vec<Rule>,
-    events: Vec<EventRule>,
-    groups: Vec<Group>,
-    scores: Vec<Score>,
-    order: Vec<usize>,
-    personas: Vec<Persona>,
-    matrices: Vec<Matrix>,
-    gates: Vec<Gate>,
-    stages: Vec<Stage>,
-    actions: Vec<ActionRule>,
+    tables: IndexVec<TableId, Table>,
+    rules: IndexVec<RuleId, Rule>,
+    events: IndexVec<EventRuleId, EventRule>,
+    groups: IndexVec<GroupId, Group>,
+    scores: IndexVec<ScoreId, Score>,
+    order: Vec<ScoreId>,
+    personas: IndexVec<PersonaId, Persona>,
+    matrices: IndexVec<MatrixId, Matrix>,
+    gates: IndexVec<GateId, Gate>,
+    stages: IndexVec<StageId, Stage>,
+    actions: IndexVec<ActionId, ActionRule>,
     activity: ActivitySettings,
     committee: CommitteeRules,
     /// What is left by age, once for each kind of decay.
@@ -172,21 +175,21 @@ impl<'d> Lowering<'d> {
         Self {
             document,
             problems: Vec::new(),
-            fields: Vec::new(),
+            fields: IndexVec::new(),
             field_names: BTreeMap::new(),
             aliases: BTreeMap::new(),
             atoms: Atoms::default(),
-            tables: Vec::new(),
-            rules: Vec::new(),
-            events: Vec::new(),
-            groups: Vec::new(),
-            scores: Vec::new(),
+            tables: IndexVec::new(),
+            rules: IndexVec::new(),
+            events: IndexVec::new(),
+            groups: IndexVec::new(),
+            scores: IndexVec::new(),
             order: Vec::new(),
-            personas: Vec::new(),
-            matrices: Vec::new(),
-            gates: Vec::new(),
-            stages: Vec::new(),
-            actions: Vec::new(),
+            personas: IndexVec::new(),
+            matrices: IndexVec::new(),
+            gates: IndexVec::new(),
+            stages: IndexVec::new(),
+            actions: IndexVec::new(),
             activity: events::defaults(),
             committee: CommitteeRules::default(),
             decays: Vec::new(),

@@ -2,6 +2,8 @@
 
 use super::{Lowering, boxed};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::{ScoreId, StageId};
+use crate::base::index::IndexVec;
 use crate::base::nearest::nearest;
 use crate::condition::{BoolExpr, Compared, Decided};
 use crate::document::{ActionDocument, ActionKind, GateDocument, StageDocument};
@@ -61,9 +63,9 @@ impl Lowering<'_> {
         let (logic, compared) = self.compared(text, path, &scope, &mut atoms);
         (self.fields, self.field_names, self.atoms) = (fields, field_names, atoms);
         (self.scores, self.personas, self.matrices, self.stages) = (scores, personas, matrices, stages);
-        let full = |score: usize| self.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
+        let full = |score: ScoreId| (self.scores[score].low, self.scores[score].high);
         let found = compared.iter().flat_map(|c| c.faults(&full));
-        self.problems.extend(found.filter_map(|(c, decided)| unreachable(&self.scores, c, decided, path)));
+        self.problems.extend(found.map(|(c, decided)| unreachable(&self.scores, c, decided, path)));
         logic
     }
 
@@ -124,8 +126,8 @@ impl Lowering<'_> {
         Some(Gate { id: gate.id.as_str().into(), when, effect, reason: boxed(reason) })
     }
 
-    fn known_stage(&mut self, name: &str, path: &DocPath) -> Option<usize> {
-        let found = self.stages.iter().position(|s| s.id.as_ref() == name);
+    fn known_stage(&mut self, name: &str, path: &DocPath) -> Option<StageId> {
+        let found = self.stages.position(|s| s.id.as_ref() == name);
         if found.is_none() {
             let hint = nearest(name, self.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
             self.hinted(ProblemKind::UnknownStage { stage: name.to_owned() }, path.clone(), hint);
@@ -155,9 +157,9 @@ impl Lowering<'_> {
 }
 
 /// A comparison that the range of a score decides, at its place in the condition.
-fn unreachable(scores: &[Score], compared: &Compared, decided: Decided, path: &DocPath) -> Option<Problem> {
-    let score = scores.get(decided.score)?;
+fn unreachable(scores: &IndexVec<ScoreId, Score>, compared: &Compared, decided: Decided, path: &DocPath) -> Problem {
+    let score = &scores[decided.score];
     let mut problem = Problem::new(compared.kind(decided.always, &score.id, (score.low, score.high)), path.clone());
     problem.within = Some((compared.start, compared.end));
-    Some(problem)
+    problem
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Lowering, boxed};
 use crate::base::error::{DocPath, ProblemKind};
+use crate::base::ids::{FieldId, GroupId, ScoreId};
+use crate::base::index::{Id, IdRange, IndexVec};
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
 use crate::document::{BandDocument, CriterionDocument, GroupDocument, RuleDocument, ScoreDocument, TableDocument};
@@ -46,9 +48,7 @@ impl Lowering<'_> {
             }
             let parts = Parts::Groups(self.groups(&persona.groups, &path.key("groups")));
             let at_least = self.in_range("`at_least`", persona.at_least.unwrap_or(50), (0, 100), path.key("at_least"));
-            self.personas.push(Persona { id: persona.id.as_str().into(), score: self.scores.len(), at_least });
-            self.order.push(self.scores.len());
-            self.scores.push(Score {
+            let score = self.scores.push(Score {
                 id: persona.id.as_str().into(),
                 name: boxed(persona.name.as_ref()),
                 low: 0,
@@ -57,6 +57,8 @@ impl Lowering<'_> {
                 parts,
                 bands: Box::default(),
             });
+            self.personas.push(Persona { id: persona.id.as_str().into(), score, at_least });
+            self.order.push(score);
         }
         for (index, matrix) in document.matrices.iter().enumerate() {
             let path = matrices.index(index);
@@ -123,16 +125,16 @@ impl Lowering<'_> {
     /// Resolves weighted sums once all scores are known, and finds an order in which parts come first.
     fn sums(&mut self, path: &DocPath) {
         let document = self.document;
-        let names: Vec<&str> = document.scores.iter().map(|s| s.id.as_str()).collect();
-        for (index, score) in document.scores.iter().enumerate() {
+        let names: IndexVec<ScoreId, &str> = document.scores.iter().map(|s| s.id.as_str()).collect();
+        for (id, score) in names.ids().iter().zip(&document.scores) {
             if score.sum.is_empty() {
                 continue;
             }
-            let path = path.index(index).key("sum");
+            let path = path.index(id.index()).key("sum");
             let mut parts = Vec::new();
             for (part, weight) in &score.sum {
                 let weight = self.in_range("the weight", *weight, (-1000, 1000), path.key(part));
-                match names.iter().position(|n| n == part) {
+                match names.position(|n| n == part) {
                     Some(found) => parts.push((found, weight)),
                     None => {
                         let hint = nearest(part, names.iter().copied()).map(|n| format!("did you mean `{n}`?"));
@@ -147,40 +149,32 @@ impl Lowering<'_> {
             if sum != 100 && !is_plain {
                 self.problem(ProblemKind::WeightsSum { sum, expected: 100 }, path.clone());
             }
-            if let Some(score) = self.scores.get_mut(index) {
-                score.parts = Parts::Sum(parts.into());
-            }
+            self.scores[id].parts = Parts::Sum(parts.into());
         }
-        let mut placed = vec![false; names.len()];
+        let mut placed = names.filled(false);
         loop {
-            let ready = self.scores.iter().enumerate().filter(|(i, _)| !placed.get(*i).copied().unwrap_or(true)).find(
-                |(_, s)| match &s.parts {
-                    Parts::Groups(_) => true,
-                    Parts::Sum(parts) => parts.iter().all(|(p, _)| placed.get(*p).copied().unwrap_or(false)),
-                },
-            );
-            let Some((index, _)) = ready else { break };
-            if let Some(done) = placed.get_mut(index) {
-                *done = true;
-            }
-            self.order.push(index);
+            let ready = self.scores.iter_enumerated().filter(|(id, _)| !placed[*id]).find(|(_, s)| match &s.parts {
+                Parts::Groups(_) => true,
+                Parts::Sum(parts) => parts.iter().all(|(part, _)| placed[*part]),
+            });
+            let Some((id, _)) = ready else { break };
+            placed[id] = true;
+            self.order.push(id);
         }
-        for (index, _) in placed.iter().enumerate().filter(|(_, done)| !**done) {
-            if let Some(name) = names.get(index) {
-                self.problem(ProblemKind::ScoreCircle { score: (*name).to_owned() }, path.index(index).key("sum"));
-            }
+        for (id, _) in placed.iter_enumerated().filter(|(_, done)| !**done) {
+            self.problem(ProblemKind::ScoreCircle { score: names[id].to_owned() }, path.index(id.index()).key("sum"));
         }
     }
 
-    fn groups(&mut self, groups: &[GroupDocument], path: &DocPath) -> std::ops::Range<usize> {
-        let first = self.groups.len();
+    fn groups(&mut self, groups: &[GroupDocument], path: &DocPath) -> IdRange<GroupId> {
+        let first = self.groups.next_id();
         self.unique(groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), path.index(i).key("id"))));
         for (index, group) in groups.iter().enumerate() {
             let path = path.index(index);
             let compiled = self.group(group, &path);
             self.groups.push(compiled);
         }
-        first..self.groups.len()
+        self.groups.ids_from(first)
     }
 
     fn group(&mut self, group: &GroupDocument, path: &DocPath) -> Group {
@@ -203,7 +197,7 @@ impl Lowering<'_> {
         let ids =
             ids.chain(group.events.iter().enumerate().filter_map(|(i, e)| Some((e.id.as_deref()?, events.index(i)))));
         self.unique(ids);
-        let starts = (self.tables.len(), self.rules.len(), self.events.len());
+        let starts = (self.tables.next_id(), self.rules.next_id(), self.events.next_id());
         for (index, table) in group.tables.iter().enumerate() {
             if let Some(table) = self.table(table, &tables.index(index)) {
                 self.tables.push(table);
@@ -217,15 +211,16 @@ impl Lowering<'_> {
             let event = self.event(event, &events.index(index));
             self.events.push(event);
         }
+        let events = self.events.ids_from(starts.2);
         Group {
             id: group.id.as_str().into(),
             name: boxed(group.name.as_ref()),
             min,
             cap,
-            tables: starts.0..self.tables.len(),
-            rules: starts.1..self.rules.len(),
-            events: starts.2..self.events.len(),
-            families: self.families(&group.events, starts.2),
+            tables: self.tables.ids_from(starts.0),
+            rules: self.rules.ids_from(starts.1),
+            events,
+            families: self.families(events, &group.events),
         }
     }
 
@@ -247,7 +242,7 @@ impl Lowering<'_> {
 
     fn table(&mut self, table: &TableDocument, path: &DocPath) -> Option<Table> {
         let field = self.known_field(&table.field, &path.key("field"))?;
-        let kind = self.fields.get(field).map_or(FieldType::Text, |f| f.kind);
+        let kind = self.fields[field].kind;
         let (cells, mut points) = match (table.cuts.is_empty(), table.cells.is_empty()) {
             (true, true) => {
                 self.problem(ProblemKind::TableEmpty, path.clone());
@@ -268,7 +263,7 @@ impl Lowering<'_> {
             points.push(self.points(special.unwrap_or(0), path.key(key)));
         }
         points.push(0);
-        let may_be_missing = self.fields.get(field).is_some_and(|f| f.may_be_missing);
+        let may_be_missing = self.fields[field].may_be_missing;
         if table.none.is_some() && !may_be_missing {
             self.problem(
                 ProblemKind::KeyNeeds { key: "none", needs: "fields with `missing = \"none\"`" },
@@ -312,7 +307,7 @@ impl Lowering<'_> {
     fn words(
         &mut self,
         table: &TableDocument,
-        (field, kind): (usize, FieldType),
+        (field, kind): (FieldId, FieldType),
         path: &DocPath,
     ) -> (TableCells, Vec<i64>) {
         if !table.points.is_empty() {
@@ -327,7 +322,7 @@ impl Lowering<'_> {
             let kind = ProblemKind::FieldType { field: table.field.clone(), found: kind.as_str(), expected: "text" };
             self.hinted(kind, path.key("cells"), Some(hint.to_owned()));
         }
-        let exact = self.fields.get(field).is_some_and(|f| f.exact);
+        let exact = self.fields[field].exact;
         let mut words: Vec<(Box<str>, u16)> = Vec::new();
         let mut points = Vec::new();
         for (index, cell) in table.cells.iter().enumerate() {
@@ -338,7 +333,7 @@ impl Lowering<'_> {
             }
             for word in cell.is.iter() {
                 let word: Box<str> = as_compared(word, exact).into();
-                let stranger = self.fields.get(field).filter(|f| !f.words.is_empty() && !f.is_option(&word));
+                let stranger = Some(&self.fields[field]).filter(|f| !f.words.is_empty() && !f.is_option(&word));
                 if let Some(known) = stranger.map(|f| &f.words).filter(|_| self.problems.len() <= super::MAX_PROBLEMS) {
                     let hint = nearest(&word, known.iter().map(AsRef::as_ref))
                         .map_or_else(|| format!("options: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
@@ -361,8 +356,8 @@ impl Lowering<'_> {
     }
 
     /// Each criterion is a group of one table: the weight times the level of the answer, in whole points.
-    fn criteria(&mut self, criteria: &[CriterionDocument], path: &DocPath) -> std::ops::Range<usize> {
-        let first = self.groups.len();
+    fn criteria(&mut self, criteria: &[CriterionDocument], path: &DocPath) -> IdRange<GroupId> {
+        let first = self.groups.next_id();
         self.unique(criteria.iter().enumerate().map(|(i, c)| (c.id.as_str(), path.index(i).key("id"))));
         let sum: i64 = criteria.iter().fold(0, |sum, c| sum.saturating_add(c.weight));
         if sum != 100 {
@@ -372,7 +367,7 @@ impl Lowering<'_> {
             let path = path.index(index);
             self.id(&criterion.id, &path.key("id"));
             let weight = self.in_range("the weight", criterion.weight, (0, 1_000_000), path.key("weight"));
-            let first_table = self.tables.len();
+            let first_table = self.tables.next_id();
             if let Some(table) = self.criterion(criterion, weight, &path) {
                 self.tables.push(table);
             }
@@ -381,25 +376,25 @@ impl Lowering<'_> {
                 name: boxed(criterion.name.as_ref()),
                 min: -super::MAX_POINTS,
                 cap: super::MAX_POINTS,
-                tables: first_table..self.tables.len(),
-                rules: self.rules.len()..self.rules.len(),
-                events: self.events.len()..self.events.len(),
+                tables: self.tables.ids_from(first_table),
+                rules: self.rules.ids_from(self.rules.next_id()),
+                events: self.events.ids_from(self.events.next_id()),
                 families: Box::default(),
             });
         }
-        first..self.groups.len()
+        self.groups.ids_from(first)
     }
 
     fn criterion(&mut self, criterion: &CriterionDocument, weight: i64, path: &DocPath) -> Option<Table> {
         let field = self.known_field(&criterion.field, &path.key("field"))?;
         for option in criterion.levels.keys() {
-            let known = self.fields.get(field).is_some_and(|f| f.words.iter().any(|w| w.as_ref() == option));
+            let known = self.fields[field].words.iter().any(|w| w.as_ref() == option);
             if !known {
                 let kind = ProblemKind::UnknownOption { option: option.clone(), field: criterion.field.clone() };
                 self.problem(kind, path.key("levels").key(option));
             }
         }
-        let field_info = self.fields.get(field)?;
+        let field_info = &self.fields[field];
         let levels: Vec<(Box<str>, i64)> = field_info
             .words
             .iter()
@@ -469,18 +464,18 @@ impl Lowering<'_> {
         sorted.into_iter().map(|(_, b)| Band { id: b.id.as_str().into(), from: b.from, to: b.to }).collect()
     }
 
-    fn banded(&mut self, name: &str, path: &DocPath) -> Option<usize> {
+    fn banded(&mut self, name: &str, path: &DocPath) -> Option<ScoreId> {
         let own = self.document.scores.len();
-        let Some(index) = self.scores.iter().take(own).position(|s| s.id.as_ref() == name) else {
+        let Some((id, score)) = self.scores.iter_enumerated().take(own).find(|(_, s)| s.id.as_ref() == name) else {
             let hint = nearest(name, self.scores.iter().take(own).map(|s| s.id.as_ref()))
                 .map(|n| format!("did you mean `{n}`?"));
             self.hinted(ProblemKind::UnknownScore { score: name.to_owned() }, path.clone(), hint);
             return None;
         };
-        if self.scores.get(index).is_some_and(|s| s.bands.is_empty()) {
+        if score.bands.is_empty() {
             self.problem(ProblemKind::BandsMissing { score: name.to_owned() }, path.clone());
         }
-        Some(index)
+        Some(id)
     }
 }
 

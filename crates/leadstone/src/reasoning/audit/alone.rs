@@ -2,6 +2,7 @@
 
 use super::{Audit, Finding};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::{FieldId, StageId};
 use crate::condition::BoolExpr;
 use crate::document::ActionKind;
 use crate::eval::verdict::Verdict;
@@ -9,10 +10,10 @@ use crate::facts::lead::Lead;
 use crate::model::Model;
 
 /// Tries every answer of every field by itself.
-pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
+pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<StageId>) {
     let model = audit.model;
     let Some(empty) = audit.search.alone(&Lead::new()) else { return };
-    for (index, field) in model.0.fields.iter().enumerate() {
+    for (index, field) in model.0.fields.iter_enumerated() {
         for value in audit.search.answers(index).iter() {
             let lead = Lead::new().with(&field.name, value.clone());
             let Some(verdict) = audit.search.alone(&lead) else { return };
@@ -29,13 +30,19 @@ pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<usize>) {
 }
 
 /// Where the answer leads, if that is far and the model does not say so on purpose.
-fn leads_to(model: &Model, highest: Option<usize>, empty: &Verdict, verdict: &Verdict, field: usize) -> Option<String> {
+fn leads_to(
+    model: &Model,
+    highest: Option<StageId>,
+    empty: &Verdict,
+    verdict: &Verdict,
+    field: FieldId,
+) -> Option<String> {
     let compiled = &model.0;
     let calls = |v: &Verdict| v.action().is_some_and(|a| a.kind == ActionKind::Call);
     let (before, after) = (&empty.outcome, &verdict.outcome);
     // What a gate did, or a condition that names the fact itself, is meant.
-    let stage = after.stage.and_then(|s| compiled.stages.get(s));
-    let action = after.action.and_then(|a| compiled.actions.get(a));
+    let stage = after.stage.map(|id| &compiled.stages[id]);
+    let action = after.action.map(|id| &compiled.actions[id]);
     let is_meant = after.disqualified.is_some()
         || after.fast_track.is_some()
         || stage.is_some_and(|s| asks(model, &s.enter, field))
@@ -49,8 +56,8 @@ fn leads_to(model: &Model, highest: Option<usize>, empty: &Verdict, verdict: &Ve
     (calls(verdict) && !calls(empty)).then(|| "a call".to_owned())
 }
 
-fn asks(model: &Model, logic: &BoolExpr, field: usize) -> bool {
+fn asks(model: &Model, logic: &BoolExpr, field: FieldId) -> bool {
     let mut asks = false;
-    logic.each_atom(&mut |atom| asks |= model.0.atoms.get(atom as usize).is_some_and(|a| a.field == field));
+    logic.each_atom(&mut |atom| asks |= model.0.atoms[atom].field == field);
     asks
 }

@@ -7,6 +7,7 @@ use super::truths::{PossibleTruths, possible};
 use super::worlds::{World, Worlds};
 use super::{Audit, Finding, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::ScoreId;
 use crate::condition::{Atoms, BoolExpr, Compared, compile};
 use crate::model::Model;
 use crate::model::scope::ModelScope;
@@ -117,25 +118,25 @@ fn compared(model: &Model, text: &str) -> Vec<Compared> {
 
 /// Whether the ranges of the scores decide already: then the model was read with a warning.
 fn is_beyond(model: &Model, compared: &[Compared]) -> bool {
-    let full = |score: usize| model.0.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
+    let full = |score: ScoreId| (model.0.scores[score].low, model.0.scores[score].high);
     compared.iter().any(|c| !c.faults(&full).is_empty())
 }
 
 /// Comparisons that every lead answers alike, though the range of the score would allow both answers.
 fn thresholds(audit: &Audit<'_>, compared: &[Compared], path: &DocPath) -> Vec<Finding> {
     let model = &audit.model.0;
-    let full = |score: usize| model.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
-    let reached = |score: usize| audit.reach.scores.get(score).copied().unwrap_or_else(|| full(score));
+    let full = |score: ScoreId| (model.scores[score].low, model.scores[score].high);
+    let reached = |score: ScoreId| audit.reach.scores[score];
     let found = compared.iter().flat_map(|c| c.faults(&reached));
     let found = found.filter(|(comparison, _)| comparison.decided(&full).is_none());
     let finding = |(comparison, decided): (&Compared, crate::condition::Decided)| {
-        let score = model.scores.get(decided.score)?;
+        let score = &model.scores[decided.score];
         let (low, high) = reached(decided.score);
         let mut problem = Problem::new(comparison.kind(decided.always, &score.id, (low, high)), path.clone());
         problem.within = Some((comparison.start, comparison.end));
         let hint = format!("its range is {} to {}, but its terms do not add up to that", score.low, score.high);
         let shows = format!("no answers and no activities take `{}` beyond {low} to {high}", score.id);
-        Some(proven(problem.hint(hint), shows))
+        proven(problem.hint(hint), shows)
     };
-    found.filter_map(finding).collect()
+    found.map(finding).collect()
 }

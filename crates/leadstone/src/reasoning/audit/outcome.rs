@@ -7,12 +7,14 @@ use super::truths::{PossibleTruths, possible};
 use super::worlds::World;
 use super::{Audit, Finding, conditions, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::{ActionId, ScoreId, StageId};
+use crate::base::index::Id;
 use crate::condition::BoolExpr;
 use crate::eval::verdict::Verdict;
 use crate::model::program::{GateEffect, Stage};
 
 /// Looks at all of them; gives the highest stage that a lead can reach, where there are several.
-pub(super) fn audit(audit: &mut Audit<'_>) -> Option<usize> {
+pub(super) fn audit(audit: &mut Audit<'_>) -> Option<StageId> {
     gates(audit);
     let highest = stages(audit);
     personas(audit);
@@ -30,24 +32,24 @@ fn gates(audit: &mut Audit<'_>) {
     }
 }
 
-fn stages(audit: &mut Audit<'_>) -> Option<usize> {
+fn stages(audit: &mut Audit<'_>) -> Option<StageId> {
     let model = audit.model;
     let root = DocPath::root().key("stages");
     let mut reachable = Vec::new();
-    for (index, (stage, document)) in model.0.stages.iter().zip(&model.document().stages).enumerate() {
-        let path = root.index(index);
+    for ((id, stage), document) in model.0.stages.iter_enumerated().zip(&model.document().stages) {
+        let path = root.index(id.index());
         let entered = open(&audit.reach, &mut audit.worlds, &stage.enter);
         let of = |key: &str| format!("`{key}` of the stage `{}`", stage.id);
         let text = document.enter.as_deref();
         let enter = Written { logic: &stage.enter, text, of: of("enter"), path: path.key("enter") };
-        let arrival = arrival(audit, index);
+        let arrival = arrival(audit, id);
         if arrival.can_be_there {
-            reachable.push(index);
+            reachable.push(id);
         }
         if arrival.can_enter {
             report(audit, &enter, entered);
             if !arrival.can_be_there {
-                audit.findings.push(passed(audit, index, &arrival, entered, path.clone()));
+                audit.findings.push(passed(audit, id, &arrival, entered, path.clone()));
             }
         } else {
             let finding = unreachable(audit, stage, enter.path);
@@ -62,15 +64,15 @@ fn stages(audit: &mut Audit<'_>) -> Option<usize> {
 }
 
 /// What the leads have in common that meet what a stage asks for.
-fn arrival(audit: &mut Audit<'_>, stage: usize) -> Arrival {
+fn arrival(audit: &mut Audit<'_>, stage: StageId) -> Arrival {
     let model = &{ audit.model }.0;
-    let own = model.stages.get(stage).map(|s| &s.enter);
+    let own = &model.stages[stage].enter;
     let gates = |drops: bool| {
         let gates = model.gates.iter().filter(move |g| (g.effect == GateEffect::Disqualify) == drops);
         gates.map(|g| &g.when)
     };
-    let later = model.stages.iter().skip(stage + 1).map(|s| &s.enter);
-    let logics: Vec<&BoolExpr> = own.into_iter().chain(gates(true)).chain(later).chain(gates(false)).collect();
+    let later = model.stages.iter_enumerated().filter(|(id, _)| *id > stage).map(|(_, s)| &s.enter);
+    let logics: Vec<&BoolExpr> = std::iter::once(own).chain(gates(true)).chain(later).chain(gates(false)).collect();
     let mut all = Arrival::default();
     audit.worlds.each(&audit.reach, WorldDepth::Scores, &logics, &mut |world| {
         let found = Arrival::at(model, world, stage);
@@ -87,10 +89,10 @@ fn arrival(audit: &mut Audit<'_>, stage: usize) -> Arrival {
 }
 
 /// A stage whose leads are all dropped, or all go on.
-fn passed(audit: &Audit<'_>, index: usize, arrival: &Arrival, entered: Satisfiability, path: DocPath) -> Finding {
+fn passed(audit: &Audit<'_>, id: StageId, arrival: &Arrival, entered: Satisfiability, path: DocPath) -> Finding {
     let stages = &audit.model.0.stages;
-    let name = |stage: usize| stages.get(stage).map_or("", |s| &s.id);
-    let problem = Problem::new(ProblemKind::StageUnreachable { stage: name(index).to_owned() }, path);
+    let name = |stage: StageId| &stages[stage].id;
+    let problem = Problem::new(ProblemKind::StageUnreachable { stage: name(id).to_string() }, path);
     if !arrival.is_spared {
         let hint = "only leads that a gate drops meet its condition";
         return proven(problem.hint(hint), "every lead that enters it is disqualified");
@@ -108,14 +110,14 @@ fn unreachable(audit: &mut Audit<'_>, stage: &Stage, path: DocPath) -> Finding {
     let model = &audit.model.0;
     let mut problem = Problem::new(ProblemKind::StageUnreachable { stage: stage.id.to_string() }, path);
     // The score that falls short the most, and by how much.
-    let mut short: Option<(usize, i64, i64)> = None;
+    let mut short: Option<(ScoreId, i64, i64)> = None;
     stage.enter.each_range(&mut |score, from, _| {
-        let most = audit.reach.scores.get(score).map_or(0, |(_, high)| *high);
+        let (_, most) = audit.reach.scores[score];
         if from > most && short.is_none_or(|(_, f, m)| from - most > f - m) {
             short = Some((score, from, most));
         }
     });
-    let name = |score: usize| model.scores.get(score).map_or("", |s| s.id.as_ref());
+    let name = |score: ScoreId| model.scores[score].id.as_ref();
     let Some((score, from, most)) = short else {
         return proven(problem, "its condition contradicts itself or the model");
     };
@@ -130,24 +132,24 @@ fn unreachable(audit: &mut Audit<'_>, stage: &Stage, path: DocPath) -> Finding {
 fn personas(audit: &mut Audit<'_>) {
     let model = &audit.model.0;
     let root = DocPath::root().key("personas");
-    for (index, persona) in model.personas.iter().enumerate() {
-        let asked = BoolExpr::Persona(index);
+    for (id, persona) in model.personas.iter_enumerated() {
+        let asked = BoolExpr::Persona(id);
         let mut can_be = false;
         audit.worlds.each(&audit.reach, WorldDepth::Scores, &[&asked], &mut |world| {
-            can_be |= world.persona() == Some(index);
+            can_be |= world.persona() == Some(id);
             !can_be
         });
         if can_be {
             continue;
         }
-        let (_, most) = audit.reach.scores.get(persona.score).copied().unwrap_or((0, 0));
+        let (_, most) = audit.reach.scores[persona.score];
         let hint = if most < persona.at_least {
             format!("it reaches at most {most}, {} is asked for", persona.at_least)
         } else {
             "another always has more points, or as many and a name that comes first".to_owned()
         };
         let kind = ProblemKind::PersonaUnreachable { persona: persona.id.to_string() };
-        let problem = Problem::new(kind, root.index(index)).hint(hint);
+        let problem = Problem::new(kind, root.index(id.index())).hint(hint);
         audit.findings.push(proven(problem, "every way the points of the personas can be was tried"));
     }
 }
@@ -157,14 +159,14 @@ fn actions(audit: &mut Audit<'_>) {
     let root = DocPath::root().key("actions");
     // An action behind one without a condition was reported when the model was read.
     let mut is_final = false;
-    for (index, (action, document)) in model.0.actions.iter().zip(&model.document().actions).enumerate() {
+    for ((id, action), document) in model.0.actions.iter_enumerated().zip(&model.document().actions) {
         let of = format!("the action `{}`", action.kind.as_str());
-        let path = root.index(index).key("when");
-        let written = Written { logic: &action.when, text: document.when.as_deref(), of, path };
+        let path = root.index(id.index());
+        let path_of_when = path.key("when");
+        let written = Written { logic: &action.when, text: document.when.as_deref(), of, path: path_of_when };
         let open = conditions::audit(audit, &written);
-        if open.can_hold && !is_final && !is_taken(audit, index) {
-            let problem =
-                Problem::new(ProblemKind::ActionNeverTaken, root.index(index)).hint("move it up, or take it out");
+        if open.can_hold && !is_final && !is_taken(audit, id) {
+            let problem = Problem::new(ProblemKind::ActionNeverTaken, path).hint("move it up, or take it out");
             let shows = "every way the facts and points they ask about can be was tried";
             audit.findings.push(proven(problem, shows));
         }
@@ -173,10 +175,10 @@ fn actions(audit: &mut Audit<'_>) {
 }
 
 /// Whether the action may be the first to match; `false` is proven.
-fn is_taken(audit: &mut Audit<'_>, index: usize) -> bool {
+fn is_taken(audit: &mut Audit<'_>, id: ActionId) -> bool {
     let model = &audit.model.0;
-    let earlier = model.actions.get(..=index).unwrap_or_default();
-    let mut logics: Vec<&BoolExpr> = earlier.iter().rev().map(|a| &a.when).collect();
+    let earlier = || model.actions.iter_enumerated().rev().filter(|(earlier, _)| *earlier <= id).map(|(_, a)| &a.when);
+    let mut logics: Vec<&BoolExpr> = earlier().collect();
     let asks_outcome = logics.iter().any(|l| l.asks_outcome());
     if asks_outcome {
         logics.extend(course(&audit.reach));
@@ -187,7 +189,7 @@ fn is_taken(audit: &mut Audit<'_>, index: usize) -> bool {
         let ways = if asks_outcome { ways(model, world) } else { vec![nowhere] };
         is_taken |= ways.into_iter().any(|way| {
             let truths = |logic: &BoolExpr| -> PossibleTruths { possible(logic, &OnWay { world, way }) };
-            let mut conditions = earlier.iter().rev().map(|a| truths(&a.when));
+            let mut conditions = earlier().map(truths);
             conditions.next().is_some_and(PossibleTruths::can_hold) && conditions.all(PossibleTruths::can_fail)
         });
         !is_taken

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
-use crate::condition::{AtomId, BoolExpr};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId};
+use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
@@ -38,20 +39,20 @@ pub(super) struct WorldPlan {
 /// A field with its states, those that nothing here tells apart left out.
 #[derive(Debug)]
 pub(super) struct WorldVar {
-    pub(super) field: usize,
+    pub(super) field: FieldId,
     pub(super) picks: Vec<Pick>,
 }
 
 #[derive(Debug)]
 pub(super) struct PlannedScore {
-    pub(super) score: usize,
+    pub(super) score: ScoreId,
     /// Where some threshold begins, ascending.
     pub(super) cuts: Vec<i64>,
 }
 
 #[derive(Debug)]
 pub(super) struct PlannedGroup {
-    pub(super) group: usize,
+    pub(super) group: GroupId,
     /// The place of its score in the plan.
     pub(super) score: usize,
     /// What fields and rules give that are not told apart.
@@ -59,7 +60,7 @@ pub(super) struct PlannedGroup {
     /// By slot: the points for each state.
     pub(super) points: Vec<(usize, Vec<i64>)>,
     /// Rules over several fields of which some is told apart.
-    pub(super) live: Vec<usize>,
+    pub(super) live: Vec<RuleId>,
 }
 
 impl WorldPlan {
@@ -104,13 +105,13 @@ struct Making<'a, 'm> {
     combinations: u64,
     steps: u64,
     /// By field: the tests that some condition or rule asks.
-    atoms: BTreeMap<usize, BTreeSet<AtomId>>,
+    atoms: BTreeMap<FieldId, BTreeSet<AtomId>>,
 }
 
 impl Making<'_, '_> {
-    fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+    fn ask(&mut self, logic: &BoolExpr, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         logic.each_atom(&mut |atom| {
-            let Some(field) = self.reach.model.atoms.get(atom as usize).map(|a| a.field) else { return };
+            let field = self.reach.model.atoms[atom].field;
             self.atoms.entry(field).or_default().insert(atom);
             if seen.insert(field) {
                 fields.push(field);
@@ -119,14 +120,14 @@ impl Making<'_, '_> {
     }
 
     /// The groups of the scores, with their fields, if there is work left for them.
-    fn groups(&mut self, fields: &mut Vec<usize>, seen: &mut BTreeSet<usize>) {
+    fn groups(&mut self, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         let reach = self.reach;
         let mut groups = Vec::new();
         for (place, planned) in self.plan.scores.iter().enumerate() {
-            let Some(Parts::Groups(range)) = reach.model.scores.get(planned.score).map(|s| &s.parts) else { continue };
-            groups.extend(range.clone().map(|group| (group, place)));
+            let Parts::Groups(ids) = &reach.model.scores[planned.score].parts else { continue };
+            groups.extend(ids.iter().map(|group| (group, place)));
         }
-        let own = || groups.iter().filter_map(|(group, _)| reach.groups.get(*group));
+        let own = || groups.iter().map(|(group, _)| &reach.groups[*group]);
         let size: usize = own().map(|g| g.size + 1).sum();
         let setup = self.plan.setup + wide(size + own().map(|g| g.fields.len()).sum::<usize>());
         if setup > self.steps / 4 {
@@ -134,7 +135,7 @@ impl Making<'_, '_> {
             return;
         }
         (self.plan.setup, self.plan.cost) = (setup, self.plan.cost + wide(size));
-        for rule in own().flat_map(|g| &g.mixed).filter_map(|r| reach.model.rules.get(*r)) {
+        for rule in own().flat_map(|g| &g.mixed).map(|r| &reach.model.rules[*r]) {
             self.ask(&rule.when, fields, seen);
         }
         fields.extend(own().flat_map(|g| g.fields.keys().copied()).filter(|f| seen.insert(*f)));
@@ -145,12 +146,12 @@ impl Making<'_, '_> {
     }
 
     /// Tells the states of a field apart, if there is work left for that.
-    fn var(&mut self, field: usize) {
+    fn var(&mut self, field: FieldId) {
         let reach = self.reach;
         let Some(states) = reach.states.of(field) else { return };
         let atoms: Vec<AtomId> = self.atoms.get(&field).into_iter().flatten().copied().collect();
         let terms = self.plan.groups.iter().enumerate().filter_map(|(place, group)| {
-            let terms = reach.groups.get(group.group)?.fields.get(&field)?;
+            let terms = reach.groups[group.group].fields.get(&field)?;
             Some((place, terms))
         });
         let terms: Vec<_> = terms.collect();
@@ -189,15 +190,14 @@ impl Making<'_, '_> {
     /// What the groups give apart from the fields that are told apart.
     fn base(&mut self) {
         let reach = self.reach;
-        let chosen: BTreeSet<usize> = self.plan.vars.iter().map(|s| s.field).collect();
+        let chosen: BTreeSet<FieldId> = self.plan.vars.iter().map(|s| s.field).collect();
         for planned in &mut self.plan.groups {
-            let Some(own) = reach.groups.get(planned.group) else { continue };
+            let own = &reach.groups[planned.group];
             let mut base = own.total;
             let mut leave_out = |(low, high): Range| base = (base.0 - low, base.1 - high);
             own.fields.iter().filter(|(f, _)| chosen.contains(f)).for_each(|(_, terms)| leave_out(terms.range));
             for index in &own.mixed {
-                let Some(rule) = reach.model.rules.get(*index) else { continue };
-                if reach.fields_of(&rule.when).iter().any(|f| chosen.contains(f)) {
+                if reach.fields_of(&reach.model.rules[*index].when).iter().any(|f| chosen.contains(f)) {
                     leave_out(reach.loose(*index));
                     planned.live.push(*index);
                 }
@@ -210,10 +210,10 @@ impl Making<'_, '_> {
 /// The scores that the conditions need, each with its thresholds, parts of a sum before the sum.
 fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<PlannedScore> {
     let model = reach.model;
-    let mut cuts: BTreeMap<usize, BTreeSet<i64>> = BTreeMap::new();
+    let mut cuts: BTreeMap<ScoreId, BTreeSet<i64>> = BTreeMap::new();
     for logic in logics {
         logic.each_range(&mut |score, from, to| {
-            let (low, high) = reach.scores.get(score).copied().unwrap_or((0, 0));
+            let (low, high) = reach.scores[score];
             let ends = [from, to.saturating_add(1)].into_iter().filter(|p| low < *p && *p <= high);
             cuts.entry(score).or_default().extend(ends);
         });
@@ -228,8 +228,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<Pl
     }
     // Each score is behind its parts in the order, so one way back finds all.
     for index in model.order.iter().rev() {
-        if let (true, Some(Parts::Sum(parts))) = (cuts.contains_key(index), model.scores.get(*index).map(|s| &s.parts))
-        {
+        if let (true, Parts::Sum(parts)) = (cuts.contains_key(index), &model.scores[*index].parts) {
             for (part, _) in parts {
                 cuts.entry(*part).or_default();
             }
@@ -240,7 +239,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<Pl
             most.clear();
         }
     }
-    let planned = |score: &usize| {
+    let planned = |score: &ScoreId| {
         let cuts = cuts.get(score)?;
         Some(PlannedScore { score: *score, cuts: cuts.iter().copied().collect() })
     };

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::states::FieldStates;
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::condition::{AtomId, BoolExpr};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::index::IndexVec;
+use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::facts::classes::ValueClass;
 use crate::model::program::{Group, Parts, Program};
@@ -16,9 +18,9 @@ pub(super) struct Reach<'m> {
     pub(super) model: &'m Program,
     pub(super) states: FieldStates,
     /// By rule: whether some lead may meet it; `false` is proven.
-    pub(super) fires: Vec<bool>,
-    pub(super) groups: Vec<GroupReach>,
-    pub(super) scores: Vec<Range>,
+    pub(super) fires: IndexVec<RuleId, bool>,
+    pub(super) groups: IndexVec<GroupId, GroupReach>,
+    pub(super) scores: IndexVec<ScoreId, Range>,
 }
 
 /// What a group can give before its caps.
@@ -27,9 +29,9 @@ pub(super) struct GroupReach {
     /// Activities, and tables of fields whose states are not listed.
     pub(super) fixed: Range,
     /// Terms that ask about one field alone: what excludes each other does not add up.
-    pub(super) fields: BTreeMap<usize, OneField>,
+    pub(super) fields: BTreeMap<FieldId, OneField>,
     /// Rules over several fields, or over one whose states are not listed.
-    pub(super) mixed: Vec<usize>,
+    pub(super) mixed: Vec<RuleId>,
     pub(super) total: Range,
     /// How much there is to look at in the rules over several fields.
     pub(super) size: usize,
@@ -38,21 +40,23 @@ pub(super) struct GroupReach {
 /// Terms of a group that ask about one field, whose states are listed.
 #[derive(Debug, Default)]
 pub(super) struct OneField {
-    pub(super) tables: Vec<usize>,
-    pub(super) rules: Vec<usize>,
+    pub(super) tables: Vec<TableId>,
+    pub(super) rules: Vec<RuleId>,
     /// Over every state of the field.
     pub(super) range: Range,
 }
 
 impl<'m> Reach<'m> {
     /// Least and most points of a score, by those of its groups or parts.
-    pub(super) fn score(&self, index: usize) -> Range {
-        let Some(score) = self.model.scores.get(index) else { return (0, 0) };
+    pub(super) fn score(&self, id: ScoreId) -> Range {
+        let score = &self.model.scores[id];
         let (low, high) = match &score.parts {
-            Parts::Groups(range) => {
-                let groups = self.model.groups.get(range.clone()).unwrap_or_default();
-                let ranges = self.groups.get(range.clone()).unwrap_or_default();
-                groups.iter().zip(ranges).fold((0, 0), |sum, (group, own)| add(sum, capped(group, own.total)))
+            Parts::Groups(ids) => {
+                let ranges = &self.groups[*ids];
+                self.model.groups[*ids]
+                    .iter()
+                    .zip(ranges)
+                    .fold((0, 0), |sum, (group, own)| add(sum, capped(group, own.total)))
             }
             Parts::Sum(parts) => weigh(parts, &self.scores),
         };
@@ -61,8 +65,8 @@ impl<'m> Reach<'m> {
 
     pub(super) fn group(&self, group: &Group) -> GroupReach {
         let mut own = GroupReach::default();
-        for index in group.tables.clone() {
-            let Some(table) = self.model.tables.get(index) else { continue };
+        for index in group.tables {
+            let table = &self.model.tables[index];
             if self.states.of(table.field).is_some() {
                 own.fields.entry(table.field).or_default().tables.push(index);
             } else {
@@ -70,9 +74,8 @@ impl<'m> Reach<'m> {
                 own.fixed = add(own.fixed, (points().min().unwrap_or(0), points().max().unwrap_or(0)));
             }
         }
-        for index in group.rules.clone() {
-            let Some(rule) = self.model.rules.get(index) else { continue };
-            match *self.fields_of(&rule.when) {
+        for index in group.rules {
+            match *self.fields_of(&self.model.rules[index].when) {
                 [field] if self.states.of(field).is_some() => {
                     own.fields.entry(field).or_default().rules.push(index);
                 }
@@ -80,7 +83,7 @@ impl<'m> Reach<'m> {
                 _ => {}
             }
         }
-        for rule in self.model.events.get(group.events.clone()).unwrap_or_default() {
+        for rule in &self.model.events[group.events] {
             let range = match (rule.points, rule.cap) {
                 (0, _) => (0, 0),
                 (1.., cap) => (0, cap.unwrap_or(ENDLESS)),
@@ -95,17 +98,17 @@ impl<'m> Reach<'m> {
         }
         for index in &own.mixed {
             own.total = add(own.total, self.loose(*index));
-            own.size += self.model.rules.get(*index).map_or(0, |r| r.when.size());
+            own.size += self.model.rules[*index].when.size();
         }
         own
     }
 
     /// The fields that terms of a group ask about.
-    pub(super) fn fields_of_group(&self, group: usize) -> Vec<usize> {
-        let Some(group) = self.model.groups.get(group) else { return Vec::new() };
-        let tables = self.model.tables.get(group.tables.clone()).unwrap_or_default();
-        let rules = self.model.rules.get(group.rules.clone()).unwrap_or_default();
-        let mut fields: Vec<usize> = tables.iter().map(|t| t.field).collect();
+    pub(super) fn fields_of_group(&self, group: GroupId) -> Vec<FieldId> {
+        let group = &self.model.groups[group];
+        let tables = &self.model.tables[group.tables];
+        let rules = &self.model.rules[group.rules];
+        let mut fields: Vec<FieldId> = tables.iter().map(|t| t.field).collect();
         fields.extend(rules.iter().flat_map(|r| self.fields_of(&r.when)));
         fields.sort_unstable();
         fields.dedup();
@@ -113,13 +116,12 @@ impl<'m> Reach<'m> {
     }
 
     /// The fields that terms of a score ask about, or those of its parts.
-    pub(super) fn fields_of_score(&self, score: usize) -> Vec<usize> {
+    pub(super) fn fields_of_score(&self, score: ScoreId) -> Vec<FieldId> {
         let mut fields = Vec::new();
-        match self.model.scores.get(score).map(|s| &s.parts) {
-            Some(Parts::Groups(range)) => fields.extend(range.clone().flat_map(|g| self.fields_of_group(g))),
+        match &self.model.scores[score].parts {
+            Parts::Groups(ids) => fields.extend(ids.iter().flat_map(|g| self.fields_of_group(g))),
             // A sum has no circles, but may be deep: every field is then worth a try.
-            Some(Parts::Sum(_)) => fields.extend(0..self.model.fields.len()),
-            None => {}
+            Parts::Sum(_) => fields.extend(self.model.fields.ids()),
         }
         fields.sort_unstable();
         fields.dedup();
@@ -127,19 +129,19 @@ impl<'m> Reach<'m> {
     }
 
     /// What a rule that is not decided gives.
-    pub(super) fn loose(&self, rule: usize) -> Range {
-        let points = self.model.rules.get(rule).map_or(0, |r| r.points);
+    pub(super) fn loose(&self, rule: RuleId) -> Range {
+        let points = self.model.rules[rule].points;
         (points.min(0), points.max(0))
     }
 
     /// The range of points by state; where the field can be unknown, that gives nothing.
-    pub(super) fn range(&self, field: usize, points: impl Iterator<Item = i64>) -> Range {
+    pub(super) fn range(&self, field: FieldId, points: impl Iterator<Item = i64>) -> Range {
         let nothing = self.states.can_be_unknown(field).then_some(0);
         points.chain(nothing).map(|p| (p, p)).reduce(hull).unwrap_or((0, 0))
     }
 
     /// By state of the field: what its terms give.
-    pub(super) fn points(&self, field: usize, terms: &OneField) -> Vec<i64> {
+    pub(super) fn points(&self, field: FieldId, terms: &OneField) -> Vec<i64> {
         let states = self.states.of(field).unwrap_or_default();
         let mut points: Vec<i64> = states
             .iter()
@@ -152,25 +154,25 @@ impl<'m> Reach<'m> {
     }
 
     /// By state of the field: what a rule about it gives.
-    pub(super) fn rule_points(&self, field: usize, rule: usize) -> impl Iterator<Item = i64> {
-        let rule = self.model.rules.get(rule);
+    pub(super) fn rule_points(&self, field: FieldId, rule: RuleId) -> impl Iterator<Item = i64> {
+        let rule = &self.model.rules[rule];
         let states = self.states.of(field).unwrap_or_default();
         states.iter().map(move |state| {
             let view = InState { states: &self.states, state };
-            rule.filter(|r| possible(&r.when, &view) == PossibleTruths::TRUE).map_or(0, |r| r.points)
+            if possible(&rule.when, &view) == PossibleTruths::TRUE { rule.points } else { 0 }
         })
     }
 
-    pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<usize> {
+    pub(super) fn fields_of(&self, logic: &BoolExpr) -> Vec<FieldId> {
         let mut fields = Vec::new();
-        logic.each_atom(&mut |atom: AtomId| fields.extend(self.model.atoms.get(atom as usize).map(|a| a.field)));
+        logic.each_atom(&mut |atom| fields.push(self.model.atoms[atom].field));
         fields.sort_unstable();
         fields.dedup();
         fields
     }
 
-    pub(super) fn can_fire(&self, rule: usize) -> bool {
-        self.fires.get(rule).copied().unwrap_or(true)
+    pub(super) fn can_fire(&self, rule: RuleId) -> bool {
+        self.fires[rule]
     }
 }
 
@@ -208,6 +210,6 @@ pub(super) fn capped(group: &Group, (low, high): Range) -> Range {
 }
 
 /// Least and most of a weighted sum of scores.
-pub(super) fn weigh(parts: &[(usize, i64)], scores: &[Range]) -> Range {
-    crate::eval::points::weigh(parts, |part| scores.get(part).copied().unwrap_or((0, 0)))
+pub(super) fn weigh(parts: &[(ScoreId, i64)], scores: &IndexVec<ScoreId, Range>) -> Range {
+    crate::eval::points::weigh(parts, |part| scores[part])
 }

@@ -5,6 +5,7 @@ use super::reach::{Blank, InState, Reach};
 use super::states::FieldStates;
 use super::truths::possible;
 use super::worlds::{World, Worlds};
+use crate::base::index::IndexVec;
 use crate::condition::BoolExpr;
 use crate::model::program::Program;
 
@@ -13,22 +14,16 @@ impl<'m> Reach<'m> {
         let mut reach = Self {
             model,
             states: FieldStates::new(model),
-            fires: Vec::new(),
-            groups: Vec::new(),
+            fires: model.rules.filled(true),
+            groups: IndexVec::new(),
             scores: model.scores.iter().map(|s| (s.low, s.high)).collect(),
         };
         let mut worlds = Worlds::new();
         reach.fires = model.rules.iter().map(|r| reach.can_hold(&mut worlds, &r.when)).collect();
         reach.groups = model.groups.iter().map(|g| reach.group(g)).collect();
         for index in &model.order {
-            let range = reach.score(*index);
-            if let Some(place) = reach.scores.get_mut(*index) {
-                *place = range;
-            }
-            let range = worlds.hull(&reach, *index);
-            if let Some(place) = reach.scores.get_mut(*index) {
-                *place = range;
-            }
+            reach.scores[*index] = reach.score(*index);
+            reach.scores[*index] = worlds.hull(&reach, *index);
         }
         reach
     }

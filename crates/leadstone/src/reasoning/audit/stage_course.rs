@@ -2,7 +2,8 @@
 
 use super::truths::{PossibleTruths, TruthView, possible};
 use super::worlds::World;
-use crate::condition::AtomId;
+use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
+use crate::base::index::IndexVec;
 use crate::model::program::{GateEffect, Program};
 
 /// A way that the leads of a world may go.
@@ -10,7 +11,7 @@ use crate::model::program::{GateEffect, Program};
 pub(super) struct StageCourse {
     pub(super) disqualified: bool,
     pub(super) fast_tracked: bool,
-    pub(super) stage: Option<usize>,
+    pub(super) stage: Option<StageId>,
 }
 
 /// What the gates may do.
@@ -18,12 +19,12 @@ struct Gates {
     can_drop: bool,
     can_spare: bool,
     /// By stage: whether a gate may grant it, and whether no gate needs to.
-    grants: Vec<(bool, bool)>,
+    grants: IndexVec<StageId, (bool, bool)>,
 }
 
 impl Gates {
     fn of(model: &Program, world: &World<'_, '_>) -> Self {
-        let mut gates = Self { can_drop: false, can_spare: true, grants: vec![(false, true); model.stages.len()] };
+        let mut gates = Self { can_drop: false, can_spare: true, grants: model.stages.filled((false, true)) };
         for gate in &model.gates {
             let truths = possible(&gate.when, world);
             match gate.effect {
@@ -32,10 +33,9 @@ impl Gates {
                     gates.can_spare &= truths.can_fail();
                 }
                 GateEffect::FastTrack(stage) => {
-                    if let Some((can, need_not)) = gates.grants.get_mut(stage) {
-                        *can |= truths.can_hold();
-                        *need_not &= truths.can_fail();
-                    }
+                    let (can, need_not) = &mut gates.grants[stage];
+                    *can |= truths.can_hold();
+                    *need_not &= truths.can_fail();
                 }
             }
         }
@@ -57,13 +57,13 @@ pub(super) fn ways(model: &Program, world: &World<'_, '_>) -> Vec<StageCourse> {
         return ways;
     }
     let mut is_passed = false;
-    for (index, stage) in model.stages.iter().enumerate().rev() {
+    for (index, stage) in model.stages.iter_enumerated().rev() {
         let enter = possible(&stage.enter, world);
-        let (can_grant, need_not_grant) = gates.grants.get(index).copied().unwrap_or((false, true));
+        let (can_grant, need_not_grant) = gates.grants[index];
         // A lead that is at this stage now may stay there; it then keeps no later one.
         let can_stay = stage.leave.as_ref().is_some_and(|leave| possible(leave, world).can_fail());
         let is_earned = enter.can_hold() || can_stay;
-        let grants_below = gates.grants.get(..=index).is_some_and(|g| g.iter().any(|(can, _)| *can));
+        let grants_below = gates.grants.iter_enumerated().any(|(id, (can, _))| id <= index && *can);
         if !is_passed {
             let way = |fast_tracked| StageCourse { disqualified: false, fast_tracked, stage: Some(index) };
             ways.extend((is_earned && need_not_track).then(|| way(false)));
@@ -87,23 +87,23 @@ pub(super) struct Arrival {
     /// Some of these stay at the stage.
     pub(super) can_be_there: bool,
     /// Later stages that all of these enter.
-    pub(super) passed_to: Vec<usize>,
+    pub(super) passed_to: Vec<StageId>,
 }
 
 impl Arrival {
     /// For a lead that is at no stage now.
-    pub(super) fn at(model: &Program, world: &World<'_, '_>, stage: usize) -> Self {
-        let Some(own) = model.stages.get(stage) else { return Self::default() };
+    pub(super) fn at(model: &Program, world: &World<'_, '_>, stage: StageId) -> Self {
+        let own = &model.stages[stage];
         let gates = Gates::of(model, world);
-        let can_grant = gates.grants.get(stage).is_some_and(|(can, _)| *can);
+        let can_grant = gates.grants[stage].0;
         if !can_grant && !possible(&own.enter, world).can_hold() {
             return Self::default();
         }
-        let later = model.stages.iter().enumerate().skip(stage + 1);
-        let passed_to: Vec<usize> = later
+        let later = model.stages.iter_enumerated().filter(|(id, _)| *id > stage);
+        let passed_to: Vec<StageId> = later
             .filter(|(index, later)| {
-                let is_granted = gates.grants.get(*index).is_some_and(|(_, need_not)| !need_not);
-                is_granted || !possible(&later.enter, world).can_fail()
+                let (_, need_not) = gates.grants[*index];
+                !need_not || !possible(&later.enter, world).can_fail()
             })
             .map(|(index, _)| index)
             .collect();
@@ -123,15 +123,15 @@ impl TruthView for OnWay<'_, '_, '_> {
         self.world.atom(id)
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> PossibleTruths {
         TruthView::score(self.world, score, from, to)
     }
 
-    fn persona(&self, persona: usize) -> PossibleTruths {
+    fn persona(&self, persona: PersonaId) -> PossibleTruths {
         TruthView::persona(self.world, persona)
     }
 
-    fn stage(&self, stage: usize) -> PossibleTruths {
+    fn stage(&self, stage: StageId) -> PossibleTruths {
         PossibleTruths::only(Some(self.way.stage == Some(stage)))
     }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::ids::{AtomId, FieldId, TableId};
+use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Value};
-use crate::condition::{AtomId, Moment, Test};
+use crate::condition::{Moment, Test};
 use crate::document::Measure;
 use crate::facts::classes::{FieldPartition, ValueClass};
 use crate::model::program::{Field, FieldSource, Program, Special, TableCells};
@@ -17,61 +19,55 @@ const MOST: usize = 1_024;
 /// The states of the fields of a model.
 pub(super) struct FieldStates {
     /// By field; none where they cannot be listed. Unknown is none of them.
-    listed: Vec<Option<Vec<ValueClass>>>,
+    listed: IndexVec<FieldId, Option<Vec<ValueClass>>>,
     /// By field: whether it can be unknown.
-    unknown: Vec<bool>,
+    unknown: IndexVec<FieldId, bool>,
     /// By atom: its place among those of its field.
-    atoms: Vec<usize>,
+    atoms: IndexVec<AtomId, usize>,
     /// By table: its place among those of its field.
-    tables: Vec<usize>,
+    tables: IndexVec<TableId, usize>,
 }
 
 impl FieldStates {
     pub(super) fn new(model: &Program) -> Self {
-        let mut atoms = vec![0; model.atoms.len()];
-        let mut tables = vec![0; model.tables.len()];
+        let mut atoms = model.atoms.filled(0);
+        let mut tables = model.tables.filled(0);
         for field in &model.fields {
-            for (own, places) in [(&field.atoms, &mut atoms), (&field.tables, &mut tables)] {
-                for (place, index) in own.iter().enumerate() {
-                    if let Some(var) = places.get_mut(*index as usize) {
-                        *var = place;
-                    }
-                }
-            }
+            field.atoms.iter().enumerate().for_each(|(place, id)| atoms[*id] = place);
+            field.tables.iter().enumerate().for_each(|(place, id)| tables[*id] = place);
         }
         let is_counted = |f: &Field| matches!(f.source, FieldSource::Counted(_));
         Self {
-            listed: model.fields.iter().map(|f| listed(model, f)).collect(),
-            unknown: model.fields.iter().map(|f| !f.may_be_missing && !is_counted(f)).collect(),
+            listed: model.fields.map(|f| listed(model, f)),
+            unknown: model.fields.map(|f| !f.may_be_missing && !is_counted(f)),
             atoms,
             tables,
         }
     }
 
     /// The states of a field beside unknown; none where they cannot be listed.
-    pub(super) fn of(&self, field: usize) -> Option<&[ValueClass]> {
-        self.listed.get(field)?.as_deref()
+    pub(super) fn of(&self, field: FieldId) -> Option<&[ValueClass]> {
+        self.listed[field].as_deref()
     }
 
-    pub(super) fn can_be_unknown(&self, field: usize) -> bool {
-        self.unknown.get(field).copied().unwrap_or(true)
+    pub(super) fn can_be_unknown(&self, field: FieldId) -> bool {
+        self.unknown[field]
     }
 
     /// Whether the test holds in a state of its field.
     pub(super) fn holds(&self, state: &ValueClass, atom: AtomId) -> bool {
-        self.atoms.get(atom as usize).and_then(|place| state.truths.get(*place)).copied().unwrap_or(false)
+        state.truth(self.atoms[atom])
     }
 
     /// The points of a table in a state of its field.
-    pub(super) fn points(&self, model: &Program, state: &ValueClass, table: usize) -> i64 {
-        let cell = self.tables.get(table).and_then(|place| state.tables.get(*place));
-        model.tables.get(table).zip(cell).map_or(0, |(table, cell)| table.points_of(*cell))
+    pub(super) fn points(&self, model: &Program, state: &ValueClass, table: TableId) -> i64 {
+        model.tables[table].points_of(state.table_cell(self.tables[table]))
     }
 }
 
 /// Every state beside unknown; `None` where they cannot be listed for every instant.
 fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
-    let tests = || field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+    let tests = || field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     if tests().any(|t| matches!(t, Test::Size(_, limit) if limit.get() > LONGEST_LIST)) {
         return None;
     }
@@ -85,9 +81,7 @@ fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
         if !domain.is_complete {
             return None;
         }
-        let mut cells = domain.cells;
-        cells.retain(|c| c.value.is_some());
-        cells
+        domain.cells.into_iter().filter(|c| c.value.is_some()).collect()
     };
     let masks_older = match &field.source {
         FieldSource::Counted(counter) => counter.measure == Measure::DaysSinceLast,
@@ -100,7 +94,7 @@ fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
 
 /// Counts from 0 on: the whole numbers next to each that is named.
 fn counts<'t>(model: &Program, field: &Field, tests: impl Iterator<Item = &'t Test>) -> BTreeSet<i64> {
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     let cuts = tables.flat_map(|t| match &t.cells {
         TableCells::Cuts(cuts) => &**cuts,
         TableCells::Words(_) => &[],
@@ -160,8 +154,8 @@ fn distinct(model: &Program, field: &Field, values: impl Iterator<Item = Value>)
 }
 
 fn cell(model: &Program, field: &Field, value: Value) -> ValueClass {
-    let tests = field.atoms.iter().filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tests = field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         truths: tests.map(|t| t.passes(&value, Timestamp::AUDIT.unix()) == Some(true)).collect(),
         tables: tables.map(|t| t.cell(&value)).collect(),
@@ -170,7 +164,7 @@ fn cell(model: &Program, field: &Field, value: Value) -> ValueClass {
 }
 
 fn special(model: &Program, field: &Field, special: Special) -> ValueClass {
-    let tables = field.tables.iter().filter_map(|t| model.tables.get(*t as usize));
+    let tables = field.tables.iter().map(|t| &model.tables[*t]);
     ValueClass {
         value: None,
         truths: field.atoms.iter().map(|_| false).collect(),

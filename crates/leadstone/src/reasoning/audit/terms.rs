@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::reach::{GroupReach, Reach};
 use super::{Audit, Finding, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
+use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
+use crate::base::index::Id;
 use crate::document::GroupDocument;
 use crate::eval::points::Range;
 use crate::model::Model;
@@ -12,7 +14,7 @@ use crate::model::program::{Group, Parts};
 
 /// A group with where it is written.
 struct GroupPath<'a> {
-    group: usize,
+    group: GroupId,
     compiled: &'a Group,
     document: &'a GroupDocument,
     path: DocPath,
@@ -31,27 +33,25 @@ fn places(model: &Model) -> Vec<GroupPath<'_>> {
     let document = model.document();
     let root = DocPath::root();
     let scores = document.scores.iter().enumerate().filter(|(_, s)| s.criteria.is_empty());
-    let scores = scores.map(|(i, s)| (i, &s.groups, root.key("scores").index(i)));
+    let scores = scores.map(|(i, s)| (ScoreId::new(i), &s.groups, root.key("scores").index(i)));
     let personas = document.personas.iter().enumerate().zip(&model.0.personas);
     let personas = personas.map(|((i, p), own)| (own.score, &p.groups, root.key("personas").index(i)));
     let mut places = Vec::new();
     for (score, groups, path) in scores.chain(personas) {
-        let Some(Parts::Groups(range)) = model.0.scores.get(score).map(|s| &s.parts) else { continue };
-        for (position, (group, written)) in range.clone().zip(groups).enumerate() {
-            if let Some(compiled) = model.0.groups.get(group) {
-                let path = path.key("groups").index(position);
-                places.push(GroupPath { group, compiled, document: written, path });
-            }
+        let Parts::Groups(ids) = &model.0.scores[score].parts else { continue };
+        for (position, (group, written)) in ids.iter().zip(groups).enumerate() {
+            let path = path.key("groups").index(position);
+            places.push(GroupPath { group, compiled: &model.0.groups[group], document: written, path });
         }
     }
     places
 }
 
 fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
-    let Some(own) = reach.groups.get(place.group) else { return };
+    let own = &reach.groups[place.group];
     let mut rest = Rest { reach, own, points: BTreeMap::new() };
-    for (position, index) in place.compiled.rules.clone().enumerate() {
-        let Some(rule) = model.0.rules.get(index) else { continue };
+    for (position, index) in place.compiled.rules.iter().enumerate() {
+        let rule = &model.0.rules[index];
         let path = place.path.key("rules").index(position);
         let term = rule.id.to_string();
         if rule.points == 0 {
@@ -80,8 +80,8 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut
 }
 
 fn events(model: &Model, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
-    for (position, index) in place.compiled.events.clone().enumerate() {
-        let Some(rule) = model.0.events.get(index) else { continue };
+    for (position, index) in place.compiled.events.iter().enumerate() {
+        let rule = &model.0.events[index];
         // In a family a rule without points may still take the place of another.
         let is_in_family = place.compiled.families.iter().any(|f| f.contains(&index));
         if rule.points == 0 && !is_in_family {
@@ -97,20 +97,19 @@ struct Rest<'a, 'm> {
     reach: &'a Reach<'m>,
     own: &'a GroupReach,
     /// By field: what its terms give in each state.
-    points: BTreeMap<usize, Vec<i64>>,
+    points: BTreeMap<FieldId, Vec<i64>>,
 }
 
 impl Rest<'_, '_> {
     /// Least and most points.
-    fn without(&mut self, rule: usize) -> Range {
+    fn without(&mut self, rule: RuleId) -> Range {
         let Self { reach, own, points } = self;
         let total = own.total;
         if own.mixed.binary_search(&rule).is_ok() {
             let (low, high) = reach.loose(rule);
             return (total.0 - low, total.1 - high);
         }
-        let logic = reach.model.rules.get(rule).map(|r| &r.when);
-        let field = logic.and_then(|l| reach.fields_of(l).first().copied());
+        let field = reach.fields_of(&reach.model.rules[rule].when).first().copied();
         let Some((field, terms)) = field.and_then(|f| Some((f, own.fields.get(&f)?))) else { return total };
         let points = points.entry(field).or_insert_with(|| reach.points(field, terms));
         let rest = points.iter().zip(reach.rule_points(field, rule)).map(|(all, own)| all - own);
@@ -120,8 +119,8 @@ impl Rest<'_, '_> {
 }
 
 fn cap(audit: &mut Audit<'_>, place: &GroupPath<'_>) {
-    let (Some(cap), Some(own)) = (place.document.cap, audit.reach.groups.get(place.group)) else { return };
-    let most = own.total.1;
+    let Some(cap) = place.document.cap else { return };
+    let (_, most) = audit.reach.groups[place.group].total;
     if most >= cap {
         return;
     }

@@ -1,6 +1,7 @@
 //! Conditions over more than one lead: which truths a condition may have. Knows nothing about scores or fields.
 
-use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
+use crate::condition::{BoolExpr, Kleene};
 
 /// The truths that something may have: a set of true, unknown and false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,15 +51,15 @@ impl PossibleTruths {
 pub(super) trait TruthView {
     fn atom(&self, id: AtomId) -> PossibleTruths;
 
-    fn score(&self, _score: usize, _from: i64, _to: i64) -> PossibleTruths {
+    fn score(&self, _score: ScoreId, _from: i64, _to: i64) -> PossibleTruths {
         PossibleTruths::EITHER
     }
 
-    fn persona(&self, _persona: usize) -> PossibleTruths {
+    fn persona(&self, _persona: PersonaId) -> PossibleTruths {
         PossibleTruths::EITHER
     }
 
-    fn stage(&self, _stage: usize) -> PossibleTruths {
+    fn stage(&self, _stage: StageId) -> PossibleTruths {
         PossibleTruths::EITHER
     }
 
@@ -113,27 +114,28 @@ fn all<V: TruthView + ?Sized>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::index::{Id, IndexVec};
 
     /// By atom: what it may be.
-    struct Given(Vec<PossibleTruths>);
+    struct Given(IndexVec<AtomId, PossibleTruths>);
 
     impl TruthView for Given {
         fn atom(&self, id: AtomId) -> PossibleTruths {
-            *self.0.get(id as usize).expect("an atom of the test")
+            self.0[id]
         }
     }
 
-    struct StageIn(Vec<Kleene>);
+    struct StageIn(IndexVec<AtomId, Kleene>);
 
     impl crate::condition::Facts for StageIn {
         fn atom(&self, id: AtomId) -> Kleene {
-            *self.0.get(id as usize).expect("an atom of the test")
+            self.0[id]
         }
     }
 
     #[test]
     fn the_truths_of_a_condition_are_those_of_every_choice_of_its_parts() {
-        let atom = BoolExpr::Atom;
+        let atom = |place| BoolExpr::Atom(AtomId::new(place));
         let logics = [
             BoolExpr::And([atom(0), atom(1), atom(2)].into()),
             BoolExpr::Or([atom(0), atom(1), atom(2)].into()),

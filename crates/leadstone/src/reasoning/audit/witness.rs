@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::base::value::{Number, Value};
 use crate::condition::Test;
@@ -26,7 +27,7 @@ pub(super) struct WitnessSearch<'m> {
     left: usize,
     left_alone: usize,
     /// By field, once they were asked for.
-    answers: BTreeMap<usize, Rc<[Value]>>,
+    answers: BTreeMap<FieldId, Rc<[Value]>>,
 }
 
 impl<'m> WitnessSearch<'m> {
@@ -49,10 +50,10 @@ impl<'m> WitnessSearch<'m> {
     }
 
     /// Values that stand for the cells of a field that a lead can answer.
-    pub(super) fn answers(&mut self, field: usize) -> Rc<[Value]> {
+    pub(super) fn answers(&mut self, field: FieldId) -> Rc<[Value]> {
         let model = &self.model.0;
         let list = || {
-            let own = model.fields.get(field)?;
+            let own = &model.fields[field];
             let asks_nothing = own.tables.is_empty() && own.atoms.is_empty();
             if asks_nothing || matches!(own.source, FieldSource::Counted(_)) {
                 return None;
@@ -64,13 +65,13 @@ impl<'m> WitnessSearch<'m> {
     }
 
     /// A lead with as much of something as can be found by answers to these fields, and how much that is.
-    pub(super) fn most(&mut self, fields: &[usize], worth: &dyn Fn(&Verdict) -> i64) -> Option<(Lead, i64)> {
+    pub(super) fn most(&mut self, fields: &[FieldId], worth: &dyn Fn(&Verdict) -> i64) -> Option<(Lead, i64)> {
         let model = self.model;
         let mut best = Lead::new();
         let mut most = worth(&self.score(&best)?);
         // Twice: a rule over two fields shows its worth when the first is there.
         for index in fields.iter().chain(fields) {
-            let Some(field) = model.0.fields.get(*index) else { continue };
+            let field = &model.0.fields[*index];
             for value in self.answers(*index).iter() {
                 let mut lead = best.clone();
                 lead.facts.insert(field.name.to_string(), vec![value.clone().into()]);
@@ -114,8 +115,8 @@ fn activities(rule: &EventRule, bucket: i64) -> Vec<Activity> {
 fn fitting(activity: &Activity, filter: Option<&PropertyCondition>) -> Option<Activity> {
     let Some(filter) = filter else { return Some(activity.clone()) };
     let mut tried = vec![activity.clone()];
-    for (index, property) in filter.properties.iter().enumerate() {
-        let tests = filter.atoms.iter().filter(|a| a.field == index).map(|a| &a.test);
+    for (id, property) in filter.properties.iter_enumerated() {
+        let tests = filter.atoms.iter().filter(|a| a.field == id).map(|a| &a.test);
         let values: Vec<Value> = tests.flat_map(passing).collect();
         tried = tried
             .iter()

@@ -4,7 +4,9 @@
 use super::plan::{Pick, WorldDepth, WorldPlan};
 use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{PossibleTruths, TruthView, possible};
-use crate::condition::{AtomId, BoolExpr};
+use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId};
+use crate::base::index::IndexVec;
+use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
@@ -27,25 +29,25 @@ enum BestPersona {
     Unasked,
     /// No persona matches.
     Nobody,
-    Persona(usize),
+    Persona(PersonaId),
 }
 
 /// What a world is.
 #[derive(Default)]
 struct WorldState {
     /// By field.
-    picks: Vec<Pick>,
-    scores: Vec<Range>,
+    picks: IndexVec<FieldId, Pick>,
+    scores: IndexVec<ScoreId, Range>,
     persona: BestPersona,
 }
 
 impl World<'_, '_> {
-    pub(super) fn score(&self, score: usize) -> Range {
-        self.at.scores.get(score).copied().unwrap_or((0, 0))
+    pub(super) fn score(&self, score: ScoreId) -> Range {
+        self.at.scores[score]
     }
 
     /// The persona that matches best, where some condition asks for it.
-    pub(super) fn persona(&self) -> Option<usize> {
+    pub(super) fn persona(&self) -> Option<PersonaId> {
         match self.at.persona {
             BestPersona::Persona(persona) => Some(persona),
             BestPersona::Unasked | BestPersona::Nobody => None,
@@ -55,19 +57,19 @@ impl World<'_, '_> {
 
 impl TruthView for World<'_, '_> {
     fn atom(&self, id: AtomId) -> PossibleTruths {
-        let Some(field) = self.reach.model.atoms.get(id as usize).map(|a| a.field) else { return PossibleTruths::ANY };
-        match self.at.picks.get(field) {
-            Some(Pick::Unknown) => PossibleTruths::UNKNOWN,
-            Some(Pick::State(state)) => {
-                let state = self.reach.states.of(field).and_then(|s| s.get(*state));
+        let field = self.reach.model.atoms[id].field;
+        match self.at.picks[field] {
+            Pick::Unknown => PossibleTruths::UNKNOWN,
+            Pick::State(state) => {
+                let state = self.reach.states.of(field).and_then(|s| s.get(state));
                 state.map_or(PossibleTruths::ANY, |s| PossibleTruths::only(Some(self.reach.states.holds(s, id))))
             }
-            _ if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
-            _ => PossibleTruths::EITHER,
+            Pick::Free if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
+            Pick::Free => PossibleTruths::EITHER,
         }
     }
 
-    fn score(&self, score: usize, from: i64, to: i64) -> PossibleTruths {
+    fn score(&self, score: ScoreId, from: i64, to: i64) -> PossibleTruths {
         let (low, high) = World::score(self, score);
         if from <= low && high <= to {
             return PossibleTruths::TRUE;
@@ -75,7 +77,7 @@ impl TruthView for World<'_, '_> {
         if high < from || to < low { PossibleTruths::FALSE } else { PossibleTruths::EITHER }
     }
 
-    fn persona(&self, persona: usize) -> PossibleTruths {
+    fn persona(&self, persona: PersonaId) -> PossibleTruths {
         match self.at.persona {
             BestPersona::Unasked => PossibleTruths::EITHER,
             best => PossibleTruths::only(Some(best == BestPersona::Persona(persona))),
@@ -116,7 +118,7 @@ impl Worlds {
         let steps = self.left.min(EACH);
         let plan = WorldPlan::new(reach, depth, logics, steps);
         let place = &mut self.place;
-        place.picks.resize(reach.model.fields.len(), Pick::Free);
+        place.picks.resize_with(reach.model.fields.len(), Pick::default);
         place.persona = BestPersona::Unasked;
         if !plan.scores.is_empty() {
             place.scores.clone_from(&reach.scores);
@@ -125,9 +127,7 @@ impl Worlds {
         let mut walk = Walk { reach, plan: &plan, place, visit, left: &mut left };
         let flow = walk.fields(0);
         for var in &plan.vars {
-            if let Some(pick) = walk.place.picks.get_mut(var.field) {
-                *pick = Pick::Free;
-            }
+            walk.place.picks[var.field] = Pick::Free;
         }
         if flow == Flow::Spent {
             // Every lead lies in this world, whatever was shown before.
@@ -142,14 +142,13 @@ impl Worlds {
     }
 
     /// The range of a score over the worlds that its fields make.
-    pub(super) fn hull(&mut self, reach: &Reach<'_>, score: usize) -> Range {
-        let known = reach.scores.get(score).copied().unwrap_or((0, 0));
-        let Some(own) = reach.model.scores.get(score) else { return known };
-        let is_tight = match &own.parts {
-            Parts::Groups(range) => {
-                let groups = reach.groups.get(range.clone()).unwrap_or_default();
+    pub(super) fn hull(&mut self, reach: &Reach<'_>, score: ScoreId) -> Range {
+        let known = reach.scores[score];
+        let is_tight = match &reach.model.scores[score].parts {
+            Parts::Groups(ids) => {
+                let groups = &reach.groups[*ids];
                 // Where nothing excludes each other, the sum of the groups is as near as can be.
-                let mut fields: Vec<usize> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
+                let mut fields: Vec<FieldId> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
                 let before = fields.len();
                 fields.sort_unstable();
                 fields.dedup();
@@ -184,9 +183,7 @@ impl Walk<'_, '_> {
     fn fields(&mut self, depth: usize) -> Flow {
         let Some(var) = self.plan.vars.get(depth) else { return self.leaf() };
         for pick in &var.picks {
-            if let Some(place) = self.place.picks.get_mut(var.field) {
-                *place = *pick;
-            }
+            self.place.picks[var.field] = *pick;
             match self.fields(depth + 1) {
                 Flow::On => {}
                 flow => return flow,
@@ -207,15 +204,15 @@ impl Walk<'_, '_> {
         for own in &self.plan.groups {
             let mut range = own.base;
             for (var, points) in &own.points {
-                let pick = self.plan.vars.get(*var).and_then(|s| self.place.picks.get(s.field));
+                let pick = self.plan.vars.get(*var).map(|s| self.place.picks[s.field]);
                 let points = match pick {
-                    Some(Pick::State(state)) => points.get(*state).copied().unwrap_or(0),
+                    Some(Pick::State(state)) => *points.get(state).expect("every state of the field has its points"),
                     _ => 0,
                 };
                 range = add(range, (points, points));
             }
             let world = World { reach: self.reach, at: self.place };
-            for rule in own.live.iter().filter_map(|r| model.rules.get(*r)) {
+            for rule in own.live.iter().map(|r| &model.rules[*r]) {
                 let truths = possible(&rule.when, &world);
                 range = match (truths.can_hold(), truths.can_fail()) {
                     (true, false) => add(range, (rule.points, rule.points)),
@@ -223,8 +220,8 @@ impl Walk<'_, '_> {
                     _ => range,
                 };
             }
-            if let (Some(group), Some(sum)) = (model.groups.get(own.group), raw.get_mut(own.score)) {
-                *sum = Some(add(sum.unwrap_or((0, 0)), capped(group, range)));
+            if let Some(sum) = raw.get_mut(own.score) {
+                *sum = Some(add(sum.unwrap_or((0, 0)), capped(&model.groups[own.group], range)));
             }
         }
         self.scores(0, &raw)
@@ -233,9 +230,8 @@ impl Walk<'_, '_> {
     /// Each score in turn, between any two thresholds.
     fn scores(&mut self, depth: usize, raw: &[Option<Range>]) -> Flow {
         let Some(planned) = self.plan.scores.get(depth) else { return self.personas() };
-        let known = self.reach.scores.get(planned.score).copied().unwrap_or((0, 0));
-        let model = self.reach.model;
-        let Some(score) = model.scores.get(planned.score) else { return Flow::On };
+        let known = self.reach.scores[planned.score];
+        let score = &self.reach.model.scores[planned.score];
         let range = match &score.parts {
             Parts::Sum(parts) => Some(weigh(parts, &self.place.scores)),
             Parts::Groups(_) => raw.get(depth).copied().flatten(),
@@ -247,9 +243,7 @@ impl Walk<'_, '_> {
         let starts: Vec<i64> = std::iter::once(low).chain(cuts).collect();
         for (position, start) in starts.iter().enumerate().filter(|_| low <= high) {
             let end = starts.get(position + 1).map_or(high, |next| next - 1);
-            if let Some(place) = self.place.scores.get_mut(planned.score) {
-                *place = (*start, end);
-            }
+            self.place.scores[planned.score] = (*start, end);
             match self.scores(depth + 1, raw) {
                 Flow::On => {}
                 flow => return flow,
@@ -281,18 +275,18 @@ impl Walk<'_, '_> {
 }
 
 /// The personas that may match best where scores lie in these ranges.
-fn best_personas(reach: &Reach<'_>, scores: &[Range]) -> Vec<BestPersona> {
-    let personas = || reach.model.personas.iter().enumerate();
-    let range = |score: usize| scores.get(score).copied().unwrap_or((0, 0));
+fn best_personas(reach: &Reach<'_>, scores: &IndexVec<ScoreId, Range>) -> Vec<BestPersona> {
+    let personas = || reach.model.personas.iter_enumerated();
+    let range = |score: ScoreId| scores[score];
     // As the verdict has it: most points, then the name that comes first.
     let surest = personas()
         .filter(|(_, p)| range(p.score).0 >= p.at_least)
         .max_by(|(_, a), (_, b)| range(a.score).0.cmp(&range(b.score).0).then_with(|| b.id.cmp(&a.id)));
-    let is_beaten = |index: usize| {
+    let is_beaten = |id: PersonaId| {
         surest.is_some_and(|(best, persona)| {
-            let own = reach.model.personas.get(index).map(|p| (range(p.score).1, &p.id));
-            let least = range(persona.score).0;
-            best != index && own.is_some_and(|(most, id)| most < least || (most == least && persona.id < *id))
+            let own = &reach.model.personas[id];
+            let (most, least) = (range(own.score).1, range(persona.score).0);
+            best != id && (most < least || (most == least && persona.id < own.id))
         })
     };
     let mut best: Vec<BestPersona> = personas()

@@ -4,26 +4,34 @@ use std::collections::BTreeMap;
 
 use super::Interval;
 use super::coupling::{CoupledGroups, GroupRanges, combine};
-use super::score_graph::{Domains, Factor, ScoreGraph, ScoreGraphs, Term};
-use crate::condition::{AtomId, Facts, Kleene};
+use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term, VarId};
+use crate::base::ids::{AtomId, FieldId, ScoreId};
+use crate::base::index::{Id, IndexVec, id};
+use crate::condition::{Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
 use crate::eval::points::{Range, weigh};
 use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{Parts, Program, Special};
 
+id! {
+    /// A term that is not decided, among those of one search.
+    OpenTermId = "open term";
+}
+
 /// So many evaluations of a term at most; beyond that bounds are found term by term.
 const BUDGET: usize = 65_536;
 
 /// The bounds of every score, parts of a sum before the sum.
-pub(crate) fn bounds(evaluator: &Evaluator<'_>, plans: &ScoreGraphs, domains: &Domains<'_>) -> Vec<Interval> {
-    let mut all = vec![Interval { floor: 0, ceiling: 0, exact: true }; evaluator.model.scores.len()];
-    for index in &evaluator.model.order {
-        let Some(plan) = plans.scores.get(*index) else { continue };
-        let found = BoundsSearch { evaluator, domains, plan }.score(*index, &all);
-        if let Some(place) = all.get_mut(*index) {
-            *place = found;
-        }
+pub(crate) fn bounds(
+    evaluator: &Evaluator<'_>,
+    plans: &ScoreGraphs,
+    domains: &Domains<'_>,
+) -> IndexVec<ScoreId, Interval> {
+    let mut all = evaluator.model.scores.filled(Interval { floor: 0, ceiling: 0, exact: true });
+    for id in &evaluator.model.order {
+        let plan = &plans.scores[*id];
+        all[*id] = BoundsSearch { evaluator, domains, plan }.score(*id, &all);
     }
     all
 }
@@ -51,17 +59,17 @@ pub(crate) struct Unresolved {
 struct GraphComponent<'a> {
     items: Vec<&'a Factor>,
     /// Open fields other than cut fields.
-    vars: Vec<usize>,
+    vars: Vec<VarId>,
 }
 
 /// A component, made ready to be tried out.
 struct ComponentTable<'a> {
     /// All its terms stand in one group.
-    leaf: usize,
+    leaf: LeafId,
     /// Terms that ask about several open fields.
     shared: Vec<&'a Factor>,
     /// By field.
-    vars: Vec<(usize, Vec<LocalClass<'a>>)>,
+    vars: Vec<(FieldId, Vec<LocalClass<'a>>)>,
 }
 
 /// Cells of a field that the shared terms do not tell apart.
@@ -77,13 +85,12 @@ impl<'a> BoundsSearch<'a> {
         self.evaluator.model
     }
 
-    fn score(&self, index: usize, known: &[Interval]) -> Interval {
+    fn score(&self, id: ScoreId, known: &IndexVec<ScoreId, Interval>) -> Interval {
         self.domains.pay(1 + self.plan.items.len());
-        let Some(score) = self.model().scores.get(index) else { return Interval { floor: 0, ceiling: 0, exact: true } };
+        let score = &self.model().scores[id];
         if let (Parts::Sum(parts), true) = (&score.parts, self.plan.adds_up) {
-            let range = |part: usize| known.get(part).map_or((0, 0), |i| (i.floor, i.ceiling));
-            let (floor, ceiling) = weigh(parts, range);
-            let exact = parts.iter().all(|(p, _)| known.get(*p).is_none_or(|i| i.exact));
+            let (floor, ceiling) = weigh(parts, |part| (known[part].floor, known[part].ceiling));
+            let exact = parts.iter().all(|(part, _)| known[*part].exact);
             return Interval {
                 floor: floor.clamp(score.low, score.high),
                 ceiling: ceiling.clamp(score.low, score.high),
@@ -93,32 +100,32 @@ impl<'a> BoundsSearch<'a> {
         let mut leaves = self.leaves();
         let opened = self.open(self.plan.items.iter());
         for (leaf, range) in &opened.ranges {
-            add(&mut leaves, *leaf, *range);
+            add(&mut leaves[*leaf], *range);
         }
         let coupled_groups: Vec<&CoupledGroups> = opened.coupled_groups.iter().collect();
         let ((floor, ceiling), exact) = combine(&coupled_groups, &mut |extra| {
             let mut leaves = leaves.clone();
             for (leaf, range) in extra {
-                add(&mut leaves, *leaf, *range);
+                add(&mut leaves[*leaf], *range);
             }
-            self.total(index, &leaves, 0)
+            self.total(id, &leaves, 0)
         });
         let is_complete = opened.is_complete || floor == ceiling;
         Interval { floor, ceiling, exact: exact && !opened.is_relaxed && !self.plan.mixes_signs && is_complete }
     }
 
     /// What is known of each group: activities and terms that are decided.
-    fn leaves(&self) -> Vec<Range> {
-        let groups = self.plan.leaves.iter().filter_map(|g| self.model().groups.get(*g));
-        let mut leaves: Vec<Range> = groups
+    fn leaves(&self) -> IndexVec<LeafId, Range> {
+        let groups = self.plan.leaves.iter().map(|g| &self.model().groups[*g]);
+        let mut leaves: IndexVec<LeafId, Range> = groups
             .map(|g| {
-                let events = self.evaluator.events.get(g.events.clone()).unwrap_or_default().iter().sum();
+                let events = self.evaluator.events[g.events].iter().sum();
                 (events, events)
             })
             .collect();
         for item in &self.plan.items {
             if let Some(points) = self.known_points(item) {
-                add(&mut leaves, item.leaf, (points, points));
+                add(&mut leaves[item.leaf], (points, points));
             }
         }
         leaves
@@ -132,7 +139,7 @@ impl<'a> BoundsSearch<'a> {
         for item in items.filter(|i| self.known_points(i).is_none()) {
             let open = item.vars.iter().filter(|s| self.is_open(**s));
             opened.is_complete &= open.clone().all(|var| self.is_whole(*var));
-            let stands_alone = matches!(*item.vars, [var] if self.plan.vars.get(var).is_some_and(|s| s.items == 1 && !self.domains.moves(s.field)));
+            let stands_alone = matches!(*item.vars, [var] if self.plan.vars[var].items == 1 && !self.domains.moves(self.plan.vars[var].field));
             if stands_alone {
                 add_range(&mut opened.ranges, item.leaf, item.range);
             } else if open.clone().all(|var| self.is_whole(*var)) {
@@ -148,21 +155,20 @@ impl<'a> BoundsSearch<'a> {
         opened
     }
 
-    fn is_whole(&self, var: usize) -> bool {
-        let domain = self.plan.vars.get(var).and_then(|s| self.domains.get(s.field));
-        domain.is_some_and(|d| d.is_complete)
+    fn is_whole(&self, var: VarId) -> bool {
+        self.domains.get(self.plan.vars[var].field).is_complete
     }
 
     /// Points of a term that is decided.
     fn known_points(&self, item: &Factor) -> Option<i64> {
         match item.term {
             Term::Table(index) => {
-                let (table, cell) = (self.model().tables.get(index)?, *self.evaluator.valuation.cells.get(index)?);
+                let (table, cell) = (&self.model().tables[index], self.evaluator.valuation.cells[index]);
                 let is_decided = cell != table.special(Special::Unknown) || self.domains.is_closed(table.field);
                 is_decided.then(|| table.points_of(cell))
             }
             Term::Rule(index) => {
-                let rule = self.model().rules.get(index)?;
+                let rule = &self.model().rules[index];
                 match rule.when.eval(self.evaluator.valuation) {
                     Some(holds) => Some(if holds { rule.points } else { 0 }),
                     // A rule that is not known to hold gives nothing, and nobody will be asked.
@@ -172,17 +178,16 @@ impl<'a> BoundsSearch<'a> {
         }
     }
 
-    fn is_open(&self, var: usize) -> bool {
-        self.plan.vars.get(var).is_some_and(|s| {
-            self.evaluator.valuation.is_unknown(self.model(), s.field) && !self.domains.is_closed(s.field)
-        })
+    fn is_open(&self, var: VarId) -> bool {
+        let field = self.plan.vars[var].field;
+        self.evaluator.valuation.is_unknown(self.model(), field) && !self.domains.is_closed(field)
     }
 
     /// What one tangle can give: fields that tie groups together are tried value by value, the rest falls apart.
     fn coupled(&self, items: &[&'a Factor]) -> CoupledGroups {
         let cuts = self.cutset(items);
         let outer: usize = cuts.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
-        let mut rough: Vec<(usize, Range)> = Vec::new();
+        let mut rough = GroupRanges::new();
         let mut kept = Vec::new();
         let mut trial = TrialValuation::new(self.evaluator.valuation);
         for component in self.components(items, &cuts) {
@@ -221,7 +226,7 @@ impl<'a> BoundsSearch<'a> {
     /// The terms of a component that several open fields share, and for each of its fields the kinds of cells that these
     /// terms tell apart, with the least and most points of the terms that the field decides alone.
     fn kinds(&self, component: &GraphComponent<'a>, trial: &mut TrialValuation) -> ComponentTable<'a> {
-        let mut alone: BTreeMap<usize, Vec<&Factor>> = BTreeMap::new();
+        let mut alone: BTreeMap<VarId, Vec<&Factor>> = BTreeMap::new();
         let mut shared: Vec<&Factor> = Vec::new();
         for item in &component.items {
             let mut open = item.vars.iter().filter(|s| self.is_open(**s));
@@ -235,15 +240,15 @@ impl<'a> BoundsSearch<'a> {
         let mut atoms: Vec<AtomId> = Vec::new();
         for item in &shared {
             if let Term::Rule(rule) = item.term {
-                self.model().rules.get(rule).into_iter().for_each(|r| r.when.each_atom(&mut |atom| atoms.push(atom)));
+                self.model().rules[rule].when.each_atom(&mut |atom| atoms.push(atom));
             }
         }
         atoms.sort_unstable();
         let mut vars = Vec::new();
         for index in &component.vars {
-            let Some(var) = self.plan.vars.get(*index) else { continue };
+            let var = &self.plan.vars[*index];
             let alone = alone.get(index).map_or(&[][..], Vec::as_slice);
-            let own = self.model().fields.get(var.field).map_or(&[][..], |f| &f.atoms);
+            let own = &self.model().fields[var.field].atoms;
             let mut kinds: BTreeMap<Vec<bool>, LocalClass<'a>> = BTreeMap::new();
             for cell in self.domains.cells(var) {
                 trial.put(self.model(), var.field, cell);
@@ -257,16 +262,17 @@ impl<'a> BoundsSearch<'a> {
             trial.clear(self.model(), var.field);
             vars.push((var.field, kinds.into_values().collect()));
         }
-        ComponentTable { leaf: component.items.first().map_or(0, |item| item.leaf), shared, vars }
+        let first = component.items.first().expect("a component has the term it began with");
+        ComponentTable { leaf: first.leaf, shared, vars }
     }
 
-    fn width(&self, var: usize) -> usize {
-        self.plan.vars.get(var).map_or(1, |s| self.domains.cells(s).len())
+    fn width(&self, var: VarId) -> usize {
+        self.domains.cells(&self.plan.vars[var]).len()
     }
 
     /// Open fields that tie groups together.
-    fn cutset(&self, items: &[&Factor]) -> Vec<usize> {
-        let mut leaf_of: BTreeMap<usize, (usize, bool)> = BTreeMap::new();
+    fn cutset(&self, items: &[&Factor]) -> Vec<VarId> {
+        let mut leaf_of: BTreeMap<VarId, (LeafId, bool)> = BTreeMap::new();
         for item in items {
             for var in item.vars.iter().filter(|s| self.is_open(**s)) {
                 let entry = leaf_of.entry(*var).or_insert((item.leaf, false));
@@ -280,28 +286,26 @@ impl<'a> BoundsSearch<'a> {
     ///
     /// Each field leads to the first term that asks it, and terms to the one they are joined with (union-find): a chain
     /// of a thousand rules took a millisecond for each when components were merged one by one.
-    fn components(&self, items: &[&'a Factor], cuts: &[usize]) -> Vec<GraphComponent<'a>> {
+    fn components(&self, items: &[&'a Factor], cuts: &[VarId]) -> Vec<GraphComponent<'a>> {
         self.domains.pay(items.len());
-        let mut parents: Vec<usize> = (0..items.len()).collect();
-        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-        let shared = |item: &Factor| -> Vec<usize> {
+        let mut parents: IndexVec<OpenTermId, OpenTermId> = (0..items.len()).map(OpenTermId::new).collect();
+        let mut first: BTreeMap<VarId, OpenTermId> = BTreeMap::new();
+        let shared = |item: &Factor| -> Vec<VarId> {
             let vars = item.vars.iter().copied();
             vars.filter(|s| self.is_open(*s) && cuts.binary_search(s).is_err()).collect()
         };
-        let vars: Vec<Vec<usize>> = items.iter().map(|item| shared(item)).collect();
-        for (index, vars) in vars.iter().enumerate() {
+        let vars: IndexVec<OpenTermId, Vec<VarId>> = items.iter().map(|item| shared(item)).collect();
+        for (id, vars) in vars.iter_enumerated() {
             for var in vars {
-                let other = *first.entry(*var).or_insert(index);
-                let (one, other) = (root(&mut parents, index), root(&mut parents, other));
-                if let Some(place) = parents.get_mut(one.max(other)) {
-                    *place = one.min(other);
-                }
+                let other = *first.entry(*var).or_insert(id);
+                let (one, other) = (root(&mut parents, id), root(&mut parents, other));
+                parents[one.max(other)] = one.min(other);
             }
         }
-        let mut components: BTreeMap<usize, GraphComponent<'a>> = BTreeMap::new();
-        for ((index, item), vars) in items.iter().enumerate().zip(vars) {
+        let mut components: BTreeMap<OpenTermId, GraphComponent<'a>> = BTreeMap::new();
+        for ((id, item), vars) in parents.ids().iter().zip(items).zip(vars) {
             let component = components
-                .entry(root(&mut parents, index))
+                .entry(root(&mut parents, id))
                 .or_insert_with(|| GraphComponent { items: Vec::new(), vars: Vec::new() });
             component.items.push(item);
             component.vars.extend(vars);
@@ -315,9 +319,9 @@ impl<'a> BoundsSearch<'a> {
     }
 
     /// Calls the function for every combination of cells of the slots.
-    fn each(&self, vars: &[usize], trial: &mut TrialValuation, visit: &mut dyn FnMut(&mut TrialValuation)) {
+    fn each(&self, vars: &[VarId], trial: &mut TrialValuation, visit: &mut dyn FnMut(&mut TrialValuation)) {
         let Some((first, rest)) = vars.split_first() else { return visit(trial) };
-        let Some(var) = self.plan.vars.get(*first) else { return };
+        let var = &self.plan.vars[*first];
         for cell in self.domains.cells(var) {
             trial.put(self.model(), var.field, cell);
             self.each(rest, trial, visit);
@@ -328,7 +332,7 @@ impl<'a> BoundsSearch<'a> {
     /// Calls the function for every combination of kinds, with what their fields give alone.
     fn each_kind(
         &self,
-        vars: &[(usize, Vec<LocalClass<'_>>)],
+        vars: &[(FieldId, Vec<LocalClass<'_>>)],
         (low, high): Range,
         trial: &mut TrialValuation,
         visit: &mut dyn FnMut(&mut TrialValuation, Range),
@@ -342,14 +346,12 @@ impl<'a> BoundsSearch<'a> {
     }
 
     /// The range of a score from those of its groups.
-    fn total(&self, index: usize, leaves: &[Range], depth: usize) -> Range {
-        let Some(score) = self.model().scores.get(index) else { return (0, 0) };
+    fn total(&self, id: ScoreId, leaves: &IndexVec<LeafId, Range>, depth: usize) -> Range {
+        let score = &self.model().scores[id];
         let (low, high) = match &score.parts {
-            Parts::Groups(range) => {
-                let first = self.plan.leaves.iter().position(|g| *g == range.start).unwrap_or(0);
-                let groups = self.model().groups.get(range.clone()).unwrap_or_default();
-                let own = leaves.get(first..first + groups.len()).unwrap_or_default();
-                groups.iter().zip(own).fold((0, 0), |sum, (g, (low, high))| {
+            Parts::Groups(ids) => {
+                let own = self.plan.leaves.iter().zip(leaves).filter(|(group, _)| ids.contains(**group));
+                self.model().groups[*ids].iter().zip(own).fold((0, 0), |sum, (g, (_, (low, high)))| {
                     (sum.0 + (*low).clamp(g.min, g.cap), sum.1 + (*high).clamp(g.min, g.cap))
                 })
             }
@@ -361,26 +363,22 @@ impl<'a> BoundsSearch<'a> {
 }
 
 /// The term that stands for all that one is joined with; the way to it is halved on the way.
-fn root(parents: &mut [usize], mut index: usize) -> usize {
-    while let Some(parent) = parents.get(index).copied().filter(|p| *p != index) {
-        let above = parents.get(parent).copied().unwrap_or(parent);
-        if let Some(place) = parents.get_mut(index) {
-            *place = above;
-        }
-        index = above;
+fn root(parents: &mut IndexVec<OpenTermId, OpenTermId>, mut id: OpenTermId) -> OpenTermId {
+    while parents[id] != id {
+        let above = parents[parents[id]];
+        parents[id] = above;
+        id = above;
     }
-    index
+    id
 }
 
-fn add(leaves: &mut [Range], leaf: usize, range: Range) {
-    if let Some(place) = leaves.get_mut(leaf) {
-        *place = (place.0 + range.0, place.1 + range.1);
-    }
+fn add(to: &mut Range, range: Range) {
+    *to = (to.0 + range.0, to.1 + range.1);
 }
 
-fn add_range(way: &mut GroupRanges, leaf: usize, range: Range) {
+fn add_range(way: &mut GroupRanges, leaf: LeafId, range: Range) {
     match way.iter_mut().find(|(l, _)| *l == leaf) {
-        Some((_, own)) => *own = (own.0 + range.0, own.1 + range.1),
+        Some((_, own)) => add(own, range),
         None => way.push((leaf, range)),
     }
 }
@@ -400,45 +398,38 @@ impl TrialValuation {
         Self { valuation: valuation.clone() }
     }
 
-    pub(crate) fn put(&mut self, model: &Program, field: usize, cell: &ValueClass) {
-        let Some(field) = model.fields.get(field) else { return };
+    pub(crate) fn put(&mut self, model: &Program, field: FieldId, cell: &ValueClass) {
+        let field = &model.fields[field];
         for (id, truth) in field.atoms.iter().zip(&cell.truths) {
             self.valuation.set(*id, Some(*truth));
         }
         for (table, cell) in field.tables.iter().zip(&cell.tables) {
-            if let Some(place) = self.valuation.cells.get_mut(*table as usize) {
-                *place = *cell;
-            }
+            self.valuation.cells[*table] = *cell;
         }
     }
 
     /// Makes the field as it is in another snapshot.
-    pub(crate) fn restore(&mut self, model: &Program, field: usize, from: &Valuation) {
-        let Some(field) = model.fields.get(field) else { return };
+    pub(crate) fn restore(&mut self, model: &Program, field: FieldId, from: &Valuation) {
+        let field = &model.fields[field];
         for id in &field.atoms {
             self.valuation.set(*id, from.atom(*id));
         }
-        for table in field.tables.iter().map(|t| *t as usize) {
-            if let (Some(place), Some(cell)) = (self.valuation.cells.get_mut(table), from.cells.get(table)) {
-                *place = *cell;
-            }
+        for table in &field.tables {
+            self.valuation.cells[*table] = from.cells[*table];
         }
     }
 
-    pub(crate) fn clear(&mut self, model: &Program, field: usize) {
-        let Some(field) = model.fields.get(field) else { return };
+    pub(crate) fn clear(&mut self, model: &Program, field: FieldId) {
+        let field = &model.fields[field];
         self.valuation.fill(model, field, crate::facts::state::FieldState::Unknown, 0);
     }
 
     fn points(&self, model: &Program, term: Term) -> i64 {
         match term {
-            Term::Table(index) => {
-                let (table, cell) = (model.tables.get(index), self.valuation.cells.get(index));
-                table.zip(cell).map_or(0, |(t, c)| t.points_of(*c))
-            }
-            Term::Rule(index) => {
-                let rule = model.rules.get(index).filter(|r| r.when.eval(self) == Some(true));
-                rule.map_or(0, |r| r.points)
+            Term::Table(id) => model.tables[id].points_of(self.valuation.cells[id]),
+            Term::Rule(id) => {
+                let rule = &model.rules[id];
+                if rule.when.eval(self) == Some(true) { rule.points } else { 0 }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::score_graph::LeafId;
 use crate::eval::points::Range;
 
 /// So many ways to fill in the fields of all tangles are added up; beyond that each is bounded group by group.
@@ -10,7 +11,7 @@ const COMBINATIONS: usize = 4096;
 const COMPARED: usize = 256;
 
 /// One way to fill in the fields that tie groups together: what is added to which group, at least and at most.
-pub(crate) type GroupRanges = Vec<(usize, Range)>;
+pub(crate) type GroupRanges = Vec<(LeafId, Range)>;
 
 /// What a tangle can give.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +49,7 @@ impl CoupledGroups {
     /// Group by group, as if the groups were not tied together: never too narrow.
     fn apart(&self) -> Self {
         let hull = |ways: &[GroupRanges]| {
-            let mut all: BTreeMap<usize, Range> = BTreeMap::new();
+            let mut all: BTreeMap<LeafId, Range> = BTreeMap::new();
             for (leaf, (low, high)) in ways.iter().flatten() {
                 let own = all.entry(*leaf).or_insert((*low, *high));
                 *own = (own.0.min(*low), own.1.max(*high));
@@ -86,7 +87,7 @@ fn best(ways: Vec<GroupRanges>, is_as_good: fn(i64, i64) -> bool) -> Vec<GroupRa
 /// Adds up the tangles in every way. `total` makes a range of the score of what is added to the groups.
 pub(crate) fn combine(
     coupled_groups: &[&CoupledGroups],
-    total: &mut dyn FnMut(&[(usize, Range)]) -> Range,
+    total: &mut dyn FnMut(&[(LeafId, Range)]) -> Range,
 ) -> (Range, bool) {
     let count =
         |side: fn(&CoupledGroups) -> usize| coupled_groups.iter().fold(1_usize, |n, t| n.saturating_mul(side(t)));
@@ -105,7 +106,7 @@ fn walk(
     coupled_groups: &[&CoupledGroups],
     side: fn(&CoupledGroups) -> &Vec<GroupRanges>,
     chosen: &mut GroupRanges,
-    visit: &mut dyn FnMut(&[(usize, Range)]),
+    visit: &mut dyn FnMut(&[(LeafId, Range)]),
 ) {
     let Some((first, rest)) = coupled_groups.split_first() else { return visit(chosen) };
     for way in side(first) {

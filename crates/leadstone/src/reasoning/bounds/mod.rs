@@ -6,8 +6,10 @@ pub(crate) mod score_graph;
 
 pub(crate) use bounds_search::{BoundsSearch, TrialValuation, Unresolved, bounds};
 pub(crate) use coupling::{CoupledGroups, combine};
-pub(crate) use score_graph::{CellFacts, Domains, ScoreGraph, ScoreGraphs, Term, rule_fields};
+pub(crate) use score_graph::{CellFacts, Domains, FactorId, LeafId, ScoreGraph, ScoreGraphs, Term, VarId, rule_fields};
 
+use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::eval::verdict::Verdict;
 use crate::model::program::Program;
 
@@ -43,11 +45,15 @@ impl Verdict {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn interval(&self, score: &str) -> Option<Interval> {
-        self.intervals().get(self.score_index(score)?).copied()
+        Some(self.all_intervals()[self.score_index(score)?])
     }
 
     /// How far each score can still go, in the order of the model: scores, then personas.
     pub fn intervals(&self) -> Vec<Interval> {
+        self.all_intervals().into_iter().collect()
+    }
+
+    fn all_intervals(&self) -> IndexVec<ScoreId, Interval> {
         let model = &self.model().0;
         let domains = Domains::at(model, model.plans(), self.at.unix());
         bounds(&self.evaluator(), model.plans(), &domains)

@@ -3,20 +3,31 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::condition::{AtomId, Facts, Kleene};
-use crate::facts::classes::{FieldPartition, ValueClass};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::index::{IndexVec, id};
+use crate::condition::{Facts, Kleene};
+use crate::facts::classes::{CellId, FieldPartition, ValueClass};
 use crate::model::program::{Field, Parts, Program, stage_conditions};
+
+id! {
+    /// A group of a score, or of a score that it sums up.
+    LeafId = "leaf";
+    /// A term of a score.
+    FactorId = "factor";
+    /// A field as a score sees it.
+    VarId = "variable";
+}
 
 /// Plans for all scores, and the cells of all fields.
 #[derive(Debug)]
 pub(crate) struct ScoreGraphs {
     /// By field. Fields whose tests move with the instant are worked out anew for each.
-    domains: Vec<FieldPartition>,
+    domains: IndexVec<FieldId, FieldPartition>,
     /// By score.
-    pub(crate) scores: Vec<ScoreGraph>,
+    pub(crate) scores: IndexVec<ScoreId, ScoreGraph>,
     pub(crate) stage: StageGraph,
     /// By atom: what the rules that need it give, roughly. Only for an order in which to try values.
-    pub(crate) atom_worth: Vec<i64>,
+    pub(crate) atom_worth: IndexVec<AtomId, i64>,
 }
 
 /// What the stage depends on.
@@ -24,15 +35,15 @@ pub(crate) struct ScoreGraphs {
 pub(crate) struct StageGraph {
     pub(crate) vars: Vec<FieldVar>,
     /// Every score that some condition of a stage looks at, with the parts of sums.
-    pub(crate) scores: Vec<usize>,
+    pub(crate) scores: Vec<ScoreId>,
     /// Every test that a gate, a stage or a rule of these scores looks at; ascending.
     atoms: Vec<AtomId>,
     /// Every table of these scores; ascending.
-    tables: Vec<usize>,
+    tables: Vec<TableId>,
 }
 
 impl StageGraph {
-    pub(crate) fn asks_field(&self, field: usize) -> bool {
+    pub(crate) fn asks_field(&self, field: FieldId) -> bool {
         self.vars.binary_search_by_key(&field, |s| s.field).is_ok()
     }
 
@@ -40,40 +51,40 @@ impl StageGraph {
         self.atoms.binary_search(&atom).is_ok()
     }
 
-    pub(crate) fn asks_table(&self, table: usize) -> bool {
+    pub(crate) fn asks_table(&self, table: TableId) -> bool {
         self.tables.binary_search(&table).is_ok()
     }
 }
 
 /// The cells of all fields at an instant.
 pub(crate) struct Domains<'a> {
-    fixed: &'a [FieldPartition],
+    fixed: &'a IndexVec<FieldId, FieldPartition>,
     /// Those of fields whose tests move with the instant.
-    moved: BTreeMap<usize, FieldPartition>,
-    /// By field: it is unknown and counts as it stands. Empty where all that is unknown is open.
-    closed: Vec<bool>,
+    moved: BTreeMap<FieldId, FieldPartition>,
+    /// Fields that count as they stand where they are unknown; `None` where all that is unknown is open.
+    closed: Option<IndexVec<FieldId, bool>>,
     /// Terms that were evaluated with these cells.
     work: Cell<usize>,
 }
 
 impl<'a> Domains<'a> {
     pub(crate) fn at(model: &Program, plans: &'a ScoreGraphs, now: i64) -> Self {
-        let moving = model.fields.iter().enumerate().filter(|(_, f)| f.moves);
+        let moving = model.fields.iter_enumerated().filter(|(_, f)| f.moves);
         let moved = moving.map(|(i, f)| (i, FieldPartition::new(model, f, now))).collect();
-        Self { fixed: &plans.domains, moved, closed: Vec::new(), work: Cell::new(0) }
+        Self { fixed: &plans.domains, moved, closed: None, work: Cell::new(0) }
     }
 
     /// The same cells where some unknown fields are not open: nobody will be asked, so they count as they stand.
-    pub(crate) fn with_closed(&self, closed: Vec<bool>) -> Self {
-        Self { fixed: self.fixed, moved: self.moved.clone(), closed, work: Cell::new(0) }
+    pub(crate) fn with_closed(&self, closed: IndexVec<FieldId, bool>) -> Self {
+        Self { fixed: self.fixed, moved: self.moved.clone(), closed: Some(closed), work: Cell::new(0) }
     }
 
     pub(crate) fn has_closed(&self) -> bool {
-        !self.closed.is_empty()
+        self.closed.is_some()
     }
 
-    pub(crate) fn is_closed(&self, field: usize) -> bool {
-        self.closed.get(field).copied().unwrap_or(false)
+    pub(crate) fn is_closed(&self, field: FieldId) -> bool {
+        self.closed.as_ref().is_some_and(|closed| closed[field])
     }
 
     /// How many terms were evaluated so far: the same on every machine, so that work can be bounded by it.
@@ -85,21 +96,21 @@ impl<'a> Domains<'a> {
         self.work.set(self.work.get().saturating_add(terms));
     }
 
-    pub(crate) fn get(&self, field: usize) -> Option<&FieldPartition> {
-        self.moved.get(&field).or_else(|| self.fixed.get(field))
+    pub(crate) fn get(&self, field: FieldId) -> &FieldPartition {
+        self.moved.get(&field).unwrap_or_else(|| &self.fixed[field])
     }
 
-    pub(crate) fn moves(&self, field: usize) -> bool {
+    pub(crate) fn moves(&self, field: FieldId) -> bool {
         self.moved.contains_key(&field)
     }
 
     /// One cell for each way in which the score of the slot tells values apart; all cells where they move.
     pub(crate) fn cells(&self, var: &FieldVar) -> Vec<&ValueClass> {
-        let Some(domain) = self.get(var.field) else { return Vec::new() };
+        let domain = self.get(var.field);
         if self.moves(var.field) {
             return domain.cells.iter().collect();
         }
-        var.cells.iter().filter_map(|c| domain.cells.get(*c)).collect()
+        var.cells.iter().map(|c| &domain.cells[*c]).collect()
     }
 }
 
@@ -107,9 +118,9 @@ impl<'a> Domains<'a> {
 #[derive(Debug)]
 pub(crate) struct ScoreGraph {
     /// The groups of the score and of all scores that it sums up.
-    pub(crate) leaves: Vec<usize>,
-    pub(crate) items: Vec<Factor>,
-    pub(crate) vars: Vec<FieldVar>,
+    pub(crate) leaves: IndexVec<LeafId, GroupId>,
+    pub(crate) items: IndexVec<FactorId, Factor>,
+    pub(crate) vars: IndexVec<VarId, FieldVar>,
     /// For sums: whether no field is shared between the parts, so that their bounds just add up.
     pub(crate) adds_up: bool,
     /// For sums: whether some score counts for and against; its bounds are then not exact.
@@ -121,51 +132,50 @@ pub(crate) struct ScoreGraph {
 /// A table or rule that may be open.
 #[derive(Debug)]
 pub(crate) struct Factor {
-    /// Index into `leaves`.
-    pub(crate) leaf: usize,
+    pub(crate) leaf: LeafId,
     pub(crate) term: Term,
-    /// Indices into `vars` of the fields it asks about.
-    pub(crate) vars: Box<[usize]>,
+    /// The fields it asks about.
+    pub(crate) vars: Box<[VarId]>,
     /// Least and most points over all cells, where its one field is all that matters.
     pub(crate) range: (i64, i64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Term {
-    Table(usize),
-    Rule(usize),
+    Table(TableId),
+    Rule(RuleId),
 }
 
 /// A field as the score sees it.
 #[derive(Debug)]
 pub(crate) struct FieldVar {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     /// How many items ask about it.
     pub(crate) items: usize,
     /// One cell of the domain for each way in which the score tells values apart.
-    pub(crate) cells: Vec<usize>,
+    pub(crate) cells: Vec<CellId>,
 }
 
 impl ScoreGraphs {
     pub(crate) fn new(model: &Program) -> Self {
-        let domains: Vec<FieldPartition> = model.fields.iter().map(|f| FieldPartition::new(model, f, 0)).collect();
-        let scores: Vec<ScoreGraph> =
-            (0..model.scores.len()).map(|index| ScoreGraph::new(model, index, &domains)).collect();
+        let domains = model.fields.map(|f| FieldPartition::new(model, f, 0));
+        let scores: IndexVec<ScoreId, ScoreGraph> =
+            model.scores.ids().iter().map(|id| ScoreGraph::new(model, id, &domains)).collect();
         let stage = StageGraph::new(model, &scores, &domains);
-        let mut atom_worth = vec![0; model.atoms.len()];
+        let mut atom_worth = model.atoms.filled(0);
         for rule in &model.rules {
-            rule.when.each_atom(&mut |atom| {
-                if let Some(worth) = atom_worth.get_mut(atom as usize) {
-                    *worth += rule.points;
-                }
-            });
+            rule.when.each_atom(&mut |atom| atom_worth[atom] += rule.points);
         }
         Self { domains, scores, stage, atom_worth }
     }
 }
 
 impl StageGraph {
-    fn new(model: &Program, plans: &[ScoreGraph], domains: &[FieldPartition]) -> Self {
+    fn new(
+        model: &Program,
+        plans: &IndexVec<ScoreId, ScoreGraph>,
+        domains: &IndexVec<FieldId, FieldPartition>,
+    ) -> Self {
         let mut signs = BTreeMap::new();
         let mut atoms: Vec<AtomId> = Vec::new();
         for logic in stage_conditions(model) {
@@ -175,24 +185,24 @@ impl StageGraph {
                 model.personas.iter().for_each(|p| walk(model, p.score, 1, 0, &mut signs));
             }
         }
-        let mut terms: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
-        for plan in signs.keys().filter_map(|s| plans.get(*s)) {
+        let mut terms: BTreeMap<FieldId, Vec<Term>> = BTreeMap::new();
+        for plan in signs.keys().map(|s| &plans[*s]) {
             for item in &plan.items {
-                for var in item.vars.iter().filter_map(|s| plan.vars.get(*s)) {
-                    terms.entry(var.field).or_default().push(item.term);
+                for var in &item.vars {
+                    terms.entry(plan.vars[*var].field).or_default().push(item.term);
                 }
             }
         }
         for atom in &atoms {
-            terms.entry(model.atoms.get(*atom as usize).map_or(0, |a| a.field)).or_default();
+            terms.entry(model.atoms[*atom].field).or_default();
         }
-        let mut tables: Vec<usize> = Vec::new();
+        let mut tables: Vec<TableId> = Vec::new();
         let mut asked = atoms.clone();
         for term in terms.values().flatten() {
             match term {
                 Term::Table(index) => tables.push(*index),
                 Term::Rule(index) => {
-                    model.rules.get(*index).into_iter().for_each(|r| r.when.each_atom(&mut |atom| asked.push(atom)));
+                    model.rules[*index].when.each_atom(&mut |atom| asked.push(atom));
                 }
             }
         }
@@ -202,9 +212,9 @@ impl StageGraph {
         asked.dedup();
         let vars = terms
             .into_iter()
-            .filter_map(|(field, terms)| {
-                let cells = merged(model, field, &terms, &atoms, domains.get(field)?);
-                Some(FieldVar { field, items: terms.len(), cells })
+            .map(|(field, terms)| {
+                let cells = merged(model, field, &terms, &atoms, &domains[field]);
+                FieldVar { field, items: terms.len(), cells }
             })
             .collect();
         Self { vars, scores: signs.into_keys().collect(), atoms: asked, tables }
@@ -212,55 +222,49 @@ impl StageGraph {
 }
 
 impl ScoreGraph {
-    fn new(model: &Program, score: usize, domains: &[FieldPartition]) -> Self {
+    fn new(model: &Program, score: ScoreId, domains: &IndexVec<FieldId, FieldPartition>) -> Self {
         let mut signs = BTreeMap::new();
         walk(model, score, 1, 0, &mut signs);
         let mixes_signs = signs.values().any(|(plus, minus)| *plus && *minus);
         let only_adds = signs.values().all(|(_, minus)| !minus);
-        let mut leaves: Vec<usize> = Vec::new();
+        let mut leaves = IndexVec::new();
         for member in signs.keys() {
-            if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
-                leaves.extend(range.clone());
+            if let Parts::Groups(ids) = &model.scores[*member].parts {
+                ids.iter().for_each(|group| _ = leaves.push(group));
             }
         }
-        let mut plan = Self { leaves, items: Vec::new(), vars: Vec::new(), adds_up: true, mixes_signs, only_adds };
-        let mut slot_of: BTreeMap<usize, usize> = BTreeMap::new();
-        for leaf in 0..plan.leaves.len() {
+        let mut plan =
+            Self { leaves, items: IndexVec::new(), vars: IndexVec::new(), adds_up: true, mixes_signs, only_adds };
+        let mut slot_of: BTreeMap<FieldId, VarId> = BTreeMap::new();
+        for leaf in plan.leaves.ids() {
             plan.add_leaf(model, leaf, &mut slot_of);
         }
         for item in &mut plan.items {
             item.range = range(model, item.term, domains);
         }
         for var in &mut plan.vars {
-            if let Some(domain) = domains.get(var.field) {
-                let items =
-                    plan.items.iter().filter(|i| i.vars.contains(&slot_of.get(&var.field).copied().unwrap_or(0)));
-                let terms: Vec<Term> = items.map(|i| i.term).collect();
-                var.cells = merged(model, var.field, &terms, &[], domain);
-            }
+            let slot = slot_of[&var.field];
+            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(&slot)).map(|i| i.term).collect();
+            var.cells = merged(model, var.field, &terms, &[], &domains[var.field]);
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
         plan
     }
 
-    fn add_leaf(&mut self, model: &Program, leaf: usize, slot_of: &mut BTreeMap<usize, usize>) {
-        let Some(group) = self.leaves.get(leaf).and_then(|g| model.groups.get(*g)) else { return };
-        let tables = group.tables.clone().filter_map(|t| Some((Term::Table(t), vec![model.tables.get(t)?.field])));
-        let rules = group.rules.clone().map(|r| (Term::Rule(r), rule_fields(model, r)));
+    fn add_leaf(&mut self, model: &Program, leaf: LeafId, slot_of: &mut BTreeMap<FieldId, VarId>) {
+        let group = &model.groups[self.leaves[leaf]];
+        let tables = group.tables.iter().map(|t| (Term::Table(t), vec![model.tables[t].field]));
+        let rules = group.rules.iter().map(|r| (Term::Rule(r), rule_fields(model, r)));
         for (term, fields) in tables.chain(rules) {
-            let vars: Box<[usize]> = fields
+            let vars: Box<[VarId]> = fields
                 .into_iter()
                 .map(|field| {
-                    *slot_of.entry(field).or_insert_with(|| {
-                        self.vars.push(FieldVar { field, items: 0, cells: Vec::new() });
-                        self.vars.len() - 1
-                    })
+                    let fresh = || self.vars.push(FieldVar { field, items: 0, cells: Vec::new() });
+                    *slot_of.entry(field).or_insert_with(fresh)
                 })
                 .collect();
             for var in &vars {
-                if let Some(var) = self.vars.get_mut(*var) {
-                    var.items += 1;
-                }
+                self.vars[*var].items += 1;
             }
             self.items.push(Factor { leaf, term, vars, range: (0, 0) });
         }
@@ -268,48 +272,46 @@ impl ScoreGraph {
 }
 
 /// Every score below this one, with the signs in which it counts; depth is bounded by the check for circles.
-fn walk(model: &Program, score: usize, sign: i64, depth: usize, signs: &mut BTreeMap<usize, (bool, bool)>) {
+fn walk(model: &Program, score: ScoreId, sign: i64, depth: usize, signs: &mut BTreeMap<ScoreId, (bool, bool)>) {
     let seen = signs.entry(score).or_insert((false, false));
     let known = if sign < 0 { &mut seen.1 } else { &mut seen.0 };
     if std::mem::replace(known, true) || depth > model.scores.len() {
         return;
     }
-    if let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) {
+    if let Parts::Sum(parts) = &model.scores[score].parts {
         for (part, weight) in parts {
             walk(model, *part, if *weight < 0 { -sign } else { sign }, depth + 1, signs);
         }
     }
 }
 
-pub(crate) fn rule_fields(model: &Program, rule: usize) -> Vec<usize> {
+pub(crate) fn rule_fields(model: &Program, rule: RuleId) -> Vec<FieldId> {
     let mut fields = Vec::new();
-    if let Some(rule) = model.rules.get(rule) {
-        rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
-    }
+    model.rules[rule].when.each_atom(&mut |atom| fields.push(model.atoms[atom].field));
     fields.sort_unstable();
     fields.dedup();
     fields
 }
 
 /// Least and most points of a term of one field.
-fn range(model: &Program, term: Term, domains: &[FieldPartition]) -> (i64, i64) {
+fn range(model: &Program, term: Term, domains: &IndexVec<FieldId, FieldPartition>) -> (i64, i64) {
     match term {
         Term::Table(index) => {
-            let Some(table) = model.tables.get(index) else { return (0, 0) };
-            let position =
-                model.fields.get(table.field).and_then(|f| f.tables.binary_search_by_key(&index, |t| *t as usize).ok());
-            let (Some(domain), Some(position)) = (domains.get(table.field), position) else { return (0, 0) };
+            let table = &model.tables[index];
+            let own = &model.fields[table.field].tables;
+            let position = own.binary_search(&index).expect("a field knows the tables that ask about it");
+            let domain = &domains[table.field];
             if !domain.is_complete {
                 let own = &table.points;
                 return (own.iter().copied().min().unwrap_or(0), own.iter().copied().max().unwrap_or(0));
             }
-            let points = || domain.cells.iter().filter_map(|c| c.tables.get(position)).map(|c| table.points_of(*c));
+            let points = || domain.cells.iter().map(|cell| table.points_of(cell.table_cell(position)));
             (points().min().unwrap_or(0), points().max().unwrap_or(0))
         }
         Term::Rule(index) => {
-            let Some(rule) = model.rules.get(index) else { return (0, 0) };
+            let rule = &model.rules[index];
             let field = match *rule_fields(model, index) {
-                [field] => model.fields.get(field).zip(domains.get(field)).filter(|(_, d)| d.is_complete),
+                [field] => Some((&model.fields[field], &domains[field])).filter(|(_, d)| d.is_complete),
                 _ => None,
             };
             let Some((field, domain)) = field else { return (rule.points.min(0), rule.points.max(0)) };
@@ -329,46 +331,41 @@ pub(crate) struct CellFacts<'a> {
 impl Facts for CellFacts<'_> {
     fn atom(&self, id: AtomId) -> Kleene {
         let position = self.field.atoms.binary_search(&id).ok()?;
-        self.cell.truths.get(position).copied()
+        Some(self.cell.truth(position))
     }
 }
 
 /// One cell for each way in which the terms and atoms tell the values of the field apart.
-fn merged(model: &Program, field: usize, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<usize> {
-    let Some(own) = model.fields.get(field) else { return Vec::new() };
+fn merged(model: &Program, field: FieldId, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<CellId> {
+    let own = &model.fields[field];
     let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
-    let mut tables: Vec<(usize, usize)> = Vec::new();
+    let mut tables: Vec<(usize, TableId)> = Vec::new();
     for term in terms {
         match term {
             Term::Table(index) => {
-                tables
-                    .extend(own.tables.binary_search_by_key(index, |t| *t as usize).map(|position| (position, *index)));
+                tables.extend(own.tables.binary_search(index).map(|position| (position, *index)));
             }
             Term::Rule(index) => {
-                if let Some(rule) = model.rules.get(*index) {
-                    rule.when.each_atom(&mut |atom| atoms.extend(own.atoms.binary_search(&atom)));
-                }
+                model.rules[*index].when.each_atom(&mut |atom| atoms.extend(own.atoms.binary_search(&atom)));
             }
         }
     }
     let mut seen = std::collections::BTreeSet::new();
     let signature = |cell: &ValueClass| {
-        let truths: Vec<bool> = atoms.iter().filter_map(|a| cell.truths.get(*a).copied()).collect();
-        let points: Vec<i64> = tables
-            .iter()
-            .filter_map(|(position, table)| Some(model.tables.get(*table)?.points_of(*cell.tables.get(*position)?)))
-            .collect();
+        let truths: Vec<bool> = atoms.iter().map(|place| cell.truth(*place)).collect();
+        let points: Vec<i64> =
+            tables.iter().map(|(place, table)| model.tables[*table].points_of(cell.table_cell(*place))).collect();
         (truths, points)
     };
-    let cells = domain.cells.iter().enumerate();
+    let cells = domain.cells.iter_enumerated();
     cells.filter(|(_, cell)| seen.insert(signature(cell))).map(|(i, _)| i).collect()
 }
 
 /// Whether no two parts of a sum ask about one field.
-fn parts_are_apart(model: &Program, score: usize, plan: &ScoreGraph) -> bool {
-    let Some(Parts::Sum(parts)) = model.scores.get(score).map(|s| &s.parts) else { return false };
-    let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut members: BTreeMap<usize, usize> = BTreeMap::new();
+fn parts_are_apart(model: &Program, score: ScoreId, plan: &ScoreGraph) -> bool {
+    let Parts::Sum(parts) = &model.scores[score].parts else { return false };
+    let mut owner: BTreeMap<GroupId, usize> = BTreeMap::new();
+    let mut members: BTreeMap<ScoreId, usize> = BTreeMap::new();
     for (index, (part, _)) in parts.iter().enumerate() {
         let mut below = BTreeMap::new();
         walk(model, *part, 1, 0, &mut below);
@@ -377,14 +374,13 @@ fn parts_are_apart(model: &Program, score: usize, plan: &ScoreGraph) -> bool {
             if *members.entry(*member).or_insert(index) != index {
                 return false;
             }
-            if let Some(Parts::Groups(range)) = model.scores.get(*member).map(|s| &s.parts) {
-                owner.extend(range.clone().map(|group| (group, index)));
+            if let Parts::Groups(ids) = &model.scores[*member].parts {
+                owner.extend(ids.iter().map(|group| (group, index)));
             }
         }
     }
-    plan.vars.iter().enumerate().all(|(var, _)| {
-        let mut owners =
-            plan.items.iter().filter(|i| i.vars.contains(&var)).filter_map(|i| owner.get(plan.leaves.get(i.leaf)?));
+    plan.vars.ids().iter().all(|var| {
+        let mut owners = plan.items.iter().filter(|i| i.vars.contains(&var)).map(|i| owner.get(&plan.leaves[i.leaf]));
         let first = owners.next();
         owners.all(|o| Some(o) == first)
     })

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CounterfactualOptions;
+use crate::base::ids::{AtomId, FieldId, GroupId, ScoreId, StageId, TableId};
 use crate::base::value::Value;
-use crate::condition::{AtomId, BoolExpr};
+use crate::condition::BoolExpr;
 use crate::document::Derivation;
 use crate::eval::verdict::Verdict;
 use crate::facts::answers::derived_text;
@@ -16,12 +17,12 @@ use crate::reasoning::bounds::Domains;
 /// A field with the values that it could have instead.
 #[derive(Debug)]
 pub(super) struct ChangeableField {
-    pub(super) field: usize,
+    pub(super) field: FieldId,
     pub(super) is_ask: bool,
     pub(super) cost: i64,
     pub(super) moves: Vec<Move>,
     /// The groups whose points depend on it, in order.
-    pub(super) groups: Vec<usize>,
+    pub(super) groups: Vec<GroupId>,
     /// Whether it counts in more than one place: more than one group, or a gate or stage itself.
     pub(super) is_cut: bool,
 }
@@ -30,25 +31,25 @@ pub(super) struct ChangeableField {
 #[derive(Debug)]
 pub(super) struct Move {
     pub(super) value: Value,
-    pub(super) derived: Vec<(usize, Value)>,
+    pub(super) derived: Vec<(FieldId, Value)>,
 }
 
 /// What the stages from one on depend on.
 pub(super) struct MoveScope {
     /// Scores that the conditions name.
-    pub(super) named: BTreeSet<usize>,
+    pub(super) named: BTreeSet<ScoreId>,
     /// Groups below them.
-    pub(super) groups: BTreeSet<usize>,
+    pub(super) groups: BTreeSet<GroupId>,
     /// Tests in the conditions themselves and in gates.
     direct: BTreeSet<AtomId>,
     /// The groups with a rule that asks a test.
-    tested: BTreeMap<AtomId, BTreeSet<usize>>,
+    tested: BTreeMap<AtomId, BTreeSet<GroupId>>,
     /// The group of each table that matters.
-    tables: BTreeMap<usize, usize>,
+    tables: BTreeMap<TableId, GroupId>,
 }
 
 impl MoveScope {
-    pub(super) fn new(model: &Program, from: usize) -> Self {
+    pub(super) fn new(model: &Program, from: StageId) -> Self {
         let mut scope = Self {
             named: BTreeSet::new(),
             groups: BTreeSet::new(),
@@ -56,23 +57,22 @@ impl MoveScope {
             tested: BTreeMap::new(),
             tables: BTreeMap::new(),
         };
-        for stage in model.stages.get(from..).unwrap_or_default() {
+        for (_, stage) in model.stages.iter_enumerated().filter(|(id, _)| *id >= from) {
             scope.add(model, &stage.enter);
             stage.leave.iter().for_each(|l| scope.add(model, l));
         }
         model.gates.iter().for_each(|g| scope.add(model, &g.when));
-        let mut open: Vec<usize> = scope.named.iter().copied().collect();
-        let mut seen: BTreeSet<usize> = scope.named.clone();
+        let mut open: Vec<ScoreId> = scope.named.iter().copied().collect();
+        let mut seen: BTreeSet<ScoreId> = scope.named.clone();
         while let Some(score) = open.pop() {
-            match model.scores.get(score).map(|s| &s.parts) {
-                Some(Parts::Groups(range)) => scope.groups.extend(range.clone()),
-                Some(Parts::Sum(parts)) => open.extend(parts.iter().map(|(p, _)| *p).filter(|p| seen.insert(*p))),
-                None => {}
+            match &model.scores[score].parts {
+                Parts::Groups(ids) => scope.groups.extend(*ids),
+                Parts::Sum(parts) => open.extend(parts.iter().map(|(p, _)| *p).filter(|p| seen.insert(*p))),
             }
         }
-        for (index, group) in scope.groups.iter().filter_map(|g| Some((*g, model.groups.get(*g)?))) {
-            scope.tables.extend(group.tables.clone().map(|t| (t, index)));
-            for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+        for (index, group) in scope.groups.iter().map(|g| (*g, &model.groups[*g])) {
+            scope.tables.extend(group.tables.iter().map(|t| (t, index)));
+            for rule in &model.rules[group.rules] {
                 rule.when.each_atom(&mut |atom| _ = scope.tested.entry(atom).or_default().insert(index));
             }
         }
@@ -91,31 +91,30 @@ impl MoveScope {
     }
 
     /// The groups that depend on a field, and whether a gate or stage asks about it itself.
-    fn touched(&self, model: &Program, field: usize) -> (BTreeSet<usize>, bool) {
-        let Some(field) = model.fields.get(field) else { return (BTreeSet::new(), false) };
-        let tables = field.tables.iter().filter_map(|t| self.tables.get(&(*t as usize)));
+    fn touched(&self, model: &Program, field: FieldId) -> (BTreeSet<GroupId>, bool) {
+        let field = &model.fields[field];
+        let tables = field.tables.iter().filter_map(|t| self.tables.get(t));
         let tests = field.atoms.iter().filter_map(|a| self.tested.get(a)).flatten();
         (tables.chain(tests).copied().collect(), field.atoms.iter().any(|a| self.direct.contains(a)))
     }
 
     /// The table through which alone a field counts, if there is one.
-    pub(super) fn only_table(&self, model: &Program, field: usize) -> Option<usize> {
-        let field = model.fields.get(field)?;
+    pub(super) fn only_table(&self, model: &Program, field: FieldId) -> Option<TableId> {
+        let field = &model.fields[field];
         let matters = |a: &AtomId| self.direct.contains(a) || self.tested.contains_key(a);
-        let mut tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
+        let mut tables = field.tables.iter().copied().filter(|t| self.tables.contains_key(t));
         let first = tables.next()?;
         (tables.next().is_none() && !field.atoms.iter().any(matters)).then_some(first)
     }
 
     /// How a snapshot answers all that matters about some fields.
-    fn signature(&self, model: &Program, fields: &[usize], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
+    fn signature(&self, model: &Program, fields: &[FieldId], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
         let (mut truths, mut points) = (Vec::new(), Vec::new());
-        for field in fields.iter().filter_map(|f| model.fields.get(*f)) {
+        for field in fields.iter().map(|f| &model.fields[*f]) {
             let atoms = field.atoms.iter().filter(|a| self.direct.contains(a) || self.tested.contains_key(a));
             truths.extend(atoms.map(|a| valuation.atom(*a)));
-            let tables = field.tables.iter().map(|t| *t as usize).filter(|t| self.tables.contains_key(t));
-            let cells = tables.filter_map(|t| Some(model.tables.get(t)?.points_of(*valuation.cells.get(t)?)));
-            points.extend(cells);
+            let tables = field.tables.iter().copied().filter(|t| self.tables.contains_key(t));
+            points.extend(tables.map(|t| model.tables[t].points_of(valuation.cells[t])));
         }
         (truths, points)
     }
@@ -131,15 +130,15 @@ pub(super) fn movables(
     let prepared = verdict.prepared();
     let now = verdict.at().unix();
     let domains = Domains::at(model, model.plans(), now);
-    let mut children: BTreeMap<usize, Vec<(usize, Derivation)>> = BTreeMap::new();
-    for (index, field) in model.fields.iter().enumerate() {
+    let mut children: BTreeMap<FieldId, Vec<(FieldId, Derivation)>> = BTreeMap::new();
+    for (index, field) in model.fields.iter_enumerated() {
         if let FieldSource::Derived { from, how } = field.source {
             children.entry(from).or_default().push((index, how));
         }
     }
     let mut valuation = verdict.evaluator().valuation.clone();
     let (mut found, mut is_complete) = (Vec::new(), true);
-    for (index, field) in model.asking_order().filter_map(|index| Some((index, model.fields.get(index)?))) {
+    for (index, field) in model.asking_order().map(|index| (index, &model.fields[index])) {
         let (mut groups, mut is_direct) = scope.touched(model, index);
         let is_counted = matches!(field.source, FieldSource::Counted(_));
         let state = prepared.state(index, None, now);
@@ -151,7 +150,7 @@ pub(super) fn movables(
         {
             continue;
         }
-        let Some(domain) = domains.get(index) else { continue };
+        let domain = domains.get(index);
         is_complete &= domain.is_complete;
         let mut below = vec![index];
         below.extend(descendants(&children, index));
@@ -164,17 +163,13 @@ pub(super) fn movables(
             derive(verdict, &children, index, value, &mut derived);
             valuation.fill(model, field, FieldState::Known(value), now);
             for (child, value) in &derived {
-                if let Some(child) = model.fields.get(*child) {
-                    valuation.fill(model, child, FieldState::Known(value), now);
-                }
+                valuation.fill(model, &model.fields[*child], FieldState::Known(value), now);
             }
             if seen.insert(scope.signature(model, &below, &valuation)) {
                 moves.push(Move { value: value.clone(), derived });
             }
             for (child, state) in below.iter().zip(&known) {
-                if let Some(child) = model.fields.get(*child) {
-                    valuation.fill(model, child, *state, now);
-                }
+                valuation.fill(model, &model.fields[*child], *state, now);
             }
         }
         if moves.is_empty() {
@@ -199,15 +194,16 @@ pub(super) fn movables(
         });
     }
     // A field that follows from another which may change is tied to it.
-    let tied: BTreeSet<usize> = found.iter().flat_map(|m| &m.moves).flat_map(|m| &m.derived).map(|(c, _)| *c).collect();
+    let tied: BTreeSet<FieldId> =
+        found.iter().flat_map(|m| &m.moves).flat_map(|m| &m.derived).map(|(c, _)| *c).collect();
     for movable in &mut found {
         movable.is_cut |= tied.contains(&movable.field);
     }
     (found, is_complete)
 }
 
-fn descendants(children: &BTreeMap<usize, Vec<(usize, Derivation)>>, field: usize) -> Vec<usize> {
-    let mut all: Vec<usize> = Vec::new();
+fn descendants(children: &BTreeMap<FieldId, Vec<(FieldId, Derivation)>>, field: FieldId) -> Vec<FieldId> {
+    let mut all: Vec<FieldId> = Vec::new();
     let mut open = vec![field];
     while let Some(parent) = open.pop() {
         let next = children.get(&parent).into_iter().flatten().map(|(c, _)| *c);
@@ -220,16 +216,15 @@ fn descendants(children: &BTreeMap<usize, Vec<(usize, Derivation)>>, field: usiz
 /// What a new answer says about the fields that follow from it: an answer of their own counts more.
 fn derive(
     verdict: &Verdict,
-    children: &BTreeMap<usize, Vec<(usize, Derivation)>>,
-    field: usize,
+    children: &BTreeMap<FieldId, Vec<(FieldId, Derivation)>>,
+    field: FieldId,
     value: &Value,
-    found: &mut Vec<(usize, Value)>,
+    found: &mut Vec<(FieldId, Value)>,
 ) {
     for (child, how) in children.get(&field).into_iter().flatten() {
         let Some(text) = derived_text(*how, value) else { continue };
         let value = Value::Text(text);
-        let answers_of_field = verdict.prepared().0.field_answers.get(*child);
-        let best = answers_of_field.and_then(|r| r.valid_at(verdict.at().unix()).next());
+        let best = verdict.prepared().0.field_answers[*child].valid_at(verdict.at().unix()).next();
         if best.is_none_or(|b| b.level > 0 || b.value.is_none()) {
             found.push((*child, value.clone()));
         }

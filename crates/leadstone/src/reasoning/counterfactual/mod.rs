@@ -7,6 +7,7 @@ use changes::{ChangeableField, MoveScope, movables};
 use search::{Assignment, ChangeSearch, Goal};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::ids::ScoreId;
 use crate::base::nearest::nearest;
 use crate::base::value::Value;
 use crate::document::AnswerDocument;
@@ -191,7 +192,7 @@ impl Verdict {
 
     fn counterfactual(&self, aim: Aim, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
         let model = &self.model().0;
-        let Some(index) = model.stages.iter().position(|s| s.id.as_ref() == stage) else {
+        let Some(index) = model.stages.position(|s| s.id.as_ref() == stage) else {
             let hint = nearest(stage, model.stages.iter().map(|s| s.id.as_ref()));
             let problem = Problem::new(ProblemKind::UnknownStage { stage: stage.to_owned() }, DocPath::root());
             return Err(Error::new(vec![problem.hint_if_some(hint.map(|n| format!("did you mean `{n}`?")))]));
@@ -223,9 +224,8 @@ impl Verdict {
         result.changes = answer.choices.map(|choices| choices.iter().filter_map(change).collect());
         result.cost = result.changes.iter().flatten().map(|c| c.cost).sum();
         if result.changes.is_none() {
-            let limit =
-                |(score, points): (usize, i64)| Some(Limit { score: model.scores.get(score)?.id.to_string(), points });
-            result.limits = answer.limits.into_iter().filter_map(limit).collect();
+            let limit = |(score, points): (ScoreId, i64)| Limit { score: model.scores[score].id.to_string(), points };
+            result.limits = answer.limits.into_iter().map(limit).collect();
         }
         Ok(result)
     }
@@ -233,16 +233,15 @@ impl Verdict {
     fn change(&self, scope: &MoveScope, movables: &[ChangeableField], (movable, choice): Assignment) -> Option<Change> {
         let model = &self.model().0;
         let movable = movables.get(movable)?;
-        let field = model.fields.get(movable.field)?;
+        let field = &model.fields[movable.field];
         let to = movable.moves.get(choice)?.value.clone();
         let from = match self.prepared().state(movable.field, None, self.at().unix()) {
             FieldState::Known(value) => Some(value.clone()),
             _ => None,
         };
-        let table = scope.only_table(model, movable.field).and_then(|t| Some((t, model.tables.get(t)?)));
-        let points = table.and_then(|(index, table)| {
-            let before = table.points_of(*self.evaluator().valuation.cells.get(index)?);
-            Some(table.points_of(table.cell(&to)) - before)
+        let points = scope.only_table(model, movable.field).map(|id| {
+            let table = &model.tables[id];
+            table.points_of(table.cell(&to)) - table.points_of(self.evaluator().valuation.cells[id])
         });
         let label_of = |value: &Value| {
             let word = value.to_string();

@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use super::changes::{ChangeableField, MoveScope};
-use crate::condition::AtomId;
-use crate::eval::evaluator::{Evaluator, Outcome, weighted};
+use crate::base::ids::{GroupId, ScoreId, StageId};
+use crate::base::index::IndexVec;
+use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums, weighted};
 use crate::eval::verdict::Verdict;
 use crate::facts::state::FieldState;
 use crate::facts::valuation::Valuation;
-use crate::model::program::{Parts, Program};
+use crate::model::program::{Group, Parts, Program, Score};
 use crate::reasoning::bounds::Interval;
 use crate::reasoning::possible::{StageOutcome, possible};
 
@@ -30,8 +31,8 @@ struct BudgetExhausted;
 /// Whether the lead is to be at a stage or beyond, or to be so no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goal {
-    Reach(usize),
-    Lose(usize),
+    Reach(StageId),
+    Lose(StageId),
 }
 
 impl Goal {
@@ -85,7 +86,7 @@ pub(super) struct Solution {
     /// `None` where there is none, or none was found.
     pub(super) choices: Option<Vec<Assignment>>,
     /// Best points of each named score, where nothing was found.
-    pub(super) limits: Vec<(usize, i64)>,
+    pub(super) limits: Vec<(ScoreId, i64)>,
     pub(super) exact: bool,
 }
 
@@ -97,14 +98,14 @@ pub(super) struct ChangeSearch<'a> {
     movables: &'a [ChangeableField],
     goal: Goal,
     /// Points before any change.
-    own: &'a [i64],
+    own: &'a IndexVec<ScoreId, i64>,
     /// For each group, its movables in parts that share no rule.
-    parts: BTreeMap<usize, Vec<Vec<usize>>>,
+    parts: BTreeMap<GroupId, Vec<Vec<usize>>>,
     /// Scores made of groups that some movable touches.
-    scores: Vec<usize>,
-    sums: BTreeMap<(usize, Vec<Assignment>), Reachable>,
+    scores: Vec<ScoreId>,
+    sums: BTreeMap<(ScoreId, Vec<Assignment>), Reachable>,
     best: Option<Incumbent>,
-    limits: BTreeMap<usize, i64>,
+    limits: BTreeMap<ScoreId, i64>,
     /// What one verdict costs.
     size: usize,
     work: usize,
@@ -113,7 +114,7 @@ pub(super) struct ChangeSearch<'a> {
 impl<'a> ChangeSearch<'a> {
     pub(super) fn new(verdict: &'a Verdict, scope: &'a MoveScope, movables: &'a [ChangeableField], goal: Goal) -> Self {
         let model = &*verdict.model().0;
-        let mut parts: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
+        let mut parts: BTreeMap<GroupId, Vec<Vec<usize>>> = BTreeMap::new();
         for (index, movable) in movables.iter().enumerate().filter(|(_, m)| !m.is_cut) {
             for group in &movable.groups {
                 parts.entry(*group).or_default().push(vec![index]);
@@ -122,10 +123,10 @@ impl<'a> ChangeSearch<'a> {
         for (group, parts) in &mut parts {
             join(model, *group, movables, parts);
         }
-        let touched: BTreeSet<usize> = movables.iter().flat_map(|m| m.groups.iter().copied()).collect();
-        let is_touched = |score: &usize| match model.scores.get(*score).map(|s| &s.parts) {
-            Some(Parts::Groups(range)) => touched.range(range.clone()).next().is_some(),
-            _ => false,
+        let touched: BTreeSet<GroupId> = movables.iter().flat_map(|m| m.groups.iter().copied()).collect();
+        let is_touched = |score: &ScoreId| match &model.scores[*score].parts {
+            Parts::Groups(ids) => ids.iter().any(|group| touched.contains(&group)),
+            Parts::Sum(_) => false,
         };
         Self {
             evaluator: verdict.evaluator(),
@@ -136,7 +137,7 @@ impl<'a> ChangeSearch<'a> {
             goal,
             own: &verdict.outcome.points,
             parts,
-            scores: (0..model.scores.len()).filter(is_touched).collect(),
+            scores: model.scores.ids().iter().filter(is_touched).collect(),
             sums: BTreeMap::new(),
             best: None,
             limits: BTreeMap::new(),
@@ -190,9 +191,7 @@ impl<'a> ChangeSearch<'a> {
             || choices.iter().filter_map(|(i, m)| self.movables.get(*i).and_then(|f| Some((f, f.moves.get(*m)?))));
         let derived = chosen().flat_map(|(_, m)| &m.derived).map(|(field, value)| (*field, value));
         for (field, value) in derived.chain(chosen().map(|(f, m)| (f.field, &m.value))) {
-            if let Some(field) = self.model.fields.get(field) {
-                valuation.fill(self.model, field, FieldState::Known(value), self.now);
-            }
+            valuation.fill(self.model, &self.model.fields[field], FieldState::Known(value), self.now);
         }
     }
 
@@ -212,9 +211,8 @@ impl<'a> ChangeSearch<'a> {
     }
 
     /// By how much the points of the named scores move.
-    fn overshoot(&self, points: &[i64]) -> i64 {
-        let of = |score: usize| Some((points.get(score)? - self.own.get(score)?).abs());
-        self.scope.named.iter().filter_map(|s| of(*s)).sum()
+    fn overshoot(&self, points: &IndexVec<ScoreId, i64>) -> i64 {
+        self.scope.named.iter().map(|s| (points[*s] - self.own[*s]).abs()).sum()
     }
 
     /// Takes out choices that are not needed, the dearest first.
@@ -255,7 +253,7 @@ impl<'a> ChangeSearch<'a> {
                         choices.push(choice);
                         return Some(choices);
                     }
-                    let points: i64 = self.scope.named.iter().filter_map(|s| outcome.points.get(*s)).sum();
+                    let points: i64 = self.scope.named.iter().map(|s| outcome.points[*s]).sum();
                     let height = if matches!(self.goal, Goal::Reach(_)) { points } else { -points };
                     if next.is_none_or(|(best, _)| height > best) {
                         next = Some((height, choice));
@@ -317,7 +315,7 @@ impl<'a> ChangeSearch<'a> {
     fn given(&mut self, chosen: &[Assignment], cost: i64) -> Result<(), BudgetExhausted> {
         self.pay(self.size)?;
         let valuation = self.changed(chosen);
-        let mut sums: Vec<(usize, Reachable)> = Vec::new();
+        let mut sums: Vec<(ScoreId, Reachable)> = Vec::new();
         for score in self.scores.clone() {
             sums.push((score, self.sums(score, chosen, &valuation)?));
         }
@@ -331,7 +329,7 @@ impl<'a> ChangeSearch<'a> {
         };
         if !tiers.contains(&StageOutcome::Disqualified) || tiers.len() > 1 {
             for score in &self.scope.named {
-                let Some(interval) = bounds.get(*score) else { continue };
+                let interval = bounds[*score];
                 let own = if matches!(self.goal, Goal::Reach(_)) { interval.ceiling } else { interval.floor };
                 let limit = self.limits.entry(*score).or_insert(own);
                 *limit = if matches!(self.goal, Goal::Reach(_)) { own.max(*limit) } else { own.min(*limit) };
@@ -341,15 +339,15 @@ impl<'a> ChangeSearch<'a> {
             return Ok(());
         }
         let plan = ChangeSet { cost, choices: chosen.to_vec() };
-        self.combine(&sums, &valuation, &mut self.own.to_vec(), &plan)
+        self.combine(&sums, &valuation, &mut self.own.clone(), &plan)
     }
 
     /// Every combination of scores that is not dearer than the best.
     fn combine(
         &mut self,
-        sums: &[(usize, Reachable)],
+        sums: &[(ScoreId, Reachable)],
         valuation: &Valuation,
-        points: &mut Vec<i64>,
+        points: &mut IndexVec<ScoreId, i64>,
         plan: &ChangeSet,
     ) -> Result<(), BudgetExhausted> {
         let Some(((score, sums), rest)) = sums.split_first() else {
@@ -360,27 +358,21 @@ impl<'a> ChangeSearch<'a> {
             if self.best.as_ref().is_some_and(|b| plan.cost.saturating_add(more.cost) > b.cost) {
                 break;
             }
-            if let Some(place) = points.get_mut(*score) {
-                *place = *sum;
-            }
+            points[*score] = *sum;
             self.combine(rest, valuation, points, &plan.with(more))?;
         }
         Ok(())
     }
 
-    fn try_points(&mut self, valuation: &Valuation, points: &[i64], plan: &ChangeSet) -> Result<(), BudgetExhausted> {
+    fn try_points(
+        &mut self,
+        valuation: &Valuation,
+        points: &IndexVec<ScoreId, i64>,
+        plan: &ChangeSet,
+    ) -> Result<(), BudgetExhausted> {
         self.pay(self.size / 4 + 1)?;
-        let mut points = points.to_vec();
-        for index in &self.model.order {
-            if let Some(score) = self.model.scores.get(*index)
-                && let Parts::Sum(parts) = &score.parts
-            {
-                let sum = weighted(parts, &points).clamp(score.low, score.high);
-                if let Some(place) = points.get_mut(*index) {
-                    *place = sum;
-                }
-            }
-        }
+        let mut points = points.clone();
+        add_up_sums(self.model, &mut points);
         let overshoot = self.overshoot(&points);
         if self.goal.is_met(&self.over(valuation).decide(points)) {
             let mut choices = plan.choices.clone();
@@ -394,31 +386,25 @@ impl<'a> ChangeSearch<'a> {
     }
 
     /// Least and most of every score over these sums; sums of scores are bounded by their parts.
-    fn bounds(&self, sums: &[(usize, Reachable)]) -> Vec<Interval> {
-        let mut all: Vec<Interval> =
-            self.own.iter().map(|p| Interval { floor: *p, ceiling: *p, exact: true }).collect();
+    fn bounds(&self, sums: &[(ScoreId, Reachable)]) -> IndexVec<ScoreId, Interval> {
+        let mut all = self.own.map(|p| Interval { floor: *p, ceiling: *p, exact: true });
         for (score, sums) in sums {
             let (low, high) = (sums.iter().map(|(s, _)| *s).min(), sums.iter().map(|(s, _)| *s).max());
-            if let (Some(place), Some(floor), Some(ceiling)) = (all.get_mut(*score), low, high) {
-                *place = Interval { floor, ceiling, exact: true };
+            if let (Some(floor), Some(ceiling)) = (low, high) {
+                all[*score] = Interval { floor, ceiling, exact: true };
             }
         }
         for index in &self.model.order {
-            let Some(score) = self.model.scores.get(*index) else { continue };
+            let score = &self.model.scores[*index];
             let Parts::Sum(parts) = &score.parts else { continue };
             let end = |is_low: bool| {
-                let mut points: Vec<i64> = all.iter().map(|i| i.floor).collect();
+                let mut points = all.map(|i| i.floor);
                 for (part, weight) in parts {
-                    if let (Some(place), Some(i)) = (points.get_mut(*part), all.get(*part)) {
-                        *place = if (*weight >= 0) == is_low { i.floor } else { i.ceiling };
-                    }
+                    points[*part] = if (*weight >= 0) == is_low { all[*part].floor } else { all[*part].ceiling };
                 }
                 weighted(parts, &points).clamp(score.low, score.high)
             };
-            let interval = Interval { floor: end(true), ceiling: end(false), exact: true };
-            if let Some(place) = all.get_mut(*index) {
-                *place = interval;
-            }
+            all[*index] = Interval { floor: end(true), ceiling: end(false), exact: true };
         }
         all
     }
@@ -426,23 +412,20 @@ impl<'a> ChangeSearch<'a> {
     /// What a score can be, each with the cheapest choices of its own fields; cheapest first.
     fn sums(
         &mut self,
-        score: usize,
+        score: ScoreId,
         chosen: &[Assignment],
         valuation: &Valuation,
     ) -> Result<Reachable, BudgetExhausted> {
-        let Some(Parts::Groups(range)) = self.model.scores.get(score).map(|s| &s.parts) else {
-            return Ok(Rc::default());
-        };
+        let Parts::Groups(ids) = &self.model.scores[score].parts else { return Ok(Rc::default()) };
         let touches =
-            |c: &&Assignment| self.movables.get(c.0).is_some_and(|m| m.groups.iter().any(|g| range.contains(g)));
+            |c: &&Assignment| self.movables.get(c.0).is_some_and(|m| m.groups.iter().any(|g| ids.contains(*g)));
         let key = (score, chosen.iter().filter(touches).copied().collect::<Vec<_>>());
         if let Some(known) = self.sums.get(&key) {
             return Ok(Rc::clone(known));
         }
         let mut total = CheapestBySum::from([(0, ChangeSet::default())]);
-        for group in range.clone() {
-            let Some(compiled) = self.model.groups.get(group) else { continue };
-            let (min, cap) = (compiled.min, compiled.cap);
+        for group in *ids {
+            let Group { min, cap, .. } = self.model.groups[group];
             let raw = self.group(group, valuation)?;
             let mut own = CheapestBySum::from([(raw, ChangeSet::default())]);
             for part in self.parts.get(&group).cloned().unwrap_or_default() {
@@ -455,7 +438,7 @@ impl<'a> ChangeSearch<'a> {
             }
             total = self.add(&total, &capped)?;
         }
-        let (low, high) = self.model.scores.get(score).map_or((0, 0), |s| (s.low, s.high));
+        let Score { low, high, .. } = self.model.scores[score];
         let mut clamped = CheapestBySum::new();
         for (sum, plan) in total {
             keep(&mut clamped, sum.clamp(low, high), plan);
@@ -467,9 +450,9 @@ impl<'a> ChangeSearch<'a> {
         Ok(list)
     }
 
-    fn group(&mut self, group: usize, valuation: &Valuation) -> Result<i64, BudgetExhausted> {
-        let Some(compiled) = self.model.groups.get(group) else { return Ok(0) };
-        let rules = self.model.rules.get(compiled.rules.clone()).unwrap_or_default();
+    fn group(&mut self, group: GroupId, valuation: &Valuation) -> Result<i64, BudgetExhausted> {
+        let compiled = &self.model.groups[group];
+        let rules = &self.model.rules[compiled.rules];
         let cost = compiled.tables.len() + compiled.events.len() + rules.iter().map(|r| r.when.size()).sum::<usize>();
         self.pay(cost + 1)?;
         Ok(self.over(valuation).group(compiled))
@@ -478,7 +461,7 @@ impl<'a> ChangeSearch<'a> {
     /// What the fields of one part can add to their group together.
     fn options(
         &mut self,
-        group: usize,
+        group: GroupId,
         part: &[usize],
         raw: i64,
         valuation: &Valuation,
@@ -526,11 +509,10 @@ fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
 }
 
 /// Puts the parts of a group together that meet in a rule.
-fn join(model: &Program, group: usize, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
-    let Some(group) = model.groups.get(group) else { return };
-    for rule in model.rules.get(group.rules.clone()).unwrap_or_default() {
+fn join(model: &Program, group: GroupId, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
+    for rule in &model.rules[model.groups[group].rules] {
         let mut fields = BTreeSet::new();
-        rule.when.each_atom(&mut |atom: AtomId| fields.extend(model.atoms.get(atom as usize).map(|a| a.field)));
+        rule.when.each_atom(&mut |atom| _ = fields.insert(model.atoms[atom].field));
         let meets =
             |part: &Vec<usize>| part.iter().any(|i| movables.get(*i).is_some_and(|m| fields.contains(&m.field)));
         if parts.iter().filter(|p| meets(p)).count() > 1 {

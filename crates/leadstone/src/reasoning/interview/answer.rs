@@ -1,5 +1,6 @@
 //! One answer that a question may get.
 use crate::Value;
+use crate::base::ids::FieldId;
 use crate::facts::classes::ValueClass;
 
 /// An answer, or what stands for all that the model does not tell apart from it.
@@ -12,5 +13,5 @@ pub(crate) struct OfferedAnswer {
     /// How often it is the answer, from 0 to 1; while the answers are looked for, its usual share of all.
     pub(crate) share: f64,
     /// The cells in which it puts fields: its own first, then those that follow from it.
-    pub(crate) puts: Vec<(usize, ValueClass)>,
+    pub(crate) puts: Vec<(FieldId, ValueClass)>,
 }

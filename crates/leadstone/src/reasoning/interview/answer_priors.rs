@@ -35,7 +35,7 @@ impl Priors {
     /// Counts the answers of one past lead, as they stood at an instant.
     pub fn count(&mut self, lead: &PreparedLead, at: Timestamp) {
         let model = &lead.model().0;
-        for (index, field) in model.fields.iter().enumerate() {
+        for (index, field) in model.fields.iter_enumerated() {
             let answer = match lead.state(index, None, at.unix()) {
                 _ if field.ask.is_none() => continue,
                 FieldState::Known(value) => Some(value.clone()),

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
 use super::optimal_policy::NOISE;
+use crate::base::ids::FieldId;
 use crate::eval::evaluator::Evaluator;
 use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
@@ -58,8 +59,8 @@ impl AnswerTree {
         let model = evaluator.model;
         let vars = model.plans().stage.vars.iter();
         let rest = vars.filter(|s| closed.is_closed(s.field) && evaluator.valuation.is_unknown(model, s.field));
-        let rest: Vec<(usize, Vec<&ValueClass>)> = rest.map(|s| (s.field, closed.cells(s))).collect();
-        let is_whole = rest.iter().all(|(field, _)| closed.get(*field).is_some_and(|d| d.is_complete));
+        let rest: Vec<(FieldId, Vec<&ValueClass>)> = rest.map(|s| (s.field, closed.cells(s))).collect();
+        let is_whole = rest.iter().all(|(field, _)| closed.get(*field).is_complete);
         let ways = rest.iter().try_fold(1_usize, |n, (_, cells)| n.checked_mul(cells.len().max(1)))?;
         if !is_whole || finals.checked_mul(ways)? > MOST_VERDICTS {
             return None;
@@ -104,7 +105,7 @@ struct TreeSearch<'a> {
     evaluator: &'a Evaluator<'a>,
     asked: &'a [Cow<'a, AskableField>],
     /// Unknown fields that cannot be asked, with the cells that the stage tells apart.
-    rest: Vec<(usize, Vec<&'a ValueClass>)>,
+    rest: Vec<(FieldId, Vec<&'a ValueClass>)>,
     entries: Vec<Option<TreeEntry>>,
     scales: &'a [usize],
     chosen: Vec<Option<&'a OfferedAnswer>>,
@@ -124,7 +125,7 @@ impl TreeSearch<'_> {
         for (field, cell) in chosen().filter(|a| a.value.is_some()).filter_map(|a| a.puts.first()) {
             trial.put(model, *field, cell);
         }
-        let told: Vec<usize> = self.chosen.iter().flatten().flat_map(|a| &a.puts).map(|(field, _)| *field).collect();
+        let told: Vec<FieldId> = self.chosen.iter().flatten().flat_map(|a| &a.puts).map(|(field, _)| *field).collect();
         let questions = self.asked.iter().zip(&self.chosen).enumerate();
         let open: Vec<usize> = questions
             .filter(|(_, (asked, chosen))| chosen.is_none() && !told.contains(&asked.field))
@@ -188,7 +189,7 @@ impl<'a> TreeSearch<'a> {
 /// Calls the function for every way to fill in the fields, until it says no.
 fn each(
     evaluator: &Evaluator<'_>,
-    rest: &[(usize, Vec<&ValueClass>)],
+    rest: &[(FieldId, Vec<&ValueClass>)],
     trial: &mut TrialValuation,
     visit: &mut dyn FnMut(&Valuation) -> bool,
 ) -> bool {

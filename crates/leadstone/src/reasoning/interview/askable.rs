@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::OfferedAnswer;
 use super::answer_priors;
 use super::answer_priors::Priors;
+use crate::base::ids::FieldId;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::Test;
 use crate::document::Derivation;
@@ -23,9 +24,9 @@ use crate::reasoning::bounds::{Domains, TrialValuation};
 /// A question that may be asked, and what may come back.
 #[derive(Clone, Debug)]
 pub(crate) struct AskableField {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     /// The fields that an answer says something about, its own among them; ascending.
-    pub(crate) fields: Vec<usize>,
+    pub(crate) fields: Vec<FieldId>,
     /// At least 1.
     pub(crate) cost: f64,
     /// The answers that a person chooses from, then those that stand for all others. Their shares add up to 1.
@@ -36,7 +37,7 @@ pub(crate) struct AskableField {
 
 impl AskableField {
     /// The question without what its answers say of some fields.
-    fn about(&self, is_told: impl Fn(usize) -> bool) -> Self {
+    fn about(&self, is_told: impl Fn(FieldId) -> bool) -> Self {
         let mut asked = self.clone();
         let own = self.field;
         asked.answers.iter_mut().for_each(|a| a.puts.retain(|(field, _)| *field == own || is_told(*field)));
@@ -67,7 +68,7 @@ pub(crate) struct Questions {
 
 /// By field, the fields that are derived from it.
 #[derive(Clone, Debug)]
-struct Children(BTreeMap<usize, Vec<(usize, Derivation)>>);
+struct Children(BTreeMap<FieldId, Vec<(FieldId, Derivation)>>);
 
 impl Questions {
     /// Every field with `ask` that the stage depends on, itself or through a field that is derived from it.
@@ -89,7 +90,7 @@ impl Questions {
         let evaluator = verdict.evaluator();
         let mut open = Vec::new();
         for asked in &self.all {
-            let Some(field) = model.fields.get(asked.field) else { continue };
+            let field = &model.fields[asked.field];
             if left_out.contains(&field.name.as_ref()) || !is_unknown(verdict, &evaluator, asked.field) {
                 continue;
             }
@@ -107,21 +108,19 @@ impl Questions {
 }
 
 /// Whether nothing is known of the field.
-pub(crate) fn is_unknown(verdict: &Verdict, evaluator: &Evaluator<'_>, field: usize) -> bool {
+pub(crate) fn is_unknown(verdict: &Verdict, evaluator: &Evaluator<'_>, field: FieldId) -> bool {
     let model = evaluator.model;
-    match model.fields.get(field) {
-        Some(own) if own.atoms.is_empty() && own.tables.is_empty() => {
-            verdict.prepared().state(field, None, verdict.at().unix()) == crate::facts::state::FieldState::Unknown
-        }
-        Some(_) => evaluator.valuation.is_unknown(model, field),
-        None => false,
+    let own = &model.fields[field];
+    if own.atoms.is_empty() && own.tables.is_empty() {
+        return verdict.prepared().state(field, None, verdict.at().unix()) == crate::facts::state::FieldState::Unknown;
     }
+    evaluator.valuation.is_unknown(model, field)
 }
 
 impl Children {
     fn new(model: &Program) -> Self {
-        let mut children: BTreeMap<usize, Vec<(usize, Derivation)>> = BTreeMap::new();
-        for (index, field) in model.fields.iter().enumerate() {
+        let mut children: BTreeMap<FieldId, Vec<(FieldId, Derivation)>> = BTreeMap::new();
+        for (index, field) in model.fields.iter_enumerated() {
             if let FieldSource::Derived { from, how } = field.source {
                 children.entry(from).or_default().push((index, how));
             }
@@ -129,12 +128,12 @@ impl Children {
         Self(children)
     }
 
-    fn of(&self, field: usize) -> &[(usize, Derivation)] {
+    fn of(&self, field: FieldId) -> &[(FieldId, Derivation)] {
         self.0.get(&field).map_or(&[], Vec::as_slice)
     }
 
     /// What a value says of the fields that follow from its own.
-    fn derive(&self, field: usize, value: &Value, found: &mut Vec<(usize, Value)>) {
+    fn derive(&self, field: FieldId, value: &Value, found: &mut Vec<(FieldId, Value)>) {
         for (child, how) in self.of(field) {
             let Some(text) = derived_text(*how, value) else { continue };
             let value = Value::Text(text);
@@ -144,13 +143,12 @@ impl Children {
     }
 
     /// The fields below this one that a new answer to it would settle: a value of their own counts more.
-    fn told_by(&self, verdict: &Verdict, field: usize) -> BTreeSet<usize> {
+    fn told_by(&self, verdict: &Verdict, field: FieldId) -> BTreeSet<FieldId> {
         let mut told = BTreeSet::new();
         let mut open = vec![field];
         while let Some(parent) = open.pop() {
             for (child, _) in self.of(parent) {
-                let answers_of_field = verdict.prepared().0.field_answers.get(*child);
-                let best = answers_of_field.and_then(|r| r.valid_at(verdict.at().unix()).next());
+                let best = verdict.prepared().0.field_answers[*child].valid_at(verdict.at().unix()).next();
                 if best.is_none_or(|b| b.level > 0 || b.value.is_none()) && told.insert(*child) {
                     open.push(*child);
                 }
@@ -160,7 +158,7 @@ impl Children {
     }
 
     /// Every field below this one.
-    fn below(&self, field: usize) -> Vec<(usize, Derivation)> {
+    fn below(&self, field: FieldId) -> Vec<(FieldId, Derivation)> {
         let mut all = Vec::new();
         let mut open = vec![field];
         while let Some(parent) = open.pop() {
@@ -178,11 +176,11 @@ fn asked(
     domains: &Domains<'_>,
     now: i64,
     priors: Option<&Priors>,
-    index: usize,
+    index: FieldId,
 ) -> Option<AskableField> {
-    let field = model.fields.get(index)?;
+    let field = &model.fields[index];
     let ask = field.ask.as_ref().filter(|_| !matches!(field.source, FieldSource::Counted(_)))?;
-    let domain = domains.get(index)?;
+    let domain = domains.get(index);
     let plan = &model.plans().stage;
     let mut below = children.below(index);
     below.retain(|(child, _)| plan.asks_field(*child));
@@ -212,8 +210,7 @@ fn asked(
         // A text that is also asked about itself may say both in more ways than are listed here.
         is_complete &= field.kind != FieldType::Text || !plan.asks_field(index);
         is_complete &= below.iter().all(|(child, how)| is_listed(model, domains, *child, *how));
-        let known =
-            |field: usize| domains.get(field).into_iter().flat_map(|d| &d.cells).filter_map(|c| c.value.as_ref());
+        let known = |field: FieldId| domains.get(field).cells.iter().filter_map(|c| c.value.as_ref());
         let wanted: Vec<&Value> = below.iter().flat_map(|(child, _)| known(*child)).collect();
         let own: Vec<&Value> = known(index).collect();
         let samples = children.of(index).iter().flat_map(|(_, how)| samples_of(*how, &own, &wanted));
@@ -241,7 +238,7 @@ fn asked(
     for (answer, share) in answers.iter_mut().zip(shares) {
         answer.share = share;
     }
-    let fields: BTreeSet<usize> = answers.iter().flat_map(|a| &a.puts).map(|(f, _)| *f).chain([index]).collect();
+    let fields: BTreeSet<FieldId> = answers.iter().flat_map(|a| &a.puts).map(|(f, _)| *f).chain([index]).collect();
     let cost = ask.cost.unwrap_or(1) as f64;
     Some(AskableField { field: index, fields: fields.into_iter().collect(), cost, answers, is_complete })
 }
@@ -278,44 +275,41 @@ impl AnswerList<'_> {
 }
 
 /// What the model tells apart: the cells of the field, and what the stage sees of those that follow from it.
-type AnswerClass = (Vec<bool>, Vec<u16>, Vec<(usize, Vec<bool>, Vec<i64>)>);
+type AnswerClass = (Vec<bool>, Vec<u16>, Vec<(FieldId, Vec<bool>, Vec<i64>)>);
 
 /// Reads a value as an answer to one question.
 struct AnswerReader<'a> {
     model: &'a Program,
     children: &'a Children,
-    field: usize,
+    field: FieldId,
     now: i64,
     /// The fields below that the stage sees.
-    below: BTreeSet<usize>,
+    below: BTreeSet<FieldId>,
 }
 
 impl AnswerReader<'_> {
-    fn puts(&self, value: &Value) -> Vec<(usize, ValueClass)> {
+    fn puts(&self, value: &Value) -> Vec<(FieldId, ValueClass)> {
         let mut values = Vec::new();
         self.children.derive(self.field, value, &mut values);
         values.retain(|(field, _)| self.below.contains(field));
         values.sort_by_key(|(field, _)| *field);
-        let cell = |index: usize, value: Value| {
-            self.model.fields.get(index).map(|f| (index, ValueClass::of(self.model, f, value, self.now)))
-        };
-        let own = cell(self.field, value.clone());
-        own.into_iter().chain(values.into_iter().filter_map(|(field, value)| cell(field, value))).collect()
+        let own = std::iter::once((self.field, value.clone()));
+        let cell = |(id, value)| (id, ValueClass::of(self.model, &self.model.fields[id], value, self.now));
+        own.chain(values).map(cell).collect()
     }
 
-    fn class(&self, puts: &[(usize, ValueClass)]) -> AnswerClass {
+    fn class(&self, puts: &[(FieldId, ValueClass)]) -> AnswerClass {
         let plan = &self.model.plans().stage;
         let mut class: AnswerClass = Default::default();
         for (index, cell) in puts {
-            let Some(field) = self.model.fields.get(*index) else { continue };
+            let field = &self.model.fields[*index];
             if *index == self.field {
                 (class.0, class.1) = (cell.truths.to_vec(), cell.tables.to_vec());
                 continue;
             }
             let truths = field.atoms.iter().zip(&cell.truths).filter(|(a, _)| plan.asks_atom(**a)).map(|(_, t)| *t);
-            let tables =
-                field.tables.iter().map(|t| *t as usize).zip(&cell.tables).filter(|(t, _)| plan.asks_table(*t));
-            let points = tables.filter_map(|(t, cell)| Some(self.model.tables.get(t)?.points_of(*cell)));
+            let tables = field.tables.iter().zip(&cell.tables).filter(|(t, _)| plan.asks_table(**t));
+            let points = tables.map(|(t, cell)| self.model.tables[*t].points_of(*cell));
             class.2.push((*index, truths.collect(), points.collect()));
         }
         class
@@ -323,11 +317,10 @@ impl AnswerReader<'_> {
 }
 
 /// Whether all that can be derived is among the samples, as far as the model can tell it apart.
-fn is_listed(model: &Program, domains: &Domains<'_>, field: usize, how: Derivation) -> bool {
-    let is_whole = domains.get(field).is_some_and(|d| d.is_complete);
+fn is_listed(model: &Program, domains: &Domains<'_>, field: FieldId, how: Derivation) -> bool {
+    let is_whole = domains.get(field).is_complete;
     let is_open = matches!(how, Derivation::EmailDomain | Derivation::WebsiteDomain);
-    let tests = model.fields.get(field).into_iter().flat_map(|f| &f.atoms);
-    let mut tests = tests.filter_map(|a| model.atoms.get(*a as usize)).map(|a| &a.test);
+    let mut tests = model.fields[field].atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     is_whole && (!is_open || tests.all(|test| matches!(test, Test::TextIn(_) | Test::Present)))
 }
 
@@ -356,9 +349,9 @@ fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<(Value,
 impl Program {
     /// The fields in the order in which equal ones are asked or changed: as the tables of the document name them,
     /// then by name.
-    pub(crate) fn asking_order(&self) -> impl Iterator<Item = usize> {
-        let mut seen = vec![false; self.fields.len()];
-        let all = self.tables.iter().map(|t| t.field).chain(0..self.fields.len());
-        all.filter(move |field| seen.get_mut(*field).is_some_and(|s| !std::mem::replace(s, true)))
+    pub(crate) fn asking_order(&self) -> impl Iterator<Item = FieldId> {
+        let mut seen = self.fields.filled(false);
+        let all = self.tables.iter().map(|t| t.field).chain(self.fields.ids());
+        all.filter(move |field| !std::mem::replace(&mut seen[*field], true))
     }
 }

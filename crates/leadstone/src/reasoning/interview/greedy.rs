@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use crate::base::ids::FieldId;
 use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible, possible_within, stage_set};
@@ -97,7 +98,7 @@ fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> 
         let tiers = possible(&after, &intervals).len();
         ends += if tiers == 1 || views.has_ended(&after) { answer.share } else { 0.0 };
         stages += answer.share * tiers as f64;
-        let relevant = model.plans().stage.scores.iter().filter_map(|s| intervals.get(*s));
+        let relevant = model.plans().stage.scores.iter().map(|s| intervals[*s]);
         width += answer.share * relevant.map(|i| i.ceiling - i.floor).sum::<i64>() as f64;
         answer.take_back(model, &mut trial, evaluator.valuation);
     }
@@ -108,13 +109,13 @@ fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> 
 fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
     let model = evaluator.model;
     let worth = |answer: &OfferedAnswer| {
-        let of = |(index, cell): &(usize, crate::facts::classes::ValueClass)| {
-            let Some(field) = model.fields.get(*index) else { return 0 };
-            let tables = field.tables.iter().map(|t| *t as usize).zip(&cell.tables);
-            let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(*t));
-            let points: i64 = tables.filter_map(|(t, c)| Some(model.tables.get(t)?.points_of(*c))).sum();
+        let of = |(index, cell): &(FieldId, crate::facts::classes::ValueClass)| {
+            let field = &model.fields[*index];
+            let tables = field.tables.iter().zip(&cell.tables);
+            let tables = tables.filter(|(t, _)| model.plans().stage.asks_table(**t));
+            let points: i64 = tables.map(|(t, c)| model.tables[*t].points_of(*c)).sum();
             let held = field.atoms.iter().zip(&cell.truths).filter(|(_, truth)| **truth).map(|(atom, _)| *atom);
-            points + held.filter_map(|a| model.plans().atom_worth.get(a as usize)).sum::<i64>()
+            points + held.map(|a| model.plans().atom_worth[a]).sum::<i64>()
         };
         answer.puts.iter().map(of).sum::<i64>()
     };

@@ -27,10 +27,12 @@ use optimal_policy::OptimalPolicy;
 use solver::{Solver, TablePosition};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
+use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::eval::evaluator::Evaluator;
 use crate::eval::verdict::Verdict;
 use crate::model::Model;
+use crate::model::program::Program;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::StageOutcome;
 
@@ -92,7 +94,7 @@ impl Interview {
         let whole = (!questions.moves(&domains)).then(|| {
             let asked = questions.open(&empty, &[]);
             let most = options.states.unwrap_or(MOST_STATES).min(MOST_STATES);
-            Solver::new(&empty.evaluator(), &closed(&domains, compiled.fields.len(), &asked), &asked, most)
+            Solver::new(&empty.evaluator(), &closed(&domains, compiled, &asked), &asked, most)
         });
         Ok(Self { model: model.clone(), options, empty, questions, whole })
     }
@@ -184,16 +186,16 @@ impl Interview {
     /// As [`Interview::next`].
     pub fn next_field(&self, verdict: &Verdict) -> Result<Option<&str>, Error> {
         self.check(verdict)?;
-        let name = |field: usize| self.model.0.fields.get(field).map(|f| f.name.as_ref());
+        let name = |field: FieldId| self.model.0.fields[field].name.as_ref();
         if let Some((way, place)) = self.place(verdict) {
             let Solver::Table(tabular, _) = way else { return Ok(None) };
             let best = way.best(place).and_then(|(index, _)| tabular.questions.get(index));
-            return Ok(best.and_then(|q| name(q.field)));
+            return Ok(best.map(|q| name(q.field)));
         }
         let questions = self.questions_for(verdict);
         let state = InterviewState::new(&questions, verdict, &[]);
         Ok(match self.choose(&state, &mut None) {
-            NextStep::Ask(chosen) => state.asked.get(chosen.index).and_then(|a| name(a.field)),
+            NextStep::Ask(chosen) => state.asked.get(chosen.index).map(|a| name(a.field)),
             _ => None,
         })
     }
@@ -228,7 +230,7 @@ impl Interview {
         let way = self.whole.as_ref()?;
         let Solver::Table(tabular, _) = way else { return None };
         let evaluator = verdict.evaluator();
-        let is_open = |field: usize| askable::is_unknown(verdict, &evaluator, field);
+        let is_open = |field: FieldId| askable::is_unknown(verdict, &evaluator, field);
         let open = tabular.questions.iter().enumerate().filter(|(_, q)| is_open(q.field));
         let set = open.fold(0, |set, (index, _)| set | 1 << index);
         let fits = tabular.is_closed && tabular.fits(&self.empty.evaluator(), &evaluator, set);
@@ -301,7 +303,7 @@ impl Interview {
     fn question(&self, state: &InterviewState<'_>, chosen: &ChosenQuestion<'_>) -> Question {
         let ChosenQuestion { expected, way, place, in_way, .. } = *chosen;
         let asked = state.asked.get(chosen.index);
-        let field = asked.and_then(|a| self.model.0.fields.get(a.field));
+        let field = asked.map(|a| &self.model.0.fields[a.field]);
         let ends = way.ends(place, in_way, asked.map_or(0, |a| a.answers.len()));
         let method = way.method();
         let ends = if method == Method::Settling { Vec::new() } else { ends };
@@ -349,7 +351,7 @@ impl<'s> InterviewState<'s> {
         let model = &verdict.model().0;
         let domains = Domains::at(model, model.plans(), verdict.at().unix());
         let asked = questions.open(verdict, left_out);
-        let closed = closed(&domains, model.fields.len(), &asked);
+        let closed = closed(&domains, model, &asked);
         Self { verdict, evaluator: verdict.evaluator(), asked, domains, closed }
     }
 
@@ -359,12 +361,10 @@ impl<'s> InterviewState<'s> {
 }
 
 /// The domains where every field is closed that no answer says anything about.
-fn closed<'a>(domains: &Domains<'a>, fields: usize, asked: &[Cow<'_, AskableField>]) -> Domains<'a> {
-    let mut closed = vec![true; fields];
+fn closed<'a>(domains: &Domains<'a>, model: &Program, asked: &[Cow<'_, AskableField>]) -> Domains<'a> {
+    let mut closed = model.fields.filled(true);
     for field in asked.iter().flat_map(|a| &a.fields) {
-        if let Some(place) = closed.get_mut(*field) {
-            *place = false;
-        }
+        closed[*field] = false;
     }
     domains.with_closed(closed)
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
 use super::greedy::Views;
+use crate::base::index::Id;
 use crate::base::value::Value;
 use crate::eval::evaluator::Evaluator;
 use crate::model::Model;
@@ -141,7 +142,7 @@ pub(super) fn effects(
             &own
         };
         is_end |= stage_set.tiers.len() == 1;
-        let scores = compiled.plans().stage.scores.iter().filter(|s| **s < own_scores);
+        let scores = compiled.plans().stage.scores.iter().filter(|s| s.index() < own_scores);
         effects.push(Effect {
             value: answer.value.clone(),
             label: label(answer).into_owned(),
@@ -149,7 +150,7 @@ pub(super) fn effects(
             settles: is_end,
             could_be: stage_set.tiers.iter().filter_map(|t| t.name(&model.0)).map(str::to_owned).collect(),
             scores: scores
-                .filter_map(|s| Some((compiled.scores.get(*s)?, intervals.get(*s)?)))
+                .map(|s| (&compiled.scores[*s], intervals[*s]))
                 .map(|(s, i)| ScoreAfter { id: s.id.to_string(), floor: i.floor, ceiling: i.ceiling })
                 .collect(),
         });

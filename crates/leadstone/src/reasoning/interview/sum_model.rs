@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
 use super::terms::{AnswerEffect, Terms, conditions};
-use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::base::ids::{AtomId, FieldId, GroupId};
+use crate::base::index::IndexVec;
+use crate::condition::{BoolExpr, Kleene};
 use crate::eval::evaluator::{Evaluator, weighted};
 use crate::model::program::Parts;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
@@ -25,9 +27,9 @@ const END_WORK: usize = 1 << 22;
 
 #[derive(Clone, Debug)]
 pub(crate) struct SumQuestion {
-    pub(crate) field: usize,
+    pub(crate) field: FieldId,
     /// Fields that are derived from it, which its answers say something about.
-    below: Vec<usize>,
+    below: Vec<FieldId>,
     pub(crate) cost: f64,
     pub(crate) answers: Vec<AnswerShift>,
     /// Its tests in gates, stages and joint rules.
@@ -58,7 +60,7 @@ struct Dimension {
 #[derive(Clone, Debug)]
 enum DimensionKind {
     /// The sum of one group with a cap, or of all the others of a score.
-    Sum(Vec<usize>),
+    Sum(Vec<GroupId>),
     /// Which signature the answer to a question has: the first while it is open.
     Signature(usize),
 }
@@ -83,29 +85,29 @@ impl SumModel {
     /// `open` has a bit for each question that is open for the lead.
     pub(crate) fn fits(&self, made_of: &Evaluator<'_>, lead: &Evaluator<'_>, open: usize) -> bool {
         let model = lead.model;
-        let is_asked = |field: usize| self.terms.is_owned(field);
+        let is_asked = |field: FieldId| self.terms.is_owned(field);
         let mut is_same = lead.present_stage.is_none() || model.stages.iter().all(|s| s.leave.is_none());
         let mut compare = |logic: &BoolExpr| {
             logic.each_atom(&mut |id| {
-                let is_other = model.atoms.get(id as usize).is_none_or(|a| !is_asked(a.field));
+                let is_other = !is_asked(model.atoms[id].field);
                 is_same &= !is_other || lead.valuation.atom(id) == made_of.valuation.atom(id);
             });
         };
         conditions(lead).for_each(&mut compare);
         let groups = || {
-            let parts = model.plans().stage.scores.iter().filter_map(|s| model.scores.get(*s)).map(|s| &s.parts);
-            let ranges = parts.filter_map(|p| if let Parts::Groups(range) = p { Some(range.clone()) } else { None });
-            ranges.flat_map(|range| model.groups.get(range).unwrap_or_default())
+            let parts = model.plans().stage.scores.iter().map(|s| &model.scores[*s].parts);
+            let ids = parts.filter_map(|p| if let Parts::Groups(ids) = p { Some(*ids) } else { None });
+            ids.flat_map(|ids| &model.groups[ids])
         };
-        for rule in groups().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()) {
+        for rule in groups().flat_map(|g| &model.rules[g.rules]) {
             compare(&rule.when);
         }
         for group in groups() {
-            is_same &= lead.events.get(group.events.clone()) == made_of.events.get(group.events.clone());
-            is_same &= group.tables.clone().all(|t| {
-                model.tables.get(t).is_none_or(|table| is_asked(table.field))
-                    || lead.valuation.cells.get(t) == made_of.valuation.cells.get(t)
-            });
+            is_same &= lead.events[group.events] == made_of.events[group.events];
+            is_same &= group
+                .tables
+                .iter()
+                .all(|t| is_asked(model.tables[t].field) || lead.valuation.cells[t] == made_of.valuation.cells[t]);
         }
         // What follows from an open answer must not be known already.
         let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);
@@ -251,9 +253,8 @@ impl SumModel {
     }
 
     /// Points of a group before its caps, without its joint rules.
-    fn plain_sum(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
-        let sum = evaluator.model.groups.get(group).map_or(0, |g| evaluator.group(g));
-        sum - self.terms.joint_points(evaluator, group)
+    fn plain_sum(&self, evaluator: &Evaluator<'_>, group: GroupId) -> i64 {
+        evaluator.group(&evaluator.model.groups[group]) - self.terms.joint_points(evaluator, group)
     }
 
     /// The sums after an answer.
@@ -323,7 +324,7 @@ impl SumModel {
                 }
             }
             let after = Evaluator { valuation: &trial.valuation, ..*evaluator };
-            let joint: BTreeMap<usize, i64> =
+            let joint: BTreeMap<GroupId, i64> =
                 self.terms.joint.iter().map(|(group, _)| (*group, self.terms.joint_points(&after, *group))).collect();
             let plan = self.plan(&after, &joint);
             let mut own: Vec<i64> = vec![0; self.dimensions.len()];
@@ -358,11 +359,11 @@ impl SumModel {
     }
 
     /// How points of groups follow from the sums of a state: by group of each score, what to add to which sum.
-    fn plan(&self, evaluator: &Evaluator<'_>, joint: &BTreeMap<usize, i64>) -> ScoreShape {
-        let place = |group: usize| match self.dimensions.iter().position(|d| d.kind.has(group)) {
+    fn plan(&self, evaluator: &Evaluator<'_>, joint: &BTreeMap<GroupId, i64>) -> ScoreShape {
+        let place = |group: GroupId| match self.dimensions.iter().position(|d| d.kind.has(group)) {
             None => {
-                let fixed = evaluator.model.groups.get(group).map_or(0, |g| evaluator.group(g).clamp(g.min, g.cap));
-                GroupShape::Fixed(fixed)
+                let own = &evaluator.model.groups[group];
+                GroupShape::Fixed(evaluator.group(own).clamp(own.min, own.cap))
             }
             Some(dimension) => match self.dimensions.get(dimension).map(|d| &d.kind) {
                 // Of groups summed together the first carries the sum.
@@ -373,15 +374,15 @@ impl SumModel {
                 _ => GroupShape::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
             },
         };
-        (0..evaluator.model.groups.len()).map(place).collect()
+        evaluator.model.groups.ids().iter().map(place).collect()
     }
 
     /// The sums that matter, with the range that the answers can move them in.
     fn add_sums(&mut self, evaluator: &Evaluator<'_>, effects: &[Vec<AnswerEffect>]) -> Option<()> {
         let model = evaluator.model;
-        let mut ranges: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        let mut ranges: BTreeMap<GroupId, (i64, i64)> = BTreeMap::new();
         for replies in effects {
-            let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+            let mut own: BTreeMap<GroupId, (i64, i64)> = BTreeMap::new();
             for (group, add) in replies.iter().flat_map(|effect| &effect.adds) {
                 let range = own.entry(*group).or_insert((*add, *add));
                 *range = (range.0.min(*add), range.1.max(*add));
@@ -392,14 +393,15 @@ impl SumModel {
                 *range = (range.0 + low.min(0), range.1 + high.max(0));
             }
         }
-        let is_joint = |group: usize| self.terms.joint.iter().any(|(g, _)| *g == group);
+        let is_joint = |group: GroupId| self.terms.joint.iter().any(|(g, _)| *g == group);
         let mut dimensions: Vec<Dimension> = Vec::new();
         for score in &model.plans().stage.scores {
-            let Some(Parts::Groups(groups)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
+            let Parts::Groups(groups) = &model.scores[*score].parts else { continue };
             let (mut together, mut low, mut high) = (Vec::new(), 0, 0);
-            for index in groups.clone() {
+            for index in *groups {
                 let range = ranges.get(&index).copied().or_else(|| is_joint(index).then_some((0, 0)));
-                let (Some((less, more)), Some(group)) = (range, model.groups.get(index)) else { continue };
+                let Some((less, more)) = range else { continue };
+                let group = &model.groups[index];
                 let base = self.plain_sum(evaluator, index);
                 let (least, most) = (base + less, base + more);
                 if group.min <= least && most <= group.cap && !is_joint(index) {
@@ -438,7 +440,7 @@ fn only_tier(
 }
 
 /// By group, where its points come from.
-type ScoreShape = Vec<GroupShape>;
+type ScoreShape = IndexVec<GroupId, GroupShape>;
 
 #[derive(Clone, Copy, Debug)]
 enum GroupShape {
@@ -451,7 +453,7 @@ enum GroupShape {
 }
 
 impl DimensionKind {
-    fn has(&self, group: usize) -> bool {
+    fn has(&self, group: GroupId) -> bool {
         matches!(self, Self::Sum(groups) if groups.contains(&group))
     }
 }
@@ -479,22 +481,22 @@ impl SumQuestion {
 fn tier(evaluator: &Evaluator<'_>, plan: &ScoreShape, sums: &[i64]) -> StageOutcome {
     let model = evaluator.model;
     let sum = |dimension: usize| sums.get(dimension).copied().unwrap_or(0);
-    let group = |index: usize| match (plan.get(index), model.groups.get(index)) {
-        (Some(GroupShape::Fixed(points)), _) => *points,
-        (Some(GroupShape::Sum(dimension)), _) => sum(*dimension),
-        (Some(GroupShape::Capped(dimension, joint)), Some(own)) => (sum(*dimension) + joint).clamp(own.min, own.cap),
-        _ => 0,
+    let group = |id: GroupId| match plan[id] {
+        GroupShape::Fixed(points) => points,
+        GroupShape::Sum(dimension) => sum(dimension),
+        GroupShape::Capped(dimension, joint) => {
+            let own = &model.groups[id];
+            (sum(dimension) + joint).clamp(own.min, own.cap)
+        }
     };
-    let mut points: Vec<i64> = vec![0; model.scores.len()];
-    for index in &model.order {
-        let Some(score) = model.scores.get(*index) else { continue };
+    let mut points = model.scores.filled(0);
+    for id in &model.order {
+        let score = &model.scores[*id];
         let raw = match &score.parts {
             Parts::Sum(parts) => weighted(parts, &points),
-            Parts::Groups(range) => range.clone().map(group).sum::<i64>(),
+            Parts::Groups(ids) => ids.iter().map(group).sum::<i64>(),
         };
-        if let Some(place) = points.get_mut(*index) {
-            *place = raw.clamp(score.low, score.high);
-        }
+        points[*id] = raw.clamp(score.low, score.high);
     }
     evaluator.tier_with(points)
 }

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
-use crate::condition::{AtomId, BoolExpr, Kleene};
+use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, StageId, TableId};
+use crate::base::index::IndexVec;
+use crate::condition::{BoolExpr, Kleene};
 use crate::eval::evaluator::Evaluator;
-use crate::model::program::{Parts, Program, Table};
+use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::{TrialValuation, rule_fields};
 
 /// What an answer does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct AnswerEffect {
     /// Points that it adds, by group.
-    pub(super) adds: BTreeMap<usize, i64>,
+    pub(super) adds: BTreeMap<GroupId, i64>,
     /// The answers of the tests that are looked at beside other questions.
     pub(super) signature: Vec<Kleene>,
 }
@@ -23,19 +25,19 @@ pub(super) struct AnswerEffect {
 #[derive(Debug)]
 pub(super) struct Terms {
     /// By field, the question that says something about it.
-    owners: BTreeMap<usize, usize>,
+    owners: BTreeMap<FieldId, usize>,
     /// By question: tables and rules that ask nothing else, with their groups.
     own: Vec<Own>,
     /// Rules that ask several questions at once, with their groups.
-    pub(super) joint: Vec<(usize, usize)>,
+    pub(super) joint: Vec<(GroupId, RuleId)>,
     /// By question: its tests in gates, stages and joint rules.
     seen: Vec<Vec<AtomId>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Own {
-    tables: Vec<(usize, usize)>,
-    rules: Vec<(usize, usize)>,
+    tables: Vec<(GroupId, TableId)>,
+    rules: Vec<(GroupId, RuleId)>,
 }
 
 impl Terms {
@@ -57,18 +59,18 @@ impl Terms {
             seen: vec![Vec::new(); asked.len()],
         };
         for score in &model.plans().stage.scores {
-            let Some(Parts::Groups(range)) = model.scores.get(*score).map(|s| &s.parts) else { continue };
-            for (index, group) in range.clone().zip(model.groups.get(range.clone()).unwrap_or_default()) {
-                for (table, own) in group.tables.clone().filter_map(|t| Some((t, model.tables.get(t)?))) {
-                    if let Some(list) = terms.owners.get(&own.field).and_then(|o| terms.own.get_mut(*o)) {
+            let Parts::Groups(ids) = &model.scores[*score].parts else { continue };
+            for (index, group) in ids.iter().zip(&model.groups[*ids]) {
+                for table in group.tables {
+                    if let Some(list) = terms.owners.get(&model.tables[table].field).and_then(|o| terms.own.get_mut(*o))
+                    {
                         list.tables.push((index, table));
                     }
                 }
-                group.rules.clone().for_each(|rule| terms.add_rule(evaluator, index, rule));
+                group.rules.iter().for_each(|rule| terms.add_rule(evaluator, index, rule));
             }
         }
-        let joint: Vec<usize> = terms.joint.iter().map(|(_, rule)| *rule).collect();
-        let joint = joint.into_iter().filter_map(|r| model.rules.get(r)).map(|r| &r.when);
+        let joint: Vec<&BoolExpr> = terms.joint.iter().map(|(_, rule)| &model.rules[*rule].when).collect();
         let conditions: Vec<&BoolExpr> =
             conditions(evaluator).filter(|logic| !terms.is_decided(evaluator, logic)).chain(joint).collect();
         for logic in conditions {
@@ -77,8 +79,8 @@ impl Terms {
         Some(terms)
     }
 
-    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: usize, index: usize) {
-        let Some(rule) = evaluator.model.rules.get(index) else { return };
+    fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: GroupId, index: RuleId) {
+        let rule = &evaluator.model.rules[index];
         let fields = rule_fields(evaluator.model, index);
         let asked: BTreeSet<usize> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
         let mut asked = asked.into_iter();
@@ -99,14 +101,14 @@ impl Terms {
         let mut is_moved = false;
         logic.each_atom(&mut |atom| {
             // A refusal, which is known, gives way to what follows from another answer.
-            let is_owned = evaluator.model.atoms.get(atom as usize).is_some_and(|a| self.owners.contains_key(&a.field));
+            let is_owned = self.owners.contains_key(&evaluator.model.atoms[atom].field);
             is_moved |= is_owned && evaluator.valuation.atom(atom).is_some();
         });
         !is_moved && logic.eval(evaluator.valuation).is_some()
     }
 
     fn see(&mut self, model: &Program, atom: AtomId) {
-        let owner = model.atoms.get(atom as usize).and_then(|a| self.owners.get(&a.field));
+        let owner = self.owners.get(&model.atoms[atom].field);
         if let Some(seen) = owner.and_then(|o| self.seen.get_mut(*o))
             && !seen.contains(&atom)
         {
@@ -119,7 +121,7 @@ impl Terms {
         self.seen.get(question).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn is_owned(&self, field: usize) -> bool {
+    pub(super) fn is_owned(&self, field: FieldId) -> bool {
         self.owners.contains_key(&field)
     }
 
@@ -133,15 +135,14 @@ impl Terms {
     ) -> AnswerEffect {
         let model = evaluator.model;
         answer.put(model, trial);
-        let mut adds: BTreeMap<usize, i64> = BTreeMap::new();
-        let of_table = |table: &Table, cells: &[u16], index: usize| cells.get(index).map_or(0, |c| table.points_of(*c));
+        let mut adds: BTreeMap<GroupId, i64> = BTreeMap::new();
+        let of_table = |cells: &IndexVec<TableId, u16>, id: TableId| model.tables[id].points_of(cells[id]);
         if let Some(own) = self.own.get(question) {
             for (group, index) in &own.tables {
-                let Some(table) = model.tables.get(*index) else { continue };
-                let points = of_table(table, &trial.valuation.cells, *index);
-                *adds.entry(*group).or_default() += points - of_table(table, &evaluator.valuation.cells, *index);
+                let points = of_table(&trial.valuation.cells, *index);
+                *adds.entry(*group).or_default() += points - of_table(&evaluator.valuation.cells, *index);
             }
-            for (group, rule) in own.rules.iter().filter_map(|(group, r)| Some((group, model.rules.get(*r)?))) {
+            for (group, rule) in own.rules.iter().map(|(group, r)| (group, &model.rules[*r])) {
                 let points = |holds: Kleene| if holds == Some(true) { rule.points } else { 0 };
                 *adds.entry(*group).or_default() +=
                     points(rule.when.eval(trial)) - points(rule.when.eval(evaluator.valuation));
@@ -153,8 +154,8 @@ impl Terms {
     }
 
     /// Points of the joint rules of a group.
-    pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: usize) -> i64 {
-        let rules = self.joint.iter().filter(|(g, _)| *g == group).filter_map(|(_, r)| evaluator.model.rules.get(*r));
+    pub(super) fn joint_points(&self, evaluator: &Evaluator<'_>, group: GroupId) -> i64 {
+        let rules = self.joint.iter().filter(|(g, _)| *g == group).map(|(_, r)| &evaluator.model.rules[*r]);
         rules.filter(|r| r.when.eval(evaluator.valuation) == Some(true)).map(|r| r.points).sum()
     }
 
@@ -170,12 +171,11 @@ impl Terms {
         let model = evaluator.model;
         let mut wished: BTreeMap<AtomId, (bool, bool)> = BTreeMap::new();
         let plan = &model.plans().stage;
-        let groups = plan.scores.iter().filter_map(|s| model.scores.get(*s)).filter_map(|s| match &s.parts {
-            Parts::Groups(range) => model.groups.get(range.clone()),
+        let groups = plan.scores.iter().filter_map(|s| match &model.scores[*s].parts {
+            Parts::Groups(ids) => Some(&model.groups[*ids]),
             Parts::Sum(_) => None,
         });
-        let rules =
-            groups.flatten().flat_map(|g| model.rules.get(g.rules.clone()).unwrap_or_default()).map(|r| &r.when);
+        let rules = groups.flatten().flat_map(|g| &model.rules[g.rules]).map(|r| &r.when);
         for logic in conditions(evaluator).chain(rules) {
             polarity(logic, true, &mut wished);
         }
@@ -183,9 +183,7 @@ impl Terms {
             if !evaluator.valuation.is_unknown(model, var.field) || self.is_owned(var.field) {
                 return true;
             }
-            let (Some(field), Some(domain)) = (model.fields.get(var.field), domains.get(var.field)) else {
-                return false;
-            };
+            let (field, domain) = (&model.fields[var.field], domains.get(var.field));
             domain.cells.iter().any(|cell| {
                 let idle = field.atoms.iter().zip(&cell.truths).all(|(atom, truth)| match wished.get(atom) {
                     Some((true, true)) => false,
@@ -193,9 +191,9 @@ impl Terms {
                     Some((false, true)) => *truth,
                     Some((false, false)) | None => true,
                 });
-                let tables = field.tables.iter().map(|t| *t as usize).zip(&cell.tables);
-                let mut asked = tables.filter(|(t, _)| plan.asks_table(*t));
-                idle && asked.all(|(t, c)| model.tables.get(t).is_none_or(|t| t.points_of(*c) == 0))
+                let tables = field.tables.iter().zip(&cell.tables);
+                let mut asked = tables.filter(|(t, _)| plan.asks_table(**t));
+                idle && asked.all(|(t, c)| model.tables[*t].points_of(*c) == 0)
             })
         })
     }
@@ -204,8 +202,8 @@ impl Terms {
 /// Every condition that the stage depends on, with the stage that the lead is in now.
 pub(super) fn conditions<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = &'a BoolExpr> + use<'a> {
     let (model, present) = (evaluator.model, evaluator.present_stage);
-    let may_stay = move |index: usize| present.is_some_and(|present| index <= present);
-    let stages = model.stages.iter().enumerate();
+    let may_stay = move |id: StageId| present.is_some_and(|present| id <= present);
+    let stages = model.stages.iter_enumerated();
     let stages = stages.flat_map(move |(i, s)| [Some(&s.enter), s.leave.as_ref().filter(|_| may_stay(i))]);
     model.gates.iter().map(|g| &g.when).chain(stages.flatten())
 }

@@ -1,0 +1,21 @@
+//! The ids of what a program is made of. Stands at the bottom, since conditions name fields and scores as well.
+
+use super::index::id;
+
+id! {
+    /// A field of the model or, in a condition over an activity, a property of it.
+    FieldId = "field";
+    /// One test of one field.
+    AtomId = "atom";
+    TableId = "table";
+    RuleId = "rule";
+    EventRuleId = "event rule";
+    GroupId = "group";
+    /// A score of the document or of a persona.
+    ScoreId = "score";
+    PersonaId = "persona";
+    MatrixId = "matrix";
+    GateId = "gate";
+    StageId = "stage";
+    ActionId = "action";
+}
