@@ -3,7 +3,7 @@
 use leadstone::{FieldDocument, FieldType, ModelDocument};
 
 use super::Tape;
-use super::models::{TYPES, WORDS};
+use super::plans::{TYPES, WORDS};
 use crate::oracle::{PlainActivity, PlainAnswer, PlainLead, PlainValue, format_instant};
 
 const DAY: i64 = 86_400;

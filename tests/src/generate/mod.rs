@@ -5,6 +5,7 @@ mod conditions;
 mod leads;
 mod models;
 mod mutate;
+mod plans;
 mod tables;
 mod tape;
 

@@ -16,4 +16,5 @@ mod verdict;
 pub use dates::{format_instant, read_instant};
 pub use decay::{Fading, left};
 pub use lead::{PlainActivity, PlainAnswer, PlainLead, PlainValue};
-pub use verdict::{Line, Todo, Verdict, judge};
+pub use points::Line;
+pub use verdict::{Todo, Verdict, judge};

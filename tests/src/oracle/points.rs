@@ -13,7 +13,21 @@ use super::decay::{Fading, left};
 use super::facts::{Facts, as_compared, kind_of, options_of};
 use super::lead::PlainValue;
 use super::parse::parse;
-use super::verdict::Line;
+
+/// One line of a score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `Table`, `Rule`, `Event`, `Capped`, `Clamped`, `Part` or `Rounded`.
+    pub kind: String,
+    /// The group.
+    pub group: String,
+    /// The term.
+    pub term: String,
+    /// The points.
+    pub points: i64,
+    /// How many activities.
+    pub count: Option<i64>,
+}
 
 /// Facts alone: what rules and gates see.
 pub(super) struct FactWorld<'a>(pub(super) &'a Facts<'a>);

@@ -9,22 +9,7 @@ use super::condition::{Meaning, State, Three, World, holds};
 use super::facts::{Facts, kind_of};
 use super::lead::{PlainLead, PlainValue};
 use super::parse::{names, parse};
-use super::points::{FactWorld, clamp, groups, score};
-
-/// One line of a score.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// `Table`, `Rule`, `Event`, `Capped`, `Clamped`, `Part` or `Rounded`.
-    pub kind: String,
-    /// The group.
-    pub group: String,
-    /// The term.
-    pub term: String,
-    /// The points.
-    pub points: i64,
-    /// How many activities.
-    pub count: Option<i64>,
-}
+use super::points::{FactWorld, Line, clamp, groups, score};
 
 /// Everything that a verdict shows.
 #[derive(Clone, Debug, Default, PartialEq)]
