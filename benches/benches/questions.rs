@@ -3,7 +3,8 @@
 //! Exact expected values over random models and the built-in frameworks, no simulation:
 //! `cargo bench -p leadstone-benches --bench questions`. The result stands in `docs/measurements.md`.
 
-use leadstone::{Interview, InterviewOptions, Model, Policy};
+use leadstone::Model;
+use leadstone::interview::{Interview, InterviewOptions, Policy};
 use leadstone_tests::{dice::Dice, fixtures::model};
 use serde_json::{Value as Json, json};
 

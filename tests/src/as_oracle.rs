@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use leadstone::{Qualification, Value};
+use leadstone::{Value, Verdict};
 
-use crate::oracle::{Line, PlainValue, Verdict};
+use crate::oracle::{Line, OracleVerdict, PlainValue};
 
 /// The verdict of the library as the oracle would put it.
-pub fn seen(verdict: &Qualification) -> Verdict {
+pub fn seen(verdict: &Verdict) -> OracleVerdict {
     let document = verdict.model().document();
     let names = document.scores.iter().map(|s| &s.id).chain(document.personas.iter().map(|p| &p.id));
     let pair = |(a, b): (&str, &str)| (a.to_owned(), b.to_owned());
-    let mut seen = Verdict {
+    let mut seen = OracleVerdict {
         grades: verdict.grades().into_iter().map(|(matrix, grade)| (matrix.to_owned(), grade)).collect(),
         persona: verdict.persona().map(|(id, _)| id.to_owned()),
         disqualified: verdict.disqualified().map(pair),
         fast_track: verdict.fast_track().map(pair),
         stage: verdict.stage().map(str::to_owned),
         action: verdict.action().map(|a| {
-            let within = a.within.map(leadstone::Period::seconds);
+            let within = a.within.map(leadstone::Span::seconds);
             (a.kind, a.segment.map(str::to_owned), within, a.reason.map(str::to_owned))
         }),
         unknown: verdict.unknown().into_iter().map(str::to_owned).collect(),
@@ -35,7 +35,7 @@ pub fn seen(verdict: &Qualification) -> Verdict {
             .collect(),
         ignored: verdict.prepared().ignored().iter().cloned().collect(),
         ready: ready(verdict),
-        ..Verdict::default()
+        ..OracleVerdict::default()
     };
     seen.dropped.sort();
     for name in names {
@@ -46,8 +46,8 @@ pub fn seen(verdict: &Qualification) -> Verdict {
     seen
 }
 
-fn lines(verdict: &Qualification, name: &str) -> Vec<Line> {
-    let line = |c: leadstone::Contribution<'_>| Line {
+fn lines(verdict: &Verdict, name: &str) -> Vec<Line> {
+    let line = |c: leadstone::verdict::Contribution<'_>| Line {
         kind: format!("{:?}", c.kind),
         group: c.group.to_owned(),
         term: c.term.to_owned(),
@@ -58,7 +58,7 @@ fn lines(verdict: &Qualification, name: &str) -> Vec<Line> {
 }
 
 /// Only the report says it, and it says much else that takes time.
-fn ready(verdict: &Qualification) -> BTreeMap<String, bool> {
+fn ready(verdict: &Verdict) -> BTreeMap<String, bool> {
     if verdict.model().document().scores.iter().all(|s| s.hand_over.is_none()) {
         return BTreeMap::new();
     }

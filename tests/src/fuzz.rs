@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
-use leadstone::{Activity, Error, Lead, Model, ModelDocument, Timestamp};
-use leadstone_arrow::{Scorer, Wanted};
+use leadstone::document::ModelDocument;
+use leadstone::{Activity, Error, Lead, Model, Timestamp};
+use leadstone_arrow::{ScoreOptions, Scorer};
 use serde_json::{Value as Json, json};
 
 use crate::fixtures::{at, model};
@@ -92,7 +93,7 @@ pub fn document_compiling(bytes: &[u8]) {
     }
 }
 
-fn assert_lines_add_up(model: &Model, verdict: &leadstone::Qualification) {
+fn assert_lines_add_up(model: &Model, verdict: &leadstone::Verdict) {
     for score in &model.document().scores {
         let sum: i64 = verdict.contributions(&score.id).iter().map(|c| c.points).sum();
         assert_eq!(Some(sum), verdict.points(&score.id));
@@ -170,7 +171,7 @@ pub fn history(bytes: &[u8]) {
     let copies: Vec<Activity> = activities.iter().filter(|_| tape.chance(30)).cloned().collect();
     let others = tape.shuffled(activities.iter().cloned().chain(copies).collect());
     let seen = |activities: Vec<Activity>, now: Timestamp| {
-        let lead = activities.into_iter().fold(Lead::new(), Lead::activity);
+        let lead = activities.into_iter().fold(Lead::new(), Lead::with_activity);
         let verdict = SMALL.score(&lead, now).expect("activities fit");
         (verdict.points("fit"), verdict.points("intent"), verdict.stage().map(str::to_owned))
     };
@@ -181,7 +182,10 @@ pub fn history(bytes: &[u8]) {
 /// A small table of any layout: each row says what its lead alone says.
 pub fn batch(bytes: &[u8]) {
     let mut tape = Tape::of_bytes(bytes);
-    let wanted = Wanted { bounds: tape.chance(30), settled: tape.chance(30), contributions: tape.chance(50) };
+    let wanted = ScoreOptions::default()
+        .with_bounds(tape.chance(30))
+        .with_settled(tape.chance(30))
+        .with_contributions(tape.chance(50));
     let rows = 1 + tape.below(3);
     let table = generate::table(&mut tape, SMALL.document(), NOW, rows);
     let Ok(mut scorer) = Scorer::with(&SMALL, &table.batch.schema(), at(NOW), wanted) else { return };

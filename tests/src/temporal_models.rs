@@ -183,7 +183,7 @@ fn lead(tape: &mut Tape) -> (Lead, Vec<i64>) {
     for _ in 0..tape.between(0, 3) {
         let mut answer = if tape.chance(80) { Answer::new(*tape.pick(&["good", "bad"])) } else { Answer::refused() };
         if tape.chance(80) {
-            answer = answer.at(time(tape, -100, 60));
+            answer = answer.with_at(time(tape, -100, 60));
         }
         lead = lead.with("mood", answer);
     }
@@ -191,17 +191,17 @@ fn lead(tape: &mut Tape) -> (Lead, Vec<i64>) {
         if tape.chance(60) {
             let mut answer = Answer::new(time(tape, -100, 200));
             if tape.chance(60) {
-                answer = answer.at(time(tape, -60, 60));
+                answer = answer.with_at(time(tape, -60, 60));
             }
             lead = lead.with(name, answer);
         }
     }
     for index in 0..tape.between(0, 6) {
         let at = time(tape, -120, 60);
-        lead = lead.activity(Activity::new(tape.pick::<&str>(&KINDS), at).with_id(format!("a{index}")));
+        lead = lead.with_activity(Activity::new(tape.pick::<&str>(&KINDS), at).with_id(format!("a{index}")));
     }
     if tape.chance(50) {
-        lead = lead.in_stage(*tape.pick(&["cold", "warm", "hot"]));
+        lead = lead.with_stage(*tape.pick(&["cold", "warm", "hot"]));
     }
     (lead, times)
 }

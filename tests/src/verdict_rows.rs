@@ -3,7 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use leadstone::{Lead, Model, Qualification, Timestamp};
+use leadstone::{Lead, Model, Timestamp, Verdict};
 use leadstone_arrow::ScoredBatch;
 
 fn word<'b>(batch: &'b RecordBatch, name: &str, row: usize) -> Option<&'b str> {
@@ -32,10 +32,10 @@ fn lines(lists: &ArrayRef, row: usize) -> Vec<Line> {
     (0..items.len()).map(|at| line(at).expect("only the group may be missing")).collect()
 }
 
-fn told(verdict: &Qualification) -> Vec<Line> {
+fn told(verdict: &Verdict) -> Vec<Line> {
     let scores = verdict.model().document().scores.iter();
     let of = |score: &str| {
-        let line = |l: &leadstone::Contribution<'_>| {
+        let line = |l: &leadstone::verdict::Contribution<'_>| {
             let group = (!l.group.is_empty()).then(|| l.group.to_owned());
             (score.to_owned(), group, l.term.to_owned(), l.points)
         };
@@ -44,7 +44,7 @@ fn told(verdict: &Qualification) -> Vec<Line> {
     scores.flat_map(|s| of(&s.id)).collect()
 }
 
-fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Qualification) {
+fn assert_same(model: &Model, batch: &RecordBatch, row: usize, verdict: &Verdict) {
     let action = verdict.action();
     let within = action.and_then(|a| a.within).map(|w| w.to_string());
     assert_eq!(word(batch, "stage", row), verdict.stage(), "stage of row {row}");

@@ -5,7 +5,9 @@
 mod brute;
 mod judged;
 
-use leadstone::{Finding, Kind, Lead, Model};
+use leadstone::audit::Finding;
+use leadstone::error::ProblemKind;
+use leadstone::{Lead, Model};
 use leadstone_tests::enumerable_models::{Style, completions, small};
 use leadstone_tests::fixtures::{instant, lead, model};
 use serde_json::{Value as Json, json};
@@ -222,7 +224,7 @@ fn a_finding_has_its_place_in_the_text() {
     assert_eq!((place.line, place.column, place.length), (15, 27, 7));
     assert_eq!(text.get(place.offset..place.offset + place.length), Some("s >= 70"));
     // Without a text there is none.
-    let document = leadstone::ModelDocument::from_toml(text).unwrap();
+    let document = leadstone::document::ModelDocument::from_toml(text).unwrap();
     let finding = only(&Model::from_document(document).unwrap().audit(), "threshold-unreachable");
     assert_eq!(finding.problem.position, None);
 }
@@ -370,7 +372,7 @@ fn nothing_is_called_impossible_that_some_lead_does() {
             assert!(!finding.shows.is_empty());
             if let Some(witness) = &finding.witness {
                 let verdict = model.score(witness, Finding::AT).expect("a witness can be scored");
-                if let Kind::AnswerQualifiesAlone { leads_to, .. } = &finding.problem.kind {
+                if let ProblemKind::AnswerQualifiesAlone { leads_to, .. } = &finding.problem.kind {
                     assert_eq!(verdict.stage().map(|s| format!("the stage `{s}`")).as_ref(), Some(leads_to));
                 }
             }
@@ -380,10 +382,10 @@ fn nothing_is_called_impossible_that_some_lead_does() {
         for field in &mut wide.fields {
             field.values.extend([json!({"no_answer": true}), Json::Null]);
         }
-        let most = |verdict: &leadstone::Qualification, group: &str| -> i64 {
+        let most = |verdict: &leadstone::Verdict, group: &str| -> i64 {
             let scores = ["s", "t"].into_iter().flat_map(|s| verdict.contributions(s));
             let lines: Vec<i64> = scores
-                .filter(|l| l.group == group && l.kind != leadstone::ContributionKind::Capped)
+                .filter(|l| l.group == group && l.kind != leadstone::verdict::ContributionKind::Capped)
                 .map(|l| l.points)
                 .collect();
             lines.iter().sum()
@@ -392,20 +394,20 @@ fn nothing_is_called_impossible_that_some_lead_does() {
             let verdict = model.score(&lead(answers), instant()).expect("the answers fit");
             for finding in &findings {
                 match &finding.problem.kind {
-                    Kind::StageUnreachable { stage } => {
+                    ProblemKind::StageUnreachable { stage } => {
                         compared.count("claims");
                         assert_ne!(verdict.stage(), Some(stage.as_str()), "{answers:?}\n{:#}", small.document);
                     }
-                    Kind::ThresholdUnreachable { score, low, high, .. } => {
+                    ProblemKind::ThresholdUnreachable { score, low, high, .. } => {
                         compared.count("claims");
                         let points = verdict.points(score).unwrap();
                         assert!(*low <= points && points <= *high, "{answers:?}\n{:#}", small.document);
                     }
-                    Kind::CapNeverBinds { group, most: highest, .. } => {
+                    ProblemKind::CapNeverBinds { group, most: highest, .. } => {
                         compared.count("claims");
                         assert!(most(&verdict, group) <= *highest, "{answers:?}\n{:#}", small.document);
                     }
-                    Kind::RuleNeverFires { rule } => {
+                    ProblemKind::RuleNeverFires { rule } => {
                         compared.count("claims");
                         // Rules of one name stand in several groups: the path says which.
                         let path = finding.problem.path.to_string();

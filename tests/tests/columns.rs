@@ -5,7 +5,7 @@ mod faults;
 mod many;
 
 use leadstone::{Lead, Model, Timestamp};
-use leadstone_arrow::{Scorer, Wanted};
+use leadstone_arrow::{ScoreOptions, Scorer};
 use leadstone_tests::fixtures::at;
 use leadstone_tests::generate::{Table, Tape, Variety, instant, model, table};
 use leadstone_tests::oracle::PlainLead;
@@ -34,7 +34,7 @@ fn leads(table: &Table) -> Vec<Lead> {
 }
 
 /// The scorer of the table; none where no column is a fact of the model.
-fn scorer(model: &Model, table: &Table, at: Timestamp, wanted: Wanted) -> Option<Scorer> {
+fn scorer(model: &Model, table: &Table, at: Timestamp, wanted: ScoreOptions) -> Option<Scorer> {
     match Scorer::with(model, &table.batch.schema(), at, wanted) {
         Ok(scorer) => Some(scorer),
         Err(error) => {
@@ -49,7 +49,7 @@ fn scorer(model: &Model, table: &Table, at: Timestamp, wanted: Wanted) -> Option
 fn a_row_of_any_layout_says_what_its_lead_says() {
     let compared = check(400, tapes(), |(own, mut tape), compared| {
         let (model, at, table) = case(own, &mut tape);
-        let Some(mut scorer) = scorer(&model, &table, at, Wanted::default()) else { return Ok(()) };
+        let Some(mut scorer) = scorer(&model, &table, at, ScoreOptions::default()) else { return Ok(()) };
         check_rows(&model, at, &leads(&table), &scorer.score(&table.batch).expect("the columns it was made for"));
         compared.count("tables");
         compared.add("rows", table.leads.len());
@@ -61,12 +61,15 @@ fn a_row_of_any_layout_says_what_its_lead_says() {
 #[test]
 fn bounds_and_contributions_of_a_row_are_those_of_its_lead() {
     let compared = check(400, tapes(), |(own, mut tape), compared| {
-        let wanted = Wanted { bounds: tape.chance(70), settled: tape.chance(70), contributions: tape.chance(70) };
+        let wanted = ScoreOptions::default()
+            .with_bounds(tape.chance(70))
+            .with_settled(tape.chance(70))
+            .with_contributions(tape.chance(70));
         let (model, at, table) = case(own, &mut tape);
         let Some(mut scorer) = scorer(&model, &table, at, wanted) else { return Ok(()) };
         check_rows(&model, at, &leads(&table), &scorer.score(&table.batch).expect("the columns it was made for"));
         compared.count("tables");
-        compared.add("rows with bounds", if wanted.bounds { table.leads.len() } else { 0 });
+        compared.add("rows with bounds", if wanted.bounds() { table.leads.len() } else { 0 });
         Ok(())
     });
     compared.at_least_percent("tables", 80).at_least_percent("rows with bounds", 1_300);
@@ -76,7 +79,7 @@ fn bounds_and_contributions_of_a_row_are_those_of_its_lead() {
 fn a_table_that_is_cut_into_pieces_says_the_same() {
     let compared = check(400, (tapes(), tape()), |((own, mut tape), mut cuts), compared| {
         let (model, at, table) = case(own, &mut tape);
-        let Some(mut scorer) = scorer(&model, &table, at, Wanted::default()) else { return Ok(()) };
+        let Some(mut scorer) = scorer(&model, &table, at, ScoreOptions::default()) else { return Ok(()) };
         let mut from = 0;
         while from < table.leads.len() {
             let len = (1 + cuts.below(20)).min(table.leads.len() - from);

@@ -1,6 +1,8 @@
 //! Laws of the buying committee (A1 to A7), and of what it says to its leads.
 
-use leadstone::{Account, Committee, Contact, Interval, Lead, Model, Stance, Strength};
+use leadstone::committee::{Account, Committee, Contact, Stance, Strength};
+use leadstone::verdict::Interval;
+use leadstone::{Lead, Model};
 use leadstone_tests::fixtures::{instant, model};
 use leadstone_tests::generate::Tape;
 
@@ -25,10 +27,10 @@ fn stance(tape: &mut Tape) -> Stance {
 
 /// A contact with some roles.
 fn contact(tape: &mut Tape, id: &str) -> Contact {
-    let mut contact = Contact::new(id).stance(stance(tape));
+    let mut contact = Contact::new(id).with_stance(stance(tape));
     for _ in 0..tape.between(0, 3) {
         let role = *tape.pick(&ROLES);
-        contact = contact.role(role, strength(tape));
+        contact = contact.with_role(role, strength(tape));
     }
     contact
 }
@@ -38,7 +40,7 @@ fn contacts(tape: &mut Tape) -> Vec<Contact> {
 }
 
 fn account(contacts: &[Contact]) -> Account {
-    contacts.iter().cloned().fold(Account::new(), Account::contact)
+    contacts.iter().cloned().fold(Account::new(), Account::with_contact)
 }
 
 #[track_caller]
@@ -55,7 +57,7 @@ fn cases(number: u32, property: impl Fn(&mut Tape, &Model, &[Contact], &Compared
     compared.at_least_percent("accounts with contacts", 70)
 }
 
-fn role<'c>(committee: &'c Committee, name: &str) -> &'c leadstone::RoleCoverage {
+fn role<'c>(committee: &'c Committee, name: &str) -> &'c leadstone::committee::RoleCoverage {
     committee.roles.iter().find(|r| r.role == name).expect("a built-in role")
 }
 
@@ -83,7 +85,7 @@ fn a_supporter_never_lowers_the_coverage_and_a_blocker_never_raises_it() {
     cases(3000, |tape, model, contacts, _| {
         let before = model.committee(&account(contacts));
         let mut more = contacts.to_vec();
-        more.push(contact(tape, "new").stance(Stance::Supporter));
+        more.push(contact(tape, "new").with_stance(Stance::Supporter));
         let after = model.committee(&account(&more));
         assert!(after.coverage.floor >= before.coverage.floor && after.authority.floor >= before.authority.floor);
         assert!(after.decided >= before.decided && after.carried >= before.carried && after.threads >= before.threads);
@@ -91,7 +93,7 @@ fn a_supporter_never_lowers_the_coverage_and_a_blocker_never_raises_it() {
         assert!(has_closed || after.coverage.ceiling >= before.coverage.ceiling);
 
         let mut more = contacts.to_vec();
-        more.push(contact(tape, "new").stance(Stance::Blocker));
+        more.push(contact(tape, "new").with_stance(Stance::Blocker));
         let after = model.committee(&account(&more));
         assert!(after.coverage.floor <= before.coverage.floor && after.coverage.ceiling <= before.coverage.ceiling);
         assert!(after.decided <= before.decided && after.carried <= before.carried);
@@ -111,13 +113,13 @@ fn the_coverage_is_a_share_and_certain_roles_make_it_whole() {
             );
         }
         let mut certain = contacts.to_vec();
-        certain.extend(ROLES.iter().map(|r| Contact::new(&format!("certain {r}")).certain(r)));
+        certain.extend(ROLES.iter().map(|r| Contact::new(&format!("certain {r}")).with_certain_role(r)));
         let committee = model.committee(&account(&certain));
         assert_eq!((committee.coverage.floor, committee.authority.floor), (1000, 100));
         assert!(committee.decided && committee.carried && committee.next.is_none());
     });
     // One report is never certain, and no number of them from one person.
-    let account = (0..9).fold(Account::new(), |a, _| a.contact(Contact::new("ann").role("user", 1000)));
+    let account = (0..9).fold(Account::new(), |a, _| a.with_contact(Contact::new("ann").with_role("user", 1000)));
     assert_eq!(role(&Model::builtin().committee(&account), "user").coverage.floor, 950);
 }
 
@@ -127,7 +129,7 @@ fn a_contact_without_strength_changes_nothing() {
     cases(1000, |tape, model, contacts, _| {
         let before = model.committee(&account(contacts));
         let stance = *tape.pick(&[Stance::Unknown, Stance::Supporter, Stance::Neutral, Stance::Blocker]);
-        let nobody = ROLES.iter().fold(Contact::new("nobody").stance(stance), |c, r| c.role(r, 0));
+        let nobody = ROLES.iter().fold(Contact::new("nobody").with_stance(stance), |c, r| c.with_role(r, 0));
         let mut more = contacts.to_vec();
         more.push(nobody);
         let mut after = model.committee(&account(&more));
@@ -144,13 +146,13 @@ fn several_in_one_role_lie_between_the_strongest_and_their_sum() {
         let people = strengths
             .iter()
             .enumerate()
-            .map(|(i, s)| Contact::new(&format!("c{i}")).role("user", u16::try_from(*s).unwrap_or(0)));
+            .map(|(i, s)| Contact::new(&format!("c{i}")).with_role("user", u16::try_from(*s).unwrap_or(0)));
         let covered = role(&model.committee(&account(&people.collect::<Vec<_>>())), "user").coverage.floor;
         let most = strengths.iter().copied().max().unwrap_or(0);
         assert!(most <= covered && covered <= 1000.min(strengths.iter().sum::<i64>() + 1), "{strengths:?} {covered}");
     });
     for (strengths, expected) in [(&[500, 500][..], 750), (&[300, 300, 300], 657)] {
-        let people = strengths.iter().enumerate().map(|(i, s)| Contact::new(&format!("c{i}")).role("user", *s));
+        let people = strengths.iter().enumerate().map(|(i, s)| Contact::new(&format!("c{i}")).with_role("user", *s));
         let committee = Model::builtin().committee(&account(&people.collect::<Vec<_>>()));
         assert_eq!(role(&committee, "user").coverage.floor, expected);
     }
@@ -163,13 +165,13 @@ fn many_in_one_role_never_fill_another() {
         let before = model.committee(&account(contacts));
         let crowded = *tape.pick(&ROLES);
         let mut more = contacts.to_vec();
-        more.extend((0..10).map(|i| Contact::new(&format!("more{i}")).role(crowded, 400)));
+        more.extend((0..10).map(|i| Contact::new(&format!("more{i}")).with_role(crowded, 400)));
         let after = model.committee(&account(&more));
         for (b, a) in before.roles.iter().zip(&after.roles).filter(|(b, _)| b.role != crowded) {
             assert_eq!(b, a);
         }
     });
-    let users = (0..10).map(|i| Contact::new(&format!("c{i}")).role("user", 950)).collect::<Vec<_>>();
+    let users = (0..10).map(|i| Contact::new(&format!("c{i}")).with_role("user", 950)).collect::<Vec<_>>();
     let committee = Model::builtin().committee(&account(&users));
     assert_eq!((committee.coverage.floor, committee.threads, committee.decided), (150, 1, false));
 }
@@ -206,10 +208,10 @@ fn finding_who_has_an_open_role_nests_the_interval() {
         compared.count("open roles");
         let role = *tape.pick(&open);
         let after = if tape.chance(30) {
-            account(contacts).absent(role)
+            account(contacts).with_absent(role)
         } else {
             let strength = u16::try_from(tape.between(0, 1000)).unwrap_or(0);
-            account(contacts).contact(Contact::new("new").role(role, strength))
+            account(contacts).with_contact(Contact::new("new").with_role(role, strength))
         };
         let after = model.committee(&after);
         assert!(is_within(after.coverage, before.coverage) && is_within(after.authority, before.authority));
@@ -221,33 +223,33 @@ fn finding_who_has_an_open_role_nests_the_interval() {
 #[test]
 fn a_role_that_somebody_has_is_closed_and_one_that_somebody_may_have_is_open() {
     let of = |contact| {
-        let committee = Model::builtin().committee(&Account::new().contact(contact));
+        let committee = Model::builtin().committee(&Account::new().with_contact(contact));
         let user = role(&committee, "user").coverage;
         (user.floor, user.ceiling)
     };
-    assert_eq!(of(Contact::new("ann").role("user", 300)), (300, 300));
-    assert_eq!(of(Contact::new("ann").role("user", 300).stance(Stance::Blocker)), (0, 0));
-    assert_eq!(of(Contact::new("ann").maybe("user")), (0, 1000));
+    assert_eq!(of(Contact::new("ann").with_role("user", 300)), (300, 300));
+    assert_eq!(of(Contact::new("ann").with_role("user", 300).with_stance(Stance::Blocker)), (0, 0));
+    assert_eq!(of(Contact::new("ann").with_possible_role("user")), (0, 1000));
     assert_eq!(of(Contact::new("ann")), (0, 1000));
 }
 
 #[test]
 fn a_role_said_to_be_absent_stayed_open_where_somebody_might_have_it() {
-    let may = Account::new().contact(Contact::new("ann").role("user", 300)).contact(Contact::new("bo").maybe("user"));
+    let may = Account::new().with_contact(Contact::new("ann").with_role("user", 300)).with_contact(Contact::new("bo").with_possible_role("user"));
     let of = |account: &Account| role(&Model::builtin().committee(account), "user").clone();
     assert_eq!(
         (of(&may).coverage.floor, of(&may).coverage.ceiling, of(&may).maybe),
         (300, 1000, vec!["bo".to_owned()])
     );
     // Nobody else has it, so Bo has not.
-    let absent = of(&may.absent("User"));
+    let absent = of(&may.with_absent("User"));
     assert_eq!((absent.coverage.floor, absent.coverage.ceiling, absent.maybe), (300, 300, Vec::new()));
 
     // A blocker neither, so nothing is taken from the 350 of the decision maker.
     let bea = Account::new()
-        .contact(Contact::new("ann").certain("decision_maker"))
-        .contact(Contact::new("bea").maybe("user").stance(Stance::Blocker));
-    let closed = Model::builtin().committee(&ROLES.iter().fold(bea, |a, r| a.absent(r)));
+        .with_contact(Contact::new("ann").with_certain_role("decision_maker"))
+        .with_contact(Contact::new("bea").with_possible_role("user").with_stance(Stance::Blocker));
+    let closed = Model::builtin().committee(&ROLES.iter().fold(bea, |a, r| a.with_absent(r)));
     assert_eq!((closed.coverage.floor, closed.coverage.ceiling, closed.next), (350, 350, None));
 }
 
@@ -256,7 +258,7 @@ fn a_role_said_to_be_absent_stayed_open_where_somebody_might_have_it() {
 fn the_interval_reaches_from_the_least_to_the_most_of_all_that_may_turn_out() {
     let compared = cases(1500, |tape, model, contacts, compared| {
         let absent: Vec<&str> = ROLES.into_iter().filter(|_| tape.chance(25)).collect();
-        let said = absent.iter().fold(account(contacts), |a, r| a.absent(r));
+        let said = absent.iter().fold(account(contacts), |a, r| a.with_absent(r));
         let found = model.committee(&said);
         let ways = ways(contacts, &absent);
         for way in &ways {
@@ -345,8 +347,8 @@ fn ways(contacts: &[Contact], absent: &[&str]) -> Vec<Account> {
                 .any(|c| c.get("roles").and_then(|r| r.get(role)).is_some_and(|strength| strength != 0))
         };
         for role in ROLES.iter().filter(|r| !absent.contains(r) && !is_told(r)) {
-            let found = ways.iter().map(|way| way.clone().contact(Contact::new(&format!("new {role}")).certain(role)));
-            ways = found.chain(ways.iter().map(|way| way.clone().absent(role))).collect();
+            let found = ways.iter().map(|way| way.clone().with_contact(Contact::new(&format!("new {role}")).with_certain_role(role)));
+            ways = found.chain(ways.iter().map(|way| way.clone().with_absent(role))).collect();
         }
         ways
     });
@@ -366,8 +368,8 @@ fn the_search_costs_what_it_says_and_ends_when_settled() {
             assert!(!committee.carried);
             let index = ROLES.iter().position(|r| *r == next.role).expect("a built-in role");
             let (share, cost) = SEARCH.get(index).copied().expect("one for each role");
-            let found = account.clone().contact(Contact::new(&format!("found {}", next.role)).certain(&next.role));
-            let missing = account.absent(&next.role);
+            let found = account.clone().with_contact(Contact::new(&format!("found {}", next.role)).with_certain_role(&next.role));
+            let missing = account.with_absent(&next.role);
             let expected = |a: &Account| model.committee(a).next.map_or(0, |n| n.expected);
             let mean = (share * expected(&found) + (100 - share) * expected(&missing)) / 100;
             assert!((cost * 1000 + mean).abs_diff(next.expected) <= 2, "{} {mean} {}", next.role, next.expected);
@@ -378,7 +380,7 @@ fn the_search_costs_what_it_says_and_ends_when_settled() {
 }
 
 fn account_has_maybe(contact: &Contact) -> bool {
-    Account::new().contact(contact.clone()).to_json().contains(":null")
+    Account::new().with_contact(contact.clone()).to_json().contains(":null")
 }
 
 /// What is told to a lead is what every value of the interval would give.
@@ -427,12 +429,12 @@ fn the_reason_says_what_is_missing_and_what_finding_it_gives() {
                 .to_owned()
         )
     );
-    let ann = bare.contact(Contact::new("ann").named("Ann Lee").maybe("decision_maker"));
+    let ann = bare.with_contact(Contact::new("ann").with_name("Ann Lee").with_possible_role("decision_maker"));
     assert!(next(&ann).1.starts_with("Ann Lee may be the decision maker, and nothing"));
-    let weak = Account::new().contact(Contact::new("bo").role("decision_maker", 400));
+    let weak = Account::new().with_contact(Contact::new("bo").with_role("decision_maker", 400));
     assert!(next(&weak).1.starts_with("only 40 % sure of a decision maker, and nothing"));
-    let decided = Account::new().contact(Contact::new("bo").certain("decision_maker"));
+    let decided = Account::new().with_contact(Contact::new("bo").with_certain_role("decision_maker"));
     // As heavy as needed, and easier to find than a champion.
     assert_eq!(next(&decided).0, "user");
-    assert_eq!(model.committee(&Account::new().absent("decision_maker")).next, None, "nothing can be decided");
+    assert_eq!(model.committee(&Account::new().with_absent("decision_maker")).next, None, "nothing can be decided");
 }

@@ -1,6 +1,7 @@
 //! Law 5 and what follows from it (C1 to C7): what is missing, against every combination of answers and changes.
 
-use leadstone::{Counterfactual, CounterfactualOptions, Lead, Model, Number, Qualification, Timestamp, Value};
+use leadstone::counterfactual::{Counterfactual, CounterfactualOptions};
+use leadstone::{Lead, Model, Number, Timestamp, Value, Verdict};
 use leadstone_tests::enumerable_models::{Fact, Small, Style, small, some_answers};
 use leadstone_tests::fixtures::{instant, lead, model};
 use leadstone_tests::generate::Tape;
@@ -39,16 +40,16 @@ impl Case {
         Self { small, model, known, present, stages }
     }
 
-    fn score(&self, answers: &[Fact]) -> Qualification {
+    fn score(&self, answers: &[Fact]) -> Verdict {
         let mut lead = lead(answers);
         if let Some(stage) = self.present {
-            lead = lead.in_stage(stage);
+            lead = lead.with_stage(stage);
         }
         self.model.score(&lead, instant()).expect("the answers fit")
     }
 
     /// Where the stage of a verdict comes in the order of the model; disqualified and none come before all.
-    fn rank(&self, verdict: &Qualification) -> Option<usize> {
+    fn rank(&self, verdict: &Verdict) -> Option<usize> {
         verdict.stage().and_then(|stage| self.stages.iter().position(|s| s == stage))
     }
 
@@ -73,7 +74,7 @@ impl Case {
             .collect()
     }
 
-    fn moved(named: &[&str], before: &Qualification, after: &Qualification) -> i64 {
+    fn moved(named: &[&str], before: &Verdict, after: &Verdict) -> i64 {
         named.iter().map(|s| (after.points(s).unwrap_or(0) - before.points(s).unwrap_or(0)).abs()).sum()
     }
 
@@ -120,8 +121,9 @@ fn check_way(
 ) -> Option<i64> {
     let stage = &case.stages[from];
     let before = case.score(&case.known);
-    let found = if is_reach { before.to_reach(stage) } else { before.to_lose(stage) }.expect("a stage of the model");
-    let is_met = |v: &Qualification| (case.rank(v) >= Some(from)) == is_reach;
+    let found =
+        if is_reach { before.paths_to(stage) } else { before.ways_to_lose(stage) }.expect("a stage of the model");
+    let is_met = |v: &Verdict| (case.rank(v) >= Some(from)) == is_reach;
     assert!(found.exact, "{}", what());
     // C5: what is met already changes nothing.
     assert_eq!(found.holds, is_met(&before), "{}", what());
@@ -218,8 +220,8 @@ fn a_field_less_never_makes_it_cheaper() {
         let before = case.score(&case.known);
         for field in &case.small.fields {
             let options = CounterfactualOptions::default().without(&field.name);
-            let more = before.to_reach("hot").expect("a stage");
-            let less = before.to_reach_with("hot", &options).expect("a stage");
+            let more = before.paths_to("hot").expect("a stage");
+            let less = before.paths_to_with("hot", &options).expect("a stage");
             assert!(less.changes.is_none() || (more.changes.is_some() && more.cost <= less.cost));
             assert!(less.changes.iter().flatten().all(|c| c.field != field.name));
             compared.add("dearer or out of reach", usize::from(less.changes.is_none() || more.cost < less.cost));
@@ -248,7 +250,7 @@ fn what_can_be_reached_by_asking_is_what_could_be() {
         }
         for (index, stage) in case.stages.iter().enumerate() {
             let could = could_be.stages.iter().any(|s| case.stages.iter().position(|x| x == s) >= Some(index));
-            let found = verdict.to_reach(stage).expect("a stage");
+            let found = verdict.paths_to(stage).expect("a stage");
             assert!(found.exact);
             let what = || format!("{stage} {:?}\n{:#}", case.known, case.small.document);
             match changes(&found) {
@@ -270,14 +272,14 @@ fn at() -> Timestamp {
     instant()
 }
 
-fn bant(lead: &Lead) -> Qualification {
+fn bant(lead: &Lead) -> Verdict {
     Model::framework("bant").expect("built in").score(lead, at()).expect("the lead fits")
 }
 
 #[test]
 fn a_lead_with_50_points_has_one_answer_to_hope_for() {
     let verdict = bant(&Lead::new().with("deal.budget", "approved").with("deal.need", "urgent"));
-    let missing = verdict.to_reach("sql").expect("a stage");
+    let missing = verdict.paths_to("sql").expect("a stage");
     let only = missing.changes.as_ref().expect("it can be reached");
     assert_eq!(only.len(), 1);
     assert_eq!((only[0].field.as_str(), only[0].to.clone()), ("deal.authority", Value::from("decision_maker")));
@@ -297,7 +299,7 @@ fn what_is_known_has_to_change_and_costs_more() {
             .with("deal.authority", "can_refer")
             .with("deal.timing", "no_date"),
     );
-    let missing = verdict.to_reach("sql").expect("a stage");
+    let missing = verdict.paths_to("sql").expect("a stage");
     let changes = missing.changes.expect("it can be reached");
     assert!(changes.iter().all(|c| !c.is_ask && c.cost == 3 && c.from.is_some() && c.from_label.is_some()));
     assert_eq!(missing.cost, 6);
@@ -310,7 +312,7 @@ fn a_stage_out_of_reach_says_how_far_the_score_can_go() {
     for field in ["deal.budget", "deal.authority"] {
         options = options.without(field);
     }
-    let missing = verdict.to_reach_with("sql", &options).expect("a stage");
+    let missing = verdict.paths_to_with("sql", &options).expect("a stage");
     assert_eq!((missing.changes, missing.exact), (None, true));
     let limits: Vec<(&str, i64)> = missing.limits.iter().map(|l| (l.score.as_str(), l.points)).collect();
     assert_eq!(limits, [("bant", 50)]);
@@ -319,16 +321,16 @@ fn a_stage_out_of_reach_says_how_far_the_score_can_go() {
 #[test]
 fn nothing_is_missing_where_the_stage_is_reached() {
     let verdict = bant(&Lead::new().with("deal.budget", "approved").with("deal.need", "urgent"));
-    let missing = verdict.to_reach("working").expect("a stage");
+    let missing = verdict.paths_to("working").expect("a stage");
     assert!(missing.holds);
     assert_eq!((missing.changes, missing.cost), (Some(Vec::new()), 0));
-    assert_eq!(verdict.to_reach("sq1").map_err(|e| e.code()), Err("unknown-stage"));
+    assert_eq!(verdict.paths_to("sq1").map_err(|e| e.code()), Err("unknown-stage"));
 }
 
 #[test]
 fn the_form_in_json_is_stable() {
     let verdict = bant(&Lead::new().with("deal.budget", "approved").with("deal.need", "urgent"));
-    let mut missing = verdict.to_reach("sql").expect("a stage");
+    let mut missing = verdict.paths_to("sql").expect("a stage");
     missing.singles.clear();
     let expected = r#"{"aim":"reach","stage":"sql","holds":false,"changes":[{"field":"deal.authority","label":"Authority","is_ask":true,"from":null,"from_label":null,"to":"decision_maker","to_label":"Decides, or is on the call with who decides","cost":1,"points":25}],"cost":1,"singles":[],"limits":[],"exact":true}"#;
     assert_eq!(serde_json::to_string(&missing).expect("texts and numbers"), expected);
@@ -344,15 +346,15 @@ fn a_title_brings_its_rank_along_and_the_default_model_stays_exact() {
     let model = Model::builtin();
     let verdict = model.score(&lead, at()).expect("the lead fits");
     for stage in ["iql", "mql", "pql", "sql", "opportunity", "customer"] {
-        let missing = verdict.to_reach(stage).expect("a stage");
+        let missing = verdict.paths_to(stage).expect("a stage");
         assert!(missing.exact, "{stage}");
         if let Some(changes) = &missing.changes {
             let mut after = lead.clone();
             for change in changes {
-                after = after.with(&change.field, leadstone::Answer::new(change.to.clone()).at(at()));
+                after = after.with(&change.field, leadstone::Answer::new(change.to.clone()).with_at(at()));
             }
             let after = model.score(&after, at()).expect("the lead fits");
-            assert!(after.to_reach(stage).expect("a stage").holds, "{stage} {changes:?}");
+            assert!(after.paths_to(stage).expect("a stage").holds, "{stage} {changes:?}");
         }
     }
 }
@@ -376,10 +378,10 @@ fn forty_questions_are_exact_and_a_hostile_model_is_cut_short() {
         })
     };
     let many = model(&document(40, &|i| 1 + (i as i64 * 7) % 11, 300));
-    let found = many.score(&Lead::new(), at()).expect("nothing to read").to_reach("hot").expect("a stage");
+    let found = many.score(&Lead::new(), at()).expect("nothing to read").paths_to("hot").expect("a stage");
     assert!(found.exact && found.cost == 10, "{}", found.cost);
     let hostile = model(&document(28, &|i| (1 << i) + 3, 500_000_000));
-    let found = hostile.score(&Lead::new(), at()).expect("nothing to read").to_reach("hot").expect("a stage");
+    let found = hostile.score(&Lead::new(), at()).expect("nothing to read").paths_to("hot").expect("a stage");
     assert!(!found.exact && found.changes.is_some());
 }
 
@@ -390,7 +392,7 @@ fn numbers_that_stand_for_an_interval_lie_in_it() {
         "scores": [{"id": "s", "groups": [{"id": "g", "tables": [{"field": "size", "cuts": [10, 50], "points": [0, 30, 5]}]}]}],
         "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 20"}],
     }));
-    let found = model.score(&Lead::new(), at()).expect("nothing to read").to_reach("hot").expect("a stage");
+    let found = model.score(&Lead::new(), at()).expect("nothing to read").paths_to("hot").expect("a stage");
     let to = &found.changes.expect("it can be reached")[0].to;
     assert!(
         matches!(to, Value::Number(n) if *n >= Number::new(10.0).expect("finite") && *n < Number::new(50.0).expect("finite"))

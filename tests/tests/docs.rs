@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use leadstone::{Account, Lead, Model, Timestamp};
+use leadstone::committee::Account;
+use leadstone::{Lead, Model, Timestamp};
 use leadstone_tests::vectors::{self, Case, VectorFile};
 use serde_json::Value;
 

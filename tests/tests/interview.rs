@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Priors, Qualification, Step};
+use leadstone::interview::{Interview, InterviewOptions, Method, Policy, Priors, Step};
+use leadstone::{Lead, Model, Verdict};
 use leadstone_tests::fixtures::{instant, lead, model};
 use leadstone_tests::generate::Tape;
 use serde_json::{Value as Json, json};
@@ -17,12 +18,12 @@ fn interview(model: &Model, options: InterviewOptions) -> Interview {
 }
 
 #[track_caller]
-fn step(interview: &Interview, verdict: &Qualification) -> Step {
+fn step(interview: &Interview, verdict: &Verdict) -> Step {
     interview.next(verdict).expect("a verdict of the model")
 }
 
 #[track_caller]
-fn next_field<'i>(interview: &'i Interview, verdict: &Qualification) -> Option<&'i str> {
+fn next_field<'i>(interview: &'i Interview, verdict: &Verdict) -> Option<&'i str> {
     interview.next_field(verdict).expect("a verdict of the model")
 }
 
@@ -287,7 +288,7 @@ fn rollout_lies_between_the_best_and_the_fixed_orders() {
         let questions = tape.between(3, 5);
         let plain = Plain::new(&random(&mut tape, questions));
         let exact = interview(&plain.model, InterviewOptions::default());
-        let rollout = interview(&plain.model, InterviewOptions::default().states(0));
+        let rollout = interview(&plain.model, InterviewOptions::default().with_states(0));
         assert_eq!(rollout.method(), Method::Rollout);
         let best = exact.expected(Policy::Exact).expect("exact");
         let rolled = rollout.expected(Policy::Rollout).expect("few questions");
@@ -390,7 +391,7 @@ fn shares_counted_from_leads_replace_those_of_the_document() {
     for _ in 0..18 {
         priors.count(&model.prepare(&Lead::new().with("q0", "a1")).expect("an option"), instant());
     }
-    let interview = interview(&model, InterviewOptions::default().priors(priors));
+    let interview = interview(&model, InterviewOptions::default().with_priors(priors));
     let verdict = model.score(&Lead::new().with("q1", "a0").with("q2", "a0"), instant()).expect("options");
     if let Step::Ask(question) = step(&interview, &verdict) {
         assert_eq!(question.field, "q0");
@@ -407,7 +408,7 @@ fn shares_counted_from_leads_replace_those_of_the_document() {
 #[test]
 fn a_confident_stop_is_called_a_guess() {
     let model = Model::framework("bant").expect("built in");
-    let sure = interview(&model, InterviewOptions::default().stop_when_confident(0.9));
+    let sure = interview(&model, InterviewOptions::default().with_stop_when_confident(0.9));
     let lead = Lead::new().with("deal.budget", "none").with("deal.need", "none").with("deal.timing", "this_year");
     match step(&sure, &model.score(&lead, instant()).expect("options")) {
         Step::Confident { stage, probability } => {

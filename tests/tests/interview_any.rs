@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Qualification, Step};
+use leadstone::interview::{Interview, InterviewOptions, Method, Policy, Step};
+use leadstone::{Lead, Model, Verdict};
 use leadstone_tests::fixtures::{instant, model};
 use leadstone_tests::generate::Tape;
 use serde_json::{Value as Json, json};
@@ -174,12 +175,12 @@ impl Truth {
         let object: serde_json::Map<String, Json> = answers.collect();
         let lead = Lead::from_json(&Json::Object(object).to_string()).expect("answers are values");
         match self.case.present {
-            Some(stage) => lead.in_stage(stage),
+            Some(stage) => lead.with_stage(stage),
             None => lead,
         }
     }
 
-    fn verdict(&self, chosen: &Chosen) -> Qualification {
+    fn verdict(&self, chosen: &Chosen) -> Verdict {
         self.model.score(&self.lead(chosen), instant()).expect("the answers fit")
     }
 
@@ -352,7 +353,7 @@ fn the_interview_of_any_small_model_is_the_best_decision_tree() {
 fn the_interview_of_any_small_model_ends_exactly_one_question_ahead() {
     let compared = check(500, tape(), |mut tape, compared| {
         let mut truth = Truth::new(case(&mut tape));
-        let options = InterviewOptions::default().states(0);
+        let options = InterviewOptions::default().with_states(0);
         let interview = Interview::new(&truth.model, options).expect("options that make sense");
         let open = vec![None; truth.case.facts.len()];
         let best = truth.best(&mut open.clone());
@@ -468,7 +469,7 @@ fn a_verdict_of_another_model_is_refused() {
 fn a_confidence_that_is_no_probability_is_refused() {
     let model = Model::framework("bant").expect("built in");
     for wrong in [0.0, -0.5, 1.01, f64::NAN, f64::INFINITY] {
-        let options = InterviewOptions::default().stop_when_confident(wrong);
+        let options = InterviewOptions::default().with_stop_when_confident(wrong);
         assert_eq!(Interview::new(&model, options).err().map(|e| e.code()), Some("not-a-probability"), "{wrong}");
     }
 }
@@ -561,7 +562,7 @@ fn a_question_without_effect_is_not_asked_by_rollout_because_it_ties() {
         ]}],
         "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 0 && ((one && !two) || (!one && two))"}],
     }));
-    let interview = Interview::new(&model, InterviewOptions::default().states(0)).expect("options that make sense");
+    let interview = Interview::new(&model, InterviewOptions::default().with_states(0)).expect("options that make sense");
     assert_eq!(interview.method(), Method::Rollout);
     let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
     assert_eq!(interview.next_field(&verdict).expect("a verdict of the model"), Some("one"));

@@ -15,7 +15,7 @@ fn the_possible_stages_are_those_of_the_completions() {
         let (small, known) = small_case(&mut tape, style, 6);
         let model = model(&small.document);
         let present = *tape.pick(&[None, Some("warm"), Some("hot")]);
-        let staged = |lead: Lead| present.map_or(lead.clone(), |s| lead.in_stage(s));
+        let staged = |lead: Lead| present.map_or(lead.clone(), |s| lead.with_stage(s));
         let verdict = model.score(&staged(lead(&known)), instant()).expect("the answers fit");
         let could_be = verdict.could_be();
         let mut found = BTreeSet::new();

@@ -23,9 +23,9 @@ const VP: &str = r#"{"id":"g","rules":[{"id":"vp","when":"person.rank == 'vp'","
 #[test]
 fn the_rank_of_an_older_title_shone_through_a_newer_title_without_rank() {
     let model = model(TITLE, VP);
-    let old = Answer::new("VP of Sales").at(at(1000));
+    let old = Answer::new("VP of Sales").with_at(at(1000));
     assert_eq!(points(&model, &Lead::new().with("person.title", old.clone()), at(9000)), 5);
-    let lead = Lead::new().with("person.title", old).with("person.title", Answer::new("-").at(at(2000)));
+    let lead = Lead::new().with("person.title", old).with("person.title", Answer::new("-").with_at(at(2000)));
     assert_eq!(points(&model, &lead, at(9000)), 0);
 }
 
@@ -35,7 +35,7 @@ fn an_older_address_showed_through_two_fields_away_from_a_newer_one_without_a_do
     let model = model(fields, r#"{"id":"g","rules":[{"id":"r","when":"site == 'acme.com'","points":5}]}"#);
     let old = Lead::new().with("mail", "jo@acme.com");
     assert_eq!(points(&model, &old, at(9000)), 5);
-    let verdict = model.score(&old.with("mail", Answer::new("-").at(at(2000))), at(9000)).expect("a lead in order");
+    let verdict = model.score(&old.with("mail", Answer::new("-").with_at(at(2000))), at(9000)).expect("a lead in order");
     assert_eq!((verdict.points("s"), verdict.unknown()), (Some(0), vec!["site"]));
 }
 
@@ -54,15 +54,15 @@ fn of_two_activities_with_one_id_the_first_given_won_where_their_properties_look
     let model = model("", r#"{"id":"g","events":[{"type":"t","where":"done == 'true'","points":5}]}"#);
     let text = Activity::new("t", at(0)).with_id("e").with("done", "true");
     let truth = Activity::new("t", at(0)).with_id("e").with("done", true);
-    let one = Lead::new().activity(text.clone()).activity(truth.clone());
-    let other = Lead::new().activity(truth).activity(text);
+    let one = Lead::new().with_activity(text.clone()).with_activity(truth.clone());
+    let other = Lead::new().with_activity(truth).with_activity(text);
     assert_eq!(points(&model, &one, at(0)), points(&model, &other, at(0)));
 }
 
 #[test]
 fn an_item_of_an_unsorted_list_property_was_not_found() {
     let model = model("", r#"{"id":"g","events":[{"type":"t","where":"'zebra' in tags","points":5}]}"#);
-    let lead = Lead::new().activity(Activity::new("t", at(0)).with("tags", vec!["Zebra", "ant", "bee"]));
+    let lead = Lead::new().with_activity(Activity::new("t", at(0)).with("tags", vec!["Zebra", "ant", "bee"]));
     assert_eq!(points(&model, &lead, at(0)), 5);
 }
 
@@ -73,7 +73,7 @@ fn a_date_in_a_property_from_json_was_never_compared() {
     let now = date("2026-01-02");
     assert_eq!(points(&model, &lead.expect("a lead"), now), 5);
     let held = Activity::new("t", now).with("due", Value::Date(now));
-    assert_eq!(points(&model, &Lead::new().activity(held), now), 5);
+    assert_eq!(points(&model, &Lead::new().with_activity(held), now), 5);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn an_older_refusal_showed_through_a_newer_one_that_was_stale_in_the_derived_fie
     let model = model(fields, VP);
     let lead = Lead::new()
         .with("person.title", Answer::refused())
-        .with("person.title", Answer::refused().at(date("2026-01-01")));
+        .with("person.title", Answer::refused().with_at(date("2026-01-01")));
     let verdict = model.score(&lead, date("2026-03-01")).expect("a lead that is in order");
     assert_eq!(verdict.unknown(), ["person.rank"]);
 }
@@ -124,7 +124,7 @@ fn a_refusal_two_fields_away_was_unknown_where_the_field_between_is_valid_for_a_
     let fields = r#""mail":{"type":"text"},"domain":{"derive":"email_domain","from":"mail","valid_for":"30d"},"site":{"derive":"website_domain","from":"domain"}"#;
     let model =
         model(fields, r#"{"id":"g","tables":[{"field":"site","cells":[{"is":"acme.com","points":5}],"no_answer":1}]}"#);
-    let lead = Lead::new().with("mail", Answer::refused().at(date("2026-01-01")));
+    let lead = Lead::new().with("mail", Answer::refused().with_at(date("2026-01-01")));
     assert_eq!(points(&model, &lead, date("2026-01-02")), 1);
     let verdict = model.score(&lead, date("2026-03-01")).expect("a lead that is in order");
     assert_eq!((verdict.points("s"), verdict.unknown()), (Some(0), vec!["site"]));
@@ -135,8 +135,8 @@ fn clicks_in_two_messages_on_one_link_were_one() {
     let model = model("", r#"{"id":"g","events":[{"type":"email_click","points":1}]}"#);
     let now = date("2026-01-01T12:00Z");
     let click = |message: &str| Activity::new("email_click", now).with("link", "/offer").with("message", message);
-    assert_eq!(points(&model, &Lead::new().activity(click("m1")).activity(click("m2")), now), 2);
-    assert_eq!(points(&model, &Lead::new().activity(click("m1")).activity(click("m1")), now), 1);
+    assert_eq!(points(&model, &Lead::new().with_activity(click("m1")).with_activity(click("m2")), now), 2);
+    assert_eq!(points(&model, &Lead::new().with_activity(click("m1")).with_activity(click("m1")), now), 1);
 }
 
 /// Wrong today, and the oracle says what is right: the refusal counts for `site` as it counts for `domain`, so `site`
@@ -147,8 +147,8 @@ fn a_refusal_two_fields_away_is_hidden_by_an_older_answer_that_may_go_stale() {
     let fields = r#""mail":{"type":"text"},"domain":{"derive":"email_domain","from":"mail"},"site":{"derive":"website_domain","from":"domain","valid_for":"400d"}"#;
     let model = model(fields, r#"{"id":"g","tables":[{"field":"site","cells":[{"is":"acme.com","points":5}]}]}"#);
     let lead = Lead::new()
-        .with("mail", Answer::new("jo@acme.com").at(date("2026-05-01")))
-        .with("mail", Answer::new("-").at(date("2026-05-02")))
+        .with("mail", Answer::new("jo@acme.com").with_at(date("2026-05-01")))
+        .with("mail", Answer::new("-").with_at(date("2026-05-02")))
         .with("domain", Answer::refused());
     let verdict = model.score(&lead, date("2026-05-03")).expect("a lead that is in order");
     assert_eq!(

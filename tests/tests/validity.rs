@@ -1,17 +1,18 @@
 //! Until when a verdict holds: against stepping through time.
 
-use leadstone::{Lead, Model, Prepared, Qualification, Timestamp, Until};
+use leadstone::verdict::ValidUntil;
+use leadstone::{Lead, Model, PreparedLead, Timestamp, Verdict};
 use leadstone_tests::fixtures::{at, instant, model};
 use leadstone_tests::temporal_models::timely;
 
 use crate::support::{check, tape};
 
 /// The first of the instants at which what the function looks at is no longer the same.
-fn stepped(prepared: &Prepared, instants: &[i64], is_same: impl Fn(&Qualification, &Qualification) -> bool) -> Until {
+fn stepped(prepared: &PreparedLead, instants: &[i64], is_same: impl Fn(&Verdict, &Verdict) -> bool) -> ValidUntil {
     let first = prepared.score(instant());
     let instants = instants.iter().filter_map(|at| Timestamp::from_unix(*at));
     let mut changed = instants.filter(|at| !is_same(&first, &prepared.score(*at)));
-    changed.next().map_or(Until::Forever, Until::At)
+    changed.next().map_or(ValidUntil::Forever, ValidUntil::At)
 }
 
 #[test]
@@ -25,7 +26,7 @@ fn the_stage_and_the_action_hold_until_the_instant_found_by_stepping_through_tim
         assert_eq!(verdict.holds_until(), stage, "{}", what());
         let action = stepped(&prepared, &case.instants, |a, b| a.action() == b.action());
         assert_eq!(verdict.action_holds_until(), action, "{}", what());
-        if let Until::At(at) = stage {
+        if let ValidUntil::At(at) = stage {
             compared.count("changes");
             if prepared.score(at).points("s") > verdict.points("s") {
                 compared.count("rises");
@@ -48,18 +49,18 @@ fn a_family_whose_rules_fade_at_different_speeds_holds_to_the_day_on_which_its_s
         "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 25"}],
     });
     let activity = |kind, id| leadstone::Activity::new(kind, instant()).with_id(id);
-    let lead = Lead::new().activity(activity("form", "a")).activity(activity("thanks", "b"));
+    let lead = Lead::new().with_activity(activity("form", "a")).with_activity(activity("thanks", "b"));
     let prepared = model(&document).prepare(&lead).expect("the lead fits");
     let days: Vec<i64> = (1..200).map(|day| instant().unix().div_euclid(86_400) * 86_400 + day * 86_400).collect();
     let found = stepped(&prepared, &days, |a, b| a.stage() == b.stage());
     assert_eq!(prepared.score(instant()).holds_until(), found);
-    assert_ne!(found, Until::Forever);
+    assert_ne!(found, ValidUntil::Forever);
 }
 
 #[test]
 fn time_does_not_touch_a_lead_without_dates_and_activities() {
     let verdict = Model::builtin().score(&Lead::new().with("deal.need", "urgent"), instant()).expect("the lead fits");
-    assert_eq!((verdict.holds_until(), verdict.action_holds_until()), (Until::Forever, Until::Forever));
+    assert_eq!((verdict.holds_until(), verdict.action_holds_until()), (ValidUntil::Forever, ValidUntil::Forever));
 }
 
 #[test]
@@ -78,10 +79,12 @@ fn a_hostile_log_is_cut_short_with_a_bound_that_holds() {
     let mut lead = Lead::new();
     for hour in 0..200 {
         let at = at(instant().unix() - hour * 3600);
-        lead = lead.activity(Activity::new("view", at).with_id(format!("{hour}")));
+        lead = lead.with_activity(Activity::new("view", at).with_id(format!("{hour}")));
     }
     let prepared = model.prepare(&lead).expect("the lead fits");
-    let Until::AtLeast(at) = prepared.score(instant()).holds_until() else { unreachable!("it is far too much work") };
+    let ValidUntil::AtLeast(at) = prepared.score(instant()).holds_until() else {
+        unreachable!("it is far too much work")
+    };
     assert!(at >= instant());
     assert_eq!(prepared.score(at).stage(), Some("hot"));
 }

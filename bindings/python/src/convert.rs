@@ -134,7 +134,7 @@ fn date(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
         let text: String = value.call_method0("isoformat")?.extract()?;
         Timestamp::parse(&text)
             .map(|at| at.to_string())
-            .ok_or_else(|| PyValueError::new_err(format!("`{text}` is not a date")))
+            .map_err(|_| PyValueError::new_err(format!("`{text}` is not a date")))
     };
     Some(utc())
 }

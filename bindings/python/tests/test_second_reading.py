@@ -182,7 +182,7 @@ class Truth:
         self.costs: dict[Chosen, float] = {}
         self.seen: dict[tuple[Chosen, bool], frozenset[str | None]] = {}
 
-    def verdict(self, chosen: Chosen) -> leadstone.Qualification:
+    def verdict(self, chosen: Chosen) -> leadstone.Verdict:
         lead = {f.name: f.answers[c][1] for f, c in zip(self.facts, chosen) if c is not None}
         return self.model.score(lead if self.present is None else {**lead, "stage": self.present}, AT)
 

@@ -15,8 +15,9 @@ use arrow_array::{
 };
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
-use leadstone::columns::{BLOCK, Cells as Valid, Class, Column, ItemBits, Palette};
-use leadstone::{FieldType, Value};
+use leadstone::__engine::columns::{BLOCK, Class, ColumnEncoder, DictionaryCodes, ItemBits, PresentCells as Valid};
+use leadstone::Value;
+use leadstone::document::FieldType;
 
 use crate::cells::cell_reader;
 
@@ -24,7 +25,7 @@ use crate::cells::cell_reader;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ArrayReader {
     /// The last dictionary, with the classes of its values.
-    dictionary: Option<(ArrayRef, Palette)>,
+    dictionary: Option<(ArrayRef, DictionaryCodes)>,
     /// The last dictionary of list items, with what the model looks for in each.
     items: Option<(ArrayRef, Arc<[ItemBits]>)>,
     /// Validity and boolean bits, copied where they do not start at a byte.
@@ -40,7 +41,7 @@ pub(crate) struct ArrayReader {
 
 impl ArrayReader {
     /// Reads up to [`BLOCK`] rows, starting at row `from`.
-    pub(crate) fn read(&mut self, array: &ArrayRef, kind: FieldType, from: usize, column: &mut Column) {
+    pub(crate) fn read(&mut self, array: &ArrayRef, kind: FieldType, from: usize, column: &mut ColumnEncoder) {
         let len = (array.len() - from).min(BLOCK);
         match (array.data_type(), kind) {
             (DataType::Utf8, _) => self.texts(array.as_string::<i32>(), from, len, column),
@@ -123,13 +124,13 @@ impl ArrayReader {
         array: &GenericStringArray<O>,
         from: usize,
         len: usize,
-        column: &mut Column,
+        column: &mut ColumnEncoder,
     ) {
         let spans = spans(array, from..from + len);
         column.spans(array.value_data(), spans, valid(array.nulls(), from, len, &mut self.valid));
     }
 
-    fn integers<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, from: usize, len: usize, column: &mut Column)
+    fn integers<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, from: usize, len: usize, column: &mut ColumnEncoder)
     where
         i32: From<T::Native>,
     {
@@ -144,7 +145,7 @@ impl ArrayReader {
         array: &ArrayRef,
         from: usize,
         len: usize,
-        column: &mut Column,
+        column: &mut ColumnEncoder,
         number: impl Fn(T::Native) -> i64,
     ) {
         let array = array.as_primitive::<T>();
@@ -153,7 +154,7 @@ impl ArrayReader {
         column.large_integers(&self.large, valid(array.nulls(), from, len, &mut self.valid));
     }
 
-    fn floats<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, from: usize, len: usize, column: &mut Column)
+    fn floats<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, from: usize, len: usize, column: &mut ColumnEncoder)
     where
         f64: From<T::Native>,
     {
@@ -168,7 +169,7 @@ impl ArrayReader {
         array: &ArrayRef,
         from: usize,
         len: usize,
-        column: &mut Column,
+        column: &mut ColumnEncoder,
         per_second: i64,
     ) {
         let array = array.as_primitive::<T>();
@@ -180,7 +181,7 @@ impl ArrayReader {
         array: &DictionaryArray<K>,
         from: usize,
         len: usize,
-        column: &mut Column,
+        column: &mut ColumnEncoder,
     ) {
         let is_known = self.dictionary.as_ref().is_some_and(|(known, _)| Arc::ptr_eq(known, array.values()));
         if !is_known {
@@ -200,7 +201,7 @@ impl ArrayReader {
         offsets: &[O],
         nulls: Option<&NullBuffer>,
         rows: Range<usize>,
-        column: &mut Column,
+        column: &mut ColumnEncoder,
     ) -> Option<()> {
         let ends = offsets.get(rows.start..=rows.end)?;
         let (first, last) = (ends.first()?.as_usize(), ends.last()?.as_usize());
@@ -213,7 +214,7 @@ impl ArrayReader {
     }
 
     /// Appends what the model looks for among the items.
-    fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut Column) -> Option<()> {
+    fn items(&mut self, items: &ArrayRef, range: Range<usize>, column: &mut ColumnEncoder) -> Option<()> {
         let DataType::Dictionary(..) = items.data_type() else {
             return item_texts(items, range, column, &mut self.bits);
         };
@@ -238,7 +239,12 @@ impl ArrayReader {
 }
 
 /// Appends what the model looks for among items that are texts.
-fn item_texts(items: &ArrayRef, range: Range<usize>, column: &mut Column, bits: &mut Vec<ItemBits>) -> Option<()> {
+fn item_texts(
+    items: &ArrayRef,
+    range: Range<usize>,
+    column: &mut ColumnEncoder,
+    bits: &mut Vec<ItemBits>,
+) -> Option<()> {
     let (from, len) = (range.start, range.len());
     match items.data_type() {
         DataType::Utf8 if items.null_count() == 0 => {
@@ -253,7 +259,7 @@ fn item_texts(items: &ArrayRef, range: Range<usize>, column: &mut Column, bits: 
 }
 
 /// The classes of all values of a dictionary.
-fn classes(values: &ArrayRef, column: &mut Column) -> Vec<Class> {
+fn classes(values: &ArrayRef, column: &mut ColumnEncoder) -> Vec<Class> {
     match values.data_type() {
         DataType::Utf8 => column.classes_of_texts(values.as_string::<i32>().iter()),
         DataType::LargeUtf8 => column.classes_of_texts(values.as_string::<i64>().iter()),
@@ -273,7 +279,7 @@ fn part<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, from: usize, len: usiz
     array.values().get(from..from + len).unwrap_or_default()
 }
 
-fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut Column) {
+fn one_by_one(array: &dyn Array, from: usize, len: usize, column: &mut ColumnEncoder) {
     if let Some(cell) = cell_reader(array) {
         (from..from + len).for_each(|row| column.value(cell(row).as_ref()));
     }

@@ -9,7 +9,8 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, downcast_dictionary_array};
 use arrow_schema::{DataType, TimeUnit};
-use leadstone::{FieldType, Number, Timestamp, Value};
+use leadstone::document::FieldType;
+use leadstone::{Number, Timestamp, Value};
 
 /// Whether values of an Arrow type can be values of a field at all.
 pub(crate) fn fits(found: &DataType, wanted: FieldType) -> bool {

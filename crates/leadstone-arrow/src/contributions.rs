@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, Int64Array, ListArray, StructArray, UInt32Array};
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
-use leadstone::columns::{Block, Plan};
+use leadstone::__engine::columns::{BatchPlan, Block};
 
 use crate::dictionary_column::DictionaryColumn;
 
@@ -65,7 +65,7 @@ impl KeyPart {
 }
 
 impl ContributionColumn {
-    pub(crate) fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &BatchPlan) -> Self {
         Self {
             scores: KeyPart::new(plan.lines().map(|l| l.score)),
             groups: KeyPart::new(plan.lines().map(|l| l.group)),

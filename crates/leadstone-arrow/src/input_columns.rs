@@ -1,7 +1,9 @@
 //! Which column of a table is which field of a model. Knows nothing about cells.
 
 use arrow_schema::Schema;
-use leadstone::{FieldType, Model, Record};
+use leadstone::Model;
+use leadstone::document::FieldType;
+use leadstone::model::RecordKind;
 
 use crate::cells::fits;
 use crate::error::ScorerError;
@@ -40,7 +42,7 @@ impl InputColumns {
                 columns.stage = Some(index);
                 continue;
             }
-            let field = model.field_for(name, Record::Lead).filter(|f| !f.is_counted() && name != "id");
+            let field = model.field_for(name, RecordKind::Lead).filter(|f| !f.is_counted() && name != "id");
             let Some(field) = field else {
                 columns.ignored.push(name.clone());
                 continue;

@@ -37,7 +37,7 @@ impl<'a> LeadRows<'a> {
             }
         }
         match self.stage(row) {
-            Some(stage) => lead.in_stage(stage),
+            Some(stage) => lead.with_stage(stage),
             None => lead,
         }
     }

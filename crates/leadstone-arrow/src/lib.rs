@@ -47,6 +47,6 @@ pub use error::ScorerError;
 pub use events::{
     Dedup, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };
-pub use leadstone::columns::Wanted;
-pub use reject::{Reject, RowError};
+pub use leadstone::__engine::columns::ScoreOptions;
+pub use reject::Reject;
 pub use scorer::{ScoredBatch, Scorer};

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use leadstone::columns::{Block, Engine, Plan, Verdict, Wanted};
-use leadstone::{ActionKind, Model, ModelDocument, ScoreDocument};
+use leadstone::__engine::columns::{BatchPlan, BatchScorer, Block, RowVerdict, ScoreOptions};
+use leadstone::Model;
+use leadstone::document::{ActionKind, ModelDocument, ScoreDocument};
 
 use crate::contributions::{ContributionColumn, ContributionRows};
 use crate::dictionary_column::{DictionaryColumn, NO_KEY};
 
 /// The text that a column has for a verdict.
-type TextOf = for<'e> fn(Verdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
+type TextOf = for<'e> fn(RowVerdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
 
 /// The builder of all columns.
 #[derive(Clone, Debug)]
@@ -113,8 +114,8 @@ impl BatchRows {
 type BoundOf = fn(&Block, usize) -> &[i64];
 
 impl Output {
-    pub(crate) fn new(model: &Model, plan: &Plan, wanted: Wanted) -> Self {
-        let (document, has_bounds) = (model.document(), wanted.bounds);
+    pub(crate) fn new(model: &Model, plan: &BatchPlan, wanted: ScoreOptions) -> Self {
+        let (document, has_bounds) = (model.document(), wanted.bounds());
         let mut fields = Vec::new();
         let mut texts = Vec::new();
         let word = |name: &str| Field::new(name, DictionaryColumn::data_type(), true);
@@ -146,10 +147,10 @@ impl Output {
             });
             fields.extend([word("persona"), Field::new("persona_points", DataType::Int64, true)]);
         }
-        if wanted.settled {
+        if wanted.settled() {
             fields.push(Field::new("settled", DataType::Boolean, true));
         }
-        let contributions = wanted.contributions.then(|| ContributionColumn::new(plan));
+        let contributions = wanted.contributions().then(|| ContributionColumn::new(plan));
         fields.extend(contributions.iter().map(|_| ContributionColumn::field()));
         fields.push(word("model"));
         let model = DictionaryColumn::new([model.sha256().to_owned()]);
@@ -160,7 +161,7 @@ impl Output {
             matrices,
             has_personas,
             has_bounds,
-            has_settled: wanted.settled,
+            has_settled: wanted.settled(),
             contributions,
             model,
         }
@@ -171,7 +172,7 @@ impl Output {
     }
 
     /// The columns of all rows.
-    pub(crate) fn batch(&self, engine: &Engine, rows: BatchRows) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn batch(&self, engine: &BatchScorer, rows: BatchRows) -> Result<RecordBatch, ArrowError> {
         let len = rows.verdicts.len();
         let mut validity = None;
         if !rows.rejected.is_empty() {
@@ -231,7 +232,7 @@ impl Output {
     /// The columns that follow from the verdict: the text of each distinct verdict is made once.
     fn text_arrays(
         &self,
-        engine: &Engine,
+        engine: &BatchScorer,
         verdicts: Vec<u32>,
         validity: Option<&NullBuffer>,
     ) -> Result<Vec<ArrayRef>, ArrowError> {
@@ -246,7 +247,7 @@ impl Output {
 }
 
 /// Points of the persona of each row; null where no persona matches.
-fn persona_points(engine: &Engine, rows: &BatchRows) -> (Vec<i64>, NullBuffer) {
+fn persona_points(engine: &BatchScorer, rows: &BatchRows) -> (Vec<i64>, NullBuffer) {
     let of = |(row, id): (usize, &u32)| {
         let (_, score) = engine.verdict(*id).persona()?;
         rows.points.get(score)?.get(row).copied()
@@ -259,7 +260,7 @@ fn persona_points(engine: &Engine, rows: &BatchRows) -> (Vec<i64>, NullBuffer) {
 /// The columns that follow from the verdict alone, each with its dictionary.
 fn text_columns(document: &ModelDocument) -> Vec<(&'static str, DictionaryColumn, TextOf)> {
     let gates = || document.gates.iter().map(|g| g.disqualify.clone().or(g.reason.clone()).unwrap_or(g.id.clone()));
-    let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::DISQUALIFIED.to_owned()]);
+    let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::model::DISQUALIFIED.to_owned()]);
     let reasons = document.actions.iter().filter_map(|a| a.reason.clone()).chain(gates());
     let kinds = ActionKind::WORDS.iter().map(|word| (*word).to_owned());
     vec![
@@ -320,7 +321,11 @@ impl BandColumn {
 }
 
 impl MatrixColumn {
-    fn new(document: &ModelDocument, matrix: &leadstone::MatrixDocument, scores: &[ScoreColumns]) -> Option<Self> {
+    fn new(
+        document: &ModelDocument,
+        matrix: &leadstone::document::MatrixDocument,
+        scores: &[ScoreColumns],
+    ) -> Option<Self> {
         let of = |id: &str| document.scores.iter().position(|s| s.id == id);
         let (rows, columns) = (of(&matrix.rows)?, of(&matrix.columns)?);
         let bands = |score: usize| scores.get(score).and_then(|s| s.bands.as_ref());

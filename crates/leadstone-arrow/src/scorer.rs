@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use leadstone::columns::{BLOCK, Engine, Plan, Wanted};
-use leadstone::{DISQUALIFIED, Lead, Model, Timestamp, Value};
+use leadstone::__engine::columns::{BLOCK, BatchPlan, BatchScorer, ScoreOptions};
+use leadstone::model::DISQUALIFIED;
+use leadstone::{Lead, Model, Timestamp, Value};
 
 use crate::array_reader::ArrayReader;
 use crate::cells::{CellReader, cell_reader};
@@ -21,11 +22,11 @@ use crate::reject::Reject;
 pub struct Scorer {
     model: Model,
     at: Timestamp,
-    wanted: Wanted,
+    wanted: ScoreOptions,
     input: SchemaRef,
     columns: Arc<InputColumns>,
     missing: Arc<[String]>,
-    engine: Engine,
+    engine: BatchScorer,
     /// By column of the table.
     readers: Vec<ArrayReader>,
     output: Arc<Output>,
@@ -54,7 +55,7 @@ impl Scorer {
     /// # Errors
     /// A column of a type that no value of its field has, and a table without any fact of the model.
     pub fn new(model: &Model, schema: &Schema, at: Timestamp) -> Result<Self, ScorerError> {
-        Self::with(model, schema, at, Wanted::default())
+        Self::with(model, schema, at, ScoreOptions::default())
     }
 
     /// A scorer with more columns. Bounds add `<score>_floor`, `<score>_ceiling` and `<score>_exact` for each score;
@@ -63,10 +64,10 @@ impl Scorer {
     ///
     /// # Errors
     /// As [`Scorer::new`].
-    pub fn with(model: &Model, schema: &Schema, at: Timestamp, wanted: Wanted) -> Result<Self, ScorerError> {
+    pub fn with(model: &Model, schema: &Schema, at: Timestamp, wanted: ScoreOptions) -> Result<Self, ScorerError> {
         let columns = InputColumns::new(model, schema)?;
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).collect();
-        let plan = Arc::new(Plan::with(model, &fields, at, wanted));
+        let plan = Arc::new(BatchPlan::with(model, &fields, at, wanted));
         let missing = plan.unanswered().into_iter().map(str::to_owned).collect();
         Ok(Self {
             model: model.clone(),
@@ -77,7 +78,7 @@ impl Scorer {
             columns: Arc::new(columns),
             missing,
             output: Arc::new(Output::new(model, &plan, wanted)),
-            engine: Engine::new(plan),
+            engine: BatchScorer::new(plan),
             activities: None,
             #[cfg(test)]
             forced_rejects: Vec::new(),
@@ -142,11 +143,11 @@ impl Scorer {
         let columns = Arc::make_mut(&mut self.columns);
         columns.ignored.retain(|name| name != key);
         let fields: Vec<&str> = columns.fields.iter().map(String::as_str).chain(events.fields()).collect();
-        let plan = Arc::new(Plan::with(&self.model, &fields, self.at, self.wanted));
+        let plan = Arc::new(BatchPlan::with(&self.model, &fields, self.at, self.wanted));
         self.activities = Some(ActivityReader::new(events, column, &plan));
         // The readers remember classes of the previous engine.
         self.readers.fill(ArrayReader::default());
-        self.engine = Engine::new(plan);
+        self.engine = BatchScorer::new(plan);
         Ok(self)
     }
 
@@ -179,7 +180,7 @@ impl Scorer {
         let columns = Arc::clone(&self.columns);
         let lead_rows = LeadRows::new(&columns, batch);
         let scores = self.model.document().scores.len() + self.model.document().personas.len();
-        let mut rows = BatchRows::with_capacity(batch.num_rows(), scores, self.wanted.bounds);
+        let mut rows = BatchRows::with_capacity(batch.num_rows(), scores, self.wanted.bounds());
         let keys = self.activities.as_ref().and_then(|a| a.keys(batch));
         let mut stages = Vec::new();
         for from in (0..batch.num_rows()).step_by(BLOCK) {
@@ -270,7 +271,6 @@ mod tests {
     use arrow_array::{Array, Int64Array, StringArray};
 
     use super::*;
-    use crate::RowError;
 
     #[test]
     fn a_row_on_which_the_engines_disagree_is_rejected_and_the_others_are_scored() {
@@ -285,7 +285,6 @@ mod tests {
             let scored = scorer.score(&leads).unwrap();
             let found: Vec<_> = scored.rejects.iter().map(|r| (r.row, r.error.code())).collect();
             assert_eq!(found, [(1, "internal"), (2, "not-a-value")]);
-            assert_eq!(scored.rejects[0].error, RowError::Internal);
             let fit = scored.verdicts.column_by_name("fit").unwrap();
             assert_eq!((0..3).map(|row| fit.is_valid(row)).collect::<Vec<_>>(), [true, false, false]);
         }
@@ -304,7 +303,7 @@ mod tests {
         let mut scorer = Scorer::new(&model, &leads.schema(), Timestamp::EPOCH).unwrap();
         let lead = scorer.lead(&leads, 0);
         let expected = Lead::new().with("person.title", "VP of Sales").with("company.employees", 412);
-        assert_eq!(lead, expected.in_stage("inquiry"));
+        assert_eq!(lead, expected.with_stage("inquiry"));
         let scored = scorer.score(&leads).unwrap();
         let fit = scored.verdicts.column_by_name("fit").unwrap().as_primitive::<Int64Type>();
         let alone = |row: usize| model.score(&scorer.lead(&leads, row), Timestamp::EPOCH).map(|v| v.points("fit"));

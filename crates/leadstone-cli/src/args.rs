@@ -365,7 +365,7 @@ fn mapping(text: &str) -> Result<(String, String), String> {
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "expected a date such as 2026-11-22 or 2026-11-22T09:30Z".to_owned())
+    Timestamp::parse(text).map_err(|_| "expected a date such as 2026-11-22 or 2026-11-22T09:30Z".to_owned())
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

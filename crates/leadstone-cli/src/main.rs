@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Diff(args) => commands::diff::run(args),
         Command::Schema => {
-            output::print(|out| writeln!(out, "{:#}", leadstone::json_schema())).map(|()| ExitCode::SUCCESS)
+            output::print(|out| writeln!(out, "{:#}", leadstone::document::json_schema())).map(|()| ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {
             // Into memory first: the generator panics where the pipe is closed.

@@ -2,10 +2,10 @@
 //! so that whatever shrinks the tape shrinks the case.
 
 mod conditions;
+mod field_plan;
 mod leads;
 mod models;
 mod mutate;
-mod plans;
 mod tables;
 mod tape;
 

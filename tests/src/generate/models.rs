@@ -4,7 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::Tape;
 use super::conditions::{Scope, condition, number};
-use super::plans::{FieldPlan, Kind, TYPES, WORDS};
+use super::field_plan::{FieldPlan, Kind, WORDS};
+
+/// Activity types.
+pub(super) const TYPES: &[&str] =
+    &["page_view", "email_click", "email_delivered", "demo_request", "form_submit", "open"];
 
 /// What random models may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadstone::{Finding, Kind, Qualification};
+use leadstone::Verdict;
+use leadstone::audit::Finding;
+use leadstone::error::ProblemKind;
 use leadstone_tests::fixtures::instant;
 use serde_json::Value as Json;
 
@@ -17,7 +19,7 @@ struct Facts {
 }
 
 /// Looks at all leads; what no lead refutes is true.
-fn facts(judged: &Judged, cases: &[Case], verdicts: &[Qualification]) -> Facts {
+fn facts(judged: &Judged, cases: &[Case], verdicts: &[Verdict]) -> Facts {
     let mut open: BTreeSet<(&'static str, String)> = BTreeSet::new();
     for (path, _) in &judged.conditions {
         open.extend([("never", path.clone()), ("always", path.clone())]);
@@ -115,7 +117,7 @@ fn comparisons<'c>(condition: &'c Cond, found: &mut Vec<&'c Cond>) {
 }
 
 /// A comparison that the audit calls always true or always false, over every lead.
-fn comparison_is_so(judged: &Judged, path: &str, comparison: &str, always: bool, all: &[(&Case, &Qualification)]) {
+fn comparison_is_so(judged: &Judged, path: &str, comparison: &str, always: bool, all: &[(&Case, &Verdict)]) {
     let condition = &judged.conditions.iter().find(|(p, _)| p == path).expect("a condition of the model").1;
     let mut found = Vec::new();
     comparisons(condition, &mut found);
@@ -135,8 +137,8 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
         compared.count("models");
         let model = judged.model();
         let score = |case: &Case| model.score(&case.lead, instant()).expect("the lead fits");
-        let verdicts: Vec<Qualification> = cases.iter().map(score).collect();
-        let all: Vec<(&Case, &Qualification)> = cases.iter().zip(&verdicts).collect();
+        let verdicts: Vec<Verdict> = cases.iter().map(score).collect();
+        let all: Vec<(&Case, &Verdict)> = cases.iter().zip(&verdicts).collect();
         let facts = facts(&judged, &cases, &verdicts);
         let findings = model.audit();
         let mut told = BTreeSet::new();
@@ -150,7 +152,7 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
                 compared.count("witnesses");
                 replay(finding, &model.score(witness, Finding::AT).expect("a witness can be scored"));
             }
-            if let Kind::CapNeverBinds { group, most, .. } = &finding.problem.kind {
+            if let ProblemKind::CapNeverBinds { group, most, .. } = &finding.problem.kind {
                 for (_, verdict) in &all {
                     let score = finding.problem.path.to_string();
                     let Some(score) = score.strip_prefix("scores[").and_then(|p| p.split(']').next()) else { continue };
@@ -160,7 +162,7 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
             }
         }
         for problem in model.warnings().iter().chain(findings.iter().map(|f| &f.problem)) {
-            if let Kind::ThresholdUnreachable { comparison, always, .. } = &problem.kind {
+            if let ProblemKind::ThresholdUnreachable { comparison, always, .. } = &problem.kind {
                 let path = problem.path.to_string();
                 comparison_is_so(&judged, &path, comparison, *always, &all);
                 compared.count("comparisons");
@@ -194,26 +196,28 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
 }
 
 /// The points of a group before its cap.
-fn points(verdict: &Qualification, score: &str, group: &str) -> i64 {
+fn points(verdict: &Verdict, score: &str, group: &str) -> i64 {
     let lines = verdict.contributions(score).into_iter();
-    lines.filter(|l| l.group == group && l.kind != leadstone::ContributionKind::Capped).map(|l| l.points).sum()
+    lines.filter(|l| l.group == group && l.kind != leadstone::verdict::ContributionKind::Capped).map(|l| l.points).sum()
 }
 
 /// The witness shows what is said of it.
-fn replay(finding: &Finding, verdict: &Qualification) {
+fn replay(finding: &Finding, verdict: &Verdict) {
     match &finding.problem.kind {
-        Kind::AnswerQualifiesAlone { leads_to, .. } => {
+        ProblemKind::AnswerQualifiesAlone { leads_to, .. } => {
             assert_eq!(verdict.disqualified(), None);
             let stage = verdict.stage().map(|s| format!("the stage `{s}`"));
             let call = verdict.action().filter(|a| a.kind.as_str() == "call").map(|_| "a call".to_owned());
             assert!(stage.as_ref() == Some(leads_to) || call.as_ref() == Some(leads_to), "{finding:?}");
         }
-        Kind::StageUnreachable { .. } => {
+        ProblemKind::StageUnreachable { .. } => {
             let shown = finding.shows.strip_prefix("the closest lead found: ").expect("what comes closest");
             let (score, points) = shown.split_once(" is ").expect("a score and its points");
             assert_eq!(verdict.points(score).map(|p| p.to_string()).as_deref(), Some(points));
         }
-        Kind::CapNeverBinds { .. } => assert!(finding.shows.starts_with("a lead whose group has "), "{finding:?}"),
+        ProblemKind::CapNeverBinds { .. } => {
+            assert!(finding.shows.starts_with("a lead whose group has "), "{finding:?}")
+        }
         other => panic!("no witness is known for {other:?}"),
     }
 }

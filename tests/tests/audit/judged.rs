@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leadstone::{Activity, Lead, Model, Qualification, Timestamp};
+use leadstone::{Activity, Lead, Model, Timestamp, Verdict};
 use leadstone_tests::fixtures::{self, lead};
 use leadstone_tests::generate::Tape;
 use serde_json::{Value as Json, json};
@@ -86,7 +86,7 @@ impl Cond {
     }
 
     /// Kleene's logic, by what is known of the lead and what the verdict says of scores and outcome.
-    pub(crate) fn truth(&self, case: &Case, verdict: &Qualification) -> Option<bool> {
+    pub(crate) fn truth(&self, case: &Case, verdict: &Verdict) -> Option<bool> {
         let test = |field: &String, test: &dyn Fn(&Json) -> bool| match &case.known[field] {
             Known::Value(value) => Some(test(value)),
             Known::Nothing => Some(false),
@@ -109,7 +109,7 @@ impl Cond {
     }
 }
 
-fn joined(parts: &[Cond], case: &Case, verdict: &Qualification, decisive: bool) -> Option<bool> {
+fn joined(parts: &[Cond], case: &Case, verdict: &Verdict, decisive: bool) -> Option<bool> {
     let truths: Vec<Option<bool>> = parts.iter().map(|p| p.truth(case, verdict)).collect();
     if truths.contains(&Some(decisive)) {
         return Some(decisive);
@@ -385,12 +385,12 @@ impl Judged {
                 })
                 .collect();
             for visits in &self.visits {
-                let visit = |lead: Lead, n: usize| lead.activity(Activity::new("visit", at).with_id(n.to_string()));
+                let visit = |lead: Lead, n: usize| lead.with_activity(Activity::new("visit", at).with_id(n.to_string()));
                 let lead = (0..*visits).fold(lead(&facts), visit);
                 let mut known = known.clone();
                 known.insert("visits".to_owned(), Known::Value(json!(visits)));
                 for stage in &present {
-                    let lead = stage.map_or_else(|| lead.clone(), |s| lead.clone().in_stage(s));
+                    let lead = stage.map_or_else(|| lead.clone(), |s| lead.clone().with_stage(s));
                     cases.push(Case { lead, known: known.clone(), is_at_stage: stage.is_some() });
                 }
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch};
 use leadstone::{Lead, Model};
-use leadstone_arrow::{Scorer, Wanted};
+use leadstone_arrow::{ScoreOptions, Scorer};
 use leadstone_tests::dice::Dice;
 use leadstone_tests::fixtures;
 use serde_json::json;
@@ -48,7 +48,7 @@ fn assert_same(fields: usize, rows: usize, empty: i64) {
         known.fold(Lead::new(), |lead, (field, cell)| lead.with(&format!("f{field}"), cell))
     };
     let leads: Vec<Lead> = rows.iter().map(lead).collect();
-    let wanted = Wanted { bounds: true, ..Wanted::default() };
+    let wanted = ScoreOptions::default().with_bounds(true);
     let mut scorer = Scorer::with(&model, &table.schema(), at, wanted).expect("a table of leads");
     // Twice: what was remembered the first time must not change anything.
     for _ in 0..2 {

@@ -9,8 +9,9 @@ use arrow_array::{
     ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray, StringViewArray,
     TimestampMillisecondArray, TimestampSecondArray,
 };
-use leadstone::events::EventModel;
-use leadstone::{Activity, ContributionKind, Lead, Model, Timestamp, Value};
+use leadstone::__engine::events::EventModel;
+use leadstone::verdict::ContributionKind;
+use leadstone::{Activity, Lead, Model, Timestamp, Value};
 use leadstone_arrow::{Dedup, EventLog, EventView, LeadKey};
 use leadstone_tests::fixtures;
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
@@ -222,7 +223,7 @@ type Told = (BTreeMap<String, (i64, u64)>, BTreeMap<String, Option<f64>>);
 pub(crate) fn told_by_core(model: &Model, case: &Case, key: i64, at: Timestamp) -> Told {
     let events = EventModel::new(model);
     let rows = case.rows.iter().filter(|r| r.lead == key);
-    let lead = rows.fold(Lead::new(), |lead, row| lead.activity(activity(&events, row, case.in_words)));
+    let lead = rows.fold(Lead::new(), |lead, row| lead.with_activity(activity(&events, row, case.in_words)));
     let verdict = model.score(&lead, at).expect("a lead without facts");
     let mut rules: BTreeMap<String, (i64, u64)> = BTreeMap::new();
     let mut fields = BTreeMap::new();

@@ -9,9 +9,9 @@ use arrow_array::{
     Array, ArrayRef, DictionaryArray, Float64Array, Int8Array, Int64Array, NullArray, RecordBatch, StringArray,
     StringViewArray, UInt64Array,
 };
-use leadstone::events::EventModel;
+use leadstone::__engine::events::EventModel;
 use leadstone::{Activity, Lead, Model, Timestamp};
-use leadstone_arrow::{Dedup, EventError, EventLog, EventView, Scorer, ScorerError, Wanted};
+use leadstone_arrow::{Dedup, EventError, EventLog, EventView, ScoreOptions, Scorer, ScorerError};
 use leadstone_tests::fixtures;
 use leadstone_tests::generate::{self, Tape};
 
@@ -59,7 +59,7 @@ fn leads(case: &Case, model: &Model, tape: &mut Tape, now: i64) -> (RecordBatch,
     let events = EventModel::new(model);
     let lead = |(row, key): (usize, &Option<i64>)| {
         let did = case.rows.iter().filter(|r| Some(r.lead) == *key);
-        did.fold(table.leads[row].to_lead(), |lead, row| lead.activity(activity(&events, row, case.in_words)))
+        did.fold(table.leads[row].to_lead(), |lead, row| lead.with_activity(activity(&events, row, case.in_words)))
     };
     let leads = own.iter().enumerate().map(lead).collect();
     (batch, leads)
@@ -67,7 +67,10 @@ fn leads(case: &Case, model: &Model, tape: &mut Tape, now: i64) -> (RecordBatch,
 
 fn agree(case: &Case, model: &Model, view: &EventView<'static>, tape: &mut Tape, compared: &Compared) {
     let (batch, leads) = leads(case, model, tape, case.now);
-    let wanted = Wanted { bounds: tape.chance(70), settled: tape.chance(70), contributions: tape.chance(70) };
+    let wanted = ScoreOptions::default()
+        .with_bounds(tape.chance(70))
+        .with_settled(tape.chance(70))
+        .with_contributions(tape.chance(70));
     let Ok(scorer) = Scorer::with(model, &batch.schema(), view.at(), wanted) else { return };
     let mut scorer = scorer.with_events(view, "key").expect("a log of this model at this instant");
     let mut from = 0;
@@ -279,7 +282,7 @@ fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
     let view = log.shared_at(at()).expect("every instant can be read");
     let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
     let demo = Activity::new("demo_request", fixtures::date("2026-11-20"));
-    let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).activity(demo.clone()));
+    let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).with_activity(demo.clone()));
     check_rows(&model, at(), &leads, &scored);
 }
 
@@ -316,7 +319,7 @@ fn a_click_in_a_trap_without_a_message_counted_in_logs() {
         let lead = rows.iter().fold(Lead::new().with("company.employees", 1), |lead, (kind, trap, id)| {
             let activity = Activity::new(kind, fixtures::date("2026-11-20T08:00:00Z"));
             let activity = activity.with_id(*id);
-            lead.activity(trap.iter().fold(activity, |activity, trap| activity.with("honeypot", *trap)))
+            lead.with_activity(trap.iter().fold(activity, |activity, trap| activity.with("honeypot", *trap)))
         });
         assert_eq!(model.score(&lead, at).expect("a lead").points("s"), Some(11));
         check_rows(&model, at, &[lead], &scored);
@@ -362,7 +365,7 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
         let batch = table(Arc::new(keys.finish()));
         // The end of a day, so that a log of counts can be read.
         let at = fixtures::date("2026-11-22T23:59:59Z");
-        let wanted = Wanted { contributions: true, ..Wanted::default() };
+        let wanted = ScoreOptions::default().with_contributions(true);
         let scorer = Scorer::with(&model, &batch.schema(), at, wanted).expect("a fact");
         let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
         let mut scorer = scorer.with_events(&view, "id").expect("a column of keys");
@@ -374,7 +377,7 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
                     let at = fixtures::date(r.2);
                     let activity =
                         Activity::new(r.1, at).with_id(r.3).with("message", "letter").with("path", "/pricing");
-                    lead.activity(activity)
+                    lead.with_activity(activity)
                 },
             )
         });

@@ -1,6 +1,7 @@
 //! The core and the oracle say the same about everything a verdict shows: law 1 and the meaning of every section.
 
-use leadstone::{Model, ModelDocument};
+use leadstone::Model;
+use leadstone::document::ModelDocument;
 use leadstone_tests::as_oracle::seen;
 use leadstone_tests::fixtures::{at, built_in_models};
 use leadstone_tests::generate::{Variety, instant, lead};

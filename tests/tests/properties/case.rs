@@ -1,6 +1,6 @@
 //! A random model with a lead and an instant, and how it is printed when it fails.
 
-use leadstone::{Model, Qualification};
+use leadstone::{Model, Verdict};
 use leadstone_tests::as_oracle::seen;
 use leadstone_tests::fixtures::at;
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
@@ -38,12 +38,12 @@ pub(crate) fn case(variety: Variety) -> impl Strategy<Value = Case> {
 }
 
 /// The verdict, or nothing where the lead knows a date that has not come.
-pub(crate) fn score(model: &Model, lead: &PlainLead, now: i64) -> Option<Qualification> {
+pub(crate) fn score(model: &Model, lead: &PlainLead, now: i64) -> Option<Verdict> {
     model.score(&lead.to_lead(), at(now)).ok()
 }
 
 /// Points, bands and outcome without the lines that explain them.
-pub(crate) fn outcome(verdict: &Qualification) -> impl PartialEq + std::fmt::Debug + use<> {
+pub(crate) fn outcome(verdict: &Verdict) -> impl PartialEq + std::fmt::Debug + use<> {
     let seen = seen(verdict);
     (seen.points, seen.bands, seen.persona, seen.stage, seen.grades, (seen.unknown, seen.no_answer))
 }

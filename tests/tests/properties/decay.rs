@@ -70,7 +70,7 @@ fn points_of(rule: Rule, points: i64, ages: &[i64], unit: &str) -> i64 {
     let bucket = if unit == "d" { 86_400 } else { 3_600 };
     let lead = ages.iter().enumerate().fold(Lead::new(), |lead, (i, age)| {
         let at = fixtures::at(now.unix() - age * bucket);
-        lead.activity(Activity::new("t", at).with_id(i.to_string()))
+        lead.with_activity(Activity::new("t", at).with_id(i.to_string()))
     });
     model.score(&lead, now).expect("a lead in order").points("s").expect("the score of the model")
 }

@@ -3,7 +3,7 @@
 use leadstone_tests::as_oracle::seen;
 use leadstone_tests::fixtures::at;
 use leadstone_tests::generate::Variety;
-use leadstone_tests::oracle::{PlainActivity, PlainLead, PlainValue, Verdict};
+use leadstone_tests::oracle::{OracleVerdict, PlainActivity, PlainLead, PlainValue};
 use proptest::prelude::*;
 
 use super::case::{Case, case, score};
@@ -62,9 +62,9 @@ fn duplicates_of_activities_change_nothing_but_the_list_of_what_was_dropped() {
         case.lead.activities = case.tape.shuffled(std::mem::take(&mut case.lead.activities));
         let after = score(&model, &case.lead, case.now).map(|v| seen(&v));
         compared.add("logs with copies", usize::from(before.is_some() && !copies.is_empty()));
-        let new = |v: &Verdict| v.dropped.len();
+        let new = |v: &OracleVerdict| v.dropped.len();
         prop_assert_eq!(before.as_ref().map(new).map(|n| n + copies.len()), after.as_ref().map(new));
-        let without = |v: Verdict| Verdict { dropped: Vec::new(), ..v };
+        let without = |v: OracleVerdict| OracleVerdict { dropped: Vec::new(), ..v };
         prop_assert_eq!(before.map(without), after.map(without));
         Ok(())
     });
@@ -115,7 +115,7 @@ proptest! {
         let mut lead = leadstone::Lead::new();
         let at = |day: i64| at(1_780_000_000 + day * DAY);
         for (index, (kind, day)) in deeds.iter().enumerate() {
-            lead = lead.activity(leadstone::Activity::new(&format!("t{kind}"), at(*day)).with_id(format!("{index}")));
+            lead = lead.with_activity(leadstone::Activity::new(&format!("t{kind}"), at(*day)).with_id(format!("{index}")));
         }
         let prepared = model.prepare(&lead).expect("the lead fits");
         let mut before = i64::MAX;
@@ -163,7 +163,7 @@ fn moving_everything_by_whole_days_changes_nothing() {
         case.lead.activities.iter_mut().for_each(|a| a.at += shift);
         let after = score(&case.model(), &case.lead, case.now + shift).map(|v| seen(&v));
         compared.add("moved leads", usize::from(shift != 0 && before.is_some()));
-        let unmoved = |mut v: Verdict| {
+        let unmoved = |mut v: OracleVerdict| {
             v.dropped.iter_mut().for_each(|(at, ..)| *at -= shift);
             v
         };

@@ -55,7 +55,7 @@ fn the_order_of_terms_groups_cells_and_gates_never_matters() {
         case.model = text;
         let after = score(&case.model(), &case.lead, case.now);
         prop_assert_eq!(before.as_ref().map(outcome), after.as_ref().map(outcome));
-        let action = |v: &leadstone::Qualification| v.action().map(|a| (a.kind, a.segment.map(str::to_owned)));
+        let action = |v: &leadstone::Verdict| v.action().map(|a| (a.kind, a.segment.map(str::to_owned)));
         prop_assert_eq!(before.as_ref().map(action), after.as_ref().map(action));
         compared.add("verdicts of shuffled documents", usize::from(is_other && before.is_some()));
         Ok(())

@@ -1,6 +1,7 @@
 //! Law 7: nothing panics, whatever comes in. Errors are printed too: their places must lie in the text.
 
-use leadstone::{Lead, Model, ModelDocument};
+use leadstone::document::ModelDocument;
+use leadstone::{Lead, Model};
 use leadstone_tests::fixtures::at;
 use leadstone_tests::generate::{Variety, mutate};
 use proptest::prelude::*;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ListArray, RecordBatch};
 use arrow_buffer::NullBuffer;
-use leadstone::columns::{Cells, Engine, Happened, Plan};
+use leadstone::__engine::columns::{BatchPlan, BatchScorer, EventPointsBlock, PresentCells};
 
 use super::event_arrays::KeyArray;
 use super::lead_numbers::LeadKey;
@@ -21,7 +21,7 @@ pub(crate) struct ActivityReader {
     events: LeadEvents,
     /// The lead numbers of one row: several where it has several keys.
     found: Vec<usize>,
-    happened: Happened,
+    happened: EventPointsBlock,
     /// By counted field.
     counts: Vec<CountedValues>,
 }
@@ -43,12 +43,12 @@ pub(crate) struct LeadKeys<'a> {
 }
 
 impl ActivityReader {
-    pub(crate) fn new(view: &EventView<'static>, column: usize, plan: &Plan) -> Self {
+    pub(crate) fn new(view: &EventView<'static>, column: usize, plan: &BatchPlan) -> Self {
         Self {
             events: view.buffer(),
             counts: vec![CountedValues::default(); view.fields().count()],
             found: Vec::new(),
-            happened: Happened::new(plan),
+            happened: EventPointsBlock::new(plan),
             view: view.clone(),
             column,
         }
@@ -63,7 +63,7 @@ impl ActivityReader {
     }
 
     /// Reads the activities of the leads of these rows, and encodes the counted fields, whose columns begin at `first`.
-    pub(crate) fn read(&mut self, keys: &LeadKeys<'_>, rows: Range<usize>, engine: &mut Engine, first: usize) {
+    pub(crate) fn read(&mut self, keys: &LeadKeys<'_>, rows: Range<usize>, engine: &mut BatchScorer, first: usize) {
         self.happened.clear();
         for counts in &mut self.counts {
             counts.numbers.clear();
@@ -84,13 +84,13 @@ impl ActivityReader {
         }
         for (index, counts) in self.counts.iter().enumerate() {
             if let Some(column) = engine.column(first + index) {
-                column.numbers(&counts.numbers, Cells::Some(&counts.has_value));
+                column.numbers(&counts.numbers, PresentCells::Some(&counts.has_value));
             }
         }
     }
 
     /// The block that was read last.
-    pub(crate) fn happened(&self) -> &Happened {
+    pub(crate) fn happened(&self) -> &EventPointsBlock {
         &self.happened
     }
 }

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use leadstone::events::{Askers, EventKind, EventModel, Role, Trace};
+use leadstone::__engine::events::{ClickEvidence, EventKind, EventModel, MessageEvent, Subscribers};
 use leadstone::{Activity, Timestamp, Value};
 
 use super::class_id::{COUNTED, DEAD, MOST_CLASSES, MOST_SETS};
@@ -52,7 +52,7 @@ pub(crate) struct ActivityClasses {
     list: Vec<ActivityClass>,
     /// Sets of predicates.
     sets: Vec<Box<[u32]>>,
-    askers: Vec<Askers>,
+    askers: Vec<Subscribers>,
     set_numbers: BTreeMap<Box<[u32]>, u32>,
     /// A cache for activities without a class of their own: type and properties as bytes; by number, the class.
     memo: TextInterner,
@@ -158,7 +158,8 @@ impl ActivityClasses {
         let Some(ActivityType { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
         // No predicate looks at the time.
         let mut activity = Activity::new(name, Timestamp::EPOCH);
-        let mut trace = Trace { at: 0, role: asked.role, message: None, link: None, machine: false, honeypot: false };
+        let mut trace =
+            ClickEvidence { at: 0, role: asked.role, message: None, link: None, machine: false, honeypot: false };
         for (property, value) in asked.properties.iter().zip(properties) {
             let Some(value) = value else { continue };
             trace.machine |= property == "machine" && EventModel::is_yes(value);
@@ -169,7 +170,7 @@ impl ActivityClasses {
             activity = activity.with(property, value.clone());
         }
         let is_machine = trace.is_by_machine();
-        let is_traced = trace.message.is_some() && asked.role != Role::Other;
+        let is_traced = trace.message.is_some() && asked.role != MessageEvent::Other;
         let questions = self.events.questions_of(&activity);
         if self.dedup == Dedup::AlreadyUnique && !is_traced {
             let is_dead = is_machine || questions.is_empty();
@@ -207,7 +208,7 @@ impl ActivityClasses {
 
     /// The rules and counted fields that subscribe to the predicates of a set.
     #[inline]
-    pub(crate) fn askers(&self, set: u32) -> Option<&Askers> {
+    pub(crate) fn askers(&self, set: u32) -> Option<&Subscribers> {
         self.askers.get(set as usize)
     }
 
@@ -248,11 +249,17 @@ impl ActivityClasses {
     }
 
     /// What the bot filter has to know of an activity of the class.
-    pub(crate) fn trace(&self, class: u32, at: i64) -> Option<Trace<'_>> {
+    pub(crate) fn trace(&self, class: u32, at: i64) -> Option<ClickEvidence<'_>> {
         let found = self.class(class)?;
         let asked = &self.kind(found.kind)?.asked;
-        let mut trace =
-            Trace { at, role: asked.role, message: None, link: None, machine: found.is_machine, honeypot: false };
+        let mut trace = ClickEvidence {
+            at,
+            role: asked.role,
+            message: None,
+            link: None,
+            machine: found.is_machine,
+            honeypot: false,
+        };
         let mut rest = self.key(class);
         for property in &asked.properties {
             match property.as_str() {

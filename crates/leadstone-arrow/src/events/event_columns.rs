@@ -1,8 +1,8 @@
 //! Which columns of a batch of activities hold the lead, the type, the time and the id. Knows nothing about cells.
 
 use arrow_schema::{DataType, Schema};
-use leadstone::FieldType;
-use leadstone::events::EventModel;
+use leadstone::__engine::events::EventModel;
+use leadstone::document::FieldType;
 
 use super::EventError;
 use crate::cells::fits;

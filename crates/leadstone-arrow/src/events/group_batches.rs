@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use leadstone::events::Tallies;
+use leadstone::__engine::events::BatchAccumulator;
 
 use super::EventError;
 use super::count_store::CountStore;
@@ -12,9 +12,9 @@ use super::entries::LEADS_PER_SHARD;
 use super::store::{Store, has};
 use super::view::{EventView, KeyColumn, LeadEvents};
 
-/// Leads of a block, all of one shard: as many as [`Tallies`] have rows.
+/// Leads of a block, all of one shard: as many as [`BatchAccumulator`] have rows.
 const MANY: usize = 256;
-/// Models with more event rules are read lead by lead: [`Tallies`] hold a number for each lead and rule.
+/// Models with more event rules are read lead by lead: [`BatchAccumulator`] hold a number for each lead and rule.
 const RULES: usize = 64;
 
 impl EventView<'_> {
@@ -62,7 +62,7 @@ struct GroupBatches<'v, 'a> {
     leads: Vec<usize>,
     /// Sums of a block by rule, if every predicate set belongs to one rule alone; used where no lead of the block has
     /// single events.
-    tallies: Option<Tallies>,
+    tallies: Option<BatchAccumulator>,
     events: LeadEvents,
 }
 
@@ -79,7 +79,7 @@ impl<'v, 'a> GroupBatches<'v, 'a> {
             rows: rows.max(1),
             next: 0,
             leads: Vec::with_capacity(MANY),
-            tallies: rule_of.map(|rules| Tallies::new(classes.events(), view.at(), &rules)),
+            tallies: rule_of.map(|rules| BatchAccumulator::new(classes.events(), view.at(), &rules)),
             events: view.buffer(),
         }
     }

@@ -1,8 +1,8 @@
 //! A log of activities of many leads. Knows nothing about points.
 
 use arrow_array::{Array, RecordBatch};
+use leadstone::__engine::events::EventModel;
 use leadstone::Model;
-use leadstone::events::EventModel;
 
 use super::classes::ActivityClasses;
 use super::event_arrays::KeyArray;

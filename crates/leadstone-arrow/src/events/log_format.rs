@@ -2,8 +2,8 @@
 
 use std::io::{BufReader, ErrorKind, Read, Write};
 
+use leadstone::__engine::events::EventModel;
 use leadstone::Model;
-use leadstone::events::EventModel;
 
 use super::class_id::{COUNTED, DEAD};
 use super::classes::ActivityClass;

@@ -1,8 +1,8 @@
 //! Parses the rows of a batch into activities. Knows nothing about how they are kept.
 
 use arrow_array::{Array, RecordBatch};
+use leadstone::__engine::events::EventModel;
 use leadstone::Value;
-use leadstone::events::EventModel;
 
 use super::class_id::{COUNTED, DEAD};
 use super::classes::ActivityClasses;

@@ -159,8 +159,8 @@ impl<E: ShardEntry> LeadShard<E> {
 
 #[cfg(test)]
 mod tests {
+    use leadstone::__engine::events::EventModel;
     use leadstone::Model;
-    use leadstone::events::EventModel;
 
     use super::super::Dedup;
     use super::super::entries::UncountedEvent;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{Float64Builder, StringBuilder};
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use leadstone::events::{Askers, Reading, RulePlace, Trace};
+use leadstone::__engine::events::{ClickEvidence, LeadAccumulator, RulePlace, Subscribers};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
@@ -55,7 +55,7 @@ impl std::ops::Deref for LogHandle<'_> {
 /// The activities of one lead, as a [view](EventView) sums them up: a buffer to be reused from lead to lead.
 #[derive(Clone, Debug)]
 pub struct LeadEvents {
-    pub(super) reading: Reading,
+    pub(super) reading: LeadAccumulator,
     /// Bucket, predicate set, and number of activities.
     runs: Vec<(u32, u32, u64)>,
 }
@@ -144,7 +144,7 @@ impl<'a> EventView<'a> {
         };
         let mut sets_of = vec![0_u32; rules.len()];
         let sets = || (0..log.classes.sets() as u32).filter_map(|set| log.classes.askers(set));
-        for rule in sets().flat_map(Askers::rules) {
+        for rule in sets().flat_map(Subscribers::rules) {
             sets_of.get_mut(rule).into_iter().for_each(|sets| *sets += 1);
         }
         let alone = sets().map(|a| a.only_rule().filter(|rule| sets_of.get(*rule as usize) == Some(&1)));
@@ -175,7 +175,7 @@ impl<'a> EventView<'a> {
 
     /// A buffer to [read](Self::read) into.
     pub fn buffer(&self) -> LeadEvents {
-        LeadEvents { reading: Reading::new(self.log.classes.events()), runs: Vec::new() }
+        LeadEvents { reading: LeadAccumulator::new(self.log.classes.events()), runs: Vec::new() }
     }
 
     /// Reads the activities of a lead; `false` if the log has none, which reads as no points and counts of 0.
@@ -314,7 +314,7 @@ impl<'a> EventView<'a> {
     /// The activities of a lead that pass the bot filter, by bucket.
     fn collect(&self, leads: &[usize], runs: &mut Vec<(u32, u32, u64)>) {
         let classes = &self.log.classes;
-        let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
+        let mut traces: Vec<(ClickEvidence<'_>, u32)> = Vec::new();
         match &self.log.store {
             Store::Counts { counts, uncounted } => {
                 for lead in leads {
@@ -356,7 +356,7 @@ impl<'a> EventView<'a> {
         }
         if !traces.is_empty() {
             // Both kinds of entries are sorted by time, which the bot filter expects.
-            let (traces, sets): (Vec<Trace<'_>>, Vec<u32>) = traces.into_iter().unzip();
+            let (traces, sets): (Vec<ClickEvidence<'_>>, Vec<u32>) = traces.into_iter().unzip();
             let mut machines = classes.events().machines(&traces).into_iter().peekable();
             for (index, (trace, set)) in traces.iter().zip(sets).enumerate() {
                 if machines.next_if_eq(&index).is_none() {

@@ -1,6 +1,9 @@
 //! Parses a line typed as an answer. Knows nothing about what it does to the interview.
 
-use leadstone::{Effect, FieldType, FieldView, Model, Number, Question, Value};
+use leadstone::document::FieldType;
+use leadstone::interview::{Effect, Question};
+use leadstone::model::FieldView;
+use leadstone::{Model, Number, Value};
 
 /// A parsed line.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +96,8 @@ fn expected(field: Option<FieldView<'_>>, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use leadstone::{Interview, InterviewOptions, Lead, Step, Timestamp};
+    use leadstone::interview::{Interview, InterviewOptions, Step};
+    use leadstone::{Lead, Timestamp};
 
     use super::*;
 

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use leadstone::{Answer, Interview, InterviewOptions, Lead, Model, Qualification, Question, Step, Timestamp};
+use leadstone::interview::{Interview, InterviewOptions, Question, Step};
+use leadstone::{Answer, Lead, Model, Timestamp, Verdict};
 
 use crate::args::AskArgs;
 use crate::base::failure::Failure;
@@ -89,7 +90,7 @@ struct InterviewSession<'m> {
 }
 
 impl InterviewSession<'_> {
-    fn verdict(&self, lead: &Lead) -> Result<Qualification, leadstone::Error> {
+    fn verdict(&self, lead: &Lead) -> Result<Verdict, leadstone::Error> {
         self.model.score(lead, self.at)
     }
 
@@ -152,7 +153,7 @@ impl InterviewSession<'_> {
                 AnswerLine::Refused => Answer::refused(),
                 AnswerLine::Value(value) => Answer::new(value),
             };
-            let answer = answer.from_source(SOURCE).at(self.at);
+            let answer = answer.with_source(SOURCE).with_at(self.at);
             match self.verdict(&self.now.lead.clone().with(&question.field, answer.clone())) {
                 Ok(_) => {
                     self.before.push(self.now.clone());
@@ -165,15 +166,13 @@ impl InterviewSession<'_> {
     }
 
     /// The answer as it is saved: a number as parsed, not as typed.
-    fn kept(&self, question: &Question, answer: Answer) -> Answer {
+    fn kept(&self, question: &Question, mut answer: Answer) -> Answer {
         let field = self.model.fields().find(|f| f.name() == question.field);
-        match answer.value {
-            Some(value) => Answer { value: Some(answer_line::as_read(value, field)), ..answer },
-            None => answer,
-        }
+        answer.value = answer.value.map(|value| answer_line::as_read(value, field));
+        answer
     }
 
-    fn shown(&self, verdict: &Qualification, question: &Question, asked: usize) -> String {
+    fn shown(&self, verdict: &Verdict, question: &Question, asked: usize) -> String {
         let width = style::talk_width();
         let mut text = String::from("\n");
         for line in self.bars(verdict, question, width) {
@@ -219,7 +218,7 @@ impl InterviewSession<'_> {
     }
 
     /// A bar for each score that the stage depends on.
-    fn bars(&self, verdict: &Qualification, question: &Question, width: usize) -> Vec<String> {
+    fn bars(&self, verdict: &Verdict, question: &Question, width: usize) -> Vec<String> {
         let matters = |id: &str| question.answers.first().is_none_or(|a| a.scores.iter().any(|s| s.id == id));
         let document = self.model.document();
         let scores = document.scores.iter().filter(|s| matters(&s.id) || document.scores.len() == 1);
@@ -269,7 +268,7 @@ fn refused(error: &leadstone::Error) -> String {
 }
 
 /// The result, and whether anything can still change it.
-fn end(verdict: &Qualification, questions: usize) -> String {
+fn end(verdict: &Verdict, questions: usize) -> String {
     let mut text = String::from("\n");
     let could_be = verdict.could_be();
     let asked = style::counted(questions, "question", "questions");
@@ -289,14 +288,14 @@ fn end(verdict: &Qualification, questions: usize) -> String {
     text
 }
 
-fn stopped(verdict: &Qualification) -> String {
+fn stopped(verdict: &Verdict) -> String {
     let mut text = format!("\n{WARNING}stopped before it was settled{WARNING:#}\n");
     push_verdict(&mut text, verdict);
     let _ = writeln!(text, "could be  {}", verdict.could_be().stages.join(", "));
     text
 }
 
-fn push_verdict(text: &mut String, verdict: &Qualification) {
+fn push_verdict(text: &mut String, verdict: &Verdict) {
     let _ = writeln!(text, "stage     {TITLE}{}{TITLE:#}", verdict_words::stage(verdict));
     let _ = writeln!(text, "action    {}", verdict_words::action(verdict.action()));
     if let Some(reason) = verdict.action().and_then(|a| a.reason) {

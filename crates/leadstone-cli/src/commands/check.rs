@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use leadstone::{Finding, Problem, Severity};
+use leadstone::Problem;
+use leadstone::audit::Finding;
+use leadstone::error::Severity;
 use serde_json::json;
 
 use crate::args::{CheckArgs, CheckFormat};

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use comfy_table::Cell;
-use leadstone::{Contribution, ContributionKind, Lead, Model, Qualification, ScoreDocument};
+use leadstone::document::ScoreDocument;
+use leadstone::verdict::{Contribution, ContributionKind};
+use leadstone::{Lead, Model, Verdict};
 
 use crate::args::{ExplainArgs, ListFormat};
 use crate::base::failure::Failure;
@@ -71,7 +73,7 @@ fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failu
     Ok((inputs.lead(found), format!("{title}{id}")))
 }
 
-fn in_words(verdict: &Qualification, title: &str, instant: ScoringInstant) -> String {
+fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {
     let model = verdict.model();
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -107,7 +109,7 @@ fn in_words(verdict: &Qualification, title: &str, instant: ScoringInstant) -> St
     text
 }
 
-fn push_score(text: &mut String, verdict: &Qualification, score: &ScoreDocument) {
+fn push_score(text: &mut String, verdict: &Verdict, score: &ScoreDocument) {
     let points = verdict.points(&score.id).unwrap_or(0);
     let name = score.name.as_deref().unwrap_or(&score.id);
     let [low, high] = score.range.unwrap_or([0, 100]);
@@ -206,7 +208,7 @@ fn detail(line: &Contribution<'_>, families: &Families) -> String {
 }
 
 /// Unknown fields, conflicts, and ignored activities and facts.
-fn push_rest(text: &mut String, verdict: &Qualification) {
+fn push_rest(text: &mut String, verdict: &Verdict) {
     let mut list = |title: &str, entries: Vec<String>| {
         if !entries.is_empty() {
             let _ = writeln!(text, "\n{TITLE}{title}{TITLE:#}");

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use comfy_table::Cell;
-use leadstone::{CriterionDocument, Model, ModelDocument, ScoreDocument};
+use leadstone::Model;
+use leadstone::document::{CriterionDocument, ModelDocument, ScoreDocument};
 use serde_json::json;
 
 use crate::args::{FrameworksArgs, ListFormat};

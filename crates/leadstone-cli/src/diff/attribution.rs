@@ -7,7 +7,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use leadstone::{ContributionKind, Decision, Lead, Model, ModelDocument, Qualification, Timestamp};
+use leadstone::document::ModelDocument;
+use leadstone::verdict::{ContributionKind, Decision};
+use leadstone::{Lead, Model, Timestamp, Verdict};
 use serde_json::Value as Json;
 
 use crate::base::parallel;
@@ -190,7 +192,7 @@ impl<'e> EditLayer<'e> {
     }
 
     /// The points that each edit is worth for a lead.
-    fn worth(&self, old: &Qualification, new: &Qualification) -> Vec<i64> {
+    fn worth(&self, old: &Verdict, new: &Verdict) -> Vec<i64> {
         let mut worth = vec![0; self.edits.len()];
         for (verdict, sign) in [(old, -1), (new, 1)] {
             for (score, groups) in &self.places {
@@ -286,7 +288,7 @@ mod tests {
                 if self.below(5) == 0 { lead } else { lead.with(&format!("f{field}"), self.below(5) as i32) }
             });
             ["visit", "form"].into_iter().fold(lead, |lead, kind| {
-                if self.below(2) == 0 { lead } else { lead.activity(leadstone::Activity::new(kind, at)) }
+                if self.below(2) == 0 { lead } else { lead.with_activity(leadstone::Activity::new(kind, at)) }
             })
         }
     }

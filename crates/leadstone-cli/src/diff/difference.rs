@@ -1,6 +1,8 @@
 //! The difference between two models on leads, as data. Knows nothing about how it is found or printed.
 
-use leadstone::{Action, ActionKind, Model};
+use leadstone::Model;
+use leadstone::document::ActionKind;
+use leadstone::verdict::Action;
 
 use crate::diff::edits::Edit;
 use crate::input::instant::ScoringInstant;

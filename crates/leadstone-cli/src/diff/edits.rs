@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use leadstone::Path;
+use leadstone::error::DocPath;
 use serde_json::{Map, Value as Json};
 
 /// One difference.
@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 pub(crate) struct Edit {
     steps: Vec<EditStep>,
     /// Its path in the new document; in the old one if it removes something.
-    pub(crate) place: Path,
+    pub(crate) place: DocPath,
     old: Option<Json>,
     new: Option<Json>,
     /// By name, the index of each item in the new list: where a new item belongs.
@@ -62,13 +62,13 @@ pub(crate) fn between(old: &Json, new: &Json) -> (Json, Vec<Edit>) {
         let before = known.and_then(|k| k.get(name));
         if before.is_some_and(|b| b != field) {
             let steps = vec![EditStep::Key("fields".to_owned()), EditStep::Key(name.clone())];
-            let place = Path::default().key("fields").key(name);
+            let place = DocPath::default().key("fields").key(name);
             edits.push(Edit { steps, place, old: before.cloned(), new: Some(field.clone()), order: Arc::default() });
         }
     }
     let empty = Map::new();
     let (a, b) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
-    EditFinder { edits: &mut edits, steps: Vec::new(), old: Path::default(), new: Path::default() }.keys(a, b);
+    EditFinder { edits: &mut edits, steps: Vec::new(), old: DocPath::default(), new: DocPath::default() }.keys(a, b);
     edits.retain(
         |e| !matches!(e.steps.as_slice(), [EditStep::Key(key)] if TITLES.contains(&key.as_str()) || key == "fields"),
     );
@@ -84,13 +84,13 @@ struct EditFinder<'f> {
     edits: &'f mut Vec<Edit>,
     steps: Vec<EditStep>,
     /// The path in each.
-    old: Path,
-    new: Path,
+    old: DocPath,
+    new: DocPath,
 }
 
 impl EditFinder<'_> {
     /// Calls `work` one step further down.
-    fn within(&mut self, step: EditStep, old: Path, new: Path, work: impl FnOnce(&mut Self)) {
+    fn within(&mut self, step: EditStep, old: DocPath, new: DocPath, work: impl FnOnce(&mut Self)) {
         let before = (std::mem::replace(&mut self.old, old), std::mem::replace(&mut self.new, new));
         self.steps.push(step);
         work(self);

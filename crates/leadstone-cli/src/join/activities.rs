@@ -176,9 +176,8 @@ pub(crate) fn occurred<'c>(
     if at.is_empty() {
         return Err(format!("{}: the activity has no date", column(columns.at)));
     }
-    let at = Timestamp::parse(at).ok_or_else(|| {
-        format!("{}: `{at}` is not a date (write 2026-11-22 or 2026-11-22T09:30Z)", column(columns.at))
-    })?;
+    let at = Timestamp::parse(at)
+        .map_err(|_| format!("{}: `{at}` is not a date (write 2026-11-22 or 2026-11-22T09:30Z)", column(columns.at)))?;
     if cell(columns.contact).is_empty() && cell(columns.email).is_empty() {
         return Err("the activity has neither an e-mail address nor a contact id".to_owned());
     }

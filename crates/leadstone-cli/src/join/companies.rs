@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use leadstone::{Lead, Model, Record, derive};
+use leadstone::model::RecordKind;
+use leadstone::{Lead, Model, normalize};
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
@@ -35,7 +36,7 @@ impl<'m> Companies<'m> {
         progress: &Progress,
     ) -> Result<Self, Failure> {
         let mut file = TableFile::open_joined(source, delimiter)?;
-        let columns = LeadColumns::new(&file.header, Record::Company, maps);
+        let columns = LeadColumns::new(&file.header, RecordKind::Company, maps);
         let name = &file.name;
         let domain = columns.role(ColumnRole::Domain).or_else(|| {
             let header = file.header.iter().position(|h| h.eq_ignore_ascii_case("domain"));
@@ -63,7 +64,7 @@ impl<'m> Companies<'m> {
         while let Some(row) = file.next_readable(&mut companies.rows, &mut companies.rejects, progress)? {
             let cells = file.cells(&row);
             let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-            let key = derive::website_domain(cell(domain)).or_else(|| derive::website_domain(cell(website)));
+            let key = normalize::website_domain(cell(domain)).or_else(|| normalize::website_domain(cell(website)));
             let facts: CompanyFacts<'m> = columns
                 .facts
                 .iter()
@@ -99,8 +100,8 @@ impl<'m> Companies<'m> {
     /// The company of a lead: by the web domain of its row, else by that of its business e-mail address, which is in
     /// lower case.
     pub(crate) fn of_lead(&self, domain: &str, email: &str) -> Option<usize> {
-        let domain = derive::website_domain(domain).or_else(|| {
-            matches!(derive::email_kind(email), Some("business" | "role")).then(|| derive::email_domain(email))?
+        let domain = normalize::website_domain(domain).or_else(|| {
+            matches!(normalize::email_kind(email), Some("business" | "role")).then(|| normalize::email_domain(email))?
         })?;
         self.by_domain.get(&domain).copied()
     }

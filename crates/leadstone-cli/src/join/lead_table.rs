@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use leadstone::{Activity, Error, Lead, Record};
+use leadstone::model::RecordKind;
+use leadstone::{Activity, Error, Lead};
 
 use crate::base::failure::Failure;
 use crate::input::lead_identity::{IdentityParts, Person, lead_id, with_company};
@@ -44,7 +45,7 @@ impl<'m> LeadTable<'m> {
         progress: &Progress,
     ) -> Result<Self, Failure> {
         let mut file = TableFile::open(source, delimiter)?;
-        let columns = LeadColumns::new(&file.header, Record::Lead, maps);
+        let columns = LeadColumns::new(&file.header, RecordKind::Lead, maps);
         if columns.facts.is_empty() {
             return Err(no_known_column(&file.name, &file.header, maps));
         }
@@ -97,7 +98,7 @@ impl<'m> LeadTable<'m> {
     /// The lead, with the facts that its company adds.
     pub(crate) fn lead(&self, contact: &LeadRow, companies: Option<&Companies<'_>>) -> Lead {
         let cells = records::cells(&contact.raw, self.delimiter);
-        let mut lead = Lead::new().named(contact.id.as_str());
+        let mut lead = Lead::new().with_id(contact.id.as_str());
         let mut known: Vec<&str> = Vec::new();
         for (index, field) in &self.columns.facts {
             if let Some(cell) = cells.get(*index).filter(|cell| !cell.trim().is_empty()) {
@@ -108,12 +109,12 @@ impl<'m> LeadTable<'m> {
         if let Some(stage) =
             self.columns.role(ColumnRole::Stage).and_then(|i| cells.get(i)).filter(|c| !c.trim().is_empty())
         {
-            lead = lead.in_stage(stage.trim());
+            lead = lead.with_stage(stage.trim());
         }
         if let (Some(companies), Some(index)) = (companies, contact.company) {
             lead = with_company(lead, &known, companies.facts(index));
         }
-        contact.activities.iter().fold(lead, |lead, activity| lead.activity(activity.clone()))
+        contact.activities.iter().fold(lead, |lead, activity| lead.with_activity(activity.clone()))
     }
 
     /// Who the lead is in lists.

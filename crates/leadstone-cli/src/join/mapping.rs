@@ -1,7 +1,8 @@
 //! Matches columns to fields and roles: by `--map`, else by the names in exports of `HubSpot` and Salesforce. Knows
 //! nothing about rows.
 
-use leadstone::{FieldView, Model, Record};
+use leadstone::Model;
+use leadstone::model::{FieldView, RecordKind};
 
 use crate::base::failure::Failure;
 use crate::base::header::{nearest, normal};
@@ -80,7 +81,7 @@ impl<'m> ColumnMaps<'m> {
     }
 
     /// The field that a header names without `--map`. Fields counted from activities have no column.
-    pub(crate) fn field(&self, header: &str, record: Record) -> Option<FieldView<'m>> {
+    pub(crate) fn field(&self, header: &str, record: RecordKind) -> Option<FieldView<'m>> {
         self.model.field_for(header, record).filter(|field| !field.is_counted())
     }
 
@@ -163,7 +164,7 @@ pub(crate) struct LeadColumns<'m> {
 }
 
 impl<'m> LeadColumns<'m> {
-    pub(crate) fn new(header: &[String], record: Record, maps: &mut ColumnMaps<'m>) -> Self {
+    pub(crate) fn new(header: &[String], record: RecordKind, maps: &mut ColumnMaps<'m>) -> Self {
         let mut columns = Self { facts: Vec::new(), roles: Vec::new(), unused: Vec::new() };
         // By role, the rank of its header in the list of names: the first name wins.
         let mut best: Vec<(ColumnRole, usize, usize)> = Vec::new();

@@ -1,6 +1,6 @@
 //! Which columns of a table a streamed run needs, and what for. Knows nothing about cells and formats.
 
-use leadstone::Record;
+use leadstone::model::RecordKind;
 
 use crate::base::failure::Failure;
 use crate::base::header::nearest;
@@ -40,7 +40,7 @@ pub(crate) struct ColumnNeeds<'a> {
 
 impl<'m> NeededColumns<'m> {
     pub(crate) fn new(header: Vec<String>, maps: &mut ColumnMaps<'m>, needs: ColumnNeeds<'_>) -> Result<Self, Failure> {
-        let mut columns = LeadColumns::new(&header, Record::Lead, maps);
+        let mut columns = LeadColumns::new(&header, RecordKind::Lead, maps);
         if needs.stage_by_name {
             columns.take_stage(&header, maps);
         }

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use leadstone::{Position, Problem, Severity};
+use leadstone::Problem;
+use leadstone::error::{Severity, TextSpan};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
@@ -49,7 +50,7 @@ struct Excerpt<'a> {
 }
 
 impl<'a> Excerpt<'a> {
-    fn of(file: &'a ModelText, position: Position) -> Self {
+    fn of(file: &'a ModelText, position: TextSpan) -> Self {
         let text = file.text.as_str();
         let offset = text.floor_char_boundary(position.offset);
         let line_start = |at: usize| text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);

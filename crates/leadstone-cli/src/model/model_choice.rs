@@ -1,6 +1,7 @@
 //! Loads the model of a run: a file, a built-in framework or the default. Knows nothing about leads.
 
-use leadstone::{FrameworkOptions, Model};
+use leadstone::Model;
+use leadstone::model::FrameworkOptions;
 
 use crate::args::ModelArgs;
 use crate::base::failure::Failure;
@@ -20,10 +21,10 @@ pub(crate) fn load(args: &ModelArgs) -> Result<Model, Failure> {
     let Some(framework) = &args.framework else { return Ok(Model::builtin()) };
     let mut options = FrameworkOptions::default();
     for (criterion, weight) in &args.weights {
-        options = options.weight(criterion, *weight);
+        options = options.with_weight(criterion, *weight);
     }
     if let Some(points) = args.hand_over {
-        options = options.hand_over(points);
+        options = options.with_hand_over(points);
     }
     Model::framework_with(framework, &options).map_err(|error| Failure::refused(&error))
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use comfy_table::{Cell, Color};
-use leadstone::{Model, Qualification};
+use leadstone::{Model, Verdict};
 
 use crate::args::{Format, ScoreArgs};
 use crate::base::failure::Failure;
@@ -33,7 +33,7 @@ const FILE_WIDTH: usize = 160;
 pub(crate) trait RankedPlaces: Sync {
     fn len(&self) -> usize;
 
-    fn judge(&self, place: usize) -> Option<(Qualification, Person)>;
+    fn judge(&self, place: usize) -> Option<(Verdict, Person)>;
 
     /// The row of a CSV file without the rank, with its line end.
     fn row(&self, place: usize, why: ReasonsColumn) -> Vec<u8> {
@@ -121,7 +121,7 @@ impl LeadList<'_> {
     fn table(&self, shown: usize, width: usize) -> String {
         let document = self.model.document();
         let order = LeadOrder::of(self.model);
-        let verdicts: Vec<(Qualification, Person)> = (0..shown).filter_map(|place| self.places.judge(place)).collect();
+        let verdicts: Vec<(Verdict, Person)> = (0..shown).filter_map(|place| self.places.judge(place)).collect();
         let is_wide = width >= WIDE;
         let names = self.columns(&order, is_wide);
         let heads: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -208,7 +208,7 @@ impl LeadList<'_> {
     }
 }
 
-fn stage_cell(verdict: &Qualification) -> Cell {
+fn stage_cell(verdict: &Verdict) -> Cell {
     let cell = Cell::new(verdict_words::stage(verdict));
     match verdict.stage_label() {
         Some("hot") => cell.fg(Color::Red),
@@ -220,7 +220,7 @@ fn stage_cell(verdict: &Qualification) -> Cell {
 }
 
 /// The reasons, below a row; those that do not fit are left out.
-fn push_why(text: &mut String, verdict: &Qualification, width: usize) {
+fn push_why(text: &mut String, verdict: &Verdict, width: usize) {
     let indent = "      ";
     let mut left = width.saturating_sub(indent.len());
     let mut words: Vec<String> = Vec::new();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use leadstone::{Model, Qualification};
+use leadstone::{Model, Verdict};
 
 use crate::args::{Format, ScoreArgs};
 use crate::base::failure::Failure;
@@ -36,8 +36,8 @@ impl RankedFile {
     }
 
     /// Appends the leads at these places.
-    pub(crate) fn write(&mut self, places: &[usize], leads: &[Option<(Qualification, Person)>]) -> Result<(), Failure> {
-        let rows: Vec<Option<&Qualification>> = leads.iter().map(|lead| lead.as_ref().map(|(q, _)| q)).collect();
+    pub(crate) fn write(&mut self, places: &[usize], leads: &[Option<(Verdict, Person)>]) -> Result<(), Failure> {
+        let rows: Vec<Option<&Verdict>> = leads.iter().map(|lead| lead.as_ref().map(|(q, _)| q)).collect();
         let text = |part: fn(&Person) -> &str| {
             let texts = leads.iter().map(|lead| lead.as_ref().map(|(_, p)| part(p)).filter(|t| !t.is_empty()));
             Arc::new(texts.collect::<StringArray>()) as ArrayRef

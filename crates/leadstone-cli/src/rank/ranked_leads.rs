@@ -1,6 +1,6 @@
 //! Scores all leads and sorts them. Knows nothing about how a list is printed.
 
-use leadstone::{Model, Qualification};
+use leadstone::{Model, Verdict};
 
 use crate::args::OrderBy;
 use crate::base::parallel;
@@ -46,7 +46,7 @@ impl lead_list::RankedPlaces for TablePlaces<'_> {
     }
 
     /// Scores the lead a second time, which cannot fail for a ranked lead.
-    fn judge(&self, place: usize) -> Option<(Qualification, Person)> {
+    fn judge(&self, place: usize) -> Option<(Verdict, Person)> {
         let contact = self.inputs.contacts.list.get(self.ranked.get(place)?.index)?;
         let verdict = self.model.score(&self.inputs.lead(contact), self.instant.at).ok()?;
         Some((verdict, self.inputs.person(contact)))
@@ -121,7 +121,8 @@ pub(crate) fn rank(
     (ranked.into_iter().map(|(_, ranked)| ranked).collect(), tally)
 }
 
-fn drop_reasons(verdict: &Qualification) -> Vec<String> {
-    let reason = |d: &leadstone::Dropped| serde_json::to_value(d.reason).ok()?.as_str().map(str::to_owned);
+fn drop_reasons(verdict: &Verdict) -> Vec<String> {
+    let reason =
+        |d: &leadstone::verdict::DroppedActivity| serde_json::to_value(d.reason).ok()?.as_str().map(str::to_owned);
     verdict.dropped().iter().filter_map(reason).collect()
 }

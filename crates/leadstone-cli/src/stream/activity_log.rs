@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, RecordBatch, TimestampSecondArray};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use leadstone::events::EventModel;
+use leadstone::__engine::events::EventModel;
 use leadstone::{Activity, Model};
 use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
 
@@ -154,7 +154,7 @@ impl<'a> ActivityFile<'a> {
         }
         for (index, activity) in given {
             if let Some(lead) = leads.get_mut(index) {
-                lead.lead = std::mem::take(&mut lead.lead).activity(activity);
+                lead.lead = std::mem::take(&mut lead.lead).with_activity(activity);
             }
         }
         Ok(())

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, StringArray};
 use arrow_schema::{ArrowError, DataType, Field};
-use leadstone::{Lead, Model, Qualification, Record, Timestamp};
+use leadstone::model::RecordKind;
+use leadstone::{Lead, Model, Timestamp, Verdict};
 use serde_json::{Map, Value};
 
 use crate::base::header::normal;
@@ -46,7 +47,7 @@ impl JsonLeads<'_> {
 
     pub(crate) fn score_rows<'u>(&'u self, lines: &'u [TextRow]) -> Result<ScoredRows<'u>, ArrowError> {
         let mut rejects = Vec::new();
-        let mut verdicts: Vec<Option<Qualification>> = Vec::with_capacity(lines.len());
+        let mut verdicts: Vec<Option<Verdict>> = Vec::with_capacity(lines.len());
         let mut companies: Vec<Option<usize>> = Vec::new();
         let mut ids = StringBuilder::new();
         let mut carried: Vec<StringBuilder> = self.carry.iter().map(|_| StringBuilder::new()).collect();
@@ -82,7 +83,7 @@ impl JsonLeads<'_> {
                 }
             }
         }
-        let rows: Vec<Option<&Qualification>> = verdicts.iter().map(Option::as_ref).collect();
+        let rows: Vec<Option<&Verdict>> = verdicts.iter().map(Option::as_ref).collect();
         let ids = ids.finish();
         let joined = companies.iter().flatten().count();
         let identities = Box::new(JsonIdentities { objects: self, lines, companies, ids: ids.clone() });
@@ -109,11 +110,7 @@ impl JsonLeads<'_> {
     }
 
     /// The verdict on a lead, and its company.
-    fn score(
-        &self,
-        line: &TextRow,
-        object: Option<&Map<String, Value>>,
-    ) -> Result<(Qualification, Option<usize>), String> {
+    fn score(&self, line: &TextRow, object: Option<&Map<String, Value>>) -> Result<(Verdict, Option<usize>), String> {
         let scored = match object.filter(|_| self.changes_leads()) {
             Some(object) => self
                 .lead(&line.text, object)
@@ -137,12 +134,12 @@ impl JsonLeads<'_> {
         if let Some((companies, company)) = found {
             let own = object.iter().filter(|(_, value)| says_something(value));
             let known: Vec<&str> =
-                own.filter_map(|(key, _)| Some(self.model.field_for(key, Record::Lead)?.name())).collect();
+                own.filter_map(|(key, _)| Some(self.model.field_for(key, RecordKind::Lead)?.name())).collect();
             lead = with_company(lead, &known, companies.facts(company));
         }
         if let Some(lookup) = self.lookup {
             let id = lead.id().map(str::to_owned);
-            lead = lookup.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.activity(activity.clone()));
+            lead = lookup.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
         }
         Ok((lead, found.map(|(_, company)| company)))
     }
@@ -205,7 +202,7 @@ fn says_something(value: &Value) -> bool {
 
 fn email(model: &Model, object: &Map<String, Value>) -> Option<String> {
     let is_email = |key: &str| {
-        let field = model.field_for(key, Record::Lead);
+        let field = model.field_for(key, RecordKind::Lead);
         field.is_some_and(|field| field.name() == "person.email") || normal(key) == "email"
     };
     let email = as_text(object.iter().find(|(key, _)| is_email(key))?.1)?.trim().to_lowercase();
@@ -254,7 +251,7 @@ impl LeadIdentities for JsonIdentities<'_> {
         let company = self.objects.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
         let person = Person::new(id, email, &parts, company);
         let lead = self.objects.lead(line, &object).map(|(lead, _)| lead).unwrap_or_default();
-        let lead = if lead.id().is_none() { lead.named(person.id.as_str()) } else { lead };
+        let lead = if lead.id().is_none() { lead.with_id(person.id.as_str()) } else { lead };
         Candidate { key, lead, person }
     }
 }

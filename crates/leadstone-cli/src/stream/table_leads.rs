@@ -7,7 +7,7 @@ use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{RowError, ScoredBatch, Scorer, Wanted};
+use leadstone_arrow::{ScoreOptions, ScoredBatch, Scorer};
 
 use crate::cells::cell_writer::{CellFormat, cell_writer, json_text};
 use crate::input::lead_identity::{IdentityParts, Person, lead_id};
@@ -40,7 +40,7 @@ impl<'a> TableLeads<'a> {
         layout: &'a NeededColumns<'a>,
         joins: &'a Joins<'a>,
         types: &[DataType],
-        wanted: Wanted,
+        wanted: ScoreOptions,
     ) -> Result<Self, leadstone_arrow::ScorerError> {
         let stage = layout.role(ColumnRole::Stage).map(|place| (place, "stage"));
         let fields: Vec<Field> = layout
@@ -143,10 +143,7 @@ impl<'a> TableLeads<'a> {
             .rejects
             .into_iter()
             .map(|reject| {
-                let reason = match &reject.error {
-                    RowError::Lead(error) => row_problems(error, &layout.columns, |column| layout.column_name(column)),
-                    other => format!("{}: {other}", other.code()),
-                };
+                let reason = row_problems(&reject.error, &layout.columns, |column| layout.column_name(column));
                 (reject.row, RejectedRow { line: line(reject.row), reason, raw: raw(reject.row) })
             })
             .collect();
@@ -236,7 +233,7 @@ impl LeadIdentities for TableIdentities<'_> {
         };
         let email = self.role(ColumnRole::Email, row).to_lowercase();
         let person = Person::new(self.id(row), email, &parts, self.joins.shown_name(self.company(row)));
-        let lead = self.scorer.lead(&self.scored, row).named(person.id.as_str());
+        let lead = self.scorer.lead(&self.scored, row).with_id(person.id.as_str());
         Candidate { key, lead, person }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
-use leadstone::{Lead, Model, Qualification};
+use leadstone::{Lead, Model, Verdict};
 
 use crate::args::OrderBy;
 use crate::cells::word_column::WordColumn;
@@ -139,7 +139,7 @@ impl lead_list::RankedPlaces for TopPlaces<'_> {
         self.kept.len()
     }
 
-    fn judge(&self, place: usize) -> Option<(Qualification, Person)> {
+    fn judge(&self, place: usize) -> Option<(Verdict, Person)> {
         let candidate = self.kept.get(place)?;
         let verdict = self.model.score(&candidate.lead, self.instant.at).ok()?;
         Some((verdict, candidate.person.clone()))

@@ -1,6 +1,6 @@
 //! Rows of CSV files. Knows nothing about tables for people.
 
-use leadstone::{Model, Qualification};
+use leadstone::{Model, Verdict};
 
 use crate::args::ScoreArgs;
 use crate::input::lead_identity::Person;
@@ -42,7 +42,7 @@ impl ScoreArgs {
 }
 
 /// The cells of a lead, without its rank.
-pub(crate) fn row(verdict: &Qualification, person: Person, why: ReasonsColumn) -> Vec<String> {
+pub(crate) fn row(verdict: &Verdict, person: Person, why: ReasonsColumn) -> Vec<String> {
     let document = verdict.model().document();
     let action = verdict.action();
     let text = |t: Option<&str>| t.unwrap_or_default().to_owned();

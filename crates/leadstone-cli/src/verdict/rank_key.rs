@@ -2,7 +2,8 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use leadstone::{ActionKind, Model, Qualification};
+use leadstone::document::ActionKind;
+use leadstone::{Model, Verdict};
 
 use crate::args::OrderBy;
 
@@ -23,7 +24,7 @@ impl<'m> LeadOrder<'m> {
         }
     }
 
-    pub(crate) fn points(&self, verdict: &Qualification) -> i64 {
+    pub(crate) fn points(&self, verdict: &Verdict) -> i64 {
         match self {
             Self::Score(score) => verdict.points(score).unwrap_or(0),
             Self::Sum(scores) => scores.iter().filter_map(|s| verdict.points(s)).sum(),
@@ -43,7 +44,7 @@ impl<'m> LeadOrder<'m> {
 }
 
 /// The rank of a stage: the first is 1; no stage is 0, disqualified -1.
-pub(crate) fn place(verdict: &Qualification) -> i64 {
+pub(crate) fn place(verdict: &Verdict) -> i64 {
     if verdict.disqualified().is_some() {
         return -1;
     }
@@ -61,9 +62,9 @@ fn place_of(model: &Model, stage: Option<&str>) -> i64 {
 }
 
 /// Seconds until the action is due. Calls come first, then referrals, nurturing, drops, and leads without an action.
-pub(crate) fn urgency(verdict: &Qualification) -> i64 {
+pub(crate) fn urgency(verdict: &Verdict) -> i64 {
     let Some(action) = verdict.action() else { return i64::MAX };
-    let limit = action.within.map_or(UNLIMITED, leadstone::Period::seconds);
+    let limit = action.within.map_or(UNLIMITED, leadstone::Span::seconds);
     match action.kind {
         ActionKind::Call => limit,
         ActionKind::Refer => 1 << 40,
@@ -75,7 +76,7 @@ pub(crate) fn urgency(verdict: &Qualification) -> i64 {
 /// The urgency of an action and a time limit in words.
 pub(crate) fn urgency_of(action: Option<&str>, within: Option<&str>) -> i64 {
     match action {
-        Some("call") => within.and_then(leadstone::Period::parse).map_or(UNLIMITED, leadstone::Period::seconds),
+        Some("call") => within.and_then(|w| leadstone::Span::parse(w).ok()).map_or(UNLIMITED, leadstone::Span::seconds),
         Some("refer") => 1 << 40,
         Some("nurture") => 1 << 41,
         Some("drop") => 1 << 42,

@@ -8,15 +8,15 @@ use arrow_array::builder::{
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
-use leadstone::{Model, Qualification, Timestamp};
-use leadstone_arrow::{Scorer, Wanted};
+use leadstone::{Model, Timestamp, Verdict};
+use leadstone_arrow::{ScoreOptions, Scorer};
 
 use crate::args::ScoreArgs;
 use crate::verdict::verdict_words;
 
 /// The columns that the options ask for.
-pub(crate) fn wanted(args: &ScoreArgs) -> Wanted {
-    Wanted { bounds: args.bounds, settled: args.bounds, contributions: args.contributions }
+pub(crate) fn wanted(args: &ScoreArgs) -> ScoreOptions {
+    ScoreOptions::default().with_bounds(args.bounds).with_settled(args.bounds).with_contributions(args.contributions)
 }
 
 /// Makes columns of verdicts.
@@ -27,7 +27,11 @@ pub(crate) struct VerdictColumns {
 }
 
 impl VerdictColumns {
-    pub(crate) fn new(model: &Model, at: Timestamp, wanted: Wanted) -> Result<Self, leadstone_arrow::ScorerError> {
+    pub(crate) fn new(
+        model: &Model,
+        at: Timestamp,
+        wanted: ScoreOptions,
+    ) -> Result<Self, leadstone_arrow::ScorerError> {
         // The columns of verdicts do not depend on those of the leads.
         let facts: Vec<Field> = model
             .fields()
@@ -44,12 +48,12 @@ impl VerdictColumns {
     }
 
     /// A row for each verdict; null where there is none.
-    pub(crate) fn batch(&self, rows: &[Option<&Qualification>]) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn batch(&self, rows: &[Option<&Verdict>]) -> Result<RecordBatch, ArrowError> {
         let columns: Vec<ArrayRef> = self.schema.fields().iter().map(|field| self.column(field, rows)).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
     }
 
-    fn column(&self, field: &Field, rows: &[Option<&Qualification>]) -> ArrayRef {
+    fn column(&self, field: &Field, rows: &[Option<&Verdict>]) -> ArrayRef {
         let name = field.name().as_str();
         match field.data_type() {
             DataType::Int64 => {
@@ -85,7 +89,7 @@ impl VerdictColumns {
         }
     }
 
-    fn number(&self, verdict: &Qualification, name: &str) -> Option<i64> {
+    fn number(&self, verdict: &Verdict, name: &str) -> Option<i64> {
         if self.scores.iter().any(|s| s == name) {
             return verdict.points(name);
         }
@@ -97,7 +101,7 @@ impl VerdictColumns {
         }
     }
 
-    fn lines(&self, item: &Arc<Field>, fields: &Fields, rows: &[Option<&Qualification>]) -> ArrayRef {
+    fn lines(&self, item: &Arc<Field>, fields: &Fields, rows: &[Option<&Verdict>]) -> ArrayRef {
         let builder = StructBuilder::from_fields(fields.clone(), 0);
         let mut list = ListBuilder::new(builder).with_field(Arc::clone(item));
         for row in rows {
@@ -134,14 +138,14 @@ fn append(parts: &mut StructBuilder, index: usize, text: Option<&str>, points: i
     }
 }
 
-fn flag(verdict: &Qualification, name: &str) -> Option<bool> {
+fn flag(verdict: &Verdict, name: &str) -> Option<bool> {
     match name.rsplit_once('_') {
         Some((score, "exact")) => verdict.interval(score).map(|i| i.exact),
         _ => (name == "settled").then(|| verdict.could_be().settled),
     }
 }
 
-fn word(verdict: &Qualification, name: &str) -> Option<String> {
+fn word(verdict: &Verdict, name: &str) -> Option<String> {
     let action = verdict.action();
     let text = |t: Option<&str>| t.map(str::to_owned);
     match name {

@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use leadstone::{Action, ActionKind, Contribution, ContributionKind, Qualification};
+use leadstone::Verdict;
+use leadstone::document::ActionKind;
+use leadstone::verdict::{Action, Contribution, ContributionKind};
 
 /// The number of reasons for a lead, and against it.
 const FOR: usize = 3;
@@ -18,7 +20,7 @@ pub(crate) struct Reason {
 /// The contributions with most points, then those that cost most.
 ///
 /// Points are weighted as in the model's weighted sum, if it has one. Ties keep the order of the model.
-pub(crate) fn strongest(verdict: &Qualification) -> Vec<Reason> {
+pub(crate) fn strongest(verdict: &Verdict) -> Vec<Reason> {
     let document = verdict.model().document();
     let weights: Option<&BTreeMap<String, i64>> = document.scores.iter().map(|s| &s.sum).rfind(|sum| !sum.is_empty());
     let mut reasons: Vec<(i64, Reason)> = Vec::new();
@@ -39,7 +41,7 @@ pub(crate) fn strongest(verdict: &Qualification) -> Vec<Reason> {
 }
 
 /// The reason of the gate that decided, if one did.
-pub(crate) fn gate(verdict: &Qualification) -> Option<&str> {
+pub(crate) fn gate(verdict: &Verdict) -> Option<&str> {
     verdict.disqualified().or(verdict.fast_track()).map(|(_, reason)| reason)
 }
 
@@ -53,7 +55,7 @@ fn label(line: &Contribution<'_>) -> String {
 }
 
 /// All reasons in one line of text.
-pub(crate) fn in_words(verdict: &Qualification) -> String {
+pub(crate) fn in_words(verdict: &Verdict) -> String {
     let mut words: Vec<String> = gate(verdict).map(str::to_owned).into_iter().collect();
     words.extend(strongest(verdict).iter().map(|reason| format!("{:+} {}", reason.points, reason.label)));
     words.join("; ")
@@ -84,7 +86,7 @@ pub(crate) fn kind(kind: ActionKind) -> &'static str {
 }
 
 /// `sql (hot)`.
-pub(crate) fn stage(verdict: &Qualification) -> String {
+pub(crate) fn stage(verdict: &Verdict) -> String {
     match (verdict.stage(), verdict.stage_label()) {
         (Some(stage), Some(label)) => format!("{stage} ({label})"),
         (Some(stage), None) => stage.to_owned(),

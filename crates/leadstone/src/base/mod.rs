@@ -2,7 +2,7 @@
 
 pub(crate) mod choice;
 pub(crate) mod decay;
-pub(crate) mod error;
+pub mod error;
 pub(crate) mod late;
 pub(crate) mod name;
 pub(crate) mod nearest;

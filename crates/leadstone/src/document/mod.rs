@@ -12,6 +12,7 @@ mod source;
 mod toml;
 mod types;
 
+pub use crate::base::value::FieldType;
 pub use one_or_many::OneOrMany;
 #[cfg(feature = "schema")]
 pub use schema::json_schema;

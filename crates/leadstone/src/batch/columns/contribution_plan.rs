@@ -2,7 +2,7 @@
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, LaneLayout};
-use crate::ContributionKind;
+use crate::eval::verdict::ContributionKind;
 use crate::model::program::{FieldSource, Parts, Program, Special};
 
 /// A line of the sum of a score in some row.

@@ -30,6 +30,7 @@ use crate::model::Model;
 
 /// Something that a model says and probably does not mean.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Finding {
     /// What is found, where, and what to do; always a warning.
     pub problem: Problem,
@@ -69,7 +70,7 @@ impl Model {
     /// let findings = model.audit();
     /// assert_eq!(findings[0].problem.code(), "stage-unreachable");
     /// let closest = findings[0].witness.as_ref().expect("a lead that comes close");
-    /// assert_eq!(model.score(closest, leadstone::Finding::AT)?.points("s"), Some(40));
+    /// assert_eq!(model.score(closest, leadstone::audit::Finding::AT)?.points("s"), Some(40));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn audit(&self) -> Vec<Finding> {

@@ -13,6 +13,7 @@ use crate::model::program::Program;
 
 /// Least and most points that a score can still have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Interval {
     /// Least points over all answers to what is unknown.
     pub floor: i64,
@@ -35,7 +36,7 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
     /// let interval = Model::framework("bant")?.score(&lead, at)?.interval("bant").expect("a score of the model");
     /// assert_eq!((interval.floor, interval.ceiling, interval.exact), (50, 100, true));

@@ -14,6 +14,8 @@ use crate::eval::verdict::Verdict;
 use crate::facts::state::FieldState;
 
 /// What a [`Counterfactual`] is about.
+///
+/// Both are all there can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
@@ -28,9 +30,9 @@ pub enum Aim {
 /// # Example
 /// ```
 /// # use leadstone::{Lead, Model, Timestamp};
-/// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// # let at = Timestamp::parse("2026-11-22")?;
 /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
-/// let missing = Model::framework("bant")?.score(&lead, at)?.to_reach("sql")?;
+/// let missing = Model::framework("bant")?.score(&lead, at)?.paths_to("sql")?;
 /// let changes = missing.changes.expect("75 can be reached");
 /// assert_eq!(changes.len(), 1);
 /// assert_eq!((changes[0].field.as_str(), changes[0].is_ask, changes[0].points), ("deal.authority", true, Some(25)));
@@ -96,11 +98,12 @@ pub struct Limit {
 ///
 /// # Example
 /// ```
-/// # use leadstone::{CounterfactualOptions, Lead, Model, Timestamp};
-/// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// # use leadstone::{Lead, Model, Timestamp};
+/// # use leadstone::counterfactual::CounterfactualOptions;
+/// # let at = Timestamp::parse("2026-11-22")?;
 /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
 /// let options = CounterfactualOptions::default().without("deal.authority");
-/// let missing = Model::framework("bant")?.score(&lead, at)?.to_reach_with("sql", &options)?;
+/// let missing = Model::framework("bant")?.score(&lead, at)?.paths_to_with("sql", &options)?;
 /// assert_eq!(missing.changes.map(|c| c[0].field.clone()).as_deref(), Some("deal.timing"));
 /// # Ok::<(), leadstone::Error>(())
 /// ```
@@ -120,7 +123,7 @@ impl Default for CounterfactualOptions {
 impl CounterfactualOptions {
     /// How many times as much as to ask for a field it costs to change what is known of it; at least 1.
     #[must_use]
-    pub fn change_cost(mut self, times: i64) -> Self {
+    pub fn with_change_cost(mut self, times: i64) -> Self {
         self.change_cost = times.clamp(1, 1_000_000);
         self
     }
@@ -142,20 +145,20 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
-    /// let missing = Model::framework("bant")?.score(&Lead::new(), at)?.to_reach("sql")?;
+    /// # let at = Timestamp::parse("2026-11-22")?;
+    /// let missing = Model::framework("bant")?.score(&Lead::new(), at)?.paths_to("sql")?;
     /// assert_eq!((missing.cost, missing.exact), (3, true));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn to_reach(&self, stage: &str) -> Result<Counterfactual, Error> {
-        self.to_reach_with(stage, &CounterfactualOptions::default())
+    pub fn paths_to(&self, stage: &str) -> Result<Counterfactual, Error> {
+        self.paths_to_with(stage, &CounterfactualOptions::default())
     }
 
     /// The same with other costs, or with fields left as they are.
     ///
     /// # Errors
     /// `unknown-stage`.
-    pub fn to_reach_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
+    pub fn paths_to_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
         self.counterfactual(Aim::Reach, stage, options)
     }
 
@@ -167,22 +170,22 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
-    /// let risk = Model::framework("bant")?.score(&lead, at)?.to_lose("working")?;
+    /// let risk = Model::framework("bant")?.score(&lead, at)?.ways_to_lose("working")?;
     /// let change = &risk.changes.expect("it can get worse")[0];
     /// assert_eq!((change.field.as_str(), change.points), ("deal.need", Some(-15)));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn to_lose(&self, stage: &str) -> Result<Counterfactual, Error> {
-        self.to_lose_with(stage, &CounterfactualOptions::default())
+    pub fn ways_to_lose(&self, stage: &str) -> Result<Counterfactual, Error> {
+        self.ways_to_lose_with(stage, &CounterfactualOptions::default())
     }
 
     /// The same with other costs, or with fields left as they are.
     ///
     /// # Errors
     /// `unknown-stage`.
-    pub fn to_lose_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
+    pub fn ways_to_lose_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
         self.counterfactual(Aim::Lose, stage, options)
     }
 

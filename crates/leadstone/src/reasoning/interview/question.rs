@@ -42,6 +42,7 @@ pub enum Step {
 
 /// A question to ask.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Question {
     /// The field it fills.
     pub field: String,
@@ -73,6 +74,7 @@ pub enum Method {
 
 /// An answer and what it would do.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Effect {
     /// The value; `None` for a refused answer.
     pub value: Option<Value>,
@@ -90,6 +92,7 @@ pub struct Effect {
 
 /// How far a score can go after an answer.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct ScoreAfter {
     /// The score.
     pub id: String,

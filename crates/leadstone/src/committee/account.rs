@@ -19,7 +19,7 @@ pub(crate) const MOST_REPORTED: u16 = 950;
 ///
 /// # Example
 /// ```
-/// use leadstone::{Account, Contact, Stance};
+/// use leadstone::committee::{Account, Contact, Stance};
 /// let account = Account::new()
 ///     .contact(Contact::new("ann").role("Champion", 800).stance(Stance::Supporter))
 ///     .contact(Contact::new("ann").role("champion", 300))
@@ -41,7 +41,7 @@ pub struct Account {
 ///
 /// # Example
 /// ```
-/// use leadstone::{Contact, Strength};
+/// use leadstone::committee::{Contact, Strength};
 /// let contact = Contact::new("ann").role("user", Strength::of(900, 500)).maybe("champion");
 /// assert_eq!(contact.id(), "ann");
 /// ```
@@ -88,7 +88,7 @@ impl Strength {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(leadstone::Strength::of(900, 500), leadstone::Strength::Reported(450));
+    /// assert_eq!(leadstone::committee::Strength::of(900, 500), leadstone::committee::Strength::Reported(450));
     /// ```
     pub fn of(confidence: u16, engagement: u16) -> Self {
         let product = u32::from(confidence.min(1000)) * u32::from(engagement.min(1000)) / 1000;
@@ -128,11 +128,11 @@ impl Account {
     ///
     /// # Example
     /// ```
-    /// let account = leadstone::Account::from_json(
+    /// let account = leadstone::committee::Account::from_json(
     ///     r#"{"id": "acme", "contacts": [{"id": "ann", "roles": {"champion": 800, "decision_maker": null}}]}"#,
     /// )?;
     /// assert_eq!(account.id(), Some("acme"));
-    /// assert_eq!(leadstone::Account::from_json(&account.to_json())?, account);
+    /// assert_eq!(leadstone::committee::Account::from_json(&account.to_json())?, account);
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
@@ -157,14 +157,14 @@ impl Account {
 
     /// Names the account.
     #[must_use]
-    pub fn named(mut self, id: impl Into<String>) -> Self {
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Adds a contact, or what else is known of one that is there.
     #[must_use]
-    pub fn contact(mut self, contact: Contact) -> Self {
+    pub fn with_contact(mut self, contact: Contact) -> Self {
         match self.contacts.get_mut(&contact.id) {
             Some(known) => known.merge(contact),
             None => _ = self.contacts.insert(contact.id.clone(), contact),
@@ -177,7 +177,7 @@ impl Account {
     /// The role is then closed at what is known: a contact with a strength for it counts all the same, one who only may
     /// have it has it not.
     #[must_use]
-    pub fn absent(mut self, role: &str) -> Self {
+    pub fn with_absent(mut self, role: &str) -> Self {
         self.absent.insert(normal_name(role));
         self
     }
@@ -220,33 +220,33 @@ impl Contact {
 
     /// Gives the name for people.
     #[must_use]
-    pub fn named(mut self, name: impl Into<String>) -> Self {
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Gives a role with its strength (per mille); the strongest word counts, and nought says nothing.
     #[must_use]
-    pub fn role(mut self, role: &str, strength: impl Into<Strength>) -> Self {
+    pub fn with_role(mut self, role: &str, strength: impl Into<Strength>) -> Self {
         self.add(normal_name(role), strength.into());
         self
     }
 
     /// Says that the contact has the role for certain.
     #[must_use]
-    pub fn certain(self, role: &str) -> Self {
-        self.role(role, Strength::Certain)
+    pub fn with_certain_role(self, role: &str) -> Self {
+        self.with_role(role, Strength::Certain)
     }
 
     /// Says that the contact may have the role.
     #[must_use]
-    pub fn maybe(self, role: &str) -> Self {
-        self.role(role, Strength::Unknown)
+    pub fn with_possible_role(self, role: &str) -> Self {
+        self.with_role(role, Strength::Unknown)
     }
 
     /// Says whether the contact is for or against the purchase.
     #[must_use]
-    pub fn stance(mut self, stance: Stance) -> Self {
+    pub fn with_stance(mut self, stance: Stance) -> Self {
         self.stance = stance;
         self
     }
@@ -320,7 +320,7 @@ impl<'de> Deserialize<'de> for Account {
         let shape = AccountShape::deserialize(deserializer)?;
         let mut account = Self { id: shape.id.map(|id| id.0), ..Self::new() };
         for (index, given) in shape.contacts.unwrap_or_default().into_iter().enumerate() {
-            let mut contact = Contact::new(&given.id.0).stance(given.stance.unwrap_or_default());
+            let mut contact = Contact::new(&given.id.0).with_stance(given.stance.unwrap_or_default());
             if contact.id.is_empty() {
                 return Err(D::Error::custom(format!("contact {index}: `id` is empty")));
             }
@@ -328,10 +328,10 @@ impl<'de> Deserialize<'de> for Account {
             for (role, strength) in given.roles.unwrap_or_default() {
                 contact.add(normal_name(&role), strength);
             }
-            account = account.contact(contact);
+            account = account.with_contact(contact);
         }
         for role in shape.absent.unwrap_or_default() {
-            account = account.absent(&role);
+            account = account.with_absent(&role);
         }
         Ok(account)
     }
@@ -481,10 +481,12 @@ mod tests {
     #[test]
     fn the_json_of_an_account_reads_as_the_same_account() {
         let account = Account::new()
-            .named("acme")
-            .contact(Contact::new("2").named("Bo").certain("user").maybe("champion"))
-            .contact(Contact::new("1").role("Decision Maker", Strength::of(900, 800)).stance(Stance::Blocker))
-            .absent("gatekeeper");
+            .with_id("acme")
+            .with_contact(Contact::new("2").with_name("Bo").with_certain_role("user").with_possible_role("champion"))
+            .with_contact(
+                Contact::new("1").with_role("Decision Maker", Strength::of(900, 800)).with_stance(Stance::Blocker),
+            )
+            .with_absent("gatekeeper");
         let json = account.to_json();
         assert_eq!(
             json,

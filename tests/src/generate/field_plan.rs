@@ -1,12 +1,8 @@
-//! What random models, conditions and leads have in common: words, types of activities, and what a field is for.
+//! What the makers of models and of conditions know of a field.
 
 /// Texts that values and conditions share, so that they meet. Some are longer or shorter in lower case.
 pub(super) const WORDS: &[&str] =
     &["saas", "bank", "retail", "sales", "a", "b", "ab", "vp of sales", "ceo", "서울", "İstanbul", "straße", "50"];
-
-/// Activity types.
-pub(super) const TYPES: &[&str] =
-    &["page_view", "email_click", "email_delivered", "demo_request", "form_submit", "open"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -95,8 +95,9 @@ impl Model {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Account, Contact, Model};
-    /// let account = Account::new().contact(Contact::new("ann").role("champion", 800)).absent("gatekeeper");
+    /// use leadstone::Model;
+    /// use leadstone::committee::{Account, Contact};
+    /// let account = Account::new().contact(Contact::new("ann").role("champion", 800)).with_absent("gatekeeper");
     /// let committee = Model::builtin().committee(&account);
     /// assert_eq!((committee.authority.floor, committee.authority.ceiling), (20, 85));
     /// assert!(!committee.decided);
@@ -145,7 +146,8 @@ impl Committee {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Account, Contact, Model};
+    /// use leadstone::Model;
+    /// use leadstone::committee::{Account, Contact};
     /// let account = Account::new().contact(Contact::new("ann").certain("decision_maker"));
     /// let committee = Model::builtin().committee(&account);
     /// assert_eq!(committee.facts().map(|(field, _)| field).collect::<Vec<_>>(), ["account.decided"]);
@@ -158,10 +160,11 @@ impl Committee {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Account, Contact, Lead, Model, Timestamp};
+    /// use leadstone::{Lead, Model, Timestamp};
+    /// use leadstone::committee::{Account, Contact};
     /// let model = Model::from_json(r#"{"format": 1, "id": "m", "scores": [{"id": "fit", "groups": [{"id": "g", "tables":
     ///     [{"field": "account.decided", "cells": [{"is": "true", "points": 30}]}]}]}]}"#)?;
-    /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let at = Timestamp::parse("2026-11-22")?;
     /// let account = Account::new().contact(Contact::new("ann").role("decision_maker", 900));
     /// let lead = model.committee(&account).onto(Lead::new(), at);
     /// assert_eq!(model.score(&lead, at)?.points("fit"), Some(30));
@@ -170,7 +173,7 @@ impl Committee {
     #[must_use]
     pub fn onto(&self, lead: Lead, at: Timestamp) -> Lead {
         self.facts.iter().fold(lead, |lead, (field, value)| {
-            lead.with(field, Answer::new(value.clone()).at(at).from_source("committee"))
+            lead.with(field, Answer::new(value.clone()).with_at(at).with_source("committee"))
         })
     }
 
