@@ -217,6 +217,13 @@ impl<I: Id, T> IndexVec<I, T> {
         self.list.iter().enumerate().map(|(place, value)| (I::new(place), value))
     }
 
+    pub(crate) fn contains(&self, value: &T) -> bool
+    where
+        T: PartialEq,
+    {
+        self.list.contains(value)
+    }
+
     /// The first id whose value is the one that is looked for.
     pub(crate) fn position(&self, is_it: impl FnMut(&T) -> bool) -> Option<I> {
         self.list.iter().position(is_it).map(I::new)

@@ -1,5 +1,6 @@
 //! What open fields leave open together, worked out by the core once and remembered. Knows nothing about rows.
 
+use super::ids::{ComponentId, MemberId, ProjectionId};
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
@@ -34,15 +35,15 @@ pub(crate) struct ComponentBounds {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ComponentCache {
     /// By component, terms of a knot, and the views of their units.
-    known: BTreeMap<(usize, Vec<FactorId>, Vec<usize>), ComponentBounds>,
+    known: BTreeMap<(ComponentId, Vec<FactorId>, Vec<ProjectionId>), ComponentBounds>,
 }
 
 /// A state of a component: a view for each of its units.
 pub(crate) struct ComponentState<'a> {
-    pub(crate) index: usize,
+    pub(crate) index: ComponentId,
     pub(crate) component: &'a RowComponent,
-    pub(crate) members: &'a [ProjectionSet],
-    pub(crate) views: &'a [usize],
+    pub(crate) members: &'a IndexVec<MemberId, ProjectionSet>,
+    pub(crate) views: &'a IndexVec<MemberId, ProjectionId>,
 }
 
 impl ComponentCache {
@@ -83,10 +84,10 @@ impl ComponentCache {
             }
             let mut terms: Vec<FactorId> = own.iter().map(|t| t.item).collect();
             terms.sort_unstable();
-            let mut places: Vec<usize> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
+            let mut places: Vec<MemberId> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
             places.sort_unstable();
             places.dedup();
-            let views = places.iter().filter_map(|place| state.views.get(*place).copied()).collect();
+            let views = places.iter().map(|place| state.views[*place]).collect();
             let entry = self.known.entry((state.index, terms.clone(), views));
             let sums = entry.or_insert_with(|| {
                 bounded(plan, state.component.score, valuation.get_or_insert_with(|| state.valuation(plan)), &terms)
@@ -97,17 +98,15 @@ impl ComponentCache {
 }
 
 impl ComponentState<'_> {
-    fn is_open(&self, place: usize) -> bool {
-        self.members.get(place).zip(self.views.get(place)).is_some_and(|(member, view)| member.is_open(*view))
+    fn is_open(&self, member: MemberId) -> bool {
+        self.members[member].is_open(self.views[member])
     }
 
     /// What is known of the units.
     fn valuation(&self, plan: &BatchPlan) -> Valuation {
         let mut valuation = Valuation::new(&plan.model.0);
         for ((unit, member), view) in self.component.units.iter().zip(self.members).zip(self.views) {
-            if let (Some(unit), Some(signatures)) = (plan.units.get(*unit), member.signatures(*view)) {
-                put_all(&plan.model.0, &unit.fields, signatures, &mut valuation);
-            }
+            put_all(&plan.model.0, &plan.units[*unit].fields, member.signatures(*view), &mut valuation);
         }
         valuation
     }

@@ -8,6 +8,7 @@ use super::column_encoder::ColumnEncoder;
 use super::contribution_plan::{ContributionPlan, ContributionSource};
 use super::event_block::EventPointsBlock;
 use super::family_classes::FamilyClasses;
+use super::ids::{ColumnId, EncodedFamilyId};
 use super::lanes::Lane;
 use super::{ContributionKey, ContributionRow};
 use crate::base::ids::{EventRuleId, GroupId, ScoreId, TableId};
@@ -26,16 +27,17 @@ pub(crate) enum TablePoints<'u> {
 impl<'u> TablePoints<'u> {
     pub(crate) fn new(
         plan: &BatchPlan,
-        units: &'u [FamilyClasses],
-        columns: &'u [ColumnEncoder],
+        units: &'u IndexVec<EncodedFamilyId, FamilyClasses>,
+        columns: &'u IndexVec<ColumnId, ColumnEncoder>,
         table: TableId,
     ) -> Self {
         let (unit, place, count) = plan.table_places[table];
         if let Some(own) = units.iter().find(|u| u.unit == unit) {
             return Self::Of { codes: own.codes(plan, columns), points: &own.table_points, place, count };
         }
-        let blank = plan.units.get(unit).map(|u| plan.table_points(u, &plan.blank(&plan.model.0, u)));
-        Self::Same(blank.and_then(|points| points.get(place).copied()).unwrap_or(0))
+        let family = &plan.units[unit];
+        let blank = plan.table_points(family, &plan.blank(&plan.model.0, family));
+        Self::Same(*blank.get(place).expect("every table of a family has its points"))
     }
 
     #[inline]

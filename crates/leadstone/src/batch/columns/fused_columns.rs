@@ -2,6 +2,8 @@
 
 use super::codes::{Codes, NARROW};
 use super::cross_rules::CrossRules;
+use super::ids::EncodedFamilyId;
+use crate::base::index::IndexVec;
 
 /// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
 pub(crate) struct Addend<'a> {
@@ -13,14 +15,13 @@ pub(crate) struct Addend<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FusedColumns {
     /// By column: how many classes it has, for which all this was worked out.
-    classes: Vec<usize>,
+    classes: IndexVec<EncodedFamilyId, usize>,
     mixes: Vec<FusedGroup>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct FusedGroup {
-    /// Indices of its columns.
-    columns: Vec<usize>,
+    columns: Vec<EncodedFamilyId>,
     /// What the columns add together, by their kinds as one number.
     words: Vec<u64>,
     /// The number of each row.
@@ -41,7 +42,7 @@ fn kind(code: u8) -> u8 {
 impl FusedColumns {
     /// Starts anew where classes give something else than before.
     pub(crate) fn clear(&mut self) {
-        self.classes.clear();
+        self.classes = IndexVec::new();
     }
 
     /// As [`add_up`]; `classes` says how many each column has.
@@ -50,7 +51,7 @@ impl FusedColumns {
         all: &mut Vec<u64>,
         rows: usize,
         start: &[u64],
-        (addends, classes): (&[Addend<'_>], impl Iterator<Item = usize> + Clone),
+        (addends, classes): (&IndexVec<EncodedFamilyId, Addend<'_>>, impl Iterator<Item = usize> + Clone),
         tangled: &CrossRules,
     ) {
         if !self.classes.iter().copied().eq(classes.clone()) {
@@ -61,7 +62,7 @@ impl FusedColumns {
             mix.read(rows, addends, &self.classes);
         }
         let of = |mix: &'_ FusedGroup| match mix.columns.as_slice() {
-            [only] => addends.get(*only).map(|own| Addend { ..*own }),
+            [only] => Some(Addend { ..addends[*only] }),
             _ => None,
         };
         let mixed: Vec<Addend<'_>> =
@@ -70,8 +71,9 @@ impl FusedColumns {
     }
 
     /// Puts columns together while their numbers fit into a byte, those of few classes first.
-    fn mix(&mut self, addends: &[Addend<'_>], width: usize) {
-        let mut order: Vec<(usize, usize)> = self.classes.iter().map(|n| kinds(*n)).zip(0..addends.len()).collect();
+    fn mix(&mut self, addends: &IndexVec<EncodedFamilyId, Addend<'_>>, width: usize) {
+        let mut order: Vec<(usize, EncodedFamilyId)> =
+            self.classes.iter_enumerated().map(|(id, n)| (kinds(*n), id)).collect();
         order.sort_unstable();
         let mut numbers = NARROW + 1;
         self.mixes.clear();
@@ -94,12 +96,18 @@ impl FusedColumns {
 
 impl FusedGroup {
     /// What the columns add where their kinds are this number.
-    fn words_of(&self, mut number: usize, addends: &[Addend<'_>], classes: &[usize], width: usize) -> Vec<u64> {
+    fn words_of(
+        &self,
+        mut number: usize,
+        addends: &IndexVec<EncodedFamilyId, Addend<'_>>,
+        classes: &IndexVec<EncodedFamilyId, usize>,
+        width: usize,
+    ) -> Vec<u64> {
         let mut words = vec![0_u64; width];
         for index in self.columns.iter().rev() {
-            let (Some(addend), Some(classes)) = (addends.get(*index), classes.get(*index)) else { continue };
-            let kind = number % kinds(*classes);
-            number /= kinds(*classes);
+            let (addend, classes) = (&addends[*index], classes[*index]);
+            let kind = number % kinds(classes);
+            number /= kinds(classes);
             // The class of empty cells is the first, that of refused values the second.
             let class = if kind == 0 { 0 } else { kind + 1 };
             for (word, own) in words.iter_mut().zip(addend.words.get(class * width..).unwrap_or_default()) {
@@ -110,7 +118,12 @@ impl FusedGroup {
     }
 
     /// Works out the number of each row.
-    fn read(&mut self, rows: usize, addends: &[Addend<'_>], classes: &[usize]) {
+    fn read(
+        &mut self,
+        rows: usize,
+        addends: &IndexVec<EncodedFamilyId, Addend<'_>>,
+        classes: &IndexVec<EncodedFamilyId, usize>,
+    ) {
         if self.columns.len() < 2 {
             return;
         }
@@ -118,10 +131,10 @@ impl FusedGroup {
         numbers.clear();
         numbers.resize(rows, 0);
         for index in &self.columns {
-            let (Some(addend), Some(classes)) = (addends.get(*index), classes.get(*index)) else { continue };
+            let (addend, classes) = (&addends[*index], classes[*index]);
             // A column has wide codes only where it has many classes, and then stands alone.
             let Codes::Narrow(codes) = addend.codes else { continue };
-            let kinds = kinds(*classes) as u8;
+            let kinds = kinds(classes) as u8;
             for (number, code) in numbers.iter_mut().zip(codes) {
                 *number = number.wrapping_mul(kinds).wrapping_add(kind(*code));
             }

@@ -41,6 +41,7 @@ mod extreme;
 mod family;
 mod family_classes;
 mod fused_columns;
+mod ids;
 mod key_cache;
 mod lanes;
 mod list_items;

@@ -1,14 +1,15 @@
 //! Splits conditions into parts that one unit of columns decides alone. Knows nothing about rows.
 
+use super::ids::{FamilyId, PartId};
 use crate::base::ids::AtomId;
+use crate::base::index::IndexVec;
 use crate::condition::{BoolExpr, Facts, Kleene};
 
 /// A condition without negations, over parts that hold or do not: what is unknown does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SplitCondition {
     Known(bool),
-    /// Index into the parts.
-    Unit(usize),
+    Unit(PartId),
     And(Box<[SplitCondition]>),
     Or(Box<[SplitCondition]>),
 }
@@ -16,7 +17,7 @@ pub(crate) enum SplitCondition {
 /// A condition that looks at one unit only; it is asked whether it is true, or where negated, whether it is false.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UnitCondition {
-    pub(crate) unit: usize,
+    pub(crate) unit: FamilyId,
     pub(crate) when: BoolExpr,
     pub(crate) is_negated: bool,
 }
@@ -29,7 +30,7 @@ impl UnitCondition {
 
 impl SplitCondition {
     /// Whether the condition is true, by the parts that hold.
-    pub(crate) fn holds(&self, part: &impl Fn(usize) -> bool) -> bool {
+    pub(crate) fn holds(&self, part: &impl Fn(PartId) -> bool) -> bool {
         match self {
             Self::Known(known) => *known,
             Self::Unit(index) => part(*index),
@@ -46,10 +47,10 @@ impl SplitCondition {
 pub(crate) struct ConditionSplitter<'f, U> {
     /// Names the unit of an atom.
     pub(crate) unit_of: &'f U,
-    pub(crate) parts: &'f mut Vec<UnitCondition>,
+    pub(crate) parts: &'f mut IndexVec<PartId, UnitCondition>,
 }
 
-impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
+impl<U: Fn(AtomId) -> FamilyId> ConditionSplitter<'_, U> {
     /// The condition, or where negated, whether it is false.
     pub(crate) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
         match (ConditionReach::of(logic, self.unit_of), logic) {
@@ -72,7 +73,7 @@ impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
         any_is_enough: bool,
         is_negated: bool,
     ) -> SplitCondition {
-        let mut by_unit: std::collections::BTreeMap<usize, Vec<BoolExpr>> = std::collections::BTreeMap::new();
+        let mut by_unit: std::collections::BTreeMap<FamilyId, Vec<BoolExpr>> = std::collections::BTreeMap::new();
         let mut folded = Vec::new();
         for member in members {
             match ConditionReach::of(member, self.unit_of) {
@@ -90,11 +91,8 @@ impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
         if any_is_enough { SplitCondition::Or(folded.into()) } else { SplitCondition::And(folded.into()) }
     }
 
-    fn intern(&mut self, part: UnitCondition) -> usize {
-        self.parts.iter().position(|p| *p == part).unwrap_or_else(|| {
-            self.parts.push(part);
-            self.parts.len() - 1
-        })
+    fn intern(&mut self, part: UnitCondition) -> PartId {
+        self.parts.position(|p| *p == part).unwrap_or_else(|| self.parts.push(part))
     }
 }
 
@@ -102,13 +100,13 @@ impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ConditionReach {
     Nothing,
-    Unit(usize),
+    Unit(FamilyId),
     /// Several units, or the outcome.
     Far,
 }
 
 impl ConditionReach {
-    fn of(logic: &BoolExpr, unit_of: &impl Fn(AtomId) -> usize) -> Self {
+    fn of(logic: &BoolExpr, unit_of: &impl Fn(AtomId) -> FamilyId) -> Self {
         match logic {
             BoolExpr::Always(_) => Self::Nothing,
             BoolExpr::Atom(id) => Self::Unit(unit_of(*id)),

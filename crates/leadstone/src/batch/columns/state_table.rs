@@ -1,9 +1,11 @@
 //! What the states of some components of a score leave open, looked up row by row. Knows nothing about models.
 
 use super::component_cache::ComponentBounds;
+use super::ids::{ComponentId, MemberId, ProjectionId};
 use super::key_cache::mixed;
 use super::lanes::BitPlace;
 use crate::base::ids::ScoreId;
+use crate::base::index::{Id, IndexVec};
 
 /// Of a state, and of a row: some term is bounded without regard to others.
 pub(crate) const IS_LOOSE: u8 = 1;
@@ -22,9 +24,9 @@ const NONE: u64 = u64::MAX;
 /// A component whose state is part of a number.
 #[derive(Clone, Debug)]
 pub(crate) struct TablePart {
-    pub(crate) component: usize,
+    pub(crate) component: ComponentId,
     /// By unit of the component: how many views it has.
-    pub(crate) counts: Vec<usize>,
+    pub(crate) counts: IndexVec<MemberId, usize>,
 }
 
 /// Some components whose states are looked up together, as one number.
@@ -50,14 +52,14 @@ impl TablePart {
     }
 
     /// Takes the view of each unit from a number, which it leaves for the parts behind it.
-    pub(crate) fn views(&self, index: &mut u64) -> Vec<usize> {
+    pub(crate) fn views(&self, index: &mut u64) -> IndexVec<MemberId, ProjectionId> {
         let mut take = |count: &usize| {
             let count = (*count as u64).max(1);
             let view = *index % count;
             *index /= count;
-            view as usize
+            ProjectionId::new(view as usize)
         };
-        self.counts.iter().map(&mut take).collect()
+        self.counts.map(&mut take)
     }
 }
 
