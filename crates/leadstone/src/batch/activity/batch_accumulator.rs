@@ -90,9 +90,8 @@ impl BatchAccumulator {
         };
         let number = u32::from(number).min(to.most);
         // INVARIANT: there are at most 2^21 buckets before the year 2106, of less than 2^40 parts each.
-        if let Some(parts) = to.parts.get_mut(usize::from(row)) {
-            *parts = parts.wrapping_add(u64::from(number) * left);
-        }
+        let parts = to.parts.get_mut(usize::from(row)).expect("a byte is a row");
+        *parts = parts.wrapping_add(u64::from(number) * left);
     }
 
     /// Calls with the rule of each column and with its points by row, of so many rows (256 at most), and starts anew.

@@ -12,7 +12,7 @@ use crate::base::value::Value;
 use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
 use crate::facts::bot_filter::{ClickEvidence, MessageEvent, machines};
 use crate::model::Model;
-use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition, Score};
+use crate::model::program::{Counter, Parts, PropertyCondition, Score};
 
 /// Types (all if there are none) and a condition, in words.
 type PredicateText<'a> = (Vec<&'a str>, Option<&'a str>);
@@ -206,7 +206,8 @@ impl EventModel {
                 rule.kinds.iter().any(|k| **k == *activity.kind) && holds(rule.filter.as_ref())
             }
             (None, Some(place)) => {
-                self.counter(*place).is_some_and(|c| is_of(c, &activity.kind) && holds(c.filter.as_ref()))
+                let counter = self.counter(*place);
+                is_of(counter, &activity.kind) && holds(counter.filter.as_ref())
             }
             (None, None) => false,
         };
@@ -247,12 +248,8 @@ impl EventModel {
         is_yes(value)
     }
 
-    fn counter(&self, place: u32) -> Option<&Counter> {
-        let model = &self.model.0;
-        match &model.fields[*model.counted.get(place as usize)?].source {
-            FieldSource::Counted(counter) => Some(counter),
-            _ => None,
-        }
+    fn counter(&self, place: u32) -> &Counter {
+        self.model.0.counters().nth(place as usize).expect("a place among the counted fields").1
     }
 }
 

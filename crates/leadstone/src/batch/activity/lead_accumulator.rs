@@ -151,11 +151,10 @@ impl LeadAccumulator {
             self.add_to_rule(events, *rule, bucket, number);
         }
         for place in &askers.counted {
-            if let Some(runs) = self.runs.get_mut(*place as usize) {
-                match runs.last_mut() {
-                    Some((last, n)) if *last == bucket => *n = n.saturating_add(number),
-                    _ => runs.push((bucket, number)),
-                }
+            let runs = self.runs.get_mut(*place as usize).expect("every counted field has its runs");
+            match runs.last_mut() {
+                Some((last, n)) if *last == bucket => *n = n.saturating_add(number),
+                _ => runs.push((bucket, number)),
             }
         }
     }

@@ -8,7 +8,7 @@ use super::cross_rules::{CrossRules, Placing};
 use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::ids::{ColumnId, FamilyId};
-use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
+use super::lanes::{self, BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
@@ -215,7 +215,7 @@ impl BatchPlan {
         let (BitPlace { word, shift }, bits) = (self.outcome, self.outcome_bits);
         (0..self.outcome_words()).map(move |index| {
             let left = (bits - 64 * index).min(64);
-            words.get(word + index).copied().unwrap_or(0) >> shift & u64::MAX >> (64 - left)
+            lanes::word(words, word + index) >> shift & u64::MAX >> (64 - left)
         })
     }
 
@@ -250,8 +250,7 @@ impl BatchPlan {
 
     /// The lines there can be, in order; empty where none are wanted.
     pub fn lines(&self) -> impl Iterator<Item = ContributionKey<'_>> {
-        let all = self.lines.iter().flat_map(|lines| (0..lines.lines.len()).map(move |line| (lines, line)));
-        all.filter_map(|(lines, line)| lines.name(&self.model.0, line))
+        self.lines.iter().flat_map(|lines| lines.lines.iter().map(|source| lines.name(&self.model.0, *source)))
     }
 
     /// How many words say what gates, stages and actions want to know.

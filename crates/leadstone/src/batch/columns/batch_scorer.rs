@@ -128,9 +128,7 @@ impl BatchScorer {
             let open: Vec<usize> = (0..rows).filter(|row| settled.get(*row) == Some(&None)).collect();
             let differ = self.extremes.differ(plan, (units, columns), &mut self.verdicts, &open, stages, event_points);
             for (row, differs) in open.iter().zip(differ) {
-                if let Some(place) = settled.get_mut(*row) {
-                    *place = differs.then_some(false);
-                }
+                *settled.get_mut(*row).expect("every row of a block was judged") = differs.then_some(false);
             }
             settle(plan, &mut self.block, stages, settled, &facts);
         }

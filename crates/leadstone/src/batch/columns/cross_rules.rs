@@ -1,7 +1,7 @@
 //! Rules over several units: what each row says of their parts stands in its bits. Knows nothing about classes.
 
 use super::ids::{CrossRuleId, PartId};
-use super::lanes::{BitPlace, Lane, LaneLayout};
+use super::lanes::{BitPlace, Lane, LaneLayout, word, word_mut};
 use super::split::{SplitCondition, UnitCondition};
 use crate::base::ids::RuleId;
 use crate::base::index::IndexVec;
@@ -138,7 +138,7 @@ impl CrossRules {
                 let gains: Vec<Vec<u64>> = (0..ENTRIES as u64)
                     .map(|bits| {
                         let mut row = vec![0; width];
-                        row.get_mut(at.word).into_iter().for_each(|word| *word = bits << at.shift);
+                        *word_mut(&mut row, at.word) = bits << at.shift;
                         let holding: Vec<&&CrossRule> = own.iter().filter(|rule| rule.holds(&row)).collect();
                         row.fill(0);
                         for rule in holding {
@@ -147,7 +147,7 @@ impl CrossRules {
                         row
                     })
                     .collect();
-                let gain = |word: usize, bits: usize| gains.get(bits).and_then(|g| g.get(word)).copied().unwrap_or(0);
+                let gain = |at: usize, bits: usize| word(gains.get(bits).expect("a row for all bits"), at);
                 let gains = (0..width)
                     .map(|word| (word, Box::new(std::array::from_fn(|bits| gain(word, bits)))))
                     .filter(|(_, gains)| gains.iter().any(|gain| *gain != 0));
@@ -180,12 +180,10 @@ impl CrossRules {
     pub(crate) fn add_up_wide(&self, words: &mut [u64], width: usize) {
         for state_table in &self.state_tables {
             for row in words.chunks_exact_mut(width) {
-                let bits =
-                    row.get(state_table.at.word).map_or(0, |word| usize::from((word >> state_table.at.shift) as u8));
+                let bits = usize::from((word(row, state_table.at.word) >> state_table.at.shift) as u8);
                 for (to, gains) in &state_table.gains {
-                    if let (Some(word), Some(gain)) = (row.get_mut(*to), gains.get(bits)) {
-                        *word = word.wrapping_add(*gain);
-                    }
+                    let own = word_mut(row, *to);
+                    *own = own.wrapping_add(*gains.get(bits).expect("there are as many gains as a byte has values"));
                 }
             }
         }

@@ -147,9 +147,8 @@ impl FamilyClasses {
 pub(crate) fn put(all: &mut Vec<u64>, class: usize, words: &[u64]) {
     let width = words.len();
     all.resize(width * NARROW.max(class + 1), 0);
-    if let Some(own) = all.get_mut(width * class..width * (class + 1)) {
-        own.copy_from_slice(words);
-    }
+    let own = all.get_mut(width * class..width * (class + 1)).expect("room for the class was just made");
+    own.copy_from_slice(words);
 }
 
 /// What is seen of a unit where these columns have a value: each field as the nearest column above it says.
@@ -162,7 +161,7 @@ fn merged(
     for (place, field) in signatures.iter_mut().zip(&unit.fields) {
         let above = columns.iter().filter_map(|(column, own)| {
             let position = column.classes().fields.iter().position(|f| f == field)?;
-            Some((column.classes().fields.len(), own.get(position)?))
+            Some((column.classes().fields.len(), own.get(position).expect("every field of a column is seen")))
         });
         // The nearer the column, the fewer fields are below it.
         if let Some((_, signature)) = above.min_by_key(|(below, _)| *below) {

@@ -5,6 +5,9 @@ use super::cross_rules::CrossRules;
 use super::ids::EncodedFamilyId;
 use crate::base::index::IndexVec;
 
+/// Why the words of a class are there.
+const CLASS: &str = "every class has its words";
+
 /// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
 pub(crate) struct Addend<'a> {
     pub(crate) codes: &'a Codes,
@@ -110,7 +113,7 @@ impl FusedGroup {
             number /= kinds(classes);
             // The class of empty cells is the first, that of refused values the second.
             let class = if kind == 0 { 0 } else { kind + 1 };
-            for (word, own) in words.iter_mut().zip(addend.words.get(class * width..).unwrap_or_default()) {
+            for (word, own) in words.iter_mut().zip(addend.words.get(class * width..).expect(CLASS)) {
                 *word = word.wrapping_add(*own);
             }
         }
@@ -166,7 +169,7 @@ fn add_words<const W: usize>(
     addends: &[Addend<'_>],
     tangled: &CrossRules,
 ) {
-    let Some(start) = start.first_chunk::<W>() else { return };
+    let start = start.first_chunk::<W>().expect("the caller looked at the length");
     all.resize(rows * W, 0);
     let rows = all.as_chunks_mut::<W>().0;
     rows.fill(*start);
@@ -178,7 +181,7 @@ fn add_words<const W: usize>(
             (Codes::Narrow(_), None) => {}
             (Codes::Wide(codes), _) => {
                 for (row, class) in rows.iter_mut().zip(codes) {
-                    add(row, words.get(*class as usize).unwrap_or(&[0; W]));
+                    add(row, words.get(*class as usize).expect(CLASS));
                 }
             }
         }
@@ -210,8 +213,9 @@ fn add_many(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_
     }
     for addend in addends {
         for (index, row) in all.chunks_exact_mut(width).enumerate() {
-            let from = addend.codes.get(index).unwrap_or(0) as usize * width;
-            for (word, own) in row.iter_mut().zip(addend.words.get(from..).unwrap_or_default()) {
+            let class = addend.codes.get(index).expect("every row of a block has its class");
+            let from = class as usize * width;
+            for (word, own) in row.iter_mut().zip(addend.words.get(from..).expect(CLASS)) {
                 *word = word.wrapping_add(*own);
             }
         }

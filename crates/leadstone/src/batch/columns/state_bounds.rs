@@ -16,7 +16,7 @@ use super::component_cache::{ComponentCache, ComponentState};
 use super::event_block::EventPointsBlock;
 use super::family_classes::{FamilyClasses, put};
 use super::fused_columns::{Addend, FusedColumns};
-use super::lanes::{BitPlace, LaneLayout};
+use super::lanes::{BitPlace, LaneLayout, word, word_mut};
 use super::projections::ProjectionSet;
 use super::row::RowFacts;
 use super::state_table::{IS_LOOSE, IS_OTHER, IS_PARTIAL, IS_TANGLED, StateTable, TablePart};
@@ -34,6 +34,9 @@ const LISTED: u64 = 1 << 16;
 const NUMBERED: u64 = 1 << 62;
 /// So many knots that tie groups together are remembered.
 const TANGLED: usize = 1 << 12;
+
+/// Why a row that is asked for is there.
+const ROW: &str = "every row of a block is kept";
 
 /// Bounds blocks of rows; remembers states.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +103,9 @@ impl StateBounds {
             (1, 2) => block.words.extend(self.rows.as_chunks::<2>().0.iter().map(|[word, _]| *word)),
             (_, width) => {
                 let rows = self.rows.chunks_exact(width.max(1));
-                rows.for_each(|row| block.words.extend_from_slice(row.get(..own).unwrap_or_default()));
+                rows.for_each(|row| {
+                    block.words.extend_from_slice(row.get(..own).expect("a row begins with the words of the plan"))
+                });
             }
         }
     }
@@ -209,13 +214,12 @@ impl StateBounds {
         }
         for ((words, classes), own) in self.words.iter_mut().zip(units) {
             for class in *classes..own.signatures.len() {
-                let points = own.words.get(class * width..(class + 1) * width).unwrap_or_default();
+                let points = own.words.get(class * width..(class + 1) * width).expect("every class has its words");
                 let mut entry = points.to_vec();
                 entry.resize(self.width, 0);
                 for (at, step, views) in of_units.get(&own.unit).into_iter().flatten() {
                     let view = views[ClassId::new(class)].index() as u64;
-                    *entry.get_mut(at.word).expect("a state stands in the words of a row") +=
-                        view.wrapping_mul(*step) << at.shift;
+                    *word_mut(&mut entry, at.word) += view.wrapping_mul(*step) << at.shift;
                 }
                 put(words, class, &entry);
             }
@@ -227,10 +231,9 @@ impl StateBounds {
     fn start(&mut self, plan: &BatchPlan, block: &Block) {
         let width = plan.width().max(1);
         self.ends.resize_with(plan.lanes.words, Vec::new);
-        for (word, rows) in self.ends.iter_mut().enumerate() {
+        for (at, rows) in self.ends.iter_mut().enumerate() {
             rows.clear();
-            let of = |row: &[u64]| row.get(word).copied().unwrap_or(0);
-            rows.extend(block.words.chunks_exact(width).map(|row| [of(row); 2]));
+            rows.extend(block.words.chunks_exact(width).map(|row| [word(row, at); 2]));
         }
         self.flags.resize_with(plan.model.0.scores.len(), Vec::new);
         for flags in &mut self.flags {
@@ -254,17 +257,16 @@ impl StateBounds {
     fn add_row(&mut self, plan: &BatchPlan, ends: &BoundsPlan, block: &Block, row: usize) {
         let own = block.row(plan, row);
         for (rows, word) in self.ends.iter_mut().zip(own) {
-            rows.get_mut(row).into_iter().for_each(|ends| *ends = [*word; 2]);
+            *rows.get_mut(row).expect(ROW) = [*word; 2];
         }
         for flags in &mut self.flags {
-            flags.get_mut(row).into_iter().for_each(|flags| *flags = 0);
+            *flags.get_mut(row).expect(ROW) = 0;
         }
         for index in self.state_tables.ids() {
             let place = self.known(plan, ends, index, row);
             let state_table = &self.state_tables[index];
-            if let Some(flags) = self.flags[state_table.score].get_mut(row) {
-                state_table.add_place(place, row, &mut self.ends, flags);
-            }
+            let flags = self.flags[state_table.score].get_mut(row).expect(ROW);
+            state_table.add_place(place, row, &mut self.ends, flags);
         }
     }
 
@@ -295,7 +297,7 @@ impl StateBounds {
     }
 
     fn state(&self, state_table: StateTableId, row: usize) -> u64 {
-        let words = self.rows.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
+        let words = self.rows.get(row * self.width..(row + 1) * self.width).expect(ROW);
         self.state_tables[state_table].state(words)
     }
 
@@ -348,8 +350,8 @@ impl StateBounds {
         for (side, sums) in [&mut *floors, &mut *ceilings].into_iter().enumerate() {
             sums.resize(rows, 0);
             let of = |word| {
-                let all = self.ends.get(word).map_or(&[][..], |rows: &Vec<[u64; 2]>| rows.as_flattened());
-                RowWords { all, width: 2, at: side }
+                let rows: &Vec<[u64; 2]> = self.ends.get(word).expect("every word of lanes has its ends");
+                RowWords { all: rows.as_flattened(), width: 2, at: side }
             };
             add_groups(plan, index, event_points, of, sums);
             for sum in &mut *sums {
@@ -380,16 +382,17 @@ impl StateBounds {
         let leaves = &plan.model.0.plans().scores[index].leaves;
         let side = |side: usize, extra: &[(LeafId, Range)], pick: fn(&Range) -> i64| {
             let points = caps::total(plan, index, |group, lane| {
-                let word = self.ends.get(lane.word).and_then(|rows| rows.get(row)?.get(side));
+                let rows = self.ends.get(lane.word).expect("every word of lanes has its ends");
+                let own = word(rows.get(row).expect(ROW), side);
                 let more = extra.iter().filter(|(leaf, _)| leaves[*leaf] == group).map(|(_, range)| pick(range));
                 let events = event_points.sums(group).get(row).copied().unwrap_or(0);
-                events + word.map_or(0, |word| lane.sum(*word)) + more.sum::<i64>()
+                events + lane.sum(own) + more.sum::<i64>()
             });
             points.clamp(score.low, score.high)
         };
         let mut total = |extra: &[(LeafId, Range)]| (side(0, extra, |r| r.0), side(1, extra, |r| r.1));
         let ((floor, ceiling), all_tried) = combine(&coupled_groups, &mut total);
-        let flags = *self.flags[index].get(row).expect("every row of a block has its flags");
+        let flags = *self.flags[index].get(row).expect(ROW);
         let exact = all_tried && is_exact(flags, floor == ceiling);
         block.put_bounds(index, row, Interval { floor, ceiling, exact });
     }

@@ -3,7 +3,7 @@
 use super::component_cache::ComponentBounds;
 use super::ids::{ComponentId, MemberId, ProjectionId};
 use super::key_cache::mixed;
-use super::lanes::BitPlace;
+use super::lanes::{BitPlace, word};
 use crate::base::ids::ScoreId;
 use crate::base::index::{Id, IndexVec};
 
@@ -20,6 +20,9 @@ pub(crate) const IS_OTHER: u8 = 8;
 const BITS: u32 = 14;
 /// Stands for no state.
 const NONE: u64 = u64::MAX;
+
+/// Why the place of a state is there.
+const PLACE: &str = "every state has a place in its table";
 
 /// A component whose state is part of a number.
 #[derive(Clone, Debug)]
@@ -88,7 +91,7 @@ impl StateTable {
 
     /// The state of a row, from its words.
     pub(crate) fn state(&self, row: &[u64]) -> u64 {
-        row.get(self.at.word).map_or(0, |word| word >> self.at.shift & self.mask)
+        word(row, self.at.word) >> self.at.shift & self.mask
     }
 
     #[inline]
@@ -100,7 +103,7 @@ impl StateTable {
     pub(crate) fn place(&self, state: u64) -> (usize, bool) {
         if self.keys.is_empty() {
             let place = state as usize;
-            return (place, self.flags.get(place).is_some_and(|flags| flags & IS_OTHER == 0));
+            return (place, self.flags.get(place).expect(PLACE) & IS_OTHER == 0);
         }
         let place = Self::var(state);
         (place, self.keys.get(place) == Some(&state))
@@ -114,37 +117,34 @@ impl StateTable {
 
     /// Starts with a state that leaves nothing open.
     pub(crate) fn put(&mut self, place: usize, state: u64) {
-        self.keys.get_mut(place).into_iter().for_each(|key| *key = state);
-        self.flags.get_mut(place).into_iter().for_each(|flags| *flags = 0);
+        if !self.keys.is_empty() {
+            *self.keys.get_mut(place).expect(PLACE) = state;
+        }
+        *self.flags.get_mut(place).expect(PLACE) = 0;
         for (_, sums) in &mut self.sums {
-            sums.get_mut(place).into_iter().for_each(|own| *own = [0; 2]);
+            *sums.get_mut(place).expect(PLACE) = [0; 2];
         }
     }
 
     /// Adds what one of its components leaves open.
     pub(crate) fn widen(&mut self, place: usize, open: &ComponentBounds) {
-        for (word, sums) in &mut self.sums {
-            if let (Some([low, high]), Some(l), Some(h)) =
-                (sums.get_mut(place), open.low.get(*word), open.high.get(*word))
-            {
-                (*low, *high) = (low.wrapping_add(*l), high.wrapping_add(*h));
-            }
+        for (at, sums) in &mut self.sums {
+            add(sums.get_mut(place).expect(PLACE), [word(&open.low, *at), word(&open.high, *at)]);
         }
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
         let flags = flag(open.is_relaxed, IS_LOOSE)
             | flag(open.is_partial, IS_PARTIAL)
             | flag(!open.coupled_groups.is_empty(), IS_TANGLED);
-        self.flags.get_mut(place).into_iter().for_each(|own| *own |= flags);
+        *self.flags.get_mut(place).expect(PLACE) |= flags;
     }
 
     /// Adds what a place holds to what is said of a row.
     pub(crate) fn add_place(&self, place: usize, row: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut u8) {
         for (word, sums) in &self.sums {
-            if let (Some(row), Some(own)) = (ends.get_mut(*word).and_then(|rows| rows.get_mut(row)), sums.get(place)) {
-                add(row, *own);
-            }
+            let rows = ends.get_mut(*word).expect("every word of lanes has its ends");
+            add(rows.get_mut(row).expect("every row of a block is kept"), *sums.get(place).expect(PLACE));
         }
-        *flags |= self.flags.get(place).copied().unwrap_or(0);
+        *flags |= self.flags.get(place).expect(PLACE);
     }
 
     /// Adds what is known to all rows; the flags of all of them together.
@@ -162,14 +162,14 @@ impl StateTable {
             return all;
         }
         for (word, sums) in &self.sums {
-            let Some(rows) = ends.get_mut(*word) else { continue };
+            let rows = ends.get_mut(*word).expect("every word of lanes has its ends");
             for (row, state) in rows.iter_mut().zip(states.clone()) {
-                add(row, sums.get(state as usize).copied().unwrap_or_default());
+                add(row, *sums.get(state as usize).expect(PLACE));
             }
         }
         let mut all = 0;
         for (flags, state) in flags.iter_mut().zip(states) {
-            *flags |= self.flags.get(state as usize).copied().unwrap_or(IS_OTHER);
+            *flags |= self.flags.get(state as usize).expect(PLACE);
             all |= *flags;
         }
         all
