@@ -56,6 +56,12 @@ impl<I> Clone for IdRange<I> {
 
 impl<I> Copy for IdRange<I> {}
 
+impl<I> Default for IdRange<I> {
+    fn default() -> Self {
+        Self { start: 0, end: 0, of: PhantomData }
+    }
+}
+
 impl<I: Id> IdRange<I> {
     /// From the first id to before another.
     pub(crate) fn new(start: I, end: I) -> Self {
@@ -316,6 +322,12 @@ impl<I, T> From<Vec<T>> for IndexVec<I, T> {
 impl<I, T> FromIterator<T> for IndexVec<I, T> {
     fn from_iter<A: IntoIterator<Item = T>>(values: A) -> Self {
         Vec::from_iter(values).into()
+    }
+}
+
+impl<I, T> Extend<T> for IndexVec<I, T> {
+    fn extend<A: IntoIterator<Item = T>>(&mut self, values: A) {
+        self.list.extend(values);
     }
 }
 

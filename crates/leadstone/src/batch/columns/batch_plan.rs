@@ -250,7 +250,7 @@ impl BatchPlan {
 
     /// The lines there can be, in order; empty where none are wanted.
     pub fn lines(&self) -> impl Iterator<Item = ContributionKey<'_>> {
-        self.lines.iter().flat_map(|lines| lines.lines.iter().map(|source| lines.name(&self.model.0, *source)))
+        self.lines.iter().flat_map(|lines| &lines.lines).map(|source| ContributionPlan::name(&self.model.0, *source))
     }
 
     /// How many words say what gates, stages and actions want to know.

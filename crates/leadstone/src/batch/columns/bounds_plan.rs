@@ -61,9 +61,7 @@ impl BoundsPlan {
                 Parts::Sum(_) if plan.adds_up => ScoreBounds::Sum,
                 Parts::Sum(_) => ScoreBounds::Hard,
                 Parts::Groups(_) => {
-                    for component in components(model, units, id, plan) {
-                        found.components.push(component);
-                    }
+                    found.components.extend(components(model, units, id, plan));
                     ScoreBounds::Groups
                 }
             });

@@ -253,16 +253,16 @@ impl ContributionPlan {
         events
     }
 
-    pub(crate) fn name<'p>(&self, model: &'p Program, source: ContributionSource) -> ContributionKey<'p> {
+    pub(crate) fn name(model: &Program, source: ContributionSource) -> ContributionKey<'_> {
         let score_of = |group: GroupId| {
             let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group)));
             own.expect("every group has its score").id.as_ref()
         };
-        let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term: &'p str| {
+        let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term| {
             let at = model.groups.position(is_in).expect("every term has its group");
             ContributionKey { kind, score: score_of(at), group: &model.groups[at].id, term }
         };
-        let whole = |kind, score: ScoreId, term: Option<&'p str>| {
+        let whole = |kind, score: ScoreId, term: Option<_>| {
             let id = &model.scores[score].id;
             ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) }
         };

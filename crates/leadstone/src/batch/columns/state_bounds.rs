@@ -103,9 +103,9 @@ impl StateBounds {
             (1, 2) => block.words.extend(self.rows.as_chunks::<2>().0.iter().map(|[word, _]| *word)),
             (_, width) => {
                 let rows = self.rows.chunks_exact(width.max(1));
-                rows.for_each(|row| {
-                    block.words.extend_from_slice(row.get(..own).expect("a row begins with the words of the plan"))
-                });
+                for row in rows {
+                    block.words.extend_from_slice(row.get(..own).expect("a row begins with the words of the plan"));
+                }
             }
         }
     }
@@ -336,7 +336,9 @@ impl StateBounds {
                 _ => {
                     let all =
                         hard.get_or_insert_with(|| (0..block.rows).map(|row| by_core(plan, &facts(row))).collect());
-                    all.iter().for_each(|row| block.push_bounds(*index, row[*index]));
+                    for row in all {
+                        block.push_bounds(*index, row[*index]);
+                    }
                 }
             }
         }

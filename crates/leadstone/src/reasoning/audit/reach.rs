@@ -49,7 +49,7 @@ pub(super) struct OneField {
     pub(super) range: Range,
 }
 
-impl<'m> Reach<'m> {
+impl Reach<'_> {
     /// Least and most points of a score, by those of its groups or parts.
     pub(super) fn score(&self, id: ScoreId) -> Range {
         let score = &self.model.scores[id];

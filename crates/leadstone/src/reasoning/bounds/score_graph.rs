@@ -231,7 +231,7 @@ impl ScoreGraph {
         let mut leaves = IndexVec::new();
         for member in signs.keys() {
             if let Parts::Groups(ids) = &model.scores[*member].parts {
-                ids.iter().for_each(|group| _ = leaves.push(group));
+                leaves.extend(*ids);
             }
         }
         let mut plan =
@@ -244,8 +244,8 @@ impl ScoreGraph {
             item.range = range(model, item.term, domains);
         }
         for var in &mut plan.vars {
-            let slot = slot_of[&var.field];
-            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(&slot)).map(|i| i.term).collect();
+            let slot = slot_of.get(&var.field).expect("every field of the score has its variable");
+            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(slot)).map(|i| i.term).collect();
             var.cells = merged(model, var.field, &terms, &[], &domains[var.field]);
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);

@@ -428,7 +428,7 @@ impl SumModel {
                 dimensions.push(Dimension { kind: DimensionKind::Sum(together), low, size: size(low, high)? });
             }
         }
-        dimensions.into_iter().for_each(|dimension| _ = self.dimensions.push(dimension));
+        self.dimensions.extend(dimensions);
         Some(())
     }
 }
