@@ -1,7 +1,8 @@
 //! Interviews: working out the tables of a model, choosing the next question, bounds of scores.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use leadstone::{Interview, InterviewOptions, Lead, Method, Model};
+use leadstone::interview::{Interview, InterviewOptions, Method};
+use leadstone::{Lead, Model};
 use leadstone_benches::{instant, known_lead, twelve_questions, unknown_lead};
 use std::hint::black_box;
 

@@ -1,10 +1,11 @@
 //! How many questions it takes until the stage is settled: in a fixed order, by rollout, and at best.
 //!
 //! Exact expected values over random models and the built-in frameworks, no simulation:
-//! `cargo bench -p leadstone-benches --bench questions`. The result stands in `docs/design.md`.
+//! `cargo bench -p leadstone-benches --bench questions`. The result stands in `docs/measurements.md`.
 
-use leadstone::{Interview, InterviewOptions, Model, Policy};
-use leadstone_tests::small::{Dice, model};
+use leadstone::Model;
+use leadstone::interview::{Interview, InterviewOptions, Policy};
+use leadstone_tests::{dice::Dice, fixtures::model};
 use serde_json::{Value as Json, json};
 
 const SETTINGS: [&str; 6] =

@@ -33,7 +33,7 @@ pub fn known_lead() -> Lead {
     for (index, kind) in (0_i64..40).zip(kinds.iter().cycle()) {
         let at = Timestamp::from_unix(instant().unix() - index * 4 * 86_400 - 3600).unwrap_or_else(instant);
         let path = if index % 3 == 0 { "/pricing" } else { "/blog/one" };
-        lead = lead.activity(Activity::new(kind, at).with_id(format!("e{index}")).with("path", path));
+        lead = lead.with_activity(Activity::new(kind, at).with_id(format!("e{index}")).with("path", path));
     }
     lead
 }
@@ -41,7 +41,7 @@ pub fn known_lead() -> Lead {
 /// The same lead before anybody talked to it, and without activities.
 pub fn unknown_lead() -> Lead {
     Lead::new()
-        .named("lead-1")
+        .with_id("lead-1")
         .with("Job Title", "VP of Sales Operations")
         .with("Email", "kim@harbour.example")
         .with("Number of Employees", 420)

@@ -88,7 +88,7 @@ fn the_tallies_give_the_points_of_workload_2() {
         let at = Timestamp::from_unix(start + happening.at as i64 / 1000).unwrap();
         let activity = Activity::new(TYPES[usize::from(happening.kind)], at).with_id(happening.id.to_string());
         let lead = &mut leads[happening.lead as usize];
-        *lead = std::mem::take(lead).activity(activity);
+        *lead = std::mem::take(lead).with_activity(activity);
     }
     let mut expected = Totals::default();
     for (number, lead) in leads.iter().enumerate().filter(|(_, lead)| !lead.activities().is_empty()) {
@@ -123,7 +123,8 @@ fn the_table_of_what_is_left_is_that_of_leadstone() {
     assert_eq!(table.len(), AGES);
     for (age, left) in (0_i64..).zip(table) {
         let at = Timestamp::from_unix(NOW - age * 86_400).unwrap();
-        let lead = (0..8).fold(Lead::new(), |lead, n| lead.activity(Activity::new("seen", at).with_id(n.to_string())));
+        let lead =
+            (0..8).fold(Lead::new(), |lead, n| lead.with_activity(Activity::new("seen", at).with_id(n.to_string())));
         let verdict = model.score(&lead, now()).unwrap();
         let line = verdict.contributions("s").iter().find(|l| l.term == "e").map(|l| l.points);
         assert_eq!(line, Some(left), "{age} days");

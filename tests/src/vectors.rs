@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use leadstone::{
-    Account, CounterfactualOptions, Error, FrameworkOptions, HotnessOptions, Interview, InterviewOptions, Lead, Model,
-    Policy, Priors, Qualification, Timestamp,
-};
+use leadstone::committee::Account;
+use leadstone::counterfactual::CounterfactualOptions;
+use leadstone::interview::{Interview, InterviewOptions, Policy, Priors};
+use leadstone::model::FrameworkOptions;
+use leadstone::surge::HotnessOptions;
+use leadstone::{Error, Lead, Model, Timestamp, Verdict};
 use serde_json::Value;
 
 /// The folder of the vectors.
@@ -157,10 +159,10 @@ pub fn model(value: &Value) -> Result<Model, Error> {
     if let Some(name) = value.get("framework").and_then(Value::as_str) {
         let mut options = FrameworkOptions::default();
         for (criterion, weight) in value.get("weights").and_then(Value::as_object).into_iter().flatten() {
-            options = options.weight(criterion, weight.as_i64().expect("a weight in a vector is an integer"));
+            options = options.with_weight(criterion, weight.as_i64().expect("a weight in a vector is an integer"));
         }
         if let Some(points) = value.get("hand_over").and_then(Value::as_i64) {
-            options = options.hand_over(points);
+            options = options.with_hand_over(points);
         }
         return Model::framework_with(name, &options);
     }
@@ -190,7 +192,7 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 /// The answers to the calls of a case, in one object.
-fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
+fn answers(verdict: &Verdict, calls: &Calls) -> Result<String, Error> {
     let mut parts: Vec<(&str, String)> = Vec::new();
     if let Some(call) = &calls.next {
         parts.push(("next", json(&interview(verdict, call)?.next(verdict)?)));
@@ -205,10 +207,10 @@ fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
         parts.push(("expected", json(&interview.expected(policy))));
     }
     if let Some(call) = &calls.to_reach {
-        parts.push(("to_reach", json(&verdict.to_reach_with(&call.stage, &changes(call))?)));
+        parts.push(("to_reach", json(&verdict.paths_to_with(&call.stage, &changes(call))?)));
     }
     if let Some(call) = &calls.to_lose {
-        parts.push(("to_lose", json(&verdict.to_lose_with(&call.stage, &changes(call))?)));
+        parts.push(("to_lose", json(&verdict.ways_to_lose_with(&call.stage, &changes(call))?)));
     }
     if calls.holds_until.is_some() {
         parts.push(("holds_until", json(&verdict.holds_until())));
@@ -217,13 +219,19 @@ fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
         parts.push(("action_holds_until", json(&verdict.action_holds_until())));
     }
     if let Some(call) = &calls.hotness {
-        let usual = HotnessOptions::default();
-        let options = HotnessOptions {
-            days: call.days.unwrap_or(usual.days),
-            before: call.before.unwrap_or(usual.before),
-            alert: call.alert.unwrap_or(usual.alert),
-            kinds: call.kinds.clone().unwrap_or_default(),
-        };
+        let mut options = HotnessOptions::default();
+        for kind in call.kinds.iter().flatten() {
+            options = options.with_kind(kind);
+        }
+        if let Some(days) = call.days {
+            options = options.with_days(days);
+        }
+        if let Some(days) = call.before {
+            options = options.with_before(days);
+        }
+        if let Some(surprise) = call.alert {
+            options = options.with_alert(surprise);
+        }
         parts.push(("hotness", verdict.prepared().hotness(verdict.at(), &options)?.to_json()));
     }
     if let Some(account) = &calls.committee {
@@ -233,27 +241,27 @@ fn answers(verdict: &Qualification, calls: &Calls) -> Result<String, Error> {
     Ok(format!("{{{}}}", parts.join(",")))
 }
 
-fn interview(verdict: &Qualification, call: &NextCall) -> Result<Interview, Error> {
+fn interview(verdict: &Verdict, call: &NextCall) -> Result<Interview, Error> {
     let mut options = InterviewOptions::default();
     if let Some(leads) = &call.priors {
         let mut priors = Priors::default();
         for lead in leads {
             priors.count(&verdict.model().prepare(&Lead::read(lead)?)?, verdict.at());
         }
-        options = options.priors(priors);
+        options = options.with_priors(priors);
     }
     if let Some(probability) = call.stop_when_confident {
-        options = options.stop_when_confident(probability);
+        options = options.with_stop_when_confident(probability);
     }
     if let Some(most) = call.states {
-        options = options.states(most);
+        options = options.with_states(most);
     }
     Interview::new(verdict.model(), options)
 }
 
 fn changes(call: &StageCall) -> CounterfactualOptions {
     let options = call.without.iter().fold(CounterfactualOptions::default(), CounterfactualOptions::without);
-    call.change_cost.map_or_else(|| options.clone(), |times| options.clone().change_cost(times))
+    call.change_cost.map_or_else(|| options.clone(), |times| options.clone().with_change_cost(times))
 }
 
 /// Where a line differs from what the case expects; empty where it does not.

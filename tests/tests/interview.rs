@@ -4,9 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Priors, Qualification, Step};
-use leadstone_tests::small::{Dice, instant, lead, model};
+use leadstone::interview::{Interview, InterviewOptions, Method, Policy, Priors, Step};
+use leadstone::{Lead, Model, Verdict};
+use leadstone_tests::fixtures::{instant, lead, model};
+use leadstone_tests::generate::Tape;
 use serde_json::{Value as Json, json};
+
+use crate::support::{check, tape};
 
 #[track_caller]
 fn interview(model: &Model, options: InterviewOptions) -> Interview {
@@ -14,12 +18,12 @@ fn interview(model: &Model, options: InterviewOptions) -> Interview {
 }
 
 #[track_caller]
-fn step(interview: &Interview, verdict: &Qualification) -> Step {
+fn step(interview: &Interview, verdict: &Verdict) -> Step {
     interview.next(verdict).expect("a verdict of the model")
 }
 
 #[track_caller]
-fn next_field<'i>(interview: &'i Interview, verdict: &Qualification) -> Option<&'i str> {
+fn next_field<'i>(interview: &'i Interview, verdict: &Verdict) -> Option<&'i str> {
     interview.next_field(verdict).expect("a verdict of the model")
 }
 
@@ -87,23 +91,24 @@ fn the_reference_models_have_their_optima() {
 }
 
 /// A random interview: closed fields, capped groups, thresholds, now and then a knock-out.
-fn random(dice: &mut Dice, questions: i64) -> Json {
+fn random(tape: &mut Tape, questions: i64) -> Json {
     let mut fields = serde_json::Map::new();
-    let groups = dice.roll(1, 2);
+    let groups = tape.between(1, 2);
     let mut tables: Vec<Vec<Json>> = vec![Vec::new(); 2];
     for index in 0..questions {
         let id = format!("q{index}");
-        let count = dice.roll(2, 3);
-        let options: Vec<Json> = (0..count).map(|i| json!({"is": format!("a{i}"), "share": dice.roll(1, 9)})).collect();
-        let mut ask = json!({"question": "?", "cost": dice.roll(1, 3)});
-        if dice.chance(15) {
-            ask["no_answer"] = json!(dice.roll(1, 3));
+        let count = tape.between(2, 3);
+        let options: Vec<Json> =
+            (0..count).map(|i| json!({"is": format!("a{i}"), "share": tape.between(1, 9)})).collect();
+        let mut ask = json!({"question": "?", "cost": tape.between(1, 3)});
+        if tape.chance(15) {
+            ask["no_answer"] = json!(tape.between(1, 3));
         }
         let cells: Vec<Json> =
-            (0..count).map(|i| json!({"is": format!("a{i}"), "points": dice.roll(-10, 40)})).collect();
-        let group = usize::try_from(dice.roll(0, groups - 1)).unwrap_or(0);
+            (0..count).map(|i| json!({"is": format!("a{i}"), "points": tape.between(-10, 40)})).collect();
+        let group = usize::try_from(tape.between(0, groups - 1)).unwrap_or(0);
         if let Some(tables) = tables.get_mut(group) {
-            tables.push(json!({"field": id, "cells": cells, "no_answer": dice.roll(-5, 10)}));
+            tables.push(json!({"field": id, "cells": cells, "no_answer": tape.between(-5, 10)}));
         }
         fields.insert(id, json!({"type": "text", "options": options, "ask": ask}));
     }
@@ -112,22 +117,22 @@ fn random(dice: &mut Dice, questions: i64) -> Json {
         .enumerate()
         .map(|(i, tables)| {
             let mut group = json!({"id": format!("g{i}"), "tables": tables});
-            if dice.chance(60) {
-                group["cap"] = json!(dice.roll(20, 60));
+            if tape.chance(60) {
+                group["cap"] = json!(tape.between(20, 60));
             }
-            if dice.chance(20) {
-                group["min"] = json!(dice.roll(-10, 5));
+            if tape.chance(20) {
+                group["min"] = json!(tape.between(-10, 5));
             }
             group
         })
         .collect();
-    let (low, high) = (dice.roll(5, 40), dice.roll(41, 80));
+    let (low, high) = (tape.between(5, 40), tape.between(41, 80));
     let mut document = json!({
         "format": 1, "id": "random", "standalone": true, "fields": fields,
         "scores": [{"id": "s", "groups": groups}],
         "stages": [{"id": "t0"}, {"id": "t1", "enter": format!("s >= {low}")}, {"id": "t2", "enter": format!("s >= {high}")}],
     });
-    if dice.chance(40) {
+    if tape.chance(40) {
         document["gates"] = json!([{"id": "out", "when": "q0 == 'a0'", "disqualify": "no"}]);
     }
     document
@@ -260,76 +265,78 @@ fn near(a: f64, b: f64) -> bool {
 /// Q1, Q9, law 6: the interview stops exactly when settled, and costs what the best decision tree costs.
 #[test]
 fn small_interviews_cost_what_the_best_decision_tree_costs() {
-    let mut by_tables = 0;
-    for seed in 0..250 {
-        let mut dice = Dice::new(seed);
-        let questions = dice.roll(1, 4);
-        let plain = Plain::new(&random(&mut dice, questions));
+    let compared = check(250, tape(), |mut tape, compared| {
+        let questions = tape.between(1, 4);
+        let plain = Plain::new(&random(&mut tape, questions));
         let interview = interview(&plain.model, InterviewOptions::default());
-        assert_eq!(interview.method(), Method::Exact, "{seed}");
+        assert_eq!(interview.method(), Method::Exact);
         let open = vec![None; plain.questions.len()];
         let best = plain.best(&mut open.clone());
         let expected = interview.expected(Policy::Exact).expect("exact");
         let followed = plain.following(&interview, &mut open.clone());
-        assert!(near(best, expected) && near(best, followed), "{seed}: {best} {expected} {followed}");
-        by_tables += i32::from(best > 0.0);
-    }
-    assert!(by_tables > 150, "only {by_tables} interviews had anything to ask");
+        assert!(near(best, expected) && near(best, followed), "{best} {expected} {followed}");
+        compared.add("something to ask", usize::from(best > 0.0));
+        Ok(())
+    });
+    compared.at_least("something to ask", 150);
 }
 
 /// Q2 and Q3: exact is no worse than rollout, rollout no worse than a fixed order of its own; and following it proves it.
 #[test]
 fn rollout_lies_between_the_best_and_the_fixed_orders() {
-    for seed in 0..120 {
-        let mut dice = Dice::new(1000 + seed);
-        let questions = dice.roll(3, 5);
-        let plain = Plain::new(&random(&mut dice, questions));
+    let compared = check(120, tape(), |mut tape, compared| {
+        let questions = tape.between(3, 5);
+        let plain = Plain::new(&random(&mut tape, questions));
         let exact = interview(&plain.model, InterviewOptions::default());
-        let rollout = interview(&plain.model, InterviewOptions::default().states(0));
+        let rollout = interview(&plain.model, InterviewOptions::default().with_states(0));
         assert_eq!(rollout.method(), Method::Rollout);
         let best = exact.expected(Policy::Exact).expect("exact");
         let rolled = rollout.expected(Policy::Rollout).expect("few questions");
         let fixed = rollout.expected(Policy::FixedOrder).expect("a table of sums");
-        assert!(best <= rolled + 1e-5 && best <= fixed + 1e-5, "{seed}: {best} {rolled} {fixed}");
+        assert!(best <= rolled + 1e-5 && best <= fixed + 1e-5, "{best} {rolled} {fixed}");
         let followed = plain.following(&rollout, &mut vec![None; plain.questions.len()]);
-        assert!(near(rolled, followed), "{seed}: {rolled} {followed}");
-    }
+        assert!(near(rolled, followed), "{rolled} {followed}");
+        compared.add("better than the fixed order", usize::from(rolled < fixed - 1e-5));
+        Ok(())
+    });
+    compared.at_least("better than the fixed order", 40);
 }
 
 /// Q4: fewer thresholds, fewer questions. Q5: dearer questions in proportion, same choice.
 #[test]
 fn thresholds_and_costs_scale_as_they_should() {
-    for seed in 0..120 {
-        let mut dice = Dice::new(2000 + seed);
-        let document = random(&mut dice, 4);
+    let compared = check(120, tape(), |mut tape, compared| {
+        let document = random(&mut tape, 4);
         let cost = |document: &Json| {
             interview(&model(document), InterviewOptions::default()).expected(Policy::Exact).expect("exact")
         };
         let before = cost(&document);
         let mut fewer = document.clone();
         fewer["stages"].as_array_mut().expect("stages").remove(2);
-        assert!(cost(&fewer) <= before + 1e-5, "{seed}");
+        assert!(cost(&fewer) <= before + 1e-5);
         let mut dearer = document.clone();
         for (_, field) in dearer["fields"].as_object_mut().expect("fields") {
             let cost = field["ask"]["cost"].as_i64().expect("a cost");
             field["ask"]["cost"] = json!(cost * 3);
         }
-        assert!((cost(&dearer) - 3.0 * before).abs() < 1e-4, "{seed}");
+        assert!((cost(&dearer) - 3.0 * before).abs() < 1e-4);
         let first = |document: &Json| {
             let model = model(document);
             let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
             next_field(&interview(&model, InterviewOptions::default()), &verdict).map(str::to_owned)
         };
-        assert_eq!(first(&document), first(&dearer), "{seed}");
-    }
+        assert_eq!(first(&document), first(&dearer));
+        compared.add("something to ask", usize::from(before > 0.0));
+        Ok(())
+    });
+    compared.at_least("something to ask", 90);
 }
 
 /// Q7: a question that changes nothing is never asked.
 #[test]
 fn an_idle_question_is_never_asked() {
-    for seed in 0..80 {
-        let mut dice = Dice::new(3000 + seed);
-        let mut document = random(&mut dice, 3);
+    let compared = check(80, tape(), |mut tape, compared| {
+        let mut document = random(&mut tape, 3);
         document["fields"]["idle"] = json!({
             "type": "text", "options": [{"is": "a0", "share": 1}, {"is": "a1", "share": 1}], "ask": {"question": "?", "cost": 1},
         });
@@ -343,43 +350,48 @@ fn an_idle_question_is_never_asked() {
         while let Some(chosen) = steps.pop() {
             let verdict = plain.model.score(&plain.lead(&chosen), instant()).expect("the answers fit");
             let Some(field) = next_field(&interview, &verdict) else { continue };
-            assert_ne!(field, "idle", "{seed}");
+            assert_ne!(field, "idle");
             let index = plain.questions.iter().position(|q| q.0 == field).expect("a question");
             for answer in 0..plain.questions[index].2.len() {
                 let mut next = chosen.clone();
                 next[index] = Some(answer);
                 steps.push(next);
+                compared.count("answers");
             }
         }
-    }
+        Ok(())
+    });
+    compared.at_least("answers", 400);
 }
 
 /// Rules over several questions are part of the tables, too.
 #[test]
 fn a_model_of_tangled_rules_has_the_best_interview() {
-    for seed in 0..60 {
-        let mut dice = Dice::new(4000 + seed);
-        let mut document = random(&mut dice, 4);
+    let compared = check(60, tape(), |mut tape, compared| {
+        let mut document = random(&mut tape, 4);
         document["scores"][0]["groups"][0]["rules"] =
-            json!([{"id": "both", "when": "q0 == 'a1' && q1 == 'a0'", "points": dice.roll(5, 40)}]);
+            json!([{"id": "both", "when": "q0 == 'a1' && q1 == 'a0'", "points": tape.between(5, 40)}]);
         let plain = Plain::new(&document);
         let interview = interview(&plain.model, InterviewOptions::default());
         assert_eq!(interview.method(), Method::Exact);
         let followed = plain.following(&interview, &mut vec![None; 4]);
         let best = plain.best(&mut vec![None; 4]);
-        assert!(near(best, followed), "{seed}: {best} {followed}");
-    }
+        assert!(near(best, followed), "{best} {followed}");
+        compared.add("something to ask", usize::from(best > 0.0));
+        Ok(())
+    });
+    compared.at_least("something to ask", 45);
 }
 
 #[test]
 fn shares_counted_from_leads_replace_those_of_the_document() {
-    let document = random(&mut Dice::new(7), 3);
+    let document = random(&mut Tape::of_seed(7), 3);
     let model = model(&document);
     let mut priors = Priors::default();
     for _ in 0..18 {
         priors.count(&model.prepare(&Lead::new().with("q0", "a1")).expect("an option"), instant());
     }
-    let interview = interview(&model, InterviewOptions::default().priors(priors));
+    let interview = interview(&model, InterviewOptions::default().with_priors(priors));
     let verdict = model.score(&Lead::new().with("q1", "a0").with("q2", "a0"), instant()).expect("options");
     if let Step::Ask(question) = step(&interview, &verdict) {
         assert_eq!(question.field, "q0");
@@ -396,7 +408,7 @@ fn shares_counted_from_leads_replace_those_of_the_document() {
 #[test]
 fn a_confident_stop_is_called_a_guess() {
     let model = Model::framework("bant").expect("built in");
-    let sure = interview(&model, InterviewOptions::default().stop_when_confident(0.9));
+    let sure = interview(&model, InterviewOptions::default().with_stop_when_confident(0.9));
     let lead = Lead::new().with("deal.budget", "none").with("deal.need", "none").with("deal.timing", "this_year");
     match step(&sure, &model.score(&lead, instant()).expect("options")) {
         Step::Confident { stage, probability } => {

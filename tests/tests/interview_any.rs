@@ -3,9 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadstone::{Interview, InterviewOptions, Lead, Method, Model, Policy, Qualification, Step};
-use leadstone_tests::small::{Dice, instant, model};
+use leadstone::interview::{Interview, InterviewOptions, Method, Policy, Step};
+use leadstone::{Lead, Model, Verdict};
+use leadstone_tests::fixtures::{instant, model};
+use leadstone_tests::generate::Tape;
 use serde_json::{Value as Json, json};
+
+use crate::support::{check, long_tape, tape};
 
 /// A fact that may be asked, or not.
 #[derive(Clone, Debug)]
@@ -24,36 +28,36 @@ struct Case {
 }
 
 /// A test of one fact, with a sense.
-fn test(dice: &mut Dice, facts: &[Fact]) -> String {
-    let fact = dice.pick(facts);
+fn test(tape: &mut Tape, facts: &[Fact]) -> String {
+    let fact = tape.pick(facts);
     let text = match fact.answers.first().map(|(_, value)| value) {
         Some(Json::Bool(_)) => fact.name.clone(),
-        Some(Json::Number(_)) => format!("{} {} 10", fact.name, dice.pick(&["<", ">=", "=="])),
-        _ => format!("{} == 'a{}'", fact.name, dice.roll(0, 1)),
+        Some(Json::Number(_)) => format!("{} {} 10", fact.name, tape.pick(&["<", ">=", "=="])),
+        _ => format!("{} == 'a{}'", fact.name, tape.between(0, 1)),
     };
-    if dice.chance(35) { format!("!({text})") } else { text }
+    if tape.chance(35) { format!("!({text})") } else { text }
 }
 
-fn condition(dice: &mut Dice, facts: &[Fact]) -> String {
-    let mut text = test(dice, facts);
-    for _ in 0..dice.roll(0, 2) {
-        text = format!("({text}) {} ({})", dice.pick(&["&&", "||"]), test(dice, facts));
+fn condition(tape: &mut Tape, facts: &[Fact]) -> String {
+    let mut text = test(tape, facts);
+    for _ in 0..tape.between(0, 2) {
+        text = format!("({text}) {} ({})", tape.pick(&["&&", "||"]), test(tape, facts));
     }
     text
 }
 
-fn case(dice: &mut Dice) -> Case {
+fn case(tape: &mut Tape) -> Case {
     let mut facts = Vec::new();
     let mut fields = serde_json::Map::new();
-    let (asked, silent) = (dice.roll(2, 4), dice.roll(0, 2));
+    let (asked, silent) = (tape.between(2, 4), tape.between(0, 2));
     for index in 0..asked + silent {
         let is_asked = index < asked;
         let name = format!("{}{index}", if is_asked { "q" } else { "u" });
-        let (mut field, values) = match dice.roll(0, if is_asked { 1 } else { 2 }) {
+        let (mut field, values) = match tape.between(0, if is_asked { 1 } else { 2 }) {
             0 => (json!({"type": "bool"}), vec![(1, json!(false)), (1, json!(true))]),
             1 => {
                 let values: Vec<(i64, Json)> =
-                    (0..dice.roll(2, 3)).map(|i| (dice.roll(1, 9), json!(format!("a{i}")))).collect();
+                    (0..tape.between(2, 3)).map(|i| (tape.between(1, 9), json!(format!("a{i}")))).collect();
                 let options: Vec<Json> = values.iter().map(|(share, v)| json!({"is": v, "share": share})).collect();
                 (json!({"type": "text", "options": options}), values)
             }
@@ -62,11 +66,11 @@ fn case(dice: &mut Dice) -> Case {
         let mut weights: Vec<(f64, Json)> = values.into_iter().map(|(w, v)| (f64::from(w as i32), v)).collect();
         let mut cost = None;
         if is_asked {
-            let own = dice.roll(1, 3);
+            let own = tape.between(1, 3);
             cost = Some(own as f64);
             field["ask"] = json!({"question": "?", "cost": own});
-            if dice.chance(20) {
-                let refused = dice.roll(1, 3);
+            if tape.chance(20) {
+                let refused = tape.between(1, 3);
                 field["ask"]["no_answer"] = json!(refused);
                 weights.push((refused as f64, json!({"no_answer": true})));
             }
@@ -76,30 +80,30 @@ fn case(dice: &mut Dice) -> Case {
         fields.insert(name.clone(), field);
         facts.push(Fact { name, cost, answers });
     }
-    let groups: Vec<Json> = (0..dice.roll(1, 2)).map(|g| group(dice, &facts, g)).collect();
-    let enter = |dice: &mut Dice| match dice.roll(0, 3) {
-        0 => format!("s >= {}", dice.roll(1, 60)),
-        1 => format!("s >= {} && ({})", dice.roll(1, 40), condition(dice, &facts)),
-        2 => format!("s >= {} || ({})", dice.roll(20, 80), condition(dice, &facts)),
-        _ => condition(dice, &facts),
+    let groups: Vec<Json> = (0..tape.between(1, 2)).map(|g| group(tape, &facts, g)).collect();
+    let enter = |tape: &mut Tape| match tape.between(0, 3) {
+        0 => format!("s >= {}", tape.between(1, 60)),
+        1 => format!("s >= {} && ({})", tape.between(1, 40), condition(tape, &facts)),
+        2 => format!("s >= {} || ({})", tape.between(20, 80), condition(tape, &facts)),
+        _ => condition(tape, &facts),
     };
     let mut stages = vec![json!({"id": "cold"})];
-    for id in ["warm", "hot"].iter().take(usize::try_from(dice.roll(1, 2)).unwrap_or(1)) {
-        let mut stage = json!({"id": id, "enter": enter(dice)});
-        if dice.chance(30) {
+    for id in ["warm", "hot"].iter().take(usize::try_from(tape.between(1, 2)).unwrap_or(1)) {
+        let mut stage = json!({"id": id, "enter": enter(tape)});
+        if tape.chance(30) {
             stage["leave"] =
-                json!(if dice.chance(50) { condition(dice, &facts) } else { format!("s < {}", dice.roll(1, 30)) });
+                json!(if tape.chance(50) { condition(tape, &facts) } else { format!("s < {}", tape.between(1, 30)) });
         }
         stages.push(stage);
     }
     let mut gates = Vec::new();
-    if dice.chance(35) {
-        gates.push(json!({"id": "out", "when": condition(dice, &facts), "disqualify": "no"}));
+    if tape.chance(35) {
+        gates.push(json!({"id": "out", "when": condition(tape, &facts), "disqualify": "no"}));
     }
-    if dice.chance(25) {
-        gates.push(json!({"id": "up", "when": condition(dice, &facts), "fast_track": "warm"}));
+    if tape.chance(25) {
+        gates.push(json!({"id": "up", "when": condition(tape, &facts), "fast_track": "warm"}));
     }
-    let present = *dice.pick(&[None, None, Some("warm")]);
+    let present = *tape.pick(&[None, None, Some("warm")]);
     let document = json!({
         "format": 1, "id": "any", "standalone": true, "fields": fields,
         "scores": [{"id": "s", "groups": groups}], "stages": stages, "gates": gates,
@@ -107,33 +111,33 @@ fn case(dice: &mut Dice) -> Case {
     Case { document, facts, present }
 }
 
-fn group(dice: &mut Dice, facts: &[Fact], id: i64) -> Json {
+fn group(tape: &mut Tape, facts: &[Fact], id: i64) -> Json {
     let mut tables = Vec::new();
     for fact in facts {
-        if dice.chance(45) {
+        if tape.chance(45) {
             tables.push(match fact.answers.first().map(|(_, value)| value) {
                 Some(Json::Number(_)) => {
-                    json!({"field": fact.name, "cuts": [10], "points": [dice.roll(-10, 30), dice.roll(-10, 40)]})
+                    json!({"field": fact.name, "cuts": [10], "points": [tape.between(-10, 30), tape.between(-10, 40)]})
                 }
                 Some(Json::Bool(_)) => {
-                    json!({"field": fact.name, "cells": [{"is": true, "points": dice.roll(-10, 40)}], "other": dice.roll(-5, 10)})
+                    json!({"field": fact.name, "cells": [{"is": true, "points": tape.between(-10, 40)}], "other": tape.between(-5, 10)})
                 }
                 _ => {
-                    let mut table = json!({"field": fact.name, "cells": [{"is": "a0", "points": dice.roll(-10, 40)}, {"is": "a1", "points": dice.roll(-10, 40)}]});
-                    if dice.chance(30) {
-                        table["no_answer"] = json!(dice.roll(-5, 10));
+                    let mut table = json!({"field": fact.name, "cells": [{"is": "a0", "points": tape.between(-10, 40)}, {"is": "a1", "points": tape.between(-10, 40)}]});
+                    if tape.chance(30) {
+                        table["no_answer"] = json!(tape.between(-5, 10));
                     }
                     table
                 }
             });
         }
     }
-    let rules: Vec<Json> = (0..dice.roll(0, 2))
-        .map(|i| json!({"id": format!("r{i}"), "when": condition(dice, facts), "points": dice.roll(-20, 40)}))
+    let rules: Vec<Json> = (0..tape.between(0, 2))
+        .map(|i| json!({"id": format!("r{i}"), "when": condition(tape, facts), "points": tape.between(-20, 40)}))
         .collect();
     let mut group = json!({"id": format!("g{id}"), "tables": tables, "rules": rules});
-    if dice.chance(40) {
-        group["cap"] = json!(dice.roll(10, 50));
+    if tape.chance(40) {
+        group["cap"] = json!(tape.between(10, 50));
     }
     group
 }
@@ -147,8 +151,10 @@ struct Truth {
     case: Case,
     stages: BTreeMap<Chosen, Option<String>>,
     best: BTreeMap<Chosen, f64>,
-    /// Which questions cannot matter any more was found by changing each.
+    /// The questions that were asked on some way.
     asked: BTreeSet<String>,
+    /// Whether each of them was said to be the best one.
+    is_exact: bool,
 }
 
 impl Truth {
@@ -159,6 +165,7 @@ impl Truth {
             stages: BTreeMap::new(),
             best: BTreeMap::new(),
             asked: BTreeSet::new(),
+            is_exact: true,
         }
     }
 
@@ -168,12 +175,12 @@ impl Truth {
         let object: serde_json::Map<String, Json> = answers.collect();
         let lead = Lead::from_json(&Json::Object(object).to_string()).expect("answers are values");
         match self.case.present {
-            Some(stage) => lead.in_stage(stage),
+            Some(stage) => lead.with_stage(stage),
             None => lead,
         }
     }
 
-    fn verdict(&self, chosen: &Chosen) -> Qualification {
+    fn verdict(&self, chosen: &Chosen) -> Verdict {
         self.model.score(&self.lead(chosen), instant()).expect("the answers fit")
     }
 
@@ -289,6 +296,7 @@ impl Truth {
                 }
                 let followed = self.asking(chosen, index, &mut |truth, chosen| truth.following(interview, chosen));
                 self.asked.insert(question.field);
+                self.is_exact &= question.method == Method::Exact;
                 if question.method == Method::Exact {
                     let expected = question.expected.expect("the best has an expected cost");
                     assert!((followed - expected).abs() < 1e-9, "followed {followed}, expected {expected}: {told}");
@@ -315,47 +323,46 @@ impl Truth {
 
 #[test]
 fn the_interview_of_any_small_model_is_the_best_decision_tree() {
-    let (mut asking, mut states, mut silent) = (0, 0, 0);
-    for seed in 0..1_500 {
-        let mut truth = Truth::new(case(&mut Dice::new(50_000 + seed)));
+    let compared = check(1_500, tape(), |mut tape, compared| {
+        let mut truth = Truth::new(case(&mut tape));
         let interview = Interview::new(&truth.model, InterviewOptions::default()).expect("options that make sense");
-        assert_eq!(interview.method(), Method::Exact, "{seed}: {:#}", truth.case.document);
+        assert_eq!(interview.method(), Method::Exact, "{:#}", truth.case.document);
         let open = vec![None; truth.case.facts.len()];
         let best = truth.best(&mut open.clone());
         let followed = truth.following(&interview, &mut open.clone());
-        assert!((best - followed).abs() < 1e-9, "{seed}: best {best}, followed {followed}\n{:#}", truth.case.document);
+        // From a stage that holds its leads on, a step may look only one question ahead; it says so.
+        assert!(truth.is_exact || truth.case.present.is_some(), "{:#}", truth.case.document);
+        let is_best = if truth.is_exact { (best - followed).abs() < 1e-9 } else { best < followed + 1e-9 };
+        assert!(is_best, "best {best}, followed {followed}\n{:#}", truth.case.document);
+        compared.add("best", usize::from(truth.is_exact && best > 0.0));
         if truth.case.present.is_none() {
             let expected = interview.expected(Policy::Exact).expect("exact");
-            assert!(
-                (best - expected).abs() < 1e-9,
-                "{seed}: best {best}, expected {expected}\n{:#}",
-                truth.case.document
-            );
+            assert!((best - expected).abs() < 1e-9, "best {best}, expected {expected}\n{:#}", truth.case.document);
         }
-        asking += i32::from(best > 0.0);
-        states += truth.stages.len();
-        silent += i32::from(truth.case.facts.iter().any(|f| f.cost.is_none()));
-    }
-    assert!(asking > 1_000, "only {asking} interviews had anything to ask");
-    assert!(silent > 700, "only {silent} models had facts that cannot be asked");
-    assert!(states > 20_000, "only {states} leads were tried");
+        compared.add("something to ask", usize::from(best > 0.0));
+        compared.add("leads", truth.stages.len());
+        compared.add("facts that cannot be asked", usize::from(truth.case.facts.iter().any(|f| f.cost.is_none())));
+        Ok(())
+    });
+    let compared = compared.at_least("something to ask", 1_000).at_least("best", 900);
+    compared.at_least("facts that cannot be asked", 700).at_least("leads", 20_000);
 }
 
 /// Where the best is not looked for, asking still ends exactly, and no idle question is asked.
 #[test]
 fn the_interview_of_any_small_model_ends_exactly_one_question_ahead() {
-    let mut asking = 0;
-    for seed in 0..500 {
-        let mut truth = Truth::new(case(&mut Dice::new(90_000 + seed)));
-        let options = InterviewOptions::default().states(0);
+    let compared = check(500, tape(), |mut tape, compared| {
+        let mut truth = Truth::new(case(&mut tape));
+        let options = InterviewOptions::default().with_states(0);
         let interview = Interview::new(&truth.model, options).expect("options that make sense");
         let open = vec![None; truth.case.facts.len()];
         let best = truth.best(&mut open.clone());
         let followed = truth.following(&interview, &mut open.clone());
-        assert!(best <= followed + 1e-9, "{seed}: best {best}, followed {followed}");
-        asking += i32::from(best > 0.0);
-    }
-    assert!(asking > 300, "only {asking} interviews had anything to ask");
+        assert!(best <= followed + 1e-9, "best {best}, followed {followed}");
+        compared.add("something to ask", usize::from(best > 0.0));
+        Ok(())
+    });
+    compared.at_least("something to ask", 300);
 }
 
 /// Titles and addresses of all sorts, none of them made by the library.
@@ -385,29 +392,29 @@ const ADDRESSES: &[&str] = &[
 ];
 
 /// A lead of the built-in model of whom some facts are not known.
-fn lead_with_gaps(dice: &mut Dice) -> serde_json::Map<String, Json> {
+fn lead_with_gaps(tape: &mut Tape) -> serde_json::Map<String, Json> {
     let mut facts = serde_json::Map::new();
-    let mut put = |dice: &mut Dice, name: &str, values: &[Json]| {
-        if dice.chance(80) {
-            facts.insert(name.to_owned(), dice.pick(values).clone());
+    let mut put = |tape: &mut Tape, name: &str, values: &[Json]| {
+        if tape.chance(80) {
+            facts.insert(name.to_owned(), tape.pick(values).clone());
         }
     };
     let texts = |words: &[&str]| words.iter().map(|w| json!(w)).collect::<Vec<_>>();
-    put(dice, "person.title", &texts(TITLES));
-    put(dice, "person.email", &texts(ADDRESSES));
-    put(dice, "company.employees", &[json!(5), json!(40), json!(150), json!(900), json!(5000)]);
-    put(dice, "company.industry", &texts(&["technology", "finance", "media", "retail"]));
-    put(dice, "company.revenue", &[json!(500_000), json!(5_000_000), json!(50_000_000)]);
-    put(dice, "company.type", &texts(&["prospect", "competitor"]));
-    put(dice, "person.opted_out", &[json!(false)]);
-    put(dice, "lead.source", &texts(&["referral", "web"]));
+    put(tape, "person.title", &texts(TITLES));
+    put(tape, "person.email", &texts(ADDRESSES));
+    put(tape, "company.employees", &[json!(5), json!(40), json!(150), json!(900), json!(5000)]);
+    put(tape, "company.industry", &texts(&["technology", "finance", "media", "retail"]));
+    put(tape, "company.revenue", &[json!(500_000), json!(5_000_000), json!(50_000_000)]);
+    put(tape, "company.type", &texts(&["prospect", "competitor"]));
+    put(tape, "person.opted_out", &[json!(false)]);
+    put(tape, "lead.source", &texts(&["referral", "web"]));
     for (field, values) in [
         ("deal.budget", ["none", "not_yet", "planned", "approved"]),
         ("deal.authority", ["none", "can_refer", "influencer", "decision_maker"]),
         ("deal.need", ["none", "latent", "recognised", "urgent"]),
         ("deal.timing", ["no_date", "this_year", "this_quarter", "this_quarter"]),
     ] {
-        put(dice, field, &texts(&values));
+        put(tape, field, &texts(&values));
     }
     facts
 }
@@ -421,28 +428,29 @@ fn no_title_and_no_address_changes_the_stage_of_a_lead_of_whom_nothing_more_is_a
         let lead = Lead::from_json(&Json::Object(facts.clone()).to_string()).expect("answers are values");
         model.score(&lead, instant()).expect("the answers fit")
     };
-    let (mut stopped, mut asked) = (0, BTreeSet::new());
-    for seed in 0..600 {
-        let facts = lead_with_gaps(&mut Dice::new(7_000 + seed));
+    let compared = check(600, long_tape(20, 60), |mut tape, compared| {
+        let facts = lead_with_gaps(&mut tape);
         let verdict = score(&facts);
         if let Some(field) = interview.next_field(&verdict).expect("a verdict of the model") {
-            asked.insert(field.to_owned());
-            continue;
+            for own in ["person.title", "person.email"] {
+                compared.add(own, usize::from(field == own));
+            }
+            return Ok(());
         }
         for (field, values) in [("person.title", TITLES), ("person.email", ADDRESSES)] {
             if facts.contains_key(field) {
                 continue;
             }
-            stopped += 1;
+            compared.count("open where asking ended");
             for value in values {
                 let mut more = facts.clone();
                 more.insert(field.to_owned(), json!(value));
                 assert_eq!(score(&more).stage(), verdict.stage(), "{field} is {value}: {facts:?}");
             }
         }
-    }
-    assert!(stopped > 30, "only {stopped} leads had a title or an address open when asking ended");
-    assert!(asked.contains("person.title") && asked.contains("person.email"), "{asked:?}");
+        Ok(())
+    });
+    compared.at_least("open where asking ended", 30).at_least("person.title", 1).at_least("person.email", 1);
 }
 
 /// A verdict of another model had nothing to ask.
@@ -461,7 +469,7 @@ fn a_verdict_of_another_model_is_refused() {
 fn a_confidence_that_is_no_probability_is_refused() {
     let model = Model::framework("bant").expect("built in");
     for wrong in [0.0, -0.5, 1.01, f64::NAN, f64::INFINITY] {
-        let options = InterviewOptions::default().stop_when_confident(wrong);
+        let options = InterviewOptions::default().with_stop_when_confident(wrong);
         assert_eq!(Interview::new(&model, options).err().map(|e| e.code()), Some("not-a-probability"), "{wrong}");
     }
 }
@@ -554,7 +562,8 @@ fn a_question_without_effect_is_not_asked_by_rollout_because_it_ties() {
         ]}],
         "stages": [{"id": "cold"}, {"id": "hot", "enter": "s >= 0 && ((one && !two) || (!one && two))"}],
     }));
-    let interview = Interview::new(&model, InterviewOptions::default().states(0)).expect("options that make sense");
+    let interview =
+        Interview::new(&model, InterviewOptions::default().with_states(0)).expect("options that make sense");
     assert_eq!(interview.method(), Method::Rollout);
     let verdict = model.score(&Lead::new(), instant()).expect("an empty lead");
     assert_eq!(interview.next_field(&verdict).expect("a verdict of the model"), Some("one"));

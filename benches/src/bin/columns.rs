@@ -10,7 +10,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, ListArray, RecordBatch, StringArray};
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Scorer, Wanted};
+use leadstone_arrow::{ScoreOptions, Scorer};
 use leadstone_benches::arguments::Arguments;
 use leadstone_benches::people::BATCH;
 use leadstone_benches::worker::serve;
@@ -27,10 +27,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let data: PathBuf = arguments.get("data", PathBuf::from("target/workloads"))?;
     let model: PathBuf = arguments.get("model", PathBuf::from(format!("benches/workloads/{workload}.toml")))?;
     let model = Model::from_toml(&fs::read_to_string(model)?)?;
-    let at = Timestamp::parse("2026-07-01").ok_or("a date")?;
+    let at = Timestamp::parse("2026-07-01")?;
     let (form, wanted) = form.split_once('-').unwrap_or((&form, ""));
-    let wanted =
-        Wanted { bounds: wanted == "bounds", settled: wanted == "settled", contributions: wanted == "contributions" };
+    let wanted = ScoreOptions::default()
+        .with_bounds(wanted == "bounds")
+        .with_settled(wanted == "settled")
+        .with_contributions(wanted == "contributions");
     let table = read(&data.join(format!("{workload}-{form}.parquet")))?;
     // As the rivals do while loading: one dictionary for a whole column.
     let table = with_common_dictionaries(table)?;

@@ -10,7 +10,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_schema::ArrowError;
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventLog};
+use leadstone_arrow::{Dedup, EventLog};
 use leadstone_benches::arguments::Arguments;
 use leadstone_benches::happenings::NOW;
 use leadstone_benches::people::BATCH;
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (order, is_file) = form.strip_suffix("-file").map_or((form.as_str(), false), |order| (order, true));
     // The rivals look for no repeats; `-id` does.
     let (order, duplicates) =
-        order.strip_suffix("-id").map_or((order, Duplicates::Gone), |order| (order, Duplicates::ById));
+        order.strip_suffix("-id").map_or((order, Dedup::AlreadyUnique), |order| (order, Dedup::ById));
     let path = data.join(format!("w2-{order}.parquet"));
     let model = Model::from_toml(MODEL)?;
     let at = Timestamp::from_unix(NOW).ok_or("the instant is none")?;
@@ -45,10 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The batches of a file, and how many rows it has.
-fn read(path: &Path, duplicates: Duplicates) -> Result<(ParquetRecordBatchReader, usize), Box<dyn Error>> {
+fn read(path: &Path, duplicates: Dedup) -> Result<(ParquetRecordBatchReader, usize), Box<dyn Error>> {
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut reader = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH);
-    if duplicates == Duplicates::Gone {
+    if duplicates == Dedup::AlreadyUnique {
         let columns = ProjectionMask::columns(reader.parquet_schema(), ["lead", "type", "time"]);
         reader = reader.with_projection(columns);
     }
@@ -59,7 +59,7 @@ fn read(path: &Path, duplicates: Duplicates) -> Result<(ParquetRecordBatchReader
 fn pass<'a>(
     model: &Model,
     at: Timestamp,
-    duplicates: Duplicates,
+    duplicates: Dedup,
     table: impl Iterator<Item = Result<Cow<'a, RecordBatch>, ArrowError>>,
 ) -> Result<Value, Box<dyn Error>> {
     let mut log = EventLog::new(model, duplicates);

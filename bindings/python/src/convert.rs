@@ -4,13 +4,12 @@ use leadstone::Timestamp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString, PyTuple};
+use pyo3::types::{PyBool, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString, PyTuple};
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
-
-/// The error of reading: its text is what the core reports, the same as for JSON.
-type Error = serde_json::Error;
+// The error of reading: its text is what the core reports, the same as for JSON.
+use serde_json::Error;
 
 /// A value of Python that serde can read.
 pub(crate) struct Host<'py>(pub(crate) Bound<'py, PyAny>);
@@ -135,7 +134,7 @@ fn date(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
         let text: String = value.call_method0("isoformat")?.extract()?;
         Timestamp::parse(&text)
             .map(|at| at.to_string())
-            .ok_or_else(|| PyValueError::new_err(format!("`{text}` is not a date")))
+            .map_err(|_| PyValueError::new_err(format!("`{text}` is not a date")))
     };
     Some(utc())
 }
@@ -143,7 +142,6 @@ fn date(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
 static DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static DATETIME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static TIMEZONE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// An instant from a text, a `datetime` or a `date`.
 pub(crate) fn instant(value: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
@@ -155,27 +153,4 @@ pub(crate) fn instant(value: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
         },
     };
     text.parse().map_err(|error| crate::error::raise(value.py(), &error))
-}
-
-/// What serde can write, as dicts and lists.
-pub(crate) fn plain<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
-    let text = serde_json::to_string(value).map_err(|e| PyValueError::new_err(e.to_string()))?;
-    loads(py, &text)
-}
-
-/// The value of a JSON text.
-pub(crate) fn loads<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    LOADS.import(py, "json", "loads")?.call1((text,))
-}
-
-/// Pairs of a name and something, as a dict.
-pub(crate) fn pair<'py>(
-    py: Python<'py>,
-    names: (&str, &str),
-    values: (&str, impl IntoPyObject<'py>),
-) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    dict.set_item(names.0, values.0)?;
-    dict.set_item(names.1, values.1)?;
-    Ok(dict)
 }

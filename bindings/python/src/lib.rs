@@ -2,20 +2,24 @@
 
 mod convert;
 mod error;
+mod json;
 
 use std::collections::BTreeMap;
 
-use leadstone::{
-    Account, CounterfactualOptions, FrameworkOptions, HotnessOptions, InterviewOptions, Lead, Method, Policy, Priors,
-    Timestamp,
-};
+use leadstone::committee::Account;
+use leadstone::counterfactual::CounterfactualOptions;
+use leadstone::interview::{InterviewOptions, Method, Policy, Priors};
+use leadstone::model::FrameworkOptions;
+use leadstone::surge::HotnessOptions;
+use leadstone::{Lead, Timestamp};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde::Serialize;
 
-use crate::convert::{Host, instant, loads, pair, plain};
+use crate::convert::{Host, instant};
 use crate::error::raise;
+use crate::json::{loads, pair, plain};
 
 /// A model of what a good lead is: checked once, never changed, shared between threads.
 #[pyclass(frozen, module = "leadstone")]
@@ -46,10 +50,10 @@ impl Model {
     ) -> PyResult<Self> {
         let mut options = FrameworkOptions::default();
         for (criterion, weight) in weights.unwrap_or_default() {
-            options = options.weight(criterion, weight);
+            options = options.with_weight(criterion, weight);
         }
         if let Some(points) = hand_over {
-            options = options.hand_over(points);
+            options = options.with_hand_over(points);
         }
         py.detach(|| leadstone::Model::framework_with(name, &options)).map(Self).map_err(|e| raise(py, &e))
     }
@@ -103,7 +107,7 @@ impl Model {
         lead: Bound<'_, PyAny>,
         at: &Bound<'_, PyAny>,
         account: Option<Bound<'_, PyAny>>,
-    ) -> PyResult<Qualification> {
+    ) -> PyResult<Verdict> {
         let at = instant(at)?;
         let lead = Lead::read(Host(lead)).map_err(|e| raise(py, &e))?;
         let account = account.map(|a| read_account(py, a)).transpose()?;
@@ -111,7 +115,7 @@ impl Model {
             Some(account) => self.0.score(&self.0.committee(account).onto(lead, at), at),
             None => self.0.score(&lead, at),
         };
-        py.detach(score).map(Qualification).map_err(|e| raise(py, &e))
+        py.detach(score).map(Verdict).map_err(|e| raise(py, &e))
     }
 
     /// What the contacts of an account amount to, as a dict.
@@ -144,10 +148,10 @@ fn read_account(py: Python<'_>, account: Bound<'_, PyAny>) -> PyResult<Account> 
 
 /// The verdict on a lead at an instant.
 #[pyclass(frozen, module = "leadstone")]
-struct Qualification(leadstone::Qualification);
+struct Verdict(leadstone::Verdict);
 
 #[pymethods]
-impl Qualification {
+impl Verdict {
     /// The instant it was scored at, in UTC.
     #[getter]
     fn at(&self) -> String {
@@ -234,26 +238,26 @@ impl Qualification {
 
     /// The cheapest answers and changes after which the lead is at the stage or beyond.
     #[pyo3(signature = (stage, *, change_cost=None, without=Vec::new()))]
-    fn to_reach<'py>(
+    fn paths_to<'py>(
         &self,
         py: Python<'py>,
         stage: &str,
         change_cost: Option<i64>,
         without: Vec<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        advice(py, &changes(change_cost, without), |options| self.0.to_reach_with(stage, options))
+        advice(py, &changes(change_cost, without), |options| self.0.paths_to_with(stage, options))
     }
 
     /// The cheapest answers and changes after which the lead is at the stage or beyond no longer.
     #[pyo3(signature = (stage, *, change_cost=None, without=Vec::new()))]
-    fn to_lose<'py>(
+    fn ways_to_lose<'py>(
         &self,
         py: Python<'py>,
         stage: &str,
         change_cost: Option<i64>,
         without: Vec<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        advice(py, &changes(change_cost, without), |options| self.0.to_lose_with(stage, options))
+        advice(py, &changes(change_cost, without), |options| self.0.ways_to_lose_with(stage, options))
     }
 
     /// Whether the lead does more right now than it usually does, as a dict.
@@ -279,13 +283,19 @@ impl Qualification {
         alert: Option<f64>,
         kinds: Vec<String>,
     ) -> PyResult<String> {
-        let usual = HotnessOptions::default();
-        let options = HotnessOptions {
-            days: days.unwrap_or(usual.days),
-            before: before.unwrap_or(usual.before),
-            alert: alert.unwrap_or(usual.alert),
-            kinds,
-        };
+        let mut options = HotnessOptions::default();
+        for kind in kinds {
+            options = options.with_kind(kind);
+        }
+        if let Some(days) = days {
+            options = options.with_days(days);
+        }
+        if let Some(days) = before {
+            options = options.with_before(days);
+        }
+        if let Some(surprise) = alert {
+            options = options.with_alert(surprise);
+        }
         let found = py.detach(|| self.0.prepared().hotness(self.0.at(), &options));
         Ok(found.map_err(|e| raise(py, &e))?.to_json())
     }
@@ -306,7 +316,7 @@ impl Qualification {
         let scores = self.0.model().document().scores.iter();
         let points: Vec<String> =
             scores.filter_map(|s| Some(format!(", {}={}", s.id, self.0.points(&s.id)?))).collect();
-        format!("Qualification(stage='{stage}'{action}{})", points.concat())
+        format!("Verdict(stage='{stage}'{action}{})", points.concat())
     }
 }
 
@@ -322,14 +332,14 @@ fn advice<'py, T: Serialize + Send>(
 fn changes(change_cost: Option<i64>, without: Vec<String>) -> CounterfactualOptions {
     let options = without.into_iter().fold(CounterfactualOptions::default(), CounterfactualOptions::without);
     match change_cost {
-        Some(times) => options.change_cost(times),
+        Some(times) => options.with_change_cost(times),
         None => options,
     }
 }
 
 /// The questions of a model, worked out once and used for every lead.
 #[pyclass(frozen, module = "leadstone")]
-struct Interview(leadstone::Interview);
+struct Interview(leadstone::interview::Interview);
 
 #[pymethods]
 impl Interview {
@@ -357,15 +367,15 @@ impl Interview {
                 }
                 Ok(priors)
             };
-            options = options.priors(py.detach(count).map_err(|e| raise(py, &e))?);
+            options = options.with_priors(py.detach(count).map_err(|e| raise(py, &e))?);
         }
         if let Some(probability) = stop_when_confident {
-            options = options.stop_when_confident(probability);
+            options = options.with_stop_when_confident(probability);
         }
         if let Some(most) = states {
-            options = options.states(most);
+            options = options.with_states(most);
         }
-        py.detach(|| leadstone::Interview::new(&model.0, options)).map(Self).map_err(|e| raise(py, &e))
+        py.detach(|| leadstone::interview::Interview::new(&model.0, options)).map(Self).map_err(|e| raise(py, &e))
     }
 
     /// How questions are chosen: `exact`, `rollout` or `settling`.
@@ -376,18 +386,18 @@ impl Interview {
     }
 
     /// The next step for a lead: a dict with `step`, and with `field`, `question`, `answers` and more for `ask`.
-    fn next<'py>(&self, py: Python<'py>, verdict: &Qualification) -> PyResult<Bound<'py, PyAny>> {
+    fn next<'py>(&self, py: Python<'py>, verdict: &Verdict) -> PyResult<Bound<'py, PyAny>> {
         loads(py, &self.next_json(py, verdict)?)
     }
 
     /// The next step as JSON: the same bytes in every language.
-    fn next_json(&self, py: Python<'_>, verdict: &Qualification) -> PyResult<String> {
+    fn next_json(&self, py: Python<'_>, verdict: &Verdict) -> PyResult<String> {
         let step = py.detach(|| self.0.next(&verdict.0)).map_err(|e| raise(py, &e))?;
         serde_json::to_string(&step).map_err(|e| PyValueError::new_err(e.to_string()))
     }
 
     /// The field to ask for next; `None` where there is nothing more to ask.
-    fn next_field(&self, py: Python<'_>, verdict: &Qualification) -> PyResult<Option<&str>> {
+    fn next_field(&self, py: Python<'_>, verdict: &Verdict) -> PyResult<Option<&str>> {
         py.detach(|| self.0.next_field(&verdict.0)).map_err(|e| raise(py, &e))
     }
 
@@ -406,7 +416,7 @@ impl Interview {
 #[pymodule]
 fn _leadstone(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Model>()?;
-    module.add_class::<Qualification>()?;
+    module.add_class::<Verdict>()?;
     module.add_class::<Interview>()?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

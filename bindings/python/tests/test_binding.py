@@ -230,7 +230,7 @@ def test_a_verdict_is_read_only_and_tells_its_parts() -> None:
     lines = verdict.contributions("fit")
     assert lines == report["scores"][0]["contributions"]
     assert sum(line["points"] for line in lines) == verdict.points("fit")
-    assert repr(verdict).startswith("Qualification(stage='sql', action='call', fit=")
+    assert repr(verdict).startswith("Verdict(stage='sql', action='call', fit=")
     with pytest.raises(AttributeError):
         verdict.stage = "mql"  # type: ignore[misc]
 
@@ -288,10 +288,10 @@ def test_a_verdict_says_what_is_missing_and_how_long_it_holds() -> None:
     assert verdict.interval("bant") == {"floor": 50, "ceiling": 100, "exact": True}
     assert verdict.interval("nothing") is None
     assert verdict.holds_until() == verdict.action_holds_until() == "forever"
-    missing = verdict.to_reach("sql")
+    missing = verdict.paths_to("sql")
     assert missing["changes"] is not None and [c["field"] for c in missing["changes"]] == ["deal.authority"]
-    assert verdict.to_reach("sql", without=["deal.authority", "deal.timing"])["changes"] is None
-    assert verdict.to_lose("working")["aim"] == "lose"
+    assert verdict.paths_to("sql", without=["deal.authority", "deal.timing"])["changes"] is None
+    assert verdict.ways_to_lose("working")["aim"] == "lose"
     assert verdict.hotness(days=1)["recent"] == 0
     for alert in (float("nan"), float("inf"), -1.0, 1.5):
         with pytest.raises(LeadstoneError, match="is not a chance from 0 to 1"):
@@ -300,7 +300,7 @@ def test_a_verdict_says_what_is_missing_and_how_long_it_holds() -> None:
         verdict.hotness(kinds=["page_view"])
     assert caught.value.code == "unknown-activity"
     with pytest.raises(LeadstoneError) as caught:
-        verdict.to_reach("sqll")
+        verdict.paths_to("sqll")
     assert caught.value.code == "unknown-stage"
 
 

@@ -1,4 +1,4 @@
-"""The interview a second time, written from docs/design.md alone: slow, and through the package as its users have it.
+"""The interview a second time, written from docs/semantics.md alone: slow, and through the package as its users have it.
 
 Only the stage of a lead is asked of the library. When asking ends, what cannot matter and what the best decision tree
 costs is worked out here by trying every answer.
@@ -182,7 +182,7 @@ class Truth:
         self.costs: dict[Chosen, float] = {}
         self.seen: dict[tuple[Chosen, bool], frozenset[str | None]] = {}
 
-    def verdict(self, chosen: Chosen) -> leadstone.Qualification:
+    def verdict(self, chosen: Chosen) -> leadstone.Verdict:
         lead = {f.name: f.answers[c][1] for f, c in zip(self.facts, chosen) if c is not None}
         return self.model.score(lead if self.present is None else {**lead, "stage": self.present}, AT)
 

@@ -31,12 +31,12 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def to_reach_or_lose(function: Any, call: dict[str, Any]) -> str:
+def counterfactual(function: Any, call: dict[str, Any]) -> str:
     options = {key: value for key, value in call.items() if key != "stage"}
     return compact(function(call["stage"], **options))
 
 
-def answers(made: leadstone.Model, verdict: leadstone.Qualification, case: dict[str, Any]) -> str:
+def answers(made: leadstone.Model, verdict: leadstone.Verdict, case: dict[str, Any]) -> str:
     calls = case["calls"]
     found = {}
     if "next" in calls:
@@ -46,9 +46,9 @@ def answers(made: leadstone.Model, verdict: leadstone.Qualification, case: dict[
     if "expected" in calls:
         found["expected"] = compact(leadstone.Interview(made).expected(calls["expected"]))
     if "to_reach" in calls:
-        found["to_reach"] = to_reach_or_lose(verdict.to_reach, calls["to_reach"])
+        found["to_reach"] = counterfactual(verdict.paths_to, calls["to_reach"])
     if "to_lose" in calls:
-        found["to_lose"] = to_reach_or_lose(verdict.to_lose, calls["to_lose"])
+        found["to_lose"] = counterfactual(verdict.ways_to_lose, calls["to_lose"])
     if "holds_until" in calls:
         found["holds_until"] = compact(verdict.holds_until())
     if "action_holds_until" in calls:

@@ -1,4 +1,4 @@
-export { Interview, Model, Qualification } from "./leadstone.js";
+export { Interview, Model, Verdict } from "./leadstone.js";
 export type {
   AccountInput,
   Action,
@@ -8,7 +8,7 @@ export type {
   Committee,
   ContactInput,
   Contribution,
-  CouldBe,
+  PossibleStages,
   Counterfactual,
   CounterfactualChoices,
   Effect,
@@ -25,6 +25,6 @@ export type {
   Score,
   Step,
   Strength,
-  Until,
+  ValidUntil,
   Value,
 } from "./leadstone.js";

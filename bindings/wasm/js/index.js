@@ -3,4 +3,4 @@ import init from "./leadstone.js";
 
 await init();
 
-export { Interview, Model, Qualification } from "./leadstone.js";
+export { Interview, Model, Verdict } from "./leadstone.js";

@@ -5,4 +5,4 @@ import { initSync } from "./leadstone.js";
 
 initSync({ module: readFileSync(new URL("./leadstone_bg.wasm", import.meta.url)) });
 
-export { Interview, Model, Qualification } from "./leadstone.js";
+export { Interview, Model, Verdict } from "./leadstone.js";

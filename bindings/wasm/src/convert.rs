@@ -1,14 +1,13 @@
 //! Values of JavaScript as the core reads them, and back. Decides nothing about leads.
 
-use js_sys::{Array, BigInt, Date, JSON, JsString, Map, Number, Object, Set};
+use js_sys::{Array, BigInt, Date, JsString, Map, Number, Object, Set};
 use leadstone::Timestamp;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
+// The error of reading: its text is what the core reports, the same as for JSON.
+use serde_json::Error;
 use wasm_bindgen::prelude::*;
-
-/// The error of reading: its text is what the core reports, the same as for JSON.
-type Error = serde_json::Error;
 
 /// A value of JavaScript that serde can read.
 pub(crate) struct Host(pub(crate) JsValue);
@@ -157,19 +156,4 @@ pub(crate) fn integer(value: &JsValue, name: &str) -> Result<i64, JsValue> {
 pub(crate) fn options<T: Default + serde::de::DeserializeOwned>(value: Option<JsValue>) -> Result<T, JsValue> {
     let Some(value) = value.filter(|v| !v.is_undefined() && !v.is_null()) else { return Ok(T::default()) };
     T::deserialize(Host(value)).map_err(|e| js_sys::TypeError::new(&e.to_string()).into())
-}
-
-/// What serde can write, as plain objects.
-pub(crate) fn plain(value: &impl serde::Serialize) -> JsValue {
-    parse(&json(value))
-}
-
-/// What serde can write, as JSON.
-pub(crate) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("reports and problems hold only texts, numbers and lists")
-}
-
-/// The value of a JSON text of ours.
-pub(crate) fn parse(text: &str) -> JsValue {
-    JSON::parse(text).expect("what serde writes is JSON")
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 pub(crate) fn raise(error: &leadstone::Error) -> JsValue {
     let exception = js_sys::Error::new(&error.to_string());
     exception.set_name("LeadstoneError");
-    for (key, value) in [("code", error.code().into()), ("problems", crate::convert::plain(&error.problems()))] {
+    for (key, value) in [("code", error.code().into()), ("problems", crate::json::plain(&error.problems()))] {
         Reflect::set(&exception, &key.into(), &value).expect("a new error takes properties");
     }
     exception.into()

@@ -2,14 +2,19 @@
 
 mod convert;
 mod error;
+mod json;
 
-use leadstone::{
-    Account, CounterfactualOptions, FrameworkOptions, HotnessOptions, InterviewOptions, Lead, Policy, Priors,
-};
+use leadstone::Lead;
+use leadstone::committee::Account;
+use leadstone::counterfactual::CounterfactualOptions;
+use leadstone::interview::{InterviewOptions, Policy, Priors};
+use leadstone::model::FrameworkOptions;
+use leadstone::surge::HotnessOptions;
 use wasm_bindgen::prelude::*;
 
-use crate::convert::{Host, instant, integer, integers, json, options, parse, plain};
+use crate::convert::{Host, instant, integer, integers, options};
 use crate::error::raise;
+use crate::json::{json, parse, plain};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
@@ -39,14 +44,14 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "Committee")]
     pub type Committee;
     /// See `types.d.ts`.
-    #[wasm_bindgen(typescript_type = "CouldBe")]
-    pub type CouldBe;
+    #[wasm_bindgen(typescript_type = "PossibleStages")]
+    pub type PossibleStages;
     /// See `types.d.ts`.
     #[wasm_bindgen(typescript_type = "Interval | undefined")]
     pub type Interval;
     /// See `types.d.ts`.
-    #[wasm_bindgen(typescript_type = "Until")]
-    pub type Until;
+    #[wasm_bindgen(typescript_type = "ValidUntil")]
+    pub type ValidUntil;
     /// See `types.d.ts`.
     #[wasm_bindgen(typescript_type = "Counterfactual")]
     pub type Counterfactual;
@@ -102,11 +107,11 @@ impl Model {
         let mut options = FrameworkOptions::default();
         if let Some(changes) = changes {
             for (criterion, weight) in integers(&changes.weights())? {
-                options = options.weight(criterion, weight);
+                options = options.with_weight(criterion, weight);
             }
             let points = changes.hand_over();
             if !points.is_undefined() && !points.is_null() {
-                options = options.hand_over(integer(&points, "handOver")?);
+                options = options.with_hand_over(integer(&points, "handOver")?);
             }
         }
         leadstone::Model::framework_with(name, &options).map(Self).map_err(|e| raise(&e))
@@ -165,13 +170,8 @@ impl Model {
     }
 
     /// Scores a lead at an instant, to ask the verdict what is missing, until when it holds, and what to ask next.
-    pub fn qualify(
-        &self,
-        lead: LeadInput,
-        at: &Instant,
-        account: Option<AccountInput>,
-    ) -> Result<Qualification, JsValue> {
-        self.verdict(lead, at, account).map(Qualification)
+    pub fn qualify(&self, lead: LeadInput, at: &Instant, account: Option<AccountInput>) -> Result<Verdict, JsValue> {
+        self.verdict(lead, at, account).map(Verdict)
     }
 
     /// What the contacts of an account amount to.
@@ -190,7 +190,7 @@ impl Model {
         lead: LeadInput,
         at: &Instant,
         account: Option<AccountInput>,
-    ) -> Result<leadstone::Qualification, JsValue> {
+    ) -> Result<leadstone::Verdict, JsValue> {
         let at = instant(at)?;
         let mut lead = Lead::read(Host(lead.into())).map_err(|e| raise(&e))?;
         if let Some(account) = account {
@@ -206,10 +206,10 @@ fn read_account(account: AccountInput) -> Result<Account, JsValue> {
 
 /// The verdict on a lead at an instant.
 #[wasm_bindgen]
-pub struct Qualification(leadstone::Qualification);
+pub struct Verdict(leadstone::Verdict);
 
 #[wasm_bindgen]
-impl Qualification {
+impl Verdict {
     /// The whole verdict as a plain object.
     pub fn report(&self) -> Report {
         plain(&self.0).unchecked_into()
@@ -223,7 +223,7 @@ impl Qualification {
 
     /// The stages the lead can still be in.
     #[wasm_bindgen(js_name = couldBe)]
-    pub fn could_be(&self) -> CouldBe {
+    pub fn could_be(&self) -> PossibleStages {
         plain(&self.0.could_be()).unchecked_into()
     }
 
@@ -232,29 +232,29 @@ impl Qualification {
         self.0.interval(score).map_or(JsValue::UNDEFINED, |interval| plain(&interval)).unchecked_into()
     }
 
-    /// Until when the stage stays if nothing happens.
+    /// ValidUntil when the stage stays if nothing happens.
     #[wasm_bindgen(js_name = holdsUntil)]
-    pub fn holds_until(&self) -> Until {
+    pub fn holds_until(&self) -> ValidUntil {
         plain(&self.0.holds_until()).unchecked_into()
     }
 
-    /// Until when the action and its reason stay if nothing happens.
+    /// ValidUntil when the action and its reason stay if nothing happens.
     #[wasm_bindgen(js_name = actionHoldsUntil)]
-    pub fn action_holds_until(&self) -> Until {
+    pub fn action_holds_until(&self) -> ValidUntil {
         plain(&self.0.action_holds_until()).unchecked_into()
     }
 
     /// The cheapest answers and changes after which the lead is at the stage or beyond.
-    #[wasm_bindgen(js_name = toReach)]
-    pub fn to_reach(&self, stage: &str, choices: Option<CounterfactualChoices>) -> Result<Counterfactual, JsValue> {
-        let found = self.0.to_reach_with(stage, &changes(choices)?).map_err(|e| raise(&e))?;
+    #[wasm_bindgen(js_name = pathsTo)]
+    pub fn paths_to(&self, stage: &str, choices: Option<CounterfactualChoices>) -> Result<Counterfactual, JsValue> {
+        let found = self.0.paths_to_with(stage, &changes(choices)?).map_err(|e| raise(&e))?;
         Ok(plain(&found).unchecked_into())
     }
 
     /// The cheapest answers and changes after which the lead is at the stage or beyond no longer.
-    #[wasm_bindgen(js_name = toLose)]
-    pub fn to_lose(&self, stage: &str, choices: Option<CounterfactualChoices>) -> Result<Counterfactual, JsValue> {
-        let found = self.0.to_lose_with(stage, &changes(choices)?).map_err(|e| raise(&e))?;
+    #[wasm_bindgen(js_name = waysToLose)]
+    pub fn ways_to_lose(&self, stage: &str, choices: Option<CounterfactualChoices>) -> Result<Counterfactual, JsValue> {
+        let found = self.0.ways_to_lose_with(stage, &changes(choices)?).map_err(|e| raise(&e))?;
         Ok(plain(&found).unchecked_into())
     }
 
@@ -267,13 +267,19 @@ impl Qualification {
     #[wasm_bindgen(js_name = hotnessJson)]
     pub fn hotness_json(&self, choices: Option<HotnessChoices>) -> Result<String, JsValue> {
         let given: HotnessShape = options(choices.map(Into::into))?;
-        let usual = HotnessOptions::default();
-        let options = HotnessOptions {
-            days: given.days.unwrap_or(usual.days),
-            before: given.before.unwrap_or(usual.before),
-            alert: given.alert.unwrap_or(usual.alert),
-            kinds: given.kinds.unwrap_or_default(),
-        };
+        let mut options = HotnessOptions::default();
+        for kind in given.kinds.into_iter().flatten() {
+            options = options.with_kind(kind);
+        }
+        if let Some(days) = given.days {
+            options = options.with_days(days);
+        }
+        if let Some(days) = given.before {
+            options = options.with_before(days);
+        }
+        if let Some(surprise) = given.alert {
+            options = options.with_alert(surprise);
+        }
         Ok(self.0.prepared().hotness(self.0.at(), &options).map_err(|e| raise(&e))?.to_json())
     }
 }
@@ -299,14 +305,14 @@ fn changes(choices: Option<CounterfactualChoices>) -> Result<CounterfactualOptio
     let without = given.without.unwrap_or_default().into_iter();
     let options = without.fold(CounterfactualOptions::default(), CounterfactualOptions::without);
     Ok(match given.change_cost {
-        Some(times) => options.change_cost(times),
+        Some(times) => options.with_change_cost(times),
         None => options,
     })
 }
 
 /// The questions of a model, worked out once and used for every lead.
 #[wasm_bindgen]
-pub struct Interview(leadstone::Interview);
+pub struct Interview(leadstone::interview::Interview);
 
 #[wasm_bindgen]
 impl Interview {
@@ -323,19 +329,19 @@ impl Interview {
                     let lead = Lead::read(Host(lead)).map_err(|e| raise(&e))?;
                     priors.count(&model.0.prepare(&lead).map_err(|e| raise(&e))?, at);
                 }
-                options = options.priors(priors);
+                options = options.with_priors(priors);
             }
             if let Some(probability) = given(choices.stop_when_confident()) {
                 let number = probability.as_f64();
                 let wrong = || js_sys::TypeError::new("`stopWhenConfident` is a number");
-                options = options.stop_when_confident(number.ok_or_else(wrong)?);
+                options = options.with_stop_when_confident(number.ok_or_else(wrong)?);
             }
             if let Some(most) = given(choices.states()) {
                 let wrong = |_| js_sys::TypeError::new("`states` is not negative");
-                options = options.states(usize::try_from(integer(&most, "states")?).map_err(wrong)?);
+                options = options.with_states(usize::try_from(integer(&most, "states")?).map_err(wrong)?);
             }
         }
-        leadstone::Interview::new(&model.0, options).map(Self).map_err(|e| raise(&e))
+        leadstone::interview::Interview::new(&model.0, options).map(Self).map_err(|e| raise(&e))
     }
 
     /// How questions are chosen.
@@ -345,19 +351,19 @@ impl Interview {
     }
 
     /// The next step for a lead.
-    pub fn next(&self, verdict: &Qualification) -> Result<Step, JsValue> {
+    pub fn next(&self, verdict: &Verdict) -> Result<Step, JsValue> {
         Ok(plain(&self.0.next(&verdict.0).map_err(|e| raise(&e))?).unchecked_into())
     }
 
     /// The next step as JSON: the same bytes in every language.
     #[wasm_bindgen(js_name = nextJson)]
-    pub fn next_json(&self, verdict: &Qualification) -> Result<String, JsValue> {
+    pub fn next_json(&self, verdict: &Verdict) -> Result<String, JsValue> {
         Ok(json(&self.0.next(&verdict.0).map_err(|e| raise(&e))?))
     }
 
     /// The field to ask for next; `undefined` where there is nothing more to ask.
     #[wasm_bindgen(js_name = nextField)]
-    pub fn next_field(&self, verdict: &Qualification) -> Result<Option<String>, JsValue> {
+    pub fn next_field(&self, verdict: &Verdict) -> Result<Option<String>, JsValue> {
         Ok(self.0.next_field(&verdict.0).map_err(|e| raise(&e))?.map(str::to_owned))
     }
 

@@ -83,7 +83,7 @@ export interface Report {
 }
 
 /** The stages that answers to what is unknown may still lead to. */
-export interface CouldBe {
+export interface PossibleStages {
   settled: boolean;
   stages: string[];
   exact: boolean;
@@ -97,7 +97,7 @@ export interface Interval {
 }
 
 /** How long something holds if nothing happens. */
-export type Until = "forever" | { at: string } | { at_least: string };
+export type ValidUntil = "forever" | { at: string } | { at_least: string };
 
 /** What may be changed, and at what cost. */
 export interface CounterfactualChoices {

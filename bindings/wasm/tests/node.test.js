@@ -211,16 +211,16 @@ test("a verdict says what is missing and how long it holds", () => {
   assert.deepEqual(verdict.interval("bant"), { floor: 50, ceiling: 100, exact: true });
   assert.equal(verdict.interval("nothing"), undefined);
   assert.equal(verdict.holdsUntil(), "forever");
-  assert.equal(verdict.toReach("sql").changes[0].field, "deal.authority");
-  assert.equal(verdict.toReach("sql", { without: ["deal.authority", "deal.timing"] }).changes, null);
-  assert.equal(verdict.toLose("working", null).aim, "lose");
+  assert.equal(verdict.pathsTo("sql").changes[0].field, "deal.authority");
+  assert.equal(verdict.pathsTo("sql", { without: ["deal.authority", "deal.timing"] }).changes, null);
+  assert.equal(verdict.waysToLose("working", null).aim, "lose");
   assert.equal(verdict.hotness({ days: 1, kinds: undefined }).days, 1);
   assert.throws(() => verdict.hotness({ day: 1 }), TypeError);
   for (const alert of [NaN, Infinity, -1, 1.5]) {
     assert.throws(() => verdict.hotness({ alert }), { code: "not-a-value" });
   }
   assert.throws(() => verdict.hotness({ kinds: ["page_view"] }), { code: "unknown-activity" });
-  assert.throws(() => verdict.toReach("sqll"), { code: "unknown-stage" });
+  assert.throws(() => verdict.pathsTo("sqll"), { code: "unknown-stage" });
   verdict.free();
 });
 

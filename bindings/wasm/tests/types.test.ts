@@ -18,7 +18,7 @@ const problems = (error: unknown): string[] => (error as LeadstoneError).problem
 const verdict = Model.builtin().qualify(lead, new Date(), { contacts: [{ id: 7, roles: { user: null } }] });
 const step: Step = new Interview(Model.builtin(), { priors: [lead], at: new Date() }).next(verdict);
 const answers: number = step.step === "ask" ? step.answers.length : 0;
-const missing: Counterfactual = verdict.toReach("sql", { without: ["deal.need"] });
+const missing: Counterfactual = verdict.pathsTo("sql", { without: ["deal.need"] });
 export { answers, missing };
 export { points, problems, text };
 

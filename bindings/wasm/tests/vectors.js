@@ -30,8 +30,8 @@ function answers(Interview, made, verdict, test) {
     next: ({ priors, stop_when_confident: stopWhenConfident, states }) =>
       ask({ priors, stopWhenConfident, states, at: test.at }, (interview) => interview.nextJson(verdict)),
     expected: (policy) => ask(undefined, (interview) => JSON.stringify(interview.expected(policy) ?? null)),
-    to_reach: (call) => JSON.stringify(verdict.toReach(call.stage, changes(call))),
-    to_lose: (call) => JSON.stringify(verdict.toLose(call.stage, changes(call))),
+    to_reach: (call) => JSON.stringify(verdict.pathsTo(call.stage, changes(call))),
+    to_lose: (call) => JSON.stringify(verdict.waysToLose(call.stage, changes(call))),
     holds_until: () => JSON.stringify(verdict.holdsUntil()),
     action_holds_until: () => JSON.stringify(verdict.actionHoldsUntil()),
     hotness: (options) => verdict.hotnessJson(options),

@@ -12,7 +12,7 @@ use arrow_array::{
     DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray, UInt64Array,
 };
 use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventLog};
+use leadstone_arrow::{Dedup, EventLog};
 
 const TYPES: [(&str, i64, u64); 12] = [
     ("page_view", 1, 34),
@@ -47,9 +47,9 @@ fn model() -> Result<Model, leadstone::Error> {
 }
 
 /// `SplitMix64`.
-struct Random(u64);
+struct SplitMix64(u64);
 
-impl Random {
+impl SplitMix64 {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -70,7 +70,7 @@ impl Random {
 }
 
 fn batch(first: usize, rows: usize, all: usize, order: &str) -> Result<RecordBatch, Box<dyn Error>> {
-    let mut random = Random(first as u64);
+    let mut random = SplitMix64(first as u64);
     let leads = (all as u64 / 10).max(1);
     let span = DAYS * 86_400_000;
     let (mut who, mut what, mut when, mut names) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -81,7 +81,7 @@ fn batch(first: usize, rows: usize, all: usize, order: &str) -> Result<RecordBat
         let share = random.below(100);
         what.push(TYPES.iter().position(|(.., below)| share < *below).unwrap_or(0) as i32);
         when.push(START * 1000 + at as i64);
-        names.push(Random(row as u64).next());
+        names.push(SplitMix64(row as u64).next());
     }
     let kinds = StringArray::from_iter_values(TYPES.iter().map(|t| t.0));
     let kinds = DictionaryArray::<Int32Type>::try_new(Int32Array::from(what), Arc::new(kinds))?;
@@ -110,9 +110,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let argument = |index: usize, other: &str| arguments.get(index).cloned().unwrap_or_else(|| other.to_owned());
     let all: usize = argument(0, "1000000").parse()?;
-    let duplicates = if argument(1, "gone") == "id" { Duplicates::ById } else { Duplicates::Gone };
+    let dedup = if argument(1, "gone") == "id" { Dedup::ById } else { Dedup::AlreadyUnique };
     let order = argument(2, "time");
-    let mut log = EventLog::new(&model()?, duplicates);
+    let mut log = EventLog::new(&model()?, dedup);
     let before = {
         batch(0, ROWS.min(all), all, &order)?;
         peak()?
@@ -147,7 +147,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(sum, by_key, "the same leads in another order");
     let by_key = processor_time()? - start;
     println!(
-        "{all} activities, {duplicates:?}, order {order}: {:.2} M/s; taken in {pushed:.3} s, put in order {settled:.3} s, read {:.3} s (by key {by_key:.3} s); peak {:.0} MB ({before:.0} MB before), log {:.0} MB; sum {sum}",
+        "{all} activities, {dedup:?}, order {order}: {:.2} M/s; taken in {pushed:.3} s, put in order {settled:.3} s, read {:.3} s (by key {by_key:.3} s); peak {:.0} MB ({before:.0} MB before), log {:.0} MB; sum {sum}",
         all as f64 / (pushed + read) / 1e6,
         read - settled,
         peak()?,

@@ -9,9 +9,10 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, downcast_dictionary_array};
 use arrow_schema::{DataType, TimeUnit};
-use leadstone::{FieldType, Number, Timestamp, Value};
+use leadstone::document::FieldType;
+use leadstone::{Number, Timestamp, Value};
 
-/// Whether values of the type can be values of the field at all.
+/// Whether values of an Arrow type can be values of a field at all.
 pub(crate) fn fits(found: &DataType, wanted: FieldType) -> bool {
     match found {
         DataType::Null | DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
@@ -28,11 +29,11 @@ pub(crate) fn fits(found: &DataType, wanted: FieldType) -> bool {
     }
 }
 
-/// Gives the value of a row; `None` where the cell is null.
-pub(crate) type Cells<'a> = Box<dyn Fn(usize) -> Option<Value> + 'a>;
+/// Reads the value of a row; `None` for null.
+pub(crate) type CellReader<'a> = Box<dyn Fn(usize) -> Option<Value> + 'a>;
 
-/// The cells of an array; `None` for types that [`fits`] refuses.
-pub(crate) fn cells(array: &dyn Array) -> Option<Cells<'_>> {
+/// The reader of an array; `None` for types that [`fits`] refuses.
+pub(crate) fn cell_reader(array: &dyn Array) -> Option<CellReader<'_>> {
     Some(match array.data_type() {
         DataType::Null => Box::new(|_| None),
         DataType::Utf8 => texts(array.as_string::<i32>()),
@@ -92,22 +93,22 @@ pub(crate) fn cells(array: &dyn Array) -> Option<Cells<'_>> {
     })
 }
 
-fn texts<O: arrow_array::OffsetSizeTrait>(array: &arrow_array::GenericStringArray<O>) -> Cells<'_> {
+fn texts<O: arrow_array::OffsetSizeTrait>(array: &arrow_array::GenericStringArray<O>) -> CellReader<'_> {
     Box::new(move |row| (!array.is_null(row)).then(|| Value::from(array.value(row))))
 }
 
-fn primitives<T: ArrowPrimitiveType>(array: &dyn Array, value: fn(T::Native) -> Option<Value>) -> Cells<'_> {
+fn primitives<T: ArrowPrimitiveType>(array: &dyn Array, value: fn(T::Native) -> Option<Value>) -> CellReader<'_> {
     let array = array.as_primitive::<T>();
-    // A date beyond the calendar stays what it says, for the message.
+    // A date outside the calendar is kept as a text, for the message.
     Box::new(move |row| {
         (!array.is_null(row))
             .then(|| value(array.value(row)).unwrap_or_else(|| Value::from(format!("{:?}", array.value(row)))))
     })
 }
 
-fn decimals<T: arrow_array::types::DecimalType>(array: &dyn Array) -> Cells<'_> {
+fn decimals<T: arrow_array::types::DecimalType>(array: &dyn Array) -> CellReader<'_> {
     let array = array.as_primitive::<T>();
-    // As text: the number nearest to it is found once, where numbers are read.
+    // As text: the decimal is rounded once, where numbers are parsed.
     Box::new(move |row| {
         (!array.is_null(row)).then(|| {
             let text = array.value_as_string(row);
@@ -116,30 +117,30 @@ fn decimals<T: arrow_array::types::DecimalType>(array: &dyn Array) -> Cells<'_> 
     })
 }
 
-fn lists<'a, A: Array>(array: &'a A, items: impl Fn(usize) -> arrow_array::ArrayRef + 'a) -> Cells<'a> {
+fn lists<'a, A: Array>(array: &'a A, items: impl Fn(usize) -> arrow_array::ArrayRef + 'a) -> CellReader<'a> {
     Box::new(move |row| {
         (!array.is_null(row)).then(|| {
             let items = items(row);
-            let cells = cells(&items);
+            let cells = cell_reader(&items);
             let texts = cells.iter().flat_map(|cell| (0..items.len()).filter_map(cell)).map(|v| v.to_string());
             Value::List(texts.collect())
         })
     })
 }
 
-fn dictionary<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>) -> Option<Cells<'_>> {
-    let values = cells(array.values().as_ref())?;
+fn dictionary<K: ArrowDictionaryKeyType>(array: &arrow_array::DictionaryArray<K>) -> Option<CellReader<'_>> {
+    let values = cell_reader(array.values().as_ref())?;
     Some(Box::new(move |row| array.key(row).and_then(&values)))
 }
 
-/// A whole number as far as a float holds it; beyond that a text, which no number field takes.
+/// A whole number if a double holds it exactly; else a text, which no number field takes.
 fn whole(value: i128) -> Value {
     let is_held = value.unsigned_abs() <= 1 << 53;
     let number = is_held.then(|| Number::new(value as f64)).flatten();
     number.map_or_else(|| Value::from(value.to_string()), Value::Number)
 }
 
-/// `NaN` and infinities are texts, which no number field takes.
+/// A double; NaN and infinities as texts, which no number field takes.
 fn float(value: f64) -> Value {
     Number::new(value).map_or_else(|| Value::from(value.to_string()), Value::Number)
 }

@@ -1,17 +1,17 @@
-//! What keeps a whole table from being scored. Rows that cannot be read are no errors: see [`crate::Reject`].
+//! Why a whole table cannot be scored. For single rows see [`crate::Reject`].
 
 use arrow_schema::DataType;
 
 /// Why a table cannot be scored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum ScorerError {
     /// No value of the column's type can ever be a value of the field.
     #[error("column `{column}` has the type {found}, which is no {expected} for the field `{field}`")]
     ColumnType {
         /// The column.
         column: String,
-        /// The field of the model that it stands for.
+        /// The field of the model.
         field: String,
         /// What values the field has.
         expected: &'static str,

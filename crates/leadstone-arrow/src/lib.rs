@@ -1,8 +1,7 @@
 //! Qualifies B2B leads in Arrow columns: the verdicts of [`leadstone`], millions of rows at a time.
 //!
-//! A [`Scorer`] is made once, for a model, the columns of a table and an instant. It takes record batches of any
-//! layout and gives back one row of verdicts for each row, equal to what [`leadstone::Model::score`] says of that lead
-//! alone.
+//! A [`Scorer`] is made once, for a model, the columns of a table and an instant. It takes record batches of any layout
+//! and returns a row of verdicts for each row, equal to the verdict of [`leadstone::Model::score`] on that lead alone.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -22,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What leads did comes from an [`EventLog`], if the scorer is [given](Scorer::with_events) one.
+//! Activities come from an [`EventLog`], if the scorer is [given](Scorer::with_events) one.
 //!
 //! Not in scope: reading and writing files, threads. A scorer is cheap to clone: give each thread its own.
 
@@ -32,20 +31,22 @@
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod array_reader;
 mod cells;
-mod columns;
+mod contributions;
+mod dictionary_column;
 mod error;
 mod events;
-mod feed;
-mod lines;
+mod input_columns;
+mod lead_rows;
 mod output;
-mod rows;
+mod reject;
 mod scorer;
-mod words;
 
-pub use error::Error;
+pub use error::ScorerError;
 pub use events::{
-    Duplicates, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
+    Dedup, EventColumns, EventError, EventLog, EventReject, EventView, LeadEvents, LeadKey, RejectReason,
 };
-pub use leadstone::columns::Wanted;
-pub use scorer::{Reject, Scored, Scorer};
+pub use leadstone::__engine::columns::ScoreOptions;
+pub use reject::Reject;
+pub use scorer::{ScoredBatch, Scorer};

@@ -1,89 +1,90 @@
-//! The columns of verdicts. Knows nothing about where they come from.
+//! Builds the columns of verdicts. Knows nothing about how verdicts come about.
 
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use leadstone::columns::{Block, Engine, Plan, Verdict, Wanted};
-use leadstone::{ActionKind, Model, ModelDocument, ScoreDocument};
+use leadstone::__engine::columns::{BatchPlan, BatchScorer, Block, RowVerdict, ScoreOptions};
+use leadstone::Model;
+use leadstone::document::{ActionKind, ModelDocument, ScoreDocument};
 
-use crate::lines::{LineColumn, Lines};
-use crate::words::{NO_WORD, Words};
+use crate::contributions::{ContributionColumn, ContributionRows};
+use crate::dictionary_column::{DictionaryColumn, NO_KEY};
 
-/// What is said of a verdict in a word.
-type Say = for<'e> fn(Verdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
+/// The text that a column has for a verdict.
+type TextOf = for<'e> fn(RowVerdict<'e>) -> Option<std::borrow::Cow<'e, str>>;
 
-/// What the columns are made of.
+/// The builder of all columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     schema: SchemaRef,
     /// Columns that follow from the verdict alone.
-    spoken: Vec<Spoken>,
+    texts: Vec<TextColumn>,
     scores: Vec<ScoreColumns>,
-    matrices: Vec<Matrix>,
+    matrices: Vec<MatrixColumn>,
     has_personas: bool,
     has_bounds: bool,
     has_settled: bool,
-    lines: Option<LineColumn>,
-    model: Words,
+    contributions: Option<ContributionColumn>,
+    model: DictionaryColumn,
 }
 
 #[derive(Clone, Debug)]
-struct Spoken {
-    words: Words,
-    say: Say,
+struct TextColumn {
+    dictionary: DictionaryColumn,
+    text_of: TextOf,
 }
 
 #[derive(Clone, Debug)]
 struct ScoreColumns {
-    bands: Option<Bands>,
+    bands: Option<BandColumn>,
 }
 
 /// The bands of a score.
 #[derive(Clone, Debug)]
-struct Bands {
-    words: Words,
+struct BandColumn {
+    dictionary: DictionaryColumn,
     ids: Vec<String>,
-    /// First and last points of each.
+    /// First and last points of each band.
     ranges: Vec<(i64, i64)>,
     low: i64,
-    /// Places of the words, by points from the least on, and of none.
+    /// Dictionary keys by points from `low` on, then that of points without a band; empty if the range is large.
     listed: Vec<i32>,
 }
 
 #[derive(Clone, Debug)]
-struct Matrix {
+struct MatrixColumn {
     rows: usize,
     columns: usize,
-    words: Words,
-    /// Places of the words, by band of the one and then of the other.
+    dictionary: DictionaryColumn,
+    /// Dictionary keys of grades: by band of the row score, then of the column score.
     places: Vec<i32>,
-    /// How many bands the other has.
+    /// The number of bands of the column score.
     width: usize,
 }
 
-/// More points than this are not listed one by one.
+/// Ranges of points above this are searched instead of tabulated.
 const LISTED: i64 = 4096;
 
-/// The rows of a batch, block after block.
+/// The verdicts of a batch, block after block.
 #[derive(Debug, Default)]
-pub(crate) struct Rows {
+pub(crate) struct BatchRows {
     pub(crate) verdicts: Vec<u32>,
     /// By score, personas last.
     pub(crate) points: Vec<Vec<i64>>,
-    /// By score, where bounds are asked for.
+    /// By score, if bounds are asked for.
     floors: Vec<Vec<i64>>,
     ceilings: Vec<Vec<i64>>,
     exact: Vec<Vec<bool>>,
     settled: Vec<bool>,
-    lines: Lines,
-    /// Rows that were set aside, ascending.
+    contributions: ContributionRows,
+    /// Rejected rows, ascending.
     pub(crate) rejected: Vec<usize>,
 }
 
-impl Rows {
-    /// Room for so many rows.
+impl BatchRows {
+    /// Reserves for this many rows.
     pub(crate) fn with_capacity(rows: usize, scores: usize, has_bounds: bool) -> Self {
         let numbers = |scores: usize| (0..scores).map(|_| Vec::with_capacity(rows)).collect();
         let bounded = if has_bounds { scores } else { 0 };
@@ -100,9 +101,9 @@ impl Rows {
         for (index, points) in self.points.iter_mut().enumerate() {
             points.extend_from_slice(block.points(index));
         }
-        self.lines.add(block, self.verdicts.capacity() - self.verdicts.len());
+        self.contributions.add(block, self.verdicts.capacity() - self.verdicts.len());
         self.settled.extend_from_slice(block.settled());
-        for (own, of) in [(&mut self.floors, Block::floors as Ends), (&mut self.ceilings, Block::ceilings)] {
+        for (own, of) in [(&mut self.floors, Block::floors as BoundOf), (&mut self.ceilings, Block::ceilings)] {
             own.iter_mut().enumerate().for_each(|(score, own)| own.extend_from_slice(of(block, score)));
         }
         self.exact.iter_mut().enumerate().for_each(|(score, own)| own.extend_from_slice(block.exact(score)));
@@ -110,20 +111,20 @@ impl Rows {
 }
 
 /// One end of the bounds of a score, by row.
-type Ends = fn(&Block, usize) -> &[i64];
+type BoundOf = fn(&Block, usize) -> &[i64];
 
 impl Output {
-    pub(crate) fn new(model: &Model, plan: &Plan, wanted: Wanted) -> Self {
-        let (document, has_bounds) = (model.document(), wanted.bounds);
+    pub(crate) fn new(model: &Model, plan: &BatchPlan, wanted: ScoreOptions) -> Self {
+        let (document, has_bounds) = (model.document(), wanted.bounds());
         let mut fields = Vec::new();
-        let mut spoken = Vec::new();
-        let word = |name: &str| Field::new(name, Words::data_type(), true);
-        for (name, words, say) in spoken_columns(document) {
+        let mut texts = Vec::new();
+        let word = |name: &str| Field::new(name, DictionaryColumn::data_type(), true);
+        for (name, dictionary, text_of) in text_columns(document) {
             fields.push(word(name));
-            spoken.push(Spoken { words, say });
+            texts.push(TextColumn { dictionary, text_of });
         }
         let scores: Vec<ScoreColumns> =
-            document.scores.iter().map(|score| ScoreColumns { bands: Bands::new(score) }).collect();
+            document.scores.iter().map(|score| ScoreColumns { bands: BandColumn::new(score) }).collect();
         for (score, columns) in document.scores.iter().zip(&scores) {
             fields.push(Field::new(&score.id, DataType::Int64, true));
             if has_bounds {
@@ -135,33 +136,33 @@ impl Output {
                 fields.push(word(&format!("{}_band", score.id)));
             }
         }
-        let matrices: Vec<Matrix> =
-            document.matrices.iter().filter_map(|m| Matrix::new(document, m, &scores)).collect();
+        let matrices: Vec<MatrixColumn> =
+            document.matrices.iter().filter_map(|m| MatrixColumn::new(document, m, &scores)).collect();
         fields.extend(document.matrices.iter().map(|m| word(&m.id)));
         let has_personas = !document.personas.is_empty();
         if has_personas {
-            spoken.push(Spoken {
-                words: Words::new(document.personas.iter().map(|p| p.id.clone())),
-                say: |v| v.persona().map(|(id, _)| id.into()),
+            texts.push(TextColumn {
+                dictionary: DictionaryColumn::new(document.personas.iter().map(|p| p.id.clone())),
+                text_of: |v| v.persona().map(|(id, _)| id.into()),
             });
             fields.extend([word("persona"), Field::new("persona_points", DataType::Int64, true)]);
         }
-        if wanted.settled {
+        if wanted.settled() {
             fields.push(Field::new("settled", DataType::Boolean, true));
         }
-        let lines = wanted.contributions.then(|| LineColumn::new(plan));
-        fields.extend(lines.iter().map(|_| LineColumn::field()));
+        let contributions = wanted.contributions().then(|| ContributionColumn::new(plan));
+        fields.extend(contributions.iter().map(|_| ContributionColumn::field()));
         fields.push(word("model"));
-        let model = Words::new([model.sha256().to_owned()]);
+        let model = DictionaryColumn::new([model.sha256().to_owned()]);
         Self {
             schema: Arc::new(Schema::new(fields)),
-            spoken,
+            texts,
             scores,
             matrices,
             has_personas,
             has_bounds,
-            has_settled: wanted.settled,
-            lines,
+            has_settled: wanted.settled(),
+            contributions,
             model,
         }
     }
@@ -170,10 +171,10 @@ impl Output {
         Arc::clone(&self.schema)
     }
 
-    /// The verdicts of all rows.
-    pub(crate) fn batch(&self, engine: &Engine, rows: Rows) -> Result<RecordBatch, ArrowError> {
+    /// The columns of all rows.
+    pub(crate) fn batch(&self, engine: &BatchScorer, rows: BatchRows) -> Result<RecordBatch, ArrowError> {
         let len = rows.verdicts.len();
-        let mut counts = None;
+        let mut validity = None;
         if !rows.rejected.is_empty() {
             let mut valid = vec![true; len];
             for row in &rows.rejected {
@@ -181,24 +182,25 @@ impl Output {
                     *place = false;
                 }
             }
-            counts = Some(NullBuffer::from(valid));
+            validity = Some(NullBuffer::from(valid));
         }
-        let counts = counts.as_ref();
+        let validity = validity.as_ref();
         let persona_points = self.has_personas.then(|| persona_points(engine, &rows));
-        let mut spoken = self.speak(engine, rows.verdicts, counts)?.into_iter();
-        let verdict_columns = self.spoken.len() - usize::from(self.has_personas);
-        let mut columns: Vec<ArrayRef> = spoken.by_ref().take(verdict_columns).collect();
+        let mut texts = self.text_arrays(engine, rows.verdicts, validity)?.into_iter();
+        let verdict_columns = self.texts.len() - usize::from(self.has_personas);
+        let mut columns: Vec<ArrayRef> = texts.by_ref().take(verdict_columns).collect();
         let mut bands: Vec<Vec<i32>> = Vec::new();
         let numbers = |points: Vec<i64>| -> Result<ArrayRef, ArrowError> {
-            Ok(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), counts.cloned())?))
+            Ok(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), validity.cloned())?))
         };
-        let flags =
-            |flags: Vec<bool>| -> ArrayRef { Arc::new(BooleanArray::new(BooleanBuffer::from(flags), counts.cloned())) };
+        let flags = |flags: Vec<bool>| -> ArrayRef {
+            Arc::new(BooleanArray::new(BooleanBuffer::from(flags), validity.cloned()))
+        };
         let mut ends = rows.floors.into_iter().zip(rows.ceilings).zip(rows.exact);
         let mut points = rows.points.into_iter();
         for (score, points) in self.scores.iter().zip(points.by_ref()) {
-            let band = score.bands.as_ref().map(|own| own.column(&points, counts)).transpose()?;
-            // Matrices look at them again.
+            let band = score.bands.as_ref().map(|own| own.column(&points, validity)).transpose()?;
+            // Matrices look the bands up again.
             let is_asked = self.matrices.iter().any(|m| m.asks(bands.len()));
             let places =
                 score.bands.as_ref().filter(|_| is_asked).map(|own| points.iter().map(|p| own.of(*p)).collect());
@@ -210,42 +212,42 @@ impl Output {
             columns.extend(band);
         }
         for matrix in &self.matrices {
-            columns.push(matrix.column(&bands, len, counts)?);
+            columns.push(matrix.column(&bands, len, validity)?);
         }
-        columns.extend(spoken);
+        columns.extend(texts);
         if let Some((points, nulls)) = persona_points {
-            let nulls = NullBuffer::union(Some(&nulls), counts);
+            let nulls = NullBuffer::union(Some(&nulls), validity);
             columns.push(Arc::new(Int64Array::try_new(ScalarBuffer::from(points), nulls)?));
         }
         if self.has_settled {
             columns.push(flags(rows.settled));
         }
-        if let Some(lines) = &self.lines {
-            columns.push(lines.column(rows.lines, counts)?);
+        if let Some(contributions) = &self.contributions {
+            columns.push(contributions.column(rows.contributions, validity)?);
         }
-        columns.push(self.model.same(0, len, counts)?);
+        columns.push(self.model.constant(0, len, validity)?);
         RecordBatch::try_new(self.schema(), columns)
     }
 
-    /// The columns that follow from the verdicts; each verdict is put into words once.
-    fn speak(
+    /// The columns that follow from the verdict: the text of each distinct verdict is made once.
+    fn text_arrays(
         &self,
-        engine: &Engine,
+        engine: &BatchScorer,
         verdicts: Vec<u32>,
-        counts: Option<&NullBuffer>,
+        validity: Option<&NullBuffer>,
     ) -> Result<Vec<ArrayRef>, ArrowError> {
         let verdict_count = verdicts.iter().max().map_or(0, |last| last + 1);
-        let rows = UInt32Array::try_new(ScalarBuffer::from(verdicts), counts.cloned())?;
-        let say = |spoken: &Spoken| {
-            let word = |id: u32| spoken.words.place((spoken.say)(engine.verdict(id)).as_deref());
-            spoken.words.numbered(&rows, &(0..verdict_count).map(word).collect::<Vec<i32>>())
+        let rows = UInt32Array::try_new(ScalarBuffer::from(verdicts), validity.cloned())?;
+        let text_of = |texts: &TextColumn| {
+            let word = |id: u32| texts.dictionary.key((texts.text_of)(engine.verdict(id)).as_deref());
+            texts.dictionary.by_number(&rows, &(0..verdict_count).map(word).collect::<Vec<i32>>())
         };
-        self.spoken.iter().map(say).collect()
+        self.texts.iter().map(text_of).collect()
     }
 }
 
-/// Points of the persona of each row; none where no persona matches.
-fn persona_points(engine: &Engine, rows: &Rows) -> (Vec<i64>, NullBuffer) {
+/// Points of the persona of each row; null where no persona matches.
+fn persona_points(engine: &BatchScorer, rows: &BatchRows) -> (Vec<i64>, NullBuffer) {
     let of = |(row, id): (usize, &u32)| {
         let (_, score) = engine.verdict(*id).persona()?;
         rows.points.get(score)?.get(row).copied()
@@ -255,59 +257,61 @@ fn persona_points(engine: &Engine, rows: &Rows) -> (Vec<i64>, NullBuffer) {
     (found.into_iter().map(Option::unwrap_or_default).collect(), nulls)
 }
 
-/// The columns that follow from the verdict alone, each with all that it can say.
-fn spoken_columns(document: &ModelDocument) -> Vec<(&'static str, Words, Say)> {
+/// The columns that follow from the verdict alone, each with its dictionary.
+fn text_columns(document: &ModelDocument) -> Vec<(&'static str, DictionaryColumn, TextOf)> {
     let gates = || document.gates.iter().map(|g| g.disqualify.clone().or(g.reason.clone()).unwrap_or(g.id.clone()));
-    let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::DISQUALIFIED.to_owned()]);
+    let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::model::DISQUALIFIED.to_owned()]);
     let reasons = document.actions.iter().filter_map(|a| a.reason.clone()).chain(gates());
     let kinds = ActionKind::WORDS.iter().map(|word| (*word).to_owned());
     vec![
-        ("stage", Words::new(stages), |v| v.stage().map(Into::into)),
-        ("label", Words::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| {
+        ("stage", DictionaryColumn::new(stages), |v| v.stage().map(Into::into)),
+        ("label", DictionaryColumn::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| {
             v.stage_label().map(Into::into)
         }),
-        ("action", Words::new(kinds), |v| v.action().map(|a| a.kind.as_str().into())),
-        ("segment", Words::new(document.actions.iter().filter_map(|a| a.segment.clone())), |v| {
+        ("action", DictionaryColumn::new(kinds), |v| v.action().map(|a| a.kind.as_str().into())),
+        ("segment", DictionaryColumn::new(document.actions.iter().filter_map(|a| a.segment.clone())), |v| {
             v.action().and_then(|a| a.segment).map(Into::into)
         }),
-        ("within", Words::new(document.actions.iter().filter_map(|a| a.within.map(|w| w.to_string()))), |v| {
-            v.action().and_then(|a| a.within).map(|w| w.to_string().into())
-        }),
-        ("reason", Words::new(reasons), |v| v.action().and_then(|a| a.reason).map(Into::into)),
-        ("gate", Words::new(gates()), |v| v.gate().map(|(_, reason)| reason.into())),
+        (
+            "within",
+            DictionaryColumn::new(document.actions.iter().filter_map(|a| a.within.map(|w| w.to_string()))),
+            |v| v.action().and_then(|a| a.within).map(|w| w.to_string().into()),
+        ),
+        ("reason", DictionaryColumn::new(reasons), |v| v.action().and_then(|a| a.reason).map(Into::into)),
+        ("gate", DictionaryColumn::new(gates()), |v| v.gate().map(|(_, reason)| reason.into())),
     ]
 }
 
-impl Bands {
+impl BandColumn {
     fn new(score: &ScoreDocument) -> Option<Self> {
         let ranges: Vec<(i64, i64)> = score.bands.iter().map(|b| (b.from, b.to)).collect();
         let low = ranges.iter().map(|(from, _)| *from).min()?;
         let high = ranges.iter().map(|(_, to)| *to).max()?;
         let ids: Vec<String> = score.bands.iter().map(|b| b.id.clone()).collect();
-        let mut bands = Self { words: Words::new(ids.clone()), ids, ranges, low, listed: Vec::new() };
+        let mut bands = Self { dictionary: DictionaryColumn::new(ids.clone()), ids, ranges, low, listed: Vec::new() };
         if high.saturating_sub(low) < LISTED {
-            bands.listed = (low..=high).map(|points| bands.search(points)).chain([NO_WORD]).collect();
+            bands.listed = (low..=high).map(|points| bands.search(points)).chain([NO_KEY]).collect();
         }
         Some(bands)
     }
 
-    fn column(&self, points: &[i64], counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    fn column(&self, points: &[i64], validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
         if self.listed.is_empty() {
-            return self.words.column(points.iter().map(|p| self.of(*p)).collect(), counts);
+            return self.dictionary.column(points.iter().map(|p| self.of(*p)).collect(), validity);
         }
         // Points without a band have the last number.
         let last = self.listed.len() as u64 - 1;
         let number = |points: &i64| (points.wrapping_sub(self.low) as u64).min(last) as u32;
         let numbers: Vec<u32> = points.iter().map(number).collect();
-        // Where all have one, nothing has to be said of those that have none.
+        // If all rows have a band, the table ends before the last number and no null is needed.
         let most = numbers.iter().fold(0, |most, number| most.max(*number));
         let listed = self.listed.get(..=most as usize).unwrap_or_default();
-        self.words.numbered(&UInt32Array::try_new(ScalarBuffer::from(numbers), counts.cloned())?, listed)
+        self.dictionary.by_number(&UInt32Array::try_new(ScalarBuffer::from(numbers), validity.cloned())?, listed)
     }
 
     fn search(&self, points: i64) -> i32 {
         let found = self.ranges.iter().position(|(from, to)| *from <= points && points <= *to);
-        found.map_or(NO_WORD, |index| self.words.place(self.ids.get(index).map(String::as_str)))
+        found.map_or(NO_KEY, |index| self.dictionary.key(self.ids.get(index).map(String::as_str)))
     }
 
     fn of(&self, points: i64) -> i32 {
@@ -316,31 +320,35 @@ impl Bands {
     }
 }
 
-impl Matrix {
-    fn new(document: &ModelDocument, matrix: &leadstone::MatrixDocument, scores: &[ScoreColumns]) -> Option<Self> {
+impl MatrixColumn {
+    fn new(
+        document: &ModelDocument,
+        matrix: &leadstone::document::MatrixDocument,
+        scores: &[ScoreColumns],
+    ) -> Option<Self> {
         let of = |id: &str| document.scores.iter().position(|s| s.id == id);
         let (rows, columns) = (of(&matrix.rows)?, of(&matrix.columns)?);
         let bands = |score: usize| scores.get(score).and_then(|s| s.bands.as_ref());
         let (one, other) = (bands(rows)?, bands(columns)?);
         let grades: Vec<String> =
             one.ids.iter().flat_map(|a| other.ids.iter().map(move |b| format!("{a}{b}"))).collect();
-        let words = Words::new(grades.clone());
-        let places = grades.iter().map(|g| words.place(Some(g))).collect();
-        Some(Self { rows, columns, words, places, width: other.ids.len() })
+        let dictionary = DictionaryColumn::new(grades.clone());
+        let places = grades.iter().map(|g| dictionary.key(Some(g))).collect();
+        Some(Self { rows, columns, dictionary, places, width: other.ids.len() })
     }
 
-    /// Whether it looks at the bands of a score.
+    /// Whether it needs the bands of a score.
     fn asks(&self, score: usize) -> bool {
         self.rows == score || self.columns == score
     }
 
-    fn column(&self, bands: &[Vec<i32>], len: usize, counts: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    fn column(&self, bands: &[Vec<i32>], len: usize, validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
         let of = |score: usize| bands.get(score).map_or(&[][..], Vec::as_slice);
         let (one, other) = (of(self.rows), of(self.columns));
         let grade = |row: usize| {
             let (a, b) = (usize::try_from(*one.get(row)?).ok()?, usize::try_from(*other.get(row)?).ok()?);
             self.places.get(a * self.width + b).copied()
         };
-        self.words.column((0..len).map(|row| grade(row).unwrap_or(NO_WORD)).collect(), counts)
+        self.dictionary.column((0..len).map(|row| grade(row).unwrap_or(NO_KEY)).collect(), validity)
     }
 }

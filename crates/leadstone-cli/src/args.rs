@@ -328,6 +328,27 @@ pub(crate) enum CheckFormat {
     Json,
 }
 
+/// Rows of a table where `--top` does not say.
+const TABLE_ROWS: usize = 20;
+
+impl ScoreArgs {
+    pub(crate) fn format(&self) -> Format {
+        let ending = self.output.as_ref().and_then(|p| p.extension()).map(|e| e.to_string_lossy().to_lowercase());
+        match (self.format, ending.as_deref()) {
+            (Some(format), _) => format,
+            (None, Some("csv")) => Format::Csv,
+            (None, Some("jsonl" | "ndjson" | "json")) => Format::Jsonl,
+            (None, Some("parquet" | "pq")) => Format::Parquet,
+            (None, _) => Format::Table,
+        }
+    }
+
+    /// How many leads are wanted; `None` for all.
+    pub(crate) fn top(&self) -> Option<usize> {
+        self.top.or((self.format() == Format::Table).then_some(TABLE_ROWS))
+    }
+}
+
 fn weight(text: &str) -> Result<(String, i64), String> {
     let (name, weight) = text.split_once('=').ok_or("expected name=number, such as budget=30")?;
     let weight = weight.trim().parse().map_err(|_| format!("`{}` is not a whole number", weight.trim()))?;
@@ -344,7 +365,7 @@ fn mapping(text: &str) -> Result<(String, String), String> {
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "expected a date such as 2026-11-22 or 2026-11-22T09:30Z".to_owned())
+    Timestamp::parse(text).map_err(|_| "expected a date such as 2026-11-22 or 2026-11-22T09:30Z".to_owned())
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

@@ -1,51 +1,27 @@
 //! The `leadstone` command: files in, files and tables out. Every verdict comes from the library.
 
-mod activities;
 mod args;
-mod ask;
-mod attribution;
-mod bar;
+mod base;
 mod cells;
-mod check;
-mod companies;
-mod contacts;
-mod diagnostic;
+mod commands;
 mod diff;
-mod diff_report;
-mod edits;
-mod explain;
-mod export;
-mod failure;
-mod frameworks;
-mod hearing;
-mod init;
-mod inputs;
-mod list;
-mod mapping;
-mod model_file;
-mod output;
-mod parallel;
-mod progress;
-mod ranked;
-mod ranked_file;
-mod ranking;
-mod reasons;
-mod records;
-mod rejects;
-mod score;
+mod input;
+mod join;
+mod model;
+mod rank;
+mod result;
 mod stream;
-mod style;
-mod summary;
-mod table;
-mod table_file;
-mod talk;
+mod terminal;
+mod verdict;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
-use failure::Failure;
+use base::failure::Failure;
+use base::output;
+use commands::{ask, check, explain, frameworks, init, score};
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -57,9 +33,9 @@ fn main() -> ExitCode {
         Command::Frameworks(args) => frameworks::run(args),
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
-        Command::Diff(args) => diff::run(args),
+        Command::Diff(args) => commands::diff::run(args),
         Command::Schema => {
-            output::print(|out| writeln!(out, "{:#}", leadstone::json_schema())).map(|()| ExitCode::SUCCESS)
+            output::print(|out| writeln!(out, "{:#}", leadstone::document::json_schema())).map(|()| ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {
             // Into memory first: the generator panics where the pipe is closed.

@@ -8,11 +8,11 @@
 //! use leadstone::{Activity, Lead, Model, Timestamp};
 //!
 //! let model = Model::builtin();
-//! let at = Timestamp::parse("2026-11-22T12:00Z").expect("a valid instant");
+//! let at = Timestamp::parse("2026-11-22T12:00Z")?;
 //! let lead = Lead::new()
 //!     .with("Job Title", "VP of Sales")
 //!     .with("Number of Employees", 420)
-//!     .activity(Activity::new("demo_request", at));
+//!     .with_activity(Activity::new("demo_request", at));
 //! let verdict = model.score(&lead, at)?;
 //! println!("{:?}: {:?}", verdict.stage(), verdict.action());
 //! # Ok::<(), leadstone::Error>(())
@@ -26,52 +26,40 @@
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-mod account;
 mod base;
 mod batch;
+pub mod committee;
 mod condition;
-mod document;
+pub mod document;
 mod eval;
 mod facts;
-mod model;
+pub mod model;
 pub mod normalize;
 mod reasoning;
-mod report;
+pub mod report;
 
-pub use account::{Account, Committee, Contact, NextContact, RoleCoverage, Stance, Strength};
-pub use base::error::{DocPath, Error, Problem, ProblemKind, Severity, TextSpan};
+pub use base::error::{self, Error, Problem};
 pub use base::time::{Span, Timestamp};
-pub use base::value::FieldType;
 pub use base::value::{Number, Value};
-pub use batch::activity as events;
-pub use batch::columns;
-pub use document::*;
-pub use eval::verdict::{Action, Conflict, Contribution, ContributionKind, Verdict};
+pub use eval::verdict::Verdict;
 pub use facts::activity::Activity;
 pub use facts::answers::PreparedLead;
-pub use facts::dropped::{DropReason, DroppedActivity};
 pub use facts::lead::{Answer, Lead};
-pub use model::{DISQUALIFIED, FieldView, FrameworkOptions, Model, RecordKind};
-pub use normalize as derive;
-pub use reasoning::audit::Finding;
-pub use reasoning::bounds::Interval;
-pub use reasoning::counterfactual::{Aim, Change, Counterfactual, CounterfactualOptions, Limit};
-pub use reasoning::interview::{
-    Effect, Interview, InterviewOptions, Method, Policy, Priors, Question, ScoreAfter, Step,
-};
-pub use reasoning::possible::PossibleStages;
-pub use reasoning::surge::{Hotness, HotnessOptions, tail_probability};
-pub use reasoning::validity::ValidUntil;
-pub use reasoning::what_if::{Decision, WhatIf};
+pub use model::Model;
+pub use reasoning::{audit, counterfactual, interview, surge};
 
-// Names of before, until every crate says the new ones.
-pub use base::error::{DocPath as Path, ProblemKind as Kind, TextSpan as Position};
-pub use base::time::Span as Period;
-pub use document::OneOrMany as Words;
-pub use eval::verdict::Verdict as Qualification;
-pub use facts::answers::PreparedLead as Prepared;
-pub use facts::dropped::DroppedActivity as Dropped;
-pub use model::RecordKind as Record;
-pub use reasoning::possible::PossibleStages as CouldBe;
-pub use reasoning::surge::tail_probability as surprise;
-pub use reasoning::validity::ValidUntil as Until;
+/// What a verdict says: its contributions, bounds and possible stages, and until when it holds.
+pub mod verdict {
+    pub use crate::eval::verdict::{Action, Conflict, Contribution, ContributionKind, Verdict};
+    pub use crate::facts::dropped::{DropReason, DroppedActivity};
+    pub use crate::reasoning::bounds::Interval;
+    pub use crate::reasoning::possible::PossibleStages;
+    pub use crate::reasoning::validity::ValidUntil;
+    pub use crate::reasoning::what_if::{Decision, WhatIf};
+}
+
+/// What the engines beside this crate stand on. It promises nothing: any release may change it.
+#[doc(hidden)]
+pub mod __engine {
+    pub use crate::batch::{activity as events, columns};
+}

@@ -1,22 +1,24 @@
 //! The checks of CI, by sections. Goes on after a failure, so that one run shows everything.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::shell::{Outcome, command, output, root, run as shell, run_command};
-use crate::{figures, python, wasm};
+use crate::shell::{StepResult, run as shell};
+use crate::{api, documentation, figures, fuzz, layers, purity, python, type_names, wasm};
 
 /// A name for the command line, a heading, and what to do.
-type Section = (&'static str, &'static str, fn() -> Outcome);
+type Section = (&'static str, &'static str, fn() -> StepResult);
 
 /// A section may use what those before it have built.
 const SECTIONS: &[Section] = &[
     ("format", "Format", format),
+    ("layers", "Layers", layers::run),
+    ("names", "Type names", type_names::run),
     ("lint", "Lints", lint),
     ("test", "Tests in Rust", test),
-    ("docs", "Documentation", docs),
-    ("pure", "The core is pure", pure),
+    ("docs", "Documentation", documentation::run),
+    ("api", "Public surface", || api::run(&[])),
+    ("fuzz", "Fuzz targets", fuzz::run),
+    ("pure", "The core is pure", purity::run),
     ("python", "Python", python_package),
     ("wasm", "The npm package", wasm::build),
     ("node", "JavaScript in Node", wasm::test_node),
@@ -24,7 +26,7 @@ const SECTIONS: &[Section] = &[
     ("figures", "Figures in the README", || figures::run(&[])),
 ];
 
-pub(crate) fn run(wanted: &[&str]) -> Outcome {
+pub(crate) fn run(wanted: &[&str]) -> StepResult {
     if let Some(stranger) = wanted.iter().find(|w| !SECTIONS.iter().any(|(name, ..)| name == *w)) {
         let names: Vec<&str> = SECTIONS.iter().map(|(name, ..)| *name).collect();
         return Err(format!("no section `{stranger}`; there are {}", names.join(", ")));
@@ -50,11 +52,11 @@ pub(crate) fn run(wanted: &[&str]) -> Outcome {
     if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
 }
 
-fn format() -> Outcome {
+fn format() -> StepResult {
     shell(&["cargo", "fmt", "--all", "--check"])
 }
 
-fn lint() -> Outcome {
+fn lint() -> StepResult {
     let strict = ["--", "--deny", "warnings"];
     let mut words = vec!["cargo", "clippy", "--workspace", "--exclude", "leadstone-wasm", "--all-targets"];
     words.extend(["--all-features", "--quiet"]);
@@ -67,104 +69,13 @@ fn lint() -> Outcome {
 }
 
 /// All default members with their doctests, and the core as the browser has it.
-fn test() -> Outcome {
+fn test() -> StepResult {
     shell(&["cargo", "test", "--quiet"])?;
     shell(&["cargo", "test", "--quiet", "--package", "leadstone", "--no-default-features", "--lib"])
 }
 
-fn docs() -> Outcome {
-    let words = ["cargo", "doc", "--quiet", "--no-deps", "--package", "leadstone"];
-    let mut doc = command(&words);
-    doc.env("RUSTDOCFLAGS", "--deny warnings");
-    run_command(doc, &words.join(" "))
-}
-
-/// Crates that the core must never need: bindings, columns, commands, clocks, threads, randomness.
-const BANNED: &[&str] =
-    &["pyo3", "wasm-bindgen", "js-sys", "arrow", "arrow-array", "clap", "rayon", "rand", "getrandom", "tokio"];
-
-/// Words that the core must never say.
-const IMPURE: &[&str] = &[
-    "unsafe",
-    "std::fs",
-    "std::net",
-    "std::io",
-    "std::env",
-    "std::process",
-    "std::thread",
-    "std::time",
-    "SystemTime",
-    "now_utc",
-    "println!",
-    "HashMap",
-    "mul_add",
-    "powi",
-];
-
-fn pure() -> Outcome {
-    let words = ["cargo", "build", "--quiet", "--package", "leadstone", "--no-default-features"];
-    shell(&[&words[..], &["--target", "wasm32-unknown-unknown"]].concat())?;
-    let words = ["cargo", "tree", "--package", "leadstone", "--all-features", "--edges", "normal", "--prefix", "none"];
-    let tree = output(&words)?;
-    let banned: Vec<&str> =
-        tree.lines().filter_map(|line| line.split(' ').next()).filter(|name| BANNED.contains(name)).collect();
-    if !banned.is_empty() {
-        return Err(format!("the core needs {}", banned.join(", ")));
-    }
-    let mut found = Vec::new();
-    let files = rust_files(&root().join("crates/leadstone/src"))?;
-    for path in &files {
-        let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        for (line, code) in (1..).zip(text.lines()) {
-            let code = code.split("//").next().unwrap_or_default();
-            for word in IMPURE.iter().filter(|word| says(code, word)) {
-                found.push(format!("{}:{line}: {word}", path.strip_prefix(root()).unwrap_or(path).display()));
-            }
-        }
-    }
-    if !found.is_empty() {
-        return Err(found.join("\n"));
-    }
-    println!("{} crates below the core, {} files without {}", tree.lines().count(), files.len(), IMPURE.join(", "));
-    Ok(())
-}
-
-/// Whether the word stands there by itself, not as a part of another.
-fn says(code: &str, word: &str) -> bool {
-    code.match_indices(word).any(|(at, _)| {
-        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        !is_part(code[..at].chars().next_back()) && !is_part(code[at + word.len()..].chars().next())
-    })
-}
-
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
-        let path = entry.map_err(|e| e.to_string())?.path();
-        if path.is_dir() {
-            files.extend(rust_files(&path)?);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    if files.is_empty() { Err(format!("{} has no code", folder.display())) } else { Ok(files) }
-}
-
-fn python_package() -> Outcome {
+fn python_package() -> StepResult {
     python::install_tools()?;
     python::install()?;
     python::test()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::says;
-
-    #[test]
-    fn a_word_is_found_by_itself_only() {
-        assert!(says("use std::fs;", "std::fs"));
-        assert!(!says("#![forbid(unsafe_code)]", "unsafe"));
-        assert!(says("unsafe { x }", "unsafe"));
-    }
 }

@@ -1,10 +1,11 @@
-//! Writes the built-in models as JSON, which the core embeds: the browser has no TOML.
+//! Writes the built-in models as JSON, which the core embeds: the browser has no TOML. Copies those that `leadstone
+//! init` hands out into the package of the command, for a package holds only what lies in its own folder.
 //! Does not use the core, which cannot be built without these files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::shell::{Outcome, root};
+use crate::shell::{StepResult, root};
 
 fn models() -> PathBuf {
     root().join("crates/leadstone/models")
@@ -33,12 +34,31 @@ fn embedded(source: &Path) -> PathBuf {
     models().join("json").join(source.file_name().unwrap_or_default()).with_extension("json")
 }
 
+fn handed_out() -> PathBuf {
+    root().join("crates/leadstone-cli/models")
+}
+
+/// Every file that is made, with its text.
+fn made() -> Result<Vec<(PathBuf, String)>, String> {
+    let mut made = Vec::new();
+    let sources = sources()?;
+    for source in &sources {
+        made.push((embedded(source), json(source)?));
+    }
+    let catalog = models().join("catalog.toml");
+    let example = models().join("bank-telemarketing.toml");
+    for source in sources.iter().filter(|source| **source != catalog).chain([&example]) {
+        let text = fs::read_to_string(source).map_err(|e| format!("{}: {e}", source.display()))?;
+        made.push((handed_out().join(source.file_name().unwrap_or_default()), text));
+    }
+    Ok(made)
+}
+
 /// Writes what has changed.
-pub(crate) fn run() -> Outcome {
-    for source in sources()? {
-        let (json, target) = (json(&source)?, embedded(&source));
-        if fs::read_to_string(&target).ok().as_ref() != Some(&json) {
-            fs::write(&target, json).map_err(|e| format!("{}: {e}", target.display()))?;
+pub(crate) fn run() -> StepResult {
+    for (target, text) in made()? {
+        if fs::read_to_string(&target).ok().as_ref() != Some(&text) {
+            fs::write(&target, text).map_err(|e| format!("{}: {e}", target.display()))?;
             println!("wrote {}", target.strip_prefix(root()).unwrap_or(&target).display());
         }
     }
@@ -50,16 +70,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_models_are_those_in_toml() {
-        let sources = sources().expect("the models are there");
-        assert!(sources.len() > 2, "the frameworks are missing");
-        for source in &sources {
-            let found = fs::read_to_string(embedded(source)).expect("each model is embedded");
-            assert!(found == json(source).expect("a model is TOML"), "{}: `cargo xtask embed`", source.display());
+    fn files_that_are_made_from_the_models_are_up_to_date() {
+        let made = made().expect("the models are there");
+        assert!(made.len() > 4, "the frameworks are missing");
+        for (target, text) in &made {
+            let found = fs::read_to_string(target).expect("each file is committed");
+            assert!(found == *text, "{}: `cargo xtask embed`", target.display());
         }
-        for entry in fs::read_dir(models().join("json")).expect("the folder is there") {
-            let path = entry.expect("the folder can be read").path();
-            assert!(sources.iter().any(|s| embedded(s) == path), "{} has no source", path.display());
+        for folder in [models().join("json"), handed_out()] {
+            for entry in fs::read_dir(folder).expect("the folder is there") {
+                let path = entry.expect("the folder can be read").path();
+                assert!(made.iter().any(|(target, _)| *target == path), "{} has no source", path.display());
+            }
         }
     }
 }

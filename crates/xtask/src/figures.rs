@@ -1,9 +1,10 @@
-//! The figures in the README: each stands between two comments, and is compared with what is so.
+//! The figures of the README and of the page of measurements: each stands between two comments, and is compared with
+//! what is so.
 
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::shell::{Outcome, root};
+use crate::shell::{StepResult, root};
 use crate::wasm;
 
 /// How a figure is compared.
@@ -54,14 +55,32 @@ fn vectors() -> Result<u64, String> {
     Ok(lines as u64)
 }
 
+/// Where there are figures.
+const PAGES: [&str; 2] = ["README.md", "docs/measurements.md"];
 const OPEN: &str = "<!--figure ";
 const CLOSE: &str = "<!--/-->";
 
-pub(crate) fn run(options: &[&str]) -> Outcome {
-    let path = root().join("README.md");
-    let text = fs::read_to_string(&path).map_err(|e| format!("README.md: {e}"))?;
+pub(crate) fn run(options: &[&str]) -> StepResult {
+    let is_writing = options == ["--write"];
+    let (mut found, mut wrong) = (0, Vec::new());
+    for page in PAGES {
+        found += page_figures(page, is_writing, &mut wrong)?;
+    }
+    if is_writing {
+        return Ok(());
+    }
+    if wrong.is_empty() {
+        println!("{found} figures are right");
+        return Ok(());
+    }
+    Err(format!("{}; to mend it: `cargo xtask figures --write`", wrong.join("; ")))
+}
+
+/// How many figures a page has; tells of those that are wrong, or writes the page anew.
+fn page_figures(page: &str, is_writing: bool, wrong: &mut Vec<String>) -> Result<usize, String> {
+    let path = root().join(page);
+    let text = fs::read_to_string(&path).map_err(|e| format!("{page}: {e}"))?;
     let mut written = String::new();
-    let mut wrong = Vec::new();
     let mut rest = text.as_str();
     let mut found = 0;
     while let Some((before, after)) = rest.split_once(OPEN) {
@@ -73,7 +92,7 @@ pub(crate) fn run(options: &[&str]) -> Outcome {
             Figure::Below(n) => (n.div_ceil(10) * 10, n <= number && number <= n + n / 5),
         };
         if !is_right {
-            wrong.push(format!("the README says {number} for `{name}`, and {right} is right"));
+            wrong.push(format!("{page} says {number} for `{name}`, and {right} is right"));
         }
         let shown = if is_right { number } else { right };
         // Writing to a string cannot fail.
@@ -83,14 +102,10 @@ pub(crate) fn run(options: &[&str]) -> Outcome {
     }
     written.push_str(rest);
     if found == 0 {
-        return Err("the README has no figures".to_owned());
+        return Err(format!("{page} has no figures"));
     }
-    if options == ["--write"] {
-        return fs::write(&path, written).map_err(|e| format!("README.md: {e}"));
+    if is_writing {
+        fs::write(&path, written).map_err(|e| format!("{page}: {e}"))?;
     }
-    if wrong.is_empty() {
-        println!("{found} figures are right");
-        return Ok(());
-    }
-    Err(format!("{}; to mend it: `cargo xtask figures --write`", wrong.join("; ")))
+    Ok(found)
 }

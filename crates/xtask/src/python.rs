@@ -1,10 +1,10 @@
 //! Builds and tests the Python package. Tools live in the cache; the package itself beside what cargo builds,
 //! so that two checkouts never see each other's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell::{Outcome, cache, command, root, run, run_command, target, word, works};
+use crate::shell::{StepResult, cache, command, root, run, run_command, target, word, works};
 
 /// What the tests are run with.
 const TOOLS: &[&str] = &["pytest>=8,<10", "mypy>=1.15,<3"];
@@ -17,7 +17,7 @@ fn package() -> PathBuf {
     target().join("xtask/python")
 }
 
-pub(crate) fn install_tools() -> Outcome {
+pub(crate) fn install_tools() -> StepResult {
     let python = python()?;
     if works(&[word(&python)?, "-c", "import mypy.stubtest, pytest"]) {
         return Ok(());
@@ -29,7 +29,7 @@ pub(crate) fn install_tools() -> Outcome {
 }
 
 /// Builds the wheel and installs it where the tests find it.
-pub(crate) fn install() -> Outcome {
+pub(crate) fn install() -> StepResult {
     let (python, package) = (python()?, package());
     run(&[
         word(&python)?,
@@ -46,8 +46,14 @@ pub(crate) fn install() -> Outcome {
     ])
 }
 
+/// Builds the wheel into a folder.
+pub(crate) fn wheel(folder: &Path) -> StepResult {
+    let words = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--disable-pip-version-check", "--wheel-dir"];
+    run(&[&[word(&python()?)?], &words[..], &[word(folder)?, "./bindings/python"]].concat())
+}
+
 /// The tests, the stubs against the module, and the types of the tests.
-pub(crate) fn test() -> Outcome {
+pub(crate) fn test() -> StepResult {
     run_command(tool(&["-m", "pytest", "-p", "no:cacheprovider"])?, "pytest")?;
     run_command(tool(&["-m", "mypy.stubtest", "leadstone"])?, "stubtest leadstone")?;
     run_command(tool(&["-m", "mypy", "--strict", "tests"])?, "mypy --strict tests")

@@ -1,9 +1,9 @@
 //! Installs what the checks need, outside the checkout. What is there already is left alone.
 
-use crate::shell::{Outcome, run as shell, works};
+use crate::shell::{StepResult, run as shell, works};
 use crate::{python, wasm};
 
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run() -> StepResult {
     shell(&["rustup", "target", "add", "wasm32-unknown-unknown"])?;
     wasm::install_cli()?;
     python::install_tools()?;
@@ -15,7 +15,7 @@ pub(crate) fn run() -> Outcome {
 }
 
 /// Installs packages of the system where a program is missing, if that is allowed.
-fn install(program: &str, test: &[&str], packages: &[&str]) -> Outcome {
+fn install(program: &str, test: &[&str], packages: &[&str]) -> StepResult {
     if works(test) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub(crate) type Outcome = Result<(), String>;
+pub(crate) type StepResult = Result<(), String>;
 
 /// The root of the checkout.
 pub(crate) fn root() -> PathBuf {
@@ -38,12 +38,12 @@ pub(crate) fn command(words: &[&str]) -> Command {
 }
 
 /// Runs a command, shown as it is.
-pub(crate) fn run(words: &[&str]) -> Outcome {
+pub(crate) fn run(words: &[&str]) -> StepResult {
     run_command(command(words), &words.join(" "))
 }
 
 /// Runs a command made by hand, shown as the text says.
-pub(crate) fn run_command(mut command: Command, shown: &str) -> Outcome {
+pub(crate) fn run_command(mut command: Command, shown: &str) -> StepResult {
     println!("$ {shown}");
     let status = command.stdin(Stdio::null()).status().map_err(|e| format!("`{shown}` did not start: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{shown}` failed: {status}")) }

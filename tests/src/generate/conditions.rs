@@ -1,7 +1,7 @@
 //! Random conditions that the library accepts, with every operator of the grammar.
 
 use super::Tape;
-use super::models::{FieldPlan, Kind, WORDS};
+use super::field_plan::{FieldPlan, Kind, WORDS};
 
 /// What a condition may speak of.
 #[derive(Clone, Debug, Default)]

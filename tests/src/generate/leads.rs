@@ -1,9 +1,10 @@
 //! Random leads for any model document: values that its tables and conditions speak of, and a few others.
 
-use leadstone::{FieldDocument, FieldType, ModelDocument};
+use leadstone::document::{FieldDocument, FieldType, ModelDocument};
 
 use super::Tape;
-use super::models::{TYPES, WORDS};
+use super::field_plan::WORDS;
+use super::models::TYPES;
 use crate::oracle::{PlainActivity, PlainAnswer, PlainLead, PlainValue, format_instant};
 
 const DAY: i64 = 86_400;
@@ -143,12 +144,13 @@ fn word(tape: &mut Tape, field: &FieldDocument, words: &[String]) -> String {
     let word = if !field.options.is_empty() {
         tape.pick(&field.options).is.clone()
     } else if let Some(how) = field.derive {
-        use leadstone::{Derivation as D, derive};
+        use leadstone::document::Derivation as D;
+        use leadstone::normalize;
         match how {
-            D::Seniority => (*tape.pick(derive::SENIORITIES)).to_owned(),
-            D::Function => (*tape.pick(derive::FUNCTIONS)).to_owned(),
-            D::EmailKind => (*tape.pick(derive::EMAIL_KINDS)).to_owned(),
-            D::SizeBand => (*tape.pick(derive::SIZE_BANDS)).to_owned(),
+            D::Seniority => (*tape.pick(normalize::SENIORITIES)).to_owned(),
+            D::Function => (*tape.pick(normalize::FUNCTIONS)).to_owned(),
+            D::EmailKind => (*tape.pick(normalize::EMAIL_KINDS)).to_owned(),
+            D::SizeBand => (*tape.pick(normalize::SIZE_BANDS)).to_owned(),
             D::EmailDomain | D::WebsiteDomain => tape.pick(words).clone(),
         }
     } else {

@@ -4,10 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Tape;
 use super::conditions::{Scope, condition, number};
-
-/// Texts that values and conditions share, so that they meet. Some are longer or shorter in lower case.
-pub(super) const WORDS: &[&str] =
-    &["saas", "bank", "retail", "sales", "a", "b", "ab", "vp of sales", "ceo", "서울", "İstanbul", "straße", "50"];
+use super::field_plan::{FieldPlan, Kind, WORDS};
 
 /// Activity types.
 pub(super) const TYPES: &[&str] =
@@ -24,32 +21,6 @@ pub enum Variety {
     Undated,
     /// Terms are event rules that only give points; sums have no negative weights.
     Gains,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Number,
-    Text,
-    Bool,
-    Date,
-    List,
-}
-
-/// A field as conditions and tables need it.
-#[derive(Clone, Debug)]
-pub(super) struct FieldPlan {
-    pub(super) name: String,
-    pub(super) kind: Kind,
-    pub(super) exact: bool,
-    pub(super) may_be_missing: bool,
-    pub(super) options: Vec<String>,
-    pub(super) has_levels: bool,
-}
-
-impl FieldPlan {
-    pub(super) fn words(&self) -> Vec<String> {
-        if self.options.is_empty() { WORDS.iter().map(ToString::to_string).collect() } else { self.options.clone() }
-    }
 }
 
 /// A model document as JSON text.

@@ -11,7 +11,7 @@ use arrow_array::{
     TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt32Array,
     UInt64Array,
 };
-use leadstone::{FieldDocument, FieldType, ModelDocument};
+use leadstone::document::{FieldDocument, FieldType, ModelDocument};
 
 use super::Tape;
 use super::leads::{Vocabulary, value};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leadstone::{ActivityDocument, ModelDocument};
+use leadstone::document::ModelDocument;
 
 use super::condition::{Meaning, Three, World, holds};
 use super::lead::{PlainActivity, PlainLead, PlainValue};
@@ -30,28 +30,22 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn of(document: &ModelDocument) -> Self {
-        let none = ActivityDocument {
-            bucket: None,
-            future: None,
-            clicks: Vec::new(),
-            delivered: Vec::new(),
-            machine_links: None,
-            machine_within: None,
-            machine_after: None,
-        };
-        let given = document.activity.as_ref().unwrap_or(&none);
-        let bucket = given.bucket.map_or(DAY, leadstone::Period::seconds);
-        let or = |types: &[String], default: &str| {
+        let given = document.activity.as_ref();
+        let seconds = |span: Option<leadstone::Span>| span.map(leadstone::Span::seconds);
+        let bucket = given.and_then(|g| seconds(g.bucket)).unwrap_or(DAY);
+        let or = |types: Option<&Vec<String>>, default: &str| {
+            let types = types.map_or(&[][..], Vec::as_slice);
             if types.is_empty() { vec![default.to_owned()] } else { types.iter().map(|t| type_name(t)).collect() }
         };
         Self {
             bucket,
-            future: given.future.map_or(bucket, leadstone::Period::seconds),
-            clicks: or(&given.clicks, "email_click"),
-            delivered: or(&given.delivered, "email_delivered"),
-            links: usize::try_from(given.machine_links.unwrap_or(3)).expect("checked to lie in 2..=1000"),
-            within: given.machine_within.map_or(10, leadstone::Period::seconds),
-            after: given.machine_after.map_or(5, leadstone::Period::seconds),
+            future: given.and_then(|g| seconds(g.future)).unwrap_or(bucket),
+            clicks: or(given.map(|g| &g.clicks), "email_click"),
+            delivered: or(given.map(|g| &g.delivered), "email_delivered"),
+            links: usize::try_from(given.and_then(|g| g.machine_links).unwrap_or(3))
+                .expect("checked to lie in 2..=1000"),
+            within: given.and_then(|g| seconds(g.machine_within)).unwrap_or(10),
+            after: given.and_then(|g| seconds(g.machine_after)).unwrap_or(5),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use leadstone::{Derivation, FieldDocument, FieldType, Measure, ModelDocument, derive};
+use leadstone::document::{Derivation, FieldDocument, FieldType, Measure, ModelDocument};
+use leadstone::normalize;
 
 use super::activities::{Settings, Sorted, compare_values, meets, type_name};
 use super::condition::{State, whole};
@@ -53,10 +54,10 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
 /// What a closed field may hold, as compared; empty if open.
 pub(super) fn options_of(field: &FieldDocument) -> Vec<String> {
     let fixed: &[&str] = match field.derive {
-        Some(Derivation::Seniority) => derive::SENIORITIES,
-        Some(Derivation::Function) => derive::FUNCTIONS,
-        Some(Derivation::EmailKind) => derive::EMAIL_KINDS,
-        Some(Derivation::SizeBand) => derive::SIZE_BANDS,
+        Some(Derivation::Seniority) => normalize::SENIORITIES,
+        Some(Derivation::Function) => normalize::FUNCTIONS,
+        Some(Derivation::EmailKind) => normalize::EMAIL_KINDS,
+        Some(Derivation::SizeBand) => normalize::SIZE_BANDS,
         _ => &[],
     };
     if field.options.is_empty() {
@@ -240,12 +241,12 @@ impl Facts<'_> {
 
 fn derived(how: Derivation, value: &PlainValue) -> Option<String> {
     match (how, value) {
-        (Derivation::Seniority, PlainValue::Text(text)) => derive::seniority(text).map(str::to_owned),
-        (Derivation::Function, PlainValue::Text(text)) => derive::function(text).map(str::to_owned),
-        (Derivation::EmailDomain, PlainValue::Text(text)) => derive::email_domain(text),
-        (Derivation::EmailKind, PlainValue::Text(text)) => derive::email_kind(text).map(str::to_owned),
-        (Derivation::WebsiteDomain, PlainValue::Text(text)) => derive::website_domain(text),
-        (Derivation::SizeBand, PlainValue::Number(number)) => derive::size_band(*number).map(str::to_owned),
+        (Derivation::Seniority, PlainValue::Text(text)) => normalize::seniority(text).map(str::to_owned),
+        (Derivation::Function, PlainValue::Text(text)) => normalize::function(text).map(str::to_owned),
+        (Derivation::EmailDomain, PlainValue::Text(text)) => normalize::email_domain(text),
+        (Derivation::EmailKind, PlainValue::Text(text)) => normalize::email_kind(text).map(str::to_owned),
+        (Derivation::WebsiteDomain, PlainValue::Text(text)) => normalize::website_domain(text),
+        (Derivation::SizeBand, PlainValue::Number(number)) => normalize::size_band(*number).map(str::to_owned),
         _ => None,
     }
 }

@@ -77,10 +77,10 @@ impl PlainAnswer {
             None => Answer::refused(),
         };
         if let Some(at) = self.at {
-            answer = answer.at(instant(at));
+            answer = answer.with_at(instant(at));
         }
         match self.confidence {
-            Some(percent) => answer.confidence(percent),
+            Some(percent) => answer.with_confidence(percent),
             None => answer,
         }
     }
@@ -108,10 +108,10 @@ impl PlainLead {
             lead = lead.with(name, answer.to_answer());
         }
         for activity in &self.activities {
-            lead = lead.activity(activity.to_activity());
+            lead = lead.with_activity(activity.to_activity());
         }
         match &self.stage {
-            Some(stage) => lead.in_stage(stage.clone()),
+            Some(stage) => lead.with_stage(stage.clone()),
             None => lead,
         }
     }

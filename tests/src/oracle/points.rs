@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use leadstone::{
-    CriterionDocument, EventRuleDocument, GroupDocument, ModelDocument, Period, ScoreDocument, TableDocument,
+use leadstone::Span;
+use leadstone::document::{
+    CriterionDocument, EventRuleDocument, GroupDocument, ModelDocument, ScoreDocument, TableDocument,
 };
 use num_bigint::BigInt;
 
@@ -12,8 +13,8 @@ use super::condition::{Meaning, State, Three, World, holds};
 use super::decay::{Fading, left};
 use super::facts::{Facts, as_compared, kind_of, options_of};
 use super::lead::PlainValue;
+use super::line::Line;
 use super::parse::parse;
-use super::verdict::Line;
 
 /// Facts alone: what rules and gates see.
 pub(super) struct FactWorld<'a>(pub(super) &'a Facts<'a>);
@@ -25,7 +26,7 @@ impl World for FactWorld<'_> {
     }
 
     fn is_date(&self, name: &str) -> bool {
-        self.0.document.fields.get(name).is_some_and(|f| kind_of(f) == leadstone::FieldType::Date)
+        self.0.document.fields.get(name).is_some_and(|f| kind_of(f) == leadstone::document::FieldType::Date)
     }
 
     fn now(&self) -> i64 {
@@ -83,7 +84,7 @@ fn criterion(facts: &Facts, criterion: &CriterionDocument) -> Option<Line> {
 }
 
 fn fading(rule: &EventRuleDocument) -> Fading {
-    let seconds = |p: Period| u64::try_from(p.seconds()).expect("a length of time is not negative");
+    let seconds = |p: Span| u64::try_from(p.seconds()).expect("a length of time is not negative");
     if let Some(p) = rule.half_life {
         Fading::HalfLife(seconds(p))
     } else if let Some(p) = rule.linear {

@@ -2,33 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadstone::{ActionDocument, ActionKind, ModelDocument, PersonaDocument};
+use leadstone::document::{ActionDocument, ActionKind, ModelDocument, PersonaDocument};
 
 use super::activities;
 use super::condition::{Meaning, State, Three, World, holds};
 use super::facts::{Facts, kind_of};
 use super::lead::{PlainLead, PlainValue};
+pub use super::line::Line;
 use super::parse::{names, parse};
 use super::points::{FactWorld, clamp, groups, score};
 
-/// One line of a score.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// `Table`, `Rule`, `Event`, `Capped`, `Clamped`, `Part` or `Rounded`.
-    pub kind: String,
-    /// The group.
-    pub group: String,
-    /// The term.
-    pub term: String,
-    /// The points.
-    pub points: i64,
-    /// How many activities.
-    pub count: Option<i64>,
-}
-
 /// Everything that a verdict shows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Verdict {
+pub struct OracleVerdict {
     /// Points of scores and personas by name.
     pub points: BTreeMap<String, i64>,
     /// Lines of scores and personas by name.
@@ -62,14 +48,15 @@ pub struct Verdict {
 }
 
 /// Judges a lead at an instant; `None` where the lead cannot be read or knows a date that has not come yet.
-pub fn judge(document: &ModelDocument, lead: &PlainLead, now: i64) -> Option<Verdict> {
+pub fn judge(document: &ModelDocument, lead: &PlainLead, now: i64) -> Option<OracleVerdict> {
     let log = activities::sort(document, lead, now);
     let facts = Facts { document, lead, log: &log, now };
     let knows_stage = |s: &String| s == "disqualified" || document.stages.iter().any(|known| known.id == *s);
     if !facts.all_readable() || !lead.stage.iter().all(knows_stage) || knows_the_future(&facts) {
         return None;
     }
-    let mut verdict = Verdict { dropped: log.dropped.clone(), ignored: facts.ignored(), ..Verdict::default() };
+    let mut verdict =
+        OracleVerdict { dropped: log.dropped.clone(), ignored: facts.ignored(), ..OracleVerdict::default() };
     for wanted in &document.scores {
         let (points, lines) = score(&facts, document, wanted);
         if let Some(band) = wanted.bands.iter().find(|b| b.from <= points && points <= b.to) {
@@ -115,7 +102,7 @@ fn knows_the_future(facts: &Facts) -> bool {
 /// What conditions of stages and actions see.
 struct OutcomeWorld<'a> {
     facts: &'a Facts<'a>,
-    verdict: &'a Verdict,
+    verdict: &'a OracleVerdict,
 }
 
 impl World for OutcomeWorld<'_> {
@@ -146,7 +133,7 @@ impl World for OutcomeWorld<'_> {
     }
 
     fn is_date(&self, name: &str) -> bool {
-        self.facts.document.fields.get(name).is_some_and(|f| kind_of(f) == leadstone::FieldType::Date)
+        self.facts.document.fields.get(name).is_some_and(|f| kind_of(f) == leadstone::document::FieldType::Date)
     }
 
     fn now(&self) -> i64 {
@@ -154,7 +141,7 @@ impl World for OutcomeWorld<'_> {
     }
 }
 
-fn gates_and_stage(facts: &Facts, lead: &PlainLead, verdict: &mut Verdict) {
+fn gates_and_stage(facts: &Facts, lead: &PlainLead, verdict: &mut OracleVerdict) {
     let document = facts.document;
     let mut granted: Vec<usize> = Vec::new();
     for gate in &document.gates {
@@ -196,7 +183,7 @@ fn gates_and_stage(facts: &Facts, lead: &PlainLead, verdict: &mut Verdict) {
 /// What to do, segment, time limit in seconds, reason.
 pub type Todo = (ActionKind, Option<String>, Option<i64>, Option<String>);
 
-fn action(facts: &Facts, verdict: &Verdict) -> Option<Todo> {
+fn action(facts: &Facts, verdict: &OracleVerdict) -> Option<Todo> {
     let world = OutcomeWorld { facts, verdict };
     let reason = verdict.disqualified.as_ref().map(|(_, reason)| reason.clone());
     let is_first = |a: &&ActionDocument| a.when.as_ref().is_none_or(|when| holds(&parse(when), &world) == Three::Yes);
@@ -204,7 +191,7 @@ fn action(facts: &Facts, verdict: &Verdict) -> Option<Todo> {
         Some(a) => Some((
             a.kind,
             a.segment.clone(),
-            a.within.map(leadstone::Period::seconds),
+            a.within.map(leadstone::Span::seconds),
             // Choice: an action without a reason of its own takes that of the gate, even if it is not `drop`.
             a.reason.clone().or(reason),
         )),
@@ -213,7 +200,7 @@ fn action(facts: &Facts, verdict: &Verdict) -> Option<Todo> {
 }
 
 /// Choice: a field counts as asked about if any table, criterion or condition names it, decisive or not.
-fn asked_fields(facts: &Facts, verdict: &mut Verdict) {
+fn asked_fields(facts: &Facts, verdict: &mut OracleVerdict) {
     let document = facts.document;
     let mut asked: Vec<String> = Vec::new();
     let all_groups =

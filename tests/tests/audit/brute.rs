@@ -1,12 +1,16 @@
 //! The audit against every lead there is, on small random models: no false proof, and how much it does not see.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadstone::{Finding, Kind, Qualification};
-use leadstone_tests::small::{Dice, instant};
+use leadstone::Verdict;
+use leadstone::audit::Finding;
+use leadstone::error::ProblemKind;
+use leadstone_tests::fixtures::instant;
 use serde_json::Value as Json;
 
 use super::judged::{Case, Cond, Judged};
+use crate::support::{check, tape};
 
 /// What every lead of a model shows, each as kind and path.
 #[derive(Default)]
@@ -15,7 +19,7 @@ struct Facts {
 }
 
 /// Looks at all leads; what no lead refutes is true.
-fn facts(judged: &Judged, cases: &[Case], verdicts: &[Qualification]) -> Facts {
+fn facts(judged: &Judged, cases: &[Case], verdicts: &[Verdict]) -> Facts {
     let mut open: BTreeSet<(&'static str, String)> = BTreeSet::new();
     for (path, _) in &judged.conditions {
         open.extend([("never", path.clone()), ("always", path.clone())]);
@@ -113,7 +117,7 @@ fn comparisons<'c>(condition: &'c Cond, found: &mut Vec<&'c Cond>) {
 }
 
 /// A comparison that the audit calls always true or always false, over every lead.
-fn comparison_is_so(judged: &Judged, path: &str, comparison: &str, always: bool, all: &[(&Case, &Qualification)]) {
+fn comparison_is_so(judged: &Judged, path: &str, comparison: &str, always: bool, all: &[(&Case, &Verdict)]) {
     let condition = &judged.conditions.iter().find(|(p, _)| p == path).expect("a condition of the model").1;
     let mut found = Vec::new();
     comparisons(condition, &mut found);
@@ -126,16 +130,15 @@ fn comparison_is_so(judged: &Judged, path: &str, comparison: &str, always: bool,
 
 #[test]
 fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
-    let mut missed: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-    let (mut models, mut with_truths, mut comparisons, mut witnesses) = (0, 0, 0, 0);
-    for seed in 0..1_300 {
-        let judged = Judged::roll(&mut Dice::new(seed));
-        let Some(cases) = judged.cases(700, instant()) else { continue };
-        models += 1;
+    let missed: RefCell<BTreeMap<&'static str, (usize, usize)>> = RefCell::default();
+    let compared = check(1_300, tape(), |mut tape, compared| {
+        let judged = Judged::random(&mut tape);
+        let Some(cases) = judged.cases(700, instant()) else { return Ok(()) };
+        compared.count("models");
         let model = judged.model();
         let score = |case: &Case| model.score(&case.lead, instant()).expect("the lead fits");
-        let verdicts: Vec<Qualification> = cases.iter().map(score).collect();
-        let all: Vec<(&Case, &Qualification)> = cases.iter().zip(&verdicts).collect();
+        let verdicts: Vec<Verdict> = cases.iter().map(score).collect();
+        let all: Vec<(&Case, &Verdict)> = cases.iter().zip(&verdicts).collect();
         let facts = facts(&judged, &cases, &verdicts);
         let findings = model.audit();
         let mut told = BTreeSet::new();
@@ -146,10 +149,10 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
             assert!(finding.problem.position.is_some(), "{message:?} has no place\n{:#}", judged.document);
             told.extend(claim(finding));
             if let Some(witness) = &finding.witness {
-                witnesses += 1;
+                compared.count("witnesses");
                 replay(finding, &model.score(witness, Finding::AT).expect("a witness can be scored"));
             }
-            if let Kind::CapNeverBinds { group, most, .. } = &finding.problem.kind {
+            if let ProblemKind::CapNeverBinds { group, most, .. } = &finding.problem.kind {
                 for (_, verdict) in &all {
                     let score = finding.problem.path.to_string();
                     let Some(score) = score.strip_prefix("scores[").and_then(|p| p.split(']').next()) else { continue };
@@ -159,17 +162,17 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
             }
         }
         for problem in model.warnings().iter().chain(findings.iter().map(|f| &f.problem)) {
-            if let Kind::ThresholdUnreachable { comparison, always, .. } = &problem.kind {
+            if let ProblemKind::ThresholdUnreachable { comparison, always, .. } = &problem.kind {
                 let path = problem.path.to_string();
                 comparison_is_so(&judged, &path, comparison, *always, &all);
-                comparisons += 1;
+                compared.count("comparisons");
                 told.extend(by_comparison(&judged, &path, comparison, *always));
             }
         }
         for claim in &told {
             assert!(facts.truths.contains(claim), "{claim:?} is false\n{:#}", judged.document);
         }
-        with_truths += usize::from(!facts.truths.is_empty());
+        compared.add("with something to find", usize::from(!facts.truths.is_empty()));
         let is_told = |(kind, path): &(&'static str, String)| {
             told.contains(&(*kind, path.clone()))
                 // Of a condition that is never met the stage is told.
@@ -177,41 +180,44 @@ fn no_claim_is_false_of_any_lead_and_most_that_is_true_is_told() {
                 || (*kind == "action" && told.contains(&("never", format!("{path}.when"))))
         };
         for truth in &facts.truths {
+            let mut missed = missed.borrow_mut();
             let own = missed.entry(truth.0).or_default();
             own.1 += 1;
             own.0 += usize::from(!is_told(truth));
         }
-    }
-    println!("{models} models, {with_truths} with something to find; {comparisons} comparisons, {witnesses} witnesses");
-    for (kind, (missed, all)) in &missed {
+        Ok(())
+    });
+    for (kind, (missed, all)) in &*missed.borrow() {
         println!("{kind}: {missed} of {all} missed");
         assert!(missed * 10 <= *all, "{kind}: {missed} of {all} are missed");
     }
-    assert!(models >= 1_000 && with_truths >= 1_000, "{models} models, {with_truths} with something to find");
-    assert!(comparisons > 500 && witnesses > 500, "{comparisons} comparisons, {witnesses} witnesses");
+    let compared = compared.at_least("models", 1_000).at_least("with something to find", 1_000);
+    compared.at_least("comparisons", 500).at_least("witnesses", 500);
 }
 
 /// The points of a group before its cap.
-fn points(verdict: &Qualification, score: &str, group: &str) -> i64 {
+fn points(verdict: &Verdict, score: &str, group: &str) -> i64 {
     let lines = verdict.contributions(score).into_iter();
-    lines.filter(|l| l.group == group && l.kind != leadstone::ContributionKind::Capped).map(|l| l.points).sum()
+    lines.filter(|l| l.group == group && l.kind != leadstone::verdict::ContributionKind::Capped).map(|l| l.points).sum()
 }
 
 /// The witness shows what is said of it.
-fn replay(finding: &Finding, verdict: &Qualification) {
+fn replay(finding: &Finding, verdict: &Verdict) {
     match &finding.problem.kind {
-        Kind::AnswerQualifiesAlone { leads_to, .. } => {
+        ProblemKind::AnswerQualifiesAlone { leads_to, .. } => {
             assert_eq!(verdict.disqualified(), None);
             let stage = verdict.stage().map(|s| format!("the stage `{s}`"));
             let call = verdict.action().filter(|a| a.kind.as_str() == "call").map(|_| "a call".to_owned());
             assert!(stage.as_ref() == Some(leads_to) || call.as_ref() == Some(leads_to), "{finding:?}");
         }
-        Kind::StageUnreachable { .. } => {
+        ProblemKind::StageUnreachable { .. } => {
             let shown = finding.shows.strip_prefix("the closest lead found: ").expect("what comes closest");
             let (score, points) = shown.split_once(" is ").expect("a score and its points");
             assert_eq!(verdict.points(score).map(|p| p.to_string()).as_deref(), Some(points));
         }
-        Kind::CapNeverBinds { .. } => assert!(finding.shows.starts_with("a lead whose group has "), "{finding:?}"),
+        ProblemKind::CapNeverBinds { .. } => {
+            assert!(finding.shows.starts_with("a lead whose group has "), "{finding:?}")
+        }
         other => panic!("no witness is known for {other:?}"),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use leadstone::{Activity, Lead, Model, Qualification, Timestamp};
-use leadstone_tests::small::{Dice, lead};
+use leadstone::{Activity, Lead, Model, Timestamp, Verdict};
+use leadstone_tests::fixtures::{self, lead};
+use leadstone_tests::generate::Tape;
 use serde_json::{Value as Json, json};
 
 /// A condition as a tree.
@@ -85,7 +86,7 @@ impl Cond {
     }
 
     /// Kleene's logic, by what is known of the lead and what the verdict says of scores and outcome.
-    pub(crate) fn truth(&self, case: &Case, verdict: &Qualification) -> Option<bool> {
+    pub(crate) fn truth(&self, case: &Case, verdict: &Verdict) -> Option<bool> {
         let test = |field: &String, test: &dyn Fn(&Json) -> bool| match &case.known[field] {
             Known::Value(value) => Some(test(value)),
             Known::Nothing => Some(false),
@@ -108,7 +109,7 @@ impl Cond {
     }
 }
 
-fn joined(parts: &[Cond], case: &Case, verdict: &Qualification, decisive: bool) -> Option<bool> {
+fn joined(parts: &[Cond], case: &Case, verdict: &Verdict, decisive: bool) -> Option<bool> {
     let truths: Vec<Option<bool>> = parts.iter().map(|p| p.truth(case, verdict)).collect();
     if truths.contains(&Some(decisive)) {
         return Some(decisive);
@@ -151,7 +152,7 @@ const WORDS: [&str; 3] = ["a", "b", "c"];
 
 impl Judged {
     /// A random model.
-    pub(crate) fn roll(dice: &mut Dice) -> Self {
+    pub(crate) fn random(tape: &mut Tape) -> Self {
         let mut own = Self {
             document: json!({"format": 1, "id": "m", "standalone": true}),
             conditions: Vec::new(),
@@ -160,10 +161,10 @@ impl Judged {
             stages: Vec::new(),
             leaves: false,
         };
-        for index in 0..dice.roll(1, 3) {
-            own.field(dice, index);
+        for index in 0..tape.between(1, 3) {
+            own.field(tape, index);
         }
-        if dice.chance(40) {
+        if tape.chance(40) {
             own.visits = (0..4).collect();
         }
         let fields: serde_json::Map<String, Json> =
@@ -172,37 +173,37 @@ impl Judged {
         if own.visits.len() > 1 {
             own.document["fields"]["visits"] = json!({"count": "events", "of": "visit"});
         }
-        let mut scores = vec![json!({"id": "s", "groups": own.groups(dice)})];
-        if dice.chance(50) {
-            scores[0]["range"] = json!([dice.roll(-10, 0), dice.roll(20, 40)]);
+        let mut scores = vec![json!({"id": "s", "groups": own.groups(tape)})];
+        if tape.chance(50) {
+            scores[0]["range"] = json!([tape.between(-10, 0), tape.between(20, 40)]);
         }
-        if dice.chance(40) {
+        if tape.chance(40) {
             let (low, high) = match scores[0]["range"].as_array() {
                 Some(range) => (range[0].as_i64().unwrap(), range[1].as_i64().unwrap()),
                 None => (0, 100),
             };
-            let cut = dice.roll(low + 1, 20);
+            let cut = tape.between(low + 1, 20);
             scores[0]["bands"] = json!([{"id": "B", "from": low, "to": cut - 1}, {"id": "A", "from": cut, "to": high}]);
         }
-        if dice.chance(50) {
-            scores.push(json!({"id": "t", "groups": own.groups(dice)}));
-            if dice.chance(50) {
-                scores.push(json!({"id": "u", "sum": {"s": dice.roll(-50, 100), "t": dice.roll(20, 80)}}));
+        if tape.chance(50) {
+            scores.push(json!({"id": "t", "groups": own.groups(tape)}));
+            if tape.chance(50) {
+                scores.push(json!({"id": "u", "sum": {"s": tape.between(-50, 100), "t": tape.between(20, 80)}}));
             }
         }
         own.document["scores"] = Json::Array(scores);
-        let personas: Vec<Json> = (0..dice.roll(-1, 2))
-            .map(|i| json!({"id": format!("p{i}"), "at_least": dice.roll(5, 40), "groups": own.groups(dice)}))
+        let personas: Vec<Json> = (0..tape.between(-1, 2))
+            .map(|i| json!({"id": format!("p{i}"), "at_least": tape.between(5, 40), "groups": own.groups(tape)}))
             .collect();
         own.document["personas"] = Json::Array(personas);
-        own.stages = (0..dice.roll(2, 4)).map(|i| format!("s{i}")).collect();
-        own.outcome(dice);
+        own.stages = (0..tape.between(2, 4)).map(|i| format!("s{i}")).collect();
+        own.outcome(tape);
         own
     }
 
-    fn field(&mut self, dice: &mut Dice, index: i64) {
+    fn field(&mut self, tape: &mut Tape, index: i64) {
         let name = format!("f{index}");
-        let (mut field, mut values) = match dice.roll(0, 2) {
+        let (mut field, mut values) = match tape.between(0, 2) {
             0 => (json!({"type": "bool"}), vec![json!(true), json!(false)]),
             1 => (json!({"type": "number"}), [1, 2, 3, 5, 7, 9, 10].iter().map(|n| json!(n)).collect()),
             _ => (
@@ -212,7 +213,7 @@ impl Judged {
         };
         let mut known: Vec<Known> = values.drain(..).map(Known::Value).collect();
         known.push(Known::Nothing);
-        if dice.chance(25) {
+        if tape.chance(25) {
             field["missing"] = json!("none");
         } else {
             known.push(Known::Open);
@@ -220,108 +221,110 @@ impl Judged {
         self.fields.push((name, field, known));
     }
 
-    fn groups(&self, dice: &mut Dice) -> Vec<Json> {
-        (0..dice.roll(1, 2)).map(|g| self.group(dice, g)).collect()
+    fn groups(&self, tape: &mut Tape) -> Vec<Json> {
+        (0..tape.between(1, 2)).map(|g| self.group(tape, g)).collect()
     }
 
-    fn group(&self, dice: &mut Dice, id: i64) -> Json {
+    fn group(&self, tape: &mut Tape, id: i64) -> Json {
         let mut tables = Vec::new();
         for (name, field, _) in &self.fields {
-            if dice.chance(50) {
+            if tape.chance(50) {
                 tables.push(match field["type"].as_str() {
                     Some("number") => {
-                        json!({"field": name, "cuts": CUTS, "points": (0..4).map(|_| dice.roll(-5, 25)).collect::<Vec<_>>()})
+                        json!({"field": name, "cuts": CUTS, "points": (0..4).map(|_| tape.between(-5, 25)).collect::<Vec<_>>()})
                     }
                     Some("text") => {
-                        let cells = WORDS.iter().map(|w| json!({"is": w, "points": dice.roll(-5, 25)}));
+                        let cells = WORDS.iter().map(|w| json!({"is": w, "points": tape.between(-5, 25)}));
                         json!({"field": name, "cells": cells.collect::<Vec<_>>()})
                     }
-                    _ => json!({"field": name, "cells": [{"is": true, "points": dice.roll(-5, 25)}]}),
+                    _ => json!({"field": name, "cells": [{"is": true, "points": tape.between(-5, 25)}]}),
                 });
             }
         }
-        let rules: Vec<Json> = (0..dice.roll(0, 2))
+        let rules: Vec<Json> = (0..tape.between(0, 2))
             .map(|i| {
-                let when = self.condition(dice, Sight::Facts).text();
-                json!({"id": format!("r{i}"), "when": when, "points": dice.roll(-10, 25)})
+                let when = self.condition(tape, Sight::Facts).text();
+                json!({"id": format!("r{i}"), "when": when, "points": tape.between(-10, 25)})
             })
             .collect();
         let mut group = json!({"id": format!("g{id}"), "tables": tables, "rules": rules});
-        if self.visits.len() > 1 && dice.chance(60) {
+        if self.visits.len() > 1 && tape.chance(60) {
             // Three visits are as good as any number.
             group["events"] = json!([{"type": "visit", "points": 5, "cap": 15}]);
         }
-        if dice.chance(40) {
-            group["cap"] = json!(dice.roll(5, 30));
+        if tape.chance(40) {
+            group["cap"] = json!(tape.between(5, 30));
         }
         group
     }
 
     /// A random condition. Thresholds are often near each other, so that parts exclude each other.
-    fn condition(&self, dice: &mut Dice, sight: Sight) -> Cond {
-        let count = *dice.pick(&[1, 1, 2, 2, 3]);
-        let mut parts: Vec<Cond> = (0..count).map(|_| self.atom(dice, sight)).collect();
+    fn condition(&self, tape: &mut Tape, sight: Sight) -> Cond {
+        let count = *tape.pick(&[1, 1, 2, 2, 3]);
+        let mut parts: Vec<Cond> = (0..count).map(|_| self.atom(tape, sight)).collect();
         // Two tests of one thing.
-        if let (true, Some(first)) = (dice.chance(30), parts.first().cloned()) {
-            let sign = *dice.pick(&["<", "<=", "==", ">=", ">"]);
+        if let (true, Some(first)) = (tape.chance(30), parts.first().cloned()) {
+            let sign = *tape.pick(&["<", "<=", "==", ">=", ">"]);
             match first {
-                Cond::Number(name, ..) => parts.push(Cond::Number(name, sign, *dice.pick(&CUTS))),
-                Cond::Points(name, ..) => parts.push(Cond::Points(name, sign, dice.roll(-5, 45))),
-                Cond::Text(name, _) => parts.push(Cond::Text(name, vec![*dice.pick(&WORDS)])),
+                Cond::Number(name, ..) => parts.push(Cond::Number(name, sign, *tape.pick(&CUTS))),
+                Cond::Points(name, ..) => parts.push(Cond::Points(name, sign, tape.between(-5, 45))),
+                Cond::Text(name, _) => parts.push(Cond::Text(name, vec![*tape.pick(&WORDS)])),
                 _ => {}
             }
         }
         if parts.len() == 1 {
             return parts.remove(0);
         }
-        if dice.chance(60) { Cond::And(parts) } else { Cond::Or(parts) }
+        if tape.chance(60) { Cond::And(parts) } else { Cond::Or(parts) }
     }
 
-    fn atom(&self, dice: &mut Dice, sight: Sight) -> Cond {
-        let sign = *dice.pick(&["<", "<=", "==", ">=", ">", ">=", ">="]);
-        let atom = match (sight, dice.roll(1, 100)) {
-            (Sight::Outcome, 1..=20) => Cond::Stage(dice.pick(&self.stages).clone()),
+    fn atom(&self, tape: &mut Tape, sight: Sight) -> Cond {
+        let sign = *tape.pick(&["<", "<=", "==", ">=", ">", ">=", ">="]);
+        let atom = match (sight, tape.between(1, 100)) {
+            (Sight::Outcome, 1..=20) => Cond::Stage(tape.pick(&self.stages).clone()),
             (Sight::Outcome, 21..=25) => Cond::Disqualified,
             (Sight::Outcome, 26..=30) => Cond::FastTracked,
-            (Sight::Scores | Sight::Outcome, 31..=80) => self.score_atom(dice, sign),
-            _ if self.visits.len() > 1 && dice.chance(20) => Cond::Number("visits".to_owned(), sign, dice.roll(0, 2)),
+            (Sight::Scores | Sight::Outcome, 31..=80) => self.score_atom(tape, sign),
+            _ if self.visits.len() > 1 && tape.chance(20) => {
+                Cond::Number("visits".to_owned(), sign, tape.between(0, 2))
+            }
             _ => {
-                let (name, field, _) = dice.pick(&self.fields);
+                let (name, field, _) = tape.pick(&self.fields);
                 match field["type"].as_str() {
-                    Some("number") => Cond::Number(name.clone(), sign, *dice.pick(&CUTS)),
-                    Some("text") if dice.chance(70) => Cond::Text(name.clone(), vec![*dice.pick(&WORDS)]),
+                    Some("number") => Cond::Number(name.clone(), sign, *tape.pick(&CUTS)),
+                    Some("text") if tape.chance(70) => Cond::Text(name.clone(), vec![*tape.pick(&WORDS)]),
                     Some("text") => Cond::Text(name.clone(), vec!["a", "b"]),
                     _ => Cond::Yes(name.clone()),
                 }
             }
         };
-        if dice.chance(20) { Cond::Not(atom.into()) } else { atom }
+        if tape.chance(20) { Cond::Not(atom.into()) } else { atom }
     }
 
-    fn score_atom(&self, dice: &mut Dice, sign: &'static str) -> Cond {
+    fn score_atom(&self, tape: &mut Tape, sign: &'static str) -> Cond {
         let personas = self.document["personas"].as_array().map_or(&[][..], Vec::as_slice);
-        if !personas.is_empty() && dice.chance(15) {
-            return Cond::Persona(dice.pick(personas)["id"].as_str().unwrap().to_owned());
+        if !personas.is_empty() && tape.chance(15) {
+            return Cond::Persona(tape.pick(personas)["id"].as_str().unwrap().to_owned());
         }
-        let score = dice.pick(self.document["scores"].as_array().unwrap());
+        let score = tape.pick(self.document["scores"].as_array().unwrap());
         let id = score["id"].as_str().unwrap().to_owned();
-        if score["bands"].is_array() && dice.chance(30) {
-            let band: &&str = dice.pick(&["A", "B"]);
+        if score["bands"].is_array() && tape.chance(30) {
+            let band: &&str = tape.pick(&["A", "B"]);
             return Cond::Band(id, band);
         }
-        Cond::Points(id, sign, dice.roll(-2, 40))
+        Cond::Points(id, sign, tape.between(-2, 40))
     }
 
-    fn outcome(&mut self, dice: &mut Dice) {
+    fn outcome(&mut self, tape: &mut Tape) {
         let mut conditions = Vec::new();
-        let gates: Vec<Json> = (0..dice.roll(0, 2))
+        let gates: Vec<Json> = (0..tape.between(0, 2))
             .map(|index| {
-                let when = self.condition(dice, Sight::Facts);
+                let when = self.condition(tape, Sight::Facts);
                 let mut gate = json!({"id": format!("gate{index}"), "when": when.text()});
-                if dice.chance(60) {
+                if tape.chance(60) {
                     gate["disqualify"] = json!("no");
                 } else {
-                    gate["fast_track"] = json!(dice.pick(&self.stages));
+                    gate["fast_track"] = json!(tape.pick(&self.stages));
                 }
                 conditions.push((format!("gates[{index}].when"), when));
                 gate
@@ -330,22 +333,22 @@ impl Judged {
         let mut stages = Vec::new();
         for (index, id) in self.stages.iter().enumerate() {
             let mut stage = json!({"id": id});
-            if index > 0 || dice.chance(20) {
-                let enter = self.condition(dice, Sight::Scores);
+            if index > 0 || tape.chance(20) {
+                let enter = self.condition(tape, Sight::Scores);
                 stage["enter"] = json!(enter.text());
                 conditions.push((format!("stages[{index}].enter"), enter));
             }
-            if index > 0 && dice.chance(20) {
-                let leave = self.condition(dice, Sight::Scores);
+            if index > 0 && tape.chance(20) {
+                let leave = self.condition(tape, Sight::Scores);
                 stage["leave"] = json!(leave.text());
                 conditions.push((format!("stages[{index}].leave"), leave));
                 self.leaves = true;
             }
             stages.push(stage);
         }
-        let actions: Vec<Json> = (0..dice.roll(1, 3))
+        let actions: Vec<Json> = (0..tape.between(1, 3))
             .map(|index| {
-                let when = self.condition(dice, Sight::Outcome);
+                let when = self.condition(tape, Sight::Outcome);
                 let action = json!({"when": when.text(), "do": "refer", "reason": index.to_string()});
                 conditions.push((format!("actions[{index}].when"), when));
                 action
@@ -382,12 +385,13 @@ impl Judged {
                 })
                 .collect();
             for visits in &self.visits {
-                let visit = |lead: Lead, n: usize| lead.activity(Activity::new("visit", at).with_id(n.to_string()));
+                let visit =
+                    |lead: Lead, n: usize| lead.with_activity(Activity::new("visit", at).with_id(n.to_string()));
                 let lead = (0..*visits).fold(lead(&facts), visit);
                 let mut known = known.clone();
                 known.insert("visits".to_owned(), Known::Value(json!(visits)));
                 for stage in &present {
-                    let lead = stage.map_or_else(|| lead.clone(), |s| lead.clone().in_stage(s));
+                    let lead = stage.map_or_else(|| lead.clone(), |s| lead.clone().with_stage(s));
                     cases.push(Case { lead, known: known.clone(), is_at_stage: stage.is_some() });
                 }
             }
@@ -397,6 +401,6 @@ impl Judged {
 
     /// The model.
     pub(crate) fn model(&self) -> Model {
-        leadstone_tests::small::model(&self.document)
+        fixtures::model(&self.document)
     }
 }

@@ -10,6 +10,7 @@ use arrow_array::{
 };
 use leadstone::{Model, Timestamp};
 use leadstone_arrow::Scorer;
+use leadstone_tests::fixtures;
 
 const MODEL: &str = r#"{"format": 1, "id": "m", "standalone": true,
     "fields": {"plan": {"type": "text"}, "seats": {"type": "number"}, "since": {"type": "date", "past": true}},
@@ -22,7 +23,7 @@ fn model() -> Model {
 }
 
 fn at() -> Timestamp {
-    Timestamp::parse("2026-11-22").expect("a date")
+    fixtures::date("2026-11-22")
 }
 
 fn batch<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {
@@ -99,7 +100,7 @@ fn nan_and_infinities_set_their_rows_aside() {
 
 #[test]
 fn a_zone_does_not_change_an_instant_and_the_future_is_refused() {
-    let ms = |text: &str| Timestamp::parse(text).expect("an instant").unix() * 1000;
+    let ms = |text: &str| fixtures::date(text).unix() * 1000;
     let cells = vec![Some(ms("2025-12-31T23:30Z")), Some(ms("2026-01-01T00:30Z")), Some(ms("2027-01-01")), None];
     let plain = TimestampMillisecondArray::from(cells);
     let zoned = plain.clone().with_timezone("+09:00");

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray, StringViewArray};
-use leadstone::{Lead, Model, Timestamp};
+use leadstone::{Lead, Model};
 use leadstone_arrow::Scorer;
+use leadstone_tests::fixtures;
 
 const RULES: &str = r#"{"format": 1, "id": "m", "standalone": true, "fields": {"title": {"type": "text"}},
     "scores": [{"id": "fit", "groups": [{"id": "g",
@@ -37,7 +38,7 @@ fn titles() -> Vec<Option<String>> {
 
 fn assert_same(model: &str) {
     let model = Model::from_json(model).expect("a model");
-    let at = Timestamp::parse("2026-11-22").expect("a date");
+    let at = fixtures::date("2026-11-22");
     let titles = titles();
     let alone: Vec<i64> = titles
         .iter()

@@ -9,13 +9,17 @@ use arrow_array::{
     ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray, StringViewArray,
     TimestampMillisecondArray, TimestampSecondArray,
 };
-use leadstone::events::EventModel;
-use leadstone::{Activity, ContributionKind, Lead, Model, Timestamp, Value};
-use leadstone_arrow::{Duplicates, EventLog, EventView, LeadKey};
+use leadstone::__engine::events::EventModel;
+use leadstone::verdict::ContributionKind;
+use leadstone::{Activity, Lead, Model, Timestamp, Value};
+use leadstone_arrow::{Dedup, EventLog, EventView, LeadKey};
+use leadstone_tests::fixtures;
 use leadstone_tests::generate::{Tape, Variety, instant, lead, model};
 use leadstone_tests::oracle::{PlainActivity, PlainValue, format_instant};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+
+use crate::support::long_tape;
 
 /// One row of a log.
 #[derive(Clone, Debug)]
@@ -42,24 +46,19 @@ impl Case {
 }
 
 pub(crate) fn case() -> impl Strategy<Value = Case> {
-    prop::collection::vec(any::<u32>(), 300..2500).prop_map(|numbers| {
-        let mut tape = Tape::new(numbers);
-        let document = with_probe(&model(&mut tape, Variety::Full));
+    (long_tape(200, 2400), long_tape(100, 1600), long_tape(200, 2000)).prop_map(|(mut own, mut others, tape)| {
+        let document = with_probe(&model(&mut own, Variety::Full));
         let model = Model::from_json(&document).expect("a random model with one more score");
-        let now = instant(&mut tape);
-        let leads = tape.between(1, 5);
+        let now = instant(&mut others);
+        let leads = others.between(1, 5);
         let mut rows = Vec::new();
         for key in 0..leads {
-            let found = lead(&mut tape, model.document(), now);
+            let found = lead(&mut others, model.document(), now);
             rows.extend(found.activities.into_iter().map(|activity| Row { lead: key, activity }));
         }
-        let in_words = tape.chance(30);
+        let in_words = others.chance(30);
         Case { document, rows, leads, now, in_words, tape }
     })
-}
-
-pub(crate) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The model with a score that shows the value of every counted field.
@@ -90,7 +89,7 @@ fn cell(name: &str, value: &PlainValue, in_words: bool) -> PlainValue {
     match name {
         "seconds" if !in_words => PlainValue::Number(words.parse().expect("seconds are a number")),
         "done" | "machine" if !in_words => PlainValue::Bool(words.parse().expect("yes or no")),
-        "due" if !in_words => PlainValue::Date(Timestamp::parse(&words).expect("an instant").unix()),
+        "due" if !in_words => PlainValue::Date(fixtures::date(&words).unix()),
         _ => PlainValue::Text(words),
     }
 }
@@ -192,7 +191,7 @@ pub(crate) fn in_other_layouts(tape: &mut Tape, batch: &RecordBatch) -> RecordBa
 
 /// What of an activity makes a difference to the model, as the core takes it.
 pub(crate) fn activity(events: &EventModel, row: &Row, in_words: bool) -> Activity {
-    let at = Timestamp::from_unix(row.activity.at).expect("an instant");
+    let at = fixtures::at(row.activity.at);
     let mut asked = events.kind(&EventModel::normal_name(&row.activity.kind)).properties;
     let mut found = Activity::new(&row.activity.kind, at);
     let properties: BTreeMap<&str, Value> = row
@@ -224,7 +223,7 @@ type Told = (BTreeMap<String, (i64, u64)>, BTreeMap<String, Option<f64>>);
 pub(crate) fn told_by_core(model: &Model, case: &Case, key: i64, at: Timestamp) -> Told {
     let events = EventModel::new(model);
     let rows = case.rows.iter().filter(|r| r.lead == key);
-    let lead = rows.fold(Lead::new(), |lead, row| lead.activity(activity(&events, row, case.in_words)));
+    let lead = rows.fold(Lead::new(), |lead, row| lead.with_activity(activity(&events, row, case.in_words)));
     let verdict = model.score(&lead, at).expect("a lead without facts");
     let mut rules: BTreeMap<String, (i64, u64)> = BTreeMap::new();
     let mut fields = BTreeMap::new();
@@ -272,7 +271,7 @@ pub(crate) fn told_by_log(view: &EventView<'_>, key: i64) -> Told {
 }
 
 /// A log of the rows, pushed in pieces.
-pub(crate) fn log_of(case: &Case, duplicates: Duplicates, rows: &[Row], tape: &mut Tape) -> EventLog {
+pub(crate) fn log_of(case: &Case, duplicates: Dedup, rows: &[Row], tape: &mut Tape) -> EventLog {
     let mut log = EventLog::new(&case.model(), duplicates);
     let mut rest = rows;
     while !rest.is_empty() {
@@ -284,14 +283,6 @@ pub(crate) fn log_of(case: &Case, duplicates: Duplicates, rows: &[Row], tape: &m
         rest = later;
     }
     log
-}
-
-/// The elements in another order.
-pub(crate) fn shuffled<T>(tape: &mut Tape, mut items: Vec<T>) -> Vec<T> {
-    for last in (1..items.len()).rev() {
-        items.swap(last, tape.below(last + 1));
-    }
-    items
 }
 
 /// The bytes of a log.

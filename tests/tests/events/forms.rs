@@ -8,8 +8,9 @@ use arrow_array::{
     LargeStringArray, PrimitiveArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
 };
-use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventColumns, EventError, EventLog, LeadKey, RejectReason};
+use leadstone::Model;
+use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog, LeadKey, RejectReason};
+use leadstone_tests::fixtures;
 
 use super::case::bytes;
 use super::groups::check_row;
@@ -21,7 +22,7 @@ fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
 }
 
 fn pushed(columns: Vec<(&str, ArrayRef)>) -> EventLog {
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::ById);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::ById);
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
     log
 }
@@ -86,7 +87,7 @@ fn keys_beyond_a_signed_number_are_told_apart() {
     let leads = Arc::new(PrimitiveArray::<UInt64Type>::from(vec![u64::MAX, u64::MAX - 1, 1 << 63, 5])) as ArrayRef;
     let time = Arc::new(Date32Array::from(vec![20_000; 4])) as ArrayRef;
     let mut log = pushed(vec![("lead", leads), ("type", texts(&["demo_request"; 4])), ("time", time)]);
-    let view = log.at(Timestamp::from_unix(20_000 * DAY).expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::at(20_000 * DAY)).expect("an instant");
     let mut events = view.buffer();
     for key in ["18446744073709551615", "18446744073709551614", "9223372036854775808", "5"] {
         assert!(view.read(LeadKey::from(key), &mut events), "{key}");
@@ -152,7 +153,7 @@ fn rows_that_are_no_activities_are_told_and_the_rest_counts() {
             ]),
         ),
     ];
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique);
     let rejects = log.push(&batch(columns)).expect("the columns are right");
     let found = "04.10.2024".to_owned();
     let expected = [
@@ -165,7 +166,7 @@ fn rows_that_are_no_activities_are_told_and_the_rest_counts() {
         (7, RejectReason::TimeOutOfRange),
     ];
     assert_eq!(rejects.into_iter().map(|r| (r.row, r.reason)).collect::<Vec<_>>(), expected);
-    let view = log.at(Timestamp::parse("2024-10-04").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2024-10-04")).expect("an instant");
     let mut events = view.buffer();
     assert!(view.read("a".into(), &mut events));
     assert_eq!(events.activities().iter().max(), Some(&1));
@@ -175,7 +176,7 @@ fn rows_that_are_no_activities_are_told_and_the_rest_counts() {
 fn columns_that_are_not_there_or_cannot_be_read_are_named() {
     let number = || Arc::new(Float64Array::from(vec![1.0])) as ArrayRef;
     let text = |columns: Vec<(&str, ArrayRef)>, named: EventColumns| {
-        let mut log = EventLog::new(&Model::builtin(), Duplicates::ById).with_columns(named);
+        let mut log = EventLog::new(&Model::builtin(), Dedup::ById).with_columns(named);
         log.push(&batch(columns)).expect_err("the columns are wrong").to_string()
     };
     let right = || vec![("lead", texts(&["a"])), ("type", texts(&["open"])), ("time", texts(&["2024-10-04"]))];
@@ -213,7 +214,7 @@ fn a_log_stays_below_its_limit() {
         columns.extend(rest());
         log.push(&batch(columns)).map(|rejects| assert_eq!(rejects, []))
     };
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone).with_limit(1_000_000);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique).with_limit(1_000_000);
     let mut pushed = 0;
     let error = loop {
         match push(&mut log, pushed) {
@@ -225,11 +226,11 @@ fn a_log_stays_below_its_limit() {
     assert!(matches!(error, EventError::Limit { limit: 1_000_000, .. }), "{error}");
     assert!(pushed >= 20_000 && log.memory() < 1_300_000, "{pushed} {}", log.memory());
     // The same leads on the same day again and again are no new entries.
-    let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone).with_limit(1_000_000);
+    let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique).with_limit(1_000_000);
     for _ in 0..50 {
         push(&mut log, 0).expect("what is alike is one");
     }
-    let view = log.at(Timestamp::parse("2024-10-04").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2024-10-04")).expect("an instant");
     let mut events = view.buffer();
     assert!(view.read(9999.into(), &mut events));
     assert_eq!(events.activities().iter().max(), Some(&50));
@@ -245,7 +246,7 @@ fn batches_say_what_single_leads_say() {
         ("type", texts(&["demo_request", "open", "demo_request", "demo_request"])),
         ("time", time),
     ]);
-    let view = log.at(Timestamp::parse("2026-11-22").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2026-11-22")).expect("an instant");
     let batches: Vec<RecordBatch> = view.batches(2).map(|b| b.expect("columns fit")).collect();
     assert_eq!(batches.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [2, 1]);
     let mut events = view.buffer();
@@ -308,7 +309,7 @@ fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
     let column = |cell: fn(&(&'static str, &'static str, &'static str, &'static str, &'static str)) -> &'static str| {
         texts(&rows.iter().map(cell).collect::<Vec<_>>())
     };
-    let mut log = EventLog::new(&views(), Duplicates::ById);
+    let mut log = EventLog::new(&views(), Dedup::ById);
     let columns = vec![
         ("lead", texts(&["x"; 8])),
         ("type", column(|r| r.0)),
@@ -318,7 +319,7 @@ fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
         ("message", column(|r| r.4)),
     ];
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
-    let view = log.at(Timestamp::parse("2026-11-22").expect("an instant")).expect("an instant");
+    let view = log.at(fixtures::date("2026-11-22")).expect("an instant");
     let mut events = view.buffer();
     assert!(view.read("x".into(), &mut events));
     assert_eq!(events.activities(), [4, 2]);
@@ -326,12 +327,12 @@ fn without_an_id_type_asset_message_and_day_make_two_activities_one() {
 
 #[test]
 fn a_log_of_counts_says_where_it_would_have_to_guess() {
-    let mut log = EventLog::new(&views(), Duplicates::Gone);
+    let mut log = EventLog::new(&views(), Dedup::AlreadyUnique);
     let times = texts(&["2026-11-20T10:00", "2026-11-20T20:00", "2026-11-23"]);
     let columns = vec![("lead", texts(&["x"; 3])), ("type", texts(&["view"; 3])), ("time", times)];
     assert_eq!(log.push(&batch(columns)).expect("the columns are right"), []);
     let mut count = |at: &str| {
-        let view = log.at(Timestamp::parse(at).expect("an instant"))?;
+        let view = log.at(fixtures::date(at))?;
         let mut events = view.buffer();
         view.read("x".into(), &mut events);
         Ok::<u64, EventError>(events.activities()[0])
@@ -344,6 +345,6 @@ fn a_log_of_counts_says_where_it_would_have_to_guess() {
     }
     assert_eq!(
         count("2026-11-19T15:00").expect_err("one is before, one after").to_string(),
-        "2026-11-19T15:00:00Z cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Duplicates::ById`"
+        "2026-11-19T15:00:00Z cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Dedup::ById`"
     );
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
-use leadstone::{Model, Timestamp};
-use leadstone_arrow::{Duplicates, EventLog, EventView, LeadEvents};
+use leadstone::Model;
+use leadstone_arrow::{Dedup, EventLog, EventView, LeadEvents};
+use leadstone_tests::dice::Dice;
+use leadstone_tests::fixtures;
 
 /// The end of a day: the horizon is that of the next one.
 const NOW: &str = "2026-11-22T23:59:59Z";
@@ -35,7 +37,7 @@ fn model(rules: usize, is_asked_twice: bool) -> Model {
 
 /// An activity of each row: lead, type and how many seconds ago.
 fn push(log: &mut EventLog, rows: &[(i64, usize, i64)]) {
-    let now = Timestamp::parse(NOW).expect("an instant").unix();
+    let now = fixtures::date(NOW).unix();
     let lead = Int64Array::from_iter_values(rows.iter().map(|r| r.0));
     let kind = StringArray::from_iter_values(rows.iter().map(|r| format!("t{}", r.1)));
     let time = TimestampSecondArray::from_iter_values(rows.iter().map(|r| now - r.2));
@@ -45,12 +47,10 @@ fn push(log: &mut EventLog, rows: &[(i64, usize, i64)]) {
 }
 
 /// So many activities of some shelves of leads, half a year back and a month ahead, the same ones for the same seed.
-fn random(count: usize, rules: usize, mut seed: u64) -> Vec<(i64, usize, i64)> {
-    let mut next = |most: u64| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) % most
-    };
-    (0..count).map(|_| (next(9_000) as i64, next(rules as u64) as usize, next(220) as i64 * DAY - 30 * DAY)).collect()
+fn random(count: usize, rules: usize, seed: u64) -> Vec<(i64, usize, i64)> {
+    let mut dice = Dice::new(seed);
+    let rule = |dice: &mut Dice| usize::try_from(dice.roll(0, rules as i64 - 1)).expect("a rule");
+    (0..count).map(|_| (dice.roll(0, 8_999), rule(&mut dice), dice.roll(-30, 189) * DAY)).collect()
 }
 
 /// Compares a row of points by group with the points by rule of its lead; gives back the sum of all.
@@ -103,9 +103,9 @@ impl ToKeys for ArrayRef {
 
 #[test]
 fn groups_say_what_single_leads_say_whatever_is_kept_of_them() {
-    let now = Timestamp::parse(NOW).expect("an instant");
+    let now = fixtures::date(NOW);
     for (rules, is_asked_twice) in [(1, false), (4, false), (12, false), (4, true), (80, false)] {
-        for duplicates in [Duplicates::Gone, Duplicates::ById] {
+        for duplicates in [Dedup::AlreadyUnique, Dedup::ById] {
             let model = model(rules, is_asked_twice);
             let mut log = EventLog::new(&model, duplicates);
             push(&mut log, &random(20_000, rules, 7));
@@ -121,7 +121,7 @@ fn groups_say_what_single_leads_say_whatever_is_kept_of_them() {
             let view = log.at(now).expect("an instant");
             assert_ne!(check(&view, 1000), first);
             check(&view, 7);
-            check(&log.at(Timestamp::parse("2026-08-01T23:59:59Z").expect("an instant")).expect("an instant"), 300);
+            check(&log.at(fixtures::date("2026-08-01T23:59:59Z")).expect("an instant"), 300);
         }
     }
 }

@@ -9,14 +9,15 @@ use arrow_array::{
     Array, ArrayRef, DictionaryArray, Float64Array, Int8Array, Int64Array, NullArray, RecordBatch, StringArray,
     StringViewArray, UInt64Array,
 };
-use leadstone::events::EventModel;
+use leadstone::__engine::events::EventModel;
 use leadstone::{Activity, Lead, Model, Timestamp};
-use leadstone_arrow::{Duplicates, Error, EventError, EventLog, EventView, Scorer, Wanted};
+use leadstone_arrow::{Dedup, EventError, EventLog, EventView, ScoreOptions, Scorer, ScorerError};
+use leadstone_tests::fixtures;
 use leadstone_tests::generate::{self, Tape};
-use proptest::prelude::*;
 
-use super::case::{Case, activity, case, config, log_of, name_all, shuffled};
-use crate::verdicts::check;
+use super::case::{Case, activity, case, log_of, name_all};
+use crate::support::{Compared, check};
+use leadstone_tests::verdict_rows::check_rows;
 
 /// Keys in some layout; a row without one is null or empty.
 fn keys(tape: &mut Tape, keys: &[Option<i64>]) -> ArrayRef {
@@ -58,15 +59,18 @@ fn leads(case: &Case, model: &Model, tape: &mut Tape, now: i64) -> (RecordBatch,
     let events = EventModel::new(model);
     let lead = |(row, key): (usize, &Option<i64>)| {
         let did = case.rows.iter().filter(|r| Some(r.lead) == *key);
-        did.fold(table.leads[row].to_lead(), |lead, row| lead.activity(activity(&events, row, case.in_words)))
+        did.fold(table.leads[row].to_lead(), |lead, row| lead.with_activity(activity(&events, row, case.in_words)))
     };
     let leads = own.iter().enumerate().map(lead).collect();
     (batch, leads)
 }
 
-fn agree(case: &Case, model: &Model, view: &EventView<'static>, tape: &mut Tape) {
+fn agree(case: &Case, model: &Model, view: &EventView<'static>, tape: &mut Tape, compared: &Compared) {
     let (batch, leads) = leads(case, model, tape, case.now);
-    let wanted = Wanted { bounds: tape.chance(70), settled: tape.chance(70), contributions: tape.chance(70) };
+    let wanted = ScoreOptions::default()
+        .with_bounds(tape.chance(70))
+        .with_settled(tape.chance(70))
+        .with_contributions(tape.chance(70));
     let Ok(scorer) = Scorer::with(model, &batch.schema(), view.at(), wanted) else { return };
     let mut scorer = scorer.with_events(view, "key").expect("a log of this model at this instant");
     let mut from = 0;
@@ -76,49 +80,54 @@ fn agree(case: &Case, model: &Model, view: &EventView<'static>, tape: &mut Tape)
         let mut own = scorer.clone();
         let scorer = if tape.chance(30) { &mut own } else { &mut scorer };
         let scored = scorer.score(&batch.slice(from, len)).expect("the columns it was made for");
-        check(model, view.at(), &leads[from..from + len], &scored);
+        check_rows(model, view.at(), &leads[from..from + len], &scored);
+        compared.add("rows", len);
         from += len;
     }
 }
 
-proptest! {
-    #![proptest_config(config(400))]
-
-    #[test]
-    fn a_row_with_a_log_that_may_repeat_says_what_its_lead_says(mut case in case()) {
+#[test]
+fn a_row_with_a_log_that_may_repeat_says_what_its_lead_says() {
+    let compared = check(400, case(), |mut case, compared| {
         let mut tape = case.tape.clone();
         let again: Vec<_> = case.rows.iter().filter(|_| tape.chance(20)).cloned().collect();
         case.rows.extend(again);
-        case.rows = shuffled(&mut tape, case.rows.clone());
+        case.rows = tape.shuffled(case.rows.clone());
         let model = case.model();
-        let mut log = Arc::new(log_of(&case, Duplicates::ById, &case.rows, &mut tape));
-        let at = Timestamp::from_unix(case.now).expect("an instant of this century");
+        let mut log = Arc::new(log_of(&case, Dedup::ById, &case.rows, &mut tape));
+        let at = fixtures::at(case.now);
         let view = log.shared_at(at).expect("every instant can be read");
-        agree(&case, &model, &view, &mut tape);
-    }
+        agree(&case, &model, &view, &mut tape, compared);
+        Ok(())
+    });
+    compared.at_least_percent("rows", 1_500);
+}
 
-    #[test]
-    fn a_row_with_a_log_without_repeats_says_what_its_lead_says(mut case in case()) {
+#[test]
+fn a_row_with_a_log_without_repeats_says_what_its_lead_says() {
+    let compared = check(400, case(), |mut case, compared| {
         let mut tape = case.tape.clone();
         name_all(&mut case);
         let model = case.model();
-        let mut log = Arc::new(log_of(&case, Duplicates::Gone, &case.rows, &mut tape));
+        let mut log = Arc::new(log_of(&case, Dedup::AlreadyUnique, &case.rows, &mut tape));
         // Of a bucket that is cut in two only its end can be read.
         for shift in [0, 86_400 - 1 - case.now.rem_euclid(86_400)] {
-            let at = Timestamp::from_unix(case.now + shift).expect("an instant of this century");
+            let at = fixtures::at(case.now + shift);
             match log.shared_at(at) {
-                Ok(view) => agree(&case, &model, &view, &mut tape),
+                Ok(view) => agree(&case, &model, &view, &mut tape, compared),
                 Err(EventError::InsideBucket { .. }) => {}
                 Err(other) => unreachable!("{other}"),
             }
         }
-    }
+        Ok(())
+    });
+    compared.at_least_percent("rows", 2_000);
 }
 
 const AT: &str = "2026-11-22";
 
 fn at() -> Timestamp {
-    Timestamp::parse(AT).expect("a valid instant")
+    fixtures::date(AT)
 }
 
 /// A log with a request for a demo of each of these leads.
@@ -129,7 +138,7 @@ fn demos(model: &Model, leads: ArrayRef) -> Arc<EventLog> {
         ("type", Arc::new(StringArray::from(vec!["demo_request"; rows])) as ArrayRef),
         ("time", Arc::new(StringArray::from(vec!["2026-11-20"; rows]))),
     ]);
-    let mut log = EventLog::new(model, Duplicates::ById);
+    let mut log = EventLog::new(model, Dedup::ById);
     assert_eq!(log.push(&activities.expect("columns of one length")).expect("the columns are right"), []);
     Arc::new(log)
 }
@@ -146,7 +155,7 @@ fn intent(scorer: &mut Scorer, batch: &RecordBatch) -> Vec<i64> {
     points.as_primitive::<Int64Type>().values().to_vec()
 }
 
-fn refusal(scorer: &Scorer, view: &EventView<'static>, key: &str) -> Error {
+fn refusal(scorer: &Scorer, view: &EventView<'static>, key: &str) -> ScorerError {
     scorer.clone().with_events(view, key).expect_err("it is refused")
 }
 
@@ -245,14 +254,14 @@ fn a_log_that_does_not_belong_to_the_table_is_refused() {
         refusal(&scorer, &view, "lead").to_string(),
         "there is no column `lead`, which was named for the keys of leads"
     );
-    let later = log.shared_at(Timestamp::parse("2026-11-23").expect("a valid instant")).expect("every instant");
+    let later = log.shared_at(fixtures::date("2026-11-23")).expect("every instant");
     assert_eq!(
         refusal(&scorer, &later, "id").to_string(),
         "the log is read at 2026-11-23T00:00:00Z and the leads are scored at 2026-11-22T00:00:00Z: read it at the same \
          instant"
     );
     let bant = Model::framework("bant").expect("a built-in framework");
-    let mut other = Arc::new(EventLog::new(&bant, Duplicates::ById));
+    let mut other = Arc::new(EventLog::new(&bant, Dedup::ById));
     assert_eq!(
         refusal(&scorer, &other.shared_at(at()).expect("every instant"), "id").to_string(),
         "the log gives points by the model `bant` and the leads are scored by `b2b-saas`, which is another document: \
@@ -272,9 +281,9 @@ fn a_rejected_row_is_set_aside_whatever_its_lead_did() {
     let scorer = Scorer::new(&model, &batch.schema(), at()).expect("a fact");
     let view = log.shared_at(at()).expect("every instant can be read");
     let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
-    let demo = Activity::new("demo_request", Timestamp::parse("2026-11-20").expect("a valid instant"));
-    let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).activity(demo.clone()));
-    check(&model, at(), &leads, &scored);
+    let demo = Activity::new("demo_request", fixtures::date("2026-11-20"));
+    let leads = ["many", "200"].map(|e| Lead::new().with("company.employees", e).with_activity(demo.clone()));
+    check_rows(&model, at(), &leads, &scored);
 }
 
 #[test]
@@ -285,7 +294,7 @@ fn a_click_in_a_trap_without_a_message_counted_in_logs() {
     });
     let model = Model::from_json(&document.to_string()).expect("a model");
     let rows = [("email_click", Some("yes"), "1"), ("email_click", None, "2"), ("visit", Some("yes"), "3")];
-    for duplicates in [Duplicates::ById, Duplicates::Gone] {
+    for duplicates in [Dedup::ById, Dedup::AlreadyUnique] {
         let column = |part: fn(&(&'static str, Option<&'static str>, &'static str)) -> Option<&'static str>| {
             Arc::new(rows.iter().map(part).collect::<StringArray>()) as ArrayRef
         };
@@ -303,24 +312,24 @@ fn a_click_in_a_trap_without_a_message_counted_in_logs() {
             ("company.employees", Arc::new(StringArray::from(vec!["1"]))),
         ])
         .expect("columns of one length");
-        let at = Timestamp::parse("2026-11-22T23:59:59Z").expect("a valid instant");
+        let at = fixtures::date("2026-11-22T23:59:59Z");
         let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
         let scorer = Scorer::new(&model, &batch.schema(), at).expect("a fact");
         let scored = scorer.with_events(&view, "id").expect("keys").score(&batch).expect("the same columns");
         let lead = rows.iter().fold(Lead::new().with("company.employees", 1), |lead, (kind, trap, id)| {
-            let activity = Activity::new(kind, Timestamp::parse("2026-11-20T08:00:00Z").expect("a valid instant"));
+            let activity = Activity::new(kind, fixtures::date("2026-11-20T08:00:00Z"));
             let activity = activity.with_id(*id);
-            lead.activity(trap.iter().fold(activity, |activity, trap| activity.with("honeypot", *trap)))
+            lead.with_activity(trap.iter().fold(activity, |activity, trap| activity.with("honeypot", *trap)))
         });
         assert_eq!(model.score(&lead, at).expect("a lead").points("s"), Some(11));
-        check(&model, at, &[lead], &scored);
+        check_rows(&model, at, &[lead], &scored);
     }
 }
 
 #[test]
 fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
     let model = Model::builtin();
-    for duplicates in [Duplicates::ById, Duplicates::Gone] {
+    for duplicates in [Dedup::ById, Dedup::AlreadyUnique] {
         // Two come again under another key, where that is allowed; the click comes from a machine, which
         // only the delivery under the other key tells.
         let mut rows = vec![
@@ -330,7 +339,7 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
             ("7", "page_view", "2026-11-21T09:00:00Z", "4"),
             ("8", "demo_request", "2026-11-21T09:00:00Z", "5"),
         ];
-        if duplicates == Duplicates::ById {
+        if duplicates == Dedup::ById {
             rows.push(("7", "demo_request", "2026-11-20T08:00:00Z", "1"));
             rows.push(("a@b.example", "page_view", "2026-11-21T09:00:00Z", "4"));
         }
@@ -355,8 +364,8 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
         keys.append_value([None::<&str>; 0]);
         let batch = table(Arc::new(keys.finish()));
         // The end of a day, so that a log of counts can be read.
-        let at = Timestamp::parse("2026-11-22T23:59:59Z").expect("a valid instant");
-        let wanted = Wanted { contributions: true, ..Wanted::default() };
+        let at = fixtures::date("2026-11-22T23:59:59Z");
+        let wanted = ScoreOptions::default().with_contributions(true);
         let scorer = Scorer::with(&model, &batch.schema(), at, wanted).expect("a fact");
         let view = Arc::new(log).shared_at(at).expect("the end of a day can be read");
         let mut scorer = scorer.with_events(&view, "id").expect("a column of keys");
@@ -365,17 +374,17 @@ fn a_lead_with_several_keys_did_what_stands_under_all_of_them_once() {
             rows.iter().filter(|r| keys.contains(&r.0)).fold(
                 Lead::new().with("person.title", "VP of Sales"),
                 |lead, r| {
-                    let at = Timestamp::parse(r.2).expect("a valid instant");
+                    let at = fixtures::date(r.2);
                     let activity =
                         Activity::new(r.1, at).with_id(r.3).with("message", "letter").with("path", "/pricing");
-                    lead.activity(activity)
+                    lead.with_activity(activity)
                 },
             )
         });
         for from in [0, 1] {
             // A slice has lists that do not begin at the first key.
             let scored = scorer.score(&batch.slice(from, 5 - from)).expect("the columns it was made for");
-            check(&model, at, &leads[from..], &scored);
+            check_rows(&model, at, &leads[from..], &scored);
         }
     }
 }

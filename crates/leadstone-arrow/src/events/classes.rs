@@ -1,84 +1,80 @@
-//! Which activities are alike to a model: of one type, with the same properties where those matter. Knows nothing
-//! about leads and times.
+//! Equivalence classes of activities: two are equal if they have one type and the same values of the properties that
+//! matter to the model. Knows nothing about leads and times.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use leadstone::events::{Askers, EventKind, EventModel, Role, Trace};
+use leadstone::__engine::events::{ClickEvidence, EventKind, EventModel, MessageEvent, Subscribers};
 use leadstone::{Activity, Timestamp, Value};
 
-use super::entries::{MOST_CLASSES, MOST_COUNTED};
-use super::texts::Texts;
+use super::class_id::{COUNTED, DEAD, MOST_CLASSES, MOST_SETS};
+use super::interner::TextInterner;
 use super::values;
-use super::{Duplicates, EventError};
+use super::{Dedup, EventError};
 
-/// What can make no difference.
-pub(crate) const DEAD: u32 = u32::MAX;
-/// Of this only the questions that it answers matter, and the bucket; the rest is the number of a set of questions.
-pub(crate) const COUNTED: u32 = 1 << 31;
-/// Spellings and properties that are remembered at most.
+/// Spellings, and property values without a class, that are cached at most.
 const REMEMBERED: usize = 1 << 16;
 
 /// A type of activities.
 #[derive(Clone, Debug)]
-pub(crate) struct Kind {
-    /// As compared.
+pub(crate) struct ActivityType {
+    /// Normalised.
     pub(crate) name: String,
     pub(crate) asked: EventKind,
-    /// The class of those without properties.
+    /// The class of an activity without properties.
     pub(crate) plain: u32,
 }
 
-/// Activities that are alike.
+/// An equivalence class of activities.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Class {
+pub(crate) struct ActivityClass {
     pub(crate) kind: u32,
-    /// Of questions.
+    /// The predicates that its activities satisfy.
     pub(crate) set: u32,
-    /// It is a click or a delivery of a message.
+    /// A click or a delivery of a message, which the bot filter has to see one by one.
     pub(crate) is_traced: bool,
-    /// It says itself that no person did it.
+    /// Says itself that no person did it.
     pub(crate) is_machine: bool,
 }
 
 /// All classes of a log.
 #[derive(Clone, Debug)]
-pub(crate) struct Classes {
+pub(crate) struct ActivityClasses {
     events: EventModel,
-    duplicates: Duplicates,
-    kinds: Vec<Kind>,
+    dedup: Dedup,
+    kinds: Vec<ActivityType>,
     kind_names: BTreeMap<String, u32>,
-    /// Types as they are written, each with its kind.
-    spellings: Texts,
+    /// Types as they are written; by number, the type.
+    spellings: TextInterner,
     spelled: Vec<u32>,
-    /// The bytes of each class: its kind and properties.
-    keys: Texts,
-    list: Vec<Class>,
-    /// Sets of questions.
+    /// By class: its type and properties as bytes.
+    keys: TextInterner,
+    list: Vec<ActivityClass>,
+    /// Sets of predicates.
     sets: Vec<Box<[u32]>>,
-    askers: Vec<Askers>,
+    askers: Vec<Subscribers>,
     set_numbers: BTreeMap<Box<[u32]>, u32>,
-    /// Bytes of what is no class of its own, each with the class.
-    memo: Texts,
+    /// A cache for activities without a class of their own: type and properties as bytes; by number, the class.
+    memo: TextInterner,
     remembered: Vec<u32>,
     buffer: Vec<u8>,
 }
 
-impl Classes {
-    pub(crate) fn new(events: EventModel, duplicates: Duplicates) -> Self {
+impl ActivityClasses {
+    pub(crate) fn new(events: EventModel, dedup: Dedup) -> Self {
         Self {
             events,
-            duplicates,
+            dedup,
             kinds: Vec::new(),
             kind_names: BTreeMap::new(),
-            spellings: Texts::default(),
+            spellings: TextInterner::default(),
             spelled: Vec::new(),
-            keys: Texts::default(),
+            keys: TextInterner::default(),
             list: Vec::new(),
             sets: Vec::new(),
             askers: Vec::new(),
             set_numbers: BTreeMap::new(),
-            memo: Texts::default(),
+            memo: TextInterner::default(),
             remembered: Vec::new(),
             buffer: Vec::new(),
         }
@@ -88,19 +84,19 @@ impl Classes {
         &self.events
     }
 
-    pub(crate) fn duplicates(&self) -> Duplicates {
-        self.duplicates
+    pub(crate) fn dedup(&self) -> Dedup {
+        self.dedup
     }
 
-    pub(crate) fn kind(&self, kind: u32) -> Option<&Kind> {
+    pub(crate) fn kind(&self, kind: u32) -> Option<&ActivityType> {
         self.kinds.get(kind as usize)
     }
 
-    pub(crate) fn class(&self, class: u32) -> Option<Class> {
+    pub(crate) fn class(&self, class: u32) -> Option<ActivityClass> {
         self.list.get(class as usize).copied()
     }
 
-    /// The kind of a type in any spelling; `None` if it names nothing.
+    /// The type with this spelling; `None` for a text without letters and digits.
     pub(crate) fn kind_of(&mut self, text: &str) -> Result<Option<u32>, EventError> {
         if let Some(place) = self.spellings.find(text.as_bytes()) {
             return Ok(self.spelled.get(place as usize).copied());
@@ -119,7 +115,7 @@ impl Classes {
         Ok(Some(kind))
     }
 
-    /// The kind of a name as compared.
+    /// The type with this normalised name.
     pub(crate) fn kind_named(&mut self, name: String) -> Result<u32, EventError> {
         if let Some(kind) = self.kind_names.get(&name) {
             return Ok(*kind);
@@ -131,7 +127,7 @@ impl Classes {
         }
         self.kind_names.insert(name.clone(), kind);
         let none = vec![None; asked.properties.len()];
-        self.kinds.push(Kind { name, asked, plain: DEAD });
+        self.kinds.push(ActivityType { name, asked, plain: DEAD });
         let plain = self.class_of(kind, &none)?;
         if let Some(kind) = self.kinds.get_mut(kind as usize) {
             kind.plain = plain;
@@ -139,7 +135,7 @@ impl Classes {
         Ok(kind)
     }
 
-    /// The class of an activity with these properties, one for each that the kind asks for, as compared.
+    /// The class of an activity with these normalised values, one for each property that the type asks for.
     pub(crate) fn class_of(&mut self, kind: u32, properties: &[Option<Value>]) -> Result<u32, EventError> {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
@@ -159,10 +155,11 @@ impl Classes {
         if let Some(class) = self.memo.find(key).and_then(|place| self.remembered.get(place as usize)) {
             return Ok(*class);
         }
-        let Some(Kind { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
-        // An activity is judged by itself: any time will do.
+        let Some(ActivityType { name, asked, .. }) = self.kinds.get(kind as usize) else { return Ok(DEAD) };
+        // No predicate looks at the time.
         let mut activity = Activity::new(name, Timestamp::EPOCH);
-        let mut trace = Trace { at: 0, role: asked.role, message: None, link: None, machine: false, honeypot: false };
+        let mut trace =
+            ClickEvidence { at: 0, role: asked.role, message: None, link: None, machine: false, honeypot: false };
         for (property, value) in asked.properties.iter().zip(properties) {
             let Some(value) = value else { continue };
             trace.machine |= property == "machine" && EventModel::is_yes(value);
@@ -173,9 +170,9 @@ impl Classes {
             activity = activity.with(property, value.clone());
         }
         let is_machine = trace.is_by_machine();
-        let is_traced = trace.message.is_some() && asked.role != Role::Other;
+        let is_traced = trace.message.is_some() && asked.role != MessageEvent::Other;
         let questions = self.events.questions_of(&activity);
-        if self.duplicates == Duplicates::Gone && !is_traced {
+        if self.dedup == Dedup::AlreadyUnique && !is_traced {
             let is_dead = is_machine || questions.is_empty();
             let class = if is_dead { DEAD } else { COUNTED | self.set(&questions)? };
             if self.remembered.len() >= REMEMBERED {
@@ -190,18 +187,18 @@ impl Classes {
             return Err(EventError::TooManyClasses { limit: MOST_CLASSES });
         }
         let set = self.set(&questions)?;
-        self.list.push(Class { kind, set, is_traced, is_machine });
+        self.list.push(ActivityClass { kind, set, is_traced, is_machine });
         Ok(self.keys.number(key).0)
     }
 
-    /// The number of a set of questions.
+    /// The number of a set of predicates.
     pub(crate) fn set(&mut self, questions: &[u32]) -> Result<u32, EventError> {
         if let Some(set) = self.set_numbers.get(questions) {
             return Ok(*set);
         }
         let set = self.sets.len() as u32;
-        if set >= MOST_COUNTED {
-            return Err(EventError::TooManyClasses { limit: MOST_COUNTED });
+        if set >= MOST_SETS {
+            return Err(EventError::TooManyClasses { limit: MOST_SETS });
         }
         self.sets.push(questions.into());
         self.askers.push(self.events.askers(questions));
@@ -209,28 +206,28 @@ impl Classes {
         Ok(set)
     }
 
-    /// Who has asked the questions of a set.
+    /// The rules and counted fields that subscribe to the predicates of a set.
     #[inline]
-    pub(crate) fn askers(&self, set: u32) -> Option<&Askers> {
+    pub(crate) fn askers(&self, set: u32) -> Option<&Subscribers> {
         self.askers.get(set as usize)
     }
 
-    /// How many sets of questions there are.
+    /// The number of predicate sets.
     pub(crate) fn sets(&self) -> usize {
         self.sets.len()
     }
 
-    /// The questions of a set.
+    /// The predicates of a set.
     pub(crate) fn questions(&self, set: u32) -> &[u32] {
         self.sets.get(set as usize).map_or(&[], AsRef::as_ref)
     }
 
-    /// The kind and properties of a class, as bytes and as values.
+    /// The properties of a class, as bytes.
     pub(crate) fn key(&self, class: u32) -> &[u8] {
         self.keys.get(class).get(4..).unwrap_or_default()
     }
 
-    /// The order of activities with one id and time: by type, then by property.
+    /// The order of activities with equal id and time: by type, then by properties.
     pub(crate) fn rank(&self, a: u32, b: u32) -> Ordering {
         if a == b {
             return Ordering::Equal;
@@ -251,12 +248,18 @@ impl Classes {
         name(a).cmp(&name(b)).then_with(|| properties(a).cmp(&properties(b)))
     }
 
-    /// What tells people and machines apart in an activity of the class.
-    pub(crate) fn trace(&self, class: u32, at: i64) -> Option<Trace<'_>> {
+    /// What the bot filter has to know of an activity of the class.
+    pub(crate) fn trace(&self, class: u32, at: i64) -> Option<ClickEvidence<'_>> {
         let found = self.class(class)?;
         let asked = &self.kind(found.kind)?.asked;
-        let mut trace =
-            Trace { at, role: asked.role, message: None, link: None, machine: found.is_machine, honeypot: false };
+        let mut trace = ClickEvidence {
+            at,
+            role: asked.role,
+            message: None,
+            link: None,
+            machine: found.is_machine,
+            honeypot: false,
+        };
         let mut rest = self.key(class);
         for property in &asked.properties {
             match property.as_str() {
@@ -271,14 +274,14 @@ impl Classes {
         Some(trace)
     }
 
-    /// Bytes of memory, about.
+    /// Bytes of memory, roughly.
     pub(crate) fn memory(&self) -> usize {
         let sets = self.sets.iter().map(|s| s.len() * 12 + 96).sum::<usize>();
         self.keys.memory()
             + self.memo.memory()
             + self.spellings.memory()
-            + self.list.capacity() * size_of::<Class>()
-            + self.kinds.capacity() * (size_of::<Kind>() + 64)
+            + self.list.capacity() * size_of::<ActivityClass>()
+            + self.kinds.capacity() * (size_of::<ActivityType>() + 64)
             + sets
     }
 }

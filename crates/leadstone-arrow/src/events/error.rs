@@ -59,12 +59,12 @@ pub enum EventError {
         /// How many it can.
         limit: u32,
     },
-    /// Logs of models that ask other questions, or with other duplicates, are put together.
+    /// Logs for other predicates, or with another [`Dedup`](super::Dedup), are merged.
     #[error("the logs do not fit together: {0}")]
     OtherLog(&'static str),
     /// The instant lies inside a bucket with later activities, and only whole buckets were kept.
     #[error(
-        "{at} cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Duplicates::ById`"
+        "{at} cuts a bucket in two that has activities after it, and this log keeps whole buckets: read it at the end of a bucket, or keep it with `Dedup::ById`"
     )]
     InsideBucket {
         /// The instant.
@@ -81,7 +81,7 @@ pub enum EventError {
         /// The version that is known.
         known: u32,
     },
-    /// The log was kept for a model that asks other questions of activities.
+    /// The log was written for a model with other predicates on activities.
     #[error(
         "the log was kept for a model that asks other questions of activities than `{model}`: make it anew from the activities"
     )]

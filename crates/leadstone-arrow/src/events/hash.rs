@@ -1,15 +1,15 @@
-//! Hashes of numbers and bytes, the same on every machine: they are part of what a log writes. Knows nothing else.
+//! Hashes of numbers and bytes, equal on every machine: logs that were written hold them. Knows nothing else.
 
 const SEEDS: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03, 0x2545_f491_4f6c_dd1d];
 
-/// The halves of the product, one over the other.
+/// Folded multiplication: the low half of the product xor the high half.
 #[inline]
 fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// Of a whole number; no two have the same.
+/// The hash of a whole number (`SplitMix64`); a bijection, so no two collide.
 #[inline]
 pub(crate) fn of_whole(value: u64) -> u64 {
     let mut h = value.wrapping_add(SEEDS[0]);
@@ -18,7 +18,7 @@ pub(crate) fn of_whole(value: u64) -> u64 {
     h ^ (h >> 31)
 }
 
-/// Of bytes.
+/// The hash of bytes.
 #[inline]
 pub(crate) fn of_bytes(bytes: &[u8]) -> u64 {
     let mut h = SEEDS[1] ^ (bytes.len() as u64);
@@ -33,12 +33,12 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> u64 {
     of_whole(fold(h ^ u64::from_le_bytes(last), SEEDS[2]) ^ h.rotate_left(29))
 }
 
-/// Of several hashes, in order.
+/// The hash of several hashes, in order.
 pub(crate) fn of_all(parts: &[u64]) -> u64 {
     parts.iter().fold(SEEDS[2], |h, part| of_whole(h.rotate_left(23) ^ part))
 }
 
-/// A sum over bytes that come piece by piece. Each step is reversible: one changed word always changes it.
+/// A checksum over a stream of bytes. Each step is reversible: changing one word always changes the sum.
 #[derive(Clone, Debug)]
 pub(crate) struct Checksum {
     sum: u64,
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn hashes_are_the_same_for_ever() {
-        // Written states hold them: another value here is another version of the form.
+        // Logs that were written hold these values: another value here is another version of the format.
         assert_eq!(of_bytes(b"lead-42"), 4_011_003_267_600_693_227);
         assert_eq!(of_whole(42), 13_679_457_532_755_275_413);
         assert_eq!(of_all(&[1, 2]), 8_225_208_903_099_658_905);

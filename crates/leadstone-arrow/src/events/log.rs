@@ -1,82 +1,34 @@
 //! A log of activities of many leads. Knows nothing about points.
 
-use std::sync::Arc;
-
 use arrow_array::{Array, RecordBatch};
-use leadstone::events::EventModel;
-use leadstone::{Model, Timestamp};
+use leadstone::__engine::events::EventModel;
+use leadstone::Model;
 
-use super::classes::Classes;
-use super::columns::EventColumns;
-use super::cursor::Keys;
-use super::leads::{LeadKey, Leads};
-use super::rows::Work;
-use super::store::{Happening, Store, of_lead};
-use super::view::EventView;
-use super::{EventError, values};
+use super::classes::ActivityClasses;
+use super::event_arrays::KeyArray;
+use super::event_columns::EventColumns;
+use super::lead_numbers::{LeadKey, LeadNumbers};
+use super::row_parser::RowParser;
+use super::store::{RawEvent, Store, of_lead};
+use super::{Dedup, EventError, EventReject, values};
 
-/// Rows that are read at once: what is worked out for them stays near.
+/// Rows that are parsed at once, so that the buffers stay in the cache.
 const SLICE: usize = 8192;
-/// Activities that are added before they are put in order, at least.
+/// Compaction starts after this many new entries, or as many as are compacted if those are more.
 const MANY: usize = 3 << 20;
 
-/// Whether a log may say the same twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duplicates {
-    /// It may. Activities are a set by id; those without an id by type, asset, message and day or hour, as in
-    /// [`Model::score`]. 16 bytes for each activity.
-    ById,
-    /// It never does: what makes the log sees to that. Only how many activities of a day or hour answer which
-    /// questions of the model is kept, 2 or 4 bytes for all of them. Clicks and deliveries of messages are kept one by
-    /// one.
-    Gone,
-}
-
-/// A row that is no activity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventReject {
-    /// Its place in the batch.
-    pub row: usize,
-    /// What is wrong.
-    pub reason: RejectReason,
-}
-
-/// Why a row is no activity.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RejectReason {
-    /// It names no lead.
-    #[error("the activity has no lead")]
-    NoLead,
-    /// It has no type.
-    #[error("the activity has no type")]
-    NoType,
-    /// It has no time.
-    #[error("the activity has no time")]
-    NoTime,
-    /// Its time cannot be read.
-    #[error("`{}` is not a time (write 2026-11-22 or 2026-11-22T09:30Z)", found.as_deref().unwrap_or_default())]
-    NotATime {
-        /// What stands there.
-        found: Option<String>,
-    },
-    /// Its time lies before 1970 or after February 2106.
-    #[error("the time lies before 1970 or after 2106-02-07")]
-    TimeOutOfRange,
-}
-
-/// What many leads did, as far as it matters to a model: from batches of activities in any order.
+/// The activities of many leads, reduced to what a model can tell apart; filled with batches in any order.
 ///
-/// Logs can be [merged](Self::merge), [written](Self::write_to) and [read](Self::read_from) again, and give for
-/// [each instant](Self::at) the points of every event rule and the values of all counted fields, equal to what
-/// [`Model::score`] says of each lead alone. Order, batches, splits and merges make no difference.
+/// A log can be [merged](Self::merge) with another, [written](Self::write_to) and [read](Self::read_from). At
+/// [any instant](Self::at) it gives the points of every event rule and the values of all counted fields, equal to those of
+/// [`Model::score`] on each lead alone. Order, batches, splits and merges make no difference.
 ///
 /// # Example
 /// ```
 /// use std::sync::Arc;
 /// use arrow_array::{Int64Array, RecordBatch, StringArray};
 /// use leadstone::{Model, Timestamp};
-/// use leadstone_arrow::{Duplicates, EventLog};
+/// use leadstone_arrow::{Dedup, EventLog};
 ///
 /// let batch = RecordBatch::try_from_iter([
 ///     ("lead_id", Arc::new(Int64Array::from(vec![7, 8, 7])) as _),
@@ -84,7 +36,7 @@ pub enum RejectReason {
 ///     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-20T10:00Z", "not yet"])) as _),
 /// ])?;
 /// let model = Model::builtin();
-/// let mut log = EventLog::new(&model, Duplicates::ById);
+/// let mut log = EventLog::new(&model, Dedup::ById);
 /// let rejects = log.push(&batch)?;
 /// assert_eq!(rejects[0].row, 2);
 /// assert_eq!(rejects[0].reason.to_string(), "`not yet` is not a time (write 2026-11-22 or 2026-11-22T09:30Z)");
@@ -102,16 +54,16 @@ pub enum RejectReason {
 /// ```
 #[derive(Clone, Debug)]
 pub struct EventLog {
-    pub(crate) classes: Classes,
-    pub(crate) leads: Leads,
+    pub(crate) classes: ActivityClasses,
+    pub(crate) leads: LeadNumbers,
     pub(crate) store: Store,
     columns: EventColumns,
     limit: usize,
-    /// Of activities of which only counts are kept.
+    /// The newest second of the activities of which only counts are kept.
     pub(crate) newest: Option<u32>,
-    /// Entries in order, and added since.
-    settled: usize,
-    fresh: usize,
+    /// The number of compacted entries, and of those added since.
+    compacted: usize,
+    pending: usize,
 }
 
 impl EventLog {
@@ -119,17 +71,17 @@ impl EventLog {
     pub const LIMIT: usize = 4 << 30;
 
     /// An empty log of what matters to the model.
-    pub fn new(model: &Model, duplicates: Duplicates) -> Self {
+    pub fn new(model: &Model, dedup: Dedup) -> Self {
         let events = EventModel::new(model);
         Self {
-            store: Store::new(duplicates, events.bucket() as u32),
-            classes: Classes::new(events, duplicates),
-            leads: Leads::default(),
+            store: Store::new(dedup, events.bucket() as u32),
+            classes: ActivityClasses::new(events, dedup),
+            leads: LeadNumbers::default(),
             columns: EventColumns::default(),
             limit: Self::LIMIT,
             newest: None,
-            settled: 0,
-            fresh: 0,
+            compacted: 0,
+            pending: 0,
         }
     }
 
@@ -140,80 +92,80 @@ impl EventLog {
         self
     }
 
-    /// Sets how many bytes of memory the log may take, about. It is looked at before each batch.
+    /// Sets how many bytes of memory the log may take, roughly. It is checked before each batch.
     #[must_use]
     pub fn with_limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
         self
     }
 
-    /// Whether the log may say the same twice.
-    pub fn duplicates(&self) -> Duplicates {
-        self.classes.duplicates()
+    /// Whether the log removes repeats.
+    pub fn dedup(&self) -> Dedup {
+        self.classes.dedup()
     }
 
-    /// Of how many leads there is something, counted anew each time.
+    /// The number of leads with activities, counted anew each time.
     pub fn leads(&self) -> usize {
         self.store.leads(self.leads.end())
     }
 
-    /// Bytes of memory that the log takes, about.
+    /// Bytes of memory that the log takes, roughly.
     pub fn memory(&self) -> usize {
         self.leads.memory() + self.classes.memory() + self.store.memory()
     }
 
-    /// Takes in a batch of activities; gives back the rows that are none, ascending.
+    /// Adds a batch of activities; returns the rows that are no activities, ascending.
     ///
-    /// Columns that are neither lead, type, time nor id are properties. Of these only what conditions of the model ask
-    /// for is looked at, `machine`, and of clicks and deliveries `message`, `link` and `honeypot`; of activities
-    /// without an id also `asset`, `path`, `link`, `form` and `message`. Times without a zone are in UTC.
+    /// Columns other than lead, type, time and id are properties. Only those are read that conditions of the model ask
+    /// for; `machine`; of clicks and deliveries `message`, `link` and `honeypot`; and of activities without an id
+    /// `asset`, `path`, `link`, `form` and `message`. Times without a zone are in UTC.
     ///
     /// # Errors
-    /// Where columns are missing or cannot hold what they should, and where the log would grow beyond its
-    /// [limit](Self::with_limit). Of a batch that fails half way a part may have been taken in.
+    /// Where columns are missing or of the wrong type, and where the log would grow beyond its
+    /// [limit](Self::with_limit). After an error a part of the batch may have been added.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<EventReject>, EventError> {
         let found = self.columns.find(&batch.schema())?;
         self.make_room(batch.num_rows())?;
         let bucket = self.classes.events().bucket() as u32;
-        let mut work = Work::default();
+        let mut parser = RowParser::default();
         let mut rejects = Vec::new();
         if let Some(column) = batch.columns().get(found.lead).filter(|column| column.null_count() == 0)
-            && let Keys::Whole(keys) = Keys::new(column.as_ref())
+            && let KeyArray::Whole(keys) = KeyArray::new(column.as_ref())
         {
             self.leads.meet_many(&keys);
         }
         for first in (0..batch.num_rows()).step_by(SLICE) {
             let slice = batch.slice(first, SLICE.min(batch.num_rows() - first));
-            work.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
+            parser.read(&slice, &found, &mut self.classes, &mut self.leads, |reject| {
                 rejects.push(EventReject { row: first + reject.row, ..reject });
             })?;
-            self.store.reach(self.leads.end());
-            self.fresh += work.leads.len();
-            self.newest = self.newest.max(self.store.push_all(&work, bucket, self.classes.sets()));
+            self.store.ensure_leads(self.leads.end());
+            self.pending += parser.leads.len();
+            self.newest = self.newest.max(self.store.push_all(&parser, bucket, self.classes.sets()));
         }
         Ok(rejects)
     }
 
-    /// Sees that so many activities fit.
+    /// Makes sure that this many activities fit.
     fn make_room(&mut self, rows: usize) -> Result<(), EventError> {
-        let entry = match self.duplicates() {
-            Duplicates::ById => 16,
-            // Four bytes, mostly, and at most as many once they are in order; between the two they are there twice.
-            Duplicates::Gone => 8,
+        let entry = match self.dedup() {
+            Dedup::ById => 16,
+            // Mostly four bytes, and as many again while a compaction holds both forms.
+            Dedup::AlreadyUnique => 8,
         };
-        if self.fresh > self.settled.max(MANY) {
-            self.settle_fresh();
+        if self.pending > self.compacted.max(MANY) {
+            self.compact_pending();
         }
         let is_full = self.leads.end() + rows >= u32::MAX as usize;
-        // Twice what is there is far from the limit mostly: no need to look closer.
-        let about = self.leads.memory() + self.classes.memory() + (self.settled + self.fresh) * entry;
+        // Mostly even twice the estimate is far below the limit: no need for an exact sum.
+        let about = self.leads.memory() + self.classes.memory() + (self.compacted + self.pending) * entry;
         if 2 * about + rows * entry < self.limit && !is_full {
             return Ok(());
         }
         let needed = |log: &Self| log.memory().saturating_add(rows * entry);
-        // Entries that are one may make room; worth a try only where many are new.
-        if needed(self) > self.limit && self.fresh > self.settled / 8 {
-            self.settle();
+        // Removing repeats may make room; worth a try only if many entries are new.
+        if needed(self) > self.limit && self.pending > self.compacted / 8 {
+            self.compact();
         }
         let needed = needed(self);
         if needed > self.limit || is_full {
@@ -222,89 +174,48 @@ impl EventLog {
         Ok(())
     }
 
-    /// Puts everything in order: duplicates go, what is alike becomes one.
-    pub(crate) fn settle(&mut self) {
-        self.store.reach(self.leads.end());
-        if !self.is_settled() {
-            self.settle_fresh();
-            self.store.rest();
+    /// Compacts everything: repeats are removed, equal counts are added up.
+    pub(crate) fn compact(&mut self) {
+        self.store.ensure_leads(self.leads.end());
+        if !self.is_compacted() {
+            self.compact_pending();
+            self.store.release_memory();
         }
     }
 
-    fn settle_fresh(&mut self) {
-        self.settled = self.store.settle(&self.classes);
-        self.fresh = 0;
+    fn compact_pending(&mut self) {
+        self.compacted = self.store.compact(&self.classes);
+        self.pending = 0;
     }
 
-    fn is_settled(&self) -> bool {
-        self.fresh == 0 && self.settled > 0
+    pub(crate) fn is_compacted(&self) -> bool {
+        self.pending == 0 && self.compacted > 0
     }
 
-    /// What the log says at an instant.
+    /// Merges another log of the same model, as if its activities had been pushed into this one.
     ///
-    /// What lies after the instant, and later than the model lets clocks differ, is left out.
+    /// With [`Dedup::ById`] the same log may be merged again; with [`Dedup::AlreadyUnique`] no activity may be in both.
     ///
     /// # Errors
-    /// Where only days or hours are kept ([`Duplicates::Gone`]) and the instant would cut one in two that has
-    /// later activities.
-    pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
-        self.settle();
-        self.check(at)?;
-        Ok(EventView::lent(self, at))
-    }
-
-    /// The same, for [scorers](crate::Scorer::with_events) in several threads: the view holds the log itself.
-    ///
-    /// Where others hold the log as well, and it was changed since it was last read, a copy of it is read.
-    ///
-    /// # Errors
-    /// As [`EventLog::at`].
-    pub fn shared_at(self: &mut Arc<Self>, at: Timestamp) -> Result<EventView<'static>, EventError> {
-        if !self.is_settled() {
-            Arc::make_mut(self).settle();
-        }
-        self.check(at)?;
-        Ok(EventView::shared(Arc::clone(self), at))
-    }
-
-    /// Whether the log can say what was the case at an instant.
-    fn check(&self, at: Timestamp) -> Result<(), EventError> {
-        let events = self.classes.events();
-        let (horizon, bucket) = (events.horizon(at), events.bucket());
-        let is_whole = self.newest.is_none_or(|newest| i64::from(newest) <= horizon) || (horizon + 1) % bucket == 0;
-        if !is_whole
-            && let Ok(last) = u32::try_from(horizon.div_euclid(bucket))
-            && self.store.has_counts_in(last)
-        {
-            return Err(EventError::InsideBucket { at });
-        }
-        Ok(())
-    }
-
-    /// Takes in another log of the same model: as if its activities had been pushed into this one.
-    ///
-    /// With [`Duplicates::ById`] it does not matter how often; with [`Duplicates::Gone`] no activity may be in both.
-    ///
-    /// # Errors
-    /// Where the other one was made for other questions or other duplicates, and where the log would grow beyond its
+    /// Where the other one was made for other predicates or another [`Dedup`], and where the log would grow beyond its
     /// limit.
     pub fn merge(&mut self, other: &Self) -> Result<(), EventError> {
-        if self.duplicates() != other.duplicates() {
+        if self.dedup() != other.dedup() {
             return Err(EventError::OtherLog("one of them may say the same twice, the other not"));
         }
         if self.classes.events().fingerprint() != other.classes.events().fingerprint() {
             return Err(EventError::OtherLog("they were made for models that ask other questions of activities"));
         }
-        self.make_room(other.settled + other.fresh)?;
+        self.make_room(other.compacted + other.pending)?;
         let mut sorted;
-        let other = if other.is_settled() {
+        let other = if other.is_compacted() {
             other
         } else {
             sorted = other.clone();
-            sorted.settle();
+            sorted.compact();
             &sorted
         };
-        let mut classes = Translation { from: &other.classes, known: std::collections::HashMap::new() };
+        let mut classes = ClassTranslation { from: &other.classes, known: std::collections::HashMap::new() };
         self.newest = self.newest.max(other.newest);
         self.leads.meet_those_of(&other.leads);
         for lead in (0..other.leads.end()).filter(|lead| other.store.has(*lead)) {
@@ -313,55 +224,55 @@ impl EventLog {
                 Some(LeadKey::Text(key)) => self.leads.number_of_text(key),
                 None => continue,
             };
-            self.store.reach(self.leads.end());
+            self.store.ensure_leads(self.leads.end());
             match &other.store {
-                Store::Counts { counts, wholes } => {
+                Store::Counts { counts, uncounted } => {
                     for count in counts.of_lead(lead) {
                         let set = self.classes.set(other.classes.questions(count.set))?;
                         self.store.push_counts(number, count.bucket, set, count.number, self.classes.sets());
                     }
-                    for whole in of_lead(wholes, lead) {
-                        let class = classes.class(whole.class(), &mut self.classes)?;
-                        self.push_one(Happening { lead: number, at: whole.at(), id: 0, class });
+                    for event in of_lead(uncounted, lead) {
+                        let class = classes.class(event.class(), &mut self.classes)?;
+                        self.push_one(RawEvent { lead: number, at: event.at(), id: 0, class });
                     }
                 }
-                Store::Marks(marks) => {
-                    for mark in of_lead(marks, lead) {
-                        let class = classes.class(mark.class(), &mut self.classes)?;
-                        self.push_one(Happening { lead: number, at: mark.at, id: mark.id, class });
+                Store::Records(records) => {
+                    for record in of_lead(records, lead) {
+                        let class = classes.class(record.class(), &mut self.classes)?;
+                        self.push_one(RawEvent { lead: number, at: record.at, id: record.id, class });
                     }
                 }
             }
         }
-        self.fresh += other.settled;
+        self.pending += other.compacted;
         Ok(())
     }
 
     /// Notes that entries were added one by one.
     pub(crate) fn added(&mut self, entries: usize) -> Result<(), EventError> {
-        self.fresh += entries;
-        let needed = self.fresh.saturating_mul(8);
+        self.pending += entries;
+        let needed = self.pending.saturating_mul(8);
         if needed > self.limit {
             return Err(EventError::Limit { needed, limit: self.limit });
         }
         Ok(())
     }
 
-    /// Adds an activity that was kept.
-    pub(crate) fn push_one(&mut self, happening: Happening) {
+    /// Adds an activity.
+    pub(crate) fn push_one(&mut self, event: RawEvent) {
         let bucket = self.classes.events().bucket() as u32;
-        self.store.push(happening, bucket, self.classes.sets());
+        self.store.push(event, bucket, self.classes.sets());
     }
 }
 
-/// Classes of one log in another.
-struct Translation<'a> {
-    from: &'a Classes,
+/// Class numbers of one log in another.
+struct ClassTranslation<'a> {
+    from: &'a ActivityClasses,
     known: std::collections::HashMap<u32, u32>,
 }
 
-impl Translation<'_> {
-    fn class(&mut self, class: u32, to: &mut Classes) -> Result<u32, EventError> {
+impl ClassTranslation<'_> {
+    fn class(&mut self, class: u32, to: &mut ActivityClasses) -> Result<u32, EventError> {
         if let Some(known) = self.known.get(&class) {
             return Ok(*known);
         }

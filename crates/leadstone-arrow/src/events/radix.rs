@@ -1,12 +1,12 @@
-//! Puts numbers in order by a key of few bits, digit by digit: twice as fast as by comparisons for the thousands of a
-//! shelf. Knows nothing about what they are.
+//! A stable radix sort by a key of few bits, least significant digit first: twice as fast as comparing for the
+//! thousands of entries of a shard. Knows nothing about what they are.
 
-/// Bits of a digit, at most: a counter for each value of it stays near.
+/// Bits of a digit at most: the 4,096 counters stay in the first-level cache.
 const DIGIT: u32 = 12;
-/// Fewer are compared.
+/// Fewer numbers are sorted by comparisons.
 const FEW: usize = 256;
 
-/// Puts the numbers in order by a key of so many bits; of one key they stay as they come.
+/// Sorts numbers by a key of this many bits, stably, in O(numbers × digits).
 #[inline]
 pub(crate) fn sort_by_key(numbers: &mut Vec<u32>, spare: &mut Vec<u32>, bits: u32, key: impl Fn(u32) -> u32) {
     if numbers.len() < FEW {
@@ -28,7 +28,7 @@ pub(crate) fn sort_by_key(numbers: &mut Vec<u32>, spare: &mut Vec<u32>, bits: u3
         for place in places.iter_mut().take(1 << width) {
             sum += std::mem::replace(place, sum);
         }
-        // A slice: where a list lies would be read again for each number.
+        // A slice, so that the compiler keeps its address: through the vector it is loaded again for each number.
         let to = spare.as_mut_slice();
         for number in &*numbers {
             if let Some(place) = places.get_mut(value(*number)) {

@@ -1,88 +1,89 @@
-//! Shelves for all leads. Knows nothing about columns and files.
+//! What is kept of all activities: counts and single events, or event records. Knows nothing about columns and files.
 
-use super::Duplicates;
-use super::classes::{COUNTED, Classes};
-use super::counts::Counts;
-use super::entries::{Entry, LEADS, Mark, Whole};
-use super::hash;
-use super::rows::Work;
-use super::shelf::{Scratch, Shelf};
-use super::used::Used;
-use super::words::Counted;
+use super::Dedup;
+use super::class_id::COUNTED;
+use super::classes::ActivityClasses;
+use super::count_entry::CountEntry;
+use super::count_store::CountStore;
+use super::dense_set::DenseSet;
+use super::entries::{EventRecord, LEADS_PER_SHARD, ShardEntry, UncountedEvent};
+use super::row_parser::RowParser;
+use super::shard::{LeadShard, ShardScratch};
 
-/// What the leads did.
+/// The activities of all leads.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
-    /// No activity comes twice.
-    Counts { counts: Box<Counts>, wholes: Vec<Shelf<Whole>> },
-    /// Activities may come again.
-    Marks(Vec<Shelf<Mark>>),
+    /// For logs that are already unique: counts, and one by one the clicks and deliveries that the bot filter has to
+    /// see.
+    Counts { counts: Box<CountStore>, uncounted: Vec<LeadShard<UncountedEvent>> },
+    /// For logs with repeats: every activity with the hash of its id.
+    Records(Vec<LeadShard<EventRecord>>),
 }
 
-/// One activity, or several that are alike.
+/// An activity on its way into the store.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Happening {
+pub(crate) struct RawEvent {
     pub(crate) lead: u32,
     /// Seconds since 1970.
     pub(crate) at: u32,
-    /// The hash of its id, where activities may come again.
+    /// The hash of its id; 0 in a log that is already unique.
     pub(crate) id: u64,
     pub(crate) class: u32,
 }
 
 impl Store {
-    /// Nothing, with buckets of so many seconds.
-    pub(crate) fn new(duplicates: Duplicates, bucket: u32) -> Self {
-        match duplicates {
-            Duplicates::Gone => Self::Counts { counts: Box::new(Counts::new(bucket)), wholes: Vec::new() },
-            Duplicates::ById => Self::Marks(Vec::new()),
+    /// An empty store, for buckets of this many seconds.
+    pub(crate) fn new(dedup: Dedup, bucket: u32) -> Self {
+        match dedup {
+            Dedup::AlreadyUnique => Self::Counts { counts: Box::new(CountStore::new(bucket)), uncounted: Vec::new() },
+            Dedup::ById => Self::Records(Vec::new()),
         }
     }
 
-    /// Makes room for so many leads.
-    pub(crate) fn reach(&mut self, leads: usize) {
-        let shelves = leads.div_ceil(LEADS);
+    /// Makes room for this many leads.
+    pub(crate) fn ensure_leads(&mut self, leads: usize) {
+        let shards = leads.div_ceil(LEADS_PER_SHARD);
         match self {
-            Self::Counts { counts, wholes } => {
-                counts.reach(leads);
-                wholes.resize_with(shelves.max(wholes.len()), Shelf::new);
+            Self::Counts { counts, uncounted } => {
+                counts.ensure_leads(leads);
+                uncounted.resize_with(shards.max(uncounted.len()), LeadShard::new);
             }
-            Self::Marks(marks) => marks.resize_with(shelves.max(marks.len()), Shelf::new),
+            Self::Records(records) => records.resize_with(shards.max(records.len()), LeadShard::new),
         }
     }
 
     /// Adds an activity of a lead that there is room for.
     #[inline]
-    pub(crate) fn push(&mut self, happening: Happening, bucket: u32, sets: usize) {
-        let Happening { lead, at, id, class } = happening;
+    pub(crate) fn push(&mut self, event: RawEvent, bucket: u32, sets: usize) {
+        let RawEvent { lead, at, id, class } = event;
         match self {
             Self::Counts { counts, .. } if class & COUNTED != 0 => {
                 let bucket = at / bucket;
-                counts.expect(bucket, bucket, sets);
+                counts.announce(bucket, bucket, sets);
                 counts.push(lead, bucket, class & !COUNTED);
             }
-            Self::Counts { wholes, .. } => put(wholes, lead, Whole::new(lead, at, class)),
-            Self::Marks(marks) => put(marks, lead, Mark::new(lead, id, at, class)),
+            Self::Counts { uncounted, .. } => put(uncounted, lead, UncountedEvent::new(lead, at, class)),
+            Self::Records(records) => put(records, lead, EventRecord::new(lead, id, at, class)),
         }
     }
 
-    /// Adds activities of leads that there is room for; gives back the last second of those that are counted.
-    pub(crate) fn push_all(&mut self, work: &Work, bucket: u32, sets: usize) -> Option<u32> {
-        // The compiler divides by a number that it knows twice as fast.
+    /// Adds the activities of a parsed slice; returns the last second of those that are counted.
+    pub(crate) fn push_all(&mut self, parser: &RowParser, bucket: u32, sets: usize) -> Option<u32> {
+        // A constant divisor: the compiler then divides twice as fast.
         match bucket {
-            86_400 => self.push_in(work, sets, |at| at / 86_400),
-            3_600 => self.push_in(work, sets, |at| at / 3_600),
-            _ => self.push_in(work, sets, |at| at / bucket),
+            86_400 => self.push_in(parser, sets, |at| at / 86_400),
+            3_600 => self.push_in(parser, sets, |at| at / 3_600),
+            _ => self.push_in(parser, sets, |at| at / bucket),
         }
     }
 
-    fn push_in(&mut self, work: &Work, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
-        let rows = || work.leads.iter().zip(&work.at).zip(&work.classes);
+    fn push_in(&mut self, parser: &RowParser, sets: usize, bucket_of: impl Fn(u32) -> u32) -> Option<u32> {
+        let rows = || parser.leads.iter().zip(&parser.at).zip(&parser.classes);
         match self {
-            Self::Counts { counts, wholes } => {
-                let between = work.counted_between();
+            Self::Counts { counts, uncounted } => {
+                let between = parser.counted_between();
                 if let Some((first, last)) = between {
-                    counts.expect(bucket_of(first), bucket_of(last), sets);
+                    counts.announce(bucket_of(first), bucket_of(last), sets);
                 }
                 // In a log by time most slices are of one day.
                 let one = between.map(|(first, last)| (bucket_of(first), bucket_of(last)));
@@ -91,41 +92,41 @@ impl Store {
                     if class & COUNTED != 0 {
                         counts.push(*lead, one.unwrap_or_else(|| bucket_of(*at)), class & !COUNTED);
                     } else {
-                        put(wholes, *lead, Whole::new(*lead, *at, *class));
+                        put(uncounted, *lead, UncountedEvent::new(*lead, *at, *class));
                     }
                 }
-                counts.fold_full();
+                counts.compact_full();
                 between.map(|(_, last)| last)
             }
-            Self::Marks(marks) => {
-                for (((lead, at), class), id) in rows().zip(&work.ids) {
-                    put(marks, *lead, Mark::new(*lead, *id, *at, *class));
+            Self::Records(records) => {
+                for (((lead, at), class), id) in rows().zip(&parser.ids) {
+                    put(records, *lead, EventRecord::new(*lead, *id, *at, *class));
                 }
                 None
             }
         }
     }
 
-    /// Adds so many activities of a bucket.
+    /// Adds several activities of a bucket at once.
     pub(crate) fn push_counts(&mut self, lead: u32, bucket: u32, class: u32, number: u64, sets: usize) {
         if let Self::Counts { counts, .. } = self {
-            counts.expect(bucket, bucket, sets);
-            counts.push_many(lead, Counted { bucket, set: class, number });
+            counts.announce(bucket, bucket, sets);
+            counts.push_many(lead, CountEntry { bucket, set: class, number });
         }
     }
 
-    /// Puts everything in order; gives back how many entries there are.
-    pub(crate) fn settle(&mut self, classes: &Classes) -> usize {
+    /// Sorts everything and removes repeats; returns the number of entries.
+    pub(crate) fn compact(&mut self, classes: &ActivityClasses) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.fold() + settle(wholes, classes),
-            Self::Marks(marks) => settle(marks, classes),
+            Self::Counts { counts, uncounted } => counts.compact() + compact(uncounted, classes),
+            Self::Records(records) => compact(records, classes),
         }
     }
 
-    /// Gives back memory that is only needed while much is added.
-    pub(crate) fn rest(&mut self) {
+    /// Gives back memory that only adding needs.
+    pub(crate) fn release_memory(&mut self) {
         if let Self::Counts { counts, .. } = self {
-            counts.rest();
+            counts.release_memory();
         }
     }
 
@@ -133,93 +134,71 @@ impl Store {
     pub(crate) fn has_counts_in(&self, bucket: u32) -> bool {
         match self {
             Self::Counts { counts, .. } => counts.all().any(|c| c.bucket == bucket),
-            Self::Marks(_) => false,
+            Self::Records(_) => false,
         }
     }
 
-    /// Whether there is anything of a lead, of a store that was settled.
+    /// Whether a lead has activities. The store must be compacted.
     pub(crate) fn has(&self, lead: usize) -> bool {
         match self {
-            Self::Counts { counts, wholes } => counts.has(lead) || has(wholes, lead),
-            Self::Marks(marks) => has(marks, lead),
+            Self::Counts { counts, uncounted } => counts.has(lead) || has(uncounted, lead),
+            Self::Records(records) => has(records, lead),
         }
     }
 
-    /// Of how many leads there is something; all numbers are below `end`.
+    /// The number of leads with activities; all lead numbers are below `end`.
     pub(crate) fn leads(&self, end: usize) -> usize {
-        let mut seen = Used(vec![false; end]);
+        let mut seen = DenseSet(vec![false; end]);
         match self {
-            Self::Counts { counts, wholes } => {
-                counts.note_leads(&mut seen);
-                note_leads(wholes, &mut seen);
+            Self::Counts { counts, uncounted } => {
+                counts.collect_leads(&mut seen);
+                collect_leads(uncounted, &mut seen);
             }
-            Self::Marks(marks) => note_leads(marks, &mut seen),
+            Self::Records(records) => collect_leads(records, &mut seen),
         }
-        seen.numbers().count()
+        seen.iter().count()
     }
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
         match self {
-            Self::Counts { counts, wholes } => counts.memory() + wholes.iter().map(Shelf::memory).sum::<usize>(),
-            Self::Marks(marks) => marks.iter().map(Shelf::memory).sum(),
+            Self::Counts { counts, uncounted } => {
+                counts.memory() + uncounted.iter().map(LeadShard::memory).sum::<usize>()
+            }
+            Self::Records(records) => records.iter().map(LeadShard::memory).sum(),
         }
     }
 }
 
 #[inline]
-fn put<E: Entry>(shelves: &mut [Shelf<E>], lead: u32, entry: E) {
-    if let Some(shelf) = shelves.get_mut(lead as usize / LEADS) {
-        shelf.push(entry);
+fn put<E: ShardEntry>(shards: &mut [LeadShard<E>], lead: u32, entry: E) {
+    if let Some(shard) = shards.get_mut(lead as usize / LEADS_PER_SHARD) {
+        shard.push(entry);
     }
 }
 
-fn note_leads<E: Entry>(shelves: &[Shelf<E>], to: &mut Used) {
-    for (shelf, entries) in shelves.iter().enumerate() {
-        entries.entries().for_each(|entry| to.note((shelf * LEADS + entry.lead()) as u32));
+fn collect_leads<E: ShardEntry>(shards: &[LeadShard<E>], to: &mut DenseSet) {
+    for (shard, entries) in shards.iter().enumerate() {
+        entries.entries().for_each(|entry| to.insert((shard * LEADS_PER_SHARD + entry.lead()) as u32));
     }
 }
 
-fn settle<E: Entry>(shelves: &mut [Shelf<E>], classes: &Classes) -> usize {
-    let mut scratch = Scratch::default();
+fn compact<E: ShardEntry>(shards: &mut [LeadShard<E>], classes: &ActivityClasses) -> usize {
+    let mut scratch = ShardScratch::default();
     let mut entries = 0;
-    for shelf in shelves {
-        shelf.settle(classes, &mut scratch);
-        entries += shelf.len();
+    for shard in shards {
+        shard.compact(classes, &mut scratch);
+        entries += shard.len();
     }
     entries
 }
 
-/// Whether there is anything of a lead, of shelves that were settled.
-pub(crate) fn has<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> bool {
-    shelves.get(lead / LEADS).is_some_and(|shelf| shelf.has(lead))
+/// Whether a lead has entries. The shards must be compacted.
+pub(crate) fn has<E: ShardEntry>(shards: &[LeadShard<E>], lead: usize) -> bool {
+    shards.get(lead / LEADS_PER_SHARD).is_some_and(|shard| shard.has(lead))
 }
 
-/// The entries of a lead, of shelves that were settled.
-pub(crate) fn of_lead<E: Entry>(shelves: &[Shelf<E>], lead: usize) -> impl Iterator<Item = E> {
-    shelves.get(lead / LEADS).into_iter().flat_map(move |shelf| shelf.of_lead(lead))
-}
-
-/// The hash of an id that is a whole number.
-#[inline]
-pub(crate) fn id_of_whole(value: u64) -> u64 {
-    // 0 stands for none.
-    hash::of_whole(value).max(1)
-}
-
-/// The hash of an id; a number in words is the number.
-pub(crate) fn id_of_text(text: &str) -> u64 {
-    if let Some(value) = super::leads::whole(text) {
-        return id_of_whole(value as u64);
-    }
-    match text.parse::<u64>() {
-        Ok(value) if !text.starts_with(['0', '+']) => id_of_whole(value),
-        _ => hash::of_bytes(text.as_bytes()).max(1),
-    }
-}
-
-/// What takes the place of an id.
-pub(crate) fn id_of_parts(kind: &str, asset: &str, message: &str, bucket: u32) -> u64 {
-    let text = |text: &str| hash::of_bytes(text.as_bytes());
-    hash::of_all(&[text(kind), text(asset), text(message), u64::from(bucket)]).max(1)
+/// The entries of a lead. The shards must be compacted.
+pub(crate) fn of_lead<E: ShardEntry>(shards: &[LeadShard<E>], lead: usize) -> impl Iterator<Item = E> {
+    shards.get(lead / LEADS_PER_SHARD).into_iter().flat_map(move |shard| shard.of_lead(lead))
 }

@@ -1,4 +1,4 @@
-//! Properties of an activity as bytes: to tell equal ones, and to write them down. Knows nothing about models.
+//! Property values as bytes: keys of activity classes, and part of the file format. Knows nothing about models.
 
 use leadstone::{Number, Timestamp, Value};
 
@@ -10,7 +10,7 @@ const YES: u8 = 4;
 const DATE: u8 = 5;
 const LIST: u8 = 6;
 
-/// Appends a value, or that there is none.
+/// Appends a value; `None` is a value too.
 pub(crate) fn encode(value: Option<&Value>, to: &mut Vec<u8>) {
     match value {
         None => to.push(ABSENT),
@@ -47,7 +47,7 @@ fn text(value: &str, to: &mut Vec<u8>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoValue;
 
-/// Takes the next value off the bytes, or that there is none.
+/// Takes the next value off the bytes.
 pub(crate) fn decode(bytes: &mut &[u8]) -> Result<Option<Value>, NoValue> {
     let [tag] = *take::<1>(bytes).ok_or(NoValue)?;
     if tag == ABSENT { Ok(None) } else { value(tag, bytes).map(Some).ok_or(NoValue) }
@@ -75,7 +75,7 @@ fn value(tag: u8, bytes: &mut &[u8]) -> Option<Value> {
     })
 }
 
-/// The text of the next value, if it is one; skips over it.
+/// The text of the next value, if it is a text; skips the value.
 pub(crate) fn next_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
     if bytes.first() == Some(&TEXT) {
         *bytes = bytes.get(1..)?;

@@ -1,47 +1,46 @@
-//! What a log says at an instant, lead by lead. Knows nothing about how the log came to be.
+//! A log at an instant: points and counted fields, lead by lead. Knows nothing about how the log came to be.
 
 use std::sync::Arc;
 
 use arrow_array::builder::{Float64Builder, StringBuilder};
 use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use leadstone::events::{Askers, Reading, RulePlace, Trace};
+use leadstone::__engine::events::{ClickEvidence, LeadAccumulator, RulePlace, Subscribers};
 use leadstone::{Model, Number, Timestamp};
 
 use super::EventError;
-use super::counts::Counts;
-use super::entries::{Entry, Mark};
-use super::groups::Groups;
-use super::leads::LeadKey;
+use super::count_entry::CountEntry;
+use super::count_store::CountStore;
+use super::entries::{EventRecord, ShardEntry};
+use super::lead_numbers::LeadKey;
 use super::log::EventLog;
 use super::store::{Store, has, of_lead};
-use super::words::Counted;
 
 /// A log at an instant: see [`EventLog::at`] and [`EventLog::shared_at`]. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct EventView<'a> {
-    pub(super) log: Held<'a>,
+    pub(super) log: LogHandle<'a>,
     at: Timestamp,
     horizon: i64,
     bucket: i64,
-    /// The last bucket that has begun at the horizon.
+    /// The last bucket that starts at or before the horizon.
     last: i64,
     rules: Arc<[String]>,
-    /// Groups with event rules, and by rule which.
+    /// The groups with event rules; then, by rule, the index of its group.
     pub(super) groups: Arc<[String]>,
     pub(super) group_of: Arc<[usize]>,
-    /// By set of questions: the rule that alone has asked it, if it has asked no other.
+    /// By predicate set: its only rule, if that rule subscribes to no other set.
     pub(super) alone: Arc<[Option<u32>]>,
 }
 
-/// A log that belongs to someone else, or to several.
+/// A borrowed or a shared log.
 #[derive(Clone, Debug)]
-pub(super) enum Held<'a> {
+pub(super) enum LogHandle<'a> {
     Lent(&'a EventLog),
     Shared(Arc<EventLog>),
 }
 
-impl std::ops::Deref for Held<'_> {
+impl std::ops::Deref for LogHandle<'_> {
     type Target = EventLog;
 
     #[inline]
@@ -53,11 +52,11 @@ impl std::ops::Deref for Held<'_> {
     }
 }
 
-/// What one lead did, as a [view](EventView) tells it: made once and used for one lead after the other.
+/// The activities of one lead, as a [view](EventView) sums them up: a buffer to be reused from lead to lead.
 #[derive(Clone, Debug)]
 pub struct LeadEvents {
-    pub(super) reading: Reading,
-    /// Buckets, sets of questions or classes, and numbers.
+    pub(super) reading: LeadAccumulator,
+    /// Bucket, predicate set, and number of activities.
     runs: Vec<(u32, u32, u64)>,
 }
 
@@ -78,16 +77,59 @@ impl LeadEvents {
     }
 }
 
+impl EventLog {
+    /// The log at an instant.
+    ///
+    /// Activities after the instant are ignored, beyond the clock difference that the model tolerates.
+    ///
+    /// # Errors
+    /// Where only days or hours are kept ([`Dedup::AlreadyUnique`](super::Dedup::AlreadyUnique)) and the instant lies
+    /// inside one with later activities.
+    pub fn at(&mut self, at: Timestamp) -> Result<EventView<'_>, EventError> {
+        self.compact();
+        self.check(at)?;
+        Ok(EventView::lent(self, at))
+    }
+
+    /// The log at an instant, for [scorers](crate::Scorer::with_events) in several threads: the view shares the log.
+    ///
+    /// If others share the log as well and it was changed since it was last read, a copy of it is compacted.
+    ///
+    /// # Errors
+    /// As [`EventLog::at`].
+    pub fn shared_at(self: &mut Arc<Self>, at: Timestamp) -> Result<EventView<'static>, EventError> {
+        if !self.is_compacted() {
+            Arc::make_mut(self).compact();
+        }
+        self.check(at)?;
+        Ok(EventView::shared(Arc::clone(self), at))
+    }
+
+    /// Refuses an instant for which the log lacks the times.
+    fn check(&self, at: Timestamp) -> Result<(), EventError> {
+        let events = self.classes.events();
+        let (horizon, bucket) = (events.horizon(at), events.bucket());
+        let is_whole = self.newest.is_none_or(|newest| i64::from(newest) <= horizon) || (horizon + 1) % bucket == 0;
+        if !is_whole
+            && let Ok(last) = u32::try_from(horizon.div_euclid(bucket))
+            && self.store.has_counts_in(last)
+        {
+            return Err(EventError::InsideBucket { at });
+        }
+        Ok(())
+    }
+}
+
 impl<'a> EventView<'a> {
-    pub(crate) fn lent(log: &'a EventLog, at: Timestamp) -> Self {
-        Self::new(Held::Lent(log), at)
+    fn lent(log: &'a EventLog, at: Timestamp) -> Self {
+        Self::new(LogHandle::Lent(log), at)
     }
 
-    pub(crate) fn shared(log: Arc<EventLog>, at: Timestamp) -> Self {
-        Self::new(Held::Shared(log), at)
+    fn shared(log: Arc<EventLog>, at: Timestamp) -> Self {
+        Self::new(LogHandle::Shared(log), at)
     }
 
-    fn new(log: Held<'a>, at: Timestamp) -> Self {
+    fn new(log: LogHandle<'a>, at: Timestamp) -> Self {
         let events = log.classes.events();
         let rules: Arc<[String]> = events.rules().map(|r| format!("{}.{}.{}", r.score, r.group, r.rule)).collect();
         let (horizon, bucket) = (events.horizon(at), events.bucket());
@@ -102,7 +144,7 @@ impl<'a> EventView<'a> {
         };
         let mut sets_of = vec![0_u32; rules.len()];
         let sets = || (0..log.classes.sets() as u32).filter_map(|set| log.classes.askers(set));
-        for rule in sets().flat_map(Askers::rules) {
+        for rule in sets().flat_map(Subscribers::rules) {
             sets_of.get_mut(rule).into_iter().for_each(|sets| *sets += 1);
         }
         let alone = sets().map(|a| a.only_rule().filter(|rule| sets_of.get(*rule as usize) == Some(&1)));
@@ -131,41 +173,40 @@ impl<'a> EventView<'a> {
         self.log.classes.events().counted()
     }
 
-    /// Something to [read](Self::read) into.
+    /// A buffer to [read](Self::read) into.
     pub fn buffer(&self) -> LeadEvents {
-        LeadEvents { reading: Reading::new(self.log.classes.events()), runs: Vec::new() }
+        LeadEvents { reading: LeadAccumulator::new(self.log.classes.events()), runs: Vec::new() }
     }
 
-    /// Reads what a lead did; `false` if the log has nothing of it, which is a reading as well: no points, and counts
-    /// of 0.
+    /// Reads the activities of a lead; `false` if the log has none, which reads as no points and counts of 0.
     pub fn read(&self, lead: LeadKey<'_>, to: &mut LeadEvents) -> bool {
         let found = self.find(lead);
         self.read_numbers(found.as_slice(), to);
         found.is_some()
     }
 
-    /// The number of a lead of which the log has something.
+    /// The number of a lead with activities.
     pub(crate) fn find(&self, lead: LeadKey<'_>) -> Option<usize> {
         self.log.leads.find(lead).filter(|n| self.log.store.has(*n))
     }
 
-    /// Points and values of all leads in the log, so many to a batch at most.
+    /// Points and counted fields of all leads in the log, in batches of at most `rows` rows.
     ///
-    /// The columns are `lead` (whole numbers if all leads are such, else texts), one for each rule and one for each
-    /// counted field. Leads come in no order of their own, but in the same one for the same batches.
+    /// The columns are `lead` (whole numbers if all keys are such, else texts), then one for each event rule and one
+    /// for each counted field. The order of leads is unspecified, but the same for the same pushes.
     ///
     /// # Example
     /// ```
     /// # use std::sync::Arc;
     /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
     /// # use leadstone::{Model, Timestamp};
-    /// # use leadstone_arrow::{Duplicates, EventLog};
+    /// # use leadstone_arrow::{Dedup, EventLog};
     /// # let batch = RecordBatch::try_from_iter([
     /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
     /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
     /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
     /// # ])?;
-    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
+    /// let mut log = EventLog::new(&Model::builtin(), Dedup::AlreadyUnique);
     /// log.push(&batch)?;
     /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
     /// for points in view.batches(1024) {
@@ -191,39 +232,7 @@ impl<'a> EventView<'a> {
         Arc::new(Schema::new(fields))
     }
 
-    /// Points of all leads in the log by group: what the event rules of a group give together, before the bounds of the
-    /// group, which also hold for its other rules.
-    ///
-    /// As [`batches`](Self::batches), with a column `score.group` for each group that has event rules instead of those
-    /// for rules and fields. For those who want one number of a lead it is the shorter way.
-    ///
-    /// # Example
-    /// ```
-    /// # use arrow_array::{cast::AsArray, types::Int64Type};
-    /// # use std::sync::Arc;
-    /// # use arrow_array::{Int64Array, RecordBatch, StringArray};
-    /// # use leadstone::{Model, Timestamp};
-    /// # use leadstone_arrow::{Duplicates, EventLog};
-    /// # let batch = RecordBatch::try_from_iter([
-    /// #     ("lead", Arc::new(Int64Array::from(vec![7, 8])) as _),
-    /// #     ("type", Arc::new(StringArray::from(vec!["demo_request", "demo_request"])) as _),
-    /// #     ("time", Arc::new(StringArray::from(vec!["2026-11-20", "2026-11-21"])) as _),
-    /// # ])?;
-    /// let mut log = EventLog::new(&Model::builtin(), Duplicates::Gone);
-    /// log.push(&batch)?;
-    /// let view = log.at(Timestamp::parse("2026-11-22").expect("a valid instant"))?;
-    /// for points in view.groups(1024) {
-    ///     let points = points?;
-    ///     let asked = points.column_by_name("intent.hand_raised").expect("a group of the model");
-    ///     assert_eq!(asked.as_primitive::<Int64Type>().values(), &[47, 48]);
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn groups(&self, rows: usize) -> impl Iterator<Item = Result<RecordBatch, EventError>> + '_ {
-        Groups::new(self, rows)
-    }
-
-    /// The leads of which the log has something.
+    /// The leads with activities.
     fn leads(&self) -> impl Iterator<Item = usize> {
         (0..self.log.leads.end()).filter(|lead| self.log.store.has(*lead))
     }
@@ -257,9 +266,9 @@ impl<'a> EventView<'a> {
         Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
     }
 
-    /// Calls with the counts of a lead that are not of the future.
+    /// Calls with each count of a lead up to the horizon.
     #[inline]
-    fn each_past(&self, counts: &Counts, lead: usize, mut act: impl FnMut(Counted)) {
+    fn each_past(&self, counts: &CountStore, lead: usize, mut act: impl FnMut(CountEntry)) {
         counts.of_lead(lead).each(|count| {
             if i64::from(count.bucket) <= self.last {
                 act(count);
@@ -267,17 +276,18 @@ impl<'a> EventView<'a> {
         });
     }
 
-    /// Reads what the lead of these numbers did: several where it has several keys, none where it did nothing.
+    /// Reads the activities under these lead numbers as one lead: several for several keys, none for a lead without
+    /// activities.
     pub(crate) fn read_numbers(&self, leads: &[usize], to: &mut LeadEvents) {
         let LeadEvents { reading, runs } = to;
         let log = &*self.log;
         let classes = &log.classes;
         let events = classes.events();
         reading.start(events, self.at);
-        if let ([lead], Store::Counts { counts, wholes }) = (leads, &log.store)
-            && !has(wholes, *lead)
+        if let ([lead], Store::Counts { counts, uncounted }) = (leads, &log.store)
+            && !has(uncounted, *lead)
         {
-            // The usual case: nothing to sort out, and it is in order.
+            // The common case: nothing for the bot filter, and sorted by bucket.
             self.each_past(counts, *lead, |count| match self.alone.get(count.set as usize) {
                 Some(Some(rule)) => reading.add_once(events, i64::from(count.bucket), *rule, count.number),
                 _ => {
@@ -301,18 +311,18 @@ impl<'a> EventView<'a> {
         reading.finish(events);
     }
 
-    /// The activities of a lead that count, by bucket.
+    /// The activities of a lead that pass the bot filter, by bucket.
     fn collect(&self, leads: &[usize], runs: &mut Vec<(u32, u32, u64)>) {
         let classes = &self.log.classes;
-        let mut traces: Vec<(Trace<'_>, u32)> = Vec::new();
+        let mut traces: Vec<(ClickEvidence<'_>, u32)> = Vec::new();
         match &self.log.store {
-            Store::Counts { counts, wholes } => {
+            Store::Counts { counts, uncounted } => {
                 for lead in leads {
                     self.each_past(counts, *lead, |c| runs.push((c.bucket, c.set, c.number)));
-                    let past = of_lead(wholes, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
-                    for whole in past {
+                    let past = of_lead(uncounted, *lead).filter(|w| i64::from(w.at()) <= self.horizon);
+                    for event in past {
                         if let (Some(class), Some(trace)) =
-                            (classes.class(whole.class()), classes.trace(whole.class(), whole.at().into()))
+                            (classes.class(event.class()), classes.trace(event.class(), event.at().into()))
                         {
                             traces.push((trace, class.set));
                         }
@@ -322,31 +332,31 @@ impl<'a> EventView<'a> {
                     traces.sort_by_key(|(trace, _)| trace.at);
                 }
             }
-            Store::Marks(marks) => {
-                let mut add = |mark: Mark| {
-                    if i64::from(mark.at) > self.horizon {
+            Store::Records(records) => {
+                let mut add = |record: EventRecord| {
+                    if i64::from(record.at) > self.horizon {
                         return;
                     }
-                    let Some(class) = classes.class(mark.class()) else { return };
+                    let Some(class) = classes.class(record.class()) else { return };
                     if class.is_traced {
-                        traces.extend(classes.trace(mark.class(), mark.at.into()).map(|t| (t, class.set)));
+                        traces.extend(classes.trace(record.class(), record.at.into()).map(|t| (t, class.set)));
                     } else if !class.is_machine {
-                        runs.push((self.bucket_of(mark.at), class.set, 1));
+                        runs.push((self.bucket_of(record.at), class.set, 1));
                     }
                 };
                 if let [lead] = leads {
-                    of_lead(marks, *lead).for_each(add);
+                    of_lead(records, *lead).for_each(add);
                 } else {
-                    // What stands under several keys is one set, as if it stood under one.
-                    let mut all: Vec<Mark> = leads.iter().flat_map(|lead| of_lead(marks, *lead)).collect();
-                    Mark::settle(&mut all, classes);
+                    // Activities under several keys are one set, as under one key.
+                    let mut all: Vec<EventRecord> = leads.iter().flat_map(|lead| of_lead(records, *lead)).collect();
+                    EventRecord::compact(&mut all, classes);
                     all.into_iter().for_each(&mut add);
                 }
             }
         }
         if !traces.is_empty() {
-            // Both kinds of entries come by time.
-            let (traces, sets): (Vec<Trace<'_>>, Vec<u32>) = traces.into_iter().unzip();
+            // Both kinds of entries are sorted by time, which the bot filter expects.
+            let (traces, sets): (Vec<ClickEvidence<'_>>, Vec<u32>) = traces.into_iter().unzip();
             let mut machines = classes.events().machines(&traces).into_iter().peekable();
             for (index, (trace, set)) in traces.iter().zip(sets).enumerate() {
                 if machines.next_if_eq(&index).is_none() {
@@ -364,7 +374,7 @@ impl<'a> EventView<'a> {
     }
 }
 
-/// The keys of a batch: texts where the log has any.
+/// The keys of a batch: texts if the log has any.
 pub(super) enum KeyColumn {
     Numbers(Vec<i64>),
     Texts(StringBuilder),

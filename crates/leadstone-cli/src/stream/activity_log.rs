@@ -1,4 +1,4 @@
-//! What the leads of a stream did: a file read into a log before the leads are. Knows nothing about points.
+//! Reads the activities of a stream into a log, before the leads are read. Knows nothing about points.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,33 +6,35 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, RecordBatch, TimestampSecondArray};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use leadstone::events::EventModel;
+use leadstone::__engine::events::EventModel;
 use leadstone::{Activity, Model};
-use leadstone_arrow::{Duplicates, EventColumns, EventError, EventLog};
+use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
 
-use crate::activities::{self, Columns};
-use crate::failure::Failure;
-use crate::mapping::Maps;
-use crate::progress::Progress;
-use crate::stream::best::Candidate;
-use crate::stream::deeds::Deeds;
-use crate::table_file::{Reject, Row, Source, TableFile};
+use crate::base::failure::Failure;
+use crate::input::reject::RejectedRow;
+use crate::input::source::TableSource;
+use crate::input::table_file::{TableFile, TableRow};
+use crate::join::activities::{self, ActivityColumns};
+use crate::join::mapping::ColumnMaps;
+use crate::stream::activity_lookup::ActivityLookup;
+use crate::stream::top_k::Candidate;
+use crate::terminal::progress::Progress;
 
-/// Rows that go to the log in one go.
+/// Rows that are pushed to the log at once.
 const ROWS: usize = 8192;
-/// The columns of a batch that are no properties.
+/// The columns of a batch that are not properties.
 const PARTS: [&str; 4] = ["lead", "type", "time", "id"];
 
 /// A file of activities, its columns known.
 pub(crate) struct ActivityFile<'a> {
-    source: &'a Source,
+    source: &'a TableSource,
     delimiter: Option<u8>,
-    /// Open until it is read the first time: standard input is opened once only.
+    /// Open until the first read: standard input can be opened only once.
     file: Option<TableFile>,
-    columns: Columns,
-    /// Columns by the names of properties: of two with one name the later counts.
+    columns: ActivityColumns,
+    /// Columns by property name: of two with one name the later wins.
     properties: Vec<(String, Vec<usize>)>,
-    /// Whether the leads have ids; else e-mail addresses come first.
+    /// Whether the leads have ids; if not, e-mail addresses identify them.
     pub(crate) has_ids: bool,
 }
 
@@ -41,21 +43,25 @@ pub(crate) struct ActivityLog {
     pub(crate) log: Arc<EventLog>,
     pub(crate) name: String,
     pub(crate) rows: usize,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 /// What was read, as it is.
-pub(crate) struct ReadWhole {
-    pub(crate) deeds: Deeds,
+pub(crate) struct KeptActivities {
+    pub(crate) lookup: ActivityLookup,
     pub(crate) name: String,
     pub(crate) rows: usize,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
 impl<'a> ActivityFile<'a> {
-    pub(crate) fn open(source: &'a Source, delimiter: Option<u8>, maps: &mut Maps<'_>) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        source: &'a TableSource,
+        delimiter: Option<u8>,
+        maps: &mut ColumnMaps<'_>,
+    ) -> Result<Self, Failure> {
         let file = TableFile::open_joined(source, delimiter)?;
-        let columns = Columns::of(&file, maps)?;
+        let columns = ActivityColumns::of(&file, maps)?;
         let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
         for (index, name) in &columns.properties {
             let name = EventModel::normal_name(name);
@@ -67,7 +73,7 @@ impl<'a> ActivityFile<'a> {
         Ok(Self { source, delimiter, file: Some(file), columns, properties, has_ids: true })
     }
 
-    /// Reads all activities into a log that takes so many bytes of memory at most.
+    /// Reads all activities into a log of at most `limit` bytes.
     pub(crate) fn read(&mut self, model: &Model, limit: usize, progress: &Progress) -> Result<ActivityLog, Failure> {
         let mut file = match self.file.take() {
             Some(file) => file,
@@ -75,13 +81,13 @@ impl<'a> ActivityFile<'a> {
         };
         let [lead, kind, time, id] = PARTS;
         let columns = EventColumns::default().lead(lead).kind(kind).time(time).id(id);
-        let mut log = EventLog::new(model, Duplicates::ById).with_limit(limit).with_columns(columns);
+        let mut log = EventLog::new(model, Dedup::ById).with_limit(limit).with_columns(columns);
         let (mut rows, mut rejects) = (0, Vec::new());
-        let mut batch = Batch::new(self);
+        let mut batch = LogBatch::new(self);
         progress.start("activities", file.size);
         while let Some(row) = file.next_readable(&mut rows, &mut rejects, progress)? {
             if let Err(reason) = batch.add(self, &file, &row) {
-                rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() });
+                rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() });
                 continue;
             }
             batch.rows.push(row);
@@ -95,12 +101,13 @@ impl<'a> ActivityFile<'a> {
     }
 
     /// Reads all activities, and keeps them as they are.
-    pub(crate) fn read_whole(&mut self, progress: &Progress) -> Result<ReadWhole, Failure> {
+    pub(crate) fn read_whole(&mut self, progress: &Progress) -> Result<KeptActivities, Failure> {
         let mut file = match self.file.take() {
             Some(file) => file,
             None => TableFile::open_joined(self.source, self.delimiter)?,
         };
-        let mut read = ReadWhole { deeds: Deeds::default(), name: file.name.clone(), rows: 0, rejects: Vec::new() };
+        let mut read =
+            KeptActivities { lookup: ActivityLookup::default(), name: file.name.clone(), rows: 0, rejects: Vec::new() };
         progress.start("activities", file.size);
         while let Some(row) = file.next_readable(&mut read.rows, &mut read.rejects, progress)? {
             let cells = file.cells(&row);
@@ -108,9 +115,9 @@ impl<'a> ActivityFile<'a> {
             match activities::activity(&self.columns, &file, cell) {
                 Ok(activity) => {
                     let addresses = names(&cell(self.columns.email).to_lowercase());
-                    read.deeds.add(activity, names(cell(self.columns.contact)), addresses);
+                    read.lookup.add(activity, names(cell(self.columns.contact)), addresses);
                 }
-                Err(reason) => read.rejects.push(Reject { line: row.line, reason, raw: row.raw.into_bytes() }),
+                Err(reason) => read.rejects.push(RejectedRow { line: row.line, reason, raw: row.raw.into_bytes() }),
             }
         }
         Ok(read)
@@ -123,7 +130,7 @@ impl<'a> ActivityFile<'a> {
         if takes_ids { ids } else { emails }
     }
 
-    /// Gives some leads what they did: the log has what it is worth, and not what it was.
+    /// Appends the activities of some leads by a second pass over the file: the log keeps counts, not activities.
     pub(crate) fn give(&self, leads: &mut [Candidate], progress: &Progress) -> Result<(), Failure> {
         let mut file = TableFile::open_joined(self.source, self.delimiter)?;
         let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -147,7 +154,7 @@ impl<'a> ActivityFile<'a> {
         }
         for (index, activity) in given {
             if let Some(lead) = leads.get_mut(index) {
-                lead.lead = std::mem::take(&mut lead.lead).activity(activity);
+                lead.lead = std::mem::take(&mut lead.lead).with_activity(activity);
             }
         }
         Ok(())
@@ -159,20 +166,20 @@ fn names(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// Rows on their way to the log.
-struct Batch {
+/// A batch of rows for the log.
+struct LogBatch {
     schema: Arc<Schema>,
     leads: StringBuilder,
     kinds: StringBuilder,
     times: Vec<i64>,
     ids: StringBuilder,
     properties: Vec<StringBuilder>,
-    rows: Vec<Row>,
-    /// The row that each entry comes from: one about several leads has several.
+    rows: Vec<TableRow>,
+    /// By entry, the index of its row: a row about several leads has several entries.
     origins: Vec<usize>,
 }
 
-impl Batch {
+impl LogBatch {
     fn new(file: &ActivityFile<'_>) -> Self {
         let time = DataType::Timestamp(TimeUnit::Second, None);
         let parts =
@@ -192,7 +199,7 @@ impl Batch {
     }
 
     /// Adds a row, or says what is wrong with it.
-    fn add(&mut self, from: &ActivityFile<'_>, file: &TableFile, row: &Row) -> Result<(), String> {
+    fn add(&mut self, from: &ActivityFile<'_>, file: &TableFile, row: &TableRow) -> Result<(), String> {
         let cells = file.cells(row);
         let cell = |index: Option<usize>| index.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
         let at = activities::occurred(&from.columns, file, cell)?;
@@ -211,8 +218,8 @@ impl Batch {
         Ok(())
     }
 
-    /// Empties itself into the log.
-    fn push_to(&mut self, log: &mut EventLog, rejects: &mut Vec<Reject>) -> Result<(), EventError> {
+    /// Pushes the batch to the log and clears it.
+    fn push_to(&mut self, log: &mut EventLog, rejects: &mut Vec<RejectedRow>) -> Result<(), EventError> {
         let times = TimestampSecondArray::from(std::mem::take(&mut self.times));
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(self.leads.finish()),
@@ -228,7 +235,7 @@ impl Batch {
             let origin = origins.get(reject.row).copied();
             if let Some(row) = origin.filter(|_| origin != last).and_then(|o| rows.get(o)) {
                 let raw = row.raw.clone().into_bytes();
-                rejects.push(Reject { line: row.line, reason: reject.reason.to_string(), raw });
+                rejects.push(RejectedRow { line: row.line, reason: reject.reason.to_string(), raw });
             }
             last = origin;
         }
@@ -236,7 +243,7 @@ impl Batch {
     }
 }
 
-/// What the log says, in words of the command.
+/// A failure of the log, in the words of the command.
 fn failure(name: &str, error: &EventError) -> Failure {
     match error {
         EventError::Limit { limit, .. } => {
@@ -256,9 +263,9 @@ mod tests {
     fn a_log_that_grows_too_large_says_what_to_do() {
         let model = Model::builtin();
         let text = "Activity Type,Activity Date,Contact ID\npage_view,2026-11-20,c1\n";
-        let source = Source::Sample("activities.csv", text);
+        let source = TableSource::Sample("activities.csv", text);
         let read = |limit: usize| {
-            let mut maps = Maps::new(&model, &[])?;
+            let mut maps = ColumnMaps::new(&model, &[])?;
             ActivityFile::open(&source, None, &mut maps)?.read(&model, limit, &Progress::hidden())
         };
         assert!(read(EventLog::LIMIT).is_ok_and(|read| read.rows == 1));

@@ -1,4 +1,4 @@
-//! What other files add to the rows of a table: facts of companies, and keys in a log. Knows nothing about formats.
+//! Joins other files to the rows of a table: facts of companies, and keys in a log. Knows nothing about formats.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow_schema::{DataType, Field};
 use leadstone_arrow::EventView;
 
-use crate::companies::Companies;
-use crate::mapping::Role;
-use crate::stream::cell_text::{As, pen};
-use crate::stream::layout::Layout;
-use crate::stream::type_words::type_words;
+use crate::cells::cell_writer::{CellFormat, cell_writer};
+use crate::cells::type_name::type_words;
+use crate::join::companies::Companies;
+use crate::join::mapping::ColumnRole;
+use crate::join::needed_columns::NeededColumns;
 
 /// The column of the keys.
 pub(crate) const KEYS: &str = "keys of the lead";
@@ -28,7 +28,7 @@ pub(crate) struct Joins<'a> {
 
 /// What was found for the rows of a batch.
 pub(crate) struct Joined {
-    /// The columns that come behind those of the table.
+    /// The columns that follow those of the table.
     pub(crate) columns: Vec<ArrayRef>,
     /// The company of each row; empty where none are joined.
     pub(crate) companies: Vec<Option<usize>>,
@@ -39,7 +39,7 @@ impl<'a> Joins<'a> {
         Self { companies, columns: companies.map(values).unwrap_or_default(), events }
     }
 
-    /// The columns that come behind those of the table.
+    /// The columns that follow those of the table.
     pub(crate) fn fields(&self) -> Vec<Field> {
         let words = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
         let mut fields: Vec<Field> =
@@ -52,13 +52,13 @@ impl<'a> Joins<'a> {
     }
 
     /// Joins rows, given by their needed columns and what identifies them.
-    pub(crate) fn join(&self, layout: &Layout<'_>, needed: &[ArrayRef], ids: &ArrayRef) -> Joined {
+    pub(crate) fn join(&self, layout: &NeededColumns<'_>, needed: &[ArrayRef], ids: &ArrayRef) -> Joined {
         let role = |role| layout.role(role).and_then(|place| needed.get(place));
-        let email = texts(role(Role::Email));
+        let email = texts(role(ColumnRole::Email));
         let mut columns = Vec::new();
         let mut found = Vec::new();
         if let Some(companies) = self.companies {
-            let domain = texts(role(Role::Domain));
+            let domain = texts(role(ColumnRole::Domain));
             found = (0..ids.len()).map(|row| companies.of_lead(&domain(row), &email(row).to_lowercase())).collect();
             for (field, values) in &self.columns {
                 let own: Vec<&ArrayRef> =
@@ -77,17 +77,12 @@ impl<'a> Joins<'a> {
         Joined { columns, companies: found }
     }
 
-    /// What the company of a row adds, as far as the lead has nothing of its own.
-    pub(crate) fn facts(&self, company: Option<usize>) -> &[(&'a str, String)] {
-        self.companies.zip(company).map_or(&[], |(companies, index)| companies.facts(index))
-    }
-
     pub(crate) fn shown_name(&self, company: Option<usize>) -> Option<&str> {
         self.companies.zip(company).and_then(|(companies, index)| companies.shown_name(index))
     }
 }
 
-/// A column for each field, with a value for each company; several where a company gives a field more than once.
+/// By field, a column with a value for each company; several columns if a company gives a field more than once.
 fn values<'a>(companies: &'a Companies<'a>) -> Vec<(&'a str, ArrayRef)> {
     let mut columns: Vec<(&str, usize, Vec<Option<&str>>)> = Vec::new();
     for company in 0..companies.len() {
@@ -106,7 +101,7 @@ fn values<'a>(companies: &'a Companies<'a>) -> Vec<(&'a str, ArrayRef)> {
     columns.into_iter().map(|(field, _, cells)| (field, Arc::new(StringArray::from(cells)) as ArrayRef)).collect()
 }
 
-/// The values of the companies of rows, where the row has no cell of its own.
+/// The company's values of the rows that have no value of their own.
 fn added(values: &ArrayRef, companies: &[Option<usize>], own: &[&ArrayRef]) -> ArrayRef {
     let own: Vec<_> = own.iter().map(|column| (*column, is_filled(column))).collect();
     let keys: Int32Array = companies
@@ -123,7 +118,7 @@ fn added(values: &ArrayRef, companies: &[Option<usize>], own: &[&ArrayRef]) -> A
         .map_or_else(|_| arrow_array::new_null_array(values.data_type(), companies.len()), |words| Arc::new(words))
 }
 
-/// Whether a cell that is no null says anything: a text may be blank.
+/// Whether a cell that is not null has a value: a text may be blank.
 fn is_filled<'a>(column: &'a ArrayRef) -> Box<dyn Fn(usize) -> bool + 'a> {
     if type_words(column.data_type()) != "texts" {
         return Box::new(|_| true);
@@ -135,10 +130,10 @@ fn is_filled<'a>(column: &'a ArrayRef) -> Box<dyn Fn(usize) -> bool + 'a> {
 /// The trimmed texts of a column; empty ones where there is none.
 fn texts<'a>(column: Option<&'a ArrayRef>) -> Box<dyn Fn(usize) -> String + 'a> {
     let Some(column) = column else { return Box::new(|_| String::new()) };
-    let pen = pen(column.as_ref(), As::Plain);
+    let cell_writer = cell_writer(column.as_ref(), CellFormat::Plain);
     Box::new(move |row| {
         let mut out = Vec::new();
-        pen(row, &mut out);
+        cell_writer(row, &mut out);
         String::from_utf8_lossy(&out).trim().to_owned()
     })
 }

@@ -7,9 +7,9 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::failure::Failure;
+use crate::base::failure::Failure;
 
-/// So many units for each worker are on their way: one in work, one waiting on each side.
+/// Units in flight for each worker: one being scored, one waiting on each side.
 const AHEAD: usize = 3;
 
 /// Runs to the end of the input or to the first failure. The reader stays on this thread; with a single worker
@@ -31,7 +31,8 @@ pub(crate) fn run<U: Send, D: Send>(
         let (to_workers, units) = sync_channel::<(usize, U)>(count);
         let units = Arc::new(Mutex::new(units));
         let (to_writer, results) = sync_channel::<(usize, Result<D, Failure>)>(count);
-        // A unit is read only when there is a permit; the writer gives it back. So nothing piles up behind a slow unit.
+        // Back-pressure: a unit is read only with a permit, which the writer returns, so that nothing piles up behind a
+        // slow unit.
         let (permit, permits) = sync_channel::<()>(count * AHEAD);
         for _ in 0..count * AHEAD {
             let _ = permit.send(());
@@ -40,7 +41,7 @@ pub(crate) fn run<U: Send, D: Send>(
             let (units, to_writer) = (Arc::clone(&units), to_writer.clone());
             scope.spawn(move || {
                 while let Some((index, unit)) = next(&units) {
-                    // A unit without a result would make everybody wait for ever.
+                    // A unit without a result would block the writer for ever.
                     let result = catch_unwind(AssertUnwindSafe(|| work(unit)))
                         .unwrap_or_else(|_| Err(Failure::new("the run broke off: this is a fault of the program")));
                     if to_writer.send((index, result)).is_err() {
@@ -58,7 +59,7 @@ pub(crate) fn run<U: Send, D: Send>(
                 while let Some(result) = waiting.remove(&wanted) {
                     write(result?)?;
                     wanted += 1;
-                    // The reader may be through.
+                    // The reader may have finished.
                     let _ = permit.send(());
                 }
             }
@@ -66,7 +67,7 @@ pub(crate) fn run<U: Send, D: Send>(
         });
         let mut index = 0;
         let done = loop {
-            // The writer is gone where it failed, and with it everybody who waits for units.
+            // The channel is closed if the writer failed.
             if permits.recv().is_err() {
                 break Ok(());
             }

@@ -1,32 +1,32 @@
-//! What a streamed run did, for standard error. Knows nothing about single leads.
+//! The summary of a streamed run, for standard error. Knows nothing about single leads.
 
 use std::fmt::Write as _;
 
 use leadstone::Model;
 
-use crate::inputs::Instant;
-use crate::stream::set_aside::SetAside;
-use crate::stream::unit::Counts;
-use crate::style::{self, FAINT, TITLE, WARNING, counted, thousands};
-use crate::summary::{SHOWN_REJECTS, listed, wrapped};
+use crate::input::instant::ScoringInstant;
+use crate::rank::summary::{SHOWN_REJECTS, listed, wrapped};
+use crate::result::rejects_file::RejectsFile;
+use crate::stream::unit_result::RunCounts;
+use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
-pub(crate) struct Report<'a> {
+pub(crate) struct RunReport<'a> {
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
-    pub(crate) counts: &'a Counts,
-    pub(crate) set_aside: &'a SetAside,
-    /// The companies: how many were read and rejected.
+    pub(crate) instant: ScoringInstant,
+    pub(crate) counts: &'a RunCounts,
+    pub(crate) rejects: &'a RejectsFile,
+    /// Companies read, and rejected.
     pub(crate) companies: Option<[usize; 2]>,
     pub(crate) activities: Option<[usize; 2]>,
     pub(crate) rejects_file: Option<String>,
     pub(crate) unused: Vec<String>,
-    /// Keys that were to be carried and that no line has.
+    /// Carried keys that no line has.
     pub(crate) not_found: Vec<&'a str>,
     pub(crate) written: Option<String>,
     pub(crate) verbose: bool,
 }
 
-impl Report<'_> {
+impl RunReport<'_> {
     pub(crate) fn text(&self) -> String {
         let width = style::error_width();
         let mut text = String::new();
@@ -74,12 +74,12 @@ impl Report<'_> {
         if let Some(written) = &self.written {
             line("written", written.clone());
         }
-        let rejected = self.set_aside.count;
+        let rejected = self.rejects.count;
         if rejected > 0 {
             let place = self.rejects_file.as_ref().map_or_else(String::new, |file| format!(", all in {file}"));
             line("rejected", format!("{WARNING}{}{WARNING:#}{place}", counted(rejected, "row", "rows")));
             let shown = if self.verbose { usize::MAX } else { SHOWN_REJECTS };
-            let shown = self.set_aside.shown.iter().take(shown);
+            let shown = self.rejects.shown.iter().take(shown);
             let more = rejected - shown.len();
             for (file, number, reason) in shown {
                 let _ = writeln!(text, "  {file}:{number}: {reason}");

@@ -1,4 +1,4 @@
-//! One streamed run: what is read, what becomes of it, what is said about it. Knows nothing about single rows.
+//! One streamed run, from opening the files to the report. Knows nothing about single rows.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,44 +9,50 @@ use arrow_schema::{DataType, Field, SchemaRef};
 use leadstone::Model;
 
 use crate::args::{Format, ScoreArgs};
-use crate::contacts::no_known_column;
-use crate::failure::{Failure, STRICT};
-use crate::inputs::{Instant, Sources};
-use crate::list::List;
-use crate::mapping::Maps;
-use crate::parallel;
-use crate::progress::Progress;
-use crate::stream::best::{Bar, Best, Places};
-use crate::stream::encode::Encoder;
-use crate::stream::judge::{Judge, Shape, result_schema};
-use crate::stream::layout::{Layout, Wish};
-use crate::stream::lines::{JsonLines, Lines};
-use crate::stream::objects::Objects;
-use crate::stream::others::Others;
-use crate::stream::parquet_rows::ParquetFiles;
-use crate::stream::report::Report;
-use crate::stream::set_aside::SetAside;
-use crate::stream::sink::Sink;
-use crate::stream::table::Table;
-use crate::stream::unit::{Counts, Done, PART, ROWS, Unit};
-use crate::stream::verdicts::Verdicts;
-use crate::stream::{Kind, about, cell_text, keep_terminal, pipeline, type_words, wanted};
-use crate::style;
-use crate::table_file::{Source, TableFile};
+use crate::base::failure::{Failure, STRICT};
+use crate::base::parallel;
+use crate::cells::cell_writer;
+use crate::cells::type_name;
+use crate::input::input_files::InputFiles;
+use crate::input::instant::ScoringInstant;
+use crate::input::lead_format::LeadFormat;
+use crate::input::parquet_rows::ParquetFiles;
+use crate::input::source::TableSource;
+use crate::input::table_file::TableFile;
+use crate::input::text_rows::{JsonLines, TextUnits};
+use crate::input::unit::{PART, ROWS, RowUnit};
+use crate::join::mapping::ColumnMaps;
+use crate::join::needed_columns::{ColumnNeeds, NeededColumns};
+use crate::join::row_problems::no_known_column;
+use crate::rank::lead_list::LeadList;
+use crate::result::encode::Encoder;
+use crate::result::rejects_file::RejectsFile;
+use crate::result::sink::{ResultSink, about, keep_terminal};
+use crate::stream::json_leads::JsonLeads;
+use crate::stream::pipeline;
+use crate::stream::report::RunReport;
+use crate::stream::score_unit::{RowScorer, UnitScorer, result_schema};
+use crate::stream::side_inputs::SideInputs;
+use crate::stream::table_leads::TableLeads;
+use crate::stream::top_k::{Threshold, TopK, TopPlaces};
+use crate::stream::unit_result::{RunCounts, UnitResult};
+use crate::terminal::progress::Progress;
+use crate::terminal::style;
+use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
 /// A streamed run.
-pub(crate) struct Run<'a> {
+pub(crate) struct StreamRun<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) model: &'a Model,
-    pub(crate) instant: Instant,
-    pub(crate) sources: &'a Sources,
-    pub(crate) kind: Kind,
+    pub(crate) instant: ScoringInstant,
+    pub(crate) sources: &'a InputFiles,
+    pub(crate) kind: LeadFormat,
     pub(crate) progress: &'a Progress,
 }
 
-/// What differs from run to run by what is read.
-struct Plan<'a> {
-    shape: Shape<'a>,
+/// What depends on the format of the leads.
+struct RunPlan<'a> {
+    row_scorer: RowScorer<'a>,
     id: Field,
     carried: Vec<Field>,
     verdicts: SchemaRef,
@@ -54,192 +60,207 @@ struct Plan<'a> {
     steps: u64,
 }
 
-type Reader<'r> = Box<dyn FnMut() -> Result<Option<Unit>, Failure> + 'r>;
+type UnitReader<'r> = Box<dyn FnMut() -> Result<Option<RowUnit>, Failure> + 'r>;
 
-impl<'a> Run<'a> {
-    fn source(&self) -> &'a Source {
+impl<'a> StreamRun<'a> {
+    fn source(&self) -> &'a TableSource {
         &self.sources.contacts
     }
 
-    pub(crate) fn run(&self, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    pub(crate) fn run(&self, rejects_path: PathBuf) -> Result<ExitCode, Failure> {
         self.check()?;
-        let mut maps = Maps::new(self.model, &self.args.input.tables.maps)?;
-        let others = Others::open(self.sources, self.args, &mut maps, self.progress)?;
+        let mut maps = ColumnMaps::new(self.model, &self.args.input.tables.maps)?;
+        let side_inputs = SideInputs::open(self.sources, self.args, &mut maps, self.progress)?;
         match self.kind {
-            Kind::Parquet => self.parquet(&mut maps, others, rejects),
-            Kind::Csv => self.csv(&mut maps, others, rejects),
-            Kind::JsonLines => self.json_lines(&maps, others, rejects),
+            LeadFormat::Parquet => self.parquet(&mut maps, side_inputs, rejects_path),
+            LeadFormat::Csv => self.csv(&mut maps, side_inputs, rejects_path),
+            LeadFormat::JsonLines => self.json_lines(&maps, side_inputs, rejects_path),
         }
     }
 
-    /// Refuses what a stream cannot do.
+    /// Refuses options that a stream cannot honour.
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
         let tables = &args.input.tables;
-        if self.best_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
+        if self.top_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
             return Err(Failure::new("--activities: standard input is read once, and the first leads need it twice")
                 .hint("name a file, or write all leads with -o"));
         }
-        if args.why && self.best_size().is_none() {
+        if args.why && self.top_size().is_none() {
             return Err(Failure::new("--why: the reasons are for ranked leads")
                 .hint("--top N ranks the first N; --contributions writes every line of every sum"));
         }
-        if self.best_size().is_some() && !args.carry.is_empty() {
+        if self.top_size().is_some() && !args.carry.is_empty() {
             return Err(Failure::new("--carry is for runs that keep the order of the input")
                 .hint("leave --top out, and write CSV, JSON lines or Parquet"));
         }
         keep_terminal(args.format(), args.output.as_deref())
     }
 
-    /// How many leads are to be ranked; `None` where all are written as they come.
-    fn best_size(&self) -> Option<usize> {
+    /// The number of leads to rank; `None` if all are written as they come.
+    fn top_size(&self) -> Option<usize> {
         self.args.top()
     }
 
-    /// Row groups of Parquet are large, texts are long.
+    /// Rows of a unit: more for Parquet, where a unit is a row group.
     fn unit_rows(&self) -> usize {
         if self.args.format() == Format::Parquet { ROWS } else { PART }
     }
 
-    fn wish(&self, others: &Others<'_>) -> Wish<'_> {
-        let is_table = self.kind == Kind::Parquet;
-        Wish {
+    fn needs(&self, side_inputs: &SideInputs<'_>) -> ColumnNeeds<'_> {
+        let is_table = self.kind == LeadFormat::Parquet;
+        ColumnNeeds {
             carry: &self.args.carry,
-            names: self.best_size().is_some(),
-            joins: !others.is_empty(),
+            names: self.top_size().is_some(),
+            joins: !side_inputs.is_empty(),
             stage_by_name: is_table,
         }
     }
 
-    fn parquet<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn parquet<'m>(
+        &self,
+        maps: &mut ColumnMaps<'m>,
+        mut side_inputs: SideInputs<'m>,
+        rejects_path: PathBuf,
+    ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let path = self.source().path().unwrap_or(Path::new("."));
         let files = ParquetFiles::open(path)?;
-        let layout = Layout::new(files.header(), maps, self.wish(&others))?;
+        let layout = NeededColumns::new(files.header(), maps, self.needs(&side_inputs))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let steps = files.rows;
         let mut rows = files.reader(&layout.needed, self.unit_rows())?;
         let types = rows.types();
-        others.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let set_aside = others.set_aside(rejects)?;
-        let joins = others.joins();
-        let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
+        side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
+        let rejects = side_inputs.open_rejects(rejects_path)?;
+        let joins = side_inputs.joins();
+        let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?;
         let field = |column: usize| {
             let kind = layout.place(column).and_then(|place| types.get(place)).cloned().unwrap_or(DataType::Null);
             Field::new(layout.header.get(column).map_or("", String::as_str), kind, true)
         };
         let id = layout.id().and_then(|place| layout.needed.get(place)).map(|column| field(*column));
-        let plan = Plan {
+        let plan = RunPlan {
             verdicts: table.verdicts(),
-            shape: Shape::Table(Box::new(table)),
+            row_scorer: RowScorer::Table(Box::new(table)),
             id: id.unwrap_or_else(|| Field::new("id", DataType::Int64, true)),
             carried: layout.carried.iter().map(|column| field(*column)).collect(),
             unused: &layout.columns.unused,
             steps,
         };
-        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
+        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
-    fn csv<'m>(&self, maps: &mut Maps<'m>, mut others: Others<'m>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn csv<'m>(
+        &self,
+        maps: &mut ColumnMaps<'m>,
+        mut side_inputs: SideInputs<'m>,
+        rejects_path: PathBuf,
+    ) -> Result<ExitCode, Failure> {
         let file = TableFile::open(self.source(), self.args.input.tables.delimiter)?;
         let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
-        let layout = Layout::new(file.header.clone(), maps, self.wish(&others))?;
+        let layout = NeededColumns::new(file.header.clone(), maps, self.needs(&side_inputs))?;
         if layout.columns.facts.is_empty() {
             return Err(no_known_column(&name, &layout.header, maps));
         }
         let types = vec![DataType::Utf8; layout.needed.len()];
-        others.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let set_aside = others.set_aside(rejects)?;
-        let joins = others.joins();
-        let table = Table::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
+        side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
+        let rejects = side_inputs.open_rejects(rejects_path)?;
+        let joins = side_inputs.joins();
+        let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
             .map_err(|e| of_scorer(&name, &layout, &e))?
             .separated_by(delimiter);
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
-        let plan = Plan {
+        let plan = RunPlan {
             verdicts: table.verdicts(),
-            shape: Shape::Table(Box::new(table)),
+            row_scorer: RowScorer::Table(Box::new(table)),
             id: Field::new("id", DataType::Utf8, true),
             carried: carried.map(|name| Field::new(name, DataType::Utf8, true)).collect(),
             unused: &layout.columns.unused,
             steps,
         };
-        let mut rows = Lines::new(&name, file, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
+        let mut rows = TextUnits::new(&name, file, self.unit_rows());
+        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
-    fn json_lines(&self, maps: &Maps<'_>, mut others: Others<'_>, rejects: PathBuf) -> Result<ExitCode, Failure> {
+    fn json_lines(
+        &self,
+        maps: &ColumnMaps<'_>,
+        mut side_inputs: SideInputs<'_>,
+        rejects_path: PathBuf,
+    ) -> Result<ExitCode, Failure> {
         let name = self.source().name();
-        let verdicts = Verdicts::new(self.model, self.instant.at, wanted(self.args))
+        let verdicts = VerdictColumns::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
         let schema = Arc::clone(verdicts.schema());
-        others.keep_activities(self.progress)?;
-        let set_aside = others.set_aside(rejects)?;
-        let objects = Objects {
+        side_inputs.keep_activities(self.progress)?;
+        let rejects = side_inputs.open_rejects(rejects_path)?;
+        let objects = JsonLeads {
             model: self.model,
             at: self.instant.at,
             verdicts: Arc::new(verdicts),
             renames: maps.renames().into(),
             carry: carry.into(),
             raw: self.args.format() == Format::Jsonl,
-            companies: others.companies(),
-            deeds: others.deeds(),
+            companies: side_inputs.companies(),
+            lookup: side_inputs.lookup(),
         };
-        let plan = Plan {
+        let plan = RunPlan {
             carried: objects.carried_fields(),
-            shape: Shape::Objects(objects),
+            row_scorer: RowScorer::Objects(objects),
             id: Field::new("id", DataType::Utf8, true),
             verdicts: schema,
             unused: &[],
             steps: self.source().size(),
         };
-        let mut rows = Lines::new(&name, JsonLines::open(self.source())?, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &others, set_aside)
+        let mut rows = TextUnits::new(&name, JsonLines::open(self.source())?, self.unit_rows());
+        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
     }
 
     fn go(
         &self,
-        plan: Plan<'_>,
-        read: Reader<'_>,
-        others: &Others<'_>,
-        mut set_aside: SetAside,
+        plan: RunPlan<'_>,
+        read: UnitReader<'_>,
+        side_inputs: &SideInputs<'_>,
+        mut rejects: RejectsFile,
     ) -> Result<ExitCode, Failure> {
         let (args, model) = (self.args, self.model);
         let format = args.format();
         let carried: Vec<String> = plan.carried.iter().map(|f| f.name().clone()).collect();
         let schema = result_schema(plan.id, plan.carried, &plan.verdicts);
         check_columns(&schema, format, &carried)?;
-        let bar = self.best_size().map(|size| Bar::new(size, args.order));
-        let (mut sink, encoder) = match bar {
+        let threshold = self.top_size().map(|size| Threshold::new(size, args.order));
+        let (mut sink, encoder) = match threshold {
             Some(_) => (None, Encoder::Nothing),
             None => {
                 let at = self.instant.at.to_string();
                 let about = about(model, self.instant);
-                let (sink, encoder) = Sink::create(args.output.as_deref(), format, &schema, about, at)?;
+                let (sink, encoder) = ResultSink::create(args.output.as_deref(), format, &schema, about, at)?;
                 (Some(sink), encoder)
             }
         };
-        let judge = Judge { model, shape: plan.shape, schema, encoder, bar: bar.as_ref() };
+        let scorer = UnitScorer { model, row_scorer: plan.row_scorer, schema, encoder, threshold: threshold.as_ref() };
         let workers = (0..parallel::threads())
             .map(|_| {
-                let mut judge = judge.clone();
-                move |unit: Unit| judge.judge(unit)
+                let mut scorer = scorer.clone();
+                move |unit: RowUnit| scorer.score_unit(unit)
             })
             .collect();
-        let mut best = bar.as_ref().map(Best::new);
-        let mut counts = Counts::default();
+        let mut top_k = threshold.as_ref().map(TopK::new);
+        let mut counts = RunCounts::default();
         self.progress.stream(plan.steps);
-        pipeline::run(read, workers, |done: Done| {
-            set_aside.add(&done.file, done.rejects)?;
+        pipeline::run(read, workers, |done: UnitResult| {
+            rejects.add(&done.file, done.rejects)?;
             if let Some(sink) = &mut sink {
                 sink.append(done.encoded)?;
             }
-            if let Some(best) = &mut best {
-                best.add(done.best);
+            if let Some(top_k) = &mut top_k {
+                top_k.add(done.candidates);
             }
             self.progress.rows(done.counts.rows as u64, done.steps);
             counts.add(done.counts);
@@ -248,43 +269,43 @@ impl<'a> Run<'a> {
         if counts.rows == 0 {
             return Err(Failure::new(format!("{}: no leads are in it", self.source().name())));
         }
-        let written = match (sink, best) {
+        let written = match (sink, top_k) {
             (Some(sink), _) => {
                 sink.finish()?;
                 let words = style::counted(counts.scored, "lead", "leads");
                 args.output.as_ref().map(|path| format!("{}, {words} in the order of the input", path.display()))
             }
-            (None, best) => {
-                let mut kept = best.map(Best::finish).unwrap_or_default();
-                others.give(&mut kept, self.progress)?;
-                let places = Places { model, instant: self.instant, kept };
+            (None, top_k) => {
+                let mut kept = top_k.map(TopK::finish).unwrap_or_default();
+                side_inputs.give(&mut kept, self.progress)?;
+                let places = TopPlaces { model, instant: self.instant, kept };
                 let all = counts.scored;
                 let (instant, progress) = (self.instant, self.progress);
-                List { args, format, model, instant, places: &places, all, progress }.write()?
+                LeadList { args, format, model, instant, places: &places, all, progress }.write()?
             }
         };
         self.progress.finish();
-        let rejects_file = set_aside.finish()?;
+        let rejects_file = rejects.finish()?;
         let not_found = carried.iter().zip(&counts.carried).filter(|(_, count)| **count == 0);
-        let report = Report {
+        let report = RunReport {
             model,
             instant: self.instant,
             counts: &counts,
-            set_aside: &set_aside,
-            companies: others.companies_read,
-            activities: others.activities_read,
+            rejects: &rejects,
+            companies: side_inputs.companies_read,
+            activities: side_inputs.activities_read,
             rejects_file,
-            unused: plan.unused.iter().cloned().chain(others.unused()).collect(),
+            unused: plan.unused.iter().cloned().chain(side_inputs.unused()).collect(),
             not_found: not_found.map(|(key, _)| key.as_str()).collect(),
             written,
             verbose: args.verbose,
         };
-        // A run is not lost because nobody reads about it.
+        // A closed standard error does not make the run fail.
         let _ = anstream::stderr().write_all(report.text().as_bytes());
         if counts.scored == 0 {
             return Err(Failure::new(format!("{}: every row was rejected", self.source().name())));
         }
-        Ok(if set_aside.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
+        Ok(if rejects.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
     }
 }
 
@@ -298,8 +319,8 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
                 .hint("leave it out, or rename it in the input"));
         }
         let is_text = matches!(format, Format::Csv | Format::Jsonl);
-        if is_text && !cell_text::is_known(field.data_type()) {
-            let words = type_words::type_words(field.data_type());
+        if is_text && !cell_writer::is_known(field.data_type()) {
+            let words = type_name::type_words(field.data_type());
             return Err(Failure::new(format!("the column `{name}` holds {words}, which cannot be written as text"))
                 .hint("write Parquet"));
         }
@@ -308,11 +329,11 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
 }
 
 /// A table that the library refuses.
-fn of_scorer(name: &str, layout: &Layout<'_>, error: &leadstone_arrow::Error) -> Failure {
+fn of_scorer(name: &str, layout: &NeededColumns<'_>, error: &leadstone_arrow::ScorerError) -> Failure {
     match error {
-        leadstone_arrow::Error::ColumnType { field, expected, found, .. } => {
+        leadstone_arrow::ScorerError::ColumnType { field, expected, found, .. } => {
             let column = layout.columns.of_field(field).and_then(|c| layout.header.get(c)).unwrap_or(field);
-            let words = type_words::type_words(found);
+            let words = type_name::type_words(found);
             let message = format!("{name}: column `{column}` holds {words}; the field `{field}` is of type {expected}");
             Failure::new(message).hint(format!("cast it, or leave it out: --map '{column}=ignore'"))
         }

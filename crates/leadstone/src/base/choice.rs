@@ -10,10 +10,12 @@ pub(crate) trait Keyword: Sized {
 }
 
 /// Declares a closed set of words that a key may have.
+///
+/// Callers may match all of them: a new word is a new version of the format, and who handles each should see it.
 macro_rules! choice {
     ($(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $word:literal $variant:ident ),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $( $(#[$vmeta])* #[serde(rename = $word)] $variant, )*

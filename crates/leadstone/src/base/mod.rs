@@ -1,8 +1,9 @@
 //! What everything stands on: time, values, decay, names, arenas and problems. Knows nothing about models, documents, leads.
 
+pub(crate) mod budget;
 pub(crate) mod choice;
 pub(crate) mod decay;
-pub(crate) mod error;
+pub mod error;
 pub(crate) mod ids;
 pub(crate) mod index;
 pub(crate) mod late;

@@ -40,11 +40,23 @@ impl Timestamp {
     /// # Example
     /// ```
     /// use leadstone::Timestamp;
-    /// let at = Timestamp::parse("2026-11-22T09:30:00+09:00").expect("a valid instant");
+    /// let at = Timestamp::parse("2026-11-22T09:30:00+09:00")?;
     /// assert_eq!(at.to_string(), "2026-11-22T00:30:00Z");
-    /// assert_eq!(Timestamp::parse("22/11/2026"), None);
+    /// assert_eq!(Timestamp::parse("22/11/2026").unwrap_err().problems()[0].code(), "not-a-date");
+    /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn parse(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// `not-a-date`, with a hint.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::read(text).ok_or_else(|| {
+            let kind = ProblemKind::NotA { expected: "date", found: text.to_owned() };
+            Error::new(vec![Problem::new(kind, DocPath::root().key("at")).hint("write `2026-11-22T09:30:00Z`")])
+        })
+    }
+
+    /// As [`Timestamp::parse`], for callers that say themselves what is wrong.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (date, rest) = text.split_at_checked(10)?;
         let bytes = date.as_bytes();
@@ -91,16 +103,20 @@ impl std::str::FromStr for Timestamp {
 
     /// As [`Timestamp::parse`].
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::parse(text).ok_or_else(|| {
-            let kind = ProblemKind::NotA { expected: "date", found: text.to_owned() };
-            Error::new(vec![Problem::new(kind, DocPath::root().key("at")).hint("write `2026-11-22T09:30:00Z`")])
-        })
+        Self::parse(text)
     }
 }
 
 impl serde::Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a date")))
     }
 }
 
@@ -159,6 +175,9 @@ fn two(digits: &[u8]) -> Option<i64> {
 pub struct Span(i64); // INVARIANT: 0..=100 years, checked by `seconds`.
 
 impl Span {
+    /// How a length of time is written.
+    pub(crate) const HINT: &str = "write a whole number and `s`, `m`, `h`, `d` or `w`, such as `14d`";
+
     /// A hundred years of 365.25 days.
     const MAX: i64 = 3_155_760_000;
 
@@ -173,7 +192,26 @@ impl Span {
     }
 
     /// Reads a whole number and a unit: `s`, `m`, `h`, `d` or `w`.
-    pub fn parse(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// `bad-period`, with a hint.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone::Span;
+    /// assert_eq!(Span::parse("2w")?.seconds(), 14 * 86_400);
+    /// assert!(Span::parse("two weeks").is_err());
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::read(text).ok_or_else(|| {
+            let kind = ProblemKind::BadPeriod { found: text.to_owned() };
+            Error::new(vec![Problem::new(kind, DocPath::root()).hint(Self::HINT)])
+        })
+    }
+
+    /// As [`Span::parse`], for callers that say themselves what is wrong.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
         let scale = match unit {
@@ -211,6 +249,22 @@ impl fmt::Display for Span {
 impl serde::Serialize for Span {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl std::str::FromStr for Span {
+    type Err = Error;
+
+    /// As [`Span::parse`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a length of time")))
     }
 }
 
@@ -256,14 +310,14 @@ mod tests {
             "2026-01-01T10:00+:0900",
             "2026-01-01T10:00+09:",
         ] {
-            assert_eq!(Timestamp::parse(text), None, "{text}");
+            assert_eq!(Timestamp::read(text), None, "{text}");
         }
-        assert_eq!(Timestamp::parse("2024-02-29").map(|t| t.to_string()).as_deref(), Some("2024-02-29T00:00:00Z"));
+        assert_eq!(Timestamp::read("2024-02-29").map(|t| t.to_string()).as_deref(), Some("2024-02-29T00:00:00Z"));
     }
 
     #[test]
     fn offsets_move_an_instant_to_utc() {
-        let parse = |t| Timestamp::parse(t).map(Timestamp::unix);
+        let parse = |t| Timestamp::read(t).map(Timestamp::unix);
         assert_eq!(parse("1970-01-01T09:00:00+09:00"), Some(0));
         assert_eq!(parse("1969-12-31T19:30-0430"), Some(0));
         assert_eq!(parse("1970-01-01 00:00:01.999 Z"), Some(1));
@@ -273,10 +327,10 @@ mod tests {
     #[test]
     fn periods_print_in_the_largest_unit_that_fits() {
         for (text, printed) in [("14d", "14d"), ("2w", "14d"), ("90m", "90m"), ("120m", "2h"), ("0d", "0s")] {
-            assert_eq!(Span::parse(text).map(|p| p.to_string()).as_deref(), Some(printed));
+            assert_eq!(Span::read(text).map(|p| p.to_string()).as_deref(), Some(printed));
         }
         for text in ["", "d", "-1d", "1.5d", "14 d", "1y", "99999999999d"] {
-            assert_eq!(Span::parse(text), None, "{text}");
+            assert_eq!(Span::read(text), None, "{text}");
         }
     }
 }

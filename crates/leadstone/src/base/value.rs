@@ -86,6 +86,8 @@ impl fmt::Display for Number {
 /// The value of a fact or of a property of an activity.
 ///
 /// The order is by kind as declared, then by the value; it decides where two are equally good and nothing else does.
+///
+/// There is one variant for each type of field; a new one is a new version of the format.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// A finite number.
@@ -129,7 +131,7 @@ impl Value {
             },
             (FieldType::Bool, Self::Number(Number(n))) if *n == 0.0 || *n == 1.0 => Self::Bool(*n == 1.0),
             (FieldType::Date, Self::Date(at)) => Self::Date(*at),
-            (FieldType::Date, Self::Text(text)) => Self::Date(Timestamp::parse(text).ok_or_else(|| wrong(kind))?),
+            (FieldType::Date, Self::Text(text)) => Self::Date(Timestamp::read(text).ok_or_else(|| wrong(kind))?),
             (FieldType::Text, Self::Text(text)) => Self::Text(text_of(text)),
             (FieldType::Text, Self::Number(_) | Self::Bool(_) | Self::Date(_)) => {
                 Self::Text(text_of(&self.to_string()))

@@ -144,7 +144,7 @@ fn no_duration(text: &str, why: NoDuration, place: (usize, usize)) -> ConditionE
 }
 
 fn instant(text: &str, place: (usize, usize)) -> Result<LinearSum, ConditionError> {
-    let at = Timestamp::parse(text).ok_or_else(|| {
+    let at = Timestamp::read(text).ok_or_else(|| {
         ConditionError::kind(format!("`{text}` is not a date"), place)
             .hint("write `2026-11-22` or `2026-11-22T09:30:00Z`")
     })?;

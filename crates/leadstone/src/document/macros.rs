@@ -2,6 +2,7 @@
 
 /// Declares a section: a struct whose fields are the keys of a table.
 ///
+/// A section grows in minor releases, so callers read a document and change its keys, but write no struct of it.
 /// `Option`, `Vec` and maps may be left out of a document; every other type is required (see `Read::absent`).
 macro_rules! section {
     ($(#[$meta:meta])* $name:ident { $( $(#[$fmeta:meta])* $key:literal $field:ident : $ty:ty ),* $(,)? }) => {
@@ -9,6 +10,7 @@ macro_rules! section {
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+        #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$fmeta])*

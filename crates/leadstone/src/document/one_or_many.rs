@@ -91,7 +91,7 @@ mod tests {
                 "format = 1\nid = \"m\"\n[fields.t]\ntype = \"text\"\n[[scores]]\nid = \"s\"\n\
                  [[scores.groups]]\nid = \"g\"\ntables = [{{ field = \"t\", cells = [{{ is = {word}, points = 1 }}] }}]\n"
             );
-            let error = crate::ModelDocument::from_toml(&text).unwrap_err();
+            let error = crate::document::ModelDocument::from_toml(&text).unwrap_err();
             assert_eq!(error.problems()[0].code(), "wrong-type", "{word}");
         }
     }

@@ -262,13 +262,9 @@ impl Read for f64 {
 impl Read for Span {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let text = reader.text(node)?;
-        Self::parse(text).or_else(|| {
+        Self::read(text).or_else(|| {
             let kind = ProblemKind::BadPeriod { found: text.to_owned() };
-            reader.report(
-                node.span,
-                kind,
-                Some("write a whole number and `s`, `m`, `h`, `d` or `w`, such as `14d`".to_owned()),
-            );
+            reader.report(node.span, kind, Some(Self::HINT.to_owned()));
             None
         })
     }

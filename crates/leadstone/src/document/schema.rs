@@ -6,7 +6,7 @@ use super::ModelDocument;
 ///
 /// # Example
 /// ```
-/// let schema = leadstone::json_schema();
+/// let schema = leadstone::document::json_schema();
 /// assert_eq!(schema["title"], "ModelDocument");
 /// ```
 pub fn json_schema() -> serde_json::Value {

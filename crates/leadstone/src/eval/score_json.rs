@@ -25,7 +25,7 @@ impl Model {
     /// # Example
     /// ```
     /// use leadstone::{Model, Timestamp};
-    /// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// let at = Timestamp::parse("2026-11-22")?;
     /// let verdict = Model::framework("bant")?.score_json(r#"{"deal.budget": "approved"}"#, at)?;
     /// assert_eq!(verdict.points("bant"), Some(25));
     /// # Ok::<(), leadstone::Error>(())
@@ -62,9 +62,8 @@ impl Model {
     }
 }
 
-fn read_in_full(model: &Model, text: &str) -> PreparedLead {
-    let lead = Lead::from_json(text).expect("what is plain is JSON of a lead");
-    model.prepare(&lead).expect("a plain value was checked against its field")
+fn read_in_full(model: &Model, text: &str) -> Result<PreparedLead, Error> {
+    model.prepare(&Lead::from_json(text)?)
 }
 
 #[cfg(test)]
@@ -81,6 +80,17 @@ mod tests {
             assert_eq!(direct.to_json(), long.unwrap().to_json());
         }
         direct.is_some()
+    }
+
+    #[test]
+    fn where_the_readers_disagree_the_verdict_says_so_and_nothing_panics() {
+        let at = Timestamp::parse("2026-11-22").unwrap();
+        let mut verdict = Model::builtin().score_plain("{}", at).unwrap();
+        assert_eq!(verdict.problem(), None);
+        let LeadSource::Text(lead) = &mut verdict.lead else { panic!("a plain lead is read later") };
+        *lead = Box::new(LazyLead { text: Arc::from("[]"), prepared: OnceLock::new(), ..(**lead).clone() });
+        assert_eq!(verdict.problem().unwrap().problems()[0].code(), "internal");
+        assert!(verdict.to_json().starts_with(r#"{"model":{"id":"b2b-saas""#));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The verdict on a lead at an instant, and where every point comes from. Computes nothing that decides.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
 
 use super::evaluator::{Evaluator, Outcome, event_points, weighted};
 use super::lead_source::LeadSource;
@@ -24,11 +26,11 @@ use crate::model::program::{FieldSource, Group, Parts, Score};
 /// # Example
 /// ```
 /// use leadstone::{Activity, Lead, Model, Timestamp};
-/// let at = Timestamp::parse("2026-11-22T12:00Z").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-22T12:00Z")?;
 /// let lead = Lead::new()
 ///     .with("Job Title", "VP of Sales")
 ///     .with("Number of Employees", 420)
-///     .activity(Activity::new("demo_request", at));
+///     .with_activity(Activity::new("demo_request", at));
 /// let verdict = Model::builtin().score(&lead, at)?;
 /// let fit: i64 = verdict.contributions("fit").iter().map(|c| c.points).sum();
 /// assert_eq!(Some(fit), verdict.points("fit"));
@@ -46,6 +48,7 @@ pub struct Verdict {
 
 /// One line of the sum of a score.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Contribution<'q> {
     /// What it is.
     pub kind: ContributionKind,
@@ -66,7 +69,7 @@ pub struct Contribution<'q> {
 }
 
 /// What a [`Contribution`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ContributionKind {
@@ -88,6 +91,7 @@ pub enum ContributionKind {
 
 /// What to do with the lead, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Action<'q> {
     /// What to do.
     pub kind: ActionKind,
@@ -101,6 +105,7 @@ pub struct Action<'q> {
 
 /// Two answers for one field that differ.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Conflict<'q> {
     /// The field.
     pub field: &'q str,
@@ -111,6 +116,22 @@ pub struct Conflict<'q> {
     /// Where the other comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'q str>,
+}
+
+impl fmt::Debug for Verdict {
+    /// What was decided, in short; `to_json` tells everything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let points: BTreeMap<&str, i64> =
+            self.model().0.scores.iter().filter_map(|s| Some((&*s.id, self.points(&s.id)?))).collect();
+        f.debug_struct("Verdict")
+            .field("model", &self.model().id())
+            .field("lead", &self.id())
+            .field("at", &self.at.to_string())
+            .field("stage", &self.stage())
+            .field("action", &self.action().map(|a| a.kind.as_str()))
+            .field("points", &points)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Model {
@@ -188,6 +209,12 @@ impl Verdict {
     /// The lead as it was read.
     pub fn prepared(&self) -> &PreparedLead {
         self.lead.prepared()
+    }
+
+    /// What is wrong with the library, where it is: `internal`, if [`Model::score_json`] has scored a text that
+    /// [`Lead::from_json`] refuses. Points and stage are then not to be trusted, and nothing explains them.
+    pub fn problem(&self) -> Option<&Error> {
+        self.lead.problem()
     }
 
     /// The name of the lead.

@@ -14,7 +14,7 @@ use crate::base::value::{Value, normalize};
 /// # Example
 /// ```
 /// use leadstone::{Activity, Timestamp};
-/// let at = Timestamp::parse("2026-11-20T10:00Z").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-20T10:00Z")?;
 /// let view = Activity::new("Page View", at).with_id("e-1").with("path", "/pricing");
 /// assert_eq!(view.kind(), "page_view");
 /// ```

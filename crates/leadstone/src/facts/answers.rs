@@ -1,6 +1,7 @@
 //! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 use super::history::ActivityHistory;
@@ -27,7 +28,7 @@ use crate::normalize;
 /// use leadstone::{Lead, Model, Timestamp};
 /// let model = Model::framework("bant")?;
 /// let prepared = model.prepare(&Lead::new().with("deal.need", "urgent"))?;
-/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-22")?;
 /// assert_eq!(prepared.score(at).points("bant"), Some(25));
 /// # Ok::<(), leadstone::Error>(())
 /// ```
@@ -46,6 +47,17 @@ pub(crate) struct PreparedFacts {
     pub(crate) base: Valuation,
     pub(crate) base_from: i64,
     pub(crate) base_until: i64,
+}
+
+impl fmt::Debug for PreparedLead {
+    /// Which lead and model; the answers are told by the lead.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PreparedLead")
+            .field("model", &self.model().id())
+            .field("id", &self.id())
+            .field("ignored", &self.ignored())
+            .finish_non_exhaustive()
+    }
 }
 
 /// The answers for one field.

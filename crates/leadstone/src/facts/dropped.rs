@@ -3,7 +3,8 @@
 use crate::base::time::Timestamp;
 
 /// An activity that does not count, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
 pub struct DroppedActivity {
     /// When it happened.
     pub at: Timestamp,
@@ -18,7 +19,7 @@ pub struct DroppedActivity {
 }
 
 /// Why an activity does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DropReason {

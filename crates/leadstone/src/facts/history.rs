@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::activity::Activity;
 use super::bot_filter::{ClickEvidence, MessageEvent, machines};
+use super::dropped::{DropReason, DroppedActivity};
 use crate::base::ids::{AtomId, EventRuleId, FieldId};
 use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
@@ -13,7 +14,6 @@ use crate::base::value::{Number, Value};
 use crate::condition::{Facts, Kleene, Test};
 use crate::document::Measure;
 use crate::model::program::{ActivitySettings, Counter, FieldSource, Program, PropertyCondition};
-use crate::{DropReason, DroppedActivity};
 
 /// What the log says, before it is known at which instant it is read.
 #[derive(Debug, Default)]
@@ -252,7 +252,7 @@ impl Facts for PropertyFacts<'_> {
             // A date, a number or a yes may have come as text from a file.
             let Value::Text(text) = value else { return None };
             if matches!(atom.test, Test::Time(..)) {
-                return atom.test.passes(&Value::Date(Timestamp::parse(text)?), 0);
+                return atom.test.passes(&Value::Date(Timestamp::read(text)?), 0);
             }
             let number = text.parse().ok().and_then(Number::new).map(Value::Number);
             let read = number.or_else(|| Some(Value::Bool(text.parse().ok()?)))?;

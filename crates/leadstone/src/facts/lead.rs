@@ -71,21 +71,21 @@ impl Lead {
 
     /// Adds an activity.
     #[must_use]
-    pub fn activity(mut self, activity: Activity) -> Self {
+    pub fn with_activity(mut self, activity: Activity) -> Self {
         self.activities.push(activity);
         self
     }
 
     /// Names the lead.
     #[must_use]
-    pub fn named(mut self, id: impl Into<String>) -> Self {
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Says which stage the lead is in now.
     #[must_use]
-    pub fn in_stage(mut self, stage: impl Into<String>) -> Self {
+    pub fn with_stage(mut self, stage: impl Into<String>) -> Self {
         self.stage = Some(stage.into());
         self
     }
@@ -108,6 +108,7 @@ impl Lead {
 
 /// A value for a fact, with where and when it comes from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Answer {
     /// The value; `None` where the answer was refused.
     pub value: Option<Value>,
@@ -132,21 +133,21 @@ impl Answer {
 
     /// Says when.
     #[must_use]
-    pub fn at(mut self, at: Timestamp) -> Self {
+    pub fn with_at(mut self, at: Timestamp) -> Self {
         self.at = Some(at);
         self
     }
 
     /// Says where it comes from.
     #[must_use]
-    pub fn from_source(mut self, source: impl Into<String>) -> Self {
+    pub fn with_source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
         self
     }
 
     /// Says how sure it is, in percent; more than 100 is 100.
     #[must_use]
-    pub fn confidence(mut self, percent: u8) -> Self {
+    pub fn with_confidence(mut self, percent: u8) -> Self {
         self.confidence = Some(percent.min(100));
         self
     }

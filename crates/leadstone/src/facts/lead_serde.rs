@@ -232,7 +232,7 @@ fn value(given: RawValue) -> Result<Option<Value>, String> {
 fn instant(given: RawValue) -> Result<Option<Timestamp>, String> {
     match given {
         RawValue::Nothing => Ok(None),
-        RawValue::One(Value::Text(text)) => Timestamp::parse(&text)
+        RawValue::One(Value::Text(text)) => Timestamp::read(&text)
             .map(Some)
             .ok_or_else(|| format!("`{text}` is not a date; write `2026-11-22T09:30:00Z`")),
         _ => Err("expected a date".to_owned()),

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::FieldDocument;
-use crate::document::{ModelDocument, ScoreDocument};
+use crate::document::{FieldDocument, ModelDocument, ScoreDocument};
 
 /// Names of the built-in frameworks with their documents in canonical JSON.
 pub(crate) const FRAMEWORKS: &[(&str, &str)] = &[
@@ -27,9 +26,14 @@ pub(crate) fn framework_names() -> Vec<&'static str> {
     FRAMEWORKS.iter().map(|(name, _)| *name).collect()
 }
 
-/// The document of a framework; case does not matter.
+/// Which of the frameworks has the name; case does not matter.
+pub(crate) fn framework_index(name: &str) -> Option<usize> {
+    FRAMEWORKS.iter().position(|(known, _)| known.eq_ignore_ascii_case(name.trim()))
+}
+
+/// The document of a framework.
 pub(crate) fn framework(name: &str) -> Option<ModelDocument> {
-    let (_, json) = FRAMEWORKS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim()))?;
+    let (_, json) = FRAMEWORKS.get(framework_index(name)?)?;
     Some(ModelDocument::from_json(json).expect(SOUND))
 }
 

@@ -7,7 +7,7 @@ mod resolve;
 pub(crate) mod scope;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use program::{Field, Program};
 
@@ -27,7 +27,7 @@ pub const DISQUALIFIED: &str = "disqualified";
 /// ```
 /// use leadstone::{Lead, Model, Timestamp};
 /// let model = Model::framework("bant")?;
-/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-22")?;
 /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
 /// let verdict = model.score(&lead, at)?;
 /// assert_eq!(verdict.points("bant"), Some(50));
@@ -49,8 +49,9 @@ pub enum RecordKind {
 ///
 /// # Example
 /// ```
-/// use leadstone::{FrameworkOptions, Model};
-/// let options = FrameworkOptions::default().weight("budget", 40).weight("timeline", 10).hand_over(60);
+/// use leadstone::Model;
+/// use leadstone::model::FrameworkOptions;
+/// let options = FrameworkOptions::default().with_weight("budget", 40).with_weight("timeline", 10).with_hand_over(60);
 /// let model = Model::framework_with("bant", &options)?;
 /// assert_eq!(model.document().scores[0].hand_over, Some(60));
 /// # Ok::<(), leadstone::Error>(())
@@ -64,14 +65,14 @@ pub struct FrameworkOptions {
 impl FrameworkOptions {
     /// Gives a criterion another weight; the weights should add up to 100.
     #[must_use]
-    pub fn weight(mut self, criterion: impl Into<String>, weight: i64) -> Self {
+    pub fn with_weight(mut self, criterion: impl Into<String>, weight: i64) -> Self {
         self.weights.push((criterion.into(), weight));
         self
     }
 
     /// Sets the score from which sales takes over.
     #[must_use]
-    pub fn hand_over(mut self, points: i64) -> Self {
+    pub fn with_hand_over(mut self, points: i64) -> Self {
         self.hand_over = Some(points);
         self
     }
@@ -84,8 +85,12 @@ impl Model {
     /// ```
     /// assert_eq!(leadstone::Model::builtin().id(), "b2b-saas");
     /// ```
+    ///
+    /// It is read once in a process; later calls share it.
     pub fn builtin() -> Self {
-        Self::from_document(builtin::b2b_saas()).expect("the built-in documents are read by a test")
+        static BUILTIN: OnceLock<Model> = OnceLock::new();
+        let model = || Self::from_document(builtin::b2b_saas()).expect("the built-in documents are read by a test");
+        BUILTIN.get_or_init(model).clone()
     }
 
     /// A model in TOML.
@@ -130,10 +135,20 @@ impl Model {
 
     /// A built-in framework: `bant`, `champ`, `anum`, `faint`, `gpctba`, `spin`, `five`, `meddic` or `meddpicc`.
     ///
+    /// Each is read once in a process; later calls share it.
+    ///
     /// # Errors
     /// `unknown-framework`.
     pub fn framework(name: &str) -> Result<Self, Error> {
-        Self::framework_with(name, &FrameworkOptions::default())
+        static READ: [OnceLock<Model>; builtin::FRAMEWORKS.len()] =
+            [const { OnceLock::new() }; builtin::FRAMEWORKS.len()];
+        let model = || Self::framework_with(name, &FrameworkOptions::default());
+        let Some(place) = builtin::framework_index(name).and_then(|i| READ.get(i)) else { return model() };
+        if let Some(read) = place.get() {
+            return Ok(read.clone());
+        }
+        let read = model()?;
+        Ok(place.get_or_init(|| read).clone())
     }
 
     /// A built-in framework with other weights or another hand-over.
@@ -220,7 +235,8 @@ impl Model {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Model, Record};
+    /// use leadstone::Model;
+    /// use leadstone::model::RecordKind;
     /// let model = Model::builtin();
     /// let field = model.field_for("Number of Employees", Record::Lead).expect("an alias of the catalog");
     /// assert_eq!(field.name(), "company.employees");
@@ -271,7 +287,7 @@ fn compile(document: ModelDocument) -> Result<Program, Vec<Problem>> {
 }
 
 /// A field of a model.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct FieldView<'m>(&'m Field);
 
 impl<'m> FieldView<'m> {

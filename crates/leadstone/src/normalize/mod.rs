@@ -6,7 +6,7 @@
 //!
 //! # Example
 //! ```
-//! use leadstone::derive;
+//! use leadstone::normalize;
 //! assert_eq!(derive::seniority("Head of Sales"), Some("head"));
 //! assert_eq!(derive::function("Head of Sales"), Some("sales"));
 //! assert_eq!(derive::email_kind("info@acme.co.kr"), Some("role"));

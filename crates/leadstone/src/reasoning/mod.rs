@@ -1,10 +1,10 @@
 //! What is still unknown of a lead, and what would change its verdict. Decides no verdict itself.
 
-pub(crate) mod audit;
+pub mod audit;
 pub(crate) mod bounds;
-pub(crate) mod counterfactual;
-pub(crate) mod interview;
+pub mod counterfactual;
+pub mod interview;
 pub(crate) mod possible;
-pub(crate) mod surge;
+pub mod surge;
 pub(crate) mod validity;
 pub(crate) mod what_if;

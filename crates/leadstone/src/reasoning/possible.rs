@@ -35,6 +35,7 @@ pub(crate) struct StageSet {
 
 /// Which stages a lead can still be in, over all answers to what is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PossibleStages<'q> {
     /// Whether every answer leads to the same stage.
     pub settled: bool,
@@ -50,7 +51,7 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let bant = Model::framework("bant")?;
     /// let verdict = bant.score(&Lead::new().with("deal.need", "none").with("deal.budget", "none"), at)?;
     /// let could_be = verdict.could_be();
@@ -58,11 +59,11 @@ impl Verdict {
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn could_be(&self) -> PossibleStages<'_> {
-        self.settled_cache().1
+        self.bounds_and_stages().1
     }
 
     /// The bounds of all scores and the possible stages, found together.
-    pub(crate) fn settled_cache(&self) -> (IndexVec<ScoreId, Interval>, PossibleStages<'_>) {
+    pub(crate) fn bounds_and_stages(&self) -> (IndexVec<ScoreId, Interval>, PossibleStages<'_>) {
         let model = &self.model().0;
         let (intervals, found) = self.stage_set(&Domains::at(model, model.plans(), self.at.unix()));
         let stages = found.tiers.iter().filter_map(|tier| tier.name(model)).collect();

@@ -1,6 +1,6 @@
 //! Hotness: whether a lead does more right now than it usually does. Knows nothing about points.
 //!
-//! A ranking, not an exact probability: see `docs/design.md`.
+//! A ranking, not an exact probability: see `docs/semantics.md`.
 
 use std::collections::BTreeSet;
 
@@ -32,9 +32,9 @@ const MAX_DAYS_BEFORE: u32 = 3_660;
 /// # Example
 /// ```
 /// // Four events in three days, by a lead that does nine in ninety.
-/// let hot = leadstone::surprise(4, 3, 9, 90);
+/// let hot = leadstone::surge::tail_probability(4, 3, 9, 90);
 /// assert!(hot > 1.789218e-4 && hot < 1.789219e-4);
-/// assert_eq!(leadstone::surprise(0, 3, 9, 90), 1.0);
+/// assert_eq!(leadstone::surge::tail_probability(0, 3, 9, 90), 1.0);
 /// ```
 pub fn tail_probability(n: u32, days: u32, before: u32, days_before: u32) -> f64 {
     let n = n.min(MAX_EVENTS);
@@ -152,26 +152,53 @@ impl Scaled {
 ///
 /// # Example
 /// ```
-/// use leadstone::HotnessOptions;
-/// let options = HotnessOptions { days: 1, kinds: vec!["page_view".to_owned()], ..HotnessOptions::default() };
-/// assert_eq!((options.days, options.before), (1, 90));
+/// use leadstone::surge::HotnessOptions;
+/// let options = HotnessOptions::default().with_days(1).with_kind("page_view");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct HotnessOptions {
-    /// How many days (UTC) are recent, the day of the instant included: 1 to 366, default 3.
-    pub days: u32,
-    /// How many days before those tell what is usual: 1 to 3,660, default 90.
-    pub before: u32,
-    /// An alert is due from this surprise down: 0 to 1, default 0.001.
-    pub alert: f64,
-    /// The activity types that count, each named by some part of the model. If empty, all that some event rule of the model gives points for; in a model
-    /// without such rules all but those that say that a message was delivered.
-    pub kinds: Vec<String>,
+    days: u32,
+    before: u32,
+    alert: f64,
+    kinds: Vec<String>,
 }
 
 impl Default for HotnessOptions {
     fn default() -> Self {
         Self { days: 3, before: 90, alert: 0.001, kinds: Vec::new() }
+    }
+}
+
+impl HotnessOptions {
+    /// How many days (UTC) are recent, the day of the instant included: 1 to 366, default 3.
+    #[must_use]
+    pub fn with_days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// How many days before those tell what is usual: 1 to 3,660, default 90.
+    #[must_use]
+    pub fn with_before(mut self, days: u32) -> Self {
+        self.before = days;
+        self
+    }
+
+    /// An alert is due from this surprise down: 0 to 1, default 0.001.
+    #[must_use]
+    pub fn with_alert(mut self, surprise: f64) -> Self {
+        self.alert = surprise;
+        self
+    }
+
+    /// Adds a type of activity that counts, named by some part of the model.
+    ///
+    /// Without any, all types count that some event rule of the model gives points for; in a model without such rules
+    /// all but those that say that a message was delivered.
+    #[must_use]
+    pub fn with_kind(mut self, kind: impl Into<String>) -> Self {
+        self.kinds.push(kind.into());
+        self
     }
 }
 
@@ -216,11 +243,12 @@ impl PreparedLead {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Activity, HotnessOptions, Lead, Model, Timestamp};
+    /// use leadstone::{Activity, Lead, Model, Timestamp};
+    /// use leadstone::surge::HotnessOptions;
     /// let day = |text| Timestamp::parse(text).expect("a valid instant");
     /// let mut lead = Lead::new();
     /// for hour in ["2026-11-20T09:00Z", "2026-11-20T15:00Z", "2026-11-21T10:00Z", "2026-11-22T08:00Z"] {
-    ///     lead = lead.activity(Activity::new("page_view", day(hour)).with("path", "/pricing").with_id(hour));
+    ///     lead = lead.with_activity(Activity::new("page_view", day(hour)).with("path", "/pricing").with_id(hour));
     /// }
     /// let hotness = Model::builtin().prepare(&lead)?.hotness(day("2026-11-22T12:00Z"), &HotnessOptions::default())?;
     /// assert!(hotness.alert);
@@ -389,7 +417,7 @@ mod tests {
     fn hot(activities: &[(&str, &str)], model: &Model) -> (u32, u32) {
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let lead = activities.iter().enumerate().fold(Lead::new(), |lead, (i, (kind, when))| {
-            lead.activity(Activity::new(kind, at(when)).with_id(i.to_string()))
+            lead.with_activity(Activity::new(kind, at(when)).with_id(i.to_string()))
         });
         let hotness = model.prepare(&lead).unwrap().hotness(at("2026-06-30T12:00Z"), &HotnessOptions::default());
         let hotness = hotness.unwrap();
@@ -444,7 +472,10 @@ mod tests {
     fn machines_and_duplicates_are_not_hot() {
         let at = Timestamp::parse("2026-06-30T08:00:00Z").unwrap();
         let click = |id: &str| Activity::new("page_view", at).with_id(id);
-        let lead = Lead::new().activity(click("1")).activity(click("1")).activity(click("2").with("machine", true));
+        let lead = Lead::new()
+            .with_activity(click("1"))
+            .with_activity(click("1"))
+            .with_activity(click("2").with("machine", true));
         let hotness = Model::builtin().prepare(&lead).unwrap().hotness(at, &HotnessOptions::default()).unwrap();
         assert_eq!((hotness.recent, hotness.alert), (1, false));
         assert!(

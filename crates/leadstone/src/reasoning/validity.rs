@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::base::budget::BudgetExhausted;
 use crate::base::decay::Decay;
 use crate::base::ids::{EventRuleId, FieldId, StageId};
 use crate::base::index::{IndexVec, id};
@@ -31,14 +32,17 @@ const WORK: usize = 1 << 22;
 
 /// How long something holds if nothing happens.
 ///
+/// These three are all there can be, so callers match them without a wildcard.
+///
 /// # Example
 /// ```
-/// use leadstone::{Activity, Lead, Model, Timestamp, Until};
+/// use leadstone::{Activity, Lead, Model, Timestamp};
+/// use leadstone::verdict::ValidUntil;
 /// let at = |text| Timestamp::parse(text).expect("a valid instant");
-/// let lead = Lead::new().activity(Activity::new("ebook_download", at("2026-11-20")));
+/// let lead = Lead::new().with_activity(Activity::new("ebook_download", at("2026-11-20")));
 /// let verdict = Model::builtin().score(&lead, at("2026-11-22"))?;
 /// assert_eq!(verdict.stage(), Some("iql"));
-/// assert_eq!(verdict.holds_until(), Until::At(at("2027-11-20")));
+/// assert_eq!(verdict.holds_until(), ValidUntil::At(at("2027-11-20")));
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -57,7 +61,7 @@ impl ValidUntil {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(leadstone::ValidUntil::Forever.instant(), None);
+    /// assert_eq!(leadstone::verdict::ValidUntil::Forever.instant(), None);
     /// ```
     pub fn instant(self) -> Option<Timestamp> {
         match self {
@@ -74,7 +78,8 @@ impl Verdict {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Answer, Lead, Model, Timestamp, Until};
+    /// use leadstone::{Answer, Lead, Model, Timestamp};
+    /// use leadstone::verdict::ValidUntil;
     /// let at = |text| Timestamp::parse(text).expect("a valid instant");
     /// // An answer about the budget is good for 180 days.
     /// let lead = Lead::new()
@@ -82,7 +87,7 @@ impl Verdict {
     ///     .with("deal.need", "urgent");
     /// let verdict = Model::framework("bant")?.score(&lead, at("2026-11-22"))?;
     /// assert_eq!(verdict.stage(), Some("working"));
-    /// assert_eq!(verdict.holds_until(), Until::At(at("2027-04-30")));
+    /// assert_eq!(verdict.holds_until(), ValidUntil::At(at("2027-04-30")));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn holds_until(&self) -> ValidUntil {
@@ -95,12 +100,13 @@ impl Verdict {
     ///
     /// # Example
     /// ```
-    /// use leadstone::{Activity, Lead, Model, Timestamp, Until};
+    /// use leadstone::{Activity, Lead, Model, Timestamp};
+    /// use leadstone::verdict::ValidUntil;
     /// let at = |text| Timestamp::parse(text).expect("a valid instant");
-    /// let lead = Lead::new().activity(Activity::new("webinar_attend", at("2026-11-20")));
+    /// let lead = Lead::new().with_activity(Activity::new("webinar_attend", at("2026-11-20")));
     /// let verdict = Model::builtin().score(&lead, at("2026-11-22"))?;
     /// // After two months of silence the lead is to be woken up.
-    /// assert_eq!(verdict.action_holds_until(), Until::At(at("2027-01-19")));
+    /// assert_eq!(verdict.action_holds_until(), ValidUntil::At(at("2027-01-19")));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn action_holds_until(&self) -> ValidUntil {
@@ -125,9 +131,6 @@ impl Verdict {
         }
     }
 }
-
-/// The work is used up.
-struct BudgetExhausted;
 
 /// A lead on its way through time.
 struct TimeSweep<'q> {

@@ -1,6 +1,7 @@
 //! What would be decided if a part of a score gave other points. Knows nothing about why it would.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::base::ids::ScoreId;
 use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
@@ -9,6 +10,7 @@ use crate::model::program::Parts;
 
 /// Stage and action as they would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision<'q> {
     /// The stage, or `disqualified`; `None` where the model has no stage for such a lead.
     pub stage: Option<&'q str>,
@@ -32,6 +34,12 @@ pub struct WhatIf<'q> {
     known: BTreeMap<(ScoreId, i64), Outcome>,
 }
 
+impl fmt::Debug for WhatIf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WhatIf").field("verdict", self.verdict).finish_non_exhaustive()
+    }
+}
+
 struct TrialGroup {
     sum: i64,
     min: i64,
@@ -44,7 +52,7 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let model = Model::from_json(r#"{"format": 1, "id": "m", "standalone": true,
     ///     "fields": {"ready": {"type": "bool"}},
     ///     "scores": [{"id": "s", "groups": [{"id": "g", "cap": 50, "rules": [{"when": "ready", "points": 40}]}]}],

@@ -158,6 +158,10 @@ kinds! {
     "lead-shape" LeadShape { message: String } => "{message}";
     /// An account that is not an object of contacts.
     "account-shape" AccountShape { message: String } => "{message}";
+    /// A stored report that is none.
+    "report-shape" ReportShape { message: String } => "{message}";
+    /// Two engines that should agree do not. This is an error of the library.
+    "internal" Internal { message: String } => "{message}; this is an error of the library";
     /// An activity that no part of the model names.
     "unknown-activity" UnknownActivity { kind: String } => "no part of the model names the activity `{kind}`";
     /// A value that is not what its field is.

@@ -25,7 +25,7 @@ impl DocPath {
     ///
     /// # Example
     /// ```
-    /// let place = leadstone::DocPath::default().key("scores").index(0).key("cap");
+    /// let place = leadstone::error::DocPath::default().key("scores").index(0).key("cap");
     /// assert_eq!(place.to_string(), "scores[0].cap");
     /// ```
     #[must_use]

@@ -13,6 +13,8 @@ pub(crate) use location::{LineIndex, PathSegment};
 use std::fmt;
 
 /// Whether a problem stops a document from being used.
+///
+/// Both are all there can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The document works, but probably not as meant.
@@ -23,6 +25,7 @@ pub enum Severity {
 
 /// One thing that is wrong: what, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
@@ -92,6 +95,12 @@ impl Error {
 
     pub(crate) fn one(kind: ProblemKind, path: DocPath) -> Self {
         Self::new(vec![Problem::new(kind, path)])
+    }
+
+    /// The error of an engine that disagrees with another one; for engines beside this crate.
+    #[doc(hidden)]
+    pub fn internal(message: &str) -> Self {
+        Self::one(ProblemKind::Internal { message: message.to_owned() }, DocPath::root())
     }
 
     /// All problems, warnings included.

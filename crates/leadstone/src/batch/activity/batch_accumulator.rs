@@ -16,13 +16,13 @@ const ROWS: usize = 256;
 /// It holds a number for each row and rule, so it is for models of some dozens of event rules.
 ///
 /// ```
-/// use leadstone::events::{EventModel, Tallies};
+/// use leadstone::__engine::events::{EventModel, Tallies};
 /// use leadstone::{Model, Timestamp};
 ///
 /// let model = Model::builtin();
 /// let events = EventModel::new(&model);
 /// let demo = events.rules().position(|r| r.rule == "demo").expect("there is such a rule");
-/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-22")?;
 /// let two_days_ago = at.unix().div_euclid(events.bucket()) as u32 - 2;
 ///
 /// let mut tallies = Tallies::new(&events, at, &[demo as u32]);

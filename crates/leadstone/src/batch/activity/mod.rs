@@ -6,11 +6,11 @@
 //! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`] would say.
 //!
 //! ```
-//! use leadstone::events::{EventModel, Reading};
+//! use leadstone::__engine::events::{EventModel, Reading};
 //! use leadstone::{Activity, Lead, Model, Timestamp};
 //!
 //! let model = Model::builtin();
-//! let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+//! let at = Timestamp::parse("2026-11-22")?;
 //! let demo = Activity::new("demo_request", at);
 //!
 //! let events = EventModel::new(&model);
@@ -21,7 +21,7 @@
 //! reading.finish(&events);
 //!
 //! let (index, rule) = events.rules().enumerate().find(|(_, r)| r.rule == "demo").expect("there is such a rule");
-//! let verdict = model.score(&Lead::new().activity(demo), at)?;
+//! let verdict = model.score(&Lead::new().with_activity(demo), at)?;
 //! let line = verdict.contributions(rule.score).into_iter().find(|c| c.term == rule.rule).expect("a line of the rule");
 //! assert_eq!(reading.points().get(index), Some(&line.points));
 //! # Ok::<(), leadstone::Error>(())
@@ -35,9 +35,3 @@ pub use crate::facts::bot_filter::{ClickEvidence, MessageEvent};
 pub use batch_accumulator::BatchAccumulator;
 pub use event_model::{EventKind, EventModel, RulePlace, Subscribers};
 pub use lead_accumulator::LeadAccumulator;
-
-// Names of before, until every crate says the new ones.
-pub use crate::facts::bot_filter::{ClickEvidence as Trace, MessageEvent as Role};
-pub use batch_accumulator::BatchAccumulator as Tallies;
-pub use event_model::Subscribers as Askers;
-pub use lead_accumulator::LeadAccumulator as Reading;

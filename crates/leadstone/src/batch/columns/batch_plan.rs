@@ -21,15 +21,58 @@ use crate::model::Model;
 use crate::model::program::{FieldSource, Program};
 use crate::reasoning::bounds::Domains;
 
-/// What is wanted of each row beside points and verdict.
+/// What is asked for each row besides points and verdict.
+///
+/// # Example
+/// ```
+/// use leadstone::__engine::columns::ScoreOptions;
+/// let options = ScoreOptions::default().with_bounds(true).with_contributions(true);
+/// assert!(options.bounds() && options.contributions() && !options.settled());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ScoreOptions {
-    /// The bounds of all scores.
-    pub bounds: bool,
-    /// Whether every answer to what is unknown leads to the same stage: a search for rows that bounds do not tell apart.
-    pub settled: bool,
-    /// The lines that add up to the points.
-    pub contributions: bool,
+    bounds: bool,
+    settled: bool,
+    contributions: bool,
+}
+
+impl ScoreOptions {
+    /// Asks for the bounds of all scores.
+    #[must_use]
+    pub fn with_bounds(mut self, wanted: bool) -> Self {
+        self.bounds = wanted;
+        self
+    }
+
+    /// Asks whether every answer to what is unknown leads to the same stage: a search for rows that bounds do not tell
+    /// apart.
+    #[must_use]
+    pub fn with_settled(mut self, wanted: bool) -> Self {
+        self.settled = wanted;
+        self
+    }
+
+    /// Asks for the lines that add up to the points.
+    #[must_use]
+    pub fn with_contributions(mut self, wanted: bool) -> Self {
+        self.contributions = wanted;
+        self
+    }
+
+    /// Whether the bounds of all scores are asked for.
+    pub fn bounds(self) -> bool {
+        self.bounds
+    }
+
+    /// Whether it is asked for that every answer leads to the same stage.
+    pub fn settled(self) -> bool {
+        self.settled
+    }
+
+    /// Whether the lines are asked for.
+    pub fn contributions(self) -> bool {
+        self.contributions
+    }
 }
 
 /// A model at an instant, made ready for the columns of a table; shared between threads.
@@ -75,7 +118,7 @@ impl BatchPlan {
     pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: ScoreOptions) -> Self {
         let compiled = &model.0;
         let columns: IndexVec<ColumnId, Option<FieldId>> =
-            columns.iter().map(|c| compiled.field_for(c, crate::RecordKind::Lead)).collect();
+            columns.iter().map(|c| compiled.field_for(c, crate::model::RecordKind::Lead)).collect();
         let mut units: IndexVec<FamilyId, FieldFamily> = IndexVec::new();
         let mut unit_of = compiled.fields.filled(None);
         for index in compiled.fields.ids() {
@@ -114,13 +157,13 @@ impl BatchPlan {
             thresholds: thresholds(compiled),
         };
         let unit_of = |atom: AtomId| unit_of[compiled.atoms[atom].field].expect("every field is of some family");
-        plan.asks_settled = wanted.settled;
+        plan.asks_settled = wanted.settled();
         plan.place_rules(compiled, &unit_of, &mut layout);
         plan.place_outcome(compiled, &unit_of, &mut layout);
-        if wanted.contributions {
+        if wanted.contributions() {
             plan.place_lines(compiled, &mut layout);
         }
-        if wanted.bounds || wanted.settled {
+        if wanted.bounds() || wanted.settled() {
             plan.ends = Some(BoundsPlan::new(compiled, &plan.units));
         }
         plan.tangled.list(layout.start.len());

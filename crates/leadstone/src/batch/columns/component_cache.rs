@@ -158,3 +158,75 @@ impl ComponentBounds {
         sums
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::index::Id;
+    use crate::base::time::Timestamp;
+    use crate::batch::columns::batch_plan::ScoreOptions;
+
+    /// Three fields that may be answered yes; `a` and `b` share a rule, as `b` and `c` do.
+    fn plan(columns: &[&str]) -> BatchPlan {
+        let document = serde_json::json!({
+            "format": 1, "id": "m", "standalone": true,
+            "fields": {"a": {"type": "bool"}, "b": {"type": "bool"}, "c": {"type": "bool"}},
+            "scores": [{"id": "s", "groups": [{"id": "g", "rules": [
+                {"id": "ab", "when": "a && b", "points": 10}, {"id": "bc", "when": "b && c", "points": -4},
+            ]}]}],
+        });
+        let model = crate::Model::from_json(&document.to_string()).expect("a model");
+        let at = Timestamp::from_unix(1_800_000_000).expect("an instant");
+        BatchPlan::with(&model, columns, at, ScoreOptions::default().with_bounds(true))
+    }
+
+    /// Least and most of every part of the only component that hangs together, where these fields are answered.
+    fn parts(cache: &mut ComponentCache, plan: &BatchPlan, answers: [Option<bool>; 3]) -> Vec<(i64, i64)> {
+        let bounds_plan = plan.ends.as_ref().expect("bounds are asked for");
+        let [component] = bounds_plan.components.as_slice() else { unreachable!("all fields hang together") };
+        let members = component.units.map(|unit| {
+            let family = &plan.units[*unit];
+            let value = answers[unit.index()].map(crate::Value::Bool);
+            let mut member = ProjectionSet::default();
+            member.meet(plan, component, family, &vec![plan.signatures(&family.fields, value.as_ref())].into());
+            member
+        });
+        let views = members.filled(ProjectionId::new(0));
+        let state = ComponentState { index: ComponentId::new(0), component, members: &members, views: &views };
+        let mut found = Vec::new();
+        let word = |words: &[u64]| plan.lanes.groups.as_slice()[0].sum(words[0].wrapping_add(plan.start[0]));
+        cache.each(plan, &state, |own| found.push((word(&own.low), word(&own.high))));
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn terms_that_share_an_open_field_are_bounded_together() {
+        // With `b` the first rule may hold and the second with it: from -4 (only `c`) to 10 (only `a`).
+        assert_eq!(parts(&mut ComponentCache::default(), &plan(&[]), [None, None, None]), [(-4, 10)]);
+    }
+
+    #[test]
+    fn a_field_that_is_known_takes_its_terms_apart() {
+        let plan = plan(&[]);
+        assert_eq!(parts(&mut ComponentCache::default(), &plan, [None, Some(true), None]), [(-4, 0), (0, 10)]);
+    }
+
+    #[test]
+    fn a_term_that_is_decided_leaves_nothing_open() {
+        let plan = plan(&[]);
+        assert_eq!(parts(&mut ComponentCache::default(), &plan, [None, Some(false), None]), []);
+        assert_eq!(parts(&mut ComponentCache::default(), &plan, [Some(false), None, None]), [(-4, 0)]);
+    }
+
+    #[test]
+    fn what_was_worked_out_once_is_remembered_by_its_terms_and_views() {
+        let (plan, cache) = (plan(&[]), &mut ComponentCache::default());
+        let first = parts(cache, &plan, [None, None, None]);
+        assert_eq!(cache.known.len(), 1);
+        assert_eq!(parts(cache, &plan, [None, None, None]), first);
+        assert_eq!(cache.known.len(), 1);
+        parts(cache, &plan, [None, Some(true), None]);
+        assert_eq!(cache.known.len(), 3);
+    }
+}

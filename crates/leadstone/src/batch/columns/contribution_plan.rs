@@ -2,9 +2,9 @@
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, LaneLayout};
-use crate::ContributionKind;
 use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
+use crate::eval::verdict::ContributionKind;
 use crate::model::program::{FieldSource, Parts, Program, Special};
 
 /// A line of the sum of a score in some row.

@@ -2,8 +2,7 @@
 
 use super::batch_plan::BatchPlan;
 use crate::base::ids::{EventRuleId, GroupId};
-use crate::base::index::Id;
-use crate::base::index::IndexVec;
+use crate::base::index::{Id, IndexVec};
 use crate::model::program::Program;
 
 /// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).

@@ -236,3 +236,83 @@ fn add<const W: usize>(row: &mut [u64; W], own: &[u64; W]) {
         row[i] = row[i].wrapping_add(own[i]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::index::Id;
+
+    /// A column of one word for each class: that of empty cells, that of refused values, and others.
+    struct Column {
+        codes: Codes,
+        classes: usize,
+        words: Vec<u64>,
+    }
+
+    impl Column {
+        /// Class 0 gives nothing, class 1 stands for refused values, and each of the others gives what is said.
+        fn new(rows: &[u8], gives: &[u64]) -> Self {
+            let mut words = vec![0, 0];
+            words.extend(gives);
+            words.resize(NARROW, 0);
+            Self { codes: Codes::Narrow(rows.to_vec()), classes: gives.len() + 2, words }
+        }
+    }
+
+    /// The sums of the rows, and which columns are looked up together.
+    fn sums(fused: &mut FusedColumns, columns: &[Column], rows: usize) -> (Vec<u64>, Vec<Vec<usize>>) {
+        let addends: IndexVec<EncodedFamilyId, Addend<'_>> =
+            columns.iter().map(|c| Addend { codes: &c.codes, words: &c.words }).collect();
+        let mut all = Vec::new();
+        let classes = columns.iter().map(|c| c.classes);
+        fused.add_up(&mut all, rows, &[1_000], (&addends, classes), &CrossRules::default());
+        (all, fused.mixes.iter().map(|mix| mix.columns.iter().map(|id| id.index()).collect()).collect())
+    }
+
+    #[test]
+    fn columns_of_few_classes_are_looked_up_together() {
+        let columns = [Column::new(&[0, 2, 3, 2], &[1, 2]), Column::new(&[2, 0, 2, 3], &[10, 20])];
+        let (sums, together) = sums(&mut FusedColumns::default(), &columns, 4);
+        assert_eq!(sums, [1_010, 1_001, 1_012, 1_021]);
+        assert_eq!(together, [[0, 1]]);
+    }
+
+    #[test]
+    fn a_column_stands_alone_where_the_number_of_all_would_not_fit_into_a_byte() {
+        // 16 times 17 is more than 256; kinds are counted without refused values.
+        let gives: Vec<u64> = (1..=16).collect();
+        let columns = [Column::new(&[17, 2], &gives), Column::new(&[3, 0], &gives[..15])];
+        let (sums, together) = sums(&mut FusedColumns::default(), &columns, 2);
+        assert_eq!(sums, [1_018, 1_001]);
+        assert_eq!(together, [[1], [0]]);
+    }
+
+    #[test]
+    fn a_column_of_more_classes_than_a_byte_has_is_read_as_it_is() {
+        let mut words = vec![0; 400];
+        words[399] = 7;
+        let wide = Column { codes: Codes::Wide(vec![399, 0]), classes: 400, words };
+        let (sums, together) = sums(&mut FusedColumns::default(), &[Column::new(&[2, 2], &[1]), wide], 2);
+        assert_eq!(sums, [1_008, 1_001]);
+        assert_eq!(together, [[0], [1]]);
+    }
+
+    #[test]
+    fn a_class_more_is_taken_up_in_the_next_block() {
+        let fused = &mut FusedColumns::default();
+        let other = || Column::new(&[2], &[10]);
+        assert_eq!(sums(fused, &[Column::new(&[2], &[1]), other()], 1).0, [1_011]);
+        assert_eq!(sums(fused, &[Column::new(&[3], &[1, 5]), other()], 1).0, [1_015]);
+    }
+
+    #[test]
+    fn rows_of_several_words_add_up_word_by_word() {
+        let mut words = vec![0; 2 * NARROW];
+        words[4..6].copy_from_slice(&[3, 4]);
+        let codes = Codes::Narrow(vec![2, 0]);
+        let addend = || Addend { codes: &codes, words: &words };
+        let mut all = Vec::new();
+        add_up(&mut all, 2, &[100, 200], &[addend(), addend()], &CrossRules::default());
+        assert_eq!(all, [106, 208, 100, 200]);
+    }
+}

@@ -133,6 +133,66 @@ fn range(model: &Program, group: &Group) -> (i64, i64) {
 mod tests {
     use super::*;
 
+    /// The lanes of a score with these groups, and the words that every row starts with.
+    fn lanes(groups: &serde_json::Value) -> (Lanes, Vec<u64>) {
+        let document = serde_json::json!({
+            "format": 1, "id": "m", "standalone": true, "fields": {"n": {"type": "number"}, "b": {"type": "bool"}},
+            "scores": [{"id": "s", "groups": groups}],
+        });
+        let model = crate::Model::from_json(&document.to_string()).expect("a model");
+        let mut layout = LaneLayout::default();
+        (Lanes::new(&model.0, &mut layout), layout.start)
+    }
+
+    /// A group of one table, which gives these points or 0.
+    fn group(id: &str, low: i64, high: i64) -> serde_json::Value {
+        serde_json::json!({"id": id, "tables": [{"field": "n", "cuts": [10], "points": [low, high]}]})
+    }
+
+    #[test]
+    fn a_lane_holds_everything_from_the_least_to_the_most_points_of_its_group() {
+        // From -5 to 30: 36 numbers, so six bits.
+        let (lanes, start) = lanes(&serde_json::json!([group("g", -5, 30)]));
+        let lane = lanes.groups.as_slice()[0];
+        assert_eq!((lane.word, lane.shift, lane.mask), (0, 0, 0b11_1111));
+        for points in [-5, -1, 0, 1, 30] {
+            let mut row = start.clone();
+            lane.add(points, &mut row);
+            assert_eq!(lane.sum(row[0]), points);
+        }
+    }
+
+    #[test]
+    fn what_one_lane_borrows_for_a_while_is_back_when_all_is_added() {
+        let (lanes, start) = lanes(&serde_json::json!([group("g", -5, 30), group("h", 0, 9)]));
+        let [g, h] = [lanes.groups.as_slice()[0], lanes.groups.as_slice()[1]];
+        assert_eq!((h.word, h.shift), (0, 6), "side by side in one word");
+        let mut row = start;
+        // As a column may give it: first the word of both, then more for each.
+        row[0] = row[0].wrapping_add(g.packed(-5)).wrapping_add(h.packed(9));
+        assert_eq!((g.sum(row[0]), h.sum(row[0])), (-5, 9));
+        g.add(35, &mut row);
+        h.add(-9, &mut row);
+        assert_eq!((g.sum(row[0]), h.sum(row[0])), (30, 0));
+    }
+
+    #[test]
+    fn a_lane_that_does_not_fit_into_a_word_stands_in_the_next_one() {
+        let most = 1_000_000_000;
+        let wide = |id: &str| group(id, -most, most);
+        let (lanes, start) = lanes(&serde_json::json!([wide("a"), wide("b"), wide("c")]));
+        let places: Vec<(usize, u32)> = lanes.groups.iter().map(|l| (l.word, l.shift)).collect();
+        // 31 bits each.
+        assert_eq!(places, [(0, 0), (0, 31), (1, 0)]);
+        assert_eq!((lanes.words, start.len()), (2, 2));
+    }
+
+    #[test]
+    fn a_group_that_gives_nothing_has_a_lane_of_zero() {
+        let (lanes, start) = lanes(&serde_json::json!([{"id": "g"}]));
+        assert_eq!(lanes.groups.as_slice()[0].sum(start[0]), 0);
+    }
+
     #[test]
     fn no_bits_behind_a_full_word_stand_in_the_next_one() {
         let mut layout = LaneLayout::default();

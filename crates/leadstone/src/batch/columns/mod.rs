@@ -10,7 +10,7 @@
 //! use leadstone::{Model, Timestamp};
 //! use leadstone::columns::{Engine, Plan};
 //!
-//! let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+//! let at = Timestamp::parse("2026-11-22")?;
 //! let plan = Arc::new(Plan::new(&Model::framework("bant")?, &["deal.budget", "deal.need"], at));
 //! let mut engine = Engine::new(Arc::clone(&plan));
 //! engine.column(0).expect("two columns").texts([Some("approved"), None].into_iter());
@@ -72,12 +72,3 @@ pub use outcome_cache::RowVerdict;
 /// So many rows are scored at a time: what is kept of them stays in a near cache, and columns are read in runs of some
 /// pages of memory. With a quarter of it, tables of dictionaries took six hundredths longer.
 pub const BLOCK: usize = 4096;
-
-// Names of before, until every crate says the new ones.
-pub use batch_plan::{BatchPlan as Plan, ScoreOptions as Wanted};
-pub use batch_scorer::BatchScorer as Engine;
-pub use codes::PresentCells as Cells;
-pub use column_encoder::{ColumnEncoder as Column, DictionaryCodes as Palette};
-pub use contribution_plan::{ContributionKey as LineName, ContributionRow as Line};
-pub use event_block::EventPointsBlock as Happened;
-pub use outcome_cache::RowVerdict as Verdict;

@@ -131,3 +131,102 @@ impl Facts for Blind {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::index::Id;
+
+    /// Tests 0 to 9 look at the first unit, 10 to 19 at the second, and so on.
+    fn test(id: usize) -> BoolExpr {
+        BoolExpr::Atom(AtomId::new(id))
+    }
+
+    fn and<const N: usize>(members: [BoolExpr; N]) -> BoolExpr {
+        BoolExpr::And(members.into())
+    }
+
+    fn or<const N: usize>(members: [BoolExpr; N]) -> BoolExpr {
+        BoolExpr::Or(members.into())
+    }
+
+    fn not(inner: BoolExpr) -> BoolExpr {
+        BoolExpr::Not(Box::new(inner))
+    }
+
+    fn split(condition: &BoolExpr) -> (SplitCondition, Vec<UnitCondition>) {
+        let mut parts = IndexVec::new();
+        let unit_of = |id: AtomId| FamilyId::new(id.index() / 10);
+        let split = ConditionSplitter { unit_of: &unit_of, parts: &mut parts }.fold(condition, false);
+        (split, parts.into_iter().collect())
+    }
+
+    fn at(place: usize) -> SplitCondition {
+        SplitCondition::Unit(PartId::new(place))
+    }
+
+    fn part(unit: usize, when: BoolExpr) -> UnitCondition {
+        UnitCondition { unit: FamilyId::new(unit), when, is_negated: false }
+    }
+
+    #[test]
+    fn what_looks_at_one_unit_is_one_part_whatever_its_shape() {
+        let condition = or([and([test(0), not(test(1))]), test(2)]);
+        assert_eq!(split(&condition), (at(0), vec![part(0, condition)]));
+    }
+
+    #[test]
+    fn members_that_look_at_one_unit_become_one_part() {
+        let (split, parts) = split(&and([test(0), test(10), test(1)]));
+        assert_eq!(split, SplitCondition::And([at(0), at(1)].into()));
+        assert_eq!(parts, [part(0, and([test(0), test(1)])), part(1, test(10))]);
+    }
+
+    #[test]
+    fn a_negation_sinks_down_to_the_parts_and_turns_and_into_or() {
+        let (split, parts) = split(&not(and([test(0), test(10)])));
+        assert_eq!(split, SplitCondition::Or([at(0), at(1)].into()));
+        let negated = |unit, id| UnitCondition { unit: FamilyId::new(unit), when: test(id), is_negated: true };
+        assert_eq!(parts, [negated(0, 0), negated(1, 10)]);
+    }
+
+    #[test]
+    fn a_part_that_is_asked_for_twice_stands_once() {
+        let (split, parts) = split(&or([and([test(0), test(10)]), and([test(0), test(20)])]));
+        let pair = |one, two| SplitCondition::And([at(one), at(two)].into());
+        assert_eq!(split, SplitCondition::Or([pair(0, 1), pair(0, 2)].into()));
+        assert_eq!(parts, [part(0, test(0)), part(1, test(10)), part(2, test(20))]);
+    }
+
+    /// Tests with these truths.
+    struct Known([Kleene; 4]);
+
+    impl Facts for Known {
+        fn atom(&self, id: AtomId) -> Kleene {
+            self.0[[0, 1, 10, 20].iter().position(|own| *own == id.index()).expect("one of four")]
+        }
+    }
+
+    #[test]
+    fn a_split_condition_holds_just_where_the_whole_is_true_whatever_is_unknown() {
+        let conditions = [
+            and([test(0), not(or([test(10), not(test(20))]))]),
+            or([not(and([test(0), test(10)])), and([test(1), test(20)])]),
+            not(or([and([test(0), test(1), test(10)]), not(and([test(20), test(0)]))])),
+        ];
+        for condition in &conditions {
+            let (split, parts) = split(condition);
+            for number in 0..81 {
+                let truth = |place: u32| [Some(false), None, Some(true)][number / 3_usize.pow(place) % 3];
+                let known = Known([0, 1, 2, 3].map(truth));
+                let is_true = condition.eval(&known) == Some(true);
+                assert_eq!(
+                    split.holds(&|index| parts[index.index()].holds(&known)),
+                    is_true,
+                    "{condition:?} {:?}",
+                    known.0
+                );
+            }
+        }
+    }
+}

@@ -181,3 +181,68 @@ fn add(row: &mut [u64; 2], own: [u64; 2]) {
     let ([low, high], [l, h]) = (row, own);
     (*low, *high) = (low.wrapping_add(l), high.wrapping_add(h));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::index::Id;
+
+    /// One component of two units with two and three views: six states. Its number stands from bit 8 on.
+    fn table(is_listed: bool) -> StateTable {
+        let parts = vec![TablePart { component: ComponentId::new(0), counts: vec![2, 3].into() }];
+        StateTable::new(ScoreId::new(0), parts, BitPlace { word: 0, shift: 8 }, 3, is_listed, &[0])
+    }
+
+    fn open(low: u64, high: u64) -> ComponentBounds {
+        ComponentBounds { low: vec![low], high: vec![high], ..ComponentBounds::default() }
+    }
+
+    #[test]
+    fn a_state_is_read_from_the_word_of_a_row_and_taken_apart_into_views() {
+        let table = table(true);
+        let state = table.state(&[5 << 8 | 0xff]);
+        assert_eq!(state, 5);
+        let mut index = state + 6 * 4;
+        let views = table.parts[0].views(&mut index);
+        assert_eq!(views.iter().map(|view| view.index()).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(index, 4, "left for the next component");
+    }
+
+    #[test]
+    fn a_listed_state_has_a_place_of_its_own_and_is_unknown_until_it_is_put_there() {
+        let mut table = table(true);
+        assert_eq!(
+            (0..6).map(|state| table.place(state)).collect::<Vec<_>>(),
+            (0..6).map(|p| (p, false)).collect::<Vec<_>>()
+        );
+        table.put(2, 2);
+        assert_eq!((table.place(2), table.place(3)), ((2, true), (3, false)));
+        table.forget();
+        assert_eq!(table.place(2), (2, false));
+    }
+
+    #[test]
+    fn of_two_states_that_share_a_place_the_last_one_is_known() {
+        let mut table = table(false);
+        let place = table.place(0).0;
+        let other = (1..1_000_000).find(|state| table.place(*state).0 == place).expect("places are fewer than numbers");
+        table.put(place, 0);
+        assert_eq!((table.place(0).1, table.place(other).1), (true, false));
+        table.put(place, other);
+        assert_eq!((table.place(0).1, table.place(other).1), (false, true));
+    }
+
+    #[test]
+    fn what_components_leave_open_adds_up_and_their_flags_join() {
+        let mut table = table(true);
+        table.put(4, 4);
+        table.widen(4, &open(1, 10));
+        table.widen(4, &ComponentBounds { is_relaxed: true, ..open(2, 20) });
+        let rows = [4 << 8, 0];
+        let mut ends = [vec![[100, 100]; 2]];
+        let mut flags = [0, 0];
+        assert_eq!(table.add(&rows, 1, &mut ends, &mut flags), IS_LOOSE | IS_OTHER);
+        assert_eq!(ends[0], [[103, 130], [100, 100]]);
+        assert_eq!(flags, [IS_LOOSE, IS_OTHER], "the state of the second row was not met yet");
+    }
+}

@@ -7,7 +7,7 @@ use crate::model::program::{FieldSource, Program};
 
 /// What a key of a lead stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LeadKey {
+pub(super) enum JsonKey {
     Id,
     Stage,
     Activities,
@@ -18,25 +18,25 @@ pub(super) enum LeadKey {
 
 /// The names and aliases of a model as the document spells them; other spellings are looked up in the model.
 #[derive(Debug)]
-pub(super) struct KeyTable(ProbeMap<LeadKey>);
+pub(super) struct KeyTable(ProbeMap<JsonKey>);
 
 impl KeyTable {
     pub(super) fn new(model: &Program) -> Self {
-        let reserved = [("id", LeadKey::Id), ("stage", LeadKey::Stage), ("activities", LeadKey::Activities)];
+        let reserved = [("id", JsonKey::Id), ("stage", JsonKey::Stage), ("activities", JsonKey::Activities)];
         let aliases = model.document.fields.values().flat_map(|field| &field.aliases);
         let spellings = model.field_names.keys().chain(aliases);
         let resolved = spellings.map(|spelling| (spelling.as_str(), resolved(model, spelling)));
-        let all: Vec<(&str, LeadKey)> = reserved.into_iter().chain(resolved).collect();
+        let all: Vec<(&str, JsonKey)> = reserved.into_iter().chain(resolved).collect();
         Self(ProbeMap::new(all.into_iter()))
     }
 
-    pub(super) fn find(&self, model: &Program, key: &str) -> LeadKey {
+    pub(super) fn find(&self, model: &Program, key: &str) -> JsonKey {
         self.0.find(key).copied().unwrap_or_else(|| resolved(model, key))
     }
 }
 
-fn resolved(model: &Program, key: &str) -> LeadKey {
+fn resolved(model: &Program, key: &str) -> JsonKey {
     let field = model.field_for(key, RecordKind::Lead);
     let is_given = |id: &FieldId| !matches!(model.fields[*id].source, FieldSource::Counted(_));
-    field.filter(is_given).map_or(LeadKey::Ignored, LeadKey::Field)
+    field.filter(is_given).map_or(JsonKey::Ignored, JsonKey::Field)
 }

@@ -4,7 +4,7 @@ use std::mem;
 
 use super::cursor::{JsonCursor, JsonToken};
 use super::field_matcher::FieldMatcher;
-use super::key_table::{KeyTable, LeadKey};
+use super::key_table::{JsonKey, KeyTable};
 use crate::base::ids::{FieldId, StageId};
 use crate::base::index::IndexVec;
 use crate::base::time::Timestamp;
@@ -102,11 +102,11 @@ impl<'p> JsonReader<'p> {
             loop {
                 let key = scan.key()?;
                 match self.plan.names.find(self.model, &key) {
-                    LeadKey::Id => self.id(&mut scan)?,
-                    LeadKey::Stage => self.stage(&mut scan)?,
-                    LeadKey::Activities => no_activities(&mut scan)?,
-                    LeadKey::Field(index) => self.fact(index, &mut scan)?,
-                    LeadKey::Ignored => ignore(&mut scan)?,
+                    JsonKey::Id => self.id(&mut scan)?,
+                    JsonKey::Stage => self.stage(&mut scan)?,
+                    JsonKey::Activities => no_activities(&mut scan)?,
+                    JsonKey::Field(index) => self.fact(index, &mut scan)?,
+                    JsonKey::Ignored => ignore(&mut scan)?,
                 }
                 if !scan.take(b',') {
                     break;
@@ -217,7 +217,7 @@ impl<'p> JsonReader<'p> {
                 }
                 Some(())
             }
-            (FieldType::Date, _) if !text.is_empty() => self.known(index, field, &Value::Date(Timestamp::parse(text)?)),
+            (FieldType::Date, _) if !text.is_empty() => self.known(index, field, &Value::Date(Timestamp::read(text)?)),
             _ => self.other(index, field, &Value::from(text)),
         }
     }

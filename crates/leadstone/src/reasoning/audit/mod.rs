@@ -1,10 +1,11 @@
 //! What a model says that it does not mean: stages nobody reaches, terms that never count. Claims nothing without proof.
 //!
 //! Impossible is only what follows from bounds over every state of every field and any activities at all. Where the
-//! work for a proof is too much, nothing is said. See `docs/design.md`.
+//! work for a proof is too much, nothing is said. See `docs/semantics.md`.
 
 mod alone;
 mod conditions;
+mod finding;
 mod outcome;
 mod plan;
 mod reach;
@@ -18,40 +19,16 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
+use finding::{Audit, proven};
 use reach::Reach;
 use witness::WitnessSearch;
 use worlds::Worlds;
 
 use crate::base::error::{DocPath, Problem, ProblemKind};
-use crate::base::time::Timestamp;
 use crate::document::MAX_PROBLEMS;
-use crate::facts::lead::Lead;
 use crate::model::Model;
 
-/// Something that a model says and probably does not mean.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// What is found, where, and what to do; always a warning.
-    pub problem: Problem,
-    /// A lead that shows it, where one can: scored by the model at [`Finding::AT`] it gives what `shows` says.
-    pub witness: Option<Lead>,
-    /// What the witness shows, or what the proof is.
-    pub shows: String,
-}
-
-impl Finding {
-    /// The instant at which witnesses are scored.
-    pub const AT: Timestamp = Timestamp::AUDIT;
-}
-
-/// An audit at work.
-struct Audit<'m> {
-    model: &'m Model,
-    reach: Reach<'m>,
-    worlds: Worlds,
-    search: WitnessSearch<'m>,
-    findings: Vec<Finding>,
-}
+pub use finding::Finding;
 
 impl Model {
     /// Looks for what the model says and probably does not mean.
@@ -69,7 +46,7 @@ impl Model {
     /// let findings = model.audit();
     /// assert_eq!(findings[0].problem.code(), "stage-unreachable");
     /// let closest = findings[0].witness.as_ref().expect("a lead that comes close");
-    /// assert_eq!(model.score(closest, leadstone::Finding::AT)?.points("s"), Some(40));
+    /// assert_eq!(model.score(closest, leadstone::audit::Finding::AT)?.points("s"), Some(40));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     pub fn audit(&self) -> Vec<Finding> {
@@ -111,9 +88,4 @@ fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.push(proven(problem, "the first ones are told; look again when they are mended"));
     }
     findings
-}
-
-/// A finding that no single lead can show.
-fn proven(problem: Problem, shows: impl Into<String>) -> Finding {
-    Finding { problem, witness: None, shows: shows.into() }
 }

@@ -83,7 +83,7 @@ impl<'m> WitnessSearch<'m> {
             }
         }
         for rule in &model.0.events {
-            let lead = activities(rule, model.0.activity.bucket).into_iter().fold(best.clone(), Lead::activity);
+            let lead = activities(rule, model.0.activity.bucket).into_iter().fold(best.clone(), Lead::with_activity);
             if let Some(found) = self.score(&lead).map(|v| worth(&v))
                 && found > most
             {

@@ -1,28 +1,19 @@
-//! How far each score can still go: least and most over all ways to fill in what is unknown. See `docs/design.md`.
+//! How far each score can still go: least and most over all ways to fill in what is unknown. See `docs/algorithms.md`.
 
 mod bounds_search;
 mod coupling;
+mod interval;
 pub(crate) mod score_graph;
 
 pub(crate) use bounds_search::{BoundsSearch, TrialValuation, Unresolved, bounds};
 pub(crate) use coupling::{CoupledGroups, combine};
+pub use interval::Interval;
 pub(crate) use score_graph::{CellFacts, Domains, FactorId, LeafId, ScoreGraph, ScoreGraphs, Term, VarId, rule_fields};
 
 use crate::base::ids::ScoreId;
 use crate::base::index::IndexVec;
 use crate::eval::verdict::Verdict;
 use crate::model::program::Program;
-
-/// Least and most points that a score can still have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Interval {
-    /// Least points over all answers to what is unknown.
-    pub floor: i64,
-    /// Most points over all answers to what is unknown.
-    pub ceiling: i64,
-    /// Whether both ends are reached; otherwise the true ends lie within, and the work to find them was too much.
-    pub exact: bool,
-}
 
 impl Program {
     /// The score graphs and the domains of all fields, made once.
@@ -37,7 +28,7 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
     /// let interval = Model::framework("bant")?.score(&lead, at)?.interval("bant").expect("a score of the model");
     /// assert_eq!((interval.floor, interval.ceiling, interval.exact), (50, 100, true));

@@ -4,8 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
-use crate::base::index::IndexVec;
-use crate::base::index::id;
+use crate::base::index::{IndexVec, id};
 use crate::condition::{Facts, Kleene};
 use crate::facts::classes::{CellId, FieldPartition, ValueClass};
 use crate::model::program::{Field, Parts, Program, stage_conditions};

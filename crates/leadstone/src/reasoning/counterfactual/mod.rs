@@ -1,7 +1,10 @@
 //! What is missing to a stage, or what would cost it: the cheapest set of answers or changes. Asks and changes nothing.
 
 mod changes;
+mod options;
 mod search;
+
+pub use options::CounterfactualOptions;
 
 use changes::{ChangeableField, MovableId, MoveScope, movables};
 use search::{Assignment, ChangeSearch, Goal};
@@ -16,6 +19,8 @@ use crate::eval::verdict::Verdict;
 use crate::facts::state::FieldState;
 
 /// What a [`Counterfactual`] is about.
+///
+/// Both are all there can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
@@ -30,9 +35,9 @@ pub enum Aim {
 /// # Example
 /// ```
 /// # use leadstone::{Lead, Model, Timestamp};
-/// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// # let at = Timestamp::parse("2026-11-22")?;
 /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
-/// let missing = Model::framework("bant")?.score(&lead, at)?.to_reach("sql")?;
+/// let missing = Model::framework("bant")?.score(&lead, at)?.paths_to("sql")?;
 /// let changes = missing.changes.expect("75 can be reached");
 /// assert_eq!(changes.len(), 1);
 /// assert_eq!((changes[0].field.as_str(), changes[0].is_ask, changes[0].points), ("deal.authority", true, Some(25)));
@@ -94,47 +99,6 @@ pub struct Limit {
     pub points: i64,
 }
 
-/// What may be changed, and at what cost.
-///
-/// # Example
-/// ```
-/// # use leadstone::{CounterfactualOptions, Lead, Model, Timestamp};
-/// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
-/// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
-/// let options = CounterfactualOptions::default().without("deal.authority");
-/// let missing = Model::framework("bant")?.score(&lead, at)?.to_reach_with("sql", &options)?;
-/// assert_eq!(missing.changes.map(|c| c[0].field.clone()).as_deref(), Some("deal.timing"));
-/// # Ok::<(), leadstone::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct CounterfactualOptions {
-    change_cost: i64,
-    without: Vec<String>,
-}
-
-impl Default for CounterfactualOptions {
-    /// A change costs three times as much as to ask.
-    fn default() -> Self {
-        Self { change_cost: 3, without: Vec::new() }
-    }
-}
-
-impl CounterfactualOptions {
-    /// How many times as much as to ask for a field it costs to change what is known of it; at least 1.
-    #[must_use]
-    pub fn change_cost(mut self, times: i64) -> Self {
-        self.change_cost = times.clamp(1, 1_000_000);
-        self
-    }
-
-    /// Leaves a field as it is.
-    #[must_use]
-    pub fn without(mut self, field: impl Into<String>) -> Self {
-        self.without.push(field.into());
-        self
-    }
-}
-
 impl Verdict {
     /// The cheapest answers and changes after which the lead is at the stage or beyond.
     ///
@@ -144,20 +108,20 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
-    /// let missing = Model::framework("bant")?.score(&Lead::new(), at)?.to_reach("sql")?;
+    /// # let at = Timestamp::parse("2026-11-22")?;
+    /// let missing = Model::framework("bant")?.score(&Lead::new(), at)?.paths_to("sql")?;
     /// assert_eq!((missing.cost, missing.exact), (3, true));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn to_reach(&self, stage: &str) -> Result<Counterfactual, Error> {
-        self.to_reach_with(stage, &CounterfactualOptions::default())
+    pub fn paths_to(&self, stage: &str) -> Result<Counterfactual, Error> {
+        self.paths_to_with(stage, &CounterfactualOptions::default())
     }
 
     /// The same with other costs, or with fields left as they are.
     ///
     /// # Errors
     /// `unknown-stage`.
-    pub fn to_reach_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
+    pub fn paths_to_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
         self.counterfactual(Aim::Reach, stage, options)
     }
 
@@ -169,22 +133,22 @@ impl Verdict {
     /// # Example
     /// ```
     /// # use leadstone::{Lead, Model, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let lead = Lead::new().with("deal.budget", "approved").with("deal.need", "urgent");
-    /// let risk = Model::framework("bant")?.score(&lead, at)?.to_lose("working")?;
+    /// let risk = Model::framework("bant")?.score(&lead, at)?.ways_to_lose("working")?;
     /// let change = &risk.changes.expect("it can get worse")[0];
     /// assert_eq!((change.field.as_str(), change.points), ("deal.need", Some(-15)));
     /// # Ok::<(), leadstone::Error>(())
     /// ```
-    pub fn to_lose(&self, stage: &str) -> Result<Counterfactual, Error> {
-        self.to_lose_with(stage, &CounterfactualOptions::default())
+    pub fn ways_to_lose(&self, stage: &str) -> Result<Counterfactual, Error> {
+        self.ways_to_lose_with(stage, &CounterfactualOptions::default())
     }
 
     /// The same with other costs, or with fields left as they are.
     ///
     /// # Errors
     /// `unknown-stage`.
-    pub fn to_lose_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
+    pub fn ways_to_lose_with(&self, stage: &str, options: &CounterfactualOptions) -> Result<Counterfactual, Error> {
         self.counterfactual(Aim::Lose, stage, options)
     }
 

@@ -16,9 +16,10 @@ use crate::model::program::Field;
 ///
 /// # Example
 /// ```
-/// use leadstone::{Interview, InterviewOptions, Lead, Model, Priors, Timestamp};
+/// use leadstone::{Lead, Model, Timestamp};
+/// use leadstone::interview::{Interview, InterviewOptions, Priors};
 /// let model = Model::framework("bant")?;
-/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-22")?;
 /// let mut priors = Priors::default();
 /// priors.count(&model.prepare(&Lead::new().with("deal.need", "urgent"))?, at);
 /// let interview = Interview::new(&model, InterviewOptions::default().priors(priors))?;

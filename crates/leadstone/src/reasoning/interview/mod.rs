@@ -1,4 +1,4 @@
-//! What to ask next: the cheapest questions that settle the stage. See `docs/design.md` for method and limits.
+//! What to ask next: the cheapest questions that settle the stage. See `docs/algorithms.md` for method and limits.
 
 mod answer;
 mod answer_priors;
@@ -19,6 +19,7 @@ pub use options::{InterviewOptions, Policy};
 pub use question::{Effect, Method, Question, ScoreAfter, Step};
 
 use std::borrow::Cow;
+use std::fmt;
 use std::fmt::Write;
 
 use askable::{AskableField, Questions};
@@ -50,10 +51,11 @@ const LEAD_STATES: usize = 1 << 16;
 ///
 /// # Example
 /// ```
-/// use leadstone::{Interview, InterviewOptions, Lead, Model, Step, Timestamp};
+/// use leadstone::{Lead, Model, Timestamp};
+/// use leadstone::interview::{Interview, InterviewOptions, Step};
 /// let model = Model::framework("bant")?;
 /// let interview = Interview::new(&model, InterviewOptions::default())?;
-/// let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+/// let at = Timestamp::parse("2026-11-22")?;
 /// let lead = Lead::new().with("deal.need", "urgent").with("deal.budget", "none");
 /// let Step::Ask(question) = interview.next(&model.score(&lead, at)?)? else { panic!("there is more to ask") };
 /// assert_eq!(question.field, "deal.timing");
@@ -66,6 +68,17 @@ pub struct Interview {
     questions: Questions,
     /// The way for a lead of whom nothing is known, where it does not depend on the instant.
     whole: Option<Solver>,
+}
+
+impl fmt::Debug for Interview {
+    /// The model and how it is asked about; the tables may hold millions of entries.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Interview")
+            .field("model", &self.model.id())
+            .field("options", &self.options)
+            .field("method", &self.method())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Interview {
@@ -138,8 +151,9 @@ impl Interview {
     ///
     /// # Example
     /// ```
-    /// # use leadstone::{Interview, InterviewOptions, Lead, Model, Step, Timestamp};
-    /// # let at = Timestamp::parse("2026-11-22").expect("a valid instant");
+    /// # use leadstone::{Lead, Model, Timestamp};
+    /// # use leadstone::interview::{Interview, InterviewOptions, Step};
+    /// # let at = Timestamp::parse("2026-11-22")?;
     /// let model = Model::framework("bant")?;
     /// let interview = Interview::new(&model, InterviewOptions::default())?;
     /// let all = ["deal.budget", "deal.authority", "deal.need", "deal.timeline"];

@@ -14,7 +14,7 @@ pub struct InterviewOptions {
 impl InterviewOptions {
     /// Takes how often each answer is given from past leads, not from the document.
     #[must_use]
-    pub fn priors(mut self, priors: Priors) -> Self {
+    pub fn with_priors(mut self, priors: Priors) -> Self {
         self.priors = Some(priors);
         self
     }
@@ -25,14 +25,14 @@ impl InterviewOptions {
     /// the most common stage, or the interview stops before the first question. Only for models that can be written as
     /// tables of sums.
     #[must_use]
-    pub fn stop_when_confident(mut self, probability: f64) -> Self {
+    pub fn with_stop_when_confident(mut self, probability: f64) -> Self {
         self.confidence = Some(probability);
         self
     }
 
     /// The most states of the exact programme, at most 2^24 (2^22 in a browser); with fewer it asks by rollout.
     #[must_use]
-    pub fn states(mut self, most: usize) -> Self {
+    pub fn with_states(mut self, most: usize) -> Self {
         self.states = Some(most);
         self
     }

@@ -43,6 +43,7 @@ pub enum Step {
 
 /// A question to ask.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Question {
     /// The field it fills.
     pub field: String,
@@ -74,6 +75,7 @@ pub enum Method {
 
 /// An answer and what it would do.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Effect {
     /// The value; `None` for a refused answer.
     pub value: Option<Value>,
@@ -91,6 +93,7 @@ pub struct Effect {
 
 /// How far a score can go after an answer.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct ScoreAfter {
     /// The score.
     pub id: String,

@@ -3,7 +3,7 @@
 //! Each group whose cap may bind is a dimension of its own; all others of a score are one sum. What gates, stages and
 //! rules see of an answer beside other answers is a dimension, too: which of its few signatures it has. An answer that
 //! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
-//! classification, see `docs/design.md`.
+//! classification, see `docs/algorithms.md`.
 
 use super::ids::{DimensionId, QuestionId};
 use std::borrow::Cow;

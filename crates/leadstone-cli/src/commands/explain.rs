@@ -1,0 +1,240 @@
+//! `leadstone explain`: every line of the sum of every score of one lead. Knows nothing about how it was added up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use comfy_table::Cell;
+use leadstone::document::ScoreDocument;
+use leadstone::verdict::{Contribution, ContributionKind};
+use leadstone::{Lead, Model, Verdict};
+
+use crate::args::{ExplainArgs, ListFormat};
+use crate::base::failure::Failure;
+use crate::base::header::nearest;
+use crate::base::output;
+use crate::input::instant::ScoringInstant;
+use crate::input::lead_file;
+use crate::input::lead_identity::Person;
+use crate::join::inputs::Inputs;
+use crate::model::model_choice;
+use crate::terminal::progress::Progress;
+use crate::terminal::style::{FAINT, TITLE, WARNING};
+use crate::terminal::text_table;
+use crate::verdict::verdict_words;
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
+    let model = model_choice::load(&args.input.choice)?;
+    let instant = ScoringInstant::of(&args.input);
+    let (lead, title) = match &args.json {
+        Some(path) => {
+            let lead = lead_file::read(path)?;
+            let title = lead.id().unwrap_or("the lead").to_owned();
+            (lead, title)
+        }
+        None => from_table(args, &model)?,
+    };
+    let verdict = model.score(&lead, instant.at).map_err(|error| {
+        let failure = Failure::refused(&error);
+        match error.problems().first().map(|p| p.path.to_string()) {
+            Some(path) if !path.is_empty() => failure.within(&format!("{title}: {path}")),
+            _ => failure.within(&title),
+        }
+    })?;
+    let text = match args.format {
+        ListFormat::Json => verdict.to_json() + "\n",
+        ListFormat::Table => in_words(&verdict, &title, instant),
+    };
+    output::print(|out| out.write_all(text.as_bytes()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failure> {
+    let inputs = Inputs::read(&args.input, model, &Progress::hidden())?;
+    let wanted = args.lead.as_deref().unwrap_or_default().trim();
+    let contacts = &inputs.contacts;
+    let by_id = contacts.list.iter().find(|c| c.id == wanted);
+    let Some(found) = by_id.or_else(|| contacts.list.iter().find(|c| c.email == wanted.to_lowercase())) else {
+        // The lead may be in a rejected row.
+        if let Some(reject) = contacts.rejects.iter().find(|r| contacts.is_about(r, wanted)) {
+            let place = format!("{}:{}", contacts.name, reject.line);
+            return Err(Failure::new(format!("{place}: the row of `{wanted}` was rejected: {}", reject.reason)));
+        }
+        let failure = Failure::new(format!("{}: no lead has the id or e-mail address `{wanted}`", contacts.name));
+        let known = contacts.list.iter().flat_map(|c| [c.id.as_str(), c.email.as_str()]).filter(|k| !k.is_empty());
+        return Err(match nearest(wanted, known) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        });
+    };
+    let Person { name, company, .. } = inputs.person(found);
+    let title = [name.as_str(), company.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+    let id = if title == found.id { String::new() } else { format!(" ({})", found.id) };
+    Ok((inputs.lead(found), format!("{title}{id}")))
+}
+
+fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {
+    let model = verdict.model();
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{TITLE}{title}{TITLE:#}");
+    let mut line = |head: &str, words: &str| {
+        let _ = writeln!(text, "{FAINT}{head:<9}{FAINT:#}{words}");
+    };
+    line("stage", &verdict_words::stage(verdict));
+    line("action", &verdict_words::action(verdict.action()));
+    if let Some(reason) = verdict.action().and_then(|a| a.reason) {
+        line("because", reason);
+    }
+    if let Some((gate, reason)) = verdict.disqualified() {
+        line("gate", &format!("{gate}, disqualifies: {reason}"));
+    }
+    if let Some((gate, reason)) = verdict.fast_track() {
+        line("gate", &format!("{gate}, fast track: {reason}"));
+    }
+    for (matrix, grade) in verdict.grades() {
+        line(matrix, &grade);
+    }
+    if let Some((persona, points)) = verdict.persona() {
+        line("persona", &format!("{persona}, {points} points"));
+    }
+    let hash = model.sha256().get(..12).unwrap_or_default();
+    line("model", &format!("{} revision {} ({hash})", model.id(), model.revision()));
+    line("at", &format!("{}{}", instant.at, instant.origin));
+    for score in &model.document().scores {
+        text.push('\n');
+        push_score(&mut text, verdict, score);
+    }
+    push_rest(&mut text, verdict);
+    text
+}
+
+fn push_score(text: &mut String, verdict: &Verdict, score: &ScoreDocument) {
+    let points = verdict.points(&score.id).unwrap_or(0);
+    let name = score.name.as_deref().unwrap_or(&score.id);
+    let [low, high] = score.range.unwrap_or([0, 100]);
+    let band = verdict.band(&score.id).map_or_else(String::new, |id| {
+        let label = score.bands.iter().find(|b| b.id == id).and_then(|b| b.label.as_deref());
+        label.map_or_else(|| format!(", {id}"), |label| format!(", {id}: {label}"))
+    });
+    let ready = match score.hand_over {
+        Some(from) if points >= from => format!(", ready for sales (from {from})"),
+        Some(from) => format!(", ready for sales from {from}"),
+        None => String::new(),
+    };
+    let _ = writeln!(text, "{TITLE}{name} {points}{TITLE:#} of {low} to {high}{band}{ready}");
+    let lines = verdict.contributions(&score.id);
+    if lines.is_empty() {
+        let _ = writeln!(text, "  {FAINT}nothing known that gives or takes points{FAINT:#}");
+        return;
+    }
+    let families = Families::new(score, &lines);
+    let mut table = text_table::plain(&[]);
+    for lines in lines.chunk_by(|a, b| a.group == b.group) {
+        let group = lines.first().map_or("", |line| line.group);
+        // A criterion is a group of one line that has its name.
+        if !group.is_empty() && score.criteria.is_empty() {
+            let name = score.groups.iter().find(|g| g.id == group).and_then(|g| g.name.as_deref()).unwrap_or(group);
+            table.add_row(vec![Cell::new(""), Cell::new(format!("{name}:")), Cell::new("")]);
+        }
+        for line in lines {
+            table.add_row(vec![
+                text_table::points(line.points),
+                Cell::new(what(line)),
+                Cell::new(detail(line, &families)),
+            ]);
+        }
+        if lines.len() > 1 && !group.is_empty() {
+            let sum: i64 = lines.iter().map(|l| l.points).sum();
+            table.add_row(vec![text_table::number(sum), Cell::new("  together"), Cell::new("")]);
+        }
+    }
+    for line in text_table::lines(&table) {
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+/// The families of event rules, and those that score: by group and name.
+struct Families {
+    of: BTreeMap<(String, String), String>,
+    counting: BTreeSet<(String, String)>,
+}
+
+impl Families {
+    fn new(score: &ScoreDocument, lines: &[Contribution<'_>]) -> Self {
+        let mut of = BTreeMap::new();
+        for group in &score.groups {
+            for rule in &group.events {
+                let Some(family) = &rule.family else { continue };
+                let name = rule.id.clone().or_else(|| rule.kind.iter().next().map(str::to_owned)).unwrap_or_default();
+                of.insert((group.id.clone(), name), family.clone());
+            }
+        }
+        let family = |l: &Contribution<'_>| Some((l.group.to_owned(), of.get(&key(l))?.clone()));
+        let counting = lines.iter().filter(|l| l.kind == ContributionKind::Event && l.points != 0).filter_map(family);
+        Self { counting: counting.collect(), of }
+    }
+
+    /// Whether another rule of its family scores in its place.
+    fn has_better_than(&self, line: &Contribution<'_>) -> bool {
+        line.kind == ContributionKind::Event
+            && line.points == 0
+            && self.of.get(&key(line)).is_some_and(|f| self.counting.contains(&(line.group.to_owned(), f.clone())))
+    }
+}
+
+fn key(line: &Contribution<'_>) -> (String, String) {
+    (line.group.to_owned(), line.term.to_owned())
+}
+
+fn what(line: &Contribution<'_>) -> String {
+    match line.kind {
+        ContributionKind::Capped | ContributionKind::Clamped | ContributionKind::Rounded => {
+            format!("  ({})", line.label)
+        }
+        _ => format!("  {}", line.label),
+    }
+}
+
+fn detail(line: &Contribution<'_>, families: &Families) -> String {
+    let beaten = if families.has_better_than(line) { "; another of its family counts" } else { "" };
+    match (&line.field, &line.value, line.count) {
+        (Some(field), Some(value), _) => format!("{field} is {value}"),
+        (Some(field), None, _) => format!("{field} is not given"),
+        (None, _, Some(1)) => format!("once{beaten}"),
+        (None, _, Some(count)) => format!("{count} times{beaten}"),
+        _ => String::new(),
+    }
+}
+
+/// Unknown fields, conflicts, and ignored activities and facts.
+fn push_rest(text: &mut String, verdict: &Verdict) {
+    let mut list = |title: &str, entries: Vec<String>| {
+        if !entries.is_empty() {
+            let _ = writeln!(text, "\n{TITLE}{title}{TITLE:#}");
+            for entry in entries {
+                let _ = writeln!(text, "  {entry}");
+            }
+        }
+    };
+    let labels: BTreeMap<&str, &str> = verdict.model().fields().map(|f| (f.name(), f.label())).collect();
+    let named = |fields: Vec<&str>| -> Vec<String> {
+        fields.iter().map(|f| format!("{} ({f})", labels.get(f).copied().unwrap_or(f))).collect()
+    };
+    list("Not known", named(verdict.unknown()));
+    list("Asked, not answered", named(verdict.no_answer()));
+    let conflicts = verdict.conflicts().into_iter().map(|c| {
+        let source = c.source.map_or_else(String::new, |s| format!(", from {s}"));
+        format!("{WARNING}{}{WARNING:#}: {} counts, {} does not{source}", c.field, c.used, c.other)
+    });
+    list("Answers that differ", conflicts.collect());
+    let dropped = verdict.dropped();
+    let dropped = dropped.iter().map(|d| {
+        let reason = serde_json::to_value(d.reason).ok().and_then(|r| r.as_str().map(|r| r.replace('_', " ")));
+        let id = d.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
+        format!("{} {}{id}: {}", d.at, d.kind, reason.unwrap_or_default())
+    });
+    list("Activities that do not count", dropped.collect());
+    let ignored: Vec<String> = verdict.prepared().ignored().to_vec();
+    list("Facts that the model does not use", ignored);
+}

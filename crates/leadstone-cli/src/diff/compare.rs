@@ -1,0 +1,125 @@
+//! Compares two models on leads: which they judge differently, and by which edit. Knows nothing about what is printed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leadstone::{Lead, Model};
+use serde_json::Value as Json;
+
+use crate::args::InputArgs;
+use crate::base::failure::Failure;
+use crate::base::parallel;
+use crate::diff::attribution::{Attribution, Suspect};
+use crate::diff::difference::{ChangedLead, Difference, ReadableBy, ShownVerdict, UnreadLead};
+use crate::diff::edits;
+use crate::input::instant::ScoringInstant;
+use crate::join::inputs::Inputs;
+use crate::join::lead_table::{LeadRow, LeadTable};
+use crate::terminal::progress::Progress;
+use crate::verdict::rank_key;
+
+/// Leads whose edits are searched at once.
+const PORTION: usize = 4096;
+
+pub(crate) fn compare(
+    old: Model,
+    new: Model,
+    input: &InputArgs,
+    instant: ScoringInstant,
+) -> Result<Difference, Failure> {
+    // Each model reads the columns that it knows; a row is the same lead in both.
+    let by_old = Inputs::read(input, &old, &Progress::hidden())?;
+    let by_new = Inputs::read(input, &new, &Progress::hidden())?;
+    let pairs = LeadPair::all(&by_old.contacts, &by_new.contacts);
+    let judged = parallel::map(&pairs, |pair| {
+        let was = pair.old.map_err(str::to_owned).and_then(|contact| judge(&old, &by_old, contact, instant));
+        let is = pair.new.map_err(str::to_owned).and_then(|contact| judge(&new, &by_new, contact, instant));
+        (was, is)
+    });
+    let (mut changed, mut unread) = (Vec::new(), Vec::new());
+    for (row, (pair, judged)) in pairs.iter().zip(judged).enumerate() {
+        let (by, reason) = match judged {
+            (Ok((was, _)), Ok((is, _))) if was == is => continue,
+            (Ok((was, _)), Ok((is, order))) => {
+                let Ok(contact) = pair.old else { continue };
+                let name = by_old.person(contact).name;
+                let by = Vec::new();
+                changed.push(ChangedLead { id: contact.id.clone(), name, old: was, new: is, by, order, row });
+                continue;
+            }
+            (Ok(_), Err(reason)) => (ReadableBy::Old, reason),
+            (Err(reason), Ok(_)) => (ReadableBy::New, reason),
+            (Err(reason), Err(_)) => (ReadableBy::Neither, reason),
+        };
+        let id = pair.old.or(pair.new).map_or_else(|_| String::new(), |contact| contact.id.clone());
+        unread.push(UnreadLead { line: pair.line, id, by, reason });
+    }
+    unread.sort_by_key(|u| u.by);
+    changed.sort_by_key(|c| c.order);
+    let (base, edits) = edits::between(&document(&old), &document(&new));
+    let attribution = Attribution::new(&base, &edits, changed.len(), instant.at);
+    for portion in changed.chunks_mut(PORTION) {
+        let suspects = parallel::map(portion, |lead| {
+            let pair = pairs.get(lead.row).and_then(|pair| pair.old.ok().zip(pair.new.ok()));
+            let (old, new) = pair.map(|(a, b)| (by_old.lead(a), by_new.lead(b))).unwrap_or_default();
+            Suspect { both: joined(&old, &new), new, said: lead.new.clone() }
+        });
+        for (lead, by) in portion.iter_mut().zip(attribution.of(&suspects)) {
+            lead.by = by;
+        }
+    }
+    let untried = attribution.untried().to_vec();
+    let compared = pairs.len() - unread.len();
+    drop(attribution);
+    drop(pairs);
+    drop((by_old, by_new));
+    Ok(Difference { old, new, instant, edits, changed, compared, unread, untried })
+}
+
+/// A row as both models read it: the lead, or the reason why not.
+struct LeadPair<'a> {
+    line: u64,
+    old: Result<&'a LeadRow, &'a str>,
+    new: Result<&'a LeadRow, &'a str>,
+}
+
+impl<'a> LeadPair<'a> {
+    fn all(old: &'a LeadTable<'_>, new: &'a LeadTable<'_>) -> Vec<Self> {
+        let (was, is) = (rows(old), rows(new));
+        let lines: BTreeSet<u64> = was.keys().chain(is.keys()).copied().collect();
+        let find = |rows: &BTreeMap<u64, Result<&'a LeadRow, &'a str>>, line: &u64| {
+            rows.get(line).copied().unwrap_or(Err("the row is not there"))
+        };
+        lines.into_iter().map(|line| Self { line, old: find(&was, &line), new: find(&is, &line) }).collect()
+    }
+}
+
+/// The rows of a file, by line.
+fn rows<'a>(contacts: &'a LeadTable<'_>) -> BTreeMap<u64, Result<&'a LeadRow, &'a str>> {
+    let rejects = contacts.rejects.iter().map(|reject| (reject.line, Err(reject.reason.as_str())));
+    contacts.list.iter().map(|contact| (contact.line, Ok(contact))).chain(rejects).collect()
+}
+
+/// The verdict of a model as it is shown, and the sort key.
+fn judge(
+    model: &Model,
+    inputs: &Inputs<'_>,
+    contact: &LeadRow,
+    instant: ScoringInstant,
+) -> Result<(ShownVerdict, (i64, i64)), String> {
+    let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|error| inputs.contacts.reason(&error))?;
+    Ok((ShownVerdict::of(verdict.stage(), verdict.action()), (-rank_key::place(&verdict), rank_key::urgency(&verdict))))
+}
+
+fn document(model: &Model) -> Json {
+    serde_json::from_str(&model.document().to_json()).expect("the library writes JSON")
+}
+
+/// The lead as the old model reads it, with the facts that only the new one knows.
+fn joined(old: &Lead, new: &Lead) -> Lead {
+    let read = |lead: &Lead| serde_json::from_str::<serde_json::Map<String, Json>>(&lead.to_json());
+    let (Ok(mut facts), Ok(others)) = (read(old), read(new)) else { return old.clone() };
+    for (name, value) in others {
+        facts.entry(name).or_insert(value);
+    }
+    Lead::from_json(&Json::Object(facts).to_string()).unwrap_or_else(|_| old.clone())
+}

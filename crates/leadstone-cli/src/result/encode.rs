@@ -1,0 +1,166 @@
+//! Encodes rows of a result as Parquet, CSV or JSON lines. Knows nothing about verdicts.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::errors::ParquetError;
+
+use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
+use crate::verdict::csv_row;
+
+/// Marks a column of texts that are JSON already.
+pub(crate) const RAW: &str = "leadstone.json";
+
+/// The encoder of a format; cloned for each thread.
+#[derive(Clone)]
+pub(crate) enum Encoder {
+    Csv {
+        at: String,
+    },
+    JsonLines {
+        at: String,
+    },
+    /// Each unit becomes a row group, so that threads encode independently.
+    Parquet(Arc<ArrowRowGroupWriterFactory>),
+    /// Writes nothing: only the first leads are wanted.
+    Nothing,
+}
+
+/// Encoded rows, ready to be appended.
+pub(crate) enum Encoded {
+    Bytes(Vec<u8>),
+    /// The columns of a row group.
+    RowGroup(Vec<ArrowColumnChunk>),
+    Nothing,
+}
+
+impl Encoder {
+    /// The header of the file.
+    pub(crate) fn head(&self, schema: &SchemaRef) -> Vec<u8> {
+        match self {
+            Self::Csv { .. } => {
+                let mut names: Vec<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
+                names.push("at".to_owned());
+                csv_row::csv_line(&names)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Encodes the kept rows of batches.
+    pub(crate) fn encode(&self, batches: &[(RecordBatch, Vec<Range<usize>>)]) -> Result<Encoded, ParquetError> {
+        let mut out = Vec::new();
+        match self {
+            Self::Nothing => return Ok(Encoded::Nothing),
+            _ if batches.iter().all(|(_, ranges)| ranges.is_empty()) => return Ok(Encoded::Nothing),
+            Self::Parquet(factory) => return row_group(factory, batches).map(Encoded::RowGroup),
+            Self::Csv { at } => {
+                for (batch, ranges) in batches {
+                    csv(batch, ranges, at, &mut out);
+                }
+            }
+            Self::JsonLines { at } => {
+                for (batch, ranges) in batches {
+                    json_lines(batch, ranges, at, &mut out);
+                }
+            }
+        }
+        Ok(Encoded::Bytes(out))
+    }
+}
+
+fn row_group(
+    factory: &ArrowRowGroupWriterFactory,
+    batches: &[(RecordBatch, Vec<Range<usize>>)],
+) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
+    let mut writers = factory.create_column_writers(0)?;
+    for (batch, range) in batches.iter().flat_map(|(batch, ranges)| ranges.iter().map(move |range| (batch, range))) {
+        let rows = batch.slice(range.start, range.len());
+        let mut writers = writers.iter_mut();
+        for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
+            for leaf in compute_leaves(field, column)? {
+                if let Some(writer) = writers.next() {
+                    writer.write(&leaf)?;
+                }
+            }
+        }
+    }
+    writers.into_iter().map(parquet::arrow::arrow_writer::ArrowColumnWriter::close).collect()
+}
+
+fn csv(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>) {
+    let writers: Vec<CellWriter<'_>> =
+        batch.columns().iter().map(|column| cell_writer(column.as_ref(), CellFormat::Plain)).collect();
+    let mut cell = Vec::new();
+    for row in ranges.iter().cloned().flatten() {
+        for cell_writer in &writers {
+            cell.clear();
+            cell_writer(row, &mut cell);
+            csv_cell(&cell, out);
+            out.push(b',');
+        }
+        out.extend_from_slice(at.as_bytes());
+        out.push(b'\n');
+    }
+}
+
+/// As the `csv` crate writes it, without a call for each cell.
+fn csv_cell(cell: &[u8], out: &mut Vec<u8>) {
+    if !cell.iter().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(cell);
+        return;
+    }
+    out.push(b'"');
+    for &byte in cell {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}
+
+fn json_lines(batch: &RecordBatch, ranges: &[Range<usize>], at: &str, out: &mut Vec<u8>) {
+    let columns: Vec<(Vec<u8>, CellWriter<'_>)> = batch
+        .schema_ref()
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .enumerate()
+        .map(|(index, (field, column))| {
+            let mut key = vec![if index == 0 { b'{' } else { b',' }];
+            json_text(field.name(), &mut key);
+            key.push(b':');
+            let how = if field.metadata().contains_key(RAW) { CellFormat::Raw } else { CellFormat::Json };
+            (key, cell_writer(column.as_ref(), how))
+        })
+        .collect();
+    let mut end = b",\"at\":".to_vec();
+    json_text(at, &mut end);
+    end.extend_from_slice(b"}\n");
+    for row in ranges.iter().cloned().flatten() {
+        for (key, cell_writer) in &columns {
+            out.extend_from_slice(key);
+            cell_writer(row, out);
+        }
+        out.extend_from_slice(&end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_quoted_as_the_csv_crate_does_it() {
+        for text in ["plain", "a,b", "say \"so\"", "two\nlines", "r\r", " x ", "'"] {
+            let mut mine = b"1,".to_vec();
+            csv_cell(text.as_bytes(), &mut mine);
+            mine.push(b'\n');
+            assert_eq!(mine, csv_row::csv_line(&["1".to_owned(), text.to_owned()]), "{text}");
+        }
+    }
+}
