@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
 use crate::base::ids::{
-    ActionId, AtomId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+    ActionId, AtomId, CountedId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId,
+    TableId,
 };
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
@@ -33,7 +34,7 @@ pub(crate) struct Program {
     /// Activity type -> event rules.
     pub(crate) events_of: BTreeMap<Box<str>, Vec<EventRuleId>>,
     /// The counted fields.
-    pub(crate) counted: Vec<FieldId>,
+    pub(crate) counted: IndexVec<CountedId, FieldId>,
     /// Derived fields, each behind the one it is derived from.
     pub(crate) derived: Vec<FieldId>,
     /// Fields whose tests depend on the instant.

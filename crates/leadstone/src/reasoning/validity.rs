@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use crate::base::budget::BudgetExhausted;
 use crate::base::decay::Decay;
 use crate::base::ids::{EventRuleId, FieldId, StageId};
-use crate::base::index::IndexVec;
+use crate::base::index::{IndexVec, id};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
 use crate::condition::{BoolExpr, Moment, Test};
@@ -22,6 +22,10 @@ use crate::facts::history::ActivityCounts;
 use crate::facts::state::FieldState;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{Counter, Program, TableCells};
+
+id! {
+    DecayGroupId = "group of rules that fade";
+}
 
 /// So much work at most, in terms and tests looked at: some ten thousand instants of the default model.
 const WORK: usize = 1 << 22;
@@ -79,7 +83,7 @@ impl Verdict {
     /// let at = |text| Timestamp::parse(text).expect("a valid instant");
     /// // An answer about the budget is good for 180 days.
     /// let lead = Lead::new()
-    ///     .with("deal.budget", Answer::new("approved").at(at("2026-11-01")))
+    ///     .with("deal.budget", Answer::new("approved").with_at(at("2026-11-01")))
     ///     .with("deal.need", "urgent");
     /// let verdict = Model::framework("bant")?.score(&lead, at("2026-11-22"))?;
     /// assert_eq!(verdict.stage(), Some("working"));
@@ -144,7 +148,7 @@ struct TimeSweep<'q> {
     log: Cow<'q, ActivityCounts>,
     valuation: Option<Valuation>,
     events: IndexVec<EventRuleId, i64>,
-    fading: Vec<DecayGroup>,
+    fading: IndexVec<DecayGroupId, DecayGroup>,
     /// The earliest instant of all that is not fading.
     facts_change: Option<i64>,
     /// What one verdict costs.
@@ -189,7 +193,7 @@ impl<'q> TimeSweep<'q> {
             log: prepared.0.log.at(model, now),
             valuation: verdict.valuation.clone(),
             events: verdict.events.clone(),
-            fading: Vec::new(),
+            fading: IndexVec::new(),
             facts_change: None,
             size: size(model),
             work: WORK,
@@ -215,15 +219,12 @@ impl<'q> TimeSweep<'q> {
         self.facts_change = fixed.chain(days).chain(exits).chain(moves).min();
         let today = now.div_euclid(bucket);
         let mut next = self.facts_change;
-        for index in 0..self.fading.len() {
-            let known = self.fading.get(index).and_then(|f| f.next);
-            let change = match known {
+        for id in self.fading.ids() {
+            let change = match self.fading[id].next {
                 Some(change) => change,
-                None => self.next_fading(index, today)?.unwrap_or(i64::MAX),
+                None => self.next_fading(id, today)?.unwrap_or(i64::MAX),
             };
-            if let Some(fading) = self.fading.get_mut(index) {
-                fading.next = Some(change);
-            }
+            self.fading[id].next = Some(change);
             next = next.into_iter().chain([change.saturating_mul(bucket)]).min();
         }
         Ok(next)
@@ -241,18 +242,17 @@ impl<'q> TimeSweep<'q> {
             self.events = event_points(self.model, &self.log, now);
             self.fading = self.all_fading();
         }
-        for index in 0..self.fading.len() {
-            let Some(fading) = self.fading.get(index).filter(|f| f.next.is_some_and(|day| day <= today)) else {
+        for id in self.fading.ids() {
+            let fading = &self.fading[id];
+            if fading.next.is_none_or(|day| day > today) {
                 continue;
-            };
+            }
             let points = self.points(fading, today);
             let cost = self.entries(fading);
             for (rule, points) in fading.rules.iter().zip(points) {
                 self.events[*rule] = points;
             }
-            if let Some(fading) = self.fading.get_mut(index) {
-                fading.next = None;
-            }
+            self.fading[id].next = None;
             self.pay(cost)?;
         }
         if self.facts_change.is_some_and(|at| at <= now) {
@@ -293,7 +293,7 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// Event rules with points that can fade, each alone or with its family.
-    fn all_fading(&self) -> Vec<DecayGroup> {
+    fn all_fading(&self) -> IndexVec<DecayGroupId, DecayGroup> {
         let is_used = |rule: &EventRuleId| !self.log.counts[*rule].is_empty();
         let decay = |rule: &EventRuleId| self.model.events[*rule].decay;
         let mut shared = self.model.events.filled(false);
@@ -315,7 +315,7 @@ impl<'q> TimeSweep<'q> {
         for fading in &mut all {
             fading.end = self.end_of(&fading.rules);
         }
-        all
+        all.into()
     }
 
     /// What it costs to work out the points once.
@@ -336,8 +336,8 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// The bucket in which the points of these rules next change.
-    fn next_fading(&mut self, index: usize, today: i64) -> Result<Option<i64>, BudgetExhausted> {
-        let Some(fading) = self.fading.get(index) else { return Ok(None) };
+    fn next_fading(&mut self, id: DecayGroupId, today: i64) -> Result<Option<i64>, BudgetExhausted> {
+        let fading = &self.fading[id];
         let cost = self.entries(fading);
         let mut work = self.work;
         // Rules of a family that fade at different speeds hand points to and fro. What they give together only fades,

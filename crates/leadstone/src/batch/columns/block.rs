@@ -115,7 +115,7 @@ impl Block {
 
     /// The lines of all rows, one row after the other, where the plan has them.
     pub fn lines(&self) -> &[ContributionRow] {
-        self.line_ends.last().and_then(|end| self.lines.get(..*end)).unwrap_or_default()
+        self.line_ends.last().map_or(&[], |end| self.lines.get(..*end).expect("lines reach to the end of the last row"))
     }
 
     /// By row: where its lines end.
@@ -126,7 +126,7 @@ impl Block {
     /// The words of a row.
     pub(crate) fn row(&self, plan: &BatchPlan, row: usize) -> &[u64] {
         let width = plan.width();
-        self.words.get(row * width..(row + 1) * width).unwrap_or_default()
+        self.words.get(row * width..(row + 1) * width).expect("every row of a block has its words")
     }
 
     /// What gates, stages and actions want to know of a row.

@@ -4,6 +4,7 @@ use super::batch_plan::BatchPlan;
 use super::event_block::EventPointsBlock;
 use super::lanes::Lane;
 use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IdRange;
 use crate::model::program::Parts;
 
 /// Where one word of every row stands.
@@ -34,9 +35,10 @@ impl Capped {
 /// The groups of a score that has groups.
 fn groups(plan: &BatchPlan, score: ScoreId) -> impl Iterator<Item = Capped> + '_ {
     let model = &plan.model.0;
+    // A sum has none of its own.
     let ids = match &model.scores[score].parts {
         Parts::Groups(ids) => *ids,
-        Parts::Sum(_) => unreachable!("sums have no groups to add up"),
+        Parts::Sum(_) => IdRange::default(),
     };
     ids.iter().map(|id| {
         let group = &model.groups[id];

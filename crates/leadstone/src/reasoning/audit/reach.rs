@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::states::FieldStates;
+use super::states::{FieldStates, StateId};
 use super::truths::{PossibleTruths, TruthView, possible};
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
@@ -13,6 +13,9 @@ use crate::model::program::{Group, Parts, Program};
 
 /// More than any score.
 const ENDLESS: i64 = 1_000_000_000_000;
+
+/// Why the states of a field are there.
+const LISTED: &str = "only fields whose states are listed have terms of their own";
 
 pub(super) struct Reach<'m> {
     pub(super) model: &'m Program,
@@ -141,12 +144,10 @@ impl Reach<'_> {
     }
 
     /// By state of the field: what its terms give.
-    pub(super) fn points(&self, field: FieldId, terms: &OneField) -> Vec<i64> {
-        let states = self.states.of(field).unwrap_or_default();
-        let mut points: Vec<i64> = states
-            .iter()
-            .map(|state| terms.tables.iter().map(|t| self.states.points(self.model, state, *t)).sum())
-            .collect();
+    pub(super) fn points(&self, field: FieldId, terms: &OneField) -> IndexVec<StateId, i64> {
+        let states = self.states.of(field).expect(LISTED);
+        let mut points: IndexVec<StateId, i64> =
+            states.map(|state| terms.tables.iter().map(|t| self.states.points(self.model, state, *t)).sum());
         for rule in &terms.rules {
             points.iter_mut().zip(self.rule_points(field, *rule)).for_each(|(sum, own)| *sum += own);
         }
@@ -156,7 +157,7 @@ impl Reach<'_> {
     /// By state of the field: what a rule about it gives.
     pub(super) fn rule_points(&self, field: FieldId, rule: RuleId) -> impl Iterator<Item = i64> {
         let rule = &self.model.rules[rule];
-        let states = self.states.of(field).unwrap_or_default();
+        let states = self.states.of(field).expect(LISTED);
         states.iter().map(move |state| {
             let view = InState { states: &self.states, state };
             if possible(&rule.when, &view) == PossibleTruths::TRUE { rule.points } else { 0 }

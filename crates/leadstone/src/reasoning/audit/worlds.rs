@@ -1,11 +1,11 @@
 //! All leads, parted into worlds: by the states of some fields, the points of scores between thresholds, the persona.
 //! Every lead lies in some world; not every world has a lead.
 
-use super::plan::{Pick, WorldDepth, WorldPlan};
+use super::plan::{Pick, PlannedScoreId, WorldDepth, WorldPlan, WorldVarId};
 use super::reach::{Reach, add, capped, hull, weigh};
 use super::truths::{PossibleTruths, TruthView, possible};
 use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId};
-use crate::base::index::IndexVec;
+use crate::base::index::{Ids, IndexVec};
 use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::model::program::Parts;
@@ -61,8 +61,8 @@ impl TruthView for World<'_, '_> {
         match self.at.picks[field] {
             Pick::Unknown => PossibleTruths::UNKNOWN,
             Pick::State(state) => {
-                let state = self.reach.states.of(field).and_then(|s| s.get(state));
-                state.map_or(PossibleTruths::ANY, |s| PossibleTruths::only(Some(self.reach.states.holds(s, id))))
+                let states = self.reach.states.of(field).expect("only fields whose states are listed are told apart");
+                PossibleTruths::only(Some(self.reach.states.holds(&states[state], id)))
             }
             Pick::Free if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
             Pick::Free => PossibleTruths::EITHER,
@@ -125,7 +125,7 @@ impl Worlds {
         }
         let mut left = steps.saturating_sub(plan.setup);
         let mut walk = Walk { reach, plan: &plan, place, visit, left: &mut left };
-        let flow = walk.fields(0);
+        let flow = walk.fields(plan.vars.ids().iter());
         for var in &plan.vars {
             walk.place.picks[var.field] = Pick::Free;
         }
@@ -180,11 +180,11 @@ struct Walk<'w, 'm> {
 }
 
 impl Walk<'_, '_> {
-    fn fields(&mut self, depth: usize) -> Flow {
-        let Some(var) = self.plan.vars.get(depth) else { return self.leaf() };
+    fn fields(&mut self, mut open: Ids<WorldVarId>) -> Flow {
+        let Some(var) = open.next().map(|id| &self.plan.vars[id]) else { return self.leaf() };
         for pick in &var.picks {
             self.place.picks[var.field] = *pick;
-            match self.fields(depth + 1) {
+            match self.fields(open.clone()) {
                 Flow::On => {}
                 flow => return flow,
             }
@@ -200,13 +200,12 @@ impl Walk<'_, '_> {
         let Some(left) = self.left.checked_sub(self.plan.cost) else { return Flow::Spent };
         *self.left = left;
         let model = self.reach.model;
-        let mut raw: Vec<Option<Range>> = vec![None; self.plan.scores.len()];
+        let mut raw = self.plan.scores.filled(None);
         for own in &self.plan.groups {
             let mut range = own.base;
             for (var, points) in &own.points {
-                let pick = self.plan.vars.get(*var).map(|s| self.place.picks[s.field]);
-                let points = match pick {
-                    Some(Pick::State(state)) => *points.get(state).expect("every state of the field has its points"),
+                let points = match self.place.picks[self.plan.vars[*var].field] {
+                    Pick::State(state) => points[state],
                     _ => 0,
                 };
                 range = add(range, (points, points));
@@ -220,21 +219,21 @@ impl Walk<'_, '_> {
                     _ => range,
                 };
             }
-            if let Some(sum) = raw.get_mut(own.score) {
-                *sum = Some(add(sum.unwrap_or((0, 0)), capped(&model.groups[own.group], range)));
-            }
+            let sum = &mut raw[own.score];
+            *sum = Some(add(sum.unwrap_or((0, 0)), capped(&model.groups[own.group], range)));
         }
-        self.scores(0, &raw)
+        self.scores(self.plan.scores.ids().iter(), &raw)
     }
 
     /// Each score in turn, between any two thresholds.
-    fn scores(&mut self, depth: usize, raw: &[Option<Range>]) -> Flow {
-        let Some(planned) = self.plan.scores.get(depth) else { return self.personas() };
+    fn scores(&mut self, mut open: Ids<PlannedScoreId>, raw: &IndexVec<PlannedScoreId, Option<Range>>) -> Flow {
+        let Some(id) = open.next() else { return self.personas() };
+        let planned = &self.plan.scores[id];
         let known = self.reach.scores[planned.score];
         let score = &self.reach.model.scores[planned.score];
         let range = match &score.parts {
             Parts::Sum(parts) => Some(weigh(parts, &self.place.scores)),
-            Parts::Groups(_) => raw.get(depth).copied().flatten(),
+            Parts::Groups(_) => raw[id],
         };
         let (low, high) = range.map_or(known, |(low, high)| {
             (low.clamp(score.low, score.high).max(known.0), high.clamp(score.low, score.high).min(known.1))
@@ -244,7 +243,7 @@ impl Walk<'_, '_> {
         for (position, start) in starts.iter().enumerate().filter(|_| low <= high) {
             let end = starts.get(position + 1).map_or(high, |next| next - 1);
             self.place.scores[planned.score] = (*start, end);
-            match self.scores(depth + 1, raw) {
+            match self.scores(open.clone(), raw) {
                 Flow::On => {}
                 flow => return flow,
             }

@@ -230,7 +230,7 @@ impl ScoreGraph {
         let mut leaves = IndexVec::new();
         for member in signs.keys() {
             if let Parts::Groups(ids) = &model.scores[*member].parts {
-                ids.iter().for_each(|group| _ = leaves.push(group));
+                leaves.extend(*ids);
             }
         }
         let mut plan =
