@@ -77,10 +77,6 @@ impl<I: Id> IdRange<I> {
         self.end.saturating_sub(self.start) as usize
     }
 
-    pub(crate) fn is_empty(self) -> bool {
-        self.end <= self.start
-    }
-
     pub(crate) fn contains(self, id: I) -> bool {
         (self.start as usize..self.end as usize).contains(&id.index())
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod evaluator;
 pub(crate) mod event_points;
+pub(crate) mod explain;
 pub(crate) mod lead_source;
 pub(crate) mod outcome_names;
 pub(crate) mod points;

@@ -7,11 +7,9 @@ use std::fmt;
 use super::evaluator::{Evaluator, Outcome};
 use super::event_points::event_points;
 use super::lead_source::LeadSource;
-use super::points::weighted;
 use crate::base::error::Error;
 use crate::base::ids::{EventRuleId, FieldId, ScoreId};
 use crate::base::index::IndexVec;
-use crate::base::points::part_share;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
@@ -22,7 +20,7 @@ use crate::facts::lead::Lead;
 use crate::facts::state::{FieldState, counted_state};
 use crate::facts::valuation::Valuation;
 use crate::model::Model;
-use crate::model::program::{FieldSource, Group, Parts, Score};
+use crate::model::program::FieldSource;
 
 /// The verdict on a lead at an instant.
 ///
@@ -290,142 +288,6 @@ impl Verdict {
         self.score_index(score).map_or_else(Vec::new, |index| self.lines(index))
     }
 
-    pub(crate) fn lines(&self, id: ScoreId) -> Vec<Contribution<'_>> {
-        let mut lines = Vec::new();
-        let score = &self.model().0.scores[id];
-        match &score.parts {
-            Parts::Groups(ids) => {
-                for group in &self.model().0.groups[*ids] {
-                    self.group_lines(group, &mut lines);
-                }
-            }
-            Parts::Sum(parts) => self.part_lines(parts, &mut lines),
-        }
-        Self::close(score, self.outcome.points[id], &mut lines);
-        lines
-    }
-
-    /// The line that makes up for the range of the score.
-    fn close<'q>(score: &'q Score, points: i64, lines: &mut Vec<Contribution<'q>>) {
-        let missing = points - lines.iter().map(|l| l.points).sum::<i64>();
-        if missing != 0 {
-            let label = if missing < 0 { "More than the score can hold" } else { "Less than the score can hold" };
-            lines.push(Contribution {
-                kind: ContributionKind::Clamped,
-                term: &score.id,
-                label,
-                points: missing,
-                ..blank()
-            });
-        }
-    }
-
-    fn group_lines<'q>(&'q self, group: &'q Group, lines: &mut Vec<Contribution<'q>>) {
-        let model = &self.model().0;
-        let valuation = self.valuation.as_ref().unwrap_or_else(|| &self.lead.prepared().0.base);
-        let start = lines.len();
-        for id in group.tables {
-            let (table, cell) = (&model.tables[id], valuation.cells[id]);
-            let field = &model.fields[table.field];
-            let state = self.state(table.field);
-            let points = table.points_of(cell);
-            // A zero for what is not there says nothing; a zero for a bad answer does.
-            if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
-                continue;
-            }
-            let own_label = table.cell_labels.get(usize::from(cell)).and_then(Option::as_deref);
-            lines.push(Contribution {
-                kind: ContributionKind::Table,
-                group: &group.id,
-                term: &table.id,
-                label: own_label.or(table.label.as_deref()).or(field.label.as_deref()).unwrap_or(&field.name),
-                points,
-                field: Some(&field.name),
-                value: match state {
-                    (FieldState::Known(value), _) => Some(Cow::Borrowed(value)),
-                    (_, counted) => counted.map(Cow::Owned),
-                },
-                count: None,
-            });
-        }
-        for rule in &model.rules[group.rules] {
-            if rule.when.eval(valuation) == Some(true) {
-                let label = rule.label.as_deref().unwrap_or(&rule.id);
-                let kind = ContributionKind::Rule;
-                lines.push(Contribution {
-                    kind,
-                    group: &group.id,
-                    term: &rule.id,
-                    label,
-                    points: rule.points,
-                    ..blank()
-                });
-            }
-        }
-        if !group.events.is_empty() {
-            let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            for id in group.events {
-                let rule = &model.events[id];
-                let count: u64 = log.counts[id].iter().map(|(_, n)| u64::from(*n)).sum();
-                if count > 0 {
-                    lines.push(Contribution {
-                        kind: ContributionKind::Event,
-                        group: &group.id,
-                        term: &rule.id,
-                        label: rule.label.as_deref().unwrap_or(&rule.id),
-                        points: self.events[id],
-                        count: Some(count),
-                        ..blank()
-                    });
-                }
-            }
-        }
-        let raw: i64 = lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum();
-        let capped = group.limits().apply(raw);
-        if capped != raw {
-            let label = if capped < raw { "More than the group can give" } else { "Less than the group can take" };
-            let term = group.name.as_deref().unwrap_or(&group.id);
-            let kind = ContributionKind::Capped;
-            lines.push(Contribution { kind, group: &group.id, term, label, points: capped - raw, ..blank() });
-        }
-    }
-
-    /// What is known of a field; the value of a counted one comes apart, for it is kept nowhere.
-    fn state(&self, field: FieldId) -> (FieldState<'_>, Option<Value>) {
-        let model = &self.model().0;
-        if matches!(model.fields[field].source, FieldSource::Counted(_)) {
-            let log = self.lead.prepared().0.log.at(model, self.at.unix());
-            return (FieldState::NoAnswer, self.lead.prepared().counted(field, &log, self.at.unix()));
-        }
-        (self.lead.prepared().state(field, None, self.at.unix()), None)
-    }
-
-    fn part_lines<'q>(&'q self, parts: &'q [(ScoreId, i64)], lines: &mut Vec<Contribution<'q>>) {
-        let start = lines.len();
-        for (part, weight) in parts {
-            let score = &self.model().0.scores[*part];
-            lines.push(Contribution {
-                kind: ContributionKind::Part,
-                term: &score.id,
-                label: score.name.as_deref().unwrap_or(&score.id),
-                points: part_share(self.outcome.points[*part], *weight),
-                ..blank()
-            });
-        }
-        let sum = weighted(parts, |part| self.outcome.points[part]);
-        let missing = sum - lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum::<i64>();
-        if missing != 0 {
-            let kind = ContributionKind::Rounded;
-            lines.push(Contribution {
-                kind,
-                term: "rounded",
-                label: "Rounded to whole points",
-                points: missing,
-                ..blank()
-            });
-        }
-    }
-
     /// Fields that the model asks about and that are unknown.
     pub fn unknown(&self) -> Vec<&str> {
         self.fields_in(|state| state == FieldState::Unknown)
@@ -468,18 +330,5 @@ impl Verdict {
     /// Activities that do not count, and why.
     pub fn dropped(&self) -> Vec<DroppedActivity> {
         self.lead.prepared().0.log.at(&self.model().0, self.at.unix()).dropped.clone()
-    }
-}
-
-fn blank<'q>() -> Contribution<'q> {
-    Contribution {
-        kind: ContributionKind::Table,
-        group: "",
-        term: "",
-        label: "",
-        points: 0,
-        field: None,
-        value: None,
-        count: None,
     }
 }

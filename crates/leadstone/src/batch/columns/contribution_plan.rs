@@ -2,10 +2,11 @@
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
 use super::lanes::{BitPlace, LaneLayout};
-use crate::base::ids::{EventRuleId, GroupId, RuleId, ScoreId, TableId};
+use crate::base::ids::{GroupId, RuleId, ScoreId};
 use crate::base::index::IndexVec;
+use crate::eval::explain::{ContributionSource, contribution_sources};
 use crate::eval::verdict::ContributionKind;
-use crate::model::program::{FieldSource, Parts, Program, Special};
+use crate::model::program::Program;
 
 /// A line of the sum of a score in some row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub struct ContributionKey<'p> {
 pub(crate) struct ContributionPlan {
     /// Where the bits of lines begin: one for each, whether it is there.
     pub(super) from: usize,
-    pub(crate) lines: Vec<ContributionSource>,
+    /// Each with its score.
+    pub(crate) lines: Vec<(ScoreId, ContributionSource)>,
     /// Line of the first table of a group, by group; its rules follow, then its activities, then what its caps take.
     /// Groups of personas are not told.
     pub(super) groups: IndexVec<GroupId, Option<usize>>,
@@ -42,42 +44,23 @@ pub(crate) struct ContributionPlan {
     pub(super) clamped: IndexVec<ScoreId, usize>,
 }
 
-/// Where the points of a line come from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum ContributionSource {
-    Table(TableId),
-    Rule(RuleId),
-    Event(EventRuleId),
-    Capped(GroupId),
-    Part { score: ScoreId, part: ScoreId },
-    Rounded(ScoreId),
-    Clamped(ScoreId),
-}
-
 impl ContributionPlan {
     pub(crate) fn new(model: &Program, layout: &mut LaneLayout) -> Self {
         let mut plan = Self { from: 0, lines: Vec::new(), groups: model.groups.filled(None), clamped: IndexVec::new() };
         let own = model.scores.len() - model.personas.len();
-        for (id, score) in model.scores.iter_enumerated().take(own) {
-            match &score.parts {
-                Parts::Groups(ids) => {
-                    for at in *ids {
-                        let group = &model.groups[at];
-                        plan.groups[at] = Some(plan.lines.len());
-                        plan.lines.extend(group.tables.iter().map(ContributionSource::Table));
-                        plan.lines.extend(group.rules.iter().map(ContributionSource::Rule));
-                        plan.lines.extend(group.events.iter().map(ContributionSource::Event));
-                        plan.lines.push(ContributionSource::Capped(at));
+        for score in model.scores.ids().iter().take(own) {
+            for source in contribution_sources(model, score) {
+                match source {
+                    ContributionSource::Clamped => _ = plan.clamped.push(plan.lines.len()),
+                    ContributionSource::Capped(group) => {
+                        let terms = &model.groups[group];
+                        let before = terms.tables.len() + terms.rules.len() + terms.events.len();
+                        plan.groups[group] = Some(plan.lines.len() - before);
                     }
+                    _ => {}
                 }
-                Parts::Sum(parts) => {
-                    let part = |(part, _): &(ScoreId, i64)| ContributionSource::Part { score: id, part: *part };
-                    plan.lines.extend(parts.iter().map(part));
-                    plan.lines.push(ContributionSource::Rounded(id));
-                }
+                plan.lines.push((score, source));
             }
-            plan.clamped.push(plan.lines.len());
-            plan.lines.push(ContributionSource::Clamped(id));
         }
         plan.from = layout.take_words(plan.lines.len().div_ceil(64));
         plan
@@ -105,14 +88,11 @@ impl ContributionPlan {
     ) {
         for (field, signature) in unit.fields.iter().zip(signatures) {
             let field = &model.fields[*field];
-            let is_counted = matches!(field.source, FieldSource::Counted(_));
             for (index, cell) in field.tables.iter().zip(&signature.cells) {
-                let table = &model.tables[*index];
                 let group = model.groups.position(|g| g.tables.contains(*index)).expect("every table has its group");
                 let told = self.groups[group];
-                let is_empty = *cell == table.special(Special::None) && table.points_of(*cell) == 0;
-                let says_nothing = !is_counted && (signature.is_unknown || is_empty);
-                if let (false, Some(line)) = (says_nothing, told) {
+                let says_something = model.tables[*index].tells(model, *cell, signature.is_unknown);
+                if let (true, Some(line)) = (says_something, told) {
                     self.bit(line + model.groups[group].tables.place_of(*index)).set(words);
                 }
             }

@@ -4,7 +4,7 @@ use super::batch_plan::BatchPlan;
 use super::block::Block;
 use super::codes::Codes;
 use super::column_encoder::ColumnEncoder;
-use super::contribution_plan::{ContributionPlan, ContributionSource};
+use super::contribution_plan::ContributionPlan;
 use super::event_block::EventPointsBlock;
 use super::family_classes::FamilyClasses;
 use super::ids::{ColumnId, EncodedFamilyId};
@@ -13,8 +13,8 @@ use super::{ContributionKey, ContributionRow};
 use crate::base::ids::{EventRuleId, GroupId, ScoreId, TableId};
 use crate::base::index::IndexVec;
 use crate::base::points::{PointLimits, part_share};
+use crate::eval::explain::ContributionSource;
 use crate::eval::points::weighted;
-use crate::eval::verdict::ContributionKind;
 use crate::model::program::{Parts, Program, Score};
 
 /// The points of a table in the rows of a block.
@@ -84,8 +84,8 @@ struct RowBuilder {
 
 impl RowBuilder {
     fn new(plan: &ContributionPlan, model: &Program) -> Self {
-        let points = |source: &ContributionSource| match source {
-            ContributionSource::Rule(rule) => model.rules[*rule].points,
+        let points = |(_, source): &(ScoreId, ContributionSource)| match source {
+            ContributionSource::Rule { rule, .. } => model.rules[*rule].points,
             _ => 0,
         };
         Self { there: vec![0; plan.lines.len().div_ceil(64)], points: plan.lines.iter().map(points).collect() }
@@ -244,47 +244,20 @@ impl ContributionPlan {
     /// By event rule: its line.
     fn events(&self, model: &Program) -> IndexVec<EventRuleId, Option<usize>> {
         let mut events = model.events.filled(None);
-        for (line, source) in self.lines.iter().enumerate() {
-            if let ContributionSource::Event(rule) = source {
-                events[*rule] = Some(line);
+        for (line, (_, source)) in self.lines.iter().enumerate() {
+            if let ContributionSource::Event { event, .. } = source {
+                events[*event] = Some(line);
             }
         }
         events
     }
 
-    pub(crate) fn name(model: &Program, source: ContributionSource) -> ContributionKey<'_> {
-        let score_of = |group: GroupId| {
-            let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group)));
-            own.expect("every group has its score").id.as_ref()
-        };
-        let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term| {
-            let at = model.groups.position(is_in).expect("every term has its group");
-            ContributionKey { kind, score: score_of(at), group: &model.groups[at].id, term }
-        };
-        let whole = |kind, score: ScoreId, term: Option<_>| {
-            let id = &model.scores[score].id;
-            ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) }
-        };
-        match source {
-            ContributionSource::Table(t) => {
-                in_group(ContributionKind::Table, &|g| g.tables.contains(t), &model.tables[t].id)
-            }
-            ContributionSource::Rule(r) => {
-                in_group(ContributionKind::Rule, &|g| g.rules.contains(r), &model.rules[r].id)
-            }
-            ContributionSource::Event(e) => {
-                in_group(ContributionKind::Event, &|g| g.events.contains(e), &model.events[e].id)
-            }
-            ContributionSource::Capped(at) => {
-                let group = &model.groups[at];
-                let term = group.name.as_deref().unwrap_or(&group.id);
-                ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term }
-            }
-            ContributionSource::Part { score, part } => {
-                whole(ContributionKind::Part, score, Some(model.scores[part].id.as_ref()))
-            }
-            ContributionSource::Rounded(score) => whole(ContributionKind::Rounded, score, Some("rounded")),
-            ContributionSource::Clamped(score) => whole(ContributionKind::Clamped, score, None),
+    pub(crate) fn name(model: &Program, (score, source): (ScoreId, ContributionSource)) -> ContributionKey<'_> {
+        ContributionKey {
+            kind: source.kind(),
+            score: &model.scores[score].id,
+            group: source.group(model),
+            term: source.term(model, score),
         }
     }
 }
