@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about a lead. It adds what the library leaves to its callers: the clock, the network and the files.
 
-mod failure;
+mod error_response;
 mod routes;
 mod store;
 

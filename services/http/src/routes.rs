@@ -12,7 +12,7 @@ use axum::{Json, Router};
 use leadstone::{Lead, Model, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Failure;
+use crate::error_response::ErrorResponse;
 use crate::store::{LONGEST_ID, StoredVerdict, VerdictStore};
 
 /// The largest lead, in bytes.
@@ -70,11 +70,17 @@ impl Service {
     pub fn router(self) -> Router {
         let wrong_method = async || {
             let hint = "`POST /leads` scores a lead, `GET /leads/{id}` gives its verdict";
-            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "", "the address takes another method", hint)
+            ErrorResponse::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "wrong-method",
+                "",
+                "the address takes another method",
+                hint,
+            )
         };
         let no_route = async || {
             let hint = "there are `/leads` and `/leads/{id}`";
-            Failure::new(StatusCode::NOT_FOUND, "unknown-address", "", "there is nothing at this address", hint)
+            ErrorResponse::new(StatusCode::NOT_FOUND, "unknown-address", "", "there is nothing at this address", hint)
         };
         Router::new()
             .route("/leads", post(score))
@@ -85,28 +91,29 @@ impl Service {
             .with_state(self)
     }
 
-    fn instant(&self, asked: Result<Query<Asked>, QueryRejection>) -> Result<Timestamp, Failure> {
+    fn instant(&self, asked: Result<Query<Asked>, QueryRejection>) -> Result<Timestamp, ErrorResponse> {
         let Query(asked) = asked.map_err(|e| {
-            Failure::new(StatusCode::BAD_REQUEST, "bad-query", "", &e.body_text(), "the only key is `at`")
+            ErrorResponse::new(StatusCode::BAD_REQUEST, "bad-query", "", &e.body_text(), "the only key is `at`")
         })?;
         asked.at.map_or_else(
             || Ok((self.clock)()),
-            |at| Timestamp::parse(&at).map_err(|e| Failure::of(StatusCode::BAD_REQUEST, &e)),
+            |at| Timestamp::parse(&at).map_err(|e| ErrorResponse::of(StatusCode::BAD_REQUEST, &e)),
         )
     }
 
     /// Scores a lead and keeps the verdict. Takes as long as the search for bounds and the disk.
-    fn take(&self, text: &str, at: Timestamp) -> Result<Arc<StoredVerdict>, Failure> {
-        let lead = Lead::from_json(text).map_err(|e| Failure::of(StatusCode::BAD_REQUEST, &e))?;
+    fn take(&self, text: &str, at: Timestamp) -> Result<Arc<StoredVerdict>, ErrorResponse> {
+        let lead = Lead::from_json(text).map_err(|e| ErrorResponse::of(StatusCode::BAD_REQUEST, &e))?;
         let id = lead.id().unwrap_or_default();
         if id.is_empty() || id.len() > LONGEST_ID {
             let message = format!("the lead has no `id` of 1 to {LONGEST_ID} bytes");
             let hint = "give the lead an `id`, by which its verdict is found again";
-            return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "lead-id", "id", &message, hint));
+            return Err(ErrorResponse::new(StatusCode::UNPROCESSABLE_ENTITY, "lead-id", "id", &message, hint));
         }
-        let verdict = self.model.score(&lead, at).map_err(|e| Failure::of(StatusCode::UNPROCESSABLE_ENTITY, &e))?;
+        let verdict =
+            self.model.score(&lead, at).map_err(|e| ErrorResponse::of(StatusCode::UNPROCESSABLE_ENTITY, &e))?;
         let stored = Arc::new(StoredVerdict::new(&verdict));
-        self.store.put(id, &stored).map_err(|e| Failure::of_store(&e))?;
+        self.store.put(id, &stored).map_err(|e| ErrorResponse::of_store(&e))?;
         Ok(stored)
     }
 
@@ -134,18 +141,24 @@ async fn score(
     State(service): State<Service>,
     asked: Result<Query<Asked>, QueryRejection>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<impl IntoResponse, Failure> {
+) -> Result<impl IntoResponse, ErrorResponse> {
     let at = service.instant(asked)?;
     let body = body.map_err(|e| {
         let (code, hint) = match e.status() {
             StatusCode::PAYLOAD_TOO_LARGE => ("too-large", format!("a lead has at most {BODY_LIMIT} bytes")),
             _ => ("unreadable", "send the lead again".to_owned()),
         };
-        Failure::new(e.status(), code, "", &e.body_text(), &hint)
+        ErrorResponse::new(e.status(), code, "", &e.body_text(), &hint)
     })?;
     let work = move || {
         let text = std::str::from_utf8(&body).map_err(|e| {
-            Failure::new(StatusCode::BAD_REQUEST, "not-utf8", "", &e.to_string(), "send the lead as JSON in UTF-8")
+            ErrorResponse::new(
+                StatusCode::BAD_REQUEST,
+                "not-utf8",
+                "",
+                &e.to_string(),
+                "send the lead as JSON in UTF-8",
+            )
         })?;
         let stored = service.take(text, at)?;
         Ok(service.reply(&stored, at))
@@ -153,7 +166,7 @@ async fn score(
     // Other requests go on meanwhile.
     tokio::task::spawn_blocking(work).await.map_err(|_| {
         let hint = "the lead was not scored; please report it";
-        Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "", "a fault of the service", hint)
+        ErrorResponse::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "", "a fault of the service", hint)
     })?
 }
 
@@ -161,10 +174,10 @@ async fn show(
     State(service): State<Service>,
     asked: Result<Query<Asked>, QueryRejection>,
     id: Result<Path<String>, PathRejection>,
-) -> Result<impl IntoResponse, Failure> {
+) -> Result<impl IntoResponse, ErrorResponse> {
     let now = service.instant(asked)?;
     let Path(id) = id.map_err(|e| {
-        Failure::new(
+        ErrorResponse::new(
             StatusCode::BAD_REQUEST,
             "bad-address",
             "",
@@ -174,7 +187,7 @@ async fn show(
     })?;
     let stored = service.store.get(&id).ok_or_else(|| {
         let hint = "send the lead to `POST /leads` first";
-        Failure::new(StatusCode::NOT_FOUND, "unknown-lead", "id", "no verdict is kept for this lead", hint)
+        ErrorResponse::new(StatusCode::NOT_FOUND, "unknown-lead", "id", "no verdict is kept for this lead", hint)
     })?;
     Ok(service.reply(&stored, now))
 }

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 
 /// An answer that says why there is no verdict.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct ErrorResponse {
     status: StatusCode,
     body: Box<RawValue>,
 }
@@ -36,7 +36,7 @@ struct ServiceProblem<'a> {
     hint: &'a str,
 }
 
-impl Failure {
+impl ErrorResponse {
     /// What the library says, with every problem, its path and its hint.
     pub(crate) fn of(status: StatusCode, error: &Error) -> Self {
         Self { status, body: to_raw_value(error).expect("an error holds only texts and numbers") }
@@ -64,7 +64,7 @@ impl Failure {
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         (self.status, Json(self.body)).into_response()
     }
