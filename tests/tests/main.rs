@@ -8,6 +8,7 @@ mod conditions;
 mod counterfactual;
 mod docs;
 mod events;
+mod examples;
 mod fuzz;
 mod interview;
 mod interview_any;

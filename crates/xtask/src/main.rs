@@ -18,6 +18,7 @@ mod package;
 mod purity;
 mod python;
 mod sample;
+mod service;
 mod setup;
 mod shell;
 mod type_names;
@@ -42,7 +43,8 @@ On demand, in no check:
   package            make what would be published into target/package-out, and try each outside the checkout
                      (about ten minutes)
   msrv               compile with the oldest Rust that is promised (a minute)
-  deny [check…]      check the licences and sources of dependencies with cargo-deny (seconds)";
+  deny [check…]      check the licences and sources of dependencies with cargo-deny (seconds)
+  service            run the lints and tests of the HTTP service in services/http (two minutes, then seconds)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         ["msrv"] => msrv::run(),
         ["deny", checks @ ..] => dependencies::run(checks),
         ["sample"] => sample::run(),
+        ["service"] => service::run(),
         ["api", options @ ..] => api::run(options),
         ["figures", options @ ..] => figures::run(options),
         _ => Err(USAGE.to_owned()),
