@@ -5,7 +5,7 @@ use super::class::Class;
 /// A table in which each text has one place: another text of that place takes it over, so nothing can fill up, and no
 /// choice of texts makes looking up slow. While texts are few, it is laid out anew until none shares a place.
 #[derive(Clone, Debug)]
-pub(crate) struct Memo {
+pub(super) struct Memo {
     vars: Vec<MemoSlot>,
     /// Whole texts of slots longer than what the slot itself holds.
     long: Vec<Box<[u8]>>,
@@ -78,7 +78,7 @@ impl Memo {
     }
 
     /// With 2^bits places.
-    pub(crate) fn fixed(bits: u32) -> Self {
+    pub(super) fn fixed(bits: u32) -> Self {
         Self::with(bits, true)
     }
 
@@ -87,11 +87,11 @@ impl Memo {
         Self { vars, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
     }
 
-    pub(crate) fn is_fixed(&self) -> bool {
+    pub(super) fn is_fixed(&self) -> bool {
         self.is_fixed
     }
 
-    pub(crate) fn is_larger_than(&self, bits: u32) -> bool {
+    pub(super) fn is_larger_than(&self, bits: u32) -> bool {
         self.vars.len() > 1 << bits
     }
 
@@ -106,14 +106,14 @@ impl Memo {
 
     /// How many times eight bytes are enough to know all texts of the memo, three at most: for
     /// [`get_within`](Self::get_within).
-    pub(crate) fn eights(&self) -> usize {
+    pub(super) fn eights(&self) -> usize {
         self.longest.div_ceil(8).clamp(1, 3)
     }
 
     /// The same for a text within others: their bytes are read along, which needs no branch for its length. Texts of
     /// more than so many times eight bytes take longer.
     #[inline]
-    pub(crate) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
+    pub(super) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
         match MemoKey::within::<EIGHTS>(all, from, to) {
             Some(key) => {
                 let own = self.vars.get(key.var(self.factor, self.shift))?;

@@ -40,7 +40,7 @@ const ROW: &str = "every row of a block is kept";
 
 /// Bounds blocks of rows; remembers states.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct StateBounds {
+pub(super) struct StateBounds {
     /// By component, then by unit of it.
     members: IndexVec<ComponentId, IndexVec<MemberId, ProjectionSet>>,
     state_tables: IndexVec<StateTableId, StateTable>,
@@ -79,7 +79,7 @@ impl StateBounds {
     }
 
     /// Adds up what the columns give to the rows of a block, and the states of their components beside it.
-    pub(crate) fn add_up(
+    pub(super) fn add_up(
         &mut self,
         plan: &BatchPlan,
         ends: &BoundsPlan,
@@ -111,7 +111,7 @@ impl StateBounds {
     }
 
     /// The bounds of all scores of the rows that were added up.
-    pub(crate) fn bound(
+    pub(super) fn bound(
         &mut self,
         plan: &BatchPlan,
         ends: &BoundsPlan,
