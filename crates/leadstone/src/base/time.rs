@@ -42,12 +42,12 @@ impl Timestamp {
     /// use leadstone::Timestamp;
     /// let at = Timestamp::parse("2026-11-22T09:30:00+09:00")?;
     /// assert_eq!(at.to_string(), "2026-11-22T00:30:00Z");
-    /// assert_eq!(Timestamp::parse("22/11/2026").unwrap_err().problems()[0].code(), "not-a-date");
+    /// assert_eq!(Timestamp::parse("22/11/2026").unwrap_err().problems()[0].code(), "not-a-value");
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     ///
     /// # Errors
-    /// `not-a-date`, with a hint.
+    /// `not-a-value`, with a hint.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::read(text).ok_or_else(|| {
             let kind = ProblemKind::NotA { expected: "date", found: text.to_owned() };

@@ -16,7 +16,7 @@ const ROWS: usize = 256;
 /// It holds a number for each row and rule, so it is for models of some dozens of event rules.
 ///
 /// ```
-/// use leadstone::__engine::events::{EventModel, Tallies};
+/// use leadstone::__engine::events::{EventModel, BatchAccumulator};
 /// use leadstone::{Model, Timestamp};
 ///
 /// let model = Model::builtin();
@@ -25,9 +25,10 @@ const ROWS: usize = 256;
 /// let at = Timestamp::parse("2026-11-22")?;
 /// let two_days_ago = at.unix().div_euclid(events.bucket()) as u32 - 2;
 ///
-/// let mut tallies = Tallies::new(&events, at, &[demo as u32]);
+/// let mut tallies = BatchAccumulator::new(&events, at, &[demo as u32]);
 /// tallies.add_once(1, 0, two_days_ago, 1);
 /// tallies.take(2, |rule, points| assert_eq!((rule, points), (demo, &[0, 47][..])));
+/// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct BatchAccumulator {

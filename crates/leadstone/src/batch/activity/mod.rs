@@ -6,7 +6,7 @@
 //! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`] would say.
 //!
 //! ```
-//! use leadstone::__engine::events::{EventModel, Reading};
+//! use leadstone::__engine::events::{EventModel, LeadAccumulator};
 //! use leadstone::{Activity, Lead, Model, Timestamp};
 //!
 //! let model = Model::builtin();
@@ -15,7 +15,7 @@
 //!
 //! let events = EventModel::new(&model);
 //! let askers = events.askers(&events.questions_of(&demo));
-//! let mut reading = Reading::new(&events);
+//! let mut reading = LeadAccumulator::new(&events);
 //! reading.start(&events, at);
 //! reading.add(&events, at.unix().div_euclid(events.bucket()), &askers, 1);
 //! reading.finish(&events);

@@ -1,6 +1,5 @@
 //! Reads blocks of rows and gives their verdicts. Each thread has its own; all share the plan.
 
-use super::ids::{ClassId, ColumnId, EncodedFamilyId};
 use std::sync::Arc;
 
 use super::batch_plan::BatchPlan;
@@ -12,6 +11,7 @@ use super::event_block::EventPointsBlock;
 use super::family::FieldFamily;
 use super::family_classes::FamilyClasses;
 use super::fused_columns::{Addend, FusedColumns};
+use super::ids::{ClassId, ColumnId, EncodedFamilyId};
 use super::outcome_cache::{OutcomeCache, RowVerdict};
 use super::row::{RowFacts, valuation};
 use super::settled_cache::{SettledCache, settle};

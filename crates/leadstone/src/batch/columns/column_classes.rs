@@ -1,11 +1,11 @@
 //! The classes that the values of one column fall into, numbered as they are met.
-use super::ids::ClassId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::BatchPlan;
 use super::class::{Class, NULL, REJECTED};
 use super::class_signature::{ClassSignature, below, read_all};
+use super::ids::ClassId;
 use super::needles::Needles;
 use crate::base::ids::FieldId;
 use crate::base::index::{Id, IndexVec};

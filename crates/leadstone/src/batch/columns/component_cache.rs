@@ -1,11 +1,11 @@
 //! What open fields leave open together, worked out by the core once and remembered. Knows nothing about rows.
 
-use super::ids::{ComponentId, MemberId, ProjectionId};
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
 use super::bounds_plan::{RowComponent, SharedTerm};
 use super::class_signature::put_all;
+use super::ids::{ComponentId, MemberId, ProjectionId};
 use super::lanes::Lanes;
 use super::projections::ProjectionSet;
 use crate::base::ids::{GroupId, ScoreId};

@@ -1,7 +1,5 @@
 //! The classes of a unit: what each gives to the words of a row. Knows nothing about blocks and verdicts.
 
-use super::ids::{ClassId, ColumnId, FamilyId};
-use crate::base::index::{Id, IndexVec};
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
@@ -11,6 +9,8 @@ use super::codes::{Codes, NARROW};
 use super::column_encoder::ColumnEncoder;
 use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
+use super::ids::{ClassId, ColumnId, FamilyId};
+use crate::base::index::{Id, IndexVec};
 
 /// What each class of a unit gives.
 #[derive(Clone, Debug)]

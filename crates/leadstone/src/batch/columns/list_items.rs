@@ -190,8 +190,8 @@ impl Lists {
         if bits == 0 {
             return NULL;
         }
-        let var = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-        match self.seen.get_mut(var) {
+        let slot = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
+        match self.seen.get_mut(slot) {
             Some((known, class)) if *known == bits => *class,
             place => {
                 let items =

@@ -8,11 +8,11 @@
 //! ```
 //! use std::sync::Arc;
 //! use leadstone::{Model, Timestamp};
-//! use leadstone::columns::{Engine, Plan};
+//! use leadstone::__engine::columns::{BatchScorer, BatchPlan};
 //!
 //! let at = Timestamp::parse("2026-11-22")?;
-//! let plan = Arc::new(Plan::new(&Model::framework("bant")?, &["deal.budget", "deal.need"], at));
-//! let mut engine = Engine::new(Arc::clone(&plan));
+//! let plan = Arc::new(BatchPlan::new(&Model::framework("bant")?, &["deal.budget", "deal.need"], at));
+//! let mut engine = BatchScorer::new(Arc::clone(&plan));
 //! engine.column(0).expect("two columns").texts([Some("approved"), None].into_iter());
 //! engine.column(1).expect("two columns").texts([Some("urgent"), Some("none")].into_iter());
 //! engine.score(&[]);

@@ -1,13 +1,13 @@
 //! How the classes of a unit look to one component. Knows nothing about points.
 
-use super::ids::{ClassId, ProjectionId};
-use crate::base::index::IndexVec;
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
 use super::bounds_plan::{ClassProjection, RowComponent};
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
+use super::ids::{ClassId, ProjectionId};
+use crate::base::index::IndexVec;
 
 /// The views of one unit of a component, by numbers.
 #[derive(Clone, Debug, Default)]

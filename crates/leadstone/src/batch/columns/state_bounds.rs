@@ -3,7 +3,6 @@
 //! How all units of a component look is its *state*, one number. States are looked up for all rows of a block, those of
 //! several components at a time where these have few; one that was not met before is worked out once.
 
-use super::ids::{ClassId, ColumnId, ComponentId, EncodedFamilyId, FamilyId, MemberId, ProjectionId, StateTableId};
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
@@ -16,6 +15,7 @@ use super::component_cache::{ComponentCache, ComponentState};
 use super::event_block::EventPointsBlock;
 use super::family_classes::{FamilyClasses, put};
 use super::fused_columns::{Addend, FusedColumns};
+use super::ids::{ClassId, ColumnId, ComponentId, EncodedFamilyId, FamilyId, MemberId, ProjectionId, StateTableId};
 use super::lanes::{BitPlace, LaneLayout, word, word_mut};
 use super::projections::ProjectionSet;
 use super::row::RowFacts;

@@ -95,7 +95,7 @@ impl StateTable {
     }
 
     #[inline]
-    fn var(state: u64) -> usize {
+    fn slot(state: u64) -> usize {
         (mixed([state].into_iter()) >> (64 - BITS)) as usize
     }
 
@@ -105,7 +105,7 @@ impl StateTable {
             let place = state as usize;
             return (place, self.flags.get(place).expect(PLACE) & IS_OTHER == 0);
         }
-        let place = Self::var(state);
+        let place = Self::slot(state);
         (place, self.keys.get(place) == Some(&state))
     }
 

@@ -242,10 +242,10 @@ impl ScoreGraph {
         for item in &mut plan.items {
             item.range = range(model, item.term, domains);
         }
-        for var in &mut plan.vars {
-            let slot = slot_of.get(&var.field).expect("every field of the score has its variable");
-            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(slot)).map(|i| i.term).collect();
-            var.cells = merged(model, var.field, &terms, &[], &domains[var.field]);
+        for id in plan.vars.ids() {
+            let field = plan.vars[id].field;
+            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(&id)).map(|i| i.term).collect();
+            plan.vars[id].cells = merged(model, field, &terms, &[], &domains[field]);
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
         plan

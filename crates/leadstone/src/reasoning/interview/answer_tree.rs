@@ -3,11 +3,11 @@
 //! It knows no structure, so it is right for any model: where two questions say something about one field, or where a
 //! fact that cannot be asked makes one stage sure before the answers do.
 
-use super::ids::QuestionId;
 use std::borrow::Cow;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use super::optimal_policy::NOISE;
 use crate::base::ids::FieldId;
 use crate::base::index::IndexVec;

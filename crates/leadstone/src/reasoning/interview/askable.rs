@@ -1,13 +1,13 @@
 //! What can be asked, and what each answer says: about its own field, and about those that are derived from it.
 //! Knows nothing about points and chooses no question.
 
-use super::ids::QuestionId;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::answer_priors;
 use super::answer_priors::Priors;
+use super::ids::QuestionId;
 use crate::base::ids::FieldId;
 use crate::base::index::IndexVec;
 use crate::base::value::{FieldType, Number, Value};

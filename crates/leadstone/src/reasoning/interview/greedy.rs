@@ -1,11 +1,11 @@
 //! The next question where the best cannot be found: what ends the interview most often, one question ahead.
 //! Makes no claim to be near the best. All work is bounded, in terms evaluated.
 
-use super::ids::QuestionId;
 use std::borrow::Cow;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use crate::base::ids::FieldId;
 use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;

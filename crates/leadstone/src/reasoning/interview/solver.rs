@@ -1,10 +1,10 @@
 //! How the next question of one state is found: by tables of sums, by trying all answers, or one question ahead.
 
-use super::ids::QuestionId;
 use std::borrow::Cow;
 
 use super::answer_tree::AnswerTree;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use super::optimal_policy::OptimalPolicy;
 use super::question::Method;
 use super::rollout;

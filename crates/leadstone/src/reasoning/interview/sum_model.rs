@@ -5,12 +5,12 @@
 //! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
 //! classification, see `docs/algorithms.md`.
 
-use super::ids::{DimensionId, QuestionId};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::{DimensionId, QuestionId};
 use super::terms::{AnswerEffect, Terms, conditions};
 use crate::base::ids::{AtomId, FieldId, GroupId};
 use crate::base::index::{Id, IndexVec};

@@ -1,11 +1,11 @@
 //! What an answer does to the sums of groups, and what the stage sees of it itself. Knows nothing about costs.
 
-use super::ids::QuestionId;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, StageId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{BoolExpr, Kleene};
