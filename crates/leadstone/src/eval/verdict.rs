@@ -377,7 +377,7 @@ impl Verdict {
                 }
             }
         }
-        let raw: i64 = lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum();
+        let raw: i64 = lines.get(start..).expect("lines are only added").iter().map(|l| l.points).sum();
         let capped = raw.clamp(group.min, group.cap);
         if capped != raw {
             let label = if capped < raw { "More than the group can give" } else { "Less than the group can take" };
@@ -410,7 +410,7 @@ impl Verdict {
             });
         }
         let sum = weighted(parts, &self.outcome.points);
-        let missing = sum - lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum::<i64>();
+        let missing = sum - lines.get(start..).expect("lines are only added").iter().map(|l| l.points).sum::<i64>();
         if missing != 0 {
             let kind = ContributionKind::Rounded;
             lines.push(Contribution {

@@ -69,10 +69,13 @@ impl Block {
     }
 
     /// The bounds of a score in a row.
+    #[inline]
     pub(super) fn interval(&self, score: ScoreId, row: usize) -> Interval {
-        let ends = self.floors[score].get(row).zip(self.ceilings[score].get(row)).zip(self.exact[score].get(row));
-        let ((floor, ceiling), exact) = ends.expect("every row of a block has its bounds");
-        Interval { floor: *floor, ceiling: *ceiling, exact: *exact }
+        Interval {
+            floor: *at(&self.floors[score], row),
+            ceiling: *at(&self.ceilings[score], row),
+            exact: *at(&self.exact[score], row),
+        }
     }
 
     /// The bounds of all scores in a row.
@@ -82,7 +85,7 @@ impl Block {
 
     /// The points of all scores in a row.
     pub(super) fn points_of_row(&self, row: usize) -> IndexVec<ScoreId, i64> {
-        self.points.map(|rows| *rows.get(row).expect("every row of a block has its points"))
+        self.points.map(|rows| *at(rows, row))
     }
 
     /// Room for the bounds of all rows.
@@ -168,6 +171,11 @@ impl Block {
     }
 }
 
+#[inline]
+pub(super) fn at<T>(rows: &[T], row: usize) -> &T {
+    rows.get(row).expect("every row of a block is kept")
+}
+
 fn place<T>(rows: &mut [T], row: usize) -> &mut T {
-    rows.get_mut(row).expect("every row of a block has its place")
+    rows.get_mut(row).expect("every row of a block is kept")
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
-use super::block::Block;
+use super::block::{Block, at};
 use super::bounds_plan::{BoundsPlan, ScoreBounds};
 use super::caps;
 use super::caps::{RowWords, add_groups};
@@ -325,9 +325,11 @@ impl StateBounds {
                 }
                 (ScoreBounds::Sum, Parts::Sum(parts)) => {
                     for row in 0..block.rows {
-                        let of = |part: ScoreId| block.interval(part, row);
-                        let (low, high) = weigh(parts, |part| (of(part).floor, of(part).ceiling));
-                        let exact = parts.iter().all(|(part, _)| of(*part).exact);
+                        let (low, high) = weigh(parts, |part| {
+                            let own = block.interval(part, row);
+                            (own.floor, own.ceiling)
+                        });
+                        let exact = parts.iter().all(|(part, _)| *at(&block.exact[*part], row));
                         let floor = low.clamp(score.low, score.high);
                         block
                             .push_bounds(*index, Interval { floor, ceiling: high.clamp(score.low, score.high), exact });
