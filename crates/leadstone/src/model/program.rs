@@ -10,6 +10,7 @@ use crate::base::ids::{
 };
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
+use crate::base::points::PointLimits;
 use crate::base::time::{DAY, Span};
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, BoolExpr};
@@ -362,5 +363,21 @@ impl Default for ActivitySettings {
             machine_within: 10,
             machine_after: 5,
         }
+    }
+}
+
+impl Group {
+    /// Its caps.
+    #[inline]
+    pub(crate) fn limits(&self) -> PointLimits {
+        PointLimits { low: self.min, high: self.cap }
+    }
+}
+
+impl Score {
+    /// Its range.
+    #[inline]
+    pub(crate) fn limits(&self) -> PointLimits {
+        PointLimits { low: self.low, high: self.high }
     }
 }

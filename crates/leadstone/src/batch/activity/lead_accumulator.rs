@@ -8,7 +8,7 @@ use crate::base::index::{Id, IndexVec};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Number;
 use crate::document::Measure;
-use crate::eval::evaluator::event_points;
+use crate::eval::event_points::event_points;
 use crate::facts::history::ActivityCounts;
 use crate::model::program::{Counter, EventRule};
 

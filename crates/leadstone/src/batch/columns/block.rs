@@ -7,7 +7,7 @@ use super::contribution_plan::ContributionRow;
 use super::event_block::EventPointsBlock;
 use crate::base::ids::ScoreId;
 use crate::base::index::IndexVec;
-use crate::eval::evaluator::weighted;
+use crate::eval::points::weighted;
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
 
@@ -153,23 +153,20 @@ impl Block {
                     add_groups(plan, *index, event_points, of, &mut sums);
                 }
                 Parts::Sum(parts) => {
-                    let mut row_points = model.scores.filled(0);
-                    for row in 0..self.rows {
-                        for (part, _) in parts {
-                            row_points[*part] =
-                                *self.points[*part].get(row).expect("parts of a sum come before the sum");
-                        }
-                        sums.push(weighted(parts, &row_points));
-                    }
+                    let of = |part: ScoreId, row: usize| *self.points[part].get(row).expect(BEFORE);
+                    sums.extend((0..self.rows).map(|row| weighted(parts, |part| of(part, row))));
                 }
             }
+            let range = score.limits();
             for sum in &mut sums {
-                *sum = (*sum).clamp(score.low, score.high);
+                *sum = range.apply(*sum);
             }
             self.points[*index] = sums;
         }
     }
 }
+
+const BEFORE: &str = "parts of a sum come before the sum";
 
 #[inline]
 pub(super) fn at<T>(rows: &[T], row: usize) -> &T {

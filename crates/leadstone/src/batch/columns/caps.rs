@@ -5,6 +5,7 @@ use super::event_block::EventPointsBlock;
 use super::lanes::Lane;
 use crate::base::ids::{GroupId, ScoreId};
 use crate::base::index::IdRange;
+use crate::base::points::PointLimits;
 use crate::model::program::Parts;
 
 /// Where one word of every row stands.
@@ -21,14 +22,13 @@ pub(super) struct RowWords<'w> {
 struct Capped {
     group: GroupId,
     lane: Lane,
-    min: i64,
-    cap: i64,
+    caps: PointLimits,
 }
 
 impl Capped {
     #[inline]
     fn points(&self, row: &[u64], at: usize) -> i64 {
-        row.get(at).map_or(0, |word| self.lane.sum(*word).max(self.min).min(self.cap))
+        row.get(at).map_or(0, |word| self.caps.apply(self.lane.sum(*word)))
     }
 }
 
@@ -42,7 +42,7 @@ fn groups(plan: &BatchPlan, score: ScoreId) -> impl Iterator<Item = Capped> + '_
     };
     ids.iter().map(|id| {
         let group = &model.groups[id];
-        Capped { group: id, lane: plan.lanes.groups[id], min: group.min, cap: group.cap }
+        Capped { group: id, lane: plan.lanes.groups[id], caps: group.limits() }
     })
 }
 
@@ -72,7 +72,7 @@ pub(super) fn add_groups<'w>(
             let words = all.chunks_exact(width).filter_map(|row| row.get(at));
             let events = event_points.sums(capped.group).iter().copied().chain(std::iter::repeat(0));
             for ((sum, word), events) in sums.iter_mut().zip(words).zip(events) {
-                *sum += (capped.lane.sum(*word) + events).clamp(capped.min, capped.cap);
+                *sum += capped.caps.apply(capped.lane.sum(*word) + events);
             }
         }
     }
@@ -95,5 +95,5 @@ fn add_quiet(words: &[u64], width: usize, at: usize, groups: &[Capped], sums: &m
 
 /// The points of the groups of a score in one row: `sum` gives what a lane has, before its caps.
 pub(super) fn total(plan: &BatchPlan, score: ScoreId, sum: impl Fn(GroupId, Lane) -> i64) -> i64 {
-    groups(plan, score).map(|group| sum(group.group, group.lane).clamp(group.min, group.cap)).sum()
+    groups(plan, score).map(|group| group.caps.apply(sum(group.group, group.lane))).sum()
 }

@@ -10,8 +10,8 @@ use super::lanes::Lanes;
 use super::projections::ProjectionSet;
 use crate::base::ids::{GroupId, ScoreId};
 use crate::base::index::IndexVec;
+use crate::base::points::Range;
 use crate::eval::evaluator::Evaluator;
-use crate::eval::points::Range;
 use crate::facts::valuation::Valuation;
 use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, FactorId, LeafId, Term, Unresolved};
 

@@ -12,6 +12,8 @@ use super::lanes::{Lane, word};
 use super::{ContributionKey, ContributionRow};
 use crate::base::ids::{EventRuleId, GroupId, ScoreId, TableId};
 use crate::base::index::IndexVec;
+use crate::base::points::{PointLimits, part_share};
+use crate::eval::points::weighted;
 use crate::eval::verdict::ContributionKind;
 use crate::model::program::{Parts, Program, Score};
 
@@ -71,8 +73,7 @@ struct GroupLines<'p> {
     events: &'p [i64],
     /// The line of what the caps take.
     capped: usize,
-    min: i64,
-    cap: i64,
+    caps: PointLimits,
 }
 
 /// The lines of a row: which are there, and the points of each that may be.
@@ -145,7 +146,7 @@ impl GroupLines<'_> {
         }
         let raw = self.lane.sum(word(words, self.lane.word));
         let raw = raw + self.events.get(row).copied().unwrap_or(0);
-        let points = raw.clamp(self.min, self.cap);
+        let points = self.caps.apply(raw);
         told.put_rest(self.capped, points - raw);
         points
     }
@@ -158,14 +159,13 @@ fn points_of(block: &Block, score: ScoreId, row: usize) -> i64 {
 
 /// Puts the parts of a sum; gives back its points.
 fn tell_parts(first: usize, parts: &[(ScoreId, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
-    let (mut sum, mut whole) = (0, 0);
+    let mut sum = 0;
     for (line, (part, weight)) in (first..).zip(parts) {
-        let weighted = points_of(block, *part, row) * weight;
-        told.put(line, weighted.div_euclid(100));
-        sum += weighted.div_euclid(100);
-        whole += weighted;
+        let share = part_share(points_of(block, *part, row), *weight);
+        told.put(line, share);
+        sum += share;
     }
-    let rounded = (whole + 50).div_euclid(100);
+    let rounded = weighted(parts, |part| points_of(block, part, row));
     told.put_rest(first + parts.len(), rounded - sum);
     rounded
 }
@@ -231,8 +231,7 @@ impl ContributionPlan {
                 tables: &tables[group.tables],
                 events: event_points.sums(at),
                 capped: first + group.tables.len() + group.rules.len() + group.events.len(),
-                min: group.min,
-                cap: group.cap,
+                caps: group.limits(),
             }
         };
         let score = |(score, clamped): (&'p Score, &usize)| match &score.parts {

@@ -22,7 +22,8 @@ use super::row::RowFacts;
 use super::state_table::{IS_LOOSE, IS_OTHER, IS_PARTIAL, IS_TANGLED, StateTable, TablePart};
 use crate::base::ids::ScoreId;
 use crate::base::index::{Id, IndexVec};
-use crate::eval::points::{Range, weigh};
+use crate::base::points::Range;
+use crate::eval::points::weighted;
 use crate::model::program::Parts;
 use crate::reasoning::bounds::{CoupledGroups, Domains, Interval, LeafId, bounds, combine};
 
@@ -325,14 +326,13 @@ impl StateBounds {
                 }
                 (ScoreBounds::Sum, Parts::Sum(parts)) => {
                     for row in 0..block.rows {
-                        let (low, high) = weigh(parts, |part| {
+                        let sum = weighted(parts, |part| {
                             let own = block.interval(part, row);
                             (own.floor, own.ceiling)
                         });
+                        let (floor, ceiling) = score.limits().apply(sum);
                         let exact = parts.iter().all(|(part, _)| *at(&block.exact[*part], row));
-                        let floor = low.clamp(score.low, score.high);
-                        block
-                            .push_bounds(*index, Interval { floor, ceiling: high.clamp(score.low, score.high), exact });
+                        block.push_bounds(*index, Interval { floor, ceiling, exact });
                     }
                 }
                 _ => {
@@ -359,7 +359,7 @@ impl StateBounds {
             };
             add_groups(plan, index, event_points, of, sums);
             for sum in &mut *sums {
-                *sum = (*sum).clamp(score.low, score.high);
+                *sum = score.limits().apply(*sum);
             }
         }
         let ends = floors.iter().zip(&*ceilings).zip(&self.flags[index]);
@@ -392,7 +392,7 @@ impl StateBounds {
                 let events = event_points.sums(group).get(row).copied().unwrap_or(0);
                 events + lane.sum(own) + more.sum::<i64>()
             });
-            points.clamp(score.low, score.high)
+            score.limits().apply(points)
         };
         let mut total = |extra: &[(LeafId, Range)]| (side(0, extra, |r| r.0), side(1, extra, |r| r.1));
         let ((floor, ceiling), all_tried) = combine(&coupled_groups, &mut total);

@@ -6,8 +6,8 @@ use super::reach::Reach;
 use super::states::StateId;
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId};
 use crate::base::index::{IndexVec, id};
+use crate::base::points::Range;
 use crate::condition::BoolExpr;
-use crate::eval::points::Range;
 use crate::model::program::Parts;
 
 id! {

@@ -8,8 +8,8 @@ use super::states::StateId;
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
 use crate::base::index::{Id, IndexVec};
+use crate::base::points::Range;
 use crate::document::GroupDocument;
-use crate::eval::points::Range;
 use crate::model::Model;
 use crate::model::program::{Group, Parts};
 

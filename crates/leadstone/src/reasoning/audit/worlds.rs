@@ -2,12 +2,13 @@
 //! Every lead lies in some world; not every world has a lead.
 
 use super::plan::{Pick, PlannedScoreId, WorldDepth, WorldPlan, WorldVarId};
-use super::reach::{Reach, add, capped, hull, weigh};
+use super::reach::Reach;
 use super::truths::{PossibleTruths, TruthView, possible};
 use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId};
 use crate::base::index::{Ids, IndexVec};
+use crate::base::points::{PointDomain, Range, hull};
 use crate::condition::BoolExpr;
-use crate::eval::points::Range;
+use crate::eval::points::weighted;
 use crate::model::program::Parts;
 
 /// Steps for all questions: parts of conditions that are looked at.
@@ -208,19 +209,19 @@ impl Walk<'_, '_> {
                     Pick::State(state) => points[state],
                     _ => 0,
                 };
-                range = add(range, (points, points));
+                range = range.plus((points, points));
             }
             let world = World { reach: self.reach, at: self.place };
             for rule in own.live.iter().map(|r| &model.rules[*r]) {
                 let truths = possible(&rule.when, &world);
                 range = match (truths.can_hold(), truths.can_fail()) {
-                    (true, false) => add(range, (rule.points, rule.points)),
-                    (true, true) => add(range, (rule.points.min(0), rule.points.max(0))),
+                    (true, false) => range.plus((rule.points, rule.points)),
+                    (true, true) => range.plus((rule.points.min(0), rule.points.max(0))),
                     _ => range,
                 };
             }
             let sum = &mut raw[own.score];
-            *sum = Some(add(sum.unwrap_or((0, 0)), capped(&model.groups[own.group], range)));
+            *sum = Some(sum.unwrap_or(Range::ZERO).plus(model.groups[own.group].limits().apply(range)));
         }
         self.scores(self.plan.scores.ids().iter(), &raw)
     }
@@ -232,11 +233,12 @@ impl Walk<'_, '_> {
         let known = self.reach.scores[planned.score];
         let score = &self.reach.model.scores[planned.score];
         let range = match &score.parts {
-            Parts::Sum(parts) => Some(weigh(parts, &self.place.scores)),
+            Parts::Sum(parts) => Some(weighted(parts, |part| self.place.scores[part])),
             Parts::Groups(_) => raw[id],
         };
-        let (low, high) = range.map_or(known, |(low, high)| {
-            (low.clamp(score.low, score.high).max(known.0), high.clamp(score.low, score.high).min(known.1))
+        let (low, high) = range.map_or(known, |range| {
+            let (low, high) = score.limits().apply(range);
+            (low.max(known.0), high.min(known.1))
         });
         let cuts = planned.cuts.iter().copied().filter(|cut| low < *cut && *cut <= high);
         let starts: Vec<i64> = std::iter::once(low).chain(cuts).collect();

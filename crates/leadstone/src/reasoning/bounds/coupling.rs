@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::score_graph::LeafId;
-use crate::eval::points::Range;
+use crate::base::points::Range;
 
 /// So many ways to fill in the fields of all tangles are added up; beyond that each is bounded group by group.
 const COMBINATIONS: usize = 4096;

@@ -12,11 +12,12 @@ use super::changes::{ChangeableField, MovableId, MoveId, MoveScope};
 use crate::base::budget::BudgetExhausted;
 use crate::base::ids::{GroupId, ScoreId, StageId};
 use crate::base::index::{Id, IndexVec, id};
-use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums, weighted};
+use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
+use crate::eval::points::weighted;
 use crate::eval::verdict::Verdict;
 use crate::facts::state::FieldState;
 use crate::facts::valuation::Valuation;
-use crate::model::program::{Group, Parts, Program, Score};
+use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
 use crate::reasoning::possible::{StageOutcome, possible};
 
@@ -411,14 +412,9 @@ impl<'a> ChangeSearch<'a> {
         for index in &self.model.order {
             let score = &self.model.scores[*index];
             let Parts::Sum(parts) = &score.parts else { continue };
-            let end = |is_low: bool| {
-                let mut points = all.map(|i| i.floor);
-                for (part, weight) in parts {
-                    points[*part] = if (*weight >= 0) == is_low { all[*part].floor } else { all[*part].ceiling };
-                }
-                weighted(parts, &points).clamp(score.low, score.high)
-            };
-            all[*index] = Interval { floor: end(true), ceiling: end(false), exact: true };
+            let sum = weighted(parts, |part| (all[part].floor, all[part].ceiling));
+            let (floor, ceiling) = score.limits().apply(sum);
+            all[*index] = Interval { floor, ceiling, exact: true };
         }
         all
     }
@@ -438,7 +434,7 @@ impl<'a> ChangeSearch<'a> {
         }
         let mut total = CheapestBySum::from([(0, ChangeSet::default())]);
         for group in *ids {
-            let Group { min, cap, .. } = self.model.groups[group];
+            let caps = self.model.groups[group].limits();
             let raw = self.group(group, valuation)?;
             let mut own = CheapestBySum::from([(raw, ChangeSet::default())]);
             for part in self.parts.get(&group).cloned().unwrap_or_default() {
@@ -447,14 +443,14 @@ impl<'a> ChangeSearch<'a> {
             }
             let mut capped = CheapestBySum::new();
             for (sum, plan) in own {
-                keep(&mut capped, sum.clamp(min, cap), plan);
+                keep(&mut capped, caps.apply(sum), plan);
             }
             total = self.add(&total, &capped)?;
         }
-        let Score { low, high, .. } = self.model.scores[score];
+        let range = self.model.scores[score].limits();
         let mut clamped = CheapestBySum::new();
         for (sum, plan) in total {
-            keep(&mut clamped, sum.clamp(low, high), plan);
+            keep(&mut clamped, range.apply(sum), plan);
         }
         let mut list: Vec<(i64, ChangeSet)> = clamped.into_iter().collect();
         list.sort_by(|a, b| a.1.rank().cmp(&b.1.rank()));

@@ -15,7 +15,8 @@ use super::terms::{AnswerEffect, Terms, conditions};
 use crate::base::ids::{AtomId, FieldId, GroupId};
 use crate::base::index::{Id, IndexVec};
 use crate::condition::{BoolExpr, Kleene};
-use crate::eval::evaluator::{Evaluator, weighted};
+use crate::eval::evaluator::Evaluator;
+use crate::eval::points::weighted;
 use crate::model::program::Parts;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible_within};
@@ -372,7 +373,7 @@ impl SumModel {
         let place = |group: GroupId| match self.dimensions.position(|d| d.kind.has(group)) {
             None => {
                 let own = &evaluator.model.groups[group];
-                GroupShape::Fixed(evaluator.group(own).clamp(own.min, own.cap))
+                GroupShape::Fixed(own.limits().apply(evaluator.group(own)))
             }
             Some(dimension) => match &self.dimensions[dimension].kind {
                 // Of groups summed together the first carries the sum.
@@ -492,19 +493,16 @@ fn tier(evaluator: &Evaluator<'_>, plan: &ScoreShape, sums: &IndexVec<DimensionI
     let group = |id: GroupId| match plan[id] {
         GroupShape::Fixed(points) => points,
         GroupShape::Sum(dimension) => sums[dimension],
-        GroupShape::Capped(dimension, joint) => {
-            let own = &model.groups[id];
-            (sums[dimension] + joint).clamp(own.min, own.cap)
-        }
+        GroupShape::Capped(dimension, joint) => model.groups[id].limits().apply(sums[dimension] + joint),
     };
     let mut points = model.scores.filled(0);
     for id in &model.order {
         let score = &model.scores[*id];
         let raw = match &score.parts {
-            Parts::Sum(parts) => weighted(parts, &points),
+            Parts::Sum(parts) => weighted(parts, |part| points[part]),
             Parts::Groups(ids) => ids.iter().map(group).sum::<i64>(),
         };
-        points[*id] = raw.clamp(score.low, score.high);
+        points[*id] = score.limits().apply(raw);
     }
     evaluator.tier_with(points)
 }
