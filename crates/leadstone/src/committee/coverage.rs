@@ -20,7 +20,7 @@ impl CommitteeRules {
     pub(crate) fn coverage(&self, roles: &[i64], blocked: i64) -> i64 {
         let weights: i64 = self.roles.iter().map(|r| r.weight).sum();
         let sum: i64 = self.roles.iter().zip(roles).map(|(role, c)| role.weight * c).sum();
-        let champion = self.champion.and_then(|i| roles.get(i)).copied().unwrap_or(0);
+        let champion = self.champion.map_or(0, |champion| *roles.get(champion).expect("every role has its coverage"));
         let lost = self.blocker * blocked * (1000 - champion) / 1_000_000;
         (sum / weights.max(1) - lost).max(0)
     }

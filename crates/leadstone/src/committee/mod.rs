@@ -241,7 +241,7 @@ fn next(
     };
     let open: Vec<usize> = roles.iter().enumerate().filter(|(_, r)| is_open(r)).map(|(i, _)| i).collect();
     let step = role_search::next(rules, floors, &open, blocked)?;
-    let (role, rule) = (roles.get(step.role)?, rules.roles.get(step.role)?);
+    let (role, rule) = roles.iter().zip(&rules.roles).nth(step.role).expect("one of the roles");
     let label = rule.label();
     let names: Vec<&str> =
         account.contacts().filter(|c| role.maybe.iter().any(|id| id == c.id())).map(Contact::label).collect();
@@ -255,9 +255,7 @@ fn next(
     let required =
         if rule.required && role.coverage.floor < rules.at_least { ", and nothing is decided without one" } else { "" };
     let mut found = floors.to_vec();
-    if let Some(var) = found.get_mut(step.role) {
-        *var = 1000;
-    }
+    *found.get_mut(step.role).expect("one of the roles") = 1000;
     let (before, after) = (rules.coverage(floors, blocked) / 10, rules.coverage(&found, blocked) / 10);
     let reason = format!("{known}{required}; one for certain takes the coverage from {before} % to {after} %");
     Some(NextContact { role: role.role.clone(), maybe: role.maybe.clone(), expected: step.expected, reason })

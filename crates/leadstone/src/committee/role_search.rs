@@ -26,6 +26,10 @@ pub(crate) fn next(rules: &CommitteeRules, covered: &[i64], open: &[usize], bloc
     Some(NextRole { role: role?, expected })
 }
 
+/// Why a state or a role is there.
+const STATE: &str = "a state has a digit to base 3 for each open role";
+const ROLE: &str = "open roles are roles of the committee";
+
 /// Least expected cost, and the role to look for; no role where all is settled.
 type LeastCost = (u128, Option<usize>);
 
@@ -40,13 +44,11 @@ struct RoleSearch<'s> {
 
 impl RoleSearch<'_> {
     fn least(&mut self, roles: &mut [i64], looked: &mut [bool], state: usize) -> LeastCost {
-        if let Some(Some(best)) = self.best.get(state) {
-            return *best;
+        if let Some(best) = *self.best.get(state).expect(STATE) {
+            return best;
         }
         let best = if self.is_settled(roles, looked) { (0, None) } else { self.best_step(roles, looked, state) };
-        if let Some(var) = self.best.get_mut(state) {
-            *var = Some(best);
-        }
+        *self.best.get_mut(state).expect(STATE) = Some(best);
         best
     }
 
@@ -57,10 +59,8 @@ impl RoleSearch<'_> {
         let mut best: LeastCost = (u128::MAX, None);
         let mut digit = 1;
         for (position, index) in open.iter().enumerate() {
-            let (Some(role), Some(is_looked)) = (self.rules.roles.get(*index), looked.get(position).copied()) else {
-                continue;
-            };
-            if !is_looked {
+            let role = self.rules.roles.get(*index).expect(ROLE);
+            if !*looked.get(position).expect(ROLE) {
                 set(looked, position, true);
                 let missing = self.least(roles, looked, state + 2 * digit).0;
                 let before = set(roles, *index, 1000);
@@ -91,8 +91,8 @@ impl RoleSearch<'_> {
     }
 }
 
-fn set<T: Copy + Default>(vars: &mut [T], index: usize, value: T) -> T {
-    vars.get_mut(index).map_or(T::default(), |var| std::mem::replace(var, value))
+fn set<T>(vars: &mut [T], index: usize, value: T) -> T {
+    std::mem::replace(vars.get_mut(index).expect(ROLE), value)
 }
 
 #[cfg(test)]

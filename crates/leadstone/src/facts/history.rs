@@ -160,7 +160,7 @@ impl ActivityCounts {
     pub(crate) fn count(&self, field: FieldId, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
         let times = &self.times[field];
         let first = counter.first_second(now, bucket);
-        let recent = times.get(times.partition_point(|at| *at < first)..).unwrap_or_default();
+        let recent = times.get(times.partition_point(|at| *at < first)..).expect("a part of the times");
         match counter.measure {
             Measure::Events => Some(Value::Number(Number::from_count(recent.len()))),
             Measure::Days => {

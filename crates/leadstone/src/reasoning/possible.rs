@@ -247,7 +247,7 @@ impl<'a> Completions<'a> {
         let mut put = |end: fn(&[&'a ValueClass]) -> Option<&'a ValueClass>, is_looking: bool| {
             for (field, cells) in &self.fields {
                 let kept = cells.partition_point(|cell| !drops(model, *field, cell));
-                if let Some(cell) = end(cells.get(..kept).unwrap_or_default()).or(cells.first().copied()) {
+                if let Some(cell) = end(cells.get(..kept).expect("a part of the cells")).or(cells.first().copied()) {
                     trial.put(self.evaluator.model, *field, cell);
                 }
                 if is_looking && !search.open.is_empty() {

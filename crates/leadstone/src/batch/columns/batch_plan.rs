@@ -79,34 +79,34 @@ impl ScoreOptions {
 /// A model at an instant, made ready for the columns of a table; shared between threads.
 #[derive(Debug)]
 pub struct BatchPlan {
-    pub(crate) model: Model,
+    pub(super) model: Model,
     pub(crate) at: Timestamp,
     /// By column: its field; `None` where it is no fact of the model.
-    pub(crate) columns: IndexVec<ColumnId, Option<FieldId>>,
-    pub(crate) units: IndexVec<FamilyId, FieldFamily>,
-    pub(crate) lanes: Lanes,
+    pub(super) columns: IndexVec<ColumnId, Option<FieldId>>,
+    pub(super) units: IndexVec<FamilyId, FieldFamily>,
+    pub(super) lanes: Lanes,
     /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
-    pub(crate) start: Vec<u64>,
+    pub(super) start: Vec<u64>,
     /// Where the bits of the outcome begin, and how many those are.
     outcome: BitPlace,
-    pub(crate) outcome_bits: usize,
+    pub(super) outcome_bits: usize,
     /// What lines need, where they are asked for.
-    pub(crate) lines: Option<ContributionPlan>,
+    pub(super) lines: Option<ContributionPlan>,
     /// By table: its unit, its place among the tables of the unit, and how many those are.
-    pub(crate) table_places: IndexVec<TableId, (FamilyId, usize, usize)>,
+    pub(super) table_places: IndexVec<TableId, (FamilyId, usize, usize)>,
     /// Rules that hold whatever a lead says.
     constant: Vec<RuleId>,
     /// What bounds need, where they are asked for.
-    pub(crate) ends: Option<BoundsPlan>,
-    pub(crate) asks_settled: bool,
+    pub(super) ends: Option<BoundsPlan>,
+    pub(super) asks_settled: bool,
     /// The same as `start` where what no column speaks of is filled in, for the least points and for the most.
-    pub(crate) extreme_starts: [Vec<u64>; 2],
+    pub(super) extreme_starts: [Vec<u64>; 2],
     /// In how many ways what no column speaks of can be filled in.
-    pub(crate) absent_ways: usize,
+    pub(super) absent_ways: usize,
     /// Rules over several units.
-    pub(crate) tangled: CrossRules,
+    pub(super) tangled: CrossRules,
     /// By score: from which points on some condition changes its mind.
-    pub(crate) thresholds: IndexVec<ScoreId, Vec<i64>>,
+    pub(super) thresholds: IndexVec<ScoreId, Vec<i64>>,
 }
 
 impl BatchPlan {
@@ -190,7 +190,7 @@ impl BatchPlan {
     }
 
     /// How many words each row has.
-    pub(crate) fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         self.start.len()
     }
 
@@ -255,7 +255,7 @@ impl BatchPlan {
 
     /// What gates, stages and actions want to know of a row, from its words.
     #[inline]
-    pub(crate) fn outcome_of<'w>(&self, words: &'w [u64]) -> impl Iterator<Item = u64> + use<'w> {
+    pub(super) fn outcome_of<'w>(&self, words: &'w [u64]) -> impl Iterator<Item = u64> + use<'w> {
         let (BitPlace { word, shift }, bits) = (self.outcome, self.outcome_bits);
         (0..self.outcome_words()).map(move |index| {
             let left = (bits - 64 * index).min(64);
@@ -285,7 +285,7 @@ impl BatchPlan {
     }
 
     /// The points of all tables of a unit.
-    pub(crate) fn table_points(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> Vec<i64> {
+    pub(super) fn table_points(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> Vec<i64> {
         let model = &*self.model.0;
         let fields = unit.fields.iter().map(|f| &model.fields[*f]).zip(signatures);
         let cells = fields.flat_map(|(field, signature)| field.tables.iter().zip(&signature.cells));
@@ -298,7 +298,7 @@ impl BatchPlan {
     }
 
     /// How many words say what gates, stages and actions want to know.
-    pub(crate) fn outcome_words(&self) -> usize {
+    pub(super) fn outcome_words(&self) -> usize {
         self.outcome_bits.div_ceil(64)
     }
 
@@ -326,7 +326,7 @@ impl BatchPlan {
     }
 
     /// In how many ways what is unknown of a unit can be filled in, as far as the stage tells them apart.
-    pub(crate) fn ways(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> usize {
+    pub(super) fn ways(&self, unit: &FieldFamily, signatures: &[ClassSignature]) -> usize {
         if !self.asks_settled {
             return 1;
         }
@@ -339,7 +339,7 @@ impl BatchPlan {
     }
 
     /// What is seen of a unit of whose fields nothing is known.
-    pub(crate) fn blank(&self, model: &Program, unit: &FieldFamily) -> Vec<ClassSignature> {
+    pub(super) fn blank(&self, model: &Program, unit: &FieldFamily) -> Vec<ClassSignature> {
         let root = *unit.fields.first().expect("a family has the field at its top");
         let value = match &model.fields[root].source {
             FieldSource::Counted(counter) => {
@@ -350,12 +350,12 @@ impl BatchPlan {
         self.signatures(&unit.fields, value.as_ref())
     }
 
-    pub(crate) fn signatures(&self, fields: &[FieldId], value: Option<&Value>) -> Vec<ClassSignature> {
+    pub(super) fn signatures(&self, fields: &[FieldId], value: Option<&Value>) -> Vec<ClassSignature> {
         signatures(&self.model.0, fields, value, self.at.unix())
     }
 
     /// What is added to the words of a row for what is seen of a unit.
-    pub(crate) fn entry(&self, unit: &FieldFamily, signatures: &[ClassSignature], width: usize) -> Vec<u64> {
+    pub(super) fn entry(&self, unit: &FieldFamily, signatures: &[ClassSignature], width: usize) -> Vec<u64> {
         let model = &*self.model.0;
         let mut words = vec![0_u64; width];
         for (field, signature) in unit.fields.iter().zip(signatures) {

@@ -15,21 +15,21 @@ use crate::reasoning::bounds::Interval;
 #[derive(Clone, Debug, Default)]
 pub struct Block {
     /// The words of each row, one row after the other.
-    pub(crate) words: Vec<u64>,
+    pub(super) words: Vec<u64>,
     /// By score, then by row.
-    pub(crate) points: IndexVec<ScoreId, Vec<i64>>,
-    pub(crate) verdicts: Vec<u32>,
-    pub(crate) rejected: Vec<usize>,
-    pub(crate) rows: usize,
+    pub(super) points: IndexVec<ScoreId, Vec<i64>>,
+    pub(super) verdicts: Vec<u32>,
+    pub(super) rejected: Vec<usize>,
+    pub(super) rows: usize,
     /// By score, then by row; empty where bounds are not asked for.
-    pub(crate) floors: IndexVec<ScoreId, Vec<i64>>,
-    pub(crate) ceilings: IndexVec<ScoreId, Vec<i64>>,
-    pub(crate) exact: IndexVec<ScoreId, Vec<bool>>,
-    pub(crate) settled: Vec<bool>,
+    pub(super) floors: IndexVec<ScoreId, Vec<i64>>,
+    pub(super) ceilings: IndexVec<ScoreId, Vec<i64>>,
+    pub(super) exact: IndexVec<ScoreId, Vec<bool>>,
+    pub(super) settled: Vec<bool>,
     /// Of all rows, and more that mean nothing.
-    pub(crate) lines: Vec<ContributionRow>,
+    pub(super) lines: Vec<ContributionRow>,
     /// By row: where its lines end.
-    pub(crate) line_ends: Vec<usize>,
+    pub(super) line_ends: Vec<usize>,
 }
 
 impl Block {
@@ -69,24 +69,27 @@ impl Block {
     }
 
     /// The bounds of a score in a row.
-    pub(crate) fn interval(&self, score: ScoreId, row: usize) -> Interval {
-        let ends = self.floors[score].get(row).zip(self.ceilings[score].get(row)).zip(self.exact[score].get(row));
-        let ((floor, ceiling), exact) = ends.expect("every row of a block has its bounds");
-        Interval { floor: *floor, ceiling: *ceiling, exact: *exact }
+    #[inline]
+    pub(super) fn interval(&self, score: ScoreId, row: usize) -> Interval {
+        Interval {
+            floor: *at(&self.floors[score], row),
+            ceiling: *at(&self.ceilings[score], row),
+            exact: *at(&self.exact[score], row),
+        }
     }
 
     /// The bounds of all scores in a row.
-    pub(crate) fn intervals(&self, row: usize) -> IndexVec<ScoreId, Interval> {
+    pub(super) fn intervals(&self, row: usize) -> IndexVec<ScoreId, Interval> {
         self.points.ids().iter().map(|score| self.interval(score, row)).collect()
     }
 
     /// The points of all scores in a row.
-    pub(crate) fn points_of_row(&self, row: usize) -> IndexVec<ScoreId, i64> {
-        self.points.map(|rows| *rows.get(row).expect("every row of a block has its points"))
+    pub(super) fn points_of_row(&self, row: usize) -> IndexVec<ScoreId, i64> {
+        self.points.map(|rows| *at(rows, row))
     }
 
     /// Room for the bounds of all rows.
-    pub(crate) fn clear_bounds(&mut self, model: &Program) {
+    pub(super) fn clear_bounds(&mut self, model: &Program) {
         self.floors.resize_with(model.scores.len(), Vec::new);
         self.ceilings.resize_with(model.scores.len(), Vec::new);
         self.exact.resize_with(model.scores.len(), Vec::new);
@@ -95,14 +98,14 @@ impl Block {
     }
 
     /// Puts the bounds of a score in a row in the place of those it has.
-    pub(crate) fn put_bounds(&mut self, score: ScoreId, row: usize, interval: Interval) {
+    pub(super) fn put_bounds(&mut self, score: ScoreId, row: usize, interval: Interval) {
         *place(&mut self.floors[score], row) = interval.floor;
         *place(&mut self.ceilings[score], row) = interval.ceiling;
         *place(&mut self.exact[score], row) = interval.exact;
     }
 
     /// Puts the bounds of a score behind those of the rows before.
-    pub(crate) fn push_bounds(&mut self, score: ScoreId, interval: Interval) {
+    pub(super) fn push_bounds(&mut self, score: ScoreId, interval: Interval) {
         self.floors[score].push(interval.floor);
         self.ceilings[score].push(interval.ceiling);
         self.exact[score].push(interval.exact);
@@ -124,18 +127,18 @@ impl Block {
     }
 
     /// The words of a row.
-    pub(crate) fn row(&self, plan: &BatchPlan, row: usize) -> &[u64] {
+    pub(super) fn row(&self, plan: &BatchPlan, row: usize) -> &[u64] {
         let width = plan.width();
         self.words.get(row * width..(row + 1) * width).expect("every row of a block has its words")
     }
 
     /// What gates, stages and actions want to know of a row.
-    pub(crate) fn outcome_of(&self, plan: &BatchPlan, row: usize) -> impl Iterator<Item = u64> {
+    pub(super) fn outcome_of(&self, plan: &BatchPlan, row: usize) -> impl Iterator<Item = u64> {
         plan.outcome_of(self.row(plan, row))
     }
 
     /// Makes points of the sums of groups and of what happened: caps, ranges, sums of scores.
-    pub(crate) fn settle_points(&mut self, plan: &BatchPlan, event_points: &EventPointsBlock) {
+    pub(super) fn settle_points(&mut self, plan: &BatchPlan, event_points: &EventPointsBlock) {
         let model = &plan.model.0;
         self.points.resize_with(model.scores.len(), || Vec::with_capacity(BLOCK));
         let width = plan.width().max(1);
@@ -165,6 +168,11 @@ impl Block {
 
 const BEFORE: &str = "parts of a sum come before the sum";
 
+#[inline]
+pub(super) fn at<T>(rows: &[T], row: usize) -> &T {
+    rows.get(row).expect("every row of a block is kept")
+}
+
 fn place<T>(rows: &mut [T], row: usize) -> &mut T {
-    rows.get_mut(row).expect("every row of a block has its place")
+    rows.get_mut(row).expect("every row of a block is kept")
 }

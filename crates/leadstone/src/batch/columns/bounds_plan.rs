@@ -11,15 +11,15 @@ use crate::reasoning::bounds::{FactorId, ScoreGraph as ScorePlan, Term, VarId};
 
 /// What bounds need to know about the terms of a model.
 #[derive(Debug)]
-pub(crate) struct BoundsPlan {
+pub(super) struct BoundsPlan {
     /// By score.
     pub(crate) scores: IndexVec<ScoreId, ScoreBounds>,
-    pub(crate) components: IndexVec<ComponentId, RowComponent>,
+    pub(super) components: IndexVec<ComponentId, RowComponent>,
 }
 
 /// How the bounds of a score are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ScoreBounds {
+pub(super) enum ScoreBounds {
     /// Of what its components leave open.
     Groups,
     /// Of the bounds of its parts.
@@ -30,10 +30,10 @@ pub(crate) enum ScoreBounds {
 
 /// Units that the terms of a score tie together. What one leaves open depends on no unit of another.
 #[derive(Debug)]
-pub(crate) struct RowComponent {
-    pub(crate) score: ScoreId,
-    pub(crate) units: IndexVec<MemberId, FamilyId>,
-    pub(crate) terms: Vec<SharedTerm>,
+pub(super) struct RowComponent {
+    pub(super) score: ScoreId,
+    pub(super) units: IndexVec<MemberId, FamilyId>,
+    pub(super) terms: Vec<SharedTerm>,
     /// Fields that the score asks about.
     fields: Vec<FieldId>,
     /// Tests of terms that ask about several fields: all that counts of a field that is known.
@@ -42,15 +42,15 @@ pub(crate) struct RowComponent {
 
 /// A term over some units of a component.
 #[derive(Debug)]
-pub(crate) struct SharedTerm {
+pub(super) struct SharedTerm {
     /// Its place among the terms of the score.
-    pub(crate) item: FactorId,
+    pub(super) item: FactorId,
     /// Its units.
-    pub(crate) members: Vec<MemberId>,
+    pub(super) members: Vec<MemberId>,
 }
 
 /// How a class of a unit looks to a component: for each field nothing if it is unknown, else the tests that count.
-pub(crate) type ClassProjection = Vec<Option<Box<[Kleene]>>>;
+pub(super) type ClassProjection = Vec<Option<Box<[Kleene]>>>;
 
 impl BoundsPlan {
     pub(crate) fn new(model: &Program, units: &IndexVec<FamilyId, FieldFamily>) -> Self {
@@ -72,7 +72,7 @@ impl BoundsPlan {
 
 impl RowComponent {
     /// How what is seen of one of its units looks.
-    pub(crate) fn view(&self, model: &Program, unit: &FieldFamily, signatures: &[ClassSignature]) -> ClassProjection {
+    pub(super) fn view(&self, model: &Program, unit: &FieldFamily, signatures: &[ClassSignature]) -> ClassProjection {
         let asked = unit.fields.iter().zip(signatures).filter(|(field, _)| self.fields.contains(field));
         asked
             .map(|(field, signature)| {

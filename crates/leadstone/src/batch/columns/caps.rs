@@ -10,10 +10,10 @@ use crate::model::program::Parts;
 
 /// Where one word of every row stands.
 #[derive(Clone, Copy)]
-pub(crate) struct RowWords<'w> {
-    pub(crate) all: &'w [u64],
+pub(super) struct RowWords<'w> {
+    pub(super) all: &'w [u64],
     /// How many words each row has, and which of them it is.
-    pub(crate) width: usize,
+    pub(super) width: usize,
     pub(crate) at: usize,
 }
 
@@ -47,7 +47,7 @@ fn groups(plan: &BatchPlan, score: ScoreId) -> impl Iterator<Item = Capped> + '_
 }
 
 /// The words that the lanes of a score stand in, ascending.
-pub(crate) fn words(plan: &BatchPlan, score: ScoreId) -> Vec<usize> {
+pub(super) fn words(plan: &BatchPlan, score: ScoreId) -> Vec<usize> {
     let mut found: Vec<usize> = groups(plan, score).map(|group| group.lane.word).collect();
     found.sort_unstable();
     found.dedup();
@@ -55,7 +55,7 @@ pub(crate) fn words(plan: &BatchPlan, score: ScoreId) -> Vec<usize> {
 }
 
 /// Adds the points of the groups of a score, and of what happened. `of` tells where a word of the rows stands.
-pub(crate) fn add_groups<'w>(
+pub(super) fn add_groups<'w>(
     plan: &BatchPlan,
     score: ScoreId,
     event_points: &EventPointsBlock,
@@ -94,6 +94,6 @@ fn add_quiet(words: &[u64], width: usize, at: usize, groups: &[Capped], sums: &m
 }
 
 /// The points of the groups of a score in one row: `sum` gives what a lane has, before its caps.
-pub(crate) fn total(plan: &BatchPlan, score: ScoreId, sum: impl Fn(GroupId, Lane) -> i64) -> i64 {
+pub(super) fn total(plan: &BatchPlan, score: ScoreId, sum: impl Fn(GroupId, Lane) -> i64) -> i64 {
     groups(plan, score).map(|group| group.caps.apply(sum(group.group, group.lane))).sum()
 }

@@ -4,7 +4,7 @@
 pub type Class = u32;
 
 /// A cell without a value.
-pub(crate) const NULL: Class = 0;
+pub(super) const NULL: Class = 0;
 
 /// A value that is not what the field is.
-pub(crate) const REJECTED: Class = 1;
+pub(super) const REJECTED: Class = 1;

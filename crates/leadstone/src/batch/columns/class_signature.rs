@@ -12,10 +12,10 @@ use crate::model::program::{Field, FieldSource, Program, Special};
 
 /// What a model can tell of one field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ClassSignature {
-    pub(crate) is_unknown: bool,
+pub(super) struct ClassSignature {
+    pub(super) is_unknown: bool,
     /// By atom of the field.
-    pub(crate) truths: Box<[Kleene]>,
+    pub(super) truths: Box<[Kleene]>,
     /// By table of the field.
     pub(crate) cells: Box<[u16]>,
 }
@@ -91,7 +91,7 @@ impl ClassSignature {
 /// What is seen of a field and all below it, in the order of [`below`], where it has a value or none.
 ///
 /// The value must be of the field's type already: see [`read`].
-pub(crate) fn signatures(model: &Program, fields: &[FieldId], value: Option<&Value>, now: i64) -> Vec<ClassSignature> {
+pub(super) fn signatures(model: &Program, fields: &[FieldId], value: Option<&Value>, now: i64) -> Vec<ClassSignature> {
     let mut values: Vec<(FieldId, Option<Value>)> = Vec::with_capacity(fields.len());
     let mut found = Vec::with_capacity(fields.len());
     for index in fields {
@@ -116,7 +116,7 @@ pub(crate) fn signatures(model: &Program, fields: &[FieldId], value: Option<&Val
 ///
 /// # Errors
 /// As scoring the lead alone: another type, an unknown option, a date after the instant.
-pub(crate) fn read_all<'v>(
+pub(super) fn read_all<'v>(
     field: &Field,
     values: impl Iterator<Item = &'v Value>,
     now: i64,

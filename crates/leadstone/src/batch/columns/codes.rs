@@ -3,10 +3,10 @@
 use super::class::Class;
 
 /// Classes that fit into a byte.
-pub(crate) const NARROW: usize = 256;
+pub(super) const NARROW: usize = 256;
 
 /// How a class is written down.
-pub(crate) trait Code: Copy {
+pub(super) trait Code: Copy {
     /// The class; one that does not fit is written anew by who finds out.
     fn of(class: Class) -> Self;
 }
@@ -27,7 +27,7 @@ impl Code for Class {
 
 /// The classes of the rows of a block.
 #[derive(Clone, Debug)]
-pub(crate) enum Codes {
+pub(super) enum Codes {
     Narrow(Vec<u8>),
     Wide(Vec<Class>),
 }
@@ -39,7 +39,7 @@ impl Default for Codes {
 }
 
 impl Codes {
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::Narrow(codes) => codes.len(),
             Self::Wide(codes) => codes.len(),
@@ -54,7 +54,7 @@ impl Codes {
         }
     }
 
-    pub(crate) fn push(&mut self, class: Class) {
+    pub(super) fn push(&mut self, class: Class) {
         if class as usize >= NARROW {
             self.widen();
         }
@@ -64,7 +64,7 @@ impl Codes {
         }
     }
 
-    pub(crate) fn truncate(&mut self, rows: usize) {
+    pub(super) fn truncate(&mut self, rows: usize) {
         match self {
             Self::Narrow(codes) => codes.truncate(rows),
             Self::Wide(codes) => codes.truncate(rows),
@@ -72,7 +72,7 @@ impl Codes {
     }
 
     /// Adds rows of class 0 up to so many, or takes away what is beyond.
-    pub(crate) fn resize(&mut self, rows: usize) {
+    pub(super) fn resize(&mut self, rows: usize) {
         match self {
             Self::Narrow(codes) => codes.resize(rows, 0),
             Self::Wide(codes) => codes.resize(rows, 0),
@@ -80,14 +80,14 @@ impl Codes {
     }
 
     /// From now on every class has room.
-    pub(crate) fn widen(&mut self) {
+    pub(super) fn widen(&mut self) {
         if let Self::Narrow(codes) = self {
             *self = Self::Wide(codes.iter().map(|code| Class::from(*code)).collect());
         }
     }
 
     /// The rows that have a class, from a row on.
-    pub(crate) fn rows_of(&self, class: Class, from: usize) -> Vec<usize> {
+    pub(super) fn rows_of(&self, class: Class, from: usize) -> Vec<usize> {
         match self {
             Self::Narrow(codes) => rows_of(codes, class as u8, from),
             Self::Wide(codes) => rows_of(codes, class, from),
@@ -95,7 +95,7 @@ impl Codes {
     }
 
     /// The same classes at some of the rows.
-    pub(crate) fn pick(&self, rows: &[usize]) -> Self {
+    pub(super) fn pick(&self, rows: &[usize]) -> Self {
         fn picked<C: Code>(codes: &[C], rows: &[usize]) -> Vec<C> {
             rows.iter().map(|row| *codes.get(*row).expect("every row of a block has its class")).collect()
         }
@@ -147,13 +147,13 @@ const fn spread() -> [u64; 256] {
 /// The same eight bits as bytes of ones and zeros.
 #[inline]
 #[expect(clippy::indexing_slicing, reason = "there are 256 entries, and a byte is no more")]
-pub(crate) fn bytes_of(bits: u8) -> u64 {
+pub(super) fn bytes_of(bits: u8) -> u64 {
     SPREAD[usize::from(bits)]
 }
 
 impl PresentCells<'_> {
     #[inline]
-    pub(crate) fn has(self, row: usize) -> bool {
+    pub(super) fn has(self, row: usize) -> bool {
         match self {
             Self::All => true,
             Self::Some(bits) => bits.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1),
@@ -161,7 +161,7 @@ impl PresentCells<'_> {
     }
 
     /// Makes the classes of cells without a value those of empty cells, from a row of the block on.
-    pub(crate) fn clear_others(self, codes: &mut Codes, start: usize) {
+    pub(super) fn clear_others(self, codes: &mut Codes, start: usize) {
         let Self::Some(bits) = self else { return };
         // The class of an empty cell is 0: no branch is needed to put it there.
         match codes {

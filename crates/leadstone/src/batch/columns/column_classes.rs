@@ -14,21 +14,21 @@ use crate::{Problem, Value};
 
 /// The classes of a column that were met so far.
 #[derive(Clone, Debug)]
-pub(crate) struct ColumnClasses {
+pub(super) struct ColumnClasses {
     pub(super) plan: Arc<BatchPlan>,
     /// `None` for a column that is no fact.
-    pub(super) field: Option<FieldId>,
+    pub(crate) field: Option<FieldId>,
     /// The field and all below it.
-    pub(crate) fields: Vec<FieldId>,
+    pub(super) fields: Vec<FieldId>,
     numbers: BTreeMap<Vec<ClassSignature>, Class>,
     /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
-    pub(crate) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
+    pub(super) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
     /// Whether any value was refused so far.
     pub(super) has_refused: bool,
 }
 
 impl ColumnClasses {
-    pub(super) fn new(plan: &Arc<BatchPlan>, field: Option<FieldId>) -> Self {
+    pub(crate) fn new(plan: &Arc<BatchPlan>, field: Option<FieldId>) -> Self {
         let model = &plan.model.0;
         let fields = field.map_or_else(Vec::new, |f| below(model, f));
         let blank = plan.signatures(&fields, None);
@@ -42,7 +42,7 @@ impl ColumnClasses {
         }
     }
 
-    pub(crate) fn of(&mut self, value: &Value) -> Class {
+    pub(super) fn of(&mut self, value: &Value) -> Class {
         self.best(std::iter::once(value))
     }
 
@@ -60,12 +60,12 @@ impl ColumnClasses {
     }
 
     /// The class of a value that is of the field's type already.
-    pub(crate) fn of_read(&mut self, value: &Value) -> Class {
+    pub(super) fn of_read(&mut self, value: &Value) -> Class {
         self.intern(self.plan.signatures(&self.fields, Some(value)))
     }
 
     /// The class of values that are not what the field is.
-    pub(crate) fn refuse(&mut self) -> Class {
+    pub(super) fn refuse(&mut self) -> Class {
         self.has_refused = true;
         REJECTED
     }
@@ -84,7 +84,7 @@ impl ColumnClasses {
     }
 
     /// What the model looks for in texts, where that says all about them.
-    pub(crate) fn needles(&self) -> Option<Needles> {
+    pub(super) fn needles(&self) -> Option<Needles> {
         let model = &*self.plan.model.0;
         // What is derived from a text depends on more than what is looked for in it.
         let is_read = |id: &FieldId| !(model.fields[*id].atoms.is_empty() && model.fields[*id].tables.is_empty());

@@ -311,28 +311,28 @@ impl ColumnEncoder {
         }
     }
 
-    pub(crate) fn block(&self) -> &Codes {
+    pub(super) fn block(&self) -> &Codes {
         &self.block
     }
 
     /// The class of a row.
-    pub(crate) fn class(&self, row: usize) -> Class {
+    pub(super) fn class(&self, row: usize) -> Class {
         self.block.get(row).expect("every row of a block has its class")
     }
 
-    pub(crate) fn classes(&self) -> &ColumnClasses {
+    pub(super) fn classes(&self) -> &ColumnClasses {
         &self.classes
     }
 
-    pub(crate) fn rejects(&self) -> &[usize] {
+    pub(super) fn rejects(&self) -> &[usize] {
         &self.rejects
     }
 
-    pub(crate) fn fill_up(&mut self, rows: usize) {
+    pub(super) fn fill_up(&mut self, rows: usize) {
         self.block.resize(rows);
     }
 
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.block.truncate(0);
         self.rejects.clear();
     }

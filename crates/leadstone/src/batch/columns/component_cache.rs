@@ -20,35 +20,35 @@ const KNOWN: usize = 1 << 16;
 
 /// What open terms can give, as words of lanes, as far as it just adds up.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ComponentBounds {
-    pub(crate) low: Vec<u64>,
-    pub(crate) high: Vec<u64>,
+pub(super) struct ComponentBounds {
+    pub(super) low: Vec<u64>,
+    pub(super) high: Vec<u64>,
     /// What ties groups together.
     pub(crate) coupled_groups: Vec<CoupledGroups>,
     /// Bounded without regard to others.
     pub(crate) is_relaxed: bool,
     /// Not all values are listed.
-    pub(crate) is_partial: bool,
+    pub(super) is_partial: bool,
 }
 
 /// Remembers knots: open terms of a component that hang together by the open units they share.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ComponentCache {
+pub(super) struct ComponentCache {
     /// By component, terms of a knot, and the views of their units.
     known: BTreeMap<(ComponentId, Vec<FactorId>, Vec<ProjectionId>), ComponentBounds>,
 }
 
 /// A state of a component: a view for each of its units.
-pub(crate) struct ComponentState<'a> {
-    pub(crate) index: ComponentId,
-    pub(crate) component: &'a RowComponent,
-    pub(crate) members: &'a IndexVec<MemberId, ProjectionSet>,
-    pub(crate) views: &'a IndexVec<MemberId, ProjectionId>,
+pub(super) struct ComponentState<'a> {
+    pub(super) index: ComponentId,
+    pub(super) component: &'a RowComponent,
+    pub(super) members: &'a IndexVec<MemberId, ProjectionSet>,
+    pub(super) views: &'a IndexVec<MemberId, ProjectionId>,
 }
 
 impl ComponentCache {
     /// Hands over what each knot of a component can give in a state.
-    pub(crate) fn each(
+    pub(super) fn each(
         &mut self,
         plan: &BatchPlan,
         state: &ComponentState<'_>,

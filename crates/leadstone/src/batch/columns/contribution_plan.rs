@@ -32,7 +32,7 @@ pub struct ContributionKey<'p> {
 
 /// All lines there can be, in the order in which they are told.
 #[derive(Debug)]
-pub(crate) struct ContributionPlan {
+pub(super) struct ContributionPlan {
     /// Where the bits of lines begin: one for each, whether it is there.
     pub(super) from: usize,
     /// Each with its score.
@@ -72,14 +72,14 @@ impl ContributionPlan {
     }
 
     /// The bit of a rule.
-    pub(crate) fn rule(&self, model: &Program, rule: RuleId) -> Option<BitPlace> {
+    pub(super) fn rule(&self, model: &Program, rule: RuleId) -> Option<BitPlace> {
         let group = model.groups.position(|g| g.rules.contains(rule)).expect("every rule has its group");
         let (own, first) = (&model.groups[group], self.groups[group]?);
         Some(self.bit(first + own.tables.len() + own.rules.place_of(rule)))
     }
 
     /// Sets the bits of the tables of a unit that say something.
-    pub(crate) fn add_tables(
+    pub(super) fn add_tables(
         &self,
         model: &Program,
         unit: &FieldFamily,

@@ -18,7 +18,7 @@ use crate::eval::points::weighted;
 use crate::model::program::{Parts, Program, Score};
 
 /// The points of a table in the rows of a block.
-pub(crate) enum TablePoints<'u> {
+pub(super) enum TablePoints<'u> {
     /// By the class of the row: all tables of the unit, of which it is one.
     Of { codes: &'u Codes, points: &'u [i64], place: usize, count: usize },
     /// No column says anything about it.
@@ -172,7 +172,7 @@ fn tell_parts(first: usize, parts: &[(ScoreId, i64)], row: usize, block: &Block,
 
 impl ContributionPlan {
     /// The lines of all rows, with the points of all tables.
-    pub(crate) fn tell(
+    pub(super) fn tell(
         &self,
         plan: &BatchPlan,
         block: &mut Block,

@@ -17,7 +17,7 @@ use crate::base::index::IndexVec;
 
 /// Tries both ways on rows; remembers nothing but room to work in.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct CornerTrial {
+pub(super) struct CornerTrial {
     block: Block,
     codes: IndexVec<EncodedFamilyId, Codes>,
     verdicts: Vec<u32>,
@@ -25,7 +25,7 @@ pub(crate) struct CornerTrial {
 
 impl CornerTrial {
     /// For each of the rows, whether the two ways lead to two stages.
-    pub(crate) fn differ(
+    pub(super) fn differ(
         &mut self,
         plan: &BatchPlan,
         (units, columns): (&IndexVec<EncodedFamilyId, FamilyClasses>, &IndexVec<ColumnId, ColumnEncoder>),

@@ -12,15 +12,15 @@ const ENTRIES: usize = 1 << TOGETHER;
 
 /// A rule over several units.
 #[derive(Debug)]
-pub(crate) struct CrossRule {
-    pub(crate) rule: RuleId,
+pub(super) struct CrossRule {
+    pub(super) rule: RuleId,
     lane: Lane,
     points: i64,
     /// Its line, where lines are asked for.
-    pub(crate) line: Option<BitPlace>,
+    pub(super) line: Option<BitPlace>,
     folded: SplitCondition,
     /// By part: the bit that says that it holds.
-    pub(crate) places: IndexVec<PartId, BitPlace>,
+    pub(super) places: IndexVec<PartId, BitPlace>,
 }
 
 impl CrossRule {
@@ -36,8 +36,8 @@ impl CrossRule {
 
 /// All rules over several units.
 #[derive(Debug, Default)]
-pub(crate) struct CrossRules {
-    pub(crate) rules: IndexVec<CrossRuleId, CrossRule>,
+pub(super) struct CrossRules {
+    pub(super) rules: IndexVec<CrossRuleId, CrossRule>,
     /// The first and last bit of each look-up, and its rules.
     groups: Vec<(BitPlace, Vec<CrossRuleId>)>,
     state_tables: Vec<DecisionTable>,
@@ -55,7 +55,7 @@ struct DecisionTable {
 
 /// Places rules, one after the other.
 #[derive(Debug, Default)]
-pub(crate) struct Placing {
+pub(super) struct Placing {
     tangled: CrossRules,
     /// Parts of the rules that will be looked up together, and those rules.
     parts: Vec<UnitCondition>,
@@ -64,7 +64,7 @@ pub(crate) struct Placing {
 
 impl Placing {
     /// A rule, the lane of its group and its points.
-    pub(crate) fn add(
+    pub(super) fn add(
         &mut self,
         rule: RuleId,
         (lane, points): (Lane, i64),
@@ -116,7 +116,7 @@ impl Placing {
     }
 
     /// All rules, placed.
-    pub(crate) fn finish(
+    pub(super) fn finish(
         mut self,
         layout: &mut LaneLayout,
         placed: &mut impl FnMut(UnitCondition, BitPlace),
@@ -128,7 +128,7 @@ impl Placing {
 
 impl CrossRules {
     /// Works out what can be looked up; done when the lines have their places.
-    pub(crate) fn list(&mut self, width: usize) {
+    pub(super) fn list(&mut self, width: usize) {
         let rules = &self.rules;
         self.state_tables = self
             .groups
@@ -159,7 +159,7 @@ impl CrossRules {
     /// Adds to the words of all rows what the rules give that hold.
     #[inline]
     #[expect(clippy::indexing_slicing, reason = "there are as many entries as a byte has values")]
-    pub(crate) fn add_up<const W: usize>(&self, rows: &mut [[u64; W]]) {
+    pub(super) fn add_up<const W: usize>(&self, rows: &mut [[u64; W]]) {
         for state_table in &self.state_tables {
             let BitPlace { word: from, shift } = state_table.at;
             for (to, gains) in &state_table.gains {
@@ -177,7 +177,7 @@ impl CrossRules {
     }
 
     /// The same for rows of any width.
-    pub(crate) fn add_up_wide(&self, words: &mut [u64], width: usize) {
+    pub(super) fn add_up_wide(&self, words: &mut [u64], width: usize) {
         for state_table in &self.state_tables {
             for row in words.chunks_exact_mut(width) {
                 let bits = usize::from((word(row, state_table.at.word) >> state_table.at.shift) as u8);

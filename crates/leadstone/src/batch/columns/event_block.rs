@@ -22,9 +22,9 @@ pub struct EventPointsBlock {
 
 /// What an event rule gives in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RulePoints {
-    pub(crate) rule: EventRuleId,
-    pub(crate) points: i64,
+pub(super) struct RulePoints {
+    pub(super) rule: EventRuleId,
+    pub(super) points: i64,
 }
 
 impl EventPointsBlock {
@@ -60,7 +60,7 @@ impl EventPointsBlock {
     }
 
     /// Some of the rows.
-    pub(crate) fn pick(&self, rows: &[usize]) -> Self {
+    pub(super) fn pick(&self, rows: &[usize]) -> Self {
         let mut picked = Self { groups: IndexVec::new(), found: Vec::new(), ends: Vec::new(), sums: IndexVec::new() };
         if !self.is_empty() {
             let of = |sums: &Vec<i64>| rows.iter().map(|row| sums.get(*row).copied().unwrap_or(0)).collect();
@@ -75,24 +75,24 @@ impl EventPointsBlock {
     }
 
     /// Whether no lead did anything that counts.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
     /// Points of all event rules of a group by row; rows beyond have none.
-    pub(crate) fn sums(&self, group: GroupId) -> &[i64] {
+    pub(super) fn sums(&self, group: GroupId) -> &[i64] {
         // Where no lead did anything there are no groups either.
         if self.sums.is_empty() { &[] } else { &self.sums[group] }
     }
 
     /// The rules that have found activities of a row, ascending.
-    pub(crate) fn of(&self, row: usize) -> &[RulePoints] {
+    pub(super) fn of(&self, row: usize) -> &[RulePoints] {
         let start = row.checked_sub(1).map_or(0, |before| self.ends.get(before).copied().unwrap_or(0));
         self.ends.get(row).and_then(|end| self.found.get(start..*end)).unwrap_or_default()
     }
 
     /// Points by event rule.
-    pub(crate) fn points(&self, model: &Program, row: usize) -> IndexVec<EventRuleId, i64> {
+    pub(super) fn points(&self, model: &Program, row: usize) -> IndexVec<EventRuleId, i64> {
         let mut points = model.events.filled(0);
         for own in self.of(row) {
             points[own.rule] = own.points;

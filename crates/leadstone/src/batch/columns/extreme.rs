@@ -9,17 +9,17 @@ use crate::reasoning::possible::by_worth;
 
 /// For which end what is unknown is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extreme {
+pub(super) enum Extreme {
     Least,
     Most,
 }
 
 impl Extreme {
-    pub(crate) const BOTH: [Self; 2] = [Self::Least, Self::Most];
+    pub(super) const BOTH: [Self; 2] = [Self::Least, Self::Most];
 }
 
 /// What is seen of a unit where each field that is unknown, and on which the stage depends, has a value.
-pub(crate) fn filled(
+pub(super) fn filled(
     (model, at): (&Program, Timestamp),
     unit: &FieldFamily,
     signatures: &[ClassSignature],

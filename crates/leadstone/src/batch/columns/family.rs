@@ -6,10 +6,10 @@ use crate::base::ids::{FieldId, GroupId, RuleId};
 
 /// Fields that hang together because one is derived from the other, and the columns that speak of them.
 #[derive(Debug)]
-pub(crate) struct FieldFamily {
+pub(super) struct FieldFamily {
     /// Each behind the one it is derived from.
-    pub(crate) fields: Vec<FieldId>,
-    pub(crate) columns: Vec<ColumnId>,
+    pub(super) fields: Vec<FieldId>,
+    pub(super) columns: Vec<ColumnId>,
     /// Rules that the unit decides alone, with their group.
     pub(super) rules: Vec<(RuleId, GroupId)>,
     /// Conditions of which others want to know whether they hold, and where that goes.

@@ -14,14 +14,14 @@ use crate::base::index::{Id, IndexVec};
 
 /// What each class of a unit gives.
 #[derive(Clone, Debug)]
-pub(crate) struct FamilyClasses {
-    pub(crate) unit: FamilyId,
+pub(super) struct FamilyClasses {
+    pub(super) unit: FamilyId,
     /// The words of each class, one class after the other; room for at least [`NARROW`] of them.
-    pub(crate) words: Vec<u64>,
+    pub(super) words: Vec<u64>,
     /// By class. Class 0 is that of empty cells; 1 stands for values that are refused.
-    pub(crate) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
+    pub(super) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
     /// Points of the tables of the unit, by class and then by table.
-    pub(crate) table_points: Vec<i64>,
+    pub(super) table_points: Vec<i64>,
     /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
     ways: IndexVec<ClassId, usize>,
     /// The same as words and sights where everything unknown is filled in: for the least points, and for the most.
@@ -34,9 +34,9 @@ pub(crate) struct FamilyClasses {
 
 /// What the classes of a unit give where everything is known.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Filled {
-    pub(crate) words: Vec<u64>,
-    pub(crate) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
+pub(super) struct Filled {
+    pub(super) words: Vec<u64>,
+    pub(super) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
 }
 
 impl FamilyClasses {
@@ -54,7 +54,7 @@ impl FamilyClasses {
     }
 
     /// What the classes give where everything unknown is filled in.
-    pub(crate) fn filled(&self, extreme: Extreme) -> &Filled {
+    pub(super) fn filled(&self, extreme: Extreme) -> &Filled {
         let [least, most] = &self.extremes;
         match extreme {
             Extreme::Least => least,
@@ -63,7 +63,7 @@ impl FamilyClasses {
     }
 
     /// The class of each row.
-    pub(crate) fn codes<'a>(&'a self, plan: &BatchPlan, columns: &'a IndexVec<ColumnId, ColumnEncoder>) -> &'a Codes {
+    pub(super) fn codes<'a>(&'a self, plan: &BatchPlan, columns: &'a IndexVec<ColumnId, ColumnEncoder>) -> &'a Codes {
         match plan.units[self.unit].columns.as_slice() {
             [only] => columns[*only].block(),
             _ => &self.block,
@@ -71,16 +71,16 @@ impl FamilyClasses {
     }
 
     /// The class of a row.
-    pub(crate) fn class(&self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, row: usize) -> Class {
+    pub(super) fn class(&self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, row: usize) -> Class {
         self.codes(plan, columns).get(row).expect("every row of a block has its class")
     }
 
-    pub(crate) fn open_ways(&self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, row: usize) -> usize {
+    pub(super) fn open_ways(&self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, row: usize) -> usize {
         self.ways[ClassId::of(self.class(plan, columns, row))]
     }
 
     /// Works out what classes give that were not met before.
-    pub(crate) fn meet(&mut self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, rows: usize) {
+    pub(super) fn meet(&mut self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, rows: usize) {
         let unit = &plan.units[self.unit];
         let own: Vec<&ColumnEncoder> = unit.columns.iter().map(|c| &columns[*c]).collect();
         if let [only] = own.as_slice() {

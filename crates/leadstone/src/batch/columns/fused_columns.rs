@@ -9,14 +9,14 @@ use crate::base::index::IndexVec;
 const CLASS: &str = "every class has its words";
 
 /// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
-pub(crate) struct Addend<'a> {
-    pub(crate) codes: &'a Codes,
-    pub(crate) words: &'a [u64],
+pub(super) struct Addend<'a> {
+    pub(super) codes: &'a Codes,
+    pub(super) words: &'a [u64],
 }
 
 /// Columns of few classes, put together: one look-up gives what several of them add.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct FusedColumns {
+pub(super) struct FusedColumns {
     /// By column: how many classes it has, for which all this was worked out.
     classes: IndexVec<EncodedFamilyId, usize>,
     mixes: Vec<FusedGroup>,
@@ -44,12 +44,12 @@ fn kind(code: u8) -> u8 {
 
 impl FusedColumns {
     /// Starts anew where classes give something else than before.
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.classes = IndexVec::new();
     }
 
     /// As [`add_up`]; `classes` says how many each column has.
-    pub(crate) fn add_up(
+    pub(super) fn add_up(
         &mut self,
         all: &mut Vec<u64>,
         rows: usize,
@@ -146,7 +146,7 @@ impl FusedGroup {
 }
 
 /// Adds up what the columns give to rows that all start alike, and then what rules over several of them give.
-pub(crate) fn add_up(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &CrossRules) {
+pub(super) fn add_up(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_>], tangled: &CrossRules) {
     all.clear();
     match start.len() {
         1 => add_words::<1>(all, rows, start, addends, tangled),

@@ -9,7 +9,7 @@ const PLACE: &str = "a key is mixed into a place of the cache";
 
 /// What follows from each key of so many words.
 #[derive(Clone, Debug)]
-pub(crate) struct KeyCache<T> {
+pub(super) struct KeyCache<T> {
     width: usize,
     words: Vec<u64>,
     values: Vec<T>,
@@ -42,7 +42,7 @@ impl<T: Copy + Default> KeyCache<T> {
 
 /// A number whose upper bits depend on all bits of the words.
 #[inline]
-pub(crate) fn mixed(words: impl Iterator<Item = u64>) -> u64 {
+pub(super) fn mixed(words: impl Iterator<Item = u64>) -> u64 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     words.fold(0, |mixed: u64, word| (mixed.rotate_left(5) ^ word).wrapping_mul(ODD))
 }

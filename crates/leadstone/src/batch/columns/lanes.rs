@@ -7,23 +7,23 @@ use crate::model::program::{Group, Program};
 
 /// Gives out bits of the words of a row.
 #[derive(Debug, Default)]
-pub(crate) struct LaneLayout {
+pub(super) struct LaneLayout {
     /// What every row starts with.
-    pub(crate) start: Vec<u64>,
+    pub(super) start: Vec<u64>,
     /// Bits of the last word that are given out.
     used: u32,
 }
 
 /// A bit of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BitPlace {
-    pub(crate) word: usize,
-    pub(crate) shift: u32,
+pub(super) struct BitPlace {
+    pub(super) word: usize,
+    pub(super) shift: u32,
 }
 
 impl LaneLayout {
     /// Room for so many bits of one word, 64 at most.
-    pub(crate) fn take(&mut self, bits: u32) -> BitPlace {
+    pub(super) fn take(&mut self, bits: u32) -> BitPlace {
         // No bits at all still stand somewhere.
         if self.start.is_empty() || self.used + bits.max(1) > 64 {
             self.start.push(0);
@@ -35,7 +35,7 @@ impl LaneLayout {
     }
 
     /// So many whole words; the first of them.
-    pub(crate) fn take_words(&mut self, words: usize) -> usize {
+    pub(super) fn take_words(&mut self, words: usize) -> usize {
         let first = self.start.len();
         self.start.resize(first + words, 0);
         self.used = 64;
@@ -44,12 +44,12 @@ impl LaneLayout {
 }
 
 impl BitPlace {
-    pub(crate) fn is_set(self, words: &[u64]) -> bool {
+    pub(super) fn is_set(self, words: &[u64]) -> bool {
         word(words, self.word) >> self.shift & 1 == 1
     }
 
     /// Sets the bit. Added, not or-ed: what stands below it may have borrowed from it for a while.
-    pub(crate) fn set(self, words: &mut [u64]) {
+    pub(super) fn set(self, words: &mut [u64]) {
         let word = word_mut(words, self.word);
         *word = word.wrapping_add(1 << self.shift);
     }
@@ -57,28 +57,28 @@ impl BitPlace {
 
 /// A word of a row.
 #[inline]
-pub(super) fn word(row: &[u64], at: usize) -> u64 {
+pub(crate) fn word(row: &[u64], at: usize) -> u64 {
     *row.get(at).expect("a row has every word that was given out")
 }
 
 #[inline]
-pub(super) fn word_mut(row: &mut [u64], at: usize) -> &mut u64 {
+pub(crate) fn word_mut(row: &mut [u64], at: usize) -> &mut u64 {
     row.get_mut(at).expect("a row has every word that was given out")
 }
 
 /// Where the sum of each group stands.
 #[derive(Debug)]
-pub(crate) struct Lanes {
+pub(super) struct Lanes {
     /// The words that lanes stand in, the first ones of a row.
-    pub(crate) words: usize,
-    pub(crate) groups: IndexVec<GroupId, Lane>,
+    pub(super) words: usize,
+    pub(super) groups: IndexVec<GroupId, Lane>,
 }
 
 /// The place of one group: a field of bits that holds its sum less the least it can be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Lane {
-    pub(crate) word: usize,
-    pub(crate) shift: u32,
+pub(super) struct Lane {
+    pub(super) word: usize,
+    pub(super) shift: u32,
     mask: u64,
     least: i64,
 }
@@ -102,17 +102,17 @@ impl Lanes {
 impl Lane {
     /// The sum that stands in the word.
     #[inline]
-    pub(crate) fn sum(self, word: u64) -> i64 {
+    pub(super) fn sum(self, word: u64) -> i64 {
         // Wrapping, for lanes of a whole word.
         (((word >> self.shift) & self.mask) as i64).wrapping_add(self.least)
     }
 
     /// The points as they are added to the word of the lane. Borrowed bits cancel out in the sum of all.
-    pub(crate) fn packed(self, points: i64) -> u64 {
+    pub(super) fn packed(self, points: i64) -> u64 {
         (points as u64) << self.shift
     }
 
-    pub(crate) fn add(self, points: i64, words: &mut [u64]) {
+    pub(super) fn add(self, points: i64, words: &mut [u64]) {
         let word = word_mut(words, self.word);
         *word = word.wrapping_add(self.packed(points));
     }

@@ -31,7 +31,7 @@ const UNSET: Class = Class::MAX;
 
 /// Reads items.
 #[derive(Clone, Debug)]
-pub(crate) struct Lists {
+pub(super) struct Lists {
     /// Items that the model looks for, each with its bit by place.
     words: Vec<Box<str>>,
     memo: Memo,
@@ -86,7 +86,7 @@ impl Lists {
     }
 
     /// The same for items that stand one behind the other.
-    pub(crate) fn bits_within(
+    pub(super) fn bits_within(
         &mut self,
         field: &Field,
         all: &[u8],

@@ -5,7 +5,7 @@ use super::class::Class;
 /// A table in which each text has one place: another text of that place takes it over, so nothing can fill up, and no
 /// choice of texts makes looking up slow. While texts are few, it is laid out anew until none shares a place.
 #[derive(Clone, Debug)]
-pub(crate) struct Memo {
+pub(super) struct Memo {
     slots: Vec<MemoSlot>,
     /// Whole texts of slots longer than what the slot itself holds.
     long: Vec<Box<[u8]>>,
@@ -73,12 +73,12 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Memo {
     /// For few texts; grows while they are.
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::with(8, false)
     }
 
     /// With 2^bits places.
-    pub(crate) fn fixed(bits: u32) -> Self {
+    pub(super) fn fixed(bits: u32) -> Self {
         Self::with(bits, true)
     }
 
@@ -87,17 +87,17 @@ impl Memo {
         Self { slots, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
     }
 
-    pub(crate) fn is_fixed(&self) -> bool {
+    pub(super) fn is_fixed(&self) -> bool {
         self.is_fixed
     }
 
-    pub(crate) fn is_larger_than(&self, bits: u32) -> bool {
+    pub(super) fn is_larger_than(&self, bits: u32) -> bool {
         self.slots.len() > 1 << bits
     }
 
     /// The class of a text, if it is remembered.
     #[inline]
-    pub(crate) fn get(&self, text: &[u8]) -> Option<Class> {
+    pub(super) fn get(&self, text: &[u8]) -> Option<Class> {
         let key = MemoKey::of(text);
         let slot = key.slot(self.factor, self.shift);
         let own = self.slots.get(slot)?;
@@ -106,14 +106,14 @@ impl Memo {
 
     /// How many times eight bytes are enough to know all texts of the memo, three at most: for
     /// [`get_within`](Self::get_within).
-    pub(crate) fn eights(&self) -> usize {
+    pub(super) fn eights(&self) -> usize {
         self.longest.div_ceil(8).clamp(1, 3)
     }
 
     /// The same for a text within others: their bytes are read along, which needs no branch for its length. Texts of
     /// more than so many times eight bytes take longer.
     #[inline]
-    pub(crate) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
+    pub(super) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
         match MemoKey::within::<EIGHTS>(all, from, to) {
             Some(key) => {
                 let own = self.slots.get(key.slot(self.factor, self.shift))?;
@@ -134,7 +134,7 @@ impl Memo {
         self.long.get(slot).is_some_and(|own| **own == *text)
     }
 
-    pub(crate) fn put(&mut self, text: &[u8], class: Class) {
+    pub(super) fn put(&mut self, text: &[u8], class: Class) {
         self.longest = self.longest.max(text.len());
         let key = MemoKey::of(text);
         let slot = key.slot(self.factor, self.shift);

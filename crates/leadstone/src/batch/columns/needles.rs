@@ -6,7 +6,7 @@ use crate::condition::Test;
 use crate::model::program::{Field, Program, TableCells};
 
 /// What is found in a text: a bit for each test and each cell of a table.
-pub(crate) type Finds = u64;
+pub(super) type Finds = u64;
 
 /// Needles that may stand anywhere, and those at the begin: more are not worth it.
 const MANY: usize = 1024;
@@ -16,14 +16,14 @@ const PAIRS: usize = 1 << 16;
 
 /// What a model looks for in the texts of a field.
 #[derive(Debug)]
-pub(crate) struct Needles {
+pub(super) struct Needles {
     /// Whether texts are compared as they stand.
     pub(crate) is_exact: bool,
     /// Found in every text.
-    pub(crate) always: Finds,
+    pub(super) always: Finds,
     /// By two bytes of a text: in the lower byte the groups whose needles begin with them, in the upper one those that
     /// have them as third and fourth.
-    pub(crate) pairs: Box<[u16; PAIRS]>,
+    pub(super) pairs: Box<[u16; PAIRS]>,
     anywhere: Vec<Needle>,
     /// By group: indices into `anywhere`.
     groups: [Vec<usize>; GROUPS],
@@ -129,7 +129,7 @@ impl Needles {
     }
 
     /// What of the needles in these groups stands at the begin of the rest of a text.
-    pub(crate) fn here(&self, mut groups: u8, rest: &[u8]) -> Finds {
+    pub(super) fn here(&self, mut groups: u8, rest: &[u8]) -> Finds {
         let mut finds = 0;
         while groups != 0 {
             let group = groups.trailing_zeros() as usize;
@@ -145,7 +145,7 @@ impl Needles {
 
     /// What is found at the begin and at the end of a text, and in it as a whole.
     #[inline]
-    pub(crate) fn around(&self, text: &[u8]) -> Finds {
+    pub(super) fn around(&self, text: &[u8]) -> Finds {
         let (Some(first), Some(last)) = (text.first(), text.last()) else { return self.always };
         let of = |list: &[u8; 256], byte: u8| list.get(usize::from(byte)).copied().unwrap_or(0);
         let groups = of(&self.first, *first) & of(&self.second, text.get(1).copied().unwrap_or(0));

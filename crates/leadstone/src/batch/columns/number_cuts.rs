@@ -19,7 +19,7 @@ const DAY: i128 = 86_400;
 
 /// The ends of a field: the model treats all values between two of them alike.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cuts {
+pub(super) struct Cuts {
     /// Where each place but the first begins.
     numbers: Vec<f64>,
     instants: Vec<i64>,
@@ -37,7 +37,7 @@ pub(crate) struct Cuts {
 
 /// What a whole number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scale {
+pub(super) enum Scale {
     /// What the field counts.
     One,
     Days,
@@ -56,7 +56,7 @@ struct SortedCuts<T> {
 }
 
 /// A number as tables have it.
-pub(crate) trait CutNumber: Copy + PartialOrd {
+pub(super) trait CutNumber: Copy + PartialOrd {
     /// How many ends each of some values has passed.
     fn passed(values: &[Self; LANES], at: &[Self]) -> [u8; LANES];
 
@@ -217,7 +217,7 @@ impl Cuts {
     }
 
     /// Adds the class of each number.
-    pub(crate) fn read_floats<C: Code>(
+    pub(super) fn read_floats<C: Code>(
         &mut self,
         values: &[f64],
         has_value: PresentCells<'_>,
@@ -229,7 +229,7 @@ impl Cuts {
     }
 
     /// The same for whole numbers, days and instants.
-    pub(crate) fn read_integers<C: Code>(
+    pub(super) fn read_integers<C: Code>(
         &mut self,
         scale: Scale,
         values: &[i32],
@@ -243,7 +243,7 @@ impl Cuts {
     }
 
     /// The same for large whole numbers.
-    pub(crate) fn read_large<C: Code>(
+    pub(super) fn read_large<C: Code>(
         &mut self,
         scale: Scale,
         values: &[i64],

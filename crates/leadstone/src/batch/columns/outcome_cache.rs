@@ -21,8 +21,8 @@ const KNOWN: usize = 1 << 16;
 /// What follows for a row: all but the points.
 #[derive(Clone, Copy, Debug)]
 pub struct RowVerdict<'e> {
-    pub(crate) model: &'e Model,
-    pub(crate) outcome: &'e Outcome,
+    pub(super) model: &'e Model,
+    pub(super) outcome: &'e Outcome,
 }
 
 impl<'e> RowVerdict<'e> {
@@ -56,7 +56,7 @@ impl<'e> RowVerdict<'e> {
 
 /// Verdicts by what they follow from.
 #[derive(Clone, Debug)]
-pub(crate) struct OutcomeCache {
+pub(super) struct OutcomeCache {
     outcomes: Vec<Outcome>,
     numbers: BTreeMap<OutcomeKey, u32>,
     /// Verdicts by all kinds of rows, where those are few.
@@ -143,7 +143,7 @@ impl OutcomeCache {
     }
 
     /// Finds the verdict of each row; `stages` has the present stage of each, or nothing at all.
-    pub(crate) fn judge(
+    pub(super) fn judge(
         &mut self,
         plan: &BatchPlan,
         block: &mut Block,

@@ -11,7 +11,7 @@ use crate::base::index::IndexVec;
 
 /// The views of one unit of a component, by numbers.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ProjectionSet {
+pub(super) struct ProjectionSet {
     numbers: BTreeMap<ClassProjection, ProjectionId>,
     /// By view: what is seen of the first class that had it.
     seen: IndexVec<ProjectionId, Vec<ClassSignature>>,
@@ -22,7 +22,7 @@ pub(crate) struct ProjectionSet {
 
 impl ProjectionSet {
     /// Takes classes up that were not met before; whether some look as none did.
-    pub(crate) fn meet(
+    pub(super) fn meet(
         &mut self,
         plan: &BatchPlan,
         component: &RowComponent,
@@ -44,22 +44,22 @@ impl ProjectionSet {
         self.seen.len() > before
     }
 
-    pub(crate) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.seen.len()
     }
 
     /// By class: its view.
-    pub(crate) fn classes(&self) -> &IndexVec<ClassId, ProjectionId> {
+    pub(super) fn classes(&self) -> &IndexVec<ClassId, ProjectionId> {
         &self.classes
     }
 
     /// Whether some field that matters is unknown.
-    pub(crate) fn is_open(&self, view: ProjectionId) -> bool {
+    pub(super) fn is_open(&self, view: ProjectionId) -> bool {
         self.is_open[view]
     }
 
     /// What is seen of the unit in a view.
-    pub(crate) fn signatures(&self, view: ProjectionId) -> &[ClassSignature] {
+    pub(super) fn signatures(&self, view: ProjectionId) -> &[ClassSignature] {
         &self.seen[view]
     }
 }

@@ -11,20 +11,20 @@ use crate::eval::evaluator::Evaluator;
 use crate::facts::valuation::Valuation;
 
 /// What is known of a row, as the core takes it.
-pub(crate) struct RowFacts {
+pub(super) struct RowFacts {
     pub(crate) valuation: Valuation,
-    pub(crate) events: IndexVec<EventRuleId, i64>,
+    pub(super) events: IndexVec<EventRuleId, i64>,
 }
 
 impl RowFacts {
-    pub(crate) fn evaluator<'a>(&'a self, plan: &'a BatchPlan, present_stage: Option<StageId>) -> Evaluator<'a> {
+    pub(super) fn evaluator<'a>(&'a self, plan: &'a BatchPlan, present_stage: Option<StageId>) -> Evaluator<'a> {
         Evaluator { model: &plan.model.0, valuation: &self.valuation, events: &self.events, present_stage }
     }
 }
 
 /// The present stage of the lead of a row; `stages` has that of each, or nothing at all.
 #[inline]
-pub(crate) fn present_stage(stages: &[Option<usize>], row: usize) -> Option<StageId> {
+pub(super) fn present_stage(stages: &[Option<usize>], row: usize) -> Option<StageId> {
     stages.get(row).copied().flatten().map(StageId::new)
 }
 

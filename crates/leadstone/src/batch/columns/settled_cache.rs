@@ -11,7 +11,7 @@ use crate::reasoning::possible::{QUICK, possible, stage_set};
 
 /// What the bounds of rows come to.
 #[derive(Clone, Debug)]
-pub(crate) struct SettledCache {
+pub(super) struct SettledCache {
     /// Bits of the outcome, then the ranges of both ends of each score that matters, then the present stage.
     settled: KeyCache<bool>,
     key: Vec<u64>,
@@ -37,7 +37,7 @@ impl SettledCache {
     }
 
     /// What bounds say of each row: settled, open, or nothing.
-    pub(crate) fn judge(
+    pub(super) fn judge(
         &mut self,
         plan: &BatchPlan,
         block: &Block,
@@ -78,7 +78,7 @@ impl SettledCache {
 }
 
 /// Asks the core about the rows that nothing is known of yet.
-pub(crate) fn settle(
+pub(super) fn settle(
     plan: &BatchPlan,
     block: &mut Block,
     stages: &[Option<usize>],

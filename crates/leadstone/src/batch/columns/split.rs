@@ -7,7 +7,7 @@ use crate::condition::{BoolExpr, Facts, Kleene};
 
 /// A condition without negations, over parts that hold or do not: what is unknown does not hold.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum SplitCondition {
+pub(super) enum SplitCondition {
     Known(bool),
     Unit(PartId),
     And(Box<[SplitCondition]>),
@@ -16,21 +16,21 @@ pub(crate) enum SplitCondition {
 
 /// A condition that looks at one unit only; it is asked whether it is true, or where negated, whether it is false.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct UnitCondition {
-    pub(crate) unit: FamilyId,
-    pub(crate) when: BoolExpr,
-    pub(crate) is_negated: bool,
+pub(super) struct UnitCondition {
+    pub(super) unit: FamilyId,
+    pub(super) when: BoolExpr,
+    pub(super) is_negated: bool,
 }
 
 impl UnitCondition {
-    pub(crate) fn holds(&self, facts: &impl Facts) -> bool {
+    pub(super) fn holds(&self, facts: &impl Facts) -> bool {
         self.when.eval(facts) == Some(!self.is_negated)
     }
 }
 
 impl SplitCondition {
     /// Whether the condition is true, by the parts that hold.
-    pub(crate) fn holds(&self, part: &impl Fn(PartId) -> bool) -> bool {
+    pub(super) fn holds(&self, part: &impl Fn(PartId) -> bool) -> bool {
         match self {
             Self::Known(known) => *known,
             Self::Unit(index) => part(*index),
@@ -44,15 +44,15 @@ impl SplitCondition {
 ///
 /// In Kleene's logic a condition is true just where it is true of the parts that are: negations sink down to them, so
 /// one bit for each part says all.
-pub(crate) struct ConditionSplitter<'f, U> {
+pub(super) struct ConditionSplitter<'f, U> {
     /// Names the unit of an atom.
-    pub(crate) unit_of: &'f U,
-    pub(crate) parts: &'f mut IndexVec<PartId, UnitCondition>,
+    pub(super) unit_of: &'f U,
+    pub(super) parts: &'f mut IndexVec<PartId, UnitCondition>,
 }
 
 impl<U: Fn(AtomId) -> FamilyId> ConditionSplitter<'_, U> {
     /// The condition, or where negated, whether it is false.
-    pub(crate) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
+    pub(super) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
         match (ConditionReach::of(logic, self.unit_of), logic) {
             (ConditionReach::Nothing, _) => SplitCondition::Known(logic.eval(&Blind) == Some(!is_negated)),
             (ConditionReach::Unit(unit), _) => {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::batch_plan::BatchPlan;
-use super::block::Block;
+use super::block::{Block, at};
 use super::bounds_plan::{BoundsPlan, ScoreBounds};
 use super::caps;
 use super::caps::{RowWords, add_groups};
@@ -41,7 +41,7 @@ const ROW: &str = "every row of a block is kept";
 
 /// Bounds blocks of rows; remembers states.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct StateBounds {
+pub(super) struct StateBounds {
     /// By component, then by unit of it.
     members: IndexVec<ComponentId, IndexVec<MemberId, ProjectionSet>>,
     state_tables: IndexVec<StateTableId, StateTable>,
@@ -80,7 +80,7 @@ impl StateBounds {
     }
 
     /// Adds up what the columns give to the rows of a block, and the states of their components beside it.
-    pub(crate) fn add_up(
+    pub(super) fn add_up(
         &mut self,
         plan: &BatchPlan,
         ends: &BoundsPlan,
@@ -112,7 +112,7 @@ impl StateBounds {
     }
 
     /// The bounds of all scores of the rows that were added up.
-    pub(crate) fn bound(
+    pub(super) fn bound(
         &mut self,
         plan: &BatchPlan,
         ends: &BoundsPlan,
@@ -326,10 +326,12 @@ impl StateBounds {
                 }
                 (ScoreBounds::Sum, Parts::Sum(parts)) => {
                     for row in 0..block.rows {
-                        let of = |part: ScoreId| block.interval(part, row);
-                        let sum = weighted(parts, |part| (of(part).floor, of(part).ceiling));
+                        let sum = weighted(parts, |part| {
+                            let own = block.interval(part, row);
+                            (own.floor, own.ceiling)
+                        });
                         let (floor, ceiling) = score.limits().apply(sum);
-                        let exact = parts.iter().all(|(part, _)| of(*part).exact);
+                        let exact = parts.iter().all(|(part, _)| *at(&block.exact[*part], row));
                         block.push_bounds(*index, Interval { floor, ceiling, exact });
                     }
                 }

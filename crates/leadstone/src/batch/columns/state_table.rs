@@ -8,13 +8,13 @@ use crate::base::ids::ScoreId;
 use crate::base::index::{Id, IndexVec};
 
 /// Of a state, and of a row: some term is bounded without regard to others.
-pub(crate) const IS_LOOSE: u8 = 1;
+pub(super) const IS_LOOSE: u8 = 1;
 /// Not all values of an open field are listed.
-pub(crate) const IS_PARTIAL: u8 = 2;
+pub(super) const IS_PARTIAL: u8 = 2;
 /// What ties groups together does not just add up.
-pub(crate) const IS_TANGLED: u8 = 4;
+pub(super) const IS_TANGLED: u8 = 4;
 /// The state was not met yet, or another one has its place.
-pub(crate) const IS_OTHER: u8 = 8;
+pub(super) const IS_OTHER: u8 = 8;
 
 /// So many states are remembered where they are not listed, as a power of two.
 const BITS: u32 = 14;
@@ -26,17 +26,17 @@ const PLACE: &str = "every state has a place in its table";
 
 /// A component whose state is part of a number.
 #[derive(Clone, Debug)]
-pub(crate) struct TablePart {
-    pub(crate) component: ComponentId,
+pub(super) struct TablePart {
+    pub(super) component: ComponentId,
     /// By unit of the component: how many views it has.
-    pub(crate) counts: IndexVec<MemberId, usize>,
+    pub(super) counts: IndexVec<MemberId, usize>,
 }
 
 /// Some components whose states are looked up together, as one number.
 #[derive(Clone, Debug)]
-pub(crate) struct StateTable {
-    pub(crate) score: ScoreId,
-    pub(crate) parts: Vec<TablePart>,
+pub(super) struct StateTable {
+    pub(super) score: ScoreId,
+    pub(super) parts: Vec<TablePart>,
     /// Where the number stands in the words of a row.
     pub(crate) at: BitPlace,
     mask: u64,
@@ -50,12 +50,12 @@ pub(crate) struct StateTable {
 
 impl TablePart {
     /// How many states the component has.
-    pub(crate) fn states(&self) -> u64 {
+    pub(super) fn states(&self) -> u64 {
         self.counts.iter().fold(1, |all, count| all.saturating_mul(*count as u64))
     }
 
     /// Takes the view of each unit from a number, which it leaves for the parts behind it.
-    pub(crate) fn views(&self, index: &mut u64) -> IndexVec<MemberId, ProjectionId> {
+    pub(super) fn views(&self, index: &mut u64) -> IndexVec<MemberId, ProjectionId> {
         let mut take = |count: &usize| {
             let count = (*count as u64).max(1);
             let view = *index % count;
@@ -90,7 +90,7 @@ impl StateTable {
     }
 
     /// The state of a row, from its words.
-    pub(crate) fn state(&self, row: &[u64]) -> u64 {
+    pub(super) fn state(&self, row: &[u64]) -> u64 {
         word(row, self.at.word) >> self.at.shift & self.mask
     }
 
@@ -100,7 +100,7 @@ impl StateTable {
     }
 
     /// The place of a state, and whether it is known there.
-    pub(crate) fn place(&self, state: u64) -> (usize, bool) {
+    pub(super) fn place(&self, state: u64) -> (usize, bool) {
         if self.keys.is_empty() {
             let place = state as usize;
             return (place, self.flags.get(place).expect(PLACE) & IS_OTHER == 0);
@@ -110,7 +110,7 @@ impl StateTable {
     }
 
     /// No state is known any more.
-    pub(crate) fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.keys.fill(NONE);
         self.flags.fill(IS_OTHER);
     }
@@ -139,7 +139,7 @@ impl StateTable {
     }
 
     /// Adds what a place holds to what is said of a row.
-    pub(crate) fn add_place(&self, place: usize, row: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut u8) {
+    pub(super) fn add_place(&self, place: usize, row: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut u8) {
         for (word, sums) in &self.sums {
             let rows = ends.get_mut(*word).expect("every word of lanes has its ends");
             add(rows.get_mut(row).expect("every row of a block is kept"), *sums.get(place).expect(PLACE));
@@ -148,7 +148,7 @@ impl StateTable {
     }
 
     /// Adds what is known to all rows; the flags of all of them together.
-    pub(crate) fn add(&self, rows: &[u64], width: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut [u8]) -> u8 {
+    pub(super) fn add(&self, rows: &[u64], width: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut [u8]) -> u8 {
         let states = rows.chunks_exact(width.max(1)).map(|row| self.state(row));
         if !self.keys.is_empty() {
             let mut all = 0;

@@ -16,7 +16,7 @@ const TRIAL: u32 = 2048;
 
 /// Reads texts.
 #[derive(Clone, Debug)]
-pub(crate) struct TextClasses {
+pub(super) struct TextClasses {
     memo: Memo,
     /// Where texts are searched instead.
     search: Option<Box<TextSearch>>,
@@ -59,7 +59,7 @@ impl TextClasses {
     }
 
     /// The same for texts that stand one behind the other, without a gap; what cells without a value say is up to others.
-    pub(crate) fn read_spans<C: Code>(
+    pub(super) fn read_spans<C: Code>(
         &mut self,
         all: &[u8],
         spans: impl ExactSizeIterator<Item = (usize, usize)> + Clone,

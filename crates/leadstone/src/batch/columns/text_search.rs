@@ -12,13 +12,13 @@ use super::codes::Code;
 use super::needles::{Finds, Needles};
 
 /// Longer texts are rare, and refused beyond a limit.
-pub(crate) const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 /// More bytes in a block are not held twice.
 const LARGEST: usize = 1 << 20;
 
 /// Texts of a block, and what was found in them.
 #[derive(Clone, Debug)]
-pub(crate) struct TextSearch {
+pub(super) struct TextSearch {
     needles: Arc<Needles>,
     /// As the cells have them.
     own: Vec<u8>,
@@ -40,7 +40,7 @@ pub(crate) struct TextSearch {
 
 /// Why the class of a text is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MissReason {
+pub(super) enum MissReason {
     /// The search cannot tell.
     Foreign,
     /// What was found has not been met before.
@@ -64,7 +64,7 @@ impl TextSearch {
     }
 
     /// Takes texts up; whether they are short enough.
-    pub(crate) fn texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t [u8]>>) -> bool {
+    pub(super) fn texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t [u8]>>) -> bool {
         self.clear();
         for text in texts {
             self.own.extend_from_slice(text.unwrap_or_default());
@@ -79,7 +79,7 @@ impl TextSearch {
     }
 
     /// Takes texts up that stand one behind the other, without a gap; whether they are short enough.
-    pub(crate) fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>) -> bool {
+    pub(super) fn spans(&mut self, all: &[u8], spans: impl Iterator<Item = (usize, usize)>) -> bool {
         self.clear();
         let (mut first, mut last) = (None, 0);
         self.ends.extend(spans.map(|(from, to)| {

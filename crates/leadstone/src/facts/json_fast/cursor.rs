@@ -27,7 +27,7 @@ pub(super) enum JsonToken<'a> {
 }
 
 impl<'a> JsonCursor<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
@@ -84,7 +84,7 @@ impl<'a> JsonCursor<'a> {
     }
 
     /// A value that is not plain, as its own type reads it.
-    pub(super) fn read<T: Deserialize<'a>>(&mut self) -> Option<T> {
+    pub(crate) fn read<T: Deserialize<'a>>(&mut self) -> Option<T> {
         let mut values = serde_json::Deserializer::from_str(self.rest()).into_iter();
         let value = values.next()?.ok()?;
         self.at += values.byte_offset();

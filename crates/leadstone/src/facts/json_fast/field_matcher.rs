@@ -44,7 +44,7 @@ enum TextTest {
 
 impl FieldMatcher {
     /// Nothing where the field asks for anything else.
-    pub(super) fn new(model: &Program, field: &Field) -> Option<Self> {
+    pub(crate) fn new(model: &Program, field: &Field) -> Option<Self> {
         let is_text = field.kind == FieldType::Text;
         if matches!(field.kind, FieldType::Bool | FieldType::Date) {
             return None;
@@ -87,14 +87,14 @@ impl FieldMatcher {
     }
 
     /// Takes down that the field has a value.
-    pub(super) fn begin(&self, valuation: &mut Valuation) {
+    pub(crate) fn begin(&self, valuation: &mut Valuation) {
         valuation.deny(&self.tests);
         self.always.iter().for_each(|id| valuation.affirm(*id));
         put_cells(&self.others, valuation);
     }
 
     /// Takes down what a number answers.
-    pub(super) fn number(&self, model: &Program, number: Number, valuation: &mut Valuation) {
+    pub(crate) fn number(&self, model: &Program, number: Number, valuation: &mut Valuation) {
         self.begin(valuation);
         for (id, compare, limit) in &self.limits {
             if compare.holds(&number, limit) {
@@ -107,7 +107,7 @@ impl FieldMatcher {
     }
 
     /// Takes down what a text, or an item of a list, answers; nothing where it is no option of a closed field.
-    pub(super) fn word(&self, word: &str, valuation: &mut Valuation) -> Option<()> {
+    pub(crate) fn word(&self, word: &str, valuation: &mut Valuation) -> Option<()> {
         for (id, part) in &self.parts {
             let holds = match part {
                 TextTest::First(part) => word.starts_with(part.as_ref()),

@@ -21,7 +21,7 @@ pub(super) enum JsonKey {
 pub(super) struct KeyTable(ProbeMap<JsonKey>);
 
 impl KeyTable {
-    pub(super) fn new(model: &Program) -> Self {
+    pub(crate) fn new(model: &Program) -> Self {
         let reserved = [("id", JsonKey::Id), ("stage", JsonKey::Stage), ("activities", JsonKey::Activities)];
         let aliases = model.document.fields.values().flat_map(|field| &field.aliases);
         let spellings = model.field_names.keys().chain(aliases);

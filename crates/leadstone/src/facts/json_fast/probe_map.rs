@@ -8,12 +8,12 @@ pub(super) struct ProbeMap<T> {
     places: Box<[Option<(Box<str>, T)>]>,
     mask: usize,
     /// Whether no word was left out.
-    pub(super) is_complete: bool,
+    pub(crate) is_complete: bool,
 }
 
 impl<T> ProbeMap<T> {
     /// Of equal words the first one counts.
-    pub(super) fn new<'w>(words: impl ExactSizeIterator<Item = (&'w str, T)>) -> Self {
+    pub(crate) fn new<'w>(words: impl ExactSizeIterator<Item = (&'w str, T)>) -> Self {
         let size = (words.len() * 2).next_power_of_two();
         let places = std::iter::repeat_with(|| None).take(size).collect();
         let mut table = Self { places, mask: size - 1, is_complete: true };

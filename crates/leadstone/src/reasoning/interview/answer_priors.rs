@@ -47,7 +47,7 @@ impl Priors {
     }
 
     /// How often past leads gave each answer to a field; `None` where none of them was asked.
-    pub(super) fn counts(&self, field: &str) -> Option<&BTreeMap<Option<Value>, u64>> {
+    pub(crate) fn counts(&self, field: &str) -> Option<&BTreeMap<Option<Value>, u64>> {
         self.counts.get(field)
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn counted(
 }
 
 /// Shares of the document; all the same where it has none.
-pub(super) fn declared(field: &Field, answers: &[OfferedAnswer]) -> Vec<f64> {
+pub(crate) fn declared(field: &Field, answers: &[OfferedAnswer]) -> Vec<f64> {
     let ask = field.ask.as_ref();
     let refused = ask.and_then(|a| a.no_answer).unwrap_or(0);
     let offered = ask.map_or(&[][..], |a| &a.answers);

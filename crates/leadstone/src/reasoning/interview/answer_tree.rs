@@ -35,7 +35,7 @@ struct TreeEntry {
     best: Option<QuestionId>,
 }
 
-pub(crate) struct AnswerTree {
+pub(super) struct AnswerTree {
     entries: Vec<Option<TreeEntry>>,
     /// By question, what its answers add to the number of a state: 1 for the first, 2 for the second, times this.
     scales: IndexVec<QuestionId, usize>,
@@ -85,19 +85,19 @@ impl AnswerTree {
     }
 
     /// The best question with its expected cost; `None` where asking ends.
-    pub(crate) fn best(&self) -> Option<(QuestionId, f64)> {
+    pub(super) fn best(&self) -> Option<(QuestionId, f64)> {
         let start = self.entry(0);
         start.best.map(|index| (index, start.cost))
     }
 
     /// The stage where asking ends at once.
-    pub(crate) fn end(&self) -> Option<StageOutcome> {
+    pub(super) fn end(&self) -> Option<StageOutcome> {
         let start = self.entry(0);
         start.stands.or(start.possible)
     }
 
     /// Whether asking ends with an answer.
-    pub(crate) fn ends_with(&self, question: QuestionId, answer: usize) -> bool {
+    pub(super) fn ends_with(&self, question: QuestionId, answer: usize) -> bool {
         self.entry(self.scales[question] * (answer + 1)).best.is_none()
     }
 }

@@ -25,14 +25,14 @@ use crate::reasoning::bounds::{Domains, TrialValuation};
 
 /// A question that may be asked, and what may come back.
 #[derive(Clone, Debug)]
-pub(crate) struct AskableField {
+pub(super) struct AskableField {
     pub(crate) field: FieldId,
     /// The fields that an answer says something about, its own among them; ascending.
-    pub(crate) fields: Vec<FieldId>,
+    pub(super) fields: Vec<FieldId>,
     /// At least 1.
-    pub(crate) cost: f64,
+    pub(super) cost: f64,
     /// The answers that a person chooses from, then those that stand for all others. Their shares add up to 1.
-    pub(crate) answers: Vec<OfferedAnswer>,
+    pub(super) answers: Vec<OfferedAnswer>,
     /// Whether the answers stand for all that there are.
     pub(crate) is_complete: bool,
 }
@@ -55,14 +55,14 @@ impl OfferedAnswer {
     }
 
     /// Takes it out again.
-    pub(crate) fn take_back(&self, model: &Program, trial: &mut TrialValuation, before: &Valuation) {
+    pub(super) fn take_back(&self, model: &Program, trial: &mut TrialValuation, before: &Valuation) {
         self.puts.iter().for_each(|(field, _)| trial.restore(model, *field, before));
     }
 }
 
 /// The questions of a model, for any lead.
 #[derive(Clone, Debug)]
-pub(crate) struct Questions {
+pub(super) struct Questions {
     children: Children,
     /// In the order in which equal ones are asked.
     all: Vec<AskableField>,

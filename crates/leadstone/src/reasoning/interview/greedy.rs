@@ -19,9 +19,9 @@ const WORK: usize = 1 << 22;
 
 /// A model at one state, seen twice: with what cannot be asked as it stands, and as it may be.
 #[derive(Clone, Copy)]
-pub(crate) struct Views<'a> {
+pub(super) struct Views<'a> {
     pub(crate) open: &'a Domains<'a>,
-    pub(crate) closed: &'a Domains<'a>,
+    pub(super) closed: &'a Domains<'a>,
 }
 
 impl Views<'_> {
@@ -30,7 +30,7 @@ impl Views<'_> {
     }
 
     /// Whether asking ends: one stage only is possible, or answers to what can be asked change nothing.
-    pub(crate) fn has_ended(&self, evaluator: &Evaluator<'_>) -> bool {
+    pub(super) fn has_ended(&self, evaluator: &Evaluator<'_>) -> bool {
         let plans = evaluator.model.plans();
         possible_within(evaluator, &bounds(evaluator, plans, self.closed), self.closed).len() == 1
             || possible(evaluator, &bounds(evaluator, plans, self.open)).len() == 1
@@ -44,7 +44,7 @@ fn settled(evaluator: &Evaluator<'_>, closed: &Domains<'_>) -> Option<StageOutco
 }
 
 /// What to do next.
-pub(crate) enum Next {
+pub(super) enum Next {
     /// Nothing more matters: the stage.
     End(StageOutcome),
     /// Ask this question.
@@ -56,7 +56,7 @@ pub(crate) enum Next {
 ///
 /// Questions that cannot matter are passed over, as far as all other answers can be tried. Where the work is too much
 /// for all questions, those are looked at whose answers give the most different points for their cost.
-pub(crate) fn next(
+pub(super) fn next(
     evaluator: &Evaluator<'_>,
     views: Views<'_>,
     asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,

@@ -15,7 +15,7 @@ pub(super) const NOISE: f64 = 1e-12;
 
 /// Expected costs of the best interview, from every state.
 #[derive(Clone, Debug)]
-pub(crate) struct OptimalPolicy {
+pub(super) struct OptimalPolicy {
     /// By set of open questions, then by sums.
     costs: Vec<f64>,
     settled: Vec<u8>,
@@ -24,7 +24,7 @@ pub(crate) struct OptimalPolicy {
 
 impl OptimalPolicy {
     /// States of an interview; the table has nine bytes for each.
-    pub(crate) fn states(tabular: &SumModel) -> usize {
+    pub(super) fn states(tabular: &SumModel) -> usize {
         let sets =
             1_usize.checked_shl(u32::try_from(tabular.questions.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
         sets.saturating_mul(tabular.sums())

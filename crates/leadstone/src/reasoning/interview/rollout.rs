@@ -107,12 +107,12 @@ fn effort(tabular: &SumModel) -> usize {
 }
 
 /// Whether the next question can be found within the work that one may cost.
-pub(crate) fn is_affordable(tabular: &SumModel) -> bool {
+pub(super) fn is_affordable(tabular: &SumModel) -> bool {
     effort(tabular).saturating_mul(FEWEST) <= WORK
 }
 
 /// Where asking the rest of a set would end, by sums: whether each is settled.
-pub(crate) struct RestOutcomes(AskingOrder);
+pub(super) struct RestOutcomes(AskingOrder);
 
 impl RestOutcomes {
     pub(crate) fn new(tabular: &SumModel, set: usize) -> Self {
@@ -191,7 +191,7 @@ fn matters(tabular: &SumModel, set: usize, at: usize, id: QuestionId) -> bool {
 }
 
 /// Expected cost of always asking what [`best`] says, over every set of questions: for measuring, not for use.
-pub(crate) fn expected(tabular: &SumModel) -> f64 {
+pub(super) fn expected(tabular: &SumModel) -> f64 {
     let sums = tabular.sums();
     let sets = 1_usize << tabular.questions.len();
     let mut costs = vec![vec![0.0_f64; sums]; sets];

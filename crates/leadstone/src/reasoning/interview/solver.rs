@@ -36,7 +36,7 @@ pub(super) struct TablePosition {
 
 impl Solver {
     /// The way from a state. `closed` are the domains in which all that cannot be asked is closed.
-    pub(super) fn new(
+    pub(crate) fn new(
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
         asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,

@@ -31,12 +31,12 @@ const END_WORK: usize = 1 << 22;
 const TIER: &str = "stages are numbered as they are met";
 
 #[derive(Clone, Debug)]
-pub(crate) struct SumQuestion {
+pub(super) struct SumQuestion {
     pub(crate) field: FieldId,
     /// Fields that are derived from it, which its answers say something about.
     below: Vec<FieldId>,
-    pub(crate) cost: f64,
-    pub(crate) answers: Vec<AnswerShift>,
+    pub(super) cost: f64,
+    pub(super) answers: Vec<AnswerShift>,
     /// Its tests in gates, stages and joint rules.
     seen: Vec<AtomId>,
     /// How answers that do not end the interview answer these tests.
@@ -44,13 +44,13 @@ pub(crate) struct SumQuestion {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct AnswerShift {
-    pub(crate) share: f64,
+pub(super) struct AnswerShift {
+    pub(super) share: f64,
     shift: IndexVec<DimensionId, i64>,
     /// The stage, where this answer decides it alone.
-    pub(crate) end: Option<u8>,
+    pub(super) end: Option<u8>,
     /// Points over all groups.
-    pub(crate) points: i64,
+    pub(super) points: i64,
 }
 
 /// What a state keeps of the answers so far.
@@ -70,14 +70,14 @@ enum DimensionKind {
 }
 
 #[derive(Debug)]
-pub(crate) struct SumModel {
-    pub(crate) questions: IndexVec<QuestionId, SumQuestion>,
+pub(super) struct SumModel {
+    pub(super) questions: IndexVec<QuestionId, SumQuestion>,
     /// Signatures first: sums are next to each other.
     dimensions: IndexVec<DimensionId, Dimension>,
     /// The stage by vector of sums, once nothing is open.
-    pub(crate) stages: Vec<u8>,
-    pub(crate) start: usize,
-    pub(crate) tiers: Vec<StageOutcome>,
+    pub(super) stages: Vec<u8>,
+    pub(super) start: usize,
+    pub(super) tiers: Vec<StageOutcome>,
     terms: Terms,
     /// Whether what cannot be asked is as good as answered: see [`Terms::stands_for_an_answer`].
     pub(crate) is_closed: bool,
@@ -188,7 +188,7 @@ impl SumModel {
         Some(whole)
     }
 
-    pub(crate) fn sums(&self) -> usize {
+    pub(super) fn sums(&self) -> usize {
         self.stages.len()
     }
 
@@ -263,12 +263,12 @@ impl SumModel {
     }
 
     /// The questions of a set.
-    pub(super) fn open(&self, set: usize) -> impl Iterator<Item = (QuestionId, &SumQuestion)> {
+    pub(crate) fn open(&self, set: usize) -> impl Iterator<Item = (QuestionId, &SumQuestion)> {
         self.questions.iter_enumerated().filter(move |(id, _)| set >> id.index() & 1 == 1)
     }
 
     /// The sums after an answer.
-    pub(crate) fn after(&self, sums: usize, reply: &AnswerShift) -> usize {
+    pub(super) fn after(&self, sums: usize, reply: &AnswerShift) -> usize {
         if let ([dimension], [shift]) = (self.dimensions.as_slice(), reply.shift.as_slice()) {
             return moved(sums, *shift, dimension.size);
         }
@@ -282,7 +282,7 @@ impl SumModel {
     }
 
     /// How likely each stage is from a state, by the shares of the answers, in the order of `tiers`.
-    pub(crate) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
+    pub(super) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
         let mut now: BTreeMap<usize, f64> = BTreeMap::from([(sums, 1.0)]);
         let mut stages = vec![0.0_f64; self.tiers.len()];
         for (_, question) in self.open(set) {
@@ -306,7 +306,7 @@ impl SumModel {
     }
 
     /// The likeliest stage from a state, with its probability by the shares of the answers.
-    pub(crate) fn likeliest(&self, set: usize, sums: usize) -> Option<(StageOutcome, f64)> {
+    pub(super) fn likeliest(&self, set: usize, sums: usize) -> Option<(StageOutcome, f64)> {
         let mut best: Option<(StageOutcome, f64)> = None;
         for (tier, probability) in self.tiers.iter().zip(self.odds(set, sums)) {
             if best.is_none_or(|(_, most)| probability > most) {

@@ -43,7 +43,7 @@ struct Own {
 
 impl Terms {
     /// `None` where two questions say something about one field: what the second does depends on the first then.
-    pub(super) fn new(evaluator: &Evaluator<'_>, asked: &IndexVec<QuestionId, Cow<'_, AskableField>>) -> Option<Self> {
+    pub(crate) fn new(evaluator: &Evaluator<'_>, asked: &IndexVec<QuestionId, Cow<'_, AskableField>>) -> Option<Self> {
         let model = evaluator.model;
         let mut owners = BTreeMap::new();
         for (index, question) in asked.iter_enumerated() {
@@ -113,7 +113,7 @@ impl Terms {
         &self.seen[question]
     }
 
-    pub(super) fn is_owned(&self, field: FieldId) -> bool {
+    pub(crate) fn is_owned(&self, field: FieldId) -> bool {
         self.owners.contains_key(&field)
     }
 
