@@ -330,12 +330,11 @@ impl Verdict {
             if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
                 continue;
             }
-            let own_label = table.cell_labels.get(usize::from(cell)).and_then(Option::as_deref);
             lines.push(Contribution {
                 kind: ContributionKind::Table,
                 group: &group.id,
                 term: &table.id,
-                label: own_label.or(table.label.as_deref()).or(field.label.as_deref()).unwrap_or(&field.name),
+                label: table.cell_title(cell, field),
                 points,
                 field: Some(&field.name),
                 value: match state {
@@ -347,13 +346,12 @@ impl Verdict {
         }
         for rule in &model.rules[group.rules] {
             if rule.when.eval(valuation) == Some(true) {
-                let label = rule.label.as_deref().unwrap_or(&rule.id);
                 let kind = ContributionKind::Rule;
                 lines.push(Contribution {
                     kind,
                     group: &group.id,
                     term: &rule.id,
-                    label,
+                    label: rule.title(),
                     points: rule.points,
                     ..blank()
                 });
@@ -369,7 +367,7 @@ impl Verdict {
                         kind: ContributionKind::Event,
                         group: &group.id,
                         term: &rule.id,
-                        label: rule.label.as_deref().unwrap_or(&rule.id),
+                        label: rule.title(),
                         points: self.events[id],
                         count: Some(count),
                         ..blank()
@@ -381,7 +379,7 @@ impl Verdict {
         let capped = raw.clamp(group.min, group.cap);
         if capped != raw {
             let label = if capped < raw { "More than the group can give" } else { "Less than the group can take" };
-            let term = group.name.as_deref().unwrap_or(&group.id);
+            let term = group.title();
             let kind = ContributionKind::Capped;
             lines.push(Contribution { kind, group: &group.id, term, label, points: capped - raw, ..blank() });
         }
@@ -404,7 +402,7 @@ impl Verdict {
             lines.push(Contribution {
                 kind: ContributionKind::Part,
                 term: &score.id,
-                label: score.name.as_deref().unwrap_or(&score.id),
+                label: score.title(),
                 points: (self.outcome.points[*part] * weight).div_euclid(100),
                 ..blank()
             });

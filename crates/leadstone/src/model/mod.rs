@@ -2,6 +2,7 @@
 
 mod builtin;
 mod lower;
+pub(crate) mod names;
 pub(crate) mod program;
 mod resolve;
 pub(crate) mod scope;
@@ -11,11 +12,14 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use program::Program;
-pub use views::FieldView;
+pub use views::{
+    ActionView, BandView, CriterionView, FamilyView, FieldView, GateEffect, GateView, GroupView, LevelView, MatrixView,
+    PersonaView, ScoreKind, ScoreView, StageView, TermView,
+};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::ids::FieldId;
-use crate::base::name::normal_alias;
+pub use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
 use crate::document::{ModelDocument, SourceText};
 
@@ -239,7 +243,7 @@ impl Model {
     /// use leadstone::Model;
     /// use leadstone::model::RecordKind;
     /// let model = Model::builtin();
-    /// let field = model.field_for("Number of Employees", Record::Lead).expect("an alias of the catalog");
+    /// let field = model.field_for("Number of Employees", RecordKind::Lead).expect("an alias of the catalog");
     /// assert_eq!(field.name(), "company.employees");
     /// ```
     pub fn field_for(&self, header: &str, record: RecordKind) -> Option<FieldView<'_>> {

@@ -282,7 +282,7 @@ impl ContributionPlan {
             }
             ContributionSource::Capped(at) => {
                 let group = &model.groups[at];
-                let term = group.name.as_deref().unwrap_or(&group.id);
+                let term = group.title();
                 Some(ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term })
             }
             ContributionSource::Part { score, part } => {

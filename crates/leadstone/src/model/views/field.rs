@@ -19,7 +19,7 @@ impl<'m> FieldView<'m> {
 
     /// The name for people; the dotted one if there is no other.
     pub fn label(&self) -> &'m str {
-        self.0.label.as_deref().unwrap_or(&self.0.name)
+        self.0.title()
     }
 
     /// What values it has.
