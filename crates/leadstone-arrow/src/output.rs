@@ -350,3 +350,44 @@ impl MatrixColumn {
         self.dictionary.column((0..len).map(|row| grade(row).unwrap_or(NO_KEY)).collect(), validity)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model of one score with these ends and bands.
+    fn model(low: i64, high: i64, bands: &str) -> Model {
+        let text = format!(
+            r#"{{"format": 1, "id": "m", "standalone": true, "fields": {{"n": {{"type": "number"}}}},
+                "scores": [{{"id": "s", "range": [{low}, {high}], "bands": [{bands}],
+                    "groups": [{{"id": "g", "rules": [{{"when": "n > 1", "points": 1}}]}}]}}]}}"#
+        );
+        Model::from_json(&text).expect("a model")
+    }
+
+    #[test]
+    fn the_dictionary_of_bands_has_the_order_of_the_document() {
+        let model = model(0, 9, r#"{"id": "high", "from": 5, "to": 9}, {"id": "low", "from": 0, "to": 4}"#);
+        let bands = model.scores().next().and_then(BandColumn::new).expect("a score with bands");
+        assert_eq!(["high", "low"].map(|id| bands.dictionary.key(Some(id))), [0, 1]);
+        assert_eq!([0, 4, 5, 9].map(|points| bands.of(points)), [1, 1, 0, 0]);
+    }
+
+    #[test]
+    fn listed_and_searched_points_have_the_band_of_the_score() {
+        // Some points at the ends have no band.
+        let bands = r#"{"id": "c", "from": 20, "to": 990}, {"id": "a", "from": -90, "to": -5}, {"id": "b", "from": -4, "to": 19}"#;
+        let narrow = model(-100, 1_000, bands);
+        let score = narrow.scores().next().expect("a score");
+        let own = BandColumn::new(score).expect("a score with bands");
+        for points in -100..=1_000 {
+            let expected = own.dictionary.key(score.band(points).map(|b| b.id()));
+            assert_eq!((own.of(points), own.search(points)), (expected, expected), "{points}");
+        }
+        let wide = model(0, 100_000, r#"{"id": "b", "from": 50000, "to": 90000}, {"id": "a", "from": 0, "to": 49999}"#);
+        let wide = wide.scores().next().and_then(BandColumn::new).expect("a score with bands");
+        assert!(wide.listed.is_empty());
+        let found = [-1, 0, 49_999, 50_000, 90_000, 90_001].map(|points| wide.of(points));
+        assert_eq!(found, [NO_KEY, 1, 1, 0, 0, NO_KEY]);
+    }
+}

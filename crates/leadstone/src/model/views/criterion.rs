@@ -101,3 +101,51 @@ impl<'m> LevelView<'m> {
         self.points
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::terse;
+    use crate::Model;
+
+    #[test]
+    fn a_criterion_says_what_it_is_about_and_how_to_ask() {
+        let model = terse();
+        let criteria: Vec<_> = model.scores().flat_map(|s| s.criteria()).collect();
+        let told: Vec<_> = criteria.iter().map(|c| (c.id(), c.name(), c.about(), c.weight())).collect();
+        assert_eq!(told, [("need", "need", Some("How soon."), 70), ("size", "Size", None, 30)]);
+        assert_eq!(criteria[0].field().name(), "need");
+        assert_eq!(criteria[0].questions().collect::<Vec<_>>(), ["When?", "Why?"]);
+    }
+
+    #[test]
+    fn levels_are_whole_points_and_halves_go_up() {
+        let model = terse();
+        let criteria: Vec<_> = model.scores().flat_map(|s| s.criteria()).collect();
+        let levels: Vec<_> = criteria[0].levels().map(|l| (l.value(), l.label(), l.points())).collect();
+        // 75 percent of 70 is 52.5; an option without a level is worth nothing.
+        assert_eq!(levels, [("urgent", Some("Right now"), 70), ("some", None, 53), ("none", None, 0)]);
+        let levels: Vec<_> = criteria[1].levels().map(|l| l.points()).collect();
+        assert_eq!(levels, [30, 10, 0]);
+    }
+
+    #[test]
+    fn a_level_is_what_the_answer_scores_in_each_framework() {
+        let at = crate::Timestamp::EPOCH;
+        let mut compared = 0;
+        for name in Model::frameworks() {
+            let model = Model::framework(name).unwrap();
+            let score = model.scores().next().unwrap();
+            for criterion in score.criteria() {
+                for level in criterion.levels() {
+                    let lead = crate::Lead::new().with(criterion.field().name(), level.value());
+                    let verdict = model.score(&lead, at).unwrap();
+                    let lines = verdict.contributions(score.id());
+                    let scored: i64 = lines.iter().filter(|l| l.group == criterion.id()).map(|l| l.points).sum();
+                    assert_eq!(scored, level.points(), "{name} {} {}", criterion.id(), level.value());
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 100, "{compared}");
+    }
+}

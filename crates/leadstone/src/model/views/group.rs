@@ -118,3 +118,34 @@ impl<'m> TermView<'m> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::terse;
+
+    #[test]
+    fn terms_are_called_by_label_field_condition_or_type() {
+        let model = terse();
+        let group = model.scores().next().unwrap().groups().next().unwrap();
+        assert_eq!((group.id(), group.name()), ("g", "g"));
+        let terms: Vec<_> = group.terms().map(|t| (t.id(), t.label())).collect();
+        let expected = [
+            ("n", "Number"),
+            ("t", "m"),
+            ("n > 2", "n > 2"),
+            ("r", "Many"),
+            ("visit", "visit"),
+            ("form", "form"),
+            ("call", "call"),
+        ];
+        assert_eq!(terms, expected);
+    }
+
+    #[test]
+    fn a_family_has_its_rules_in_the_order_in_which_they_count() {
+        let model = terse();
+        let group = model.scores().next().unwrap().groups().next().unwrap();
+        let families: Vec<Vec<_>> = group.families().map(|f| f.rules().map(|r| r.id()).collect()).collect();
+        assert_eq!(families, [["form", "visit"]]);
+    }
+}

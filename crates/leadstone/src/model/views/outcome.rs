@@ -129,3 +129,45 @@ impl<'m> ActionView<'m> {
         self.0.reason.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::terse;
+    use super::*;
+    use crate::{Lead, Timestamp};
+
+    #[test]
+    fn a_gate_has_the_reason_of_its_effect_or_else_its_name() {
+        let model = terse();
+        let told: Vec<_> = model
+            .gates()
+            .map(|g| match g.effect() {
+                GateEffect::Disqualify => (g.reason(), None),
+                GateEffect::FastTrack(stage) => (g.reason(), Some(stage.id())),
+            })
+            .collect();
+        assert_eq!(told, [("Too many.", None), ("At once.", Some("b")), ("mute", Some("b"))]);
+    }
+
+    #[test]
+    fn a_verdict_gives_the_reasons_that_the_gates_have() {
+        let model = terse();
+        for (lead, gate) in [(("n", 91), "no"), (("m", 91), "go"), (("m", 81), "mute")] {
+            let verdict = model.score(&Lead::new().with(lead.0, lead.1), Timestamp::EPOCH).unwrap();
+            let view = model.gates().find(|g| g.id() == gate).unwrap();
+            assert_eq!(verdict.disqualified().or(verdict.fast_track()), Some((gate, view.reason())));
+        }
+    }
+
+    #[test]
+    fn stages_and_actions_say_what_the_document_says() {
+        let model = terse();
+        let stages: Vec<_> = model.stages().map(|s| (s.name(), s.label())).collect();
+        assert_eq!(stages, [("a", None), ("Second", Some("hot"))]);
+        let actions: Vec<_> = model.actions().map(|a| (a.kind(), a.segment(), a.within(), a.reason())).collect();
+        let hour = Span::parse("1h").unwrap();
+        let expected =
+            [(ActionKind::Call, None, Some(hour), Some("Wants it.")), (ActionKind::Nurture, Some("later"), None, None)];
+        assert_eq!(actions, expected);
+    }
+}

@@ -233,3 +233,75 @@ impl<'m> PersonaView<'m> {
         groups(self.model, &self.model.0.scores[self.persona().score])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::terse;
+    use super::*;
+
+    fn score<'m>(model: &'m Model, id: &str) -> ScoreView<'m> {
+        model.scores().find(|s| s.id() == id).unwrap()
+    }
+
+    #[test]
+    fn a_score_says_its_name_its_kind_and_its_range() {
+        let model = terse();
+        let told: Vec<_> = model.scores().map(|s| (s.name(), s.kind(), s.low(), s.high())).collect();
+        let expected = [
+            ("Fit", ScoreKind::Groups, 0, 100),
+            ("ask", ScoreKind::Criteria, 0, 100),
+            ("all", ScoreKind::Sum, -10, 90),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn points_are_ready_from_the_hand_over_on() {
+        let model = terse();
+        let ask = score(&model, "ask");
+        assert_eq!((ask.hand_over(), ask.is_ready(59), ask.is_ready(60)), (Some(60), Some(false), Some(true)));
+        assert_eq!((score(&model, "fit").hand_over(), score(&model, "fit").is_ready(60)), (None, None));
+    }
+
+    #[test]
+    fn bands_are_listed_as_written_and_found_by_points() {
+        let model = terse();
+        let fit = score(&model, "fit");
+        let bands: Vec<_> = fit.bands().map(|b| (b.id(), b.label(), b.from(), b.to())).collect();
+        assert_eq!(bands, [("A", Some("Good"), 50, 100), ("B", None, 0, 49)]);
+        let found = |points| fit.band(points).map(|b| b.id());
+        assert_eq!([0, 49, 50, 100, 101].map(found), [Some("B"), Some("B"), Some("A"), Some("A"), None]);
+        assert!(score(&model, "all").band(0).is_none());
+    }
+
+    #[test]
+    fn a_sum_has_parts_and_others_have_groups() {
+        let model = terse();
+        let parts: Vec<_> = score(&model, "all").parts().map(|(s, weight)| (s.id(), weight)).collect();
+        assert_eq!(parts, [("ask", 40), ("fit", 60)]);
+        assert_eq!(score(&model, "all").groups().len(), 0);
+        assert_eq!(score(&model, "all").criteria().len(), 0);
+        assert_eq!(score(&model, "fit").parts().len(), 0);
+        assert_eq!(score(&model, "fit").groups().map(|g| g.id()).collect::<Vec<_>>(), ["g"]);
+        assert_eq!(score(&model, "ask").groups().map(|g| g.id()).collect::<Vec<_>>(), ["need", "size"]);
+    }
+
+    #[test]
+    fn a_grade_joins_the_bands_of_rows_and_columns() {
+        let model = terse();
+        let matrix = model.matrices().next().unwrap();
+        assert_eq!((matrix.rows().id(), matrix.columns().id()), ("fit", "ask"));
+        assert_eq!(matrix.grade(50, 10).as_deref(), Some("A1"));
+        assert_eq!(matrix.grade(49, 100).as_deref(), Some("B1"));
+        // No band of the column score has these points.
+        assert_eq!(matrix.grade(49, 9), None);
+    }
+
+    #[test]
+    fn a_persona_says_its_name_and_its_least_points() {
+        let model = terse();
+        let told: Vec<_> = model.personas().map(|p| (p.name(), p.at_least())).collect();
+        assert_eq!(told, [("Pat", 50), ("q", 10)]);
+        assert_eq!(model.personas().flat_map(|p| p.groups()).map(|g| g.name()).collect::<Vec<_>>(), ["Habits", "h"]);
+    }
+}
