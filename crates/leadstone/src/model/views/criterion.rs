@@ -13,9 +13,9 @@ use crate::model::program::Table;
 /// let model = leadstone::Model::framework("bant")?;
 /// let bant = model.scores().next().expect("a framework has a score");
 /// let budget = bant.criteria().next().expect("a framework has criteria");
-/// assert_eq!((budget.name(), budget.weight(), budget.field().name()), ("Budget", 30, "deal.budget"));
-/// let best = budget.levels().next().expect("a closed field has options");
-/// assert_eq!((best.value(), best.points()), ("approved", 30));
+/// assert_eq!((budget.name(), budget.weight(), budget.field().name()), ("Budget", 25, "deal.budget"));
+/// let best = budget.levels().last().expect("a closed field has options");
+/// assert_eq!((best.value(), best.points()), ("approved", 25));
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -31,8 +31,7 @@ impl Model {
     /// ```
     /// let model = leadstone::Model::builtin();
     /// let ids: Vec<&str> = model.scores().map(|s| s.id()).collect();
-    /// assert_eq!(ids, ["fit", "interest", "intent", "product", "bant", "score"]);
-    /// # Ok::<(), leadstone::Error>(())
+    /// assert_eq!(ids, ["fit", "interest", "intent", "product", "bant", "overall"]);
     /// ```
     pub fn scores(&self) -> impl DoubleEndedIterator<Item = ScoreView<'_>> + ExactSizeIterator + Clone {
         let own = self.0.scores.len() - self.0.personas.len();

@@ -14,7 +14,7 @@ use crate::model::program::{self, ActionRule, Gate, Stage};
 /// use leadstone::model::GateEffect;
 /// let model = Model::builtin();
 /// let gate = model.gates().find(|g| matches!(g.effect(), GateEffect::Disqualify)).expect("a gate of the model");
-/// assert_eq!((gate.id(), gate.reason()), ("competitor", "Works for a competitor."));
+/// assert_eq!((gate.id(), gate.reason()), ("bad-address", "The e-mail address is not a real one."));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct GateView<'m> {
@@ -65,7 +65,7 @@ impl<'m> GateView<'m> {
 /// ```
 /// let model = leadstone::Model::builtin();
 /// let hot: Vec<&str> = model.stages().filter(|s| s.label() == Some("hot")).map(|s| s.id()).collect();
-/// assert_eq!(hot, ["sql", "opportunity"]);
+/// assert_eq!(hot, ["sql"]);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StageView<'m>(&'m Stage);
@@ -99,7 +99,7 @@ impl<'m> StageView<'m> {
 /// use leadstone::document::ActionKind;
 /// let model = Model::builtin();
 /// let call = model.actions().find(|a| a.kind() == ActionKind::Call).expect("an action of the model");
-/// assert_eq!(call.within().map(|w| w.to_string()).as_deref(), Some("5m"));
+/// assert_eq!(call.within().map(|w| w.to_string()).as_deref(), Some("2d"));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ActionView<'m>(&'m ActionRule);
