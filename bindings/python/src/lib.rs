@@ -313,9 +313,9 @@ impl Verdict {
     fn __repr__(&self) -> String {
         let stage = self.0.stage().unwrap_or("none");
         let action = self.0.action().map_or_else(String::new, |a| format!(", action='{}'", a.kind.as_str()));
-        let scores = self.0.model().document().scores.iter();
+        let scores = self.0.model().scores();
         let points: Vec<String> =
-            scores.filter_map(|s| Some(format!(", {}={}", s.id, self.0.points(&s.id)?))).collect();
+            scores.filter_map(|s| Some(format!(", {}={}", s.id(), self.0.points(s.id())?))).collect();
         format!("Verdict(stage='{stage}'{action}{})", points.concat())
     }
 }

@@ -7,7 +7,8 @@ use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use leadstone::__engine::columns::{BatchPlan, BatchScorer, Block, RowVerdict, ScoreOptions};
 use leadstone::Model;
-use leadstone::document::{ActionKind, ModelDocument, ScoreDocument};
+use leadstone::document::ActionKind;
+use leadstone::model::{DISQUALIFIED, MatrixView, ScoreView};
 
 use crate::contributions::{ContributionColumn, ContributionRows};
 use crate::dictionary_column::{DictionaryColumn, NO_KEY};
@@ -45,10 +46,11 @@ struct ScoreColumns {
 #[derive(Clone, Debug)]
 struct BandColumn {
     dictionary: DictionaryColumn,
-    ids: Vec<String>,
-    /// First and last points of each band.
-    ranges: Vec<(i64, i64)>,
+    /// Least and most points that are in a band.
     low: i64,
+    high: i64,
+    /// Least points and dictionary key of each band, ascending.
+    starts: Vec<(i64, i32)>,
     /// Dictionary keys by points from `low` on, then that of points without a band; empty if the range is large.
     listed: Vec<i32>,
 }
@@ -115,34 +117,33 @@ type BoundOf = fn(&Block, usize) -> &[i64];
 
 impl Output {
     pub(crate) fn new(model: &Model, plan: &BatchPlan, wanted: ScoreOptions) -> Self {
-        let (document, has_bounds) = (model.document(), wanted.bounds());
+        let has_bounds = wanted.bounds();
         let mut fields = Vec::new();
         let mut texts = Vec::new();
         let word = |name: &str| Field::new(name, DictionaryColumn::data_type(), true);
-        for (name, dictionary, text_of) in text_columns(document) {
+        for (name, dictionary, text_of) in text_columns(model) {
             fields.push(word(name));
             texts.push(TextColumn { dictionary, text_of });
         }
         let scores: Vec<ScoreColumns> =
-            document.scores.iter().map(|score| ScoreColumns { bands: BandColumn::new(score) }).collect();
-        for (score, columns) in document.scores.iter().zip(&scores) {
-            fields.push(Field::new(&score.id, DataType::Int64, true));
+            model.scores().map(|score| ScoreColumns { bands: BandColumn::new(score) }).collect();
+        for (score, columns) in model.scores().zip(&scores) {
+            fields.push(Field::new(score.id(), DataType::Int64, true));
             if has_bounds {
-                fields.push(Field::new(format!("{}_floor", score.id), DataType::Int64, true));
-                fields.push(Field::new(format!("{}_ceiling", score.id), DataType::Int64, true));
-                fields.push(Field::new(format!("{}_exact", score.id), DataType::Boolean, true));
+                fields.push(Field::new(format!("{}_floor", score.id()), DataType::Int64, true));
+                fields.push(Field::new(format!("{}_ceiling", score.id()), DataType::Int64, true));
+                fields.push(Field::new(format!("{}_exact", score.id()), DataType::Boolean, true));
             }
             if columns.bands.is_some() {
-                fields.push(word(&format!("{}_band", score.id)));
+                fields.push(word(&format!("{}_band", score.id())));
             }
         }
-        let matrices: Vec<MatrixColumn> =
-            document.matrices.iter().filter_map(|m| MatrixColumn::new(document, m, &scores)).collect();
-        fields.extend(document.matrices.iter().map(|m| word(&m.id)));
-        let has_personas = !document.personas.is_empty();
+        let matrices: Vec<MatrixColumn> = model.matrices().map(|matrix| MatrixColumn::new(model, matrix)).collect();
+        fields.extend(model.matrices().map(|m| word(m.id())));
+        let has_personas = model.personas().len() > 0;
         if has_personas {
             texts.push(TextColumn {
-                dictionary: DictionaryColumn::new(document.personas.iter().map(|p| p.id.clone())),
+                dictionary: DictionaryColumn::new(model.personas().map(|p| p.id().to_owned())),
                 text_of: |v| v.persona().map(|(id, _)| id.into()),
             });
             fields.extend([word("persona"), Field::new("persona_points", DataType::Int64, true)]);
@@ -258,41 +259,38 @@ fn persona_points(engine: &BatchScorer, rows: &BatchRows) -> (Vec<i64>, NullBuff
 }
 
 /// The columns that follow from the verdict alone, each with its dictionary.
-fn text_columns(document: &ModelDocument) -> Vec<(&'static str, DictionaryColumn, TextOf)> {
-    let gates = || document.gates.iter().map(|g| g.disqualify.clone().or(g.reason.clone()).unwrap_or(g.id.clone()));
-    let stages = document.stages.iter().map(|s| s.id.clone()).chain([leadstone::model::DISQUALIFIED.to_owned()]);
-    let reasons = document.actions.iter().filter_map(|a| a.reason.clone()).chain(gates());
-    let kinds = ActionKind::WORDS.iter().map(|word| (*word).to_owned());
+fn text_columns(model: &Model) -> Vec<(&'static str, DictionaryColumn, TextOf)> {
+    let words = |words: &mut dyn Iterator<Item = &str>| DictionaryColumn::new(words.map(str::to_owned));
+    let gates = || model.gates().map(|g| g.reason());
+    let limits = model.actions().filter_map(|a| a.within()).map(|within| within.to_string());
     vec![
-        ("stage", DictionaryColumn::new(stages), |v| v.stage().map(Into::into)),
-        ("label", DictionaryColumn::new(document.stages.iter().filter_map(|s| s.label.clone())), |v| {
-            v.stage_label().map(Into::into)
-        }),
-        ("action", DictionaryColumn::new(kinds), |v| v.action().map(|a| a.kind.as_str().into())),
-        ("segment", DictionaryColumn::new(document.actions.iter().filter_map(|a| a.segment.clone())), |v| {
+        ("stage", words(&mut model.stages().map(|s| s.id()).chain([DISQUALIFIED])), |v| v.stage().map(Into::into)),
+        ("label", words(&mut model.stages().filter_map(|s| s.label())), |v| v.stage_label().map(Into::into)),
+        ("action", words(&mut ActionKind::WORDS.iter().copied()), |v| v.action().map(|a| a.kind.as_str().into())),
+        ("segment", words(&mut model.actions().filter_map(|a| a.segment())), |v| {
             v.action().and_then(|a| a.segment).map(Into::into)
         }),
-        (
-            "within",
-            DictionaryColumn::new(document.actions.iter().filter_map(|a| a.within.map(|w| w.to_string()))),
-            |v| v.action().and_then(|a| a.within).map(|w| w.to_string().into()),
-        ),
-        ("reason", DictionaryColumn::new(reasons), |v| v.action().and_then(|a| a.reason).map(Into::into)),
-        ("gate", DictionaryColumn::new(gates()), |v| v.gate().map(|(_, reason)| reason.into())),
+        ("within", DictionaryColumn::new(limits), |v| v.action().and_then(|a| a.within).map(|w| w.to_string().into())),
+        ("reason", words(&mut model.actions().filter_map(|a| a.reason()).chain(gates())), |v| {
+            v.action().and_then(|a| a.reason).map(Into::into)
+        }),
+        ("gate", words(&mut gates()), |v| v.gate().map(|(_, reason)| reason.into())),
     ]
 }
 
 impl BandColumn {
-    fn new(score: &ScoreDocument) -> Option<Self> {
-        let ranges: Vec<(i64, i64)> = score.bands.iter().map(|b| (b.from, b.to)).collect();
-        let low = ranges.iter().map(|(from, _)| *from).min()?;
-        let high = ranges.iter().map(|(_, to)| *to).max()?;
-        let ids: Vec<String> = score.bands.iter().map(|b| b.id.clone()).collect();
-        let mut bands = Self { dictionary: DictionaryColumn::new(ids.clone()), ids, ranges, low, listed: Vec::new() };
+    fn new(score: ScoreView<'_>) -> Option<Self> {
+        let low = score.bands().map(|b| b.from()).min()?;
+        let high = score.bands().map(|b| b.to()).max()?;
+        let dictionary = DictionaryColumn::new(score.bands().map(|b| b.id().to_owned()));
+        let mut starts: Vec<(i64, i32)> = score.bands().map(|b| (b.from(), dictionary.key(Some(b.id())))).collect();
+        starts.sort_unstable();
+        let mut listed = Vec::new();
         if high.saturating_sub(low) < LISTED {
-            bands.listed = (low..=high).map(|points| bands.search(points)).chain([NO_KEY]).collect();
+            let key = |points: i64| dictionary.key(score.band(points).map(|b| b.id()));
+            listed = (low..=high).map(key).chain([NO_KEY]).collect();
         }
-        Some(bands)
+        Some(Self { dictionary, low, high, starts, listed })
     }
 
     fn column(&self, points: &[i64], validity: Option<&NullBuffer>) -> Result<ArrayRef, ArrowError> {
@@ -309,9 +307,11 @@ impl BandColumn {
         self.dictionary.by_number(&UInt32Array::try_new(ScalarBuffer::from(numbers), validity.cloned())?, listed)
     }
 
+    /// The key of points that are not listed. No points lie between two bands: the last that starts has them.
     fn search(&self, points: i64) -> i32 {
-        let found = self.ranges.iter().position(|(from, to)| *from <= points && points <= *to);
-        found.map_or(NO_KEY, |index| self.dictionary.key(self.ids.get(index).map(String::as_str)))
+        let started = self.starts.partition_point(|(from, _)| *from <= points);
+        let found = started.checked_sub(1).filter(|_| points <= self.high).and_then(|last| self.starts.get(last));
+        found.map_or(NO_KEY, |(_, key)| *key)
     }
 
     fn of(&self, points: i64) -> i32 {
@@ -321,20 +321,18 @@ impl BandColumn {
 }
 
 impl MatrixColumn {
-    fn new(
-        document: &ModelDocument,
-        matrix: &leadstone::document::MatrixDocument,
-        scores: &[ScoreColumns],
-    ) -> Option<Self> {
-        let of = |id: &str| document.scores.iter().position(|s| s.id == id);
-        let (rows, columns) = (of(&matrix.rows)?, of(&matrix.columns)?);
-        let bands = |score: usize| scores.get(score).and_then(|s| s.bands.as_ref());
-        let (one, other) = (bands(rows)?, bands(columns)?);
+    fn new(model: &Model, matrix: MatrixView<'_>) -> Self {
+        let of = |score: ScoreView<'_>| {
+            model.scores().position(|s| s.id() == score.id()).expect("a matrix is of two scores of its model")
+        };
+        let (one, other) = (matrix.rows().bands(), matrix.columns().bands());
+        let width = other.len();
+        // The least points of each band stand for it.
         let grades: Vec<String> =
-            one.ids.iter().flat_map(|a| other.ids.iter().map(move |b| format!("{a}{b}"))).collect();
+            one.flat_map(|a| other.clone().filter_map(move |b| matrix.grade(a.from(), b.from()))).collect();
         let dictionary = DictionaryColumn::new(grades.clone());
         let places = grades.iter().map(|g| dictionary.key(Some(g))).collect();
-        Some(Self { rows, columns, dictionary, places, width: other.ids.len() })
+        Self { rows: of(matrix.rows()), columns: of(matrix.columns()), dictionary, places, width }
     }
 
     /// Whether it needs the bands of a score.
@@ -350,5 +348,46 @@ impl MatrixColumn {
             self.places.get(a * self.width + b).copied()
         };
         self.dictionary.column((0..len).map(|row| grade(row).unwrap_or(NO_KEY)).collect(), validity)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model of one score with these ends and bands.
+    fn model(low: i64, high: i64, bands: &str) -> Model {
+        let text = format!(
+            r#"{{"format": 1, "id": "m", "standalone": true, "fields": {{"n": {{"type": "number"}}}},
+                "scores": [{{"id": "s", "range": [{low}, {high}], "bands": [{bands}],
+                    "groups": [{{"id": "g", "rules": [{{"when": "n > 1", "points": 1}}]}}]}}]}}"#
+        );
+        Model::from_json(&text).expect("a model")
+    }
+
+    #[test]
+    fn the_dictionary_of_bands_has_the_order_of_the_document() {
+        let model = model(0, 9, r#"{"id": "high", "from": 5, "to": 9}, {"id": "low", "from": 0, "to": 4}"#);
+        let bands = model.scores().next().and_then(BandColumn::new).expect("a score with bands");
+        assert_eq!(["high", "low"].map(|id| bands.dictionary.key(Some(id))), [0, 1]);
+        assert_eq!([0, 4, 5, 9].map(|points| bands.of(points)), [1, 1, 0, 0]);
+    }
+
+    #[test]
+    fn listed_and_searched_points_have_the_band_of_the_score() {
+        // Some points at the ends have no band.
+        let bands = r#"{"id": "c", "from": 20, "to": 990}, {"id": "a", "from": -90, "to": -5}, {"id": "b", "from": -4, "to": 19}"#;
+        let narrow = model(-100, 1_000, bands);
+        let score = narrow.scores().next().expect("a score");
+        let own = BandColumn::new(score).expect("a score with bands");
+        for points in -100..=1_000 {
+            let expected = own.dictionary.key(score.band(points).map(|b| b.id()));
+            assert_eq!((own.of(points), own.search(points)), (expected, expected), "{points}");
+        }
+        let wide = model(0, 100_000, r#"{"id": "b", "from": 50000, "to": 90000}, {"id": "a", "from": 0, "to": 49999}"#);
+        let wide = wide.scores().next().and_then(BandColumn::new).expect("a score with bands");
+        assert!(wide.listed.is_empty());
+        let found = [-1, 0, 49_999, 50_000, 90_000, 90_001].map(|points| wide.of(points));
+        assert_eq!(found, [NO_KEY, 1, 1, 0, 0, NO_KEY]);
     }
 }

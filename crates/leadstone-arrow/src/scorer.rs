@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 use leadstone::__engine::columns::{BLOCK, BatchPlan, BatchScorer, ScoreOptions};
-use leadstone::model::DISQUALIFIED;
 use leadstone::{Lead, Model, Timestamp, Value};
 
 use crate::array_reader::ArrayReader;
@@ -179,7 +178,7 @@ impl Scorer {
         self.check(batch)?;
         let columns = Arc::clone(&self.columns);
         let lead_rows = LeadRows::new(&columns, batch);
-        let scores = self.model.document().scores.len() + self.model.document().personas.len();
+        let scores = self.model.scores().len() + self.model.personas().len();
         let mut rows = BatchRows::with_capacity(batch.num_rows(), scores, self.wanted.bounds());
         let keys = self.activities.as_ref().and_then(|a| a.keys(batch));
         let mut stages = Vec::new();
@@ -192,9 +191,9 @@ impl Scorer {
             let mut strangers = Vec::new();
             if lead_rows.has_stages() {
                 for row in from..from + len {
-                    let stage = self.stage(lead_rows.stage(row));
+                    let stage = lead_rows.stage(row).map(|name| self.engine.stage_index(&name)).transpose();
                     strangers.extend(stage.is_err().then_some(row));
-                    stages.push(stage.unwrap_or(None));
+                    stages.push(stage.ok().flatten().flatten());
                 }
             }
             match (&mut self.activities, &keys) {
@@ -251,15 +250,6 @@ impl Scorer {
         for row in rows {
             let values: Vec<Value> = cells.iter().filter_map(|cell| cell(row)).collect();
             column.best_of(values.iter());
-        }
-    }
-
-    /// The index of a stage in the model; an error if there is none of that name.
-    fn stage(&self, name: Option<String>) -> Result<Option<usize>, ()> {
-        match name {
-            None => Ok(None),
-            Some(name) if name == DISQUALIFIED => Ok(None),
-            Some(name) => self.model.document().stages.iter().position(|s| s.id == name).map(Some).ok_or(()),
         }
     }
 }

@@ -1,9 +1,7 @@
-//! Names of columns and fields as they are compared. Knows nothing about files.
+//! What messages say of headers: how many cells there are, and which known name is nearest to a mistyped one.
+//! Knows nothing about files.
 
-/// A normalised header: letters and digits in lower case, as the library compares aliases.
-pub(crate) fn normal(header: &str) -> String {
-    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
+use leadstone::model::normal_alias;
 
 /// `1 cell`, `2 cells`.
 pub(crate) fn count(cells: usize) -> String {
@@ -12,9 +10,9 @@ pub(crate) fn count(cells: usize) -> String {
 
 /// The known name with the least edit distance, if at most a third of its letters differ.
 pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let name = normal(name);
+    let name = normal_alias(name);
     known
-        .map(|known| (distance(&name, &normal(known)), known))
+        .map(|known| (distance(&name, &normal_alias(known)), known))
         .min()
         .filter(|(distance, known)| *distance <= known.chars().count().div_ceil(3))
         .map(|(_, known)| known)

@@ -220,18 +220,18 @@ impl InterviewSession<'_> {
     /// A bar for each score that the stage depends on.
     fn bars(&self, verdict: &Verdict, question: &Question, width: usize) -> Vec<String> {
         let matters = |id: &str| question.answers.first().is_none_or(|a| a.scores.iter().any(|s| s.id == id));
-        let document = self.model.document();
-        let scores = document.scores.iter().filter(|s| matters(&s.id) || document.scores.len() == 1);
+        let is_only = self.model.scores().len() == 1;
+        let scores = self.model.scores().filter(|s| matters(s.id()) || is_only);
         scores
             .filter_map(|score| {
-                let interval = verdict.interval(&score.id)?;
+                let interval = verdict.interval(score.id())?;
                 let bar = ScoreBar {
-                    name: score.name.as_deref().unwrap_or(&score.id),
-                    range: score.range.unwrap_or([0, 100]),
-                    points: verdict.points(&score.id)?,
+                    name: score.name(),
+                    range: [score.low(), score.high()],
+                    points: verdict.points(score.id())?,
                     floor: interval.floor,
                     ceiling: interval.ceiling,
-                    thresholds: self.model.thresholds(&score.id),
+                    thresholds: self.model.thresholds(score.id()),
                 };
                 Some(bar.lines(width))
             })
@@ -242,12 +242,12 @@ impl InterviewSession<'_> {
     /// Other ways to ask, from the criteria that the field settles.
     fn help(&self, question: &Question) -> String {
         let mut text = String::new();
-        let criteria = self.model.document().scores.iter().flat_map(|s| &s.criteria);
-        for criterion in criteria.filter(|c| c.field == question.field) {
-            if let Some(about) = &criterion.about {
-                let _ = writeln!(text, "{HINT}{}: {about}{HINT:#}", criterion.name.as_deref().unwrap_or(&criterion.id));
+        let criteria = self.model.scores().flat_map(|s| s.criteria());
+        for criterion in criteria.filter(|c| c.field().name() == question.field) {
+            if let Some(about) = criterion.about() {
+                let _ = writeln!(text, "{HINT}{}: {about}{HINT:#}", criterion.name());
             }
-            for wording in &criterion.questions {
+            for wording in criterion.questions() {
                 let _ = writeln!(text, "{HINT}  ? {wording}{HINT:#}");
             }
         }

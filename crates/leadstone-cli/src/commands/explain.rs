@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use comfy_table::Cell;
-use leadstone::document::ScoreDocument;
+use leadstone::model::{ScoreKind, ScoreView};
 use leadstone::verdict::{Contribution, ContributionKind};
 use leadstone::{Lead, Model, Verdict};
 
@@ -101,7 +101,7 @@ fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {
     let hash = model.sha256().get(..12).unwrap_or_default();
     line("model", &format!("{} revision {} ({hash})", model.id(), model.revision()));
     line("at", &format!("{}{}", instant.at, instant.origin));
-    for score in &model.document().scores {
+    for score in model.scores() {
         text.push('\n');
         push_score(&mut text, verdict, score);
     }
@@ -109,21 +109,20 @@ fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {
     text
 }
 
-fn push_score(text: &mut String, verdict: &Verdict, score: &ScoreDocument) {
-    let points = verdict.points(&score.id).unwrap_or(0);
-    let name = score.name.as_deref().unwrap_or(&score.id);
-    let [low, high] = score.range.unwrap_or([0, 100]);
-    let band = verdict.band(&score.id).map_or_else(String::new, |id| {
-        let label = score.bands.iter().find(|b| b.id == id).and_then(|b| b.label.as_deref());
-        label.map_or_else(|| format!(", {id}"), |label| format!(", {id}: {label}"))
+fn push_score(text: &mut String, verdict: &Verdict, score: ScoreView<'_>) {
+    let points = verdict.points(score.id()).unwrap_or(0);
+    let (name, low, high) = (score.name(), score.low(), score.high());
+    let band = score.band(points).map_or_else(String::new, |band| match band.label() {
+        Some(label) => format!(", {}: {label}", band.id()),
+        None => format!(", {}", band.id()),
     });
-    let ready = match score.hand_over {
-        Some(from) if points >= from => format!(", ready for sales (from {from})"),
-        Some(from) => format!(", ready for sales from {from}"),
-        None => String::new(),
+    let ready = match (score.hand_over(), score.is_ready(points)) {
+        (Some(from), Some(true)) => format!(", ready for sales (from {from})"),
+        (Some(from), _) => format!(", ready for sales from {from}"),
+        (None, _) => String::new(),
     };
     let _ = writeln!(text, "{TITLE}{name} {points}{TITLE:#} of {low} to {high}{band}{ready}");
-    let lines = verdict.contributions(&score.id);
+    let lines = verdict.contributions(score.id());
     if lines.is_empty() {
         let _ = writeln!(text, "  {FAINT}nothing known that gives or takes points{FAINT:#}");
         return;
@@ -133,8 +132,8 @@ fn push_score(text: &mut String, verdict: &Verdict, score: &ScoreDocument) {
     for lines in lines.chunk_by(|a, b| a.group == b.group) {
         let group = lines.first().map_or("", |line| line.group);
         // A criterion is a group of one line that has its name.
-        if !group.is_empty() && score.criteria.is_empty() {
-            let name = score.groups.iter().find(|g| g.id == group).and_then(|g| g.name.as_deref()).unwrap_or(group);
+        if !group.is_empty() && score.kind() != ScoreKind::Criteria {
+            let name = score.groups().find(|g| g.id() == group).map_or(group, |g| g.name());
             table.add_row(vec![Cell::new(""), Cell::new(format!("{name}:")), Cell::new("")]);
         }
         for line in lines {
@@ -154,23 +153,20 @@ fn push_score(text: &mut String, verdict: &Verdict, score: &ScoreDocument) {
     }
 }
 
-/// The families of event rules, and those that score: by group and name.
+/// The families of event rules by group and name of a rule, each with a number, and the families that score.
 struct Families {
-    of: BTreeMap<(String, String), String>,
-    counting: BTreeSet<(String, String)>,
+    of: BTreeMap<(String, String), usize>,
+    counting: BTreeSet<usize>,
 }
 
 impl Families {
-    fn new(score: &ScoreDocument, lines: &[Contribution<'_>]) -> Self {
+    fn new(score: ScoreView<'_>, lines: &[Contribution<'_>]) -> Self {
         let mut of = BTreeMap::new();
-        for group in &score.groups {
-            for rule in &group.events {
-                let Some(family) = &rule.family else { continue };
-                let name = rule.id.clone().or_else(|| rule.kind.iter().next().map(str::to_owned)).unwrap_or_default();
-                of.insert((group.id.clone(), name), family.clone());
-            }
+        let families = score.groups().flat_map(|group| group.families().map(move |family| (group, family)));
+        for (number, (group, family)) in families.enumerate() {
+            of.extend(family.rules().map(|rule| ((group.id().to_owned(), rule.id().to_owned()), number)));
         }
-        let family = |l: &Contribution<'_>| Some((l.group.to_owned(), of.get(&key(l))?.clone()));
+        let family = |l: &Contribution<'_>| of.get(&key(l)).copied();
         let counting = lines.iter().filter(|l| l.kind == ContributionKind::Event && l.points != 0).filter_map(family);
         Self { counting: counting.collect(), of }
     }
@@ -179,7 +175,7 @@ impl Families {
     fn has_better_than(&self, line: &Contribution<'_>) -> bool {
         line.kind == ContributionKind::Event
             && line.points == 0
-            && self.of.get(&key(line)).is_some_and(|f| self.counting.contains(&(line.group.to_owned(), f.clone())))
+            && self.of.get(&key(line)).is_some_and(|family| self.counting.contains(family))
     }
 }
 

@@ -110,6 +110,7 @@ fn judge(
     Ok((ShownVerdict::of(verdict.stage(), verdict.action()), (-rank_key::place(&verdict), rank_key::urgency(&verdict))))
 }
 
+/// What the edits are found in: the document itself, for they are edits of it.
 fn document(model: &Model) -> Json {
     serde_json::from_str(&model.document().to_json()).expect("the library writes JSON")
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use leadstone::model::normal_alias;
 use leadstone::{Activity, Timestamp};
 
 use crate::base::failure::Failure;
-use crate::base::header::normal;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
@@ -48,7 +48,7 @@ impl ActivityColumns {
 
     fn new(header: &[String], maps: &mut ColumnMaps<'_>) -> Self {
         let mut mapped: Vec<Option<MapTarget<'_>>> = header.iter().map(|h| maps.target(h)).collect();
-        let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
+        let names: Vec<String> = header.iter().map(|h| normal_alias(h)).collect();
         let mut taken = vec![false; header.len()];
         let mut role = |part: &str, known: &[&str]| {
             let by_map = mapped.iter().position(|t| matches!(t, Some(MapTarget::Activity(name)) if *name == part));

@@ -2,10 +2,10 @@
 //! nothing about rows.
 
 use leadstone::Model;
-use leadstone::model::{FieldView, RecordKind};
+use leadstone::model::{FieldView, RecordKind, normal_alias};
 
 use crate::base::failure::Failure;
-use crate::base::header::{nearest, normal};
+use crate::base::header::nearest;
 
 /// The `--map` options, checked against the model.
 pub(crate) struct ColumnMaps<'m> {
@@ -72,8 +72,8 @@ impl<'m> ColumnMaps<'m> {
 
     /// The target of a header, if `--map` names it.
     pub(crate) fn target(&mut self, header: &str) -> Option<MapTarget<'m>> {
-        let header = normal(header);
-        let index = self.given.iter().position(|(mapped, _)| normal(mapped) == header)?;
+        let header = normal_alias(header);
+        let index = self.given.iter().position(|(mapped, _)| normal_alias(mapped) == header)?;
         if let Some(is_used) = self.is_used.get_mut(index) {
             *is_used = true;
         }
@@ -115,7 +115,7 @@ impl ColumnMaps<'_> {
             MapTarget::Ignore => Some(KeyRename::Away),
             MapTarget::ColumnRole(_) | MapTarget::Activity(_) => None,
         };
-        self.given.iter().filter_map(|(header, target)| Some((normal(header), of(target)?))).collect()
+        self.given.iter().filter_map(|(header, target)| Some((normal_alias(header), of(target)?))).collect()
     }
 }
 
@@ -189,7 +189,7 @@ impl<'m> LeadColumns<'m> {
                 columns.facts.push((index, field.name()));
                 is_used = true;
             }
-            let normal = normal(name);
+            let normal = normal_alias(name);
             for (role, names) in LEAD_ROLES {
                 if let Some(place) = names.iter().position(|n| *n == normal) {
                     best.push((*role, place + 1, index));

@@ -119,7 +119,7 @@ impl LeadList<'_> {
     }
 
     fn table(&self, shown: usize, width: usize) -> String {
-        let document = self.model.document();
+        let model = self.model;
         let order = LeadOrder::of(self.model);
         let verdicts: Vec<(Verdict, Person)> = (0..shown).filter_map(|place| self.places.judge(place)).collect();
         let is_wide = width >= WIDE;
@@ -127,7 +127,7 @@ impl LeadList<'_> {
         let heads: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut table = text_table::plain(&heads);
         let first_score = heads.iter().position(|h| *h == "action").map_or(0, |i| i + 1);
-        let scores = document.scores.len();
+        let scores = model.scores().len();
         // In a narrow table names are cut first.
         let name_width = if is_wide { 26 } else { width.saturating_sub(54).clamp(10, 26) };
         for (rank, (verdict, person)) in verdicts.iter().enumerate() {
@@ -139,12 +139,11 @@ impl LeadList<'_> {
             row.push(Cell::new(verdict_words::action(verdict.action())));
             row.push(text_table::number(order.points(verdict)));
             let mut grades = verdict.grades();
-            row.extend(document.matrices.iter().map(|m| Cell::new(grades.remove(m.id.as_str()).unwrap_or_default())));
+            row.extend(model.matrices().map(|m| Cell::new(grades.remove(m.id()).unwrap_or_default())));
             if is_wide {
-                let others =
-                    document.scores.iter().filter(|s| !matches!(order, LeadOrder::Score(main) if main == s.id));
-                row.extend(others.map(|s| text_table::number(verdict.points(&s.id).unwrap_or(0))));
-                if !document.personas.is_empty() {
+                let others = model.scores().filter(|s| !matches!(order, LeadOrder::Score(main) if main == s.id()));
+                row.extend(others.map(|s| text_table::number(verdict.points(s.id()).unwrap_or(0))));
+                if model.personas().len() > 0 {
                     row.push(Cell::new(verdict.persona().map_or("", |(id, _)| id)));
                 }
             }
@@ -152,7 +151,7 @@ impl LeadList<'_> {
         }
         text_table::right(&mut table, [0, first_score].into_iter());
         if is_wide {
-            let start = first_score + 1 + document.matrices.len();
+            let start = first_score + 1 + model.matrices().len();
             text_table::right(&mut table, start..start + scores);
         }
         let mut text = String::new();
@@ -178,7 +177,7 @@ impl LeadList<'_> {
     }
 
     fn columns(&self, order: &LeadOrder<'_>, is_wide: bool) -> Vec<String> {
-        let document = self.model.document();
+        let model = self.model;
         let mut names: Vec<&str> = vec!["#", "lead"];
         if is_wide {
             names.push("company");
@@ -191,16 +190,12 @@ impl LeadList<'_> {
                 _ => "sum",
             },
         });
-        names.extend(document.matrices.iter().map(|m| m.id.as_str()));
+        names.extend(model.matrices().map(|m| m.id()));
         if is_wide {
             names.extend(
-                document
-                    .scores
-                    .iter()
-                    .map(|s| s.id.as_str())
-                    .filter(|s| !matches!(order, LeadOrder::Score(main) if main == s)),
+                model.scores().map(|s| s.id()).filter(|s| !matches!(order, LeadOrder::Score(main) if main == s)),
             );
-            if !document.personas.is_empty() {
+            if model.personas().len() > 0 {
                 names.push("persona");
             }
         }

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, StringArray};
 use arrow_schema::{ArrowError, DataType, Field};
-use leadstone::model::RecordKind;
+use leadstone::model::{RecordKind, normal_alias};
 use leadstone::{Lead, Model, Timestamp, Verdict};
 use serde_json::{Map, Value};
 
-use crate::base::header::normal;
 use crate::input::lead_identity::{IdentityParts, Person, lead_id, with_company};
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
@@ -151,7 +150,7 @@ impl JsonLeads<'_> {
         }
         let mut renamed = Map::new();
         for (key, value) in object {
-            let name = normal(key);
+            let name = normal_alias(key);
             match self.renames.iter().find(|(header, _)| *header == name) {
                 Some((_, KeyRename::Away)) => {}
                 Some((_, KeyRename::To(field))) => {
@@ -181,7 +180,7 @@ impl JsonLeads<'_> {
 
 /// The trimmed text of the first key that has one of the names, as compared.
 fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
-    let found = object.iter().find(|(key, _)| names.contains(&normal(key).as_str()));
+    let found = object.iter().find(|(key, _)| names.contains(&normal_alias(key).as_str()));
     found.and_then(|(_, value)| as_text(value)).unwrap_or_default().trim().to_owned()
 }
 
@@ -203,7 +202,7 @@ fn says_something(value: &Value) -> bool {
 fn email(model: &Model, object: &Map<String, Value>) -> Option<String> {
     let is_email = |key: &str| {
         let field = model.field_for(key, RecordKind::Lead);
-        field.is_some_and(|field| field.name() == "person.email") || normal(key) == "email"
+        field.is_some_and(|field| field.name() == "person.email") || normal_alias(key) == "email"
     };
     let email = as_text(object.iter().find(|(key, _)| is_email(key))?.1)?.trim().to_lowercase();
     (!email.is_empty()).then_some(email)

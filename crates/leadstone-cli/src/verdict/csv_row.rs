@@ -8,18 +8,17 @@ use crate::verdict::verdict_words;
 
 /// The names of the columns.
 pub(crate) fn header(model: &Model, why: ReasonsColumn) -> Vec<String> {
-    let document = model.document();
     let fixed =
         ["rank", "id", "name", "email", "company", "stage", "label", "action", "segment", "within", "reason", "gate"];
     let mut header: Vec<String> = fixed.map(str::to_owned).to_vec();
-    for score in &document.scores {
-        header.push(score.id.clone());
-        if !score.bands.is_empty() {
-            header.push(format!("{}_band", score.id));
+    for score in model.scores() {
+        header.push(score.id().to_owned());
+        if score.bands().len() > 0 {
+            header.push(format!("{}_band", score.id()));
         }
     }
-    header.extend(document.matrices.iter().map(|m| m.id.clone()));
-    if !document.personas.is_empty() {
+    header.extend(model.matrices().map(|m| m.id().to_owned()));
+    if model.personas().len() > 0 {
         header.extend(["persona", "persona_points"].map(str::to_owned));
     }
     if why == ReasonsColumn::Shown {
@@ -43,7 +42,7 @@ impl ScoreArgs {
 
 /// The cells of a lead, without its rank.
 pub(crate) fn row(verdict: &Verdict, person: Person, why: ReasonsColumn) -> Vec<String> {
-    let document = verdict.model().document();
+    let model = verdict.model();
     let action = verdict.action();
     let text = |t: Option<&str>| t.unwrap_or_default().to_owned();
     let mut row = vec![
@@ -59,15 +58,15 @@ pub(crate) fn row(verdict: &Verdict, person: Person, why: ReasonsColumn) -> Vec<
         text(action.and_then(|a| a.reason)),
         text(verdict_words::gate(verdict)),
     ];
-    for score in &document.scores {
-        row.push(verdict.points(&score.id).unwrap_or(0).to_string());
-        if !score.bands.is_empty() {
-            row.push(text(verdict.band(&score.id)));
+    for score in model.scores() {
+        row.push(verdict.points(score.id()).unwrap_or(0).to_string());
+        if score.bands().len() > 0 {
+            row.push(text(verdict.band(score.id())));
         }
     }
     let mut grades = verdict.grades();
-    row.extend(document.matrices.iter().map(|m| grades.remove(m.id.as_str()).unwrap_or_default()));
-    if !document.personas.is_empty() {
+    row.extend(model.matrices().map(|m| grades.remove(m.id()).unwrap_or_default()));
+    if model.personas().len() > 0 {
         let (persona, points) =
             verdict.persona().map_or((String::new(), String::new()), |(id, p)| (id.to_owned(), p.to_string()));
         row.extend([persona, points]);

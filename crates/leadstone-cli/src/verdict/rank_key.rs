@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use leadstone::document::ActionKind;
+use leadstone::model::{DISQUALIFIED, ScoreKind, ScoreView};
 use leadstone::{Model, Verdict};
 
 use crate::args::OrderBy;
@@ -17,10 +18,9 @@ pub(crate) enum LeadOrder<'m> {
 
 impl<'m> LeadOrder<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
-        let scores = &model.document().scores;
-        match scores.iter().rfind(|s| !s.sum.is_empty()) {
-            Some(score) => Self::Score(&score.id),
-            None => Self::Sum(scores.iter().map(|s| s.id.as_str()).collect()),
+        match weighted_sum(model) {
+            Some(score) => Self::Score(score.id()),
+            None => Self::Sum(model.scores().map(|s| s.id()).collect()),
         }
     }
 
@@ -43,6 +43,11 @@ impl<'m> LeadOrder<'m> {
     }
 }
 
+/// The score that stands for the whole lead: the model's last weighted sum.
+pub(crate) fn weighted_sum(model: &Model) -> Option<ScoreView<'_>> {
+    model.scores().rfind(|s| s.kind() == ScoreKind::Sum)
+}
+
 /// The rank of a stage: the first is 1; no stage is 0, disqualified -1.
 pub(crate) fn place(verdict: &Verdict) -> i64 {
     if verdict.disqualified().is_some() {
@@ -53,11 +58,11 @@ pub(crate) fn place(verdict: &Verdict) -> i64 {
 
 /// The ranks of stages by name.
 pub(crate) fn places<'w>(model: &Model, names: impl Iterator<Item = Option<&'w str>>) -> Vec<i64> {
-    names.map(|name| if name == Some("disqualified") { -1 } else { place_of(model, name) }).collect()
+    names.map(|name| if name == Some(DISQUALIFIED) { -1 } else { place_of(model, name) }).collect()
 }
 
 fn place_of(model: &Model, stage: Option<&str>) -> i64 {
-    let index = model.document().stages.iter().position(|s| Some(s.id.as_str()) == stage);
+    let index = model.stages().position(|s| Some(s.id()) == stage);
     index.and_then(|i| i64::try_from(i + 1).ok()).unwrap_or(0)
 }
 

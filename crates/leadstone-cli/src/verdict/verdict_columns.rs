@@ -39,7 +39,7 @@ impl VerdictColumns {
             .map(|field| Field::new(field.name(), DataType::Utf8, true))
             .collect();
         let schema = Scorer::with(model, &Schema::new(facts), at, wanted)?.schema();
-        let scores = model.document().scores.iter().map(|s| s.id.clone()).collect();
+        let scores = model.scores().map(|s| s.id().to_owned()).collect();
         Ok(Self { schema, scores, model: model.sha256().to_owned() })
     }
 

@@ -1,11 +1,13 @@
 //! Prints verdicts in words: reasons, action, stage. Knows nothing about output.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use leadstone::Verdict;
 use leadstone::document::ActionKind;
+use leadstone::model::{ScoreKind, ScoreView};
 use leadstone::verdict::{Action, Contribution, ContributionKind};
+
+use crate::verdict::rank_key;
 
 /// The number of reasons for a lead, and against it.
 const FOR: usize = 3;
@@ -21,12 +23,12 @@ pub(crate) struct Reason {
 ///
 /// Points are weighted as in the model's weighted sum, if it has one. Ties keep the order of the model.
 pub(crate) fn strongest(verdict: &Verdict) -> Vec<Reason> {
-    let document = verdict.model().document();
-    let weights: Option<&BTreeMap<String, i64>> = document.scores.iter().map(|s| &s.sum).rfind(|sum| !sum.is_empty());
+    let model = verdict.model();
+    let sum = rank_key::weighted_sum(model);
     let mut reasons: Vec<(i64, Reason)> = Vec::new();
-    for score in document.scores.iter().filter(|s| s.sum.is_empty()) {
-        let weight = weights.map_or(100, |w| w.get(&score.id).copied().unwrap_or(0));
-        for line in verdict.contributions(&score.id) {
+    for score in model.scores().filter(|s| s.kind() != ScoreKind::Sum) {
+        let weight = weight_in(sum, score);
+        for line in verdict.contributions(score.id()) {
             let is_term =
                 matches!(line.kind, ContributionKind::Table | ContributionKind::Rule | ContributionKind::Event);
             if is_term && line.points != 0 {
@@ -38,6 +40,12 @@ pub(crate) fn strongest(verdict: &Verdict) -> Vec<Reason> {
     reasons.sort_by_key(|(weighted, _)| Reverse(weighted.abs()));
     let (good, bad): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|(_, reason)| reason.points > 0);
     good.into_iter().take(FOR).chain(bad.into_iter().take(AGAINST)).map(|(_, reason)| reason).collect()
+}
+
+/// Percent of a score in the weighted sum; all of it where there is no sum.
+fn weight_in(sum: Option<ScoreView<'_>>, score: ScoreView<'_>) -> i64 {
+    let Some(sum) = sum else { return 100 };
+    sum.parts().find(|(part, _)| part.id() == score.id()).map_or(0, |(_, weight)| weight)
 }
 
 /// The reason of the gate that decided, if one did.

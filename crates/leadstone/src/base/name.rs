@@ -14,8 +14,14 @@ pub(crate) fn normal_name(text: &str) -> String {
     name
 }
 
-/// A column header as compared: letters and digits, in lower case.
-pub(crate) fn normal_alias(header: &str) -> String {
+/// A column header as aliases are compared: letters and digits, in lower case.
+///
+/// # Example
+/// ```
+/// use leadstone::model::normal_alias;
+/// assert_eq!(normal_alias("Number of Employees"), normal_alias("number_of_employees"));
+/// ```
+pub fn normal_alias(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

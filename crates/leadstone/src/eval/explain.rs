@@ -93,10 +93,7 @@ impl ContributionSource {
             Self::Table { table, .. } => &model.tables[table].id,
             Self::Rule { rule, .. } => &model.rules[rule].id,
             Self::Event { event, .. } => &model.events[event].id,
-            Self::Capped(group) => {
-                let group = &model.groups[group];
-                group.name.as_deref().unwrap_or(&group.id)
-            }
+            Self::Capped(group) => model.groups[group].title(),
             Self::Part { part, .. } => &model.scores[part].id,
             Self::Rounded => "rounded",
             Self::Clamped => &model.scores[score].id,
@@ -111,13 +108,6 @@ impl Table {
         let is_counted = matches!(model.fields[self.field].source, FieldSource::Counted(_));
         let is_empty = cell == self.special(Special::None) && self.points_of(cell) == 0;
         is_counted || !(is_unknown || is_empty)
-    }
-
-    /// The title of the line for people: that of the cell, of the table or of the field.
-    fn label<'m>(&'m self, model: &'m Program, cell: u16) -> &'m str {
-        let field = &model.fields[self.field];
-        let own = self.cell_labels.get(usize::from(cell)).and_then(Option::as_deref);
-        own.or(self.label.as_deref()).or(field.label.as_deref()).unwrap_or(&field.name)
     }
 }
 
@@ -176,28 +166,25 @@ impl Verdict {
                 table.tells(model, cell, state == FieldState::Unknown).then(|| Contribution {
                     field: Some(&model.fields[table.field].name),
                     value,
-                    ..line(table.label(model, cell), table.points_of(cell))
+                    ..line(table.cell_title(cell, &model.fields[table.field]), table.points_of(cell))
                 })
             }
             ContributionSource::Rule { rule, .. } => {
                 let rule = &model.rules[rule];
                 let holds = rule.when.eval(self.evaluator().valuation) == Some(true);
-                holds.then(|| line(rule.label.as_deref().unwrap_or(&rule.id), rule.points))
+                holds.then(|| line(rule.title(), rule.points))
             }
             ContributionSource::Event { event, .. } => {
                 let rule = &model.events[event];
                 let count: u64 = log().counts[event].iter().map(|(_, n)| u64::from(*n)).sum();
-                let label = rule.label.as_deref().unwrap_or(&rule.id);
-                (count > 0).then(|| Contribution { count: Some(count), ..line(label, self.events[event]) })
+                (count > 0).then(|| Contribution { count: Some(count), ..line(rule.title(), self.events[event]) })
             }
             ContributionSource::Capped(group) => {
                 let points = model.groups[group].limits().apply(of_group) - of_group;
                 rest("More than the group can give", "Less than the group can take", points)
             }
             ContributionSource::Part { part, weight } => {
-                let part_score = &model.scores[part];
-                let label = part_score.name.as_deref().unwrap_or(&part_score.id);
-                Some(line(label, part_share(self.outcome.points[part], weight)))
+                Some(line(model.scores[part].title(), part_share(self.outcome.points[part], weight)))
             }
             ContributionSource::Rounded => {
                 let Parts::Sum(parts) = &model.scores[score].parts else { return None };

@@ -1,11 +1,13 @@
 //! What an outcome is called in its model. Decides nothing.
 
+use std::collections::BTreeMap;
+
 use super::evaluator::Outcome;
 use super::verdict::Action;
-use crate::base::ids::GateId;
+use crate::base::ids::{GateId, ScoreId};
 use crate::document::ActionKind;
 use crate::model::DISQUALIFIED;
-use crate::model::program::Program;
+use crate::model::program::{Matrix, Program};
 
 impl Program {
     /// The stage, or `disqualified`.
@@ -14,6 +16,14 @@ impl Program {
             return Some(DISQUALIFIED);
         }
         Some(&self.stages[outcome.stage?].id)
+    }
+
+    /// The name of the stage for people, where it has one.
+    pub(crate) fn stage_name_of(&self, outcome: &Outcome) -> Option<&str> {
+        if outcome.disqualified.is_some() {
+            return None;
+        }
+        self.stages[outcome.stage?].name.as_deref()
     }
 
     /// The short label of the stage.
@@ -27,7 +37,14 @@ impl Program {
     /// The name of a gate, and its reason.
     pub(crate) fn gate_of(&self, id: GateId) -> (&str, &str) {
         let gate = &self.gates[id];
-        (&gate.id, gate.reason.as_deref().unwrap_or(&gate.id))
+        (&gate.id, gate.reason())
+    }
+
+    /// The matrices, each with the grade of its points.
+    pub(crate) fn grades_of(&self, outcome: &Outcome) -> BTreeMap<&str, String> {
+        let points = |score: ScoreId| outcome.points[score];
+        let grade = |m: &Matrix| self.grade(m, points(m.rows), points(m.columns));
+        self.matrices.iter().filter_map(|m| Some((m.id.as_ref(), grade(m)?))).collect()
     }
 
     /// What to do: the first action that matches; a disqualified lead that none matches is dropped.

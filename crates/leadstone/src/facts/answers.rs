@@ -15,6 +15,7 @@ use crate::base::nearest::nearest;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::document::Derivation;
+use crate::model::names::NoSuchStage;
 use crate::model::program::{Field, FieldSource, Program};
 use crate::model::{Model, RecordKind};
 use crate::normalize;
@@ -165,15 +166,14 @@ impl Model {
     }
 
     fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<StageId> {
-        let found = self.0.stages.position(|s| s.id.as_ref() == stage);
-        if found.is_none() && stage != crate::model::DISQUALIFIED {
+        self.0.present_stage(stage).unwrap_or_else(|NoSuchStage| {
             let hint =
                 nearest(stage, self.0.stages.iter().map(|s| s.id.as_ref())).map(|n| format!("did you mean `{n}`?"));
             let problem =
                 Problem::new(ProblemKind::UnknownStage { stage: stage.to_owned() }, DocPath::root().key("stage"));
             problems.push(problem.hint_if_some(hint));
-        }
-        found
+            None
+        })
     }
 
     fn assemble(

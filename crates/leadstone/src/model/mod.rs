@@ -2,21 +2,28 @@
 
 mod builtin;
 mod lower;
+pub(crate) mod names;
 pub(crate) mod program;
 mod resolve;
 pub(crate) mod scope;
+mod views;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use program::{Field, Program};
+use program::Program;
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::ids::FieldId;
-use crate::base::name::normal_alias;
 use crate::base::nearest::nearest;
-use crate::base::value::FieldType;
 use crate::document::{ModelDocument, SourceText};
+
+pub use views::{
+    ActionView, BandView, CriterionView, FamilyView, FieldView, GateEffect, GateView, GroupView, LevelView, MatrixView,
+    PersonaView, ScoreKind, ScoreView, StageView, TermView,
+};
+
+pub use crate::base::name::normal_alias;
 
 /// What stands for the stage of a lead that a gate has dropped.
 pub const DISQUALIFIED: &str = "disqualified";
@@ -228,7 +235,7 @@ impl Model {
 
     /// The fields of the model, by name.
     pub fn fields(&self) -> impl Iterator<Item = FieldView<'_>> {
-        self.0.fields.iter().map(FieldView)
+        self.0.fields.iter().map(FieldView::of)
     }
 
     /// The field that a name or column header stands for.
@@ -242,7 +249,7 @@ impl Model {
     /// assert_eq!(field.name(), "company.employees");
     /// ```
     pub fn field_for(&self, header: &str, record: RecordKind) -> Option<FieldView<'_>> {
-        self.0.field_for(header, record).map(|id| FieldView(&self.0.fields[id]))
+        self.0.field_for(header, record).map(|id| FieldView::of(&self.0.fields[id]))
     }
 }
 
@@ -284,35 +291,4 @@ fn compile(document: ModelDocument) -> Result<Program, Vec<Problem>> {
         }
         problems
     })
-}
-
-/// A field of a model.
-#[derive(Clone, Copy, Debug)]
-pub struct FieldView<'m>(&'m Field);
-
-impl<'m> FieldView<'m> {
-    /// The dotted name.
-    pub fn name(&self) -> &'m str {
-        &self.0.name
-    }
-
-    /// The name for people; the dotted one if there is no other.
-    pub fn label(&self) -> &'m str {
-        self.0.label.as_deref().unwrap_or(&self.0.name)
-    }
-
-    /// What values it has.
-    pub fn kind(&self) -> FieldType {
-        self.0.kind
-    }
-
-    /// Whether it comes from the activity log, so that no column can stand for it.
-    pub fn is_counted(&self) -> bool {
-        matches!(self.0.source, program::FieldSource::Counted(_))
-    }
-
-    /// The only values it may have, as compared; empty if open.
-    pub fn options(&self) -> impl Iterator<Item = &'m str> {
-        self.0.words.iter().map(AsRef::as_ref)
-    }
 }

@@ -230,6 +230,7 @@ pub(crate) struct Score {
     pub(crate) high: i64,
     pub(crate) hand_over: Option<i64>,
     pub(crate) parts: Parts,
+    /// As they are written, in any order; they do not overlap.
     pub(crate) bands: Box<[Band]>,
 }
 
@@ -243,6 +244,7 @@ pub(crate) enum Parts {
 #[derive(Debug)]
 pub(crate) struct Band {
     pub(crate) id: Box<str>,
+    pub(crate) label: Option<Box<str>>,
     pub(crate) from: i64,
     pub(crate) to: i64,
 }

@@ -23,7 +23,9 @@ pub(crate) struct ModelScope<'m> {
 
 impl ModelScope<'_> {
     fn bands(&self, score: ScoreId) -> BandNames<'_> {
-        BandNames { score, bands: &self.scores[score].bands }
+        let mut bands: Vec<&Band> = self.scores[score].bands.iter().collect();
+        bands.sort_by_key(|b| (b.from, b.to));
+        BandNames { score, bands }
     }
 
     fn score(&self, name: &str) -> Option<(ScoreId, &Score)> {
@@ -58,9 +60,7 @@ impl NameScope for ModelScope<'_> {
         if let Some((score, part)) = name.split_once('.') {
             let (index, score) = self.score(score)?;
             return match part {
-                "band" if !score.bands.is_empty() => {
-                    Some(Subject::Word(Box::new(BandNames { score: index, bands: &score.bands })))
-                }
+                "band" if !score.bands.is_empty() => Some(Subject::Word(Box::new(self.bands(index)))),
                 "ready" => {
                     score.hand_over.map(|from| Subject::Fact(BoolExpr::Score { score: index, from, to: i64::MAX }))
                 }
@@ -104,10 +104,10 @@ impl NameScope for ModelScope<'_> {
     }
 }
 
-/// The bands of a score.
+/// The bands of a score, ascending.
 struct BandNames<'m> {
     score: ScoreId,
-    bands: &'m [Band],
+    bands: Vec<&'m Band>,
 }
 
 impl BandNames<'_> {

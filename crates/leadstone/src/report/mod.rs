@@ -286,7 +286,7 @@ impl Verdict {
             at: self.at,
             stage: self.stage().map(|id| StageReport {
                 id: Cow::Borrowed(id),
-                name: self.stage_name().map(Cow::Borrowed),
+                name: model.0.stage_name_of(&self.outcome).map(Cow::Borrowed),
                 label: self.stage_label().map(Cow::Borrowed),
             }),
             could_be: could_be.into(),
@@ -314,27 +314,14 @@ impl Verdict {
             ceiling: interval.ceiling,
             exact: interval.exact,
             band: score.band(points).map(|b| Cow::Borrowed(b.id.as_ref())),
-            ready: score.hand_over.map(|from| points >= from),
+            ready: score.is_ready(points),
             contributions: self.lines(id).into_iter().map(Into::into).collect(),
         }
     }
 
-    fn stage_name(&self) -> Option<&str> {
-        if self.outcome.disqualified.is_some() {
-            return None;
-        }
-        self.model().0.stages[self.outcome.stage?].name.as_deref()
-    }
-
     /// The matrices of the model, each with its two bands joined, such as `A1`.
     pub fn grades(&self) -> BTreeMap<&str, String> {
-        let model = &self.model().0;
-        let band = |score: ScoreId| model.scores[score].band(self.outcome.points[score]).map(|b| &b.id);
-        model
-            .matrices
-            .iter()
-            .filter_map(|m| Some((m.id.as_ref(), format!("{}{}", band(m.rows)?, band(m.columns)?))))
-            .collect()
+        self.model().0.grades_of(&self.outcome)
     }
 }
 

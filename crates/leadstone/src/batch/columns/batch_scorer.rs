@@ -17,6 +17,7 @@ use super::row::{RowFacts, valuation};
 use super::settled_cache::{SettledCache, settle};
 use super::state_bounds::StateBounds;
 use crate::base::index::{Id, IndexVec};
+use crate::model::names::NoSuchStage;
 use crate::reasoning::possible::QUICK;
 
 /// Scores blocks of rows; see the [module](super) for an example.
@@ -60,6 +61,14 @@ impl BatchScorer {
     pub fn column(&mut self, index: usize) -> Option<&mut ColumnEncoder> {
         let known = self.columns.ids();
         (index < known.len()).then(|| &mut self.columns[ColumnId::new(index)])
+    }
+
+    /// The index of the stage that a lead is said to be in; `None` for a dropped lead, which starts again.
+    ///
+    /// # Errors
+    /// Where the model has no stage of that name.
+    pub fn stage_index(&self, name: &str) -> Result<Option<usize>, NoSuchStage> {
+        Ok(self.plan.model.0.present_stage(name)?.map(Id::index))
     }
 
     /// Scores the rows that were added to the columns, and begins a new block. A column with fewer rows than others has

@@ -69,6 +69,8 @@ pub use event_block::EventPointsBlock;
 pub use list_items::ItemBits;
 pub use outcome_cache::RowVerdict;
 
+pub use crate::model::names::NoSuchStage;
+
 /// So many rows are scored at a time: what is kept of them stays in a near cache, and columns are read in runs of some
 /// pages of memory. With a quarter of it, tables of dictionaries took six hundredths longer.
 pub const BLOCK: usize = 4096;

@@ -14,7 +14,6 @@ use crate::facts::history::ActivityCounts;
 use crate::facts::lead_serde::RawAnswers;
 use crate::facts::state::{FieldState, counted_state};
 use crate::facts::valuation::Valuation;
-use crate::model::DISQUALIFIED;
 use crate::model::program::{Field, FieldSource, Program};
 
 /// What the direct way needs to know of a model, worked out when it is first taken.
@@ -135,13 +134,7 @@ impl<'p> JsonReader<'p> {
         }
         self.facts.stage = match scan.value()? {
             JsonToken::Nothing => None,
-            JsonToken::Text(text) => {
-                let found = self.model.stages.position(|s| *s.id == *text);
-                if found.is_none() && text != DISQUALIFIED {
-                    return None;
-                }
-                found
-            }
+            JsonToken::Text(text) => self.model.present_stage(&text).ok()?,
             _ => return None,
         };
         Some(())

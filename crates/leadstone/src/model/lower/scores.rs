@@ -464,7 +464,10 @@ impl Lowering<'_> {
                 self.problem(ProblemKind::BandsUncovered { low: last.to + 1, high }, path.clone());
             }
         }
-        sorted.into_iter().map(|(_, b)| Band { id: b.id.as_str().into(), from: b.from, to: b.to }).collect()
+        bands
+            .iter()
+            .map(|b| Band { id: b.id.as_str().into(), label: boxed(b.label.as_ref()), from: b.from, to: b.to })
+            .collect()
     }
 
     fn banded(&mut self, name: &str, path: &DocPath) -> Option<ScoreId> {

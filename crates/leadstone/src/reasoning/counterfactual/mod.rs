@@ -220,7 +220,7 @@ impl Verdict {
         };
         Change {
             field: field.name.to_string(),
-            label: field.label.as_deref().unwrap_or(&field.name).to_owned(),
+            label: field.title().to_owned(),
             is_ask: movable.is_ask,
             from_label: from.as_ref().and_then(label_of),
             from,
