@@ -7,7 +7,7 @@ use super::email_domains::{BESIDE_ROLES, COUNTRIES, DISPOSABLE, FREE, FREE_FAMIL
 ///
 /// # Example
 /// ```
-/// assert_eq!(leadstone::derive::EMAIL_KINDS, ["business", "free", "role", "disposable", "invalid"]);
+/// assert_eq!(leadstone::normalize::EMAIL_KINDS, ["business", "free", "role", "disposable", "invalid"]);
 /// ```
 pub const EMAIL_KINDS: &[&str] = &["business", "free", "role", "disposable", "invalid"];
 
@@ -29,7 +29,7 @@ const MAX_DOMAIN: usize = 253;
 ///
 /// # Example
 /// ```
-/// use leadstone::derive::email_domain;
+/// use leadstone::normalize::email_domain;
 /// assert_eq!(email_domain("Jane Doe <Jane@Acme.COM>").as_deref(), Some("acme.com"));
 /// assert_eq!(email_domain("jane@acme"), None);
 /// ```
@@ -48,7 +48,7 @@ pub fn email_domain(email: &str) -> Option<String> {
 ///
 /// # Example
 /// ```
-/// use leadstone::derive::email_kind;
+/// use leadstone::normalize::email_kind;
 /// assert_eq!(email_kind("jane@acme.com"), Some("business"));
 /// assert_eq!(email_kind("jane@yahoo.co.jp"), Some("free"));
 /// assert_eq!(email_kind("sales-team@acme.com"), Some("role"));
@@ -76,7 +76,7 @@ pub fn email_kind(email: &str) -> Option<&'static str> {
 ///
 /// # Example
 /// ```
-/// use leadstone::derive::website_domain;
+/// use leadstone::normalize::website_domain;
 /// assert_eq!(website_domain("https://www.Acme.com:8080/pricing?x=1").as_deref(), Some("acme.com"));
 /// assert_eq!(website_domain("shop.acme.co.kr").as_deref(), Some("shop.acme.co.kr"));
 /// assert_eq!(website_domain("not a site"), None);

@@ -4,8 +4,8 @@
 ///
 /// # Example
 /// ```
-/// assert_eq!(leadstone::derive::SIZE_BANDS.first(), Some(&"1-10"));
-/// assert_eq!(leadstone::derive::SIZE_BANDS.last(), Some(&"10001+"));
+/// assert_eq!(leadstone::normalize::SIZE_BANDS.first(), Some(&"1-10"));
+/// assert_eq!(leadstone::normalize::SIZE_BANDS.last(), Some(&"10001+"));
 /// ```
 pub const SIZE_BANDS: &[&str] =
     &["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+"];
@@ -20,7 +20,7 @@ const PAST: &[f64] = &[11.0, 51.0, 201.0, 501.0, 1001.0, 5001.0, 10_001.0];
 ///
 /// # Example
 /// ```
-/// use leadstone::derive::size_band;
+/// use leadstone::normalize::size_band;
 /// assert_eq!(size_band(50.0), Some("11-50"));
 /// assert_eq!(size_band(51.0), Some("51-200"));
 /// assert_eq!(size_band(0.0), None);

@@ -33,7 +33,7 @@ const MAX_BYTES: usize = 512;
 ///
 /// # Example
 /// ```
-/// use leadstone::derive::seniority;
+/// use leadstone::normalize::seniority;
 /// assert_eq!(seniority("Sr. Vice President, Sales"), Some("vp"));
 /// assert_eq!(seniority("Executive Assistant to the CEO"), Some("entry"));
 /// assert_eq!(seniority("마케팅본부장"), Some("director"));
@@ -53,7 +53,7 @@ pub fn seniority(title: &str) -> Option<&'static str> {
 ///
 /// # Example
 /// ```
-/// use leadstone::derive::function;
+/// use leadstone::normalize::function;
 /// assert_eq!(function("Head of Growth"), Some("marketing"));
 /// assert_eq!(function("Managing Director"), Some("executive"));
 /// assert_eq!(function("정보보안팀장"), Some("it"));

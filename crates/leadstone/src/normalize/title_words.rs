@@ -17,8 +17,8 @@ use super::table::WordTable;
 ///
 /// # Example
 /// ```
-/// assert_eq!(leadstone::derive::SENIORITIES.first(), Some(&"owner"));
-/// assert_eq!(leadstone::derive::SENIORITIES.len(), 10);
+/// assert_eq!(leadstone::normalize::SENIORITIES.first(), Some(&"owner"));
+/// assert_eq!(leadstone::normalize::SENIORITIES.len(), 10);
 /// ```
 pub const SENIORITIES: &[&str] =
     &["owner", "partner", "cxo", "vp", "director", "head", "manager", "senior", "entry", "staff"];
@@ -27,8 +27,8 @@ pub const SENIORITIES: &[&str] =
 ///
 /// # Example
 /// ```
-/// assert!(leadstone::derive::FUNCTIONS.contains(&"procurement"));
-/// assert_eq!(leadstone::derive::FUNCTIONS.len(), 15);
+/// assert!(leadstone::normalize::FUNCTIONS.contains(&"procurement"));
+/// assert_eq!(leadstone::normalize::FUNCTIONS.len(), 15);
 /// ```
 pub const FUNCTIONS: &[&str] = &[
     "executive",

@@ -10,7 +10,7 @@ use crate::model::program::{FieldSource, Parts, Program, Special};
 /// A line of the sum of a score in some row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContributionRow {
-    /// Which of [`Plan::lines`].
+    /// Which of [`BatchPlan::lines`](super::BatchPlan::lines).
     pub line: u32,
     /// Points, which add up to those of the score.
     pub points: i64,
