@@ -1,5 +1,7 @@
 //! A second scorer, slow and obvious, to compare the core with. It follows the written contract and shares no
 //! arithmetic with the core: it reads the document, walks it as it stands, and looks everything up again each time.
+//! It takes from the core what it judges by: documents, lengths of time in seconds, titles and addresses; `README.md`
+//! says why.
 //!
 //! Where the contract leaves a choice, a comment starting with "Choice:" says which one was made.
 

@@ -1,5 +1,6 @@
 //! What everything stands on: time, values, decay, names, arenas and problems. Knows nothing about models, documents, leads.
 
+pub(crate) mod budget;
 pub(crate) mod choice;
 pub(crate) mod decay;
 pub mod error;

@@ -303,7 +303,7 @@ impl<'de> Deserialize<'de> for Account {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct AccountShape {
-            id: Option<Id>,
+            id: Option<IdShape>,
             contacts: Option<Vec<ContactShape>>,
             absent: Option<Vec<String>>,
         }
@@ -311,7 +311,7 @@ impl<'de> Deserialize<'de> for Account {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct ContactShape {
-            id: Id,
+            id: IdShape,
             name: Option<String>,
             stance: Option<Stance>,
             roles: Option<BTreeMap<String, Strength>>,
@@ -338,34 +338,34 @@ impl<'de> Deserialize<'de> for Account {
 }
 
 /// A name, which many systems write as a number.
-struct Id(String);
+struct IdShape(String);
 
-impl<'de> Deserialize<'de> for Id {
+impl<'de> Deserialize<'de> for IdShape {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct IdVisitor;
 
         impl Visitor<'_> for IdVisitor {
-            type Value = Id;
+            type Value = IdShape;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text or a whole number as `id`")
             }
 
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Id, E> {
-                Ok(Id(text.to_owned()))
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<IdShape, E> {
+                Ok(IdShape(text.to_owned()))
             }
 
-            fn visit_i64<E: serde::de::Error>(self, id: i64) -> Result<Id, E> {
-                Ok(Id(id.to_string()))
+            fn visit_i64<E: serde::de::Error>(self, id: i64) -> Result<IdShape, E> {
+                Ok(IdShape(id.to_string()))
             }
 
-            fn visit_u64<E: serde::de::Error>(self, id: u64) -> Result<Id, E> {
-                Ok(Id(id.to_string()))
+            fn visit_u64<E: serde::de::Error>(self, id: u64) -> Result<IdShape, E> {
+                Ok(IdShape(id.to_string()))
             }
 
-            fn visit_f64<E: serde::de::Error>(self, id: f64) -> Result<Id, E> {
+            fn visit_f64<E: serde::de::Error>(self, id: f64) -> Result<IdShape, E> {
                 whole(id, 9_007_199_254_740_992.0)
-                    .map(|id| Id(id.to_string()))
+                    .map(|id| IdShape(id.to_string()))
                     .ok_or_else(|| E::custom("`id` is no whole number"))
             }
         }

@@ -3,9 +3,11 @@
 mod atom;
 mod check;
 mod compared;
+mod condition_error;
 mod expr;
 mod lexer;
 mod literal;
+mod names;
 mod parser;
 mod scope;
 mod time_terms;
@@ -14,56 +16,7 @@ mod token;
 pub(crate) use atom::{Atom, Atoms, Compare, Moment, Test};
 pub(crate) use check::compile;
 pub(crate) use compared::{Compared, Decided};
+pub(crate) use condition_error::ConditionError;
 pub(crate) use expr::{BoolExpr, Facts, Kleene, and};
+pub(crate) use names::names_in;
 pub(crate) use scope::{NameScope, Options, Subject, WordSet};
-
-use crate::base::error::ProblemKind;
-
-/// What is wrong with a condition, and which bytes of it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ConditionError {
-    pub(crate) kind: ProblemKind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) hint: Option<String>,
-}
-
-impl ConditionError {
-    fn syntax(message: impl Into<String>, start: usize, end: usize) -> Self {
-        Self { kind: ProblemKind::ConditionSyntax { message: message.into() }, start, end, hint: None }
-    }
-
-    fn kind(message: impl Into<String>, (start, end): (usize, usize)) -> Self {
-        Self { kind: ProblemKind::ConditionType { message: message.into() }, start, end, hint: None }
-    }
-
-    fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-}
-
-/// The dotted names in a condition; none where it cannot be read.
-pub(crate) fn names_in(text: &str) -> Vec<String> {
-    fn collect(expr: &parser::Expr, names: &mut Vec<String>) {
-        use parser::ExprKind;
-        match &expr.form {
-            ExprKind::Name(name) => names.push(name.clone()),
-            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                items.iter().for_each(|i| collect(i, names))
-            }
-            ExprKind::Call { args, .. } => args.iter().for_each(|a| collect(a, names)),
-            ExprKind::Not(inner) => collect(inner, names),
-            ExprKind::Sum { left, right, .. } | ExprKind::Relation { left, right, .. } => {
-                collect(left, names);
-                collect(right, names);
-            }
-            ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Text(_) => {}
-        }
-    }
-    let mut names = Vec::new();
-    if let Ok(expr) = parser::parse(text) {
-        collect(&expr, &mut names);
-    }
-    names
-}

@@ -1,5 +1,7 @@
 //! Documents: the sections of a model as they are written in TOML or JSON, and how they are read and written.
 
+mod canonical;
+mod format;
 mod json;
 mod macros;
 mod node;
@@ -13,52 +15,9 @@ mod toml;
 mod types;
 
 pub use crate::base::value::FieldType;
+pub use format::FORMAT;
 pub use one_or_many::OneOrMany;
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub(crate) use source::{Kept, MAX_PROBLEMS, SourceText};
 pub use types::*;
-
-use sha2::{Digest, Sha256};
-
-use crate::base::error::Error;
-
-/// The newest version of the format that this library reads.
-pub const FORMAT: i64 = 1;
-
-impl ModelDocument {
-    /// Reads a document in TOML.
-    ///
-    /// # Errors
-    /// Every problem of the text, each with line and column; whether the parts fit together is checked by
-    /// [`Model::from_document`](crate::Model::from_document).
-    #[cfg(feature = "toml")]
-    pub fn from_toml(text: &str) -> Result<Self, Error> {
-        SourceText::toml(text).document()
-    }
-
-    /// Reads a document in JSON.
-    ///
-    /// # Errors
-    /// As for TOML, but a syntax error ends the reading.
-    pub fn from_json(text: &str) -> Result<Self, Error> {
-        SourceText::json(text).document()
-    }
-
-    /// The canonical JSON: keys sorted, no spaces, nothing that is as if left out.
-    pub fn to_json(&self) -> String {
-        // A value first: its maps are sorted.
-        let value = serde_json::to_value(self).expect("sections hold only texts, numbers, lists and tables");
-        value.to_string()
-    }
-
-    /// The SHA-256 of the canonical JSON, in lower-case hexadecimal.
-    pub fn sha256(&self) -> String {
-        use std::fmt::Write;
-        Sha256::digest(self.to_json()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    }
-}

@@ -1,8 +1,10 @@
 //! The text of a document: parsed once, asked for its sections and for the places of problems.
 
+use super::format::FORMAT;
+use super::json;
 use super::node::{ByteSpan, Node, NodeValue};
 use super::read::{Read, Reader};
-use super::{FORMAT, ModelDocument, json};
+use super::types::ModelDocument;
 use crate::base::error::{DocPath, Error, LineIndex, PathSegment, Problem, ProblemKind, Severity};
 
 /// Larger texts are refused before they are parsed.

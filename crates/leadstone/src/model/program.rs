@@ -9,7 +9,7 @@ use crate::base::ids::{
 };
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
-use crate::base::time::Span;
+use crate::base::time::{DAY, Span};
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, BoolExpr};
 use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
@@ -348,4 +348,18 @@ impl CommitteeRole {
 pub(crate) fn stage_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
     let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
     model.gates.iter().map(|g| &g.when).chain(stages)
+}
+
+impl Default for ActivitySettings {
+    fn default() -> Self {
+        ActivitySettings {
+            bucket: DAY,
+            future: DAY,
+            clicks: ["email_click".into()].into(),
+            delivered: ["email_delivered".into()].into(),
+            machine_links: 3,
+            machine_within: 10,
+            machine_after: 5,
+        }
+    }
 }

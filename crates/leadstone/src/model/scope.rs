@@ -74,11 +74,11 @@ impl NameScope for ModelScope<'_> {
         match name {
             "persona" if !self.personas.is_empty() => {
                 let ids = self.personas.map(|p| p.id.as_ref());
-                Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Persona })))
+                Some(Subject::Word(Box::new(IdNames { ids, logic: BoolExpr::Persona })))
             }
             "stage" if self.has_outcome => {
                 let ids = self.stages.map(|s| s.id.as_ref());
-                Some(Subject::Word(Box::new(Ids { ids, logic: BoolExpr::Stage })))
+                Some(Subject::Word(Box::new(IdNames { ids, logic: BoolExpr::Stage })))
             }
             "disqualified" if self.has_outcome => Some(Subject::Fact(BoolExpr::Disqualified)),
             "fast_tracked" if self.has_outcome => Some(Subject::Fact(BoolExpr::FastTracked)),
@@ -149,12 +149,12 @@ impl WordSet for Pairs<'_> {
 }
 
 /// Personas or stages.
-struct Ids<'m, I> {
+struct IdNames<'m, I> {
     ids: IndexVec<I, &'m str>,
     logic: fn(I) -> BoolExpr,
 }
 
-impl<I: Id> WordSet for Ids<'_, I> {
+impl<I: Id> WordSet for IdNames<'_, I> {
     fn find(&self, word: &str) -> Vec<BoolExpr> {
         self.ids.position(|id| *id == word).map(self.logic).into_iter().collect()
     }

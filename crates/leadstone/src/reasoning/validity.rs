@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::base::budget::BudgetExhausted;
 use crate::base::decay::Decay;
 use crate::base::ids::{EventRuleId, FieldId, StageId};
 use crate::base::index::IndexVec;
@@ -126,9 +127,6 @@ impl Verdict {
         }
     }
 }
-
-/// The work is used up.
-struct BudgetExhausted;
 
 /// A lead on its way through time.
 struct TimeSweep<'q> {

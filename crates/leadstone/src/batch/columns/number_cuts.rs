@@ -56,7 +56,7 @@ struct SortedCuts<T> {
 }
 
 /// A number as tables have it.
-pub(crate) trait Measure: Copy + PartialOrd {
+pub(crate) trait CutNumber: Copy + PartialOrd {
     /// How many ends each of some values has passed.
     fn passed(values: &[Self; LANES], at: &[Self]) -> [u8; LANES];
 
@@ -69,7 +69,7 @@ pub(crate) trait Measure: Copy + PartialOrd {
 
 macro_rules! measure {
     ($type:ty, $count:ty, $all:expr) => {
-        impl Measure for $type {
+        impl CutNumber for $type {
             #[inline]
             #[expect(clippy::indexing_slicing, reason = "iterators over arrays are not unrolled here")]
             fn passed(values: &[Self; LANES], at: &[Self]) -> [u8; LANES] {
@@ -137,7 +137,7 @@ impl<T: WholeNumber> SortedCuts<T> {
     }
 }
 
-impl<T: Measure> SortedCuts<T> {
+impl<T: CutNumber> SortedCuts<T> {
     #[inline]
     fn is_sound(&self, value: T) -> bool {
         self.sound.0 <= value && value <= self.sound.1
@@ -288,7 +288,7 @@ impl<'c> CutClasses<'c> {
         Self { numbers: (scale == Scale::One).then_some(numbers), instants, classes }
     }
 
-    fn read<T: Measure, C: Code>(
+    fn read<T: CutNumber, C: Code>(
         &mut self,
         values: &[T],
         ends: &SortedCuts<T>,
@@ -311,7 +311,7 @@ impl<'c> CutClasses<'c> {
         }
     }
 
-    fn read_few<T: Measure, C: Code>(
+    fn read_few<T: CutNumber, C: Code>(
         &mut self,
         values: &[T],
         ends: &SortedCuts<T>,

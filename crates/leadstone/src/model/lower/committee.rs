@@ -1,6 +1,6 @@
 //! Checks and compiles the buying committee.
 
-use super::{Lowering, boxed};
+use super::lowering::{Lowering, boxed};
 use crate::base::error::{DocPath, ProblemKind};
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;

@@ -1,9 +1,10 @@
 //! Checks and compiles what concerns activities: settings, event rules, conditions over properties.
 
+use crate::model::program::ActivitySettings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Lowering, boxed};
+use super::lowering::{Lowering, MAX_POINTS, boxed};
 use crate::base::decay::Decay;
 use crate::base::error::{DocPath, ProblemKind};
 use crate::base::ids::EventRuleId;
@@ -12,25 +13,13 @@ use crate::base::name::normal_name;
 use crate::base::time::{DAY, Span};
 use crate::condition::Atoms;
 use crate::document::{EventRuleDocument, OneOrMany};
-use crate::model::program::{ActivitySettings, EventRule, PropertyCondition};
+use crate::model::program::{EventRule, PropertyCondition};
 use crate::model::scope::PropertyScope;
 
 /// So many ages are worked out beforehand; older activities are rare and cost a little more.
 const TABLE: i64 = 1_200;
 /// So many kinds of decay have a table: a hostile document must not fill the memory.
 const TABLES: usize = 64;
-
-pub(super) fn defaults() -> ActivitySettings {
-    ActivitySettings {
-        bucket: DAY,
-        future: DAY,
-        clicks: ["email_click".into()].into(),
-        delivered: ["email_delivered".into()].into(),
-        machine_links: 3,
-        machine_within: 10,
-        machine_after: 5,
-    }
-}
 
 pub(super) fn kinds(words: Option<&OneOrMany>) -> Box<[Box<str>]> {
     words.map_or_else(Box::default, |w| w.iter().map(|k| normal_name(k).into()).collect())
@@ -40,7 +29,7 @@ impl Lowering<'_> {
     pub(super) fn activity_settings(&mut self) {
         let Some(document) = &self.document.activity else { return };
         let path = DocPath::root().key("activity");
-        let mut settings = defaults();
+        let mut settings = ActivitySettings::default();
         if let Some(bucket) = document.bucket {
             settings.bucket = bucket.seconds();
             if ![3600, DAY].contains(&settings.bucket) {
@@ -85,7 +74,7 @@ impl Lowering<'_> {
             u32::try_from(n).unwrap_or(u32::MAX)
         });
         let cap = rule.cap.map(|cap| {
-            let (low, high) = if points < 0 { (-super::MAX_POINTS, 0) } else { (0, super::MAX_POINTS) };
+            let (low, high) = if points < 0 { (-MAX_POINTS, 0) } else { (0, MAX_POINTS) };
             self.in_range("`cap`", cap, (low, high), path.key("cap"))
         });
         if rule.cap.is_some() && rule.family.is_some() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lowering, RESERVED, boxed, is_word};
+use super::lowering::{Lowering, RESERVED, boxed, is_word};
 use crate::base::error::{DocPath, ProblemKind};
 use crate::base::ids::FieldId;
 use crate::base::index::Id;

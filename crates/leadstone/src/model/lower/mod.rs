@@ -3,28 +3,21 @@
 mod committee;
 mod events;
 mod fields;
+mod lowering;
 mod outcome;
 mod scores;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::program::{
-    ActionRule, ActivitySettings, CommitteeRules, EventRule, Field, FieldSource, Gate, Group, Matrix, Persona, Program,
-    Rule, Score, Stage, Table,
-};
-use crate::base::decay::Decay;
+use lowering::Lowering;
+
+use super::program::{Field, FieldSource, Program};
 use crate::base::error::{DocPath, Problem, ProblemKind, Severity};
-use crate::base::ids::{
-    ActionId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
-};
+use crate::base::ids::FieldId;
 use crate::base::index::IndexVec;
 use crate::base::late::Late;
-use crate::condition::{Atoms, BoolExpr, Compared, ConditionError, NameScope, compile};
 use crate::document::{FORMAT, ModelDocument};
 
-/// Points of one term, cap or range: small enough that sums never overflow.
-const MAX_POINTS: i64 = 1_000_000_000;
 /// Tables, rules and event rules together.
 const MAX_TERMS: usize = 20_000;
 
@@ -32,8 +25,6 @@ const MAX_TERMS: usize = 20_000;
 const MAX_SECTIONS: usize = 1_000;
 /// Bands of one score.
 const MAX_BANDS: usize = 64;
-/// After so many problems no more conditions are looked at.
-const MAX_PROBLEMS: usize = 200;
 
 /// The compiled model, or every problem of the document; warnings come along in the model.
 pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Result<Program, Vec<Problem>> {
@@ -143,59 +134,7 @@ fn derivation_order(fields: &IndexVec<FieldId, Field>) -> Vec<FieldId> {
     order.into_iter().map(|(_, i)| i).collect()
 }
 
-/// Names that mean something else in conditions.
-const RESERVED: [&str; 8] = ["now", "true", "false", "in", "persona", "stage", "disqualified", "fast_tracked"];
-
-struct Lowering<'d> {
-    document: &'d ModelDocument,
-    problems: Vec<Problem>,
-    fields: IndexVec<FieldId, Field>,
-    field_names: BTreeMap<String, FieldId>,
-    aliases: BTreeMap<String, Vec<FieldId>>,
-    atoms: Atoms,
-    tables: IndexVec<TableId, Table>,
-    rules: IndexVec<RuleId, Rule>,
-    events: IndexVec<EventRuleId, EventRule>,
-    groups: IndexVec<GroupId, Group>,
-    scores: IndexVec<ScoreId, Score>,
-    order: Vec<ScoreId>,
-    personas: IndexVec<PersonaId, Persona>,
-    matrices: IndexVec<MatrixId, Matrix>,
-    gates: IndexVec<GateId, Gate>,
-    stages: IndexVec<StageId, Stage>,
-    actions: IndexVec<ActionId, ActionRule>,
-    activity: ActivitySettings,
-    committee: CommitteeRules,
-    /// What is left by age, once for each kind of decay.
-    decays: Vec<(Decay, Arc<[u64]>)>,
-}
-
-impl<'d> Lowering<'d> {
-    fn new(document: &'d ModelDocument) -> Self {
-        Self {
-            document,
-            problems: Vec::new(),
-            fields: IndexVec::new(),
-            field_names: BTreeMap::new(),
-            aliases: BTreeMap::new(),
-            atoms: Atoms::default(),
-            tables: IndexVec::new(),
-            rules: IndexVec::new(),
-            events: IndexVec::new(),
-            groups: IndexVec::new(),
-            scores: IndexVec::new(),
-            order: Vec::new(),
-            personas: IndexVec::new(),
-            matrices: IndexVec::new(),
-            gates: IndexVec::new(),
-            stages: IndexVec::new(),
-            actions: IndexVec::new(),
-            activity: events::defaults(),
-            committee: CommitteeRules::default(),
-            decays: Vec::new(),
-        }
-    }
-
+impl Lowering<'_> {
     fn run(&mut self) {
         let root = DocPath::root();
         if !(1..=FORMAT).contains(&self.document.format) {
@@ -233,100 +172,4 @@ impl<'d> Lowering<'d> {
         }
         self.problems.len() == before
     }
-
-    fn problem(&mut self, kind: ProblemKind, path: DocPath) {
-        self.problems.push(Problem::new(kind, path));
-    }
-
-    fn hinted(&mut self, kind: ProblemKind, path: DocPath, hint: Option<String>) {
-        self.problems.push(Problem::new(kind, path).hint_if_some(hint));
-    }
-
-    /// A name: `a-z`, `0-9`, `_`, `-`.
-    fn id(&mut self, id: &str, path: &DocPath) {
-        if !is_word(id, true) {
-            let kind = ProblemKind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, `-`" };
-            let hint = suggestion(id, '-');
-            self.hinted(kind, path.clone(), hint);
-        }
-    }
-
-    /// A name that conditions can use: `a-z`, `0-9`, `_`, not starting with a digit.
-    fn name(&mut self, id: &str, path: &DocPath) {
-        if !is_word(id, false) {
-            let kind = ProblemKind::BadId { id: id.to_owned(), allowed: "`a-z`, `0-9`, `_`, starting with a letter" };
-            let hint = suggestion(id, '_');
-            self.hinted(kind, path.clone(), hint);
-        } else if RESERVED.contains(&id) {
-            self.problem(ProblemKind::ReservedId { id: id.to_owned() }, path.clone());
-        }
-    }
-
-    /// Reports every name that was there before.
-    fn unique<'i>(&mut self, ids: impl Iterator<Item = (&'i str, DocPath)>) {
-        let mut seen = std::collections::BTreeSet::new();
-        for (id, path) in ids {
-            if !seen.insert(id) {
-                self.problem(ProblemKind::DuplicateId { id: id.to_owned() }, path);
-            }
-        }
-    }
-
-    fn in_range(&mut self, what: &'static str, value: i64, (low, high): (i64, i64), path: DocPath) -> i64 {
-        if !(low..=high).contains(&value) {
-            self.problem(ProblemKind::OutOfRange { what, value, low, high }, path);
-        }
-        value.clamp(low, high)
-    }
-
-    fn points(&mut self, value: i64, path: DocPath) -> i64 {
-        self.in_range("the number of points", value, (-MAX_POINTS, MAX_POINTS), path)
-    }
-
-    /// Compiles a condition; after a problem it is never true.
-    fn condition(&mut self, text: &str, path: &DocPath, scope: &dyn NameScope, atoms: &mut Atoms) -> BoolExpr {
-        self.compared(text, path, scope, atoms).0
-    }
-
-    /// The same, with the comparisons of scores in it.
-    fn compared(
-        &mut self,
-        text: &str,
-        path: &DocPath,
-        scope: &dyn NameScope,
-        atoms: &mut Atoms,
-    ) -> (BoolExpr, Vec<Compared>) {
-        // Enough to mend: each further one costs a search for the nearest name.
-        if self.problems.len() > MAX_PROBLEMS {
-            return (BoolExpr::Always(false), Vec::new());
-        }
-        let mut compared = Vec::new();
-        let logic = compile(text, scope, atoms, &mut compared).unwrap_or_else(|fault| {
-            self.fault(fault, path);
-            BoolExpr::Always(false)
-        });
-        (logic, compared)
-    }
-
-    fn fault(&mut self, fault: ConditionError, path: &DocPath) {
-        let mut problem = Problem::new(fault.kind, path.clone()).hint_if_some(fault.hint);
-        problem.within = Some((fault.start, fault.end));
-        self.problems.push(problem);
-    }
-}
-
-fn is_word(id: &str, dashes: bool) -> bool {
-    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || (dashes && b == b'-');
-    let starts =
-        id.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || (dashes && b.is_ascii_digit()) || b == b'_');
-    starts && id.len() <= 64 && id.bytes().all(allowed)
-}
-
-fn suggestion(id: &str, filler: char) -> Option<String> {
-    let name: String = crate::base::name::normal_name(id).replace('_', &filler.to_string());
-    (is_word(&name, filler == '-')).then(|| format!("write `{name}`"))
-}
-
-fn boxed(text: Option<&String>) -> Option<Box<str>> {
-    text.map(|t| t.as_str().into())
 }

@@ -1,6 +1,6 @@
 //! Checks and compiles gates, stages and actions.
 
-use super::{Lowering, boxed};
+use super::lowering::{Lowering, boxed};
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::{ScoreId, StageId};
 use crate::base::index::IndexVec;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lowering, boxed};
+use super::lowering::{Lowering, MAX_POINTS, boxed};
 use crate::base::error::{DocPath, ProblemKind};
 use crate::base::ids::{FieldId, GroupId, ScoreId};
 use crate::base::index::{Id, IdRange, IndexVec};
 use crate::base::nearest::nearest;
 use crate::base::value::{FieldType, Number, as_compared};
-use crate::document::{BandDocument, CriterionDocument, GroupDocument, RuleDocument, ScoreDocument, TableDocument};
+use crate::document::{
+    BandDocument, CriterionDocument, GroupDocument, MAX_PROBLEMS, RuleDocument, ScoreDocument, TableDocument,
+};
 use crate::model::program::{Band, Group, Matrix, Parts, Persona, Rule, Score, Table, TableCells};
 use crate::model::scope::ModelScope;
 
@@ -81,7 +83,7 @@ impl Lowering<'_> {
                 what: "the upper end",
                 value: high,
                 low: low.saturating_add(1),
-                high: super::MAX_POINTS,
+                high: MAX_POINTS,
             };
             self.problem(kind, path.key("range"));
         }
@@ -179,11 +181,11 @@ impl Lowering<'_> {
 
     fn group(&mut self, group: &GroupDocument, path: &DocPath) -> Group {
         self.id(&group.id, &path.key("id"));
-        let min = group.min.map_or(-super::MAX_POINTS, |min| self.points(min, path.key("min")));
-        let cap = group.cap.map_or(super::MAX_POINTS, |cap| self.points(cap, path.key("cap")));
+        let min = group.min.map_or(-MAX_POINTS, |min| self.points(min, path.key("min")));
+        let cap = group.cap.map_or(MAX_POINTS, |cap| self.points(cap, path.key("cap")));
         if min > cap {
             self.problem(
-                ProblemKind::OutOfRange { what: "`min`", value: min, low: -super::MAX_POINTS, high: cap },
+                ProblemKind::OutOfRange { what: "`min`", value: min, low: -MAX_POINTS, high: cap },
                 path.key("min"),
             );
         }
@@ -334,7 +336,7 @@ impl Lowering<'_> {
             for word in cell.is.iter() {
                 let word: Box<str> = as_compared(word, exact).into();
                 let stranger = Some(&self.fields[field]).filter(|f| !f.words.is_empty() && !f.is_option(&word));
-                if let Some(known) = stranger.map(|f| &f.words).filter(|_| self.problems.len() <= super::MAX_PROBLEMS) {
+                if let Some(known) = stranger.map(|f| &f.words).filter(|_| self.problems.len() <= MAX_PROBLEMS) {
                     let hint = nearest(&word, known.iter().map(AsRef::as_ref))
                         .map_or_else(|| format!("options: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
                     let kind = ProblemKind::UnknownOption { option: word.to_string(), field: table.field.clone() };
@@ -374,8 +376,8 @@ impl Lowering<'_> {
             self.groups.push(Group {
                 id: criterion.id.as_str().into(),
                 name: boxed(criterion.name.as_ref()),
-                min: -super::MAX_POINTS,
-                cap: super::MAX_POINTS,
+                min: -MAX_POINTS,
+                cap: MAX_POINTS,
                 tables: self.tables.ids_from(first_table),
                 rules: self.rules.ids_from(self.rules.next_id()),
                 events: self.events.ids_from(self.events.next_id()),

@@ -1,6 +1,6 @@
 //! Single answers that qualify: with nothing else known, they lead to a call or to the highest stage.
 
-use super::{Audit, Finding};
+use super::finding::{Audit, Finding};
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::{FieldId, StageId};
 use crate::condition::BoolExpr;

@@ -1,11 +1,11 @@
 //! Conditions that no lead meets or every lead does, and comparisons of scores that are always true or always false.
 
+use super::finding::{Audit, Finding, proven};
 use super::plan::WorldDepth;
 use super::reach::Reach;
 use super::stage_course::{OnWay, ways};
 use super::truths::{PossibleTruths, possible};
 use super::worlds::{World, Worlds};
-use super::{Audit, Finding, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::ScoreId;
 use crate::condition::{Atoms, BoolExpr, Compared, compile};

@@ -5,6 +5,7 @@
 
 mod alone;
 mod conditions;
+mod finding;
 mod outcome;
 mod plan;
 mod reach;
@@ -18,41 +19,16 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
+use finding::{Audit, proven};
 use reach::Reach;
 use witness::WitnessSearch;
 use worlds::Worlds;
 
 use crate::base::error::{DocPath, Problem, ProblemKind};
-use crate::base::time::Timestamp;
 use crate::document::MAX_PROBLEMS;
-use crate::facts::lead::Lead;
 use crate::model::Model;
 
-/// Something that a model says and probably does not mean.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Finding {
-    /// What is found, where, and what to do; always a warning.
-    pub problem: Problem,
-    /// A lead that shows it, where one can: scored by the model at [`Finding::AT`] it gives what `shows` says.
-    pub witness: Option<Lead>,
-    /// What the witness shows, or what the proof is.
-    pub shows: String,
-}
-
-impl Finding {
-    /// The instant at which witnesses are scored.
-    pub const AT: Timestamp = Timestamp::AUDIT;
-}
-
-/// An audit at work.
-struct Audit<'m> {
-    model: &'m Model,
-    reach: Reach<'m>,
-    worlds: Worlds,
-    search: WitnessSearch<'m>,
-    findings: Vec<Finding>,
-}
+pub use finding::Finding;
 
 impl Model {
     /// Looks for what the model says and probably does not mean.
@@ -112,9 +88,4 @@ fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.push(proven(problem, "the first ones are told; look again when they are mended"));
     }
     findings
-}
-
-/// A finding that no single lead can show.
-fn proven(problem: Problem, shows: impl Into<String>) -> Finding {
-    Finding { problem, witness: None, shows: shows.into() }
 }

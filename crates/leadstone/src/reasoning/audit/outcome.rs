@@ -1,11 +1,12 @@
 //! Gates, stages, personas and actions that no lead comes to, and conditions of theirs that decide nothing.
 
+use super::conditions;
 use super::conditions::{Satisfiability, Written, course, open, report};
+use super::finding::{Audit, Finding, proven};
 use super::plan::WorldDepth;
 use super::stage_course::{Arrival, OnWay, StageCourse, ways};
 use super::truths::{PossibleTruths, possible};
 use super::worlds::World;
-use super::{Audit, Finding, conditions, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::{ActionId, ScoreId, StageId};
 use crate::base::index::Id;

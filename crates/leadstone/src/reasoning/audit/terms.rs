@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::finding::{Audit, Finding, proven};
 use super::reach::{GroupReach, Reach};
-use super::{Audit, Finding, proven};
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
 use crate::base::index::Id;

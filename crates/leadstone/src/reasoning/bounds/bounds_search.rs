@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Interval;
 use super::coupling::{CoupledGroups, GroupRanges, combine};
+use super::interval::Interval;
 use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term, VarId};
 use crate::base::ids::{AtomId, FieldId, ScoreId};
 use crate::base::index::{Id, IndexVec, id};

@@ -2,28 +2,18 @@
 
 mod bounds_search;
 mod coupling;
+mod interval;
 pub(crate) mod score_graph;
 
 pub(crate) use bounds_search::{BoundsSearch, TrialValuation, Unresolved, bounds};
 pub(crate) use coupling::{CoupledGroups, combine};
+pub use interval::Interval;
 pub(crate) use score_graph::{CellFacts, Domains, FactorId, LeafId, ScoreGraph, ScoreGraphs, Term, VarId, rule_fields};
 
 use crate::base::ids::ScoreId;
 use crate::base::index::IndexVec;
 use crate::eval::verdict::Verdict;
 use crate::model::program::Program;
-
-/// Least and most points that a score can still have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[non_exhaustive]
-pub struct Interval {
-    /// Least points over all answers to what is unknown.
-    pub floor: i64,
-    /// Most points over all answers to what is unknown.
-    pub ceiling: i64,
-    /// Whether both ends are reached; otherwise the true ends lie within, and the work to find them was too much.
-    pub exact: bool,
-}
 
 impl Program {
     /// The score graphs and the domains of all fields, made once.

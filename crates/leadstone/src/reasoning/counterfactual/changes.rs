@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::CounterfactualOptions;
+use super::options::CounterfactualOptions;
 use crate::base::ids::{AtomId, FieldId, GroupId, ScoreId, StageId, TableId};
 use crate::base::value::Value;
 use crate::condition::BoolExpr;

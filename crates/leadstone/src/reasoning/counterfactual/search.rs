@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use super::changes::{ChangeableField, MoveScope};
+use crate::base::budget::BudgetExhausted;
 use crate::base::ids::{GroupId, ScoreId, StageId};
 use crate::base::index::IndexVec;
 use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums, weighted};
@@ -24,9 +25,6 @@ const WORK: usize = 1 << 23;
 
 /// A movable and one of its moves.
 pub(super) type Assignment = (usize, usize);
-
-/// The work is used up.
-struct BudgetExhausted;
 
 /// Whether the lead is to be at a stage or beyond, or to be so no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
