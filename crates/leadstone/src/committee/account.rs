@@ -21,9 +21,9 @@ pub(crate) const MOST_REPORTED: u16 = 950;
 /// ```
 /// use leadstone::committee::{Account, Contact, Stance};
 /// let account = Account::new()
-///     .contact(Contact::new("ann").role("Champion", 800).stance(Stance::Supporter))
-///     .contact(Contact::new("ann").role("champion", 300))
-///     .contact(Contact::new("bo").certain("decision_maker"));
+///     .with_contact(Contact::new("ann").with_role("Champion", 800).with_stance(Stance::Supporter))
+///     .with_contact(Contact::new("ann").with_role("champion", 300))
+///     .with_contact(Contact::new("bo").with_certain_role("decision_maker"));
 /// assert_eq!(account.contacts().count(), 2);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -42,7 +42,7 @@ pub struct Account {
 /// # Example
 /// ```
 /// use leadstone::committee::{Contact, Strength};
-/// let contact = Contact::new("ann").role("user", Strength::of(900, 500)).maybe("champion");
+/// let contact = Contact::new("ann").with_role("user", Strength::of(900, 500)).with_possible_role("champion");
 /// assert_eq!(contact.id(), "ann");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

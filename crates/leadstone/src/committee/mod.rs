@@ -97,7 +97,8 @@ impl Model {
     /// ```
     /// use leadstone::Model;
     /// use leadstone::committee::{Account, Contact};
-    /// let account = Account::new().contact(Contact::new("ann").role("champion", 800)).with_absent("gatekeeper");
+    /// let account =
+    ///     Account::new().with_contact(Contact::new("ann").with_role("champion", 800)).with_absent("gatekeeper");
     /// let committee = Model::builtin().committee(&account);
     /// assert_eq!((committee.authority.floor, committee.authority.ceiling), (20, 85));
     /// assert!(!committee.decided);
@@ -148,7 +149,7 @@ impl Committee {
     /// ```
     /// use leadstone::Model;
     /// use leadstone::committee::{Account, Contact};
-    /// let account = Account::new().contact(Contact::new("ann").certain("decision_maker"));
+    /// let account = Account::new().with_contact(Contact::new("ann").with_certain_role("decision_maker"));
     /// let committee = Model::builtin().committee(&account);
     /// assert_eq!(committee.facts().map(|(field, _)| field).collect::<Vec<_>>(), ["account.decided"]);
     /// ```
@@ -165,7 +166,7 @@ impl Committee {
     /// let model = Model::from_json(r#"{"format": 1, "id": "m", "scores": [{"id": "fit", "groups": [{"id": "g", "tables":
     ///     [{"field": "account.decided", "cells": [{"is": "true", "points": 30}]}]}]}]}"#)?;
     /// let at = Timestamp::parse("2026-11-22")?;
-    /// let account = Account::new().contact(Contact::new("ann").role("decision_maker", 900));
+    /// let account = Account::new().with_contact(Contact::new("ann").with_role("decision_maker", 900));
     /// let lead = model.committee(&account).onto(Lead::new(), at);
     /// assert_eq!(model.score(&lead, at)?.points("fit"), Some(30));
     /// # Ok::<(), leadstone::Error>(())

@@ -17,6 +17,7 @@ use crate::base::value::{Value, normalize};
 /// let at = Timestamp::parse("2026-11-20T10:00Z")?;
 /// let view = Activity::new("Page View", at).with_id("e-1").with("path", "/pricing");
 /// assert_eq!(view.kind(), "page_view");
+/// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {

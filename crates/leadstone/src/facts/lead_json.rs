@@ -14,7 +14,7 @@ impl Lead {
     /// # Example
     /// ```
     /// use leadstone::{Answer, Lead};
-    /// let lead = Lead::new().named("L1").with("deal.budget", Answer::refused()).with("company.employees", 350);
+    /// let lead = Lead::new().with_id("L1").with("deal.budget", Answer::refused()).with("company.employees", 350);
     /// let json = lead.to_json();
     /// assert_eq!(json, r#"{"id":"L1","company.employees":350,"deal.budget":{"no_answer":true}}"#);
     /// assert_eq!(Lead::from_json(&json)?, lead);

@@ -238,7 +238,7 @@ impl Model {
     /// use leadstone::Model;
     /// use leadstone::model::RecordKind;
     /// let model = Model::builtin();
-    /// let field = model.field_for("Number of Employees", Record::Lead).expect("an alias of the catalog");
+    /// let field = model.field_for("Number of Employees", RecordKind::Lead).expect("an alias of the catalog");
     /// assert_eq!(field.name(), "company.employees");
     /// ```
     pub fn field_for(&self, header: &str, record: RecordKind) -> Option<FieldView<'_>> {

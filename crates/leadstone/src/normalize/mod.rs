@@ -7,10 +7,10 @@
 //! # Example
 //! ```
 //! use leadstone::normalize;
-//! assert_eq!(derive::seniority("Head of Sales"), Some("head"));
-//! assert_eq!(derive::function("Head of Sales"), Some("sales"));
-//! assert_eq!(derive::email_kind("info@acme.co.kr"), Some("role"));
-//! assert_eq!(derive::size_band(120.0), Some("51-200"));
+//! assert_eq!(normalize::seniority("Head of Sales"), Some("head"));
+//! assert_eq!(normalize::function("Head of Sales"), Some("sales"));
+//! assert_eq!(normalize::email_kind("info@acme.co.kr"), Some("role"));
+//! assert_eq!(normalize::size_band(120.0), Some("51-200"));
 //! ```
 
 mod email;

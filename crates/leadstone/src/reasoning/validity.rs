@@ -79,7 +79,7 @@ impl Verdict {
     /// let at = |text| Timestamp::parse(text).expect("a valid instant");
     /// // An answer about the budget is good for 180 days.
     /// let lead = Lead::new()
-    ///     .with("deal.budget", Answer::new("approved").at(at("2026-11-01")))
+    ///     .with("deal.budget", Answer::new("approved").with_at(at("2026-11-01")))
     ///     .with("deal.need", "urgent");
     /// let verdict = Model::framework("bant")?.score(&lead, at("2026-11-22"))?;
     /// assert_eq!(verdict.stage(), Some("working"));

@@ -29,6 +29,7 @@ const ROWS: usize = 256;
 /// let mut points = BatchAccumulator::new(&events, at, &[demo as u32]);
 /// points.add_once(1, 0, two_days_ago, 1);
 /// points.take(2, |rule, found| assert_eq!((rule, found), (demo, &[0, 47][..])));
+/// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct BatchAccumulator {

@@ -22,7 +22,7 @@ use crate::model::program::Field;
 /// let at = Timestamp::parse("2026-11-22")?;
 /// let mut priors = Priors::default();
 /// priors.count(&model.prepare(&Lead::new().with("deal.need", "urgent"))?, at);
-/// let interview = Interview::new(&model, InterviewOptions::default().priors(priors))?;
+/// let interview = Interview::new(&model, InterviewOptions::default().with_priors(priors))?;
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
