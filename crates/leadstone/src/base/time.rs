@@ -47,7 +47,7 @@ impl Timestamp {
     /// ```
     ///
     /// # Errors
-    /// `not-a-date`, with a hint.
+    /// `not-a-value`, with a hint.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::read(text).ok_or_else(|| {
             let kind = ProblemKind::NotA { expected: "date", found: text.to_owned() };
