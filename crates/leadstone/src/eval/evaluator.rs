@@ -1,4 +1,5 @@
-//! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
+//! Turns the valuation of a lead at an instant into points, stage and action: the definition that all other engines are
+//! held to. Knows ids only; names are the report's, and bounds are those of `reasoning`.
 
 use crate::base::ids::{ActionId, AtomId, EventRuleId, GateId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
@@ -7,7 +8,7 @@ use crate::facts::history::ActivityCounts;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{EventRule, GateEffect, Group, Parts, Program, Score};
 
-/// What follows from the facts.
+/// The outcome of a lead: points, and all that is decided from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// By score.
@@ -20,7 +21,7 @@ pub(crate) struct Outcome {
     pub(crate) action: Option<ActionId>,
 }
 
-/// Everything that decides at one instant.
+/// All inputs of a verdict at one instant.
 pub(crate) struct Evaluator<'a> {
     pub(crate) model: &'a Program,
     pub(crate) valuation: &'a Valuation,
@@ -29,7 +30,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) present_stage: Option<StageId>,
 }
 
-/// The facts, and the outcome as far as it is known: conditions come in the order score, persona, gate, stage, action.
+/// The valuation and the part of the outcome that is decided already: conditions are evaluated in the order score,
+/// persona, gate, stage, action.
 struct OutcomeFacts<'a> {
     valuation: &'a Valuation,
     outcome: &'a Outcome,
@@ -66,7 +68,7 @@ impl Evaluator<'_> {
         self.outcome_of(self.points())
     }
 
-    /// What follows from the points.
+    /// The outcome for given points.
     pub(crate) fn outcome_of(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let mut outcome = self.decide(points);
         outcome.action = self.model.actions.position(|a| self.truth(&outcome, &a.when) == Some(true));
@@ -152,7 +154,7 @@ fn sum_of(score: &Score, parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i6
     weighted(parts, points).clamp(score.low, score.high)
 }
 
-/// Works out anew the points of scores that are sums of others.
+/// Recomputes the points of scores that are weighted sums.
 pub(crate) fn add_up_sums(model: &Program, points: &mut IndexVec<ScoreId, i64>) {
     for id in &model.order {
         let score = &model.scores[*id];
@@ -162,13 +164,13 @@ pub(crate) fn add_up_sums(model: &Program, points: &mut IndexVec<ScoreId, i64>) 
     }
 }
 
-/// Percent of the parts, to the nearest point, halves up.
+/// The weighted sum of the parts, with weights in percent; rounded to the nearest point, halves up.
 pub(crate) fn weighted(parts: &[(ScoreId, i64)], points: &IndexVec<ScoreId, i64>) -> i64 {
     let sum: i64 = parts.iter().map(|(part, weight)| points[*part] * weight).sum();
     (sum + 50).div_euclid(100)
 }
 
-/// The persona with most points of those that are a match; of equals the one whose name comes first.
+/// The matching persona with the most points; ties go to the id that sorts first.
 pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> Option<PersonaId> {
     let matching = model.personas.iter_enumerated().filter(|(_, p)| points[p.score] >= p.at_least);
     matching
@@ -190,11 +192,13 @@ pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> I
     points
 }
 
-/// In each bucket only the rule of the family counts that is worth most there; of equals the first of the family.
+/// Within a bucket only the highest-weighted rule of a family scores; ties go to the rule whose id sorts first.
 ///
-/// The family is rounded as one, for each of its parts could otherwise lose a point that the next one wins: what the
-/// rules up to one are worth is rounded, and the line of the rule is what it adds. Points for and against stand apart,
-/// so that both only ever fade.
+/// The family is rounded as a whole, so that no point is lost when one rule takes over from another: each rule gets the
+/// truncated sum up to and with itself, less the truncated sum before it. Gains and losses are summed apart, so that
+/// both only fade.
+///
+/// Example: two rules that are worth 0.6 points each give 0 and 1, not 0 and 0.
 pub(crate) fn share_family(
     model: &Program,
     family: &[EventRuleId],
@@ -203,7 +207,7 @@ pub(crate) fn share_family(
     points: &mut IndexVec<EventRuleId, i64>,
 ) {
     let of = |rule: &EventRuleId| (&model.events[*rule], &log.counts[*rule]);
-    // One member alone has nothing to share: the usual case.
+    // Most families have one active rule, which shares with no other.
     if family.iter().map(of).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
         return;
     }
@@ -228,7 +232,7 @@ pub(crate) fn share_family(
 }
 
 impl EventRule {
-    /// Points of all buckets on a day, where the rule shares nothing with a family.
+    /// Points of all buckets on a day, for a rule whose family has no other active rule.
     pub(crate) fn points_at(&self, counts: &[(i64, u32)], today: i64, bucket: i64) -> i64 {
         if counts.is_empty() {
             return 0;
@@ -236,7 +240,7 @@ impl EventRule {
         total(self, counts.iter().map(|(day, n)| self.weight(*day, *n, today, bucket)))
     }
 
-    /// Points of all buckets, from what they are worth for each point, in 2^32 parts.
+    /// Points of all buckets, from the sum of the shares that are left (Q32).
     #[inline]
     pub(crate) fn points_of_parts(&self, parts: i128) -> i64 {
         // Almost always: a multiplication and a shift instead of several of each.
@@ -249,7 +253,7 @@ impl EventRule {
         total(self, std::iter::once(i128::from(self.points) * parts))
     }
 
-    /// The same of many at once.
+    /// As [`points_of_parts`](Self::points_of_parts) for many sums at once.
     pub(crate) fn points_of_many(&self, parts: &[u64], to: &mut [i64]) {
         let all = parts.iter().fold(0, |all, parts| all | parts);
         if all < 1 << 48
@@ -278,13 +282,13 @@ impl EventRule {
         }
     }
 
-    /// Points of a bucket, in 2^32 parts.
+    /// Points of a bucket, in Q32.
     fn weight(&self, day: i64, n: u32, today: i64, bucket: i64) -> i128 {
         let n = self.per_day.map_or(n, |most| n.min(most));
         i128::from(self.points) * i128::from(n) * i128::from(self.left_after(today - day, bucket))
     }
 
-    /// What is left of the points after so many buckets, in 2^32 parts.
+    /// The share that is left after `age` buckets, in Q32.
     pub(crate) fn left_after(&self, age: i64, bucket: i64) -> u64 {
         let age = age.max(0);
         let known = usize::try_from(age).ok().and_then(|a| self.left.get(a));
@@ -292,13 +296,13 @@ impl EventRule {
     }
 }
 
-/// Whole points of a rule that shares nothing with a family: parts of a point are dropped, then the cap.
+/// Whole points of a rule that shares with no family: the sum is truncated toward zero, then capped.
 #[inline]
 fn total(rule: &EventRule, weights: impl Iterator<Item = i128>) -> i64 {
     rule.capped(whole(weights.sum()))
 }
 
-/// Whole points of less than 2^48 parts for each of so few points.
+/// Whole points for a product that fits 64 bits: fewer than 2^48 units and a small number of points each.
 #[inline]
 fn short_points(points: i16, parts: u64) -> i64 {
     // Dropped towards zero, then the sign: all bits of a negative one.
@@ -306,7 +310,7 @@ fn short_points(points: i16, parts: u64) -> i64 {
     (((parts * u64::from(points.unsigned_abs())) >> 32) as i64 ^ sign) - sign
 }
 
-/// Whole points of 2^32 parts each.
+/// Whole points of a sum in Q32, truncated toward zero.
 #[inline]
 fn whole(weight: i128) -> i64 {
     // Division drops towards zero, so that negative points fade as positive ones do.

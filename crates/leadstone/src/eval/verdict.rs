@@ -164,7 +164,7 @@ impl PreparedLead {
         Verdict { lead: LeadSource::Read(self.clone()), at, valuation, events, outcome }
     }
 
-    /// The facts at an instant; `None` where the base holds.
+    /// The valuation at an instant; `None` if the base of the lead holds then.
     pub(crate) fn valuation(&self, now: i64, log: &ActivityCounts) -> Option<Valuation> {
         let inner = &self.0;
         let model = &inner.model.0;
@@ -211,8 +211,8 @@ impl Verdict {
         self.lead.prepared()
     }
 
-    /// What is wrong with the library, where it is: `internal`, if [`Model::score_json`] has scored a text that
-    /// [`Lead::from_json`] refuses. Points and stage are then not to be trusted, and nothing explains them.
+    /// The error `internal` if [`Model::score_json`] has scored a text that [`Lead::from_json`] refuses, which is a
+    /// fault of the library. Points and stage are then not to be trusted, and have no contributions.
     pub fn problem(&self) -> Option<&Error> {
         self.lead.problem()
     }
@@ -326,7 +326,7 @@ impl Verdict {
             let field = &model.fields[table.field];
             let state = self.state(table.field);
             let points = table.points_of(cell);
-            // A zero for what is not there says nothing; a zero for a bad answer does.
+            // A line of 0 points is left out for a missing answer, and kept for a bad one.
             if matches!(state, (FieldState::Unknown, _)) || (matches!(state, (FieldState::None, _)) && points == 0) {
                 continue;
             }
@@ -387,7 +387,7 @@ impl Verdict {
         }
     }
 
-    /// What is known of a field; the value of a counted one comes apart, for it is kept nowhere.
+    /// The state of a field, and the value of a counted field, which is stored nowhere else.
     fn state(&self, field: FieldId) -> (FieldState<'_>, Option<Value>) {
         let model = &self.model().0;
         if matches!(model.fields[field].source, FieldSource::Counted(_)) {

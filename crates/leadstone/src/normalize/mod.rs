@@ -1,5 +1,5 @@
-//! Facts worked out from other facts: rank and department from a job title, domain and kind from an
-//! e-mail address, size band from a head count. Knows nothing about fields, leads or points.
+//! Facts derived from other facts: rank and department from a job title, domain and kind from an e-mail address, size
+//! band from a head count. Knows nothing about fields, leads or points.
 //!
 //! Each is a total function of text or a number to one of a few fixed words; `None` means that the
 //! input says nothing, so that the derived field stays unknown.

@@ -1,4 +1,4 @@
-//! Which fields and scores a question needs to be told apart, as far as its work goes. Looks at no world.
+//! The plan of a question: which fields and scores to enumerate within the budget. Enumerates no world itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,21 +8,21 @@ use crate::condition::BoolExpr;
 use crate::eval::points::Range;
 use crate::model::program::Parts;
 
-/// So many combinations of score ranges are told apart in a world at most.
+/// The most combinations of score ranges that are enumerated in a world.
 const CUTS: usize = 1_024;
 
-/// What a field is in a world.
+/// The state of a field in a world.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Pick {
     /// Anything.
     #[default]
     Free,
     Unknown,
-    /// The place among the states of the field.
+    /// The index among the states of the field.
     State(usize),
 }
 
-/// What is told apart for a question.
+/// What is enumerated for a question.
 #[derive(Debug)]
 pub(super) struct WorldPlan {
     pub(super) vars: Vec<WorldVar>,
@@ -36,7 +36,7 @@ pub(super) struct WorldPlan {
     pub(super) setup: u64,
 }
 
-/// A field with its states, those that nothing here tells apart left out.
+/// A field with its states, without those that no condition here tells apart.
 #[derive(Debug)]
 pub(super) struct WorldVar {
     pub(super) field: FieldId,
@@ -46,20 +46,20 @@ pub(super) struct WorldVar {
 #[derive(Debug)]
 pub(super) struct PlannedScore {
     pub(super) score: ScoreId,
-    /// Where some threshold begins, ascending.
+    /// The thresholds: first points of each range, ascending.
     pub(super) cuts: Vec<i64>,
 }
 
 #[derive(Debug)]
 pub(super) struct PlannedGroup {
     pub(super) group: GroupId,
-    /// The place of its score in the plan.
+    /// The index of its score in the plan.
     pub(super) score: usize,
-    /// What fields and rules give that are not told apart.
+    /// The range of the fields and rules that are not enumerated.
     pub(super) base: Range,
     /// By slot: the points for each state.
     pub(super) points: Vec<(usize, Vec<i64>)>,
-    /// Rules over several fields of which some is told apart.
+    /// Rules over several fields, some of which are enumerated.
     pub(super) live: Vec<RuleId>,
 }
 
@@ -119,7 +119,7 @@ impl Making<'_, '_> {
         });
     }
 
-    /// The groups of the scores, with their fields, if there is work left for them.
+    /// Adds the groups of the scores with their fields, if the budget allows.
     fn groups(&mut self, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         let reach = self.reach;
         let mut groups = Vec::new();
@@ -131,7 +131,7 @@ impl Making<'_, '_> {
         let size: usize = own().map(|g| g.size + 1).sum();
         let setup = self.plan.setup + wide(size + own().map(|g| g.fields.len()).sum::<usize>());
         if setup > self.steps / 4 {
-            // The ranges of the scores have to do.
+            // The ranges of the scores must suffice.
             return;
         }
         (self.plan.setup, self.plan.cost) = (setup, self.plan.cost + wide(size));
@@ -145,7 +145,7 @@ impl Making<'_, '_> {
             .collect();
     }
 
-    /// Tells the states of a field apart, if there is work left for that.
+    /// Enumerates the states of a field, if the budget allows.
     fn var(&mut self, field: FieldId) {
         let reach = self.reach;
         let Some(states) = reach.states.of(field) else { return };
@@ -187,7 +187,7 @@ impl Making<'_, '_> {
         }
     }
 
-    /// What the groups give apart from the fields that are told apart.
+    /// Computes what the groups give without the enumerated fields.
     fn base(&mut self) {
         let reach = self.reach;
         let chosen: BTreeSet<FieldId> = self.plan.vars.iter().map(|s| s.field).collect();
@@ -226,7 +226,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<Pl
     if cuts.is_empty() {
         return Vec::new();
     }
-    // Each score is behind its parts in the order, so one way back finds all.
+    // Each score comes after its parts in the order, so one pass backwards finds all.
     for index in model.order.iter().rev() {
         if let (true, Parts::Sum(parts)) = (cuts.contains_key(index), &model.scores[*index].parts) {
             for (part, _) in parts {
@@ -250,7 +250,7 @@ fn wide(count: usize) -> u64 {
     count as u64
 }
 
-/// How far worlds are told apart.
+/// How finely worlds are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WorldDepth {
     /// By the fields that the conditions ask about.

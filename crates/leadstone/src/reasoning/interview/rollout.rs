@@ -1,11 +1,12 @@
-//! A good interview where the best is too dear to find: one question ahead, then the best of four fixed orders.
+//! The rollout policy, for interviews whose optimum is too expensive: one question ahead, then the best of four fixed
+//! orders.
 
 use super::sum_model::{SumModel, SumQuestion};
 
 const OPEN: u8 = u8::MAX;
-/// Sums looked up at most to choose a question.
+/// The budget of look-ups of sums for one question.
 const WORK: usize = 1 << 28;
-/// So many questions are looked at in any case.
+/// The fewest questions that are considered.
 const FEWEST: usize = 4;
 
 /// Expected costs of asking in a fixed order and stopping when settled.
@@ -73,7 +74,7 @@ struct Spread {
     most: f64,
     mean: f64,
     deviation: f64,
-    /// Share of answers that decide alone.
+    /// The share of answers that settle the stage alone.
     ends: f64,
 }
 
@@ -99,7 +100,7 @@ pub(crate) fn in_order(tabular: &SumModel, order: &[usize], at: usize) -> f64 {
     AskingOrder::new(tabular, order).cost(at)
 }
 
-/// What one question costs to look at: sums looked up.
+/// The work of considering one question, in look-ups of sums.
 fn effort(tabular: &SumModel) -> usize {
     let answers: usize = tabular.questions.iter().map(|q| q.answers.len()).sum();
     answers.saturating_mul(tabular.sums()).saturating_mul(4)
@@ -110,7 +111,7 @@ pub(crate) fn is_affordable(tabular: &SumModel) -> bool {
     effort(tabular).saturating_mul(FEWEST) <= WORK
 }
 
-/// Where asking the rest of a set would end, by sums: whether each is settled.
+/// By sums: whether the stage is settled once the rest of a set is asked.
 pub(crate) struct RestOutcomes(AskingOrder);
 
 impl RestOutcomes {
@@ -124,9 +125,9 @@ impl RestOutcomes {
     }
 }
 
-/// The question to ask with its expected cost by the best of four orders, of equals the first; `None` where settled.
+/// The question to ask, with its expected cost by the best of four orders; ties go to the first. `None` if settled.
 ///
-/// Where the work is too much for all questions, the first of each order are looked at.
+/// If the work is too much for all questions, the first ones of each order are considered.
 pub(crate) fn best(tabular: &SumModel, set: usize, at: usize) -> Option<(usize, f64)> {
     let all: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
     if AskingOrder::new(tabular, &all).stage(at) != OPEN {
@@ -194,7 +195,7 @@ fn matters(tabular: &SumModel, set: usize, at: usize, index: usize) -> bool {
     })
 }
 
-/// Expected cost of always asking what [`best`] says, over every set of questions: for measuring, not for use.
+/// Expected cost of always asking what [`best`] says, over every set of questions. It is for measurements.
 pub(crate) fn expected(tabular: &SumModel) -> f64 {
     let sums = tabular.sums();
     let sets = 1_usize << tabular.questions.len();
