@@ -365,7 +365,7 @@ mod tests {
         }
     }
 
-    /// Worked out apart, by the same products and sums in Python.
+    /// Computed independently, by the same products and sums in Python.
     const BITS: [((u32, u32, u32, u32), u64); 5] = [
         ((4, 3, 9, 90), 0x3f27_739e_a10e_8276),
         ((2, 3, 0, 90), 0x3f2d_7b14_13f3_e0fc),

@@ -99,7 +99,7 @@ pub(super) struct ChangeSearch<'a> {
     own: &'a IndexVec<ScoreId, i64>,
     /// By group: its decisions, in connected components by shared rules.
     parts: BTreeMap<GroupId, Vec<Vec<usize>>>,
-    /// Scores made of groups that some movable touches.
+    /// Scores of groups that some decision changes.
     scores: Vec<ScoreId>,
     sums: BTreeMap<(ScoreId, Vec<Assignment>), Reachable>,
     best: Option<Incumbent>,
