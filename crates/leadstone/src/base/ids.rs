@@ -7,6 +7,8 @@ id! {
     FieldId = "field";
     /// One test of one field.
     AtomId = "atom";
+    /// A field whose value is counted from activities, among those.
+    CountedId = "counted field";
     TableId = "table";
     RuleId = "rule";
     EventRuleId = "event rule";

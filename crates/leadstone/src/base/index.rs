@@ -56,6 +56,12 @@ impl<I> Clone for IdRange<I> {
 
 impl<I> Copy for IdRange<I> {}
 
+impl<I> Default for IdRange<I> {
+    fn default() -> Self {
+        Self { start: 0, end: 0, of: PhantomData }
+    }
+}
+
 impl<I: Id> IdRange<I> {
     /// The range from `start` up to `end`, which is excluded.
     pub(crate) fn new(start: I, end: I) -> Self {
@@ -217,6 +223,13 @@ impl<I: Id, T> IndexVec<I, T> {
         self.list.iter().enumerate().map(|(place, value)| (I::new(place), value))
     }
 
+    pub(crate) fn contains(&self, value: &T) -> bool
+    where
+        T: PartialEq,
+    {
+        self.list.contains(value)
+    }
+
     /// The first id whose value meets the predicate.
     pub(crate) fn position(&self, is_it: impl FnMut(&T) -> bool) -> Option<I> {
         self.list.iter().position(is_it).map(I::new)
@@ -309,6 +322,12 @@ impl<I, T> From<Vec<T>> for IndexVec<I, T> {
 impl<I, T> FromIterator<T> for IndexVec<I, T> {
     fn from_iter<A: IntoIterator<Item = T>>(values: A) -> Self {
         Vec::from_iter(values).into()
+    }
+}
+
+impl<I, T> Extend<T> for IndexVec<I, T> {
+    fn extend<A: IntoIterator<Item = T>>(&mut self, values: A) {
+        self.list.extend(values);
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod index;
 pub(crate) mod late;
 pub(crate) mod name;
 pub(crate) mod nearest;
+pub(crate) mod points;
 pub(crate) mod skeleton;
 pub(crate) mod time;
 pub(crate) mod value;

@@ -42,7 +42,7 @@ impl Timestamp {
     /// use leadstone::Timestamp;
     /// let at = Timestamp::parse("2026-11-22T09:30:00+09:00")?;
     /// assert_eq!(at.to_string(), "2026-11-22T00:30:00Z");
-    /// assert_eq!(Timestamp::parse("22/11/2026").map_err(|e| e.problems()[0].code()), Err("not-a-value"));
+    /// assert_eq!(Timestamp::parse("22/11/2026").unwrap_err().problems()[0].code(), "not-a-value");
     /// # Ok::<(), leadstone::Error>(())
     /// ```
     ///

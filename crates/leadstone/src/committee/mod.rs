@@ -97,8 +97,7 @@ impl Model {
     /// ```
     /// use leadstone::Model;
     /// use leadstone::committee::{Account, Contact};
-    /// let account =
-    ///     Account::new().with_contact(Contact::new("ann").with_role("champion", 800)).with_absent("gatekeeper");
+    /// let account = Account::new().with_contact(Contact::new("ann").with_role("champion", 800)).with_absent("gatekeeper");
     /// let committee = Model::builtin().committee(&account);
     /// assert_eq!((committee.authority.floor, committee.authority.ceiling), (20, 85));
     /// assert!(!committee.decided);

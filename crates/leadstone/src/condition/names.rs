@@ -7,7 +7,9 @@ pub(crate) fn names_in(text: &str) -> Vec<String> {
         match &expr.form {
             ExprKind::Name(name) => names.push(name.clone()),
             ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                items.iter().for_each(|i| collect(i, names))
+                for item in items {
+                    collect(item, names);
+                }
             }
             ExprKind::Call { args, .. } => args.iter().for_each(|a| collect(a, names)),
             ExprKind::Not(inner) => collect(inner, names),

@@ -1,14 +1,33 @@
-//! Points and ranges of points: how they are added, capped and weighed. Knows nothing about leads.
-use crate::base::ids::ScoreId;
+//! Points of scores from those of their groups or parts: the one fold over a program, in any domain of points.
+//!
+//! The batch engine has it once more for packed lanes, in `batch/columns/caps.rs` and `block.rs`: a pass over columns
+//! instead of one over scores. Both are held to each other by the properties of the batch engine.
 
-/// Least and most.
-pub(crate) type Range = (i64, i64);
+use crate::base::ids::{GroupId, ScoreId};
+use crate::base::points::PointDomain;
+use crate::model::program::{Parts, Program};
 
-/// The weighted sum of ranges; a negative weight turns a range round.
-pub(crate) fn weigh(parts: &[(ScoreId, i64)], range: impl Fn(ScoreId) -> Range) -> Range {
-    let (low, high) = parts.iter().fold((0, 0), |(low, high), (part, weight)| {
-        let (a, b) = range(*part);
-        (low + (a * weight).min(b * weight), high + (a * weight).max(b * weight))
-    });
-    ((low + 50_i64).div_euclid(100), (high + 50_i64).div_euclid(100))
+/// Points of a score: groups within their caps added up, or parts weighed in percent, within the range of the score.
+///
+/// `group` gives what the terms of a group add up to, before its caps; `part` the points of a part of a sum.
+#[inline]
+pub(crate) fn score_points<P: PointDomain>(
+    model: &Program,
+    id: ScoreId,
+    mut group: impl FnMut(GroupId) -> P,
+    part: impl FnMut(ScoreId) -> P,
+) -> P {
+    let score = &model.scores[id];
+    let sum = match &score.parts {
+        Parts::Groups(ids) => ids.iter().map(|id| model.groups[id].limits().apply(group(id))).fold(P::ZERO, P::plus),
+        Parts::Sum(parts) => weighted(parts, part),
+    };
+    score.limits().apply(sum)
+}
+
+/// The weighted sum of the parts, with weights in percent, before the range of the score; rounded to the nearest point,
+/// halves up.
+#[inline]
+pub(crate) fn weighted<P: PointDomain>(parts: &[(ScoreId, i64)], mut part: impl FnMut(ScoreId) -> P) -> P {
+    parts.iter().map(|(id, weight)| part(*id).times(*weight)).fold(P::ZERO, P::plus).hundredth()
 }

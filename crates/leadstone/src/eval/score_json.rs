@@ -87,7 +87,7 @@ mod tests {
         let mut verdict = Model::builtin().score_plain("{}", at).unwrap();
         assert_eq!(verdict.problem(), None);
         let LeadSource::Text(lead) = &mut verdict.lead else { panic!("a plain lead is read later") };
-        *lead = Box::new(LazyLead { text: Arc::from("[]"), prepared: OnceLock::new(), ..(**lead).clone() });
+        **lead = LazyLead { text: Arc::from("[]"), prepared: OnceLock::new(), ..(**lead).clone() };
         assert_eq!(verdict.problem().unwrap().problems()[0].code(), "internal");
         assert!(verdict.to_json().starts_with(r#"{"model":{"id":"b2b-saas""#));
     }

@@ -4,11 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::evaluator::{Evaluator, Outcome, event_points, weighted};
+use super::evaluator::{Evaluator, Outcome};
+use super::event_points::event_points;
 use super::lead_source::LeadSource;
+use super::points::weighted;
 use crate::base::error::Error;
 use crate::base::ids::{EventRuleId, FieldId, ScoreId};
 use crate::base::index::IndexVec;
+use crate::base::points::part_share;
 use crate::base::time::{Span, Timestamp};
 use crate::base::value::Value;
 use crate::document::ActionKind;
@@ -378,7 +381,7 @@ impl Verdict {
             }
         }
         let raw: i64 = lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum();
-        let capped = raw.clamp(group.min, group.cap);
+        let capped = group.limits().apply(raw);
         if capped != raw {
             let label = if capped < raw { "More than the group can give" } else { "Less than the group can take" };
             let term = group.name.as_deref().unwrap_or(&group.id);
@@ -405,11 +408,11 @@ impl Verdict {
                 kind: ContributionKind::Part,
                 term: &score.id,
                 label: score.name.as_deref().unwrap_or(&score.id),
-                points: (self.outcome.points[*part] * weight).div_euclid(100),
+                points: part_share(self.outcome.points[*part], *weight),
                 ..blank()
             });
         }
-        let sum = weighted(parts, &self.outcome.points);
+        let sum = weighted(parts, |part| self.outcome.points[part]);
         let missing = sum - lines.get(start..).unwrap_or_default().iter().map(|l| l.points).sum::<i64>();
         if missing != 0 {
             let kind = ContributionKind::Rounded;

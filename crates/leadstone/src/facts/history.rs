@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::activity::Activity;
 use super::bot_filter::{ClickEvidence, MessageEvent, machines};
 use super::dropped::{DropReason, DroppedActivity};
-use crate::base::ids::{AtomId, EventRuleId, FieldId};
+use crate::base::ids::{AtomId, CountedId, EventRuleId, FieldId};
 use crate::base::index::IndexVec;
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::{Number, Value};
@@ -210,10 +210,15 @@ impl Counter {
 
 impl Program {
     pub(crate) fn counters(&self) -> impl Iterator<Item = (FieldId, &Counter)> {
-        self.counted.iter().filter_map(|id| match &self.fields[*id].source {
-            FieldSource::Counted(counter) => Some((*id, counter)),
-            _ => None,
-        })
+        self.counted.iter_enumerated().map(|(id, field)| (*field, self.counter(id)))
+    }
+
+    pub(crate) fn counter(&self, id: CountedId) -> &Counter {
+        let counter = match &self.fields[self.counted[id]].source {
+            FieldSource::Counted(counter) => Some(counter),
+            FieldSource::Given | FieldSource::Derived { .. } => None,
+        };
+        counter.expect("only fields that are counted are listed")
     }
 }
 

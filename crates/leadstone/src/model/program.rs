@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use crate::base::decay::Decay;
 use crate::base::error::Problem;
 use crate::base::ids::{
-    ActionId, AtomId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId, TableId,
+    ActionId, AtomId, CountedId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId,
+    TableId,
 };
 use crate::base::index::{IdRange, IndexVec};
 use crate::base::late::Late;
+use crate::base::points::PointLimits;
 use crate::base::time::{DAY, Span};
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, BoolExpr};
@@ -34,7 +36,7 @@ pub(crate) struct Program {
     /// By activity type: the event rules.
     pub(crate) events_of: BTreeMap<Box<str>, Vec<EventRuleId>>,
     /// The counted fields.
-    pub(crate) counted: Vec<FieldId>,
+    pub(crate) counted: IndexVec<CountedId, FieldId>,
     /// Derived fields, each after the one it is derived from.
     pub(crate) derived: Vec<FieldId>,
     /// Fields whose tests depend on the instant.
@@ -362,5 +364,21 @@ impl Default for ActivitySettings {
             machine_within: 10,
             machine_after: 5,
         }
+    }
+}
+
+impl Group {
+    /// Its caps.
+    #[inline]
+    pub(crate) fn limits(&self) -> PointLimits {
+        PointLimits { low: self.min, high: self.cap }
+    }
+}
+
+impl Score {
+    /// Its range.
+    #[inline]
+    pub(crate) fn limits(&self) -> PointLimits {
+        PointLimits { low: self.low, high: self.high }
     }
 }

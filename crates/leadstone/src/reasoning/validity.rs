@@ -10,18 +10,23 @@ use std::borrow::Cow;
 use crate::base::budget::BudgetExhausted;
 use crate::base::decay::Decay;
 use crate::base::ids::{EventRuleId, FieldId, StageId};
-use crate::base::index::IndexVec;
+use crate::base::index::{IndexVec, id};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Value;
 use crate::condition::{BoolExpr, Moment, Test};
 use crate::document::Measure;
-use crate::eval::evaluator::{Evaluator, Outcome, event_points, share_family};
+use crate::eval::evaluator::{Evaluator, Outcome};
+use crate::eval::event_points::{event_points, share_family};
 use crate::eval::verdict::Verdict;
 use crate::facts::answers::PreparedLead;
 use crate::facts::history::ActivityCounts;
 use crate::facts::state::FieldState;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{Counter, Program, TableCells};
+
+id! {
+    DecayGroupId = "group of rules that fade";
+}
 
 /// The budget of work, in terms and tests evaluated: some ten thousand instants of the default model.
 const WORK: usize = 1 << 22;
@@ -144,7 +149,7 @@ struct TimeSweep<'q> {
     log: Cow<'q, ActivityCounts>,
     valuation: Option<Valuation>,
     events: IndexVec<EventRuleId, i64>,
-    fading: Vec<DecayGroup>,
+    fading: IndexVec<DecayGroupId, DecayGroup>,
     /// The next instant of all sources but decay.
     facts_change: Option<i64>,
     /// Work of one verdict.
@@ -189,7 +194,7 @@ impl<'q> TimeSweep<'q> {
             log: prepared.0.log.at(model, now),
             valuation: verdict.valuation.clone(),
             events: verdict.events.clone(),
-            fading: Vec::new(),
+            fading: IndexVec::new(),
             facts_change: None,
             size: size(model),
             work: WORK,
@@ -215,15 +220,12 @@ impl<'q> TimeSweep<'q> {
         self.facts_change = fixed.chain(days).chain(exits).chain(moves).min();
         let today = now.div_euclid(bucket);
         let mut next = self.facts_change;
-        for index in 0..self.fading.len() {
-            let known = self.fading.get(index).and_then(|f| f.next);
-            let change = match known {
+        for id in self.fading.ids() {
+            let change = match self.fading[id].next {
                 Some(change) => change,
-                None => self.next_fading(index, today)?.unwrap_or(i64::MAX),
+                None => self.next_fading(id, today)?.unwrap_or(i64::MAX),
             };
-            if let Some(fading) = self.fading.get_mut(index) {
-                fading.next = Some(change);
-            }
+            self.fading[id].next = Some(change);
             next = next.into_iter().chain([change.saturating_mul(bucket)]).min();
         }
         Ok(next)
@@ -241,18 +243,17 @@ impl<'q> TimeSweep<'q> {
             self.events = event_points(self.model, &self.log, now);
             self.fading = self.all_fading();
         }
-        for index in 0..self.fading.len() {
-            let Some(fading) = self.fading.get(index).filter(|f| f.next.is_some_and(|day| day <= today)) else {
+        for id in self.fading.ids() {
+            let fading = &self.fading[id];
+            if fading.next.is_none_or(|day| day > today) {
                 continue;
-            };
+            }
             let points = self.points(fading, today);
             let cost = self.entries(fading);
             for (rule, points) in fading.rules.iter().zip(points) {
                 self.events[*rule] = points;
             }
-            if let Some(fading) = self.fading.get_mut(index) {
-                fading.next = None;
-            }
+            self.fading[id].next = None;
             self.pay(cost)?;
         }
         if self.facts_change.is_some_and(|at| at <= now) {
@@ -293,7 +294,7 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// Event rules with points that can fade, each alone or with its family.
-    fn all_fading(&self) -> Vec<DecayGroup> {
+    fn all_fading(&self) -> IndexVec<DecayGroupId, DecayGroup> {
         let is_used = |rule: &EventRuleId| !self.log.counts[*rule].is_empty();
         let decay = |rule: &EventRuleId| self.model.events[*rule].decay;
         let mut shared = self.model.events.filled(false);
@@ -315,7 +316,7 @@ impl<'q> TimeSweep<'q> {
         for fading in &mut all {
             fading.end = self.end_of(&fading.rules);
         }
-        all
+        all.into()
     }
 
     /// Work of computing the points once.
@@ -336,8 +337,8 @@ impl<'q> TimeSweep<'q> {
     }
 
     /// The bucket in which the points of these rules next change.
-    fn next_fading(&mut self, index: usize, today: i64) -> Result<Option<i64>, BudgetExhausted> {
-        let Some(fading) = self.fading.get(index) else { return Ok(None) };
+    fn next_fading(&mut self, id: DecayGroupId, today: i64) -> Result<Option<i64>, BudgetExhausted> {
+        let fading = &self.fading[id];
         let cost = self.entries(fading);
         let mut work = self.work;
         // Rules of a family that fade at different speeds exchange points. The sums of gains and of losses only fade,

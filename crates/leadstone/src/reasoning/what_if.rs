@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::base::ids::ScoreId;
+use crate::base::points::PointLimits;
 use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
 use crate::eval::verdict::{Action, Verdict};
 use crate::model::program::Parts;
@@ -42,8 +43,7 @@ impl fmt::Debug for WhatIf<'_> {
 
 struct TrialGroup {
     sum: i64,
-    min: i64,
-    cap: i64,
+    caps: PointLimits,
 }
 
 impl Verdict {
@@ -70,7 +70,7 @@ impl Verdict {
             let Parts::Groups(ids) = &score.parts else { continue };
             let mut all = 0;
             for group in &model.groups[*ids] {
-                let own = TrialGroup { sum: evaluator.group(group), min: group.min, cap: group.cap };
+                let own = TrialGroup { sum: evaluator.group(group), caps: group.limits() };
                 all += own.gives(0);
                 groups.insert((score.id.as_ref(), group.id.as_ref()), own);
             }
@@ -95,7 +95,7 @@ impl<'q> WhatIf<'q> {
         let (id, all) = *self.scores.get(score)?;
         let (model, own) = (&*self.verdict.model().0, &self.verdict.outcome);
         let found = &model.scores[id];
-        let points = all.saturating_add(more).clamp(found.low, found.high);
+        let points = found.limits().apply(all.saturating_add(more));
         let outcome = if own.points[id] == points {
             own
         } else {
@@ -113,6 +113,6 @@ impl<'q> WhatIf<'q> {
 impl TrialGroup {
     /// The points of the group with `more` added, within its caps.
     fn gives(&self, more: i64) -> i64 {
-        self.sum.saturating_add(more).clamp(self.min, self.cap)
+        self.caps.apply(self.sum.saturating_add(more))
     }
 }

@@ -10,14 +10,13 @@ use crate::base::time::Timestamp;
 /// Rows of a table.
 const ROWS: usize = 256;
 
-/// Points of up to 256 leads at once, in rows: as a [`LeadAccumulator`](super::LeadAccumulator) of each, for the usual
-/// case that rules share nothing with a [family](EventModel::has_families) and all that a rule finds in a bucket comes
-/// at once.
+/// Points of up to 256 leads at once, in rows: as a [`LeadAccumulator`](super::LeadAccumulator) of each, for the usual case that rules
+/// share nothing with a [family](EventModel::has_families) and all that a rule finds in a bucket comes at once.
 ///
 /// It holds a number for each row and rule, so it is for models of some dozens of event rules.
 ///
 /// ```
-/// use leadstone::__engine::events::{BatchAccumulator, EventModel};
+/// use leadstone::__engine::events::{EventModel, BatchAccumulator};
 /// use leadstone::{Model, Timestamp};
 ///
 /// let model = Model::builtin();
@@ -26,9 +25,9 @@ const ROWS: usize = 256;
 /// let at = Timestamp::parse("2026-11-22")?;
 /// let two_days_ago = at.unix().div_euclid(events.bucket()) as u32 - 2;
 ///
-/// let mut points = BatchAccumulator::new(&events, at, &[demo as u32]);
-/// points.add_once(1, 0, two_days_ago, 1);
-/// points.take(2, |rule, found| assert_eq!((rule, found), (demo, &[0, 47][..])));
+/// let mut tallies = BatchAccumulator::new(&events, at, &[demo as u32]);
+/// tallies.add_once(1, 0, two_days_ago, 1);
+/// tallies.take(2, |rule, points| assert_eq!((rule, points), (demo, &[0, 47][..])));
 /// # Ok::<(), leadstone::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -92,9 +91,8 @@ impl BatchAccumulator {
         };
         let number = u32::from(number).min(to.most);
         // INVARIANT: there are at most 2^21 buckets before the year 2106, of less than 2^40 parts each.
-        if let Some(parts) = to.parts.get_mut(usize::from(row)) {
-            *parts = parts.wrapping_add(u64::from(number) * left);
-        }
+        let parts = to.parts.get_mut(usize::from(row)).expect("a byte is a row");
+        *parts = parts.wrapping_add(u64::from(number) * left);
     }
 
     /// Calls with the rule of each column and with its points by row, of so many rows (256 at most), and starts anew.
@@ -128,7 +126,7 @@ mod tests {
         let demo = events.rules().position(|rule| rule.rule == "demo").expect("there is such a rule");
         let at = Timestamp::parse("2026-11-22").expect("a valid instant");
         let today = u32::try_from(at.unix().div_euclid(events.bucket())).expect("after 1970");
-        let mut points = BatchAccumulator::new(&events, at, &[u32::MAX, demo as u32]);
+        let mut tallies = BatchAccumulator::new(&events, at, &[u32::MAX, demo as u32]);
         tallies.add_once(255, 0, today, 1);
         tallies.add_once(255, 1, today, 1);
         let mut told = Vec::new();

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use crate::base::ids::EventRuleId;
-use crate::base::index::Id;
+use crate::base::ids::{CountedId, EventRuleId};
+use crate::base::index::{Id, IndexVec};
 use crate::base::name::normal_name;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::facts::activity::{Activity, as_text, is_yes, normal_value};
 use crate::facts::bot_filter::{ClickEvidence, MessageEvent, machines};
 use crate::model::Model;
-use crate::model::program::{Counter, FieldSource, Parts, PropertyCondition, Score};
+use crate::model::program::{Counter, Parts, PropertyCondition, Score};
 
 /// Types (all if there are none) and a condition, in words.
 type PredicateText<'a> = (Vec<&'a str>, Option<&'a str>);
@@ -28,29 +28,27 @@ pub struct EventModel {
 /// What event rules and counted fields ask of an activity.
 #[derive(Clone, Debug, Default)]
 struct EventPredicate {
-    rules: Vec<u32>,
-    /// Places among the counted fields.
-    counted: Vec<u32>,
+    rules: Vec<EventRuleId>,
+    counted: Vec<CountedId>,
 }
 
 /// Who has asked some questions, found once for all activities that answer them with yes.
 #[derive(Clone, Debug, Default)]
 pub struct Subscribers {
-    pub(super) rules: Box<[u32]>,
-    /// Places among the counted fields.
-    pub(super) counted: Box<[u32]>,
+    pub(super) rules: Box<[EventRuleId]>,
+    pub(super) counted: Box<[CountedId]>,
 }
 
 impl Subscribers {
     /// The event rules among them.
     pub fn rules(&self) -> impl Iterator<Item = usize> {
-        self.rules.iter().map(|rule| *rule as usize)
+        self.rules.iter().map(|rule| rule.index())
     }
 
     /// The event rule, if it is the only asker.
     pub fn only_rule(&self) -> Option<u32> {
         match (&*self.rules, &*self.counted) {
-            ([rule], []) => Some(*rule),
+            ([rule], []) => Some(rule.index() as u32),
             _ => None,
         }
     }
@@ -82,17 +80,13 @@ impl EventModel {
     /// What the model asks of activities.
     pub fn new(model: &Model) -> Self {
         let compiled = &model.0;
-        let by_rules: Vec<PredicateText<'_>> =
-            compiled.events.iter().map(|r| asked(&r.kinds, r.filter.as_ref())).collect();
-        let by_fields: Vec<PredicateText<'_>> =
+        let by_rules = compiled.events.map(|r| asked(&r.kinds, r.filter.as_ref()));
+        let by_fields: IndexVec<CountedId, PredicateText<'_>> =
             compiled.counters().map(|(_, c)| asked(&c.kinds, c.filter.as_ref())).collect();
         let all: BTreeSet<&PredicateText<'_>> = by_rules.iter().chain(&by_fields).collect();
-        let places = |askers: &[PredicateText<'_>], question: &PredicateText<'_>| -> Vec<u32> {
-            (0..).zip(askers).filter(|(_, a)| *a == question).map(|(i, _)| i).collect()
-        };
         let questions = all
             .iter()
-            .map(|q| EventPredicate { rules: places(&by_rules, q), counted: places(&by_fields, q) })
+            .map(|q| EventPredicate { rules: askers(&by_rules, q), counted: askers(&by_fields, q) })
             .collect();
         let mut hash = Sha256::new();
         let settings = &compiled.activity;
@@ -202,11 +196,12 @@ impl EventModel {
         let holds = |filter: Option<&PropertyCondition>| filter.is_none_or(|f| f.holds(activity));
         let holds_for = |question: &EventPredicate| match (question.rules.first(), question.counted.first()) {
             (Some(rule), _) => {
-                let rule = &model.events[EventRuleId::new(*rule as usize)];
+                let rule = &model.events[*rule];
                 rule.kinds.iter().any(|k| **k == *activity.kind) && holds(rule.filter.as_ref())
             }
-            (None, Some(place)) => {
-                self.counter(*place).is_some_and(|c| is_of(c, &activity.kind) && holds(c.filter.as_ref()))
+            (None, Some(counted)) => {
+                let counter = model.counter(*counted);
+                is_of(counter, &activity.kind) && holds(counter.filter.as_ref())
             }
             (None, None) => false,
         };
@@ -246,20 +241,17 @@ impl EventModel {
     pub fn is_yes(value: &Value) -> bool {
         is_yes(value)
     }
-
-    fn counter(&self, place: u32) -> Option<&Counter> {
-        let model = &self.model.0;
-        match &model.fields[*model.counted.get(place as usize)?].source {
-            FieldSource::Counted(counter) => Some(counter),
-            _ => None,
-        }
-    }
 }
 
 impl std::fmt::Debug for EventModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("EventModel").field("model", &self.model.id()).finish_non_exhaustive()
     }
+}
+
+/// Who asks a question.
+fn askers<I: Id>(all: &IndexVec<I, PredicateText<'_>>, question: &PredicateText<'_>) -> Vec<I> {
+    all.iter_enumerated().filter(|(_, own)| *own == question).map(|(id, _)| id).collect()
 }
 
 fn asked<'a>(kinds: &'a [Box<str>], filter: Option<&'a PropertyCondition>) -> PredicateText<'a> {

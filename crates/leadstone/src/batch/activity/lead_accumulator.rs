@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::event_model::{EventModel, Subscribers};
-use crate::base::ids::EventRuleId;
+use crate::base::ids::{CountedId, EventRuleId};
 use crate::base::index::{Id, IndexVec};
 use crate::base::time::{DAY, Timestamp};
 use crate::base::value::Number;
 use crate::document::Measure;
-use crate::eval::evaluator::event_points;
+use crate::eval::event_points::event_points;
 use crate::facts::history::ActivityCounts;
 use crate::model::program::{Counter, EventRule};
 
@@ -27,8 +27,8 @@ pub struct LeadAccumulator {
     /// Counts by bucket, where rules of a family share them.
     view: Option<ActivityCounts>,
     /// By counted field: buckets, ascending, with their number of activities.
-    runs: Vec<Vec<(i64, u64)>>,
-    values: Vec<Option<Number>>,
+    runs: IndexVec<CountedId, Vec<(i64, u64)>>,
+    values: IndexVec<CountedId, Option<Number>>,
 }
 
 /// What a rule has found so far.
@@ -112,8 +112,8 @@ impl LeadAccumulator {
             activities: model.events.filled(0),
             found: vec![0; model.events.len().div_ceil(64)],
             view: has_families.then(|| ActivityCounts::nothing(model)),
-            runs: vec![Vec::new(); model.counted.len()],
-            values: vec![None; model.counted.len()],
+            runs: model.counted.filled(Vec::new()),
+            values: model.counted.filled(None),
         }
     }
 
@@ -135,7 +135,7 @@ impl LeadAccumulator {
         });
         self.found.fill(0);
         self.runs.iter_mut().for_each(Vec::clear);
-        self.values.fill(None);
+        self.values.iter_mut().for_each(|value| *value = None);
     }
 
     /// Adds so many activities of a bucket, counted from 1970, that answer the questions of these askers with yes.
@@ -151,11 +151,10 @@ impl LeadAccumulator {
             self.add_to_rule(events, *rule, bucket, number);
         }
         for place in &askers.counted {
-            if let Some(runs) = self.runs.get_mut(*place as usize) {
-                match runs.last_mut() {
-                    Some((last, n)) if *last == bucket => *n = n.saturating_add(number),
-                    _ => runs.push((bucket, number)),
-                }
+            let runs = &mut self.runs[*place];
+            match runs.last_mut() {
+                Some((last, n)) if *last == bucket => *n = n.saturating_add(number),
+                _ => runs.push((bucket, number)),
             }
         }
     }
@@ -173,20 +172,19 @@ impl LeadAccumulator {
     }
 
     #[inline]
-    fn add_to_rule(&mut self, events: &EventModel, rule: u32, bucket: i64, number: u64) {
-        let index = EventRuleId::new(rule as usize);
-        let tally = &mut self.tallies[index];
+    fn add_to_rule(&mut self, events: &EventModel, rule: EventRuleId, bucket: i64, number: u64) {
+        let tally = &mut self.tallies[rule];
         let short = u32::try_from(number).unwrap_or(u32::MAX);
         if tally.bucket == bucket {
             tally.number = tally.number.saturating_add(short);
         } else {
-            tally.parts += tally.of_last(events, index, self.today);
+            tally.parts += tally.of_last(events, rule, self.today);
             (tally.bucket, tally.number) = (bucket, short);
         }
         tally.activities = tally.activities.saturating_add(number);
-        note(&mut self.found, index);
+        note(&mut self.found, rule);
         if let Some(view) = &mut self.view {
-            let counts = &mut view.counts[index];
+            let counts = &mut view.counts[rule];
             match counts.last_mut() {
                 Some((last, n)) if *last == bucket => *n = n.saturating_add(short),
                 _ => counts.push((bucket, short)),
@@ -233,7 +231,7 @@ impl LeadAccumulator {
 
     /// Values of the counted fields; `None` is no answer, where there is nothing to tell the days since.
     pub fn values(&self) -> &[Option<Number>] {
-        &self.values
+        self.values.as_slice()
     }
 }
 

@@ -3,8 +3,7 @@
 //!
 //! The model asks *questions*: is the activity of one of these types, and does this condition hold? Event rules and
 //! counted fields that ask the same are one question. An engine keeps for each lead how many activities of a bucket
-//! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`](crate::Model::score) would
-//! say.
+//! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`] would say.
 //!
 //! ```
 //! use leadstone::__engine::events::{EventModel, LeadAccumulator};
@@ -16,15 +15,15 @@
 //!
 //! let events = EventModel::new(&model);
 //! let askers = events.askers(&events.questions_of(&demo));
-//! let mut lead = LeadAccumulator::new(&events);
-//! lead.start(&events, at);
-//! lead.add(&events, at.unix().div_euclid(events.bucket()), &askers, 1);
-//! lead.finish(&events);
+//! let mut reading = LeadAccumulator::new(&events);
+//! reading.start(&events, at);
+//! reading.add(&events, at.unix().div_euclid(events.bucket()), &askers, 1);
+//! reading.finish(&events);
 //!
 //! let (index, rule) = events.rules().enumerate().find(|(_, r)| r.rule == "demo").expect("there is such a rule");
 //! let verdict = model.score(&Lead::new().with_activity(demo), at)?;
 //! let line = verdict.contributions(rule.score).into_iter().find(|c| c.term == rule.rule).expect("a line of the rule");
-//! assert_eq!(lead.points().get(index), Some(&line.points));
+//! assert_eq!(reading.points().get(index), Some(&line.points));
 //! # Ok::<(), leadstone::Error>(())
 //! ```
 

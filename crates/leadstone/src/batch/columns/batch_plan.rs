@@ -7,6 +7,8 @@ use super::contribution_plan::{ContributionKey, ContributionPlan};
 use super::cross_rules::{CrossRules, Placing};
 use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
+use super::ids::{ColumnId, FamilyId};
+use super::lanes;
 use super::lanes::{BitPlace, Lane, LaneLayout, Lanes};
 use super::split::{ConditionSplitter, SplitCondition, UnitCondition};
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
@@ -80,8 +82,8 @@ pub struct BatchPlan {
     pub(crate) model: Model,
     pub(crate) at: Timestamp,
     /// By column: its field; `None` where it is no fact of the model.
-    pub(crate) columns: Vec<Option<FieldId>>,
-    pub(crate) units: Vec<FieldFamily>,
+    pub(crate) columns: IndexVec<ColumnId, Option<FieldId>>,
+    pub(crate) units: IndexVec<FamilyId, FieldFamily>,
     pub(crate) lanes: Lanes,
     /// What every row starts with: sums of groups, then bits of rules, then bits of conditions of the outcome.
     pub(crate) start: Vec<u64>,
@@ -91,7 +93,7 @@ pub struct BatchPlan {
     /// What lines need, where they are asked for.
     pub(crate) lines: Option<ContributionPlan>,
     /// By table: its unit, its place among the tables of the unit, and how many those are.
-    pub(crate) table_places: IndexVec<TableId, (usize, usize, usize)>,
+    pub(crate) table_places: IndexVec<TableId, (FamilyId, usize, usize)>,
     /// Rules that hold whatever a lead says.
     constant: Vec<RuleId>,
     /// What bounds need, where they are asked for.
@@ -116,9 +118,9 @@ impl BatchPlan {
     /// The same, with more than points and verdicts.
     pub fn with(model: &Model, columns: &[&str], at: Timestamp, wanted: ScoreOptions) -> Self {
         let compiled = &model.0;
-        let columns: Vec<Option<FieldId>> =
+        let columns: IndexVec<ColumnId, Option<FieldId>> =
             columns.iter().map(|c| compiled.field_for(c, crate::model::RecordKind::Lead)).collect();
-        let mut units: Vec<FieldFamily> = Vec::new();
+        let mut units: IndexVec<FamilyId, FieldFamily> = IndexVec::new();
         let mut unit_of = compiled.fields.filled(None);
         for index in compiled.fields.ids() {
             if root(compiled, index) != index {
@@ -126,11 +128,10 @@ impl BatchPlan {
             }
             let fields = below(compiled, index);
             for field in &fields {
-                unit_of[*field] = Some(units.len());
+                unit_of[*field] = Some(units.next_id());
             }
             let own = columns
-                .iter()
-                .enumerate()
+                .iter_enumerated()
                 .filter(|(_, f)| f.is_some_and(|f| fields.contains(&f)))
                 .map(|(i, _)| i)
                 .collect();
@@ -175,8 +176,7 @@ impl BatchPlan {
     /// Fields that the model asks about and that no column speaks of, not even one that they are derived from.
     pub fn unanswered(&self) -> Vec<&str> {
         let fields = |unit: &FieldFamily| {
-            let heard: Vec<FieldId> =
-                unit.columns.iter().filter_map(|c| self.columns.get(*c).copied().flatten()).collect();
+            let heard: Vec<FieldId> = unit.columns.iter().filter_map(|c| self.columns[*c]).collect();
             let model = &self.model.0;
             let answered: Vec<FieldId> = heard.iter().flat_map(|field| below(model, *field)).collect();
             unit.fields.iter().copied().filter(|f| !answered.contains(f)).collect::<Vec<FieldId>>()
@@ -194,17 +194,17 @@ impl BatchPlan {
         self.start.len()
     }
 
-    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> usize, layout: &mut LaneLayout) {
+    fn place_rules(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> FamilyId, layout: &mut LaneLayout) {
         let mut placing = Placing::default();
         let units = &mut self.units;
         let mut placed = |part: UnitCondition, place: BitPlace| {
-            units.get_mut(part.unit).into_iter().for_each(|unit| unit.parts.push((part.clone(), place)));
+            units[part.unit].parts.push((part, place));
         };
-        let mut alone: Vec<(usize, RuleId, GroupId)> = Vec::new();
+        let mut alone: Vec<(FamilyId, RuleId, GroupId)> = Vec::new();
         for (group_id, group) in model.groups.iter_enumerated() {
             for index in group.rules {
                 let rule = &model.rules[index];
-                let mut parts = Vec::new();
+                let mut parts = IndexVec::new();
                 let folded = ConditionSplitter { unit_of, parts: &mut parts }.fold(&rule.when, false);
                 let lane = self.lanes.groups[group_id];
                 match (&folded, parts.as_slice()) {
@@ -221,13 +221,13 @@ impl BatchPlan {
         }
         self.tangled = placing.finish(layout, &mut placed);
         for (unit, rule, group) in alone {
-            self.units.get_mut(unit).into_iter().for_each(|unit| unit.rules.push((rule, group)));
+            self.units[unit].rules.push((rule, group));
         }
     }
 
     /// Gives every part of the conditions of gates, stages and actions its bit.
-    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> usize, layout: &mut LaneLayout) {
-        let mut parts = Vec::new();
+    fn place_outcome(&mut self, model: &Program, unit_of: &impl Fn(AtomId) -> FamilyId, layout: &mut LaneLayout) {
+        let mut parts = IndexVec::new();
         let mut folding = ConditionSplitter { unit_of, parts: &mut parts };
         for logic in outcome_conditions(model) {
             folding.fold(logic, false);
@@ -249,9 +249,7 @@ impl BatchPlan {
         for (index, part) in parts.into_iter().enumerate() {
             let bit = self.outcome.shift as usize + index;
             let place = BitPlace { word: self.outcome.word + bit / 64, shift: (bit % 64) as u32 };
-            if let Some(unit) = self.units.get_mut(part.unit) {
-                unit.parts.push((part, place));
-            }
+            self.units[part.unit].parts.push((part, place));
         }
     }
 
@@ -261,7 +259,7 @@ impl BatchPlan {
         let (BitPlace { word, shift }, bits) = (self.outcome, self.outcome_bits);
         (0..self.outcome_words()).map(move |index| {
             let left = (bits - 64 * index).min(64);
-            words.get(word + index).copied().unwrap_or(0) >> shift & u64::MAX >> (64 - left)
+            lanes::word(words, word + index) >> shift & u64::MAX >> (64 - left)
         })
     }
 
@@ -275,14 +273,15 @@ impl BatchPlan {
             line.set(&mut layout.start);
         }
         self.lines = Some(lines);
-        self.table_places = model.tables.filled((0, 0, 0));
-        for (place, unit) in self.units.iter().enumerate() {
+        let mut places = model.tables.filled(None);
+        for (family, unit) in self.units.iter_enumerated() {
             let tables: Vec<TableId> =
                 unit.fields.iter().map(|f| &model.fields[*f]).flat_map(|f| f.tables.clone()).collect();
             for (position, table) in tables.iter().enumerate() {
-                self.table_places[*table] = (place, position, tables.len());
+                places[*table] = Some((family, position, tables.len()));
             }
         }
+        self.table_places = places.map(|place| place.expect("every table asks about a field of some family"));
     }
 
     /// The points of all tables of a unit.
@@ -295,8 +294,7 @@ impl BatchPlan {
 
     /// The lines there can be, in order; empty where none are wanted.
     pub fn lines(&self) -> impl Iterator<Item = ContributionKey<'_>> {
-        let all = self.lines.iter().flat_map(|lines| (0..lines.lines.len()).map(move |line| (lines, line)));
-        all.filter_map(|(lines, line)| lines.name(&self.model.0, line))
+        self.lines.iter().flat_map(|lines| &lines.lines).map(|source| ContributionPlan::name(&self.model.0, *source))
     }
 
     /// How many words say what gates, stages and actions want to know.

@@ -11,19 +11,21 @@ use super::event_block::EventPointsBlock;
 use super::family::FieldFamily;
 use super::family_classes::FamilyClasses;
 use super::fused_columns::{Addend, FusedColumns};
+use super::ids::{ClassId, ColumnId, EncodedFamilyId};
 use super::outcome_cache::{OutcomeCache, RowVerdict};
 use super::row::{RowFacts, valuation};
 use super::settled_cache::{SettledCache, settle};
 use super::state_bounds::StateBounds;
+use crate::base::index::{Id, IndexVec};
 use crate::reasoning::possible::QUICK;
 
 /// Scores blocks of rows; see the [module](super) for an example.
 #[derive(Clone, Debug)]
 pub struct BatchScorer {
     plan: Arc<BatchPlan>,
-    columns: Vec<ColumnEncoder>,
+    columns: IndexVec<ColumnId, ColumnEncoder>,
     /// Those with columns.
-    units: Vec<FamilyClasses>,
+    units: IndexVec<EncodedFamilyId, FamilyClasses>,
     mixes: FusedColumns,
     verdicts: OutcomeCache,
     states: Option<StateBounds>,
@@ -35,8 +37,8 @@ pub struct BatchScorer {
 impl BatchScorer {
     /// An engine that has not seen any value yet.
     pub fn new(plan: Arc<BatchPlan>) -> Self {
-        let columns = plan.columns.iter().map(|field| ColumnEncoder::new(&plan, *field)).collect();
-        let with_columns = plan.units.iter().enumerate().filter(|(_, u)| !u.columns.is_empty());
+        let columns = plan.columns.map(|field| ColumnEncoder::new(&plan, *field));
+        let with_columns = plan.units.iter_enumerated().filter(|(_, u)| !u.columns.is_empty());
         let units = with_columns.map(|(unit, _)| FamilyClasses::new(unit)).collect();
         let verdicts = OutcomeCache::new(&plan);
         let states = plan.ends.as_ref().map(|ends| StateBounds::new(&plan, ends));
@@ -56,7 +58,8 @@ impl BatchScorer {
 
     /// A column, by its place in the plan.
     pub fn column(&mut self, index: usize) -> Option<&mut ColumnEncoder> {
-        self.columns.get_mut(index)
+        let known = self.columns.ids();
+        (index < known.len()).then(|| &mut self.columns[ColumnId::new(index)])
     }
 
     /// Scores the rows that were added to the columns, and begins a new block. A column with fewer rows than others has
@@ -81,13 +84,13 @@ impl BatchScorer {
                 states.add_up(&self.plan, ends, (&self.units, &self.columns), &mut self.block);
             }
             _ => {
-                let addends: Vec<Addend<'_>> = self
+                let addends: IndexVec<EncodedFamilyId, Addend<'_>> = self
                     .units
                     .iter()
                     .map(|own| Addend { codes: own.codes(&self.plan, &self.columns), words: &own.words })
                     .collect();
                 let classes = self.units.iter().map(|own| own.signatures.len());
-                let columns = (addends.as_slice(), classes);
+                let columns = (&addends, classes);
                 self.mixes.add_up(&mut self.block.words, rows, &self.plan.start, columns, &self.plan.tangled);
             }
         }
@@ -95,7 +98,7 @@ impl BatchScorer {
         let (plan, units, columns) = (&self.plan, &self.units, &self.columns);
         let known = |row: usize| {
             let blank = |unit: &FieldFamily| plan.blank(&plan.model.0, unit);
-            valuation(plan, units, blank, |_, own| own.signatures.get(own.class(plan, columns, row) as usize))
+            valuation(plan, units, blank, |_, own| &own.signatures[ClassId::of(own.class(plan, columns, row))])
         };
         self.verdicts.judge(plan, &mut self.block, stages, |row, points, present| {
             RowFacts { valuation: known(row), events: plan.model.0.events.filled(0) }
@@ -125,9 +128,7 @@ impl BatchScorer {
             let open: Vec<usize> = (0..rows).filter(|row| settled.get(*row) == Some(&None)).collect();
             let differ = self.extremes.differ(plan, (units, columns), &mut self.verdicts, &open, stages, event_points);
             for (row, differs) in open.iter().zip(differ) {
-                if let Some(place) = settled.get_mut(*row) {
-                    *place = differs.then_some(false);
-                }
+                *settled.get_mut(*row).expect("every row of a block was judged") = differs.then_some(false);
             }
             settle(plan, &mut self.block, stages, settled, &facts);
         }

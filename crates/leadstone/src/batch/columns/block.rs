@@ -7,7 +7,7 @@ use super::contribution_plan::ContributionRow;
 use super::event_block::EventPointsBlock;
 use crate::base::ids::ScoreId;
 use crate::base::index::IndexVec;
-use crate::eval::evaluator::weighted;
+use crate::eval::points::weighted;
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
 
@@ -115,7 +115,7 @@ impl Block {
 
     /// The lines of all rows, one row after the other, where the plan has them.
     pub fn lines(&self) -> &[ContributionRow] {
-        self.line_ends.last().and_then(|end| self.lines.get(..*end)).unwrap_or_default()
+        self.line_ends.last().map_or(&[], |end| self.lines.get(..*end).expect("lines reach to the end of the last row"))
     }
 
     /// By row: where its lines end.
@@ -126,7 +126,7 @@ impl Block {
     /// The words of a row.
     pub(crate) fn row(&self, plan: &BatchPlan, row: usize) -> &[u64] {
         let width = plan.width();
-        self.words.get(row * width..(row + 1) * width).unwrap_or_default()
+        self.words.get(row * width..(row + 1) * width).expect("every row of a block has its words")
     }
 
     /// What gates, stages and actions want to know of a row.
@@ -150,23 +150,20 @@ impl Block {
                     add_groups(plan, *index, event_points, of, &mut sums);
                 }
                 Parts::Sum(parts) => {
-                    let mut row_points = model.scores.filled(0);
-                    for row in 0..self.rows {
-                        for (part, _) in parts {
-                            row_points[*part] =
-                                *self.points[*part].get(row).expect("parts of a sum come before the sum");
-                        }
-                        sums.push(weighted(parts, &row_points));
-                    }
+                    let of = |part: ScoreId, row: usize| *self.points[part].get(row).expect(BEFORE);
+                    sums.extend((0..self.rows).map(|row| weighted(parts, |part| of(part, row))));
                 }
             }
+            let range = score.limits();
             for sum in &mut sums {
-                *sum = (*sum).clamp(score.low, score.high);
+                *sum = range.apply(*sum);
             }
             self.points[*index] = sums;
         }
     }
 }
+
+const BEFORE: &str = "parts of a sum come before the sum";
 
 fn place<T>(rows: &mut [T], row: usize) -> &mut T {
     rows.get_mut(row).expect("every row of a block has its place")

@@ -2,6 +2,7 @@
 
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
+use super::ids::{ComponentId, FamilyId, MemberId};
 use crate::base::ids::{AtomId, FieldId, ScoreId};
 use crate::base::index::IndexVec;
 use crate::condition::Kleene;
@@ -13,7 +14,7 @@ use crate::reasoning::bounds::{FactorId, ScoreGraph as ScorePlan, Term, VarId};
 pub(crate) struct BoundsPlan {
     /// By score.
     pub(crate) scores: IndexVec<ScoreId, ScoreBounds>,
-    pub(crate) components: Vec<RowComponent>,
+    pub(crate) components: IndexVec<ComponentId, RowComponent>,
 }
 
 /// How the bounds of a score are found.
@@ -31,7 +32,7 @@ pub(crate) enum ScoreBounds {
 #[derive(Debug)]
 pub(crate) struct RowComponent {
     pub(crate) score: ScoreId,
-    pub(crate) units: Vec<usize>,
+    pub(crate) units: IndexVec<MemberId, FamilyId>,
     pub(crate) terms: Vec<SharedTerm>,
     /// Fields that the score asks about.
     fields: Vec<FieldId>,
@@ -44,17 +45,17 @@ pub(crate) struct RowComponent {
 pub(crate) struct SharedTerm {
     /// Its place among the terms of the score.
     pub(crate) item: FactorId,
-    /// Places of its units in the component.
-    pub(crate) members: Vec<usize>,
+    /// Its units.
+    pub(crate) members: Vec<MemberId>,
 }
 
 /// How a class of a unit looks to a component: for each field nothing if it is unknown, else the tests that count.
 pub(crate) type ClassProjection = Vec<Option<Box<[Kleene]>>>;
 
 impl BoundsPlan {
-    pub(crate) fn new(model: &Program, units: &[FieldFamily]) -> Self {
+    pub(crate) fn new(model: &Program, units: &IndexVec<FamilyId, FieldFamily>) -> Self {
         let plans = &model.plans().scores;
-        let mut found = Self { scores: IndexVec::new(), components: Vec::new() };
+        let mut found = Self { scores: IndexVec::new(), components: IndexVec::new() };
         for ((id, score), plan) in model.scores.iter_enumerated().zip(plans) {
             found.scores.push(match &score.parts {
                 Parts::Sum(_) if plan.adds_up => ScoreBounds::Sum,
@@ -84,18 +85,26 @@ impl RowComponent {
 }
 
 /// The components of a score that has groups.
-fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &ScorePlan) -> Vec<RowComponent> {
+fn components(
+    model: &Program,
+    units: &IndexVec<FamilyId, FieldFamily>,
+    score: ScoreId,
+    plan: &ScorePlan,
+) -> Vec<RowComponent> {
     let field_of = |var: &VarId| plan.vars[*var].field;
-    let unit_of = |var: &VarId| units.iter().position(|u| u.fields.contains(&field_of(var)));
+    let unit_of = |var: &VarId| {
+        let is_of = |family: &FieldFamily| family.fields.contains(&field_of(var));
+        units.position(is_of).expect("every field is of some family")
+    };
     let mut found: Vec<RowComponent> = Vec::new();
-    let of_items: Vec<Vec<usize>> = plan.items.iter().map(|i| i.vars.iter().filter_map(unit_of).collect()).collect();
+    let of_items = plan.items.map(|i| i.vars.iter().map(unit_of).collect::<Vec<FamilyId>>());
     for own in &of_items {
         let is_joined = |c: &RowComponent| c.units.iter().any(|unit| own.contains(unit));
         let (joined, mut apart): (Vec<_>, Vec<_>) = found.into_iter().partition(is_joined);
-        let mut all: Vec<usize> = joined.into_iter().flat_map(|c| c.units).chain(own.iter().copied()).collect();
+        let mut all: Vec<FamilyId> = joined.into_iter().flat_map(|c| c.units).chain(own.iter().copied()).collect();
         all.sort_unstable();
         all.dedup();
-        apart.push(RowComponent { score, units: all, terms: Vec::new(), fields: Vec::new(), atoms: Vec::new() });
+        apart.push(RowComponent { score, units: all.into(), terms: Vec::new(), fields: Vec::new(), atoms: Vec::new() });
         found = apart;
     }
     found.retain(|component| !component.units.is_empty());
@@ -103,8 +112,8 @@ fn components(model: &Program, units: &[FieldFamily], score: ScoreId, plan: &Sco
         let Some(component) = found.iter_mut().find(|c| own.iter().any(|unit| c.units.contains(unit))) else {
             continue;
         };
-        let place = |unit: &usize| component.units.iter().position(|u| u == unit);
-        let mut members: Vec<usize> = own.iter().filter_map(place).collect();
+        let place = |unit: &FamilyId| component.units.position(|u| u == unit);
+        let mut members: Vec<MemberId> = own.iter().filter_map(place).collect();
         members.dedup();
         component.terms.push(SharedTerm { item: id, members });
         component.fields.extend(item.vars.iter().map(field_of));

@@ -4,6 +4,8 @@ use super::batch_plan::BatchPlan;
 use super::event_block::EventPointsBlock;
 use super::lanes::Lane;
 use crate::base::ids::{GroupId, ScoreId};
+use crate::base::index::IdRange;
+use crate::base::points::PointLimits;
 use crate::model::program::Parts;
 
 /// Where one word of every row stands.
@@ -20,27 +22,27 @@ pub(crate) struct RowWords<'w> {
 struct Capped {
     group: GroupId,
     lane: Lane,
-    min: i64,
-    cap: i64,
+    caps: PointLimits,
 }
 
 impl Capped {
     #[inline]
     fn points(&self, row: &[u64], at: usize) -> i64 {
-        row.get(at).map_or(0, |word| self.lane.sum(*word).max(self.min).min(self.cap))
+        row.get(at).map_or(0, |word| self.caps.apply(self.lane.sum(*word)))
     }
 }
 
 /// The groups of a score that has groups.
 fn groups(plan: &BatchPlan, score: ScoreId) -> impl Iterator<Item = Capped> + '_ {
     let model = &plan.model.0;
+    // A sum has none of its own.
     let ids = match &model.scores[score].parts {
         Parts::Groups(ids) => *ids,
-        Parts::Sum(_) => unreachable!("sums have no groups to add up"),
+        Parts::Sum(_) => IdRange::default(),
     };
     ids.iter().map(|id| {
         let group = &model.groups[id];
-        Capped { group: id, lane: plan.lanes.groups[id], min: group.min, cap: group.cap }
+        Capped { group: id, lane: plan.lanes.groups[id], caps: group.limits() }
     })
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn add_groups<'w>(
             let words = all.chunks_exact(width).filter_map(|row| row.get(at));
             let events = event_points.sums(capped.group).iter().copied().chain(std::iter::repeat(0));
             for ((sum, word), events) in sums.iter_mut().zip(words).zip(events) {
-                *sum += (capped.lane.sum(*word) + events).clamp(capped.min, capped.cap);
+                *sum += capped.caps.apply(capped.lane.sum(*word) + events);
             }
         }
     }
@@ -93,5 +95,5 @@ fn add_quiet(words: &[u64], width: usize, at: usize, groups: &[Capped], sums: &m
 
 /// The points of the groups of a score in one row: `sum` gives what a lane has, before its caps.
 pub(crate) fn total(plan: &BatchPlan, score: ScoreId, sum: impl Fn(GroupId, Lane) -> i64) -> i64 {
-    groups(plan, score).map(|group| sum(group.group, group.lane).clamp(group.min, group.cap)).sum()
+    groups(plan, score).map(|group| group.caps.apply(sum(group.group, group.lane))).sum()
 }

@@ -96,8 +96,8 @@ impl Codes {
 
     /// The same classes at some of the rows.
     pub(crate) fn pick(&self, rows: &[usize]) -> Self {
-        fn picked<C: Code + Default>(codes: &[C], rows: &[usize]) -> Vec<C> {
-            rows.iter().map(|row| codes.get(*row).copied().unwrap_or_default()).collect()
+        fn picked<C: Code>(codes: &[C], rows: &[usize]) -> Vec<C> {
+            rows.iter().map(|row| *codes.get(*row).expect("every row of a block has its class")).collect()
         }
         match self {
             Self::Narrow(codes) => Self::Narrow(picked(codes, rows)),

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::BatchPlan;
 use super::class::{Class, NULL, REJECTED};
 use super::class_signature::{ClassSignature, below, read_all};
+use super::ids::ClassId;
 use super::needles::Needles;
 use crate::base::ids::FieldId;
+use crate::base::index::{Id, IndexVec};
 use crate::base::value::FieldType;
 use crate::{Problem, Value};
 
@@ -20,7 +22,7 @@ pub(crate) struct ColumnClasses {
     pub(crate) fields: Vec<FieldId>,
     numbers: BTreeMap<Vec<ClassSignature>, Class>,
     /// By class. Class 0 is that of an empty cell; 1 stands for values that are refused.
-    pub(crate) signatures: Vec<Vec<ClassSignature>>,
+    pub(crate) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
     /// Whether any value was refused so far.
     pub(super) has_refused: bool,
 }
@@ -35,7 +37,7 @@ impl ColumnClasses {
             field,
             fields,
             numbers: BTreeMap::new(),
-            signatures: vec![blank.clone(), blank],
+            signatures: vec![blank.clone(), blank].into(),
             has_refused: false,
         }
     }
@@ -72,10 +74,8 @@ impl ColumnClasses {
         if let Some(class) = self.numbers.get(&signatures) {
             return *class;
         }
-        let class =
-            Class::try_from(self.signatures.len()).expect("a model tells fewer values apart than fit into memory");
-        self.numbers.insert(signatures.clone(), class);
-        self.signatures.push(signatures);
+        let class = self.signatures.push(signatures.clone()).index() as Class;
+        self.numbers.insert(signatures, class);
         class
     }
 

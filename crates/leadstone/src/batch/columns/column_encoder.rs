@@ -315,6 +315,11 @@ impl ColumnEncoder {
         &self.block
     }
 
+    /// The class of a row.
+    pub(crate) fn class(&self, row: usize) -> Class {
+        self.block.get(row).expect("every row of a block has its class")
+    }
+
     pub(crate) fn classes(&self) -> &ColumnClasses {
         &self.classes
     }

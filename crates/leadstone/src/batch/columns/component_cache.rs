@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::batch_plan::BatchPlan;
 use super::bounds_plan::{RowComponent, SharedTerm};
 use super::class_signature::put_all;
+use super::ids::{ComponentId, MemberId, ProjectionId};
 use super::lanes::Lanes;
 use super::projections::ProjectionSet;
 use crate::base::ids::{GroupId, ScoreId};
 use crate::base::index::IndexVec;
+use crate::base::points::Range;
 use crate::eval::evaluator::Evaluator;
-use crate::eval::points::Range;
 use crate::facts::valuation::Valuation;
 use crate::reasoning::bounds::{BoundsSearch, CoupledGroups, Domains, FactorId, LeafId, Term, Unresolved};
 
@@ -34,15 +35,15 @@ pub(crate) struct ComponentBounds {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ComponentCache {
     /// By component, terms of a knot, and the views of their units.
-    known: BTreeMap<(usize, Vec<FactorId>, Vec<usize>), ComponentBounds>,
+    known: BTreeMap<(ComponentId, Vec<FactorId>, Vec<ProjectionId>), ComponentBounds>,
 }
 
 /// A state of a component: a view for each of its units.
 pub(crate) struct ComponentState<'a> {
-    pub(crate) index: usize,
+    pub(crate) index: ComponentId,
     pub(crate) component: &'a RowComponent,
-    pub(crate) members: &'a [ProjectionSet],
-    pub(crate) views: &'a [usize],
+    pub(crate) members: &'a IndexVec<MemberId, ProjectionSet>,
+    pub(crate) views: &'a IndexVec<MemberId, ProjectionId>,
 }
 
 impl ComponentCache {
@@ -83,10 +84,10 @@ impl ComponentCache {
             }
             let mut terms: Vec<FactorId> = own.iter().map(|t| t.item).collect();
             terms.sort_unstable();
-            let mut places: Vec<usize> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
+            let mut places: Vec<MemberId> = own.iter().flat_map(|t| t.members.iter().copied()).collect();
             places.sort_unstable();
             places.dedup();
-            let views = places.iter().filter_map(|place| state.views.get(*place).copied()).collect();
+            let views = places.iter().map(|place| state.views[*place]).collect();
             let entry = self.known.entry((state.index, terms.clone(), views));
             let sums = entry.or_insert_with(|| {
                 bounded(plan, state.component.score, valuation.get_or_insert_with(|| state.valuation(plan)), &terms)
@@ -97,17 +98,15 @@ impl ComponentCache {
 }
 
 impl ComponentState<'_> {
-    fn is_open(&self, place: usize) -> bool {
-        self.members.get(place).zip(self.views.get(place)).is_some_and(|(member, view)| member.is_open(*view))
+    fn is_open(&self, member: MemberId) -> bool {
+        self.members[member].is_open(self.views[member])
     }
 
     /// What is known of the units.
     fn valuation(&self, plan: &BatchPlan) -> Valuation {
         let mut valuation = Valuation::new(&plan.model.0);
         for ((unit, member), view) in self.component.units.iter().zip(self.members).zip(self.views) {
-            if let (Some(unit), Some(signatures)) = (plan.units.get(*unit), member.signatures(*view)) {
-                put_all(&plan.model.0, &unit.fields, signatures, &mut valuation);
-            }
+            put_all(&plan.model.0, &plan.units[*unit].fields, member.signatures(*view), &mut valuation);
         }
         valuation
     }
@@ -163,6 +162,7 @@ impl ComponentBounds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::index::Id;
     use crate::base::time::Timestamp;
     use crate::batch::columns::batch_plan::ScoreOptions;
 
@@ -184,18 +184,15 @@ mod tests {
     fn parts(cache: &mut ComponentCache, plan: &BatchPlan, answers: [Option<bool>; 3]) -> Vec<(i64, i64)> {
         let bounds_plan = plan.ends.as_ref().expect("bounds are asked for");
         let [component] = bounds_plan.components.as_slice() else { unreachable!("all fields hang together") };
-        let members: Vec<ProjectionSet> = component
-            .units
-            .iter()
-            .map(|unit| {
-                let family = &plan.units[*unit];
-                let value = answers[*unit].map(crate::Value::Bool);
-                let mut member = ProjectionSet::default();
-                member.meet(plan, component, family, &[plan.signatures(&family.fields, value.as_ref())]);
-                member
-            })
-            .collect();
-        let state = ComponentState { index: 0, component, members: &members, views: &[0, 0, 0] };
+        let members = component.units.map(|unit| {
+            let family = &plan.units[*unit];
+            let value = answers[unit.index()].map(crate::Value::Bool);
+            let mut member = ProjectionSet::default();
+            member.meet(plan, component, family, &vec![plan.signatures(&family.fields, value.as_ref())].into());
+            member
+        });
+        let views = members.filled(ProjectionId::new(0));
+        let state = ComponentState { index: ComponentId::new(0), component, members: &members, views: &views };
         let mut found = Vec::new();
         let word = |words: &[u64]| plan.lanes.groups.as_slice()[0].sum(words[0].wrapping_add(plan.start[0]));
         cache.each(plan, &state, |own| found.push((word(&own.low), word(&own.high))));

@@ -2,16 +2,18 @@
 
 use super::batch_plan::BatchPlan;
 use super::block::Block;
-use super::class::NULL;
 use super::codes::Codes;
 use super::column_encoder::ColumnEncoder;
 use super::contribution_plan::{ContributionPlan, ContributionSource};
 use super::event_block::EventPointsBlock;
 use super::family_classes::FamilyClasses;
-use super::lanes::Lane;
+use super::ids::{ColumnId, EncodedFamilyId};
+use super::lanes::{Lane, word};
 use super::{ContributionKey, ContributionRow};
 use crate::base::ids::{EventRuleId, GroupId, ScoreId, TableId};
 use crate::base::index::IndexVec;
+use crate::base::points::{PointLimits, part_share};
+use crate::eval::points::weighted;
 use crate::eval::verdict::ContributionKind;
 use crate::model::program::{Parts, Program, Score};
 
@@ -26,24 +28,25 @@ pub(crate) enum TablePoints<'u> {
 impl<'u> TablePoints<'u> {
     pub(crate) fn new(
         plan: &BatchPlan,
-        units: &'u [FamilyClasses],
-        columns: &'u [ColumnEncoder],
+        units: &'u IndexVec<EncodedFamilyId, FamilyClasses>,
+        columns: &'u IndexVec<ColumnId, ColumnEncoder>,
         table: TableId,
     ) -> Self {
         let (unit, place, count) = plan.table_places[table];
         if let Some(own) = units.iter().find(|u| u.unit == unit) {
             return Self::Of { codes: own.codes(plan, columns), points: &own.table_points, place, count };
         }
-        let blank = plan.units.get(unit).map(|u| plan.table_points(u, &plan.blank(&plan.model.0, u)));
-        Self::Same(blank.and_then(|points| points.get(place).copied()).unwrap_or(0))
+        let family = &plan.units[unit];
+        let blank = plan.table_points(family, &plan.blank(&plan.model.0, family));
+        Self::Same(*blank.get(place).expect("every table of a family has its points"))
     }
 
     #[inline]
     fn of(&self, row: usize) -> i64 {
         match self {
             Self::Of { codes, points, place, count } => {
-                let class = codes.get(row).unwrap_or(NULL) as usize;
-                points.get(class * count + place).copied().unwrap_or(0)
+                let class = codes.get(row).expect("every row of a block has its class") as usize;
+                *points.get(class * count + place).expect("every class has points of all tables")
             }
             Self::Same(points) => *points,
         }
@@ -70,8 +73,7 @@ struct GroupLines<'p> {
     events: &'p [i64],
     /// The line of what the caps take.
     capped: usize,
-    min: i64,
-    cap: i64,
+    caps: PointLimits,
 }
 
 /// The lines of a row: which are there, and the points of each that may be.
@@ -97,9 +99,7 @@ impl RowBuilder {
 
     #[inline]
     fn set_points(&mut self, line: usize, points: i64) {
-        if let Some(place) = self.points.get_mut(line) {
-            *place = points;
-        }
+        *self.points.get_mut(line).expect("every line has its points") = points;
     }
 
     #[inline]
@@ -117,9 +117,7 @@ impl RowBuilder {
 
     #[inline]
     fn set(&mut self, line: usize, is_there: bool) {
-        if let Some(there) = self.there.get_mut(line / 64) {
-            *there |= u64::from(is_there) << (line % 64);
-        }
+        *self.there.get_mut(line / 64).expect("every line has its bit") |= u64::from(is_there) << (line % 64);
     }
 
     /// Writes the lines behind so many; gives back how many there are then.
@@ -129,10 +127,9 @@ impl RowBuilder {
             let mut left = *there;
             while left != 0 {
                 let line = first + left.trailing_zeros();
-                if let (Some(to), Some(points)) = (lines.get_mut(len), self.points.get(line as usize)) {
-                    *to = ContributionRow { line, points: *points };
-                    len += 1;
-                }
+                let points = *self.points.get(line as usize).expect("every line has its points");
+                *lines.get_mut(len).expect("there is room for all lines of a row") = ContributionRow { line, points };
+                len += 1;
                 left &= left - 1;
             }
         }
@@ -147,9 +144,9 @@ impl GroupLines<'_> {
         for (line, table) in (self.first..).zip(self.tables) {
             told.set_points(line, table.of(row));
         }
-        let raw = words.get(self.lane.word).map_or(0, |word| self.lane.sum(*word));
+        let raw = self.lane.sum(word(words, self.lane.word));
         let raw = raw + self.events.get(row).copied().unwrap_or(0);
-        let points = raw.clamp(self.min, self.cap);
+        let points = self.caps.apply(raw);
         told.put_rest(self.capped, points - raw);
         points
     }
@@ -162,14 +159,13 @@ fn points_of(block: &Block, score: ScoreId, row: usize) -> i64 {
 
 /// Puts the parts of a sum; gives back its points.
 fn tell_parts(first: usize, parts: &[(ScoreId, i64)], row: usize, block: &Block, told: &mut RowBuilder) -> i64 {
-    let (mut sum, mut whole) = (0, 0);
+    let mut sum = 0;
     for (line, (part, weight)) in (first..).zip(parts) {
-        let weighted = points_of(block, *part, row) * weight;
-        told.put(line, weighted.div_euclid(100));
-        sum += weighted.div_euclid(100);
-        whole += weighted;
+        let share = part_share(points_of(block, *part, row), *weight);
+        told.put(line, share);
+        sum += share;
     }
-    let rounded = (whole + 50).div_euclid(100);
+    let rounded = weighted(parts, |part| points_of(block, part, row));
     told.put_rest(first + parts.len(), rounded - sum);
     rounded
 }
@@ -193,8 +189,8 @@ impl ContributionPlan {
         let mut told = RowBuilder::new(self, model);
         let mut len = 0;
         for row in 0..block.rows {
-            let words = block.words.get(row * width..(row + 1) * width).unwrap_or_default();
-            told.start(words.get(self.from..).unwrap_or_default());
+            let words = block.words.get(row * width..(row + 1) * width).expect("every row of a block has its words");
+            told.start(words.get(self.from..).expect("lines have their bits in every row"));
             for own in event_points.of(row) {
                 if let Some(line) = events[own.rule] {
                     told.put(line, own.points);
@@ -235,8 +231,7 @@ impl ContributionPlan {
                 tables: &tables[group.tables],
                 events: event_points.sums(at),
                 capped: first + group.tables.len() + group.rules.len() + group.events.len(),
-                min: group.min,
-                cap: group.cap,
+                caps: group.limits(),
             }
         };
         let score = |(score, clamped): (&'p Score, &usize)| match &score.parts {
@@ -257,20 +252,20 @@ impl ContributionPlan {
         events
     }
 
-    pub(crate) fn name<'p>(&self, model: &'p Program, line: usize) -> Option<ContributionKey<'p>> {
+    pub(crate) fn name(model: &Program, source: ContributionSource) -> ContributionKey<'_> {
         let score_of = |group: GroupId| {
             let own = model.scores.iter().find(|s| matches!(&s.parts, Parts::Groups(ids) if ids.contains(group)));
             own.expect("every group has its score").id.as_ref()
         };
-        let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term: &'p str| {
-            let at = model.groups.position(is_in)?;
-            Some(ContributionKey { kind, score: score_of(at), group: &model.groups[at].id, term })
+        let in_group = |kind, is_in: &dyn Fn(&crate::model::program::Group) -> bool, term| {
+            let at = model.groups.position(is_in).expect("every term has its group");
+            ContributionKey { kind, score: score_of(at), group: &model.groups[at].id, term }
         };
-        let whole = |kind, score: ScoreId, term: Option<&'p str>| {
+        let whole = |kind, score: ScoreId, term: Option<_>| {
             let id = &model.scores[score].id;
-            Some(ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) })
+            ContributionKey { kind, score: id, group: "", term: term.unwrap_or(id) }
         };
-        match *self.lines.get(line)? {
+        match source {
             ContributionSource::Table(t) => {
                 in_group(ContributionKind::Table, &|g| g.tables.contains(t), &model.tables[t].id)
             }
@@ -283,7 +278,7 @@ impl ContributionPlan {
             ContributionSource::Capped(at) => {
                 let group = &model.groups[at];
                 let term = group.name.as_deref().unwrap_or(&group.id);
-                Some(ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term })
+                ContributionKey { kind: ContributionKind::Capped, score: score_of(at), group: &group.id, term }
             }
             ContributionSource::Part { score, part } => {
                 whole(ContributionKind::Part, score, Some(model.scores[part].id.as_ref()))

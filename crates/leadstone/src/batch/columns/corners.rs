@@ -3,7 +3,6 @@
 
 use super::batch_plan::BatchPlan;
 use super::block::Block;
-use super::class::NULL;
 use super::codes::Codes;
 use super::column_encoder::ColumnEncoder;
 use super::event_block::EventPointsBlock;
@@ -11,14 +10,16 @@ use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
 use super::family_classes::FamilyClasses;
 use super::fused_columns::{Addend, add_up};
+use super::ids::{ClassId, ColumnId, EncodedFamilyId};
 use super::outcome_cache::OutcomeCache;
 use super::row::{RowFacts, valuation};
+use crate::base::index::IndexVec;
 
 /// Tries both ways on rows; remembers nothing but room to work in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CornerTrial {
     block: Block,
-    codes: Vec<Codes>,
+    codes: IndexVec<EncodedFamilyId, Codes>,
     verdicts: Vec<u32>,
 }
 
@@ -27,24 +28,22 @@ impl CornerTrial {
     pub(crate) fn differ(
         &mut self,
         plan: &BatchPlan,
-        (units, columns): (&[FamilyClasses], &[ColumnEncoder]),
+        (units, columns): (&IndexVec<EncodedFamilyId, FamilyClasses>, &IndexVec<ColumnId, ColumnEncoder>),
         verdicts: &mut OutcomeCache,
         rows: &[usize],
         stages: &[Option<usize>],
         event_points: &EventPointsBlock,
     ) -> Vec<bool> {
-        self.codes.clear();
-        self.codes.extend(units.iter().map(|unit| unit.codes(plan, columns).pick(rows)));
+        self.codes = units.map(|unit| unit.codes(plan, columns).pick(rows));
         let stages: Vec<Option<usize>> = rows.iter().map(|row| stages.get(*row).copied().flatten()).collect();
         let event_points = event_points.pick(rows);
-        for (side, extreme) in Extreme::BOTH.into_iter().enumerate() {
+        for (extreme, start) in Extreme::BOTH.into_iter().zip(&plan.extreme_starts) {
             let addends: Vec<Addend<'_>> = units
                 .iter()
                 .zip(&self.codes)
-                .filter_map(|(unit, codes)| Some(Addend { codes, words: &unit.extremes.get(side)?.words }))
+                .map(|(unit, codes)| Addend { codes, words: &unit.filled(extreme).words })
                 .collect();
             self.block.rows = rows.len();
-            let start = plan.extreme_starts.get(side).map_or(&[][..], Vec::as_slice);
             add_up(&mut self.block.words, rows.len(), start, &addends, &plan.tangled);
             self.block.settle_points(plan, &event_points);
             let codes = &self.codes;
@@ -52,9 +51,9 @@ impl CornerTrial {
                 let absent = |unit: &FieldFamily| {
                     filled((&plan.model.0, plan.at), unit, &plan.blank(&plan.model.0, unit), extreme)
                 };
-                let known = valuation(plan, units, absent, |index, own| {
-                    let class = codes.get(index).and_then(|c| c.get(row)).unwrap_or(NULL);
-                    own.extremes.get(side)?.signatures.get(class as usize)
+                let known = valuation(plan, units, absent, |id, own| {
+                    let class = codes[id].get(row).expect("every row of a block has its class");
+                    &own.filled(extreme).signatures[ClassId::of(class)]
                 });
                 let events = plan.model.0.events.filled(0);
                 RowFacts { valuation: known, events }.evaluator(plan, present_stage).outcome_of(points)

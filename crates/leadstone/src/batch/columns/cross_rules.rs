@@ -1,8 +1,10 @@
 //! Rules over several units: what each row says of their parts stands in its bits. Knows nothing about classes.
 
-use super::lanes::{BitPlace, Lane, LaneLayout};
+use super::ids::{CrossRuleId, PartId};
+use super::lanes::{BitPlace, Lane, LaneLayout, word, word_mut};
 use super::split::{SplitCondition, UnitCondition};
 use crate::base::ids::RuleId;
+use crate::base::index::IndexVec;
 
 /// Bits that are looked up together.
 const TOGETHER: usize = 8;
@@ -18,12 +20,12 @@ pub(crate) struct CrossRule {
     pub(crate) line: Option<BitPlace>,
     folded: SplitCondition,
     /// By part: the bit that says that it holds.
-    pub(crate) places: Vec<BitPlace>,
+    pub(crate) places: IndexVec<PartId, BitPlace>,
 }
 
 impl CrossRule {
     fn holds(&self, words: &[u64]) -> bool {
-        self.folded.holds(&|part| self.places.get(part).is_some_and(|place| place.is_set(words)))
+        self.folded.holds(&|part| self.places[part].is_set(words))
     }
 
     fn add(&self, words: &mut [u64]) {
@@ -35,12 +37,12 @@ impl CrossRule {
 /// All rules over several units.
 #[derive(Debug, Default)]
 pub(crate) struct CrossRules {
-    pub(crate) rules: Vec<CrossRule>,
+    pub(crate) rules: IndexVec<CrossRuleId, CrossRule>,
     /// The first and last bit of each look-up, and its rules.
-    groups: Vec<(BitPlace, Vec<usize>)>,
+    groups: Vec<(BitPlace, Vec<CrossRuleId>)>,
     state_tables: Vec<DecisionTable>,
     /// Rules with more parts than can be looked up.
-    large: Vec<usize>,
+    large: Vec<CrossRuleId>,
 }
 
 /// What several rules give together, by the bits that they look at.
@@ -57,7 +59,7 @@ pub(crate) struct Placing {
     tangled: CrossRules,
     /// Parts of the rules that will be looked up together, and those rules.
     parts: Vec<UnitCondition>,
-    waiting: Vec<usize>,
+    waiting: Vec<CrossRuleId>,
 }
 
 impl Placing {
@@ -66,11 +68,10 @@ impl Placing {
         &mut self,
         rule: RuleId,
         (lane, points): (Lane, i64),
-        (folded, parts): (SplitCondition, Vec<UnitCondition>),
+        (folded, parts): (SplitCondition, IndexVec<PartId, UnitCondition>),
         layout: &mut LaneLayout,
         placed: &mut impl FnMut(UnitCondition, BitPlace),
     ) {
-        let number = self.tangled.rules.len();
         if parts.len() > TOGETHER {
             let places = parts.into_iter().map(|part| {
                 let place = layout.take(1);
@@ -78,8 +79,8 @@ impl Placing {
                 place
             });
             let places = places.collect();
-            self.tangled.rules.push(CrossRule { rule, lane, points, line: None, folded, places });
-            self.tangled.large.push(number);
+            let id = self.tangled.rules.push(CrossRule { rule, lane, points, line: None, folded, places });
+            self.tangled.large.push(id);
             return;
         }
         let fresh = parts.iter().filter(|part| !self.parts.contains(part)).count();
@@ -95,8 +96,8 @@ impl Placing {
             BitPlace { word: 0, shift: at as u32 }
         });
         let places = places.collect();
-        self.tangled.rules.push(CrossRule { rule, lane, points, line: None, folded, places });
-        self.waiting.push(number);
+        let id = self.tangled.rules.push(CrossRule { rule, lane, points, line: None, folded, places });
+        self.waiting.push(id);
     }
 
     fn close(&mut self, layout: &mut LaneLayout, placed: &mut impl FnMut(UnitCondition, BitPlace)) {
@@ -107,10 +108,9 @@ impl Placing {
         for (bit, part) in self.parts.drain(..).enumerate() {
             placed(part, BitPlace { word: at.word, shift: at.shift + bit as u32 });
         }
-        for number in &self.waiting {
-            if let Some(rule) = self.tangled.rules.get_mut(*number) {
-                rule.places.iter_mut().for_each(|p| *p = BitPlace { word: at.word, shift: at.shift + p.shift });
-            }
+        for id in &self.waiting {
+            let places = self.tangled.rules[*id].places.iter_mut();
+            places.for_each(|p| *p = BitPlace { word: at.word, shift: at.shift + p.shift });
         }
         self.tangled.groups.push((at, std::mem::take(&mut self.waiting)));
     }
@@ -134,11 +134,11 @@ impl CrossRules {
             .groups
             .iter()
             .map(|(at, own)| {
-                let own: Vec<&CrossRule> = own.iter().filter_map(|number| rules.get(*number)).collect();
+                let own: Vec<&CrossRule> = own.iter().map(|id| &rules[*id]).collect();
                 let gains: Vec<Vec<u64>> = (0..ENTRIES as u64)
                     .map(|bits| {
                         let mut row = vec![0; width];
-                        row.get_mut(at.word).into_iter().for_each(|word| *word = bits << at.shift);
+                        *word_mut(&mut row, at.word) = bits << at.shift;
                         let holding: Vec<&&CrossRule> = own.iter().filter(|rule| rule.holds(&row)).collect();
                         row.fill(0);
                         for rule in holding {
@@ -147,7 +147,7 @@ impl CrossRules {
                         row
                     })
                     .collect();
-                let gain = |word: usize, bits: usize| gains.get(bits).and_then(|g| g.get(word)).copied().unwrap_or(0);
+                let gain = |at: usize, bits: usize| word(gains.get(bits).expect("a row for all bits"), at);
                 let gains = (0..width)
                     .map(|word| (word, Box::new(std::array::from_fn(|bits| gain(word, bits)))))
                     .filter(|(_, gains)| gains.iter().any(|gain| *gain != 0));
@@ -171,7 +171,7 @@ impl CrossRules {
                 }
             }
         }
-        for rule in self.large.iter().filter_map(|number| self.rules.get(*number)) {
+        for rule in self.large.iter().map(|id| &self.rules[*id]) {
             rows.iter_mut().filter(|row| rule.holds(*row)).for_each(|row| rule.add(row));
         }
     }
@@ -180,16 +180,14 @@ impl CrossRules {
     pub(crate) fn add_up_wide(&self, words: &mut [u64], width: usize) {
         for state_table in &self.state_tables {
             for row in words.chunks_exact_mut(width) {
-                let bits =
-                    row.get(state_table.at.word).map_or(0, |word| usize::from((word >> state_table.at.shift) as u8));
+                let bits = usize::from((word(row, state_table.at.word) >> state_table.at.shift) as u8);
                 for (to, gains) in &state_table.gains {
-                    if let (Some(word), Some(gain)) = (row.get_mut(*to), gains.get(bits)) {
-                        *word = word.wrapping_add(*gain);
-                    }
+                    let own = word_mut(row, *to);
+                    *own = own.wrapping_add(*gains.get(bits).expect("there are as many gains as a byte has values"));
                 }
             }
         }
-        for rule in self.large.iter().filter_map(|number| self.rules.get(*number)) {
+        for rule in self.large.iter().map(|id| &self.rules[*id]) {
             words.chunks_exact_mut(width).filter(|row| rule.holds(row)).for_each(|row| rule.add(row));
         }
     }

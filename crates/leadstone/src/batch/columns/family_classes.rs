@@ -9,21 +9,23 @@ use super::codes::{Codes, NARROW};
 use super::column_encoder::ColumnEncoder;
 use super::extreme::{Extreme, filled};
 use super::family::FieldFamily;
+use super::ids::{ClassId, ColumnId, FamilyId};
+use crate::base::index::{Id, IndexVec};
 
 /// What each class of a unit gives.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct FamilyClasses {
-    pub(crate) unit: usize,
+    pub(crate) unit: FamilyId,
     /// The words of each class, one class after the other; room for at least [`NARROW`] of them.
     pub(crate) words: Vec<u64>,
     /// By class. Class 0 is that of empty cells; 1 stands for values that are refused.
-    pub(crate) signatures: Vec<Vec<ClassSignature>>,
+    pub(crate) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
     /// Points of the tables of the unit, by class and then by table.
     pub(crate) table_points: Vec<i64>,
     /// By class: in how many ways what is unknown can be filled in, as far as the stage tells them apart.
-    ways: Vec<usize>,
+    ways: IndexVec<ClassId, usize>,
     /// The same as words and sights where everything unknown is filled in: for the least points, and for the most.
-    pub(crate) extremes: [Filled; 2],
+    extremes: [Filled; 2],
     /// Classes of several columns, as one.
     combined: BTreeMap<Box<[Class]>, Class>,
     /// By row, for units of several columns.
@@ -34,37 +36,58 @@ pub(crate) struct FamilyClasses {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filled {
     pub(crate) words: Vec<u64>,
-    pub(crate) signatures: Vec<Vec<ClassSignature>>,
+    pub(crate) signatures: IndexVec<ClassId, Vec<ClassSignature>>,
 }
 
 impl FamilyClasses {
-    pub(crate) fn new(unit: usize) -> Self {
-        Self { unit, ..Self::default() }
+    pub(crate) fn new(unit: FamilyId) -> Self {
+        Self {
+            unit,
+            words: Vec::new(),
+            signatures: IndexVec::new(),
+            table_points: Vec::new(),
+            ways: IndexVec::new(),
+            extremes: Default::default(),
+            combined: BTreeMap::new(),
+            block: Codes::default(),
+        }
+    }
+
+    /// What the classes give where everything unknown is filled in.
+    pub(crate) fn filled(&self, extreme: Extreme) -> &Filled {
+        let [least, most] = &self.extremes;
+        match extreme {
+            Extreme::Least => least,
+            Extreme::Most => most,
+        }
     }
 
     /// The class of each row.
-    pub(crate) fn codes<'a>(&'a self, plan: &BatchPlan, columns: &'a [ColumnEncoder]) -> &'a Codes {
-        match plan.units.get(self.unit).map(|u| u.columns.as_slice()) {
-            Some([only]) => columns.get(*only).map_or(&self.block, ColumnEncoder::block),
+    pub(crate) fn codes<'a>(&'a self, plan: &BatchPlan, columns: &'a IndexVec<ColumnId, ColumnEncoder>) -> &'a Codes {
+        match plan.units[self.unit].columns.as_slice() {
+            [only] => columns[*only].block(),
             _ => &self.block,
         }
     }
 
     /// The class of a row.
-    pub(crate) fn class(&self, plan: &BatchPlan, columns: &[ColumnEncoder], row: usize) -> Class {
-        self.codes(plan, columns).get(row).unwrap_or(NULL)
+    pub(crate) fn class(&self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, row: usize) -> Class {
+        self.codes(plan, columns).get(row).expect("every row of a block has its class")
     }
 
-    pub(crate) fn open_ways(&self, plan: &BatchPlan, columns: &[ColumnEncoder], row: usize) -> usize {
-        self.ways.get(self.class(plan, columns, row) as usize).copied().unwrap_or(1)
+    pub(crate) fn open_ways(&self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, row: usize) -> usize {
+        self.ways[ClassId::of(self.class(plan, columns, row))]
     }
 
     /// Works out what classes give that were not met before.
-    pub(crate) fn meet(&mut self, plan: &BatchPlan, columns: &[ColumnEncoder], rows: usize) {
-        let Some(unit) = plan.units.get(self.unit) else { return };
-        let own: Vec<&ColumnEncoder> = unit.columns.iter().filter_map(|c| columns.get(*c)).collect();
+    pub(crate) fn meet(&mut self, plan: &BatchPlan, columns: &IndexVec<ColumnId, ColumnEncoder>, rows: usize) {
+        let unit = &plan.units[self.unit];
+        let own: Vec<&ColumnEncoder> = unit.columns.iter().map(|c| &columns[*c]).collect();
         if let [only] = own.as_slice() {
-            let fresh = only.classes().signatures.get(self.signatures.len()..).unwrap_or_default().to_vec();
+            let fresh = {
+                let all = &only.classes().signatures;
+                all[all.ids_from(self.signatures.next_id())].to_vec()
+            };
             for signatures in fresh {
                 let column = [(*only, &signatures)];
                 let signatures = merged(plan, unit, &column);
@@ -81,7 +104,7 @@ impl FamilyClasses {
         }
         self.block.truncate(0);
         for row in 0..rows {
-            let key: Box<[Class]> = own.iter().map(|c| c.block().get(row).unwrap_or(NULL)).collect();
+            let key: Box<[Class]> = own.iter().map(|c| c.class(row)).collect();
             let class = match self.combined.get(&key) {
                 Some(class) => *class,
                 None => {
@@ -89,9 +112,7 @@ impl FamilyClasses {
                         .iter()
                         .zip(&key)
                         .filter(|(_, class)| **class > REJECTED)
-                        .filter_map(|(column, class)| {
-                            Some((*column, column.classes().signatures.get(*class as usize)?))
-                        })
+                        .map(|(column, class)| (*column, &column.classes().signatures[ClassId::of(*class)]))
                         .collect();
                     let signatures = merged(plan, unit, &seen);
                     let class = self.take(plan, unit, signatures);
@@ -118,8 +139,7 @@ impl FamilyClasses {
             }
         }
         self.ways.push(plan.ways(unit, &signatures));
-        self.signatures.push(signatures);
-        (self.signatures.len() - 1) as Class
+        self.signatures.push(signatures).index() as Class
     }
 }
 
@@ -127,9 +147,8 @@ impl FamilyClasses {
 pub(crate) fn put(all: &mut Vec<u64>, class: usize, words: &[u64]) {
     let width = words.len();
     all.resize(width * NARROW.max(class + 1), 0);
-    if let Some(own) = all.get_mut(width * class..width * (class + 1)) {
-        own.copy_from_slice(words);
-    }
+    let own = all.get_mut(width * class..width * (class + 1)).expect("room for the class was just made");
+    own.copy_from_slice(words);
 }
 
 /// What is seen of a unit where these columns have a value: each field as the nearest column above it says.
@@ -142,7 +161,7 @@ fn merged(
     for (place, field) in signatures.iter_mut().zip(&unit.fields) {
         let above = columns.iter().filter_map(|(column, own)| {
             let position = column.classes().fields.iter().position(|f| f == field)?;
-            Some((column.classes().fields.len(), own.get(position)?))
+            Some((column.classes().fields.len(), own.get(position).expect("every field of a column is seen")))
         });
         // The nearer the column, the fewer fields are below it.
         if let Some((_, signature)) = above.min_by_key(|(below, _)| *below) {

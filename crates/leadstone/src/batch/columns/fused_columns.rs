@@ -2,6 +2,11 @@
 
 use super::codes::{Codes, NARROW};
 use super::cross_rules::CrossRules;
+use super::ids::EncodedFamilyId;
+use crate::base::index::IndexVec;
+
+/// Why the words of a class are there.
+const CLASS: &str = "every class has its words";
 
 /// What a column adds: the class of each row, and the words of each class, of at least [`NARROW`] classes.
 pub(crate) struct Addend<'a> {
@@ -13,14 +18,13 @@ pub(crate) struct Addend<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FusedColumns {
     /// By column: how many classes it has, for which all this was worked out.
-    classes: Vec<usize>,
+    classes: IndexVec<EncodedFamilyId, usize>,
     mixes: Vec<FusedGroup>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct FusedGroup {
-    /// Indices of its columns.
-    columns: Vec<usize>,
+    columns: Vec<EncodedFamilyId>,
     /// What the columns add together, by their kinds as one number.
     words: Vec<u64>,
     /// The number of each row.
@@ -41,7 +45,7 @@ fn kind(code: u8) -> u8 {
 impl FusedColumns {
     /// Starts anew where classes give something else than before.
     pub(crate) fn clear(&mut self) {
-        self.classes.clear();
+        self.classes = IndexVec::new();
     }
 
     /// As [`add_up`]; `classes` says how many each column has.
@@ -50,7 +54,7 @@ impl FusedColumns {
         all: &mut Vec<u64>,
         rows: usize,
         start: &[u64],
-        (addends, classes): (&[Addend<'_>], impl Iterator<Item = usize> + Clone),
+        (addends, classes): (&IndexVec<EncodedFamilyId, Addend<'_>>, impl Iterator<Item = usize> + Clone),
         tangled: &CrossRules,
     ) {
         if !self.classes.iter().copied().eq(classes.clone()) {
@@ -61,7 +65,7 @@ impl FusedColumns {
             mix.read(rows, addends, &self.classes);
         }
         let of = |mix: &'_ FusedGroup| match mix.columns.as_slice() {
-            [only] => addends.get(*only).map(|own| Addend { ..*own }),
+            [only] => Some(Addend { ..addends[*only] }),
             _ => None,
         };
         let mixed: Vec<Addend<'_>> =
@@ -70,8 +74,9 @@ impl FusedColumns {
     }
 
     /// Puts columns together while their numbers fit into a byte, those of few classes first.
-    fn mix(&mut self, addends: &[Addend<'_>], width: usize) {
-        let mut order: Vec<(usize, usize)> = self.classes.iter().map(|n| kinds(*n)).zip(0..addends.len()).collect();
+    fn mix(&mut self, addends: &IndexVec<EncodedFamilyId, Addend<'_>>, width: usize) {
+        let mut order: Vec<(usize, EncodedFamilyId)> =
+            self.classes.iter_enumerated().map(|(id, n)| (kinds(*n), id)).collect();
         order.sort_unstable();
         let mut numbers = NARROW + 1;
         self.mixes.clear();
@@ -94,15 +99,21 @@ impl FusedColumns {
 
 impl FusedGroup {
     /// What the columns add where their kinds are this number.
-    fn words_of(&self, mut number: usize, addends: &[Addend<'_>], classes: &[usize], width: usize) -> Vec<u64> {
+    fn words_of(
+        &self,
+        mut number: usize,
+        addends: &IndexVec<EncodedFamilyId, Addend<'_>>,
+        classes: &IndexVec<EncodedFamilyId, usize>,
+        width: usize,
+    ) -> Vec<u64> {
         let mut words = vec![0_u64; width];
         for index in self.columns.iter().rev() {
-            let (Some(addend), Some(classes)) = (addends.get(*index), classes.get(*index)) else { continue };
-            let kind = number % kinds(*classes);
-            number /= kinds(*classes);
+            let (addend, classes) = (&addends[*index], classes[*index]);
+            let kind = number % kinds(classes);
+            number /= kinds(classes);
             // The class of empty cells is the first, that of refused values the second.
             let class = if kind == 0 { 0 } else { kind + 1 };
-            for (word, own) in words.iter_mut().zip(addend.words.get(class * width..).unwrap_or_default()) {
+            for (word, own) in words.iter_mut().zip(addend.words.get(class * width..).expect(CLASS)) {
                 *word = word.wrapping_add(*own);
             }
         }
@@ -110,7 +121,12 @@ impl FusedGroup {
     }
 
     /// Works out the number of each row.
-    fn read(&mut self, rows: usize, addends: &[Addend<'_>], classes: &[usize]) {
+    fn read(
+        &mut self,
+        rows: usize,
+        addends: &IndexVec<EncodedFamilyId, Addend<'_>>,
+        classes: &IndexVec<EncodedFamilyId, usize>,
+    ) {
         if self.columns.len() < 2 {
             return;
         }
@@ -118,10 +134,10 @@ impl FusedGroup {
         numbers.clear();
         numbers.resize(rows, 0);
         for index in &self.columns {
-            let (Some(addend), Some(classes)) = (addends.get(*index), classes.get(*index)) else { continue };
+            let (addend, classes) = (&addends[*index], classes[*index]);
             // A column has wide codes only where it has many classes, and then stands alone.
             let Codes::Narrow(codes) = addend.codes else { continue };
-            let kinds = kinds(*classes) as u8;
+            let kinds = kinds(classes) as u8;
             for (number, code) in numbers.iter_mut().zip(codes) {
                 *number = number.wrapping_mul(kinds).wrapping_add(kind(*code));
             }
@@ -153,7 +169,7 @@ fn add_words<const W: usize>(
     addends: &[Addend<'_>],
     tangled: &CrossRules,
 ) {
-    let Some(start) = start.first_chunk::<W>() else { return };
+    let start = start.first_chunk::<W>().expect("the caller looked at the length");
     all.resize(rows * W, 0);
     let rows = all.as_chunks_mut::<W>().0;
     rows.fill(*start);
@@ -165,7 +181,7 @@ fn add_words<const W: usize>(
             (Codes::Narrow(_), None) => {}
             (Codes::Wide(codes), _) => {
                 for (row, class) in rows.iter_mut().zip(codes) {
-                    add(row, words.get(*class as usize).unwrap_or(&[0; W]));
+                    add(row, words.get(*class as usize).expect(CLASS));
                 }
             }
         }
@@ -197,8 +213,9 @@ fn add_many(all: &mut Vec<u64>, rows: usize, start: &[u64], addends: &[Addend<'_
     }
     for addend in addends {
         for (index, row) in all.chunks_exact_mut(width).enumerate() {
-            let from = addend.codes.get(index).unwrap_or(0) as usize * width;
-            for (word, own) in row.iter_mut().zip(addend.words.get(from..).unwrap_or_default()) {
+            let class = addend.codes.get(index).expect("every row of a block has its class");
+            let from = class as usize * width;
+            for (word, own) in row.iter_mut().zip(addend.words.get(from..).expect(CLASS)) {
                 *word = word.wrapping_add(*own);
             }
         }
@@ -223,6 +240,7 @@ fn add<const W: usize>(row: &mut [u64; W], own: &[u64; W]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::index::Id;
 
     /// A column of one word for each class: that of empty cells, that of refused values, and others.
     struct Column {
@@ -243,11 +261,12 @@ mod tests {
 
     /// The sums of the rows, and which columns are looked up together.
     fn sums(fused: &mut FusedColumns, columns: &[Column], rows: usize) -> (Vec<u64>, Vec<Vec<usize>>) {
-        let addends: Vec<Addend<'_>> = columns.iter().map(|c| Addend { codes: &c.codes, words: &c.words }).collect();
+        let addends: IndexVec<EncodedFamilyId, Addend<'_>> =
+            columns.iter().map(|c| Addend { codes: &c.codes, words: &c.words }).collect();
         let mut all = Vec::new();
         let classes = columns.iter().map(|c| c.classes);
         fused.add_up(&mut all, rows, &[1_000], (&addends, classes), &CrossRules::default());
-        (all, fused.mixes.iter().map(|mix| mix.columns.clone()).collect())
+        (all, fused.mixes.iter().map(|mix| mix.columns.iter().map(|id| id.index()).collect()).collect())
     }
 
     #[test]

@@ -4,6 +4,9 @@
 /// Places of a memo, as a power of two.
 const BITS: u32 = 12;
 
+/// Why a place is there.
+const PLACE: &str = "a key is mixed into a place of the cache";
+
 /// What follows from each key of so many words.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyCache<T> {
@@ -22,20 +25,18 @@ impl<T: Copy + Default> KeyCache<T> {
     #[inline]
     pub(crate) fn get(&self, key: &[u64]) -> Result<T, usize> {
         let place = (mixed(key.iter().copied()) >> (64 - BITS)) as usize;
-        let own = self.words.get(place * self.width..).unwrap_or_default();
+        let own = self.words.get(place * self.width..).expect(PLACE);
         // Not by `==`, which calls a function to compare memory: this is a few instructions.
         let is_known = key.iter().zip(own).all(|(a, b)| a == b);
-        self.values.get(place).copied().filter(|_| is_known).ok_or(place)
+        if is_known { Ok(*self.values.get(place).expect(PLACE)) } else { Err(place) }
     }
 
     pub(crate) fn put(&mut self, place: usize, key: &[u64], value: T) {
         let from = place * self.width;
-        for (own, word) in self.words.get_mut(from..).unwrap_or_default().iter_mut().zip(key) {
+        for (own, word) in self.words.get_mut(from..).expect(PLACE).iter_mut().zip(key) {
             *own = *word;
         }
-        if let Some(own) = self.values.get_mut(place) {
-            *own = value;
-        }
+        *self.values.get_mut(place).expect(PLACE) = value;
     }
 }
 

@@ -45,15 +45,25 @@ impl LaneLayout {
 
 impl BitPlace {
     pub(crate) fn is_set(self, words: &[u64]) -> bool {
-        words.get(self.word).is_some_and(|w| w >> self.shift & 1 == 1)
+        word(words, self.word) >> self.shift & 1 == 1
     }
 
     /// Sets the bit. Added, not or-ed: what stands below it may have borrowed from it for a while.
     pub(crate) fn set(self, words: &mut [u64]) {
-        if let Some(word) = words.get_mut(self.word) {
-            *word = word.wrapping_add(1 << self.shift);
-        }
+        let word = word_mut(words, self.word);
+        *word = word.wrapping_add(1 << self.shift);
     }
+}
+
+/// A word of a row.
+#[inline]
+pub(super) fn word(row: &[u64], at: usize) -> u64 {
+    *row.get(at).expect("a row has every word that was given out")
+}
+
+#[inline]
+pub(super) fn word_mut(row: &mut [u64], at: usize) -> &mut u64 {
+    row.get_mut(at).expect("a row has every word that was given out")
 }
 
 /// Where the sum of each group stands.
@@ -103,9 +113,8 @@ impl Lane {
     }
 
     pub(crate) fn add(self, points: i64, words: &mut [u64]) {
-        if let Some(word) = words.get_mut(self.word) {
-            *word = word.wrapping_add(self.packed(points));
-        }
+        let word = word_mut(words, self.word);
+        *word = word.wrapping_add(self.packed(points));
     }
 }
 

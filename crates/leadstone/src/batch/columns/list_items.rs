@@ -109,7 +109,7 @@ impl Lists {
 
     #[inline]
     fn bits_of(&self, place: u32) -> ItemBits {
-        self.bits.get(place as usize).copied().unwrap_or(0)
+        *self.bits.get(place as usize).expect("every place has its bits")
     }
 
     #[cold]
@@ -178,7 +178,7 @@ impl Lists {
         let there = if set >> 6 & 1 == 1 { IS_THERE } else { 0 };
         let refused = if set >> 7 & 1 == 1 { IS_REFUSED } else { 0 };
         let class = self.class_of(own | there | refused, classes);
-        self.counted.get_mut(usize::from(set)).into_iter().for_each(|place| *place = class);
+        *self.counted.get_mut(usize::from(set)).expect("there are as many sets as a byte has values") = class;
         class
     }
 
@@ -190,8 +190,8 @@ impl Lists {
         if bits == 0 {
             return NULL;
         }
-        let var = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-        match self.seen.get_mut(var) {
+        let slot = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
+        match self.seen.get_mut(slot) {
             Some((known, class)) if *known == bits => *class,
             place => {
                 let items =

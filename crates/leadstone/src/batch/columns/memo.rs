@@ -6,7 +6,7 @@ use super::class::Class;
 /// choice of texts makes looking up slow. While texts are few, it is laid out anew until none shares a place.
 #[derive(Clone, Debug)]
 pub(crate) struct Memo {
-    vars: Vec<MemoSlot>,
+    slots: Vec<MemoSlot>,
     /// Whole texts of slots longer than what the slot itself holds.
     long: Vec<Box<[u8]>>,
     shift: u32,
@@ -83,8 +83,8 @@ impl Memo {
     }
 
     fn with(bits: u32, is_fixed: bool) -> Self {
-        let (shift, vars) = (64 - bits, vec![EMPTY; 1 << bits]);
-        Self { vars, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
+        let (shift, slots) = (64 - bits, vec![EMPTY; 1 << bits]);
+        Self { slots, long: Vec::new(), shift, factor: FACTOR, few: Vec::new(), is_fixed, longest: 0 }
     }
 
     pub(crate) fn is_fixed(&self) -> bool {
@@ -92,16 +92,16 @@ impl Memo {
     }
 
     pub(crate) fn is_larger_than(&self, bits: u32) -> bool {
-        self.vars.len() > 1 << bits
+        self.slots.len() > 1 << bits
     }
 
     /// The class of a text, if it is remembered.
     #[inline]
     pub(crate) fn get(&self, text: &[u8]) -> Option<Class> {
         let key = MemoKey::of(text);
-        let var = key.var(self.factor, self.shift);
-        let own = self.vars.get(var)?;
-        (own.differs::<3>(key) == 0 && (text.len() <= SHORT || self.is_long(var, text))).then_some(own.class)
+        let slot = key.slot(self.factor, self.shift);
+        let own = self.slots.get(slot)?;
+        (own.differs::<3>(key) == 0 && (text.len() <= SHORT || self.is_long(slot, text))).then_some(own.class)
     }
 
     /// How many times eight bytes are enough to know all texts of the memo, three at most: for
@@ -116,7 +116,7 @@ impl Memo {
     pub(crate) fn get_within<const EIGHTS: usize>(&self, all: &[u8], from: usize, to: usize) -> Option<Class> {
         match MemoKey::within::<EIGHTS>(all, from, to) {
             Some(key) => {
-                let own = self.vars.get(key.var(self.factor, self.shift))?;
+                let own = self.slots.get(key.slot(self.factor, self.shift))?;
                 (own.differs::<EIGHTS>(key) == 0).then_some(own.class)
             }
             None => self.get_at_the_edge(all, from, to),
@@ -130,15 +130,15 @@ impl Memo {
     }
 
     #[cold]
-    fn is_long(&self, var: usize, text: &[u8]) -> bool {
-        self.long.get(var).is_some_and(|own| **own == *text)
+    fn is_long(&self, slot: usize, text: &[u8]) -> bool {
+        self.long.get(slot).is_some_and(|own| **own == *text)
     }
 
     pub(crate) fn put(&mut self, text: &[u8], class: Class) {
         self.longest = self.longest.max(text.len());
         let key = MemoKey::of(text);
-        let var = key.var(self.factor, self.shift);
-        let is_taken = self.vars.get(var).is_some_and(|own| own.len != EMPTY.len);
+        let slot = key.slot(self.factor, self.shift);
+        let is_taken = self.slots.get(slot).is_some_and(|own| own.len != EMPTY.len);
         if !self.is_fixed && self.few.len() < FEW {
             self.few.push((text.into(), class));
             if is_taken {
@@ -146,17 +146,17 @@ impl Memo {
                 return;
             }
         }
-        self.place(var, key, text, class);
+        self.place(slot, key, text, class);
     }
 
-    fn place(&mut self, var: usize, key: MemoKey, text: &[u8], class: Class) {
+    fn place(&mut self, slot: usize, key: MemoKey, text: &[u8], class: Class) {
         if text.len() > SHORT && self.long.is_empty() {
-            self.long.resize(self.vars.len(), Box::default());
+            self.long.resize(self.slots.len(), Box::default());
         }
-        if let Some(own) = self.long.get_mut(var) {
+        if let Some(own) = self.long.get_mut(slot) {
             *own = if text.len() > SHORT { text.into() } else { Box::default() };
         }
-        if let Some(own) = self.vars.get_mut(var) {
+        if let Some(own) = self.slots.get_mut(slot) {
             *own = MemoSlot { head: key.head, middle: key.middle, tail: key.tail, len: key.len, class };
         }
     }
@@ -170,8 +170,8 @@ impl Memo {
             let factor = FACTOR.wrapping_mul(2 * u64::from(tries) + 1);
             let mut taken = vec![false; 1 << bits];
             let mut is_free = |text: &[u8]| {
-                let var = MemoKey::of(text).var(factor, 64 - bits);
-                taken.get_mut(var).is_some_and(|own| !std::mem::replace(own, true))
+                let slot = MemoKey::of(text).slot(factor, 64 - bits);
+                taken.get_mut(slot).is_some_and(|own| !std::mem::replace(own, true))
             };
             let fits = few.iter().all(|(text, _)| is_free(text));
             tries += 1;
@@ -185,7 +185,7 @@ impl Memo {
         }
         for (text, class) in &few {
             let key = MemoKey::of(text);
-            self.place(key.var(self.factor, self.shift), key, text, *class);
+            self.place(key.slot(self.factor, self.shift), key, text, *class);
         }
         self.few = few;
     }
@@ -244,7 +244,7 @@ impl MemoKey {
     }
 
     #[inline]
-    fn var(self, factor: u64, shift: u32) -> usize {
+    fn slot(self, factor: u64, shift: u32) -> usize {
         let mixed = self.head ^ self.middle.rotate_left(13) ^ self.tail.rotate_left(29) ^ u64::from(self.len) << 57;
         // The upper bits of the product depend on all bits; folded first, for many texts differ in their last letters.
         let mixed = (mixed ^ mixed >> 31).wrapping_mul(factor);

@@ -1,24 +1,23 @@
 //! Scores many leads at once, column by column: what `leadstone-arrow` stands on. Knows nothing about layouts of tables.
 //!
-//! A model cannot tell most values of a fact apart: what it can tell apart is a *class*. A [`BatchPlan`] says for the
-//! columns of a table what each class gives; a [`BatchScorer`] reads values into classes, block by block, and adds up
-//! what they give. The verdicts are those of [`crate::Model::score`] on each lead alone, which a property test of random
-//! models and tables holds it to.
+//! A model cannot tell most values of a fact apart: what it can tell apart is a *class*. A [`BatchPlan`] says for the columns
+//! of a table what each class gives; an [`BatchScorer`] reads values into classes, block by block, and adds up what they
+//! give. The verdicts are those of [`crate::Model::score`] on each lead alone, which a property test of random models
+//! and tables holds it to.
 //!
 //! ```
 //! use std::sync::Arc;
-//!
-//! use leadstone::__engine::columns::{BatchPlan, BatchScorer};
 //! use leadstone::{Model, Timestamp};
+//! use leadstone::__engine::columns::{BatchScorer, BatchPlan};
 //!
 //! let at = Timestamp::parse("2026-11-22")?;
 //! let plan = Arc::new(BatchPlan::new(&Model::framework("bant")?, &["deal.budget", "deal.need"], at));
-//! let mut scorer = BatchScorer::new(Arc::clone(&plan));
-//! scorer.column(0).expect("two columns").texts([Some("approved"), None].into_iter());
-//! scorer.column(1).expect("two columns").texts([Some("urgent"), Some("none")].into_iter());
-//! scorer.score(&[]);
-//! assert_eq!(scorer.block().points(0), [50, 0]);
-//! assert_eq!(scorer.verdict(scorer.block().verdicts()[0]).stage(), Some("working"));
+//! let mut engine = BatchScorer::new(Arc::clone(&plan));
+//! engine.column(0).expect("two columns").texts([Some("approved"), None].into_iter());
+//! engine.column(1).expect("two columns").texts([Some("urgent"), Some("none")].into_iter());
+//! engine.score(&[]);
+//! assert_eq!(engine.block().points(0), [50, 0]);
+//! assert_eq!(engine.verdict(engine.block().verdicts()[0]).stage(), Some("working"));
 //! # Ok::<(), leadstone::Error>(())
 //! ```
 
@@ -42,6 +41,7 @@ mod extreme;
 mod family;
 mod family_classes;
 mod fused_columns;
+mod ids;
 mod key_cache;
 mod lanes;
 mod list_items;

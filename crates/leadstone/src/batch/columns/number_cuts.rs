@@ -322,8 +322,8 @@ impl<'c> CutClasses<'c> {
             self.class(place, classes);
         }
         let own = self.classes.get(ends.passed..).and_then(|own| own.first_chunk::<FEW>());
-        let Some(own) = own else { return };
-        let class = |place: u8| C::of(own.get(usize::from(place)).copied().unwrap_or(NULL));
+        let own = own.expect("there is room for so many more classes");
+        let class = |place: u8| C::of(*own.get(usize::from(place)).expect("few ends have few places"));
         let (many, rest) = values.as_chunks::<LANES>();
         block.extend(many.iter().flat_map(|values| T::passed(values, &ends.at)).map(class));
         block.extend(rest.iter().map(|value| class(ends.at.partition_point(|end| *end <= *value) as u8)));
@@ -354,7 +354,7 @@ impl<'c> CutClasses<'c> {
         };
         // Without a value no cell gets there.
         let class = value.map_or(NULL, |value| classes.of(&value));
-        self.classes.get_mut(place).into_iter().for_each(|own| *own = class);
+        *self.classes.get_mut(place).expect("every place has its class") = class;
         class
     }
 }

@@ -71,6 +71,9 @@ pub(crate) struct OutcomeCache {
     has_personas: bool,
 }
 
+/// Why a place among the listed kinds of rows is there.
+const PLACE: &str = "all kinds of rows are listed";
+
 type OutcomeKey = (Option<PersonaId>, Option<GateId>, Option<GateId>, Option<StageId>, Option<ActionId>);
 
 /// Nought for none.
@@ -192,18 +195,18 @@ impl OutcomeCache {
             *place += plan.outcome_of(row).next().map_or(0, |bits| bits as usize);
         }
         block.verdicts.clear();
-        block.verdicts.extend(self.places.iter().map(|place| self.listed.get(*place).copied().unwrap_or(UNKNOWN)));
+        block.verdicts.extend(self.places.iter().map(|place| *self.listed.get(*place).expect(PLACE)));
         if !block.verdicts.contains(&UNKNOWN) {
             return;
         }
         for row in 0..block.rows {
-            let place = self.places.get(row).copied().unwrap_or(0);
-            let mut id = self.listed.get(place).copied().unwrap_or(UNKNOWN);
+            let place = *self.places.get(row).expect("every row of a block has its place");
+            let mut id = *self.listed.get(place).expect(PLACE);
             if id == UNKNOWN {
                 id = self.intern(outcome(row, block.points_of_row(row), None));
-                self.listed.get_mut(place).into_iter().for_each(|own| *own = id);
+                *self.listed.get_mut(place).expect(PLACE) = id;
             }
-            block.verdicts.get_mut(row).into_iter().for_each(|own| *own = id);
+            *block.verdicts.get_mut(row).expect("every row of a block has its verdict") = id;
         }
     }
 
@@ -214,9 +217,8 @@ impl OutcomeCache {
         rest.fill(0);
         for (i, ranges) in self.ranges.iter().enumerate() {
             let points = *block.points[ranges.score].get(row).expect("every row of a block has its points");
-            if let Some(word) = rest.get_mut(i / 4) {
-                *word |= u64::from(ranges.of(points)) << (16 * (i % 4));
-            }
+            let word = rest.get_mut(i / 4).expect("a key has room for all ranges");
+            *word |= u64::from(ranges.of(points)) << (16 * (i % 4));
         }
         if let Some(last) = rest.last_mut() {
             let persona = if self.has_personas { best_persona(&plan.model.0, &block.points_of_row(row)) } else { None };

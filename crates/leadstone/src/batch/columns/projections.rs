@@ -6,16 +6,18 @@ use super::batch_plan::BatchPlan;
 use super::bounds_plan::{ClassProjection, RowComponent};
 use super::class_signature::ClassSignature;
 use super::family::FieldFamily;
+use super::ids::{ClassId, ProjectionId};
+use crate::base::index::IndexVec;
 
 /// The views of one unit of a component, by numbers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProjectionSet {
-    numbers: BTreeMap<ClassProjection, usize>,
+    numbers: BTreeMap<ClassProjection, ProjectionId>,
     /// By view: what is seen of the first class that had it.
-    seen: Vec<Vec<ClassSignature>>,
-    is_open: Vec<bool>,
+    seen: IndexVec<ProjectionId, Vec<ClassSignature>>,
+    is_open: IndexVec<ProjectionId, bool>,
     /// By class: its view.
-    classes: Vec<usize>,
+    classes: IndexVec<ClassId, ProjectionId>,
 }
 
 impl ProjectionSet {
@@ -25,13 +27,13 @@ impl ProjectionSet {
         plan: &BatchPlan,
         component: &RowComponent,
         unit: &FieldFamily,
-        signatures: &[Vec<ClassSignature>],
+        signatures: &IndexVec<ClassId, Vec<ClassSignature>>,
     ) -> bool {
         let before = self.seen.len();
-        for own in signatures.get(self.classes.len()..).unwrap_or_default() {
+        for own in &signatures[signatures.ids_from(self.classes.next_id())] {
             let view = component.view(&plan.model.0, unit, own);
             let is_open = view.iter().any(Option::is_none);
-            let fresh = self.numbers.len();
+            let fresh = self.seen.next_id();
             let number = *self.numbers.entry(view).or_insert(fresh);
             if number == fresh {
                 self.seen.push(own.clone());
@@ -47,17 +49,17 @@ impl ProjectionSet {
     }
 
     /// By class: its view.
-    pub(crate) fn classes(&self) -> &[usize] {
+    pub(crate) fn classes(&self) -> &IndexVec<ClassId, ProjectionId> {
         &self.classes
     }
 
     /// Whether some field that matters is unknown.
-    pub(crate) fn is_open(&self, view: usize) -> bool {
-        self.is_open.get(view).copied().unwrap_or(false)
+    pub(crate) fn is_open(&self, view: ProjectionId) -> bool {
+        self.is_open[view]
     }
 
     /// What is seen of the unit in a view.
-    pub(crate) fn signatures(&self, view: usize) -> Option<&[ClassSignature]> {
-        self.seen.get(view).map(Vec::as_slice)
+    pub(crate) fn signatures(&self, view: ProjectionId) -> &[ClassSignature] {
+        &self.seen[view]
     }
 }

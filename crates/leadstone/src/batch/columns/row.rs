@@ -4,6 +4,7 @@ use super::batch_plan::BatchPlan;
 use super::class_signature::{ClassSignature, put_all};
 use super::family::FieldFamily;
 use super::family_classes::FamilyClasses;
+use super::ids::EncodedFamilyId;
 use crate::base::ids::{EventRuleId, StageId};
 use crate::base::index::{Id, IndexVec};
 use crate::eval::evaluator::Evaluator;
@@ -30,19 +31,17 @@ pub(crate) fn present_stage(stages: &[Option<usize>], row: usize) -> Option<Stag
 /// What is known of a row: what is seen of each unit. `absent` says it for units that no column speaks of.
 pub(crate) fn valuation<'u>(
     plan: &BatchPlan,
-    units: &'u [FamilyClasses],
+    units: &'u IndexVec<EncodedFamilyId, FamilyClasses>,
     absent: impl Fn(&FieldFamily) -> Vec<ClassSignature>,
-    seen: impl Fn(usize, &'u FamilyClasses) -> Option<&'u Vec<ClassSignature>>,
+    seen: impl Fn(EncodedFamilyId, &'u FamilyClasses) -> &'u Vec<ClassSignature>,
 ) -> Valuation {
     let model = &*plan.model.0;
     let mut valuation = Valuation::new(model);
     for unit in plan.units.iter().filter(|u| u.columns.is_empty()) {
         put_all(model, &unit.fields, &absent(unit), &mut valuation);
     }
-    for (index, own) in units.iter().enumerate() {
-        if let (Some(unit), Some(signatures)) = (plan.units.get(own.unit), seen(index, own)) {
-            put_all(model, &unit.fields, signatures, &mut valuation);
-        }
+    for (id, own) in units.iter_enumerated() {
+        put_all(model, &plan.units[own.unit].fields, seen(id, own), &mut valuation);
     }
     valuation
 }

@@ -1,14 +1,15 @@
 //! Splits conditions into parts that one unit of columns decides alone. Knows nothing about rows.
 
+use super::ids::{FamilyId, PartId};
 use crate::base::ids::AtomId;
+use crate::base::index::IndexVec;
 use crate::condition::{BoolExpr, Facts, Kleene};
 
 /// A condition without negations, over parts that hold or do not: what is unknown does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SplitCondition {
     Known(bool),
-    /// Index into the parts.
-    Unit(usize),
+    Unit(PartId),
     And(Box<[SplitCondition]>),
     Or(Box<[SplitCondition]>),
 }
@@ -16,7 +17,7 @@ pub(crate) enum SplitCondition {
 /// A condition that looks at one unit only; it is asked whether it is true, or where negated, whether it is false.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UnitCondition {
-    pub(crate) unit: usize,
+    pub(crate) unit: FamilyId,
     pub(crate) when: BoolExpr,
     pub(crate) is_negated: bool,
 }
@@ -29,7 +30,7 @@ impl UnitCondition {
 
 impl SplitCondition {
     /// Whether the condition is true, by the parts that hold.
-    pub(crate) fn holds(&self, part: &impl Fn(usize) -> bool) -> bool {
+    pub(crate) fn holds(&self, part: &impl Fn(PartId) -> bool) -> bool {
         match self {
             Self::Known(known) => *known,
             Self::Unit(index) => part(*index),
@@ -46,10 +47,10 @@ impl SplitCondition {
 pub(crate) struct ConditionSplitter<'f, U> {
     /// Names the unit of an atom.
     pub(crate) unit_of: &'f U,
-    pub(crate) parts: &'f mut Vec<UnitCondition>,
+    pub(crate) parts: &'f mut IndexVec<PartId, UnitCondition>,
 }
 
-impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
+impl<U: Fn(AtomId) -> FamilyId> ConditionSplitter<'_, U> {
     /// The condition, or where negated, whether it is false.
     pub(crate) fn fold(&mut self, logic: &BoolExpr, is_negated: bool) -> SplitCondition {
         match (ConditionReach::of(logic, self.unit_of), logic) {
@@ -72,7 +73,7 @@ impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
         any_is_enough: bool,
         is_negated: bool,
     ) -> SplitCondition {
-        let mut by_unit: std::collections::BTreeMap<usize, Vec<BoolExpr>> = std::collections::BTreeMap::new();
+        let mut by_unit: std::collections::BTreeMap<FamilyId, Vec<BoolExpr>> = std::collections::BTreeMap::new();
         let mut folded = Vec::new();
         for member in members {
             match ConditionReach::of(member, self.unit_of) {
@@ -90,11 +91,8 @@ impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
         if any_is_enough { SplitCondition::Or(folded.into()) } else { SplitCondition::And(folded.into()) }
     }
 
-    fn intern(&mut self, part: UnitCondition) -> usize {
-        self.parts.iter().position(|p| *p == part).unwrap_or_else(|| {
-            self.parts.push(part);
-            self.parts.len() - 1
-        })
+    fn intern(&mut self, part: UnitCondition) -> PartId {
+        self.parts.position(|p| *p == part).unwrap_or_else(|| self.parts.push(part))
     }
 }
 
@@ -102,13 +100,13 @@ impl<U: Fn(AtomId) -> usize> ConditionSplitter<'_, U> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ConditionReach {
     Nothing,
-    Unit(usize),
+    Unit(FamilyId),
     /// Several units, or the outcome.
     Far,
 }
 
 impl ConditionReach {
-    fn of(logic: &BoolExpr, unit_of: &impl Fn(AtomId) -> usize) -> Self {
+    fn of(logic: &BoolExpr, unit_of: &impl Fn(AtomId) -> FamilyId) -> Self {
         match logic {
             BoolExpr::Always(_) => Self::Nothing,
             BoolExpr::Atom(id) => Self::Unit(unit_of(*id)),
@@ -157,41 +155,45 @@ mod tests {
     }
 
     fn split(condition: &BoolExpr) -> (SplitCondition, Vec<UnitCondition>) {
-        let mut parts = Vec::new();
-        let unit_of = |id: AtomId| id.index() / 10;
+        let mut parts = IndexVec::new();
+        let unit_of = |id: AtomId| FamilyId::new(id.index() / 10);
         let split = ConditionSplitter { unit_of: &unit_of, parts: &mut parts }.fold(condition, false);
-        (split, parts)
+        (split, parts.into_iter().collect())
+    }
+
+    fn at(place: usize) -> SplitCondition {
+        SplitCondition::Unit(PartId::new(place))
     }
 
     fn part(unit: usize, when: BoolExpr) -> UnitCondition {
-        UnitCondition { unit, when, is_negated: false }
+        UnitCondition { unit: FamilyId::new(unit), when, is_negated: false }
     }
 
     #[test]
     fn what_looks_at_one_unit_is_one_part_whatever_its_shape() {
         let condition = or([and([test(0), not(test(1))]), test(2)]);
-        assert_eq!(split(&condition), (SplitCondition::Unit(0), vec![part(0, condition)]));
+        assert_eq!(split(&condition), (at(0), vec![part(0, condition)]));
     }
 
     #[test]
     fn members_that_look_at_one_unit_become_one_part() {
         let (split, parts) = split(&and([test(0), test(10), test(1)]));
-        assert_eq!(split, SplitCondition::And([SplitCondition::Unit(0), SplitCondition::Unit(1)].into()));
+        assert_eq!(split, SplitCondition::And([at(0), at(1)].into()));
         assert_eq!(parts, [part(0, and([test(0), test(1)])), part(1, test(10))]);
     }
 
     #[test]
     fn a_negation_sinks_down_to_the_parts_and_turns_and_into_or() {
         let (split, parts) = split(&not(and([test(0), test(10)])));
-        assert_eq!(split, SplitCondition::Or([SplitCondition::Unit(0), SplitCondition::Unit(1)].into()));
-        let negated = |unit, id| UnitCondition { unit, when: test(id), is_negated: true };
+        assert_eq!(split, SplitCondition::Or([at(0), at(1)].into()));
+        let negated = |unit, id| UnitCondition { unit: FamilyId::new(unit), when: test(id), is_negated: true };
         assert_eq!(parts, [negated(0, 0), negated(1, 10)]);
     }
 
     #[test]
     fn a_part_that_is_asked_for_twice_stands_once() {
         let (split, parts) = split(&or([and([test(0), test(10)]), and([test(0), test(20)])]));
-        let pair = |one, two| SplitCondition::And([SplitCondition::Unit(one), SplitCondition::Unit(two)].into());
+        let pair = |one, two| SplitCondition::And([at(one), at(two)].into());
         assert_eq!(split, SplitCondition::Or([pair(0, 1), pair(0, 2)].into()));
         assert_eq!(parts, [part(0, test(0)), part(1, test(10)), part(2, test(20))]);
     }
@@ -218,7 +220,12 @@ mod tests {
                 let truth = |place: u32| [Some(false), None, Some(true)][number / 3_usize.pow(place) % 3];
                 let known = Known([0, 1, 2, 3].map(truth));
                 let is_true = condition.eval(&known) == Some(true);
-                assert_eq!(split.holds(&|index| parts[index].holds(&known)), is_true, "{condition:?} {:?}", known.0);
+                assert_eq!(
+                    split.holds(&|index| parts[index.index()].holds(&known)),
+                    is_true,
+                    "{condition:?} {:?}",
+                    known.0
+                );
             }
         }
     }

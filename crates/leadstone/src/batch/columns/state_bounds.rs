@@ -15,13 +15,15 @@ use super::component_cache::{ComponentCache, ComponentState};
 use super::event_block::EventPointsBlock;
 use super::family_classes::{FamilyClasses, put};
 use super::fused_columns::{Addend, FusedColumns};
-use super::lanes::{BitPlace, LaneLayout};
+use super::ids::{ClassId, ColumnId, ComponentId, EncodedFamilyId, FamilyId, MemberId, ProjectionId, StateTableId};
+use super::lanes::{BitPlace, LaneLayout, word, word_mut};
 use super::projections::ProjectionSet;
 use super::row::RowFacts;
 use super::state_table::{IS_LOOSE, IS_OTHER, IS_PARTIAL, IS_TANGLED, StateTable, TablePart};
 use crate::base::ids::ScoreId;
-use crate::base::index::IndexVec;
-use crate::eval::points::{Range, weigh};
+use crate::base::index::{Id, IndexVec};
+use crate::base::points::Range;
+use crate::eval::points::weighted;
 use crate::model::program::Parts;
 use crate::reasoning::bounds::{CoupledGroups, Domains, Interval, LeafId, bounds, combine};
 
@@ -34,22 +36,25 @@ const NUMBERED: u64 = 1 << 62;
 /// So many knots that tie groups together are remembered.
 const TANGLED: usize = 1 << 12;
 
+/// Why a row that is asked for is there.
+const ROW: &str = "every row of a block is kept";
+
 /// Bounds blocks of rows; remembers states.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StateBounds {
     /// By component, then by unit of it.
-    members: Vec<Vec<ProjectionSet>>,
-    state_tables: Vec<StateTable>,
+    members: IndexVec<ComponentId, IndexVec<MemberId, ProjectionSet>>,
+    state_tables: IndexVec<StateTableId, StateTable>,
     /// Some component has more states than there are numbers: the core bounds row by row.
     is_hopeless: bool,
     /// By unit with columns: what each class adds to the words of a row, and how many classes that are.
-    words: Vec<(Vec<u64>, usize)>,
+    words: IndexVec<EncodedFamilyId, (Vec<u64>, usize)>,
     mixes: FusedColumns,
     /// How many words a row has: those of the plan, then those with states.
     width: usize,
     component_cache: ComponentCache,
     /// By look-up and state: what ties groups together.
-    coupled_groups: BTreeMap<(usize, u64), Vec<CoupledGroups>>,
+    coupled_groups: BTreeMap<(StateTableId, u64), Vec<CoupledGroups>>,
     /// The words of the rows of a block.
     rows: Vec<u64>,
     /// By word of lanes and row: least and most.
@@ -60,17 +65,18 @@ pub(crate) struct StateBounds {
 
 impl StateBounds {
     pub(crate) fn new(plan: &BatchPlan, ends: &BoundsPlan) -> Self {
-        let members = ends.components.iter().map(|component| {
-            let member = |unit: &usize| {
+        let members = ends.components.map(|component| {
+            let member = |unit: &FamilyId| {
                 let mut member = ProjectionSet::default();
-                if let Some(unit) = plan.units.get(*unit).filter(|u| u.columns.is_empty()) {
-                    member.meet(plan, component, unit, &[plan.blank(&plan.model.0, unit)]);
+                let unit = &plan.units[*unit];
+                if unit.columns.is_empty() {
+                    member.meet(plan, component, unit, &vec![plan.blank(&plan.model.0, unit)].into());
                 }
                 member
             };
-            component.units.iter().map(member).collect()
+            component.units.map(member)
         });
-        Self { members: members.collect(), ..Self::default() }
+        Self { members, ..Self::default() }
     }
 
     /// Adds up what the columns give to the rows of a block, and the states of their components beside it.
@@ -78,18 +84,18 @@ impl StateBounds {
         &mut self,
         plan: &BatchPlan,
         ends: &BoundsPlan,
-        (units, columns): (&[FamilyClasses], &[ColumnEncoder]),
+        (units, columns): (&IndexVec<EncodedFamilyId, FamilyClasses>, &IndexVec<ColumnId, ColumnEncoder>),
         block: &mut Block,
     ) {
         self.meet(plan, ends, units);
-        let addends: Vec<Addend<'_>> = units
+        let addends: IndexVec<EncodedFamilyId, Addend<'_>> = units
             .iter()
             .zip(&self.words)
             .map(|(own, (words, _))| Addend { codes: own.codes(plan, columns), words })
             .collect();
         let mut start = plan.start.clone();
         start.resize(self.width, 0);
-        let columns = (addends.as_slice(), units.iter().map(|own| own.signatures.len()));
+        let columns = (&addends, units.iter().map(|own| own.signatures.len()));
         self.mixes.add_up(&mut self.rows, block.rows, &start, columns, &plan.tangled);
         block.words.clear();
         let own = plan.width();
@@ -98,7 +104,9 @@ impl StateBounds {
             (1, 2) => block.words.extend(self.rows.as_chunks::<2>().0.iter().map(|[word, _]| *word)),
             (_, width) => {
                 let rows = self.rows.chunks_exact(width.max(1));
-                rows.for_each(|row| block.words.extend_from_slice(row.get(..own).unwrap_or_default()));
+                for row in rows {
+                    block.words.extend_from_slice(row.get(..own).expect("a row begins with the words of the plan"));
+                }
             }
         }
     }
@@ -140,7 +148,7 @@ impl StateBounds {
     }
 
     /// Takes up classes that were not met before; lays all out anew where some look as none did.
-    fn meet(&mut self, plan: &BatchPlan, ends: &BoundsPlan, units: &[FamilyClasses]) {
+    fn meet(&mut self, plan: &BatchPlan, ends: &BoundsPlan, units: &IndexVec<EncodedFamilyId, FamilyClasses>) {
         let mut is_fresh = self.words.len() != units.len();
         self.words.resize_with(units.len(), Default::default);
         if !is_fresh && self.words.iter().zip(units).all(|((_, classes), own)| *classes == own.signatures.len()) {
@@ -148,8 +156,8 @@ impl StateBounds {
         }
         for (component, members) in ends.components.iter().zip(&mut self.members) {
             for (member, unit) in members.iter_mut().zip(&component.units) {
-                if let (Some(own), Some(unit)) = (units.iter().find(|u| u.unit == *unit), plan.units.get(*unit)) {
-                    is_fresh |= member.meet(plan, component, unit, &own.signatures);
+                if let Some(own) = units.iter().find(|u| u.unit == *unit) {
+                    is_fresh |= member.meet(plan, component, &plan.units[*unit], &own.signatures);
                 }
             }
         }
@@ -162,8 +170,8 @@ impl StateBounds {
     /// Gives the states of every component their place in the words of a row.
     fn lay_out(&mut self, plan: &BatchPlan, ends: &BoundsPlan) {
         let mut together: Vec<(ScoreId, Vec<TablePart>, u64)> = Vec::new();
-        for (index, (component, members)) in ends.components.iter().zip(&self.members).enumerate() {
-            let part = TablePart { component: index, counts: members.iter().map(ProjectionSet::count).collect() };
+        for ((id, component), members) in ends.components.iter_enumerated().zip(&self.members) {
+            let part = TablePart { component: id, counts: members.map(ProjectionSet::count) };
             let own = part.states();
             let fits = |(score, _, states): &&mut (ScoreId, Vec<TablePart>, u64)| {
                 *score == component.score && states.saturating_mul(own) <= TOGETHER
@@ -191,18 +199,14 @@ impl StateBounds {
     }
 
     /// Works out what classes add to the words of a row.
-    fn list_words(&mut self, plan: &BatchPlan, ends: &BoundsPlan, units: &[FamilyClasses]) {
+    fn list_words(&mut self, plan: &BatchPlan, ends: &BoundsPlan, units: &IndexVec<EncodedFamilyId, FamilyClasses>) {
         let width = plan.width();
         // By unit: where the number of its view is counted, in which steps, and the views of its classes.
-        let mut of_units: BTreeMap<usize, Vec<(BitPlace, u64, &[usize])>> = BTreeMap::new();
+        let mut of_units: BTreeMap<FamilyId, Vec<(BitPlace, u64, &IndexVec<ClassId, ProjectionId>)>> = BTreeMap::new();
         for state_table in &self.state_tables {
             let mut step = 1_u64;
             for part in &state_table.parts {
-                let (Some(component), Some(members)) =
-                    (ends.components.get(part.component), self.members.get(part.component))
-                else {
-                    continue;
-                };
+                let (component, members) = (&ends.components[part.component], &self.members[part.component]);
                 for ((unit, member), count) in component.units.iter().zip(members).zip(&part.counts) {
                     of_units.entry(*unit).or_default().push((state_table.at, step, member.classes()));
                     step = step.saturating_mul(*count as u64);
@@ -211,13 +215,12 @@ impl StateBounds {
         }
         for ((words, classes), own) in self.words.iter_mut().zip(units) {
             for class in *classes..own.signatures.len() {
-                let points = own.words.get(class * width..(class + 1) * width).unwrap_or_default();
+                let points = own.words.get(class * width..(class + 1) * width).expect("every class has its words");
                 let mut entry = points.to_vec();
                 entry.resize(self.width, 0);
                 for (at, step, views) in of_units.get(&own.unit).into_iter().flatten() {
-                    if let (Some(word), Some(view)) = (entry.get_mut(at.word), views.get(class)) {
-                        *word += (*view as u64).wrapping_mul(*step) << at.shift;
-                    }
+                    let view = views[ClassId::new(class)].index() as u64;
+                    *word_mut(&mut entry, at.word) += view.wrapping_mul(*step) << at.shift;
                 }
                 put(words, class, &entry);
             }
@@ -229,10 +232,9 @@ impl StateBounds {
     fn start(&mut self, plan: &BatchPlan, block: &Block) {
         let width = plan.width().max(1);
         self.ends.resize_with(plan.lanes.words, Vec::new);
-        for (word, rows) in self.ends.iter_mut().enumerate() {
+        for (at, rows) in self.ends.iter_mut().enumerate() {
             rows.clear();
-            let of = |row: &[u64]| row.get(word).copied().unwrap_or(0);
-            rows.extend(block.words.chunks_exact(width).map(|row| [of(row); 2]));
+            rows.extend(block.words.chunks_exact(width).map(|row| [word(row, at); 2]));
         }
         self.flags.resize_with(plan.model.0.scores.len(), Vec::new);
         for flags in &mut self.flags {
@@ -256,24 +258,23 @@ impl StateBounds {
     fn add_row(&mut self, plan: &BatchPlan, ends: &BoundsPlan, block: &Block, row: usize) {
         let own = block.row(plan, row);
         for (rows, word) in self.ends.iter_mut().zip(own) {
-            rows.get_mut(row).into_iter().for_each(|ends| *ends = [*word; 2]);
+            *rows.get_mut(row).expect(ROW) = [*word; 2];
         }
         for flags in &mut self.flags {
-            flags.get_mut(row).into_iter().for_each(|flags| *flags = 0);
+            *flags.get_mut(row).expect(ROW) = 0;
         }
-        for index in 0..self.state_tables.len() {
+        for index in self.state_tables.ids() {
             let place = self.known(plan, ends, index, row);
-            let Some(state_table) = self.state_tables.get(index) else { continue };
-            if let Some(flags) = self.flags[state_table.score].get_mut(row) {
-                state_table.add_place(place, row, &mut self.ends, flags);
-            }
+            let state_table = &self.state_tables[index];
+            let flags = self.flags[state_table.score].get_mut(row).expect(ROW);
+            state_table.add_place(place, row, &mut self.ends, flags);
         }
     }
 
     /// The place of the state of a row in a look-up, where it is known now.
-    fn known(&mut self, plan: &BatchPlan, ends: &BoundsPlan, index: usize, row: usize) -> usize {
+    fn known(&mut self, plan: &BatchPlan, ends: &BoundsPlan, index: StateTableId, row: usize) -> usize {
         let state = self.state(index, row);
-        let Some(state_table) = self.state_tables.get_mut(index) else { return 0 };
+        let state_table = &mut self.state_tables[index];
         let (place, is_known) = state_table.place(state);
         if is_known {
             return place;
@@ -283,11 +284,7 @@ impl StateBounds {
         let mut left = state;
         for part in state_table.parts.clone() {
             let views = part.views(&mut left);
-            let (Some(component), Some(members)) =
-                (ends.components.get(part.component), self.members.get(part.component))
-            else {
-                continue;
-            };
+            let (component, members) = (&ends.components[part.component], &self.members[part.component]);
             let state = ComponentState { index: part.component, component, members, views: &views };
             self.component_cache.each(plan, &state, |sums| {
                 state_table.widen(place, sums);
@@ -300,9 +297,9 @@ impl StateBounds {
         place
     }
 
-    fn state(&self, state_table: usize, row: usize) -> u64 {
-        let words = self.rows.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
-        self.state_tables.get(state_table).map_or(0, |own| own.state(words))
+    fn state(&self, state_table: StateTableId, row: usize) -> u64 {
+        let words = self.rows.get(row * self.width..(row + 1) * self.width).expect(ROW);
+        self.state_tables[state_table].state(words)
     }
 
     /// Makes bounds of the sums, with what ties groups together in some of the rows.
@@ -330,17 +327,18 @@ impl StateBounds {
                 (ScoreBounds::Sum, Parts::Sum(parts)) => {
                     for row in 0..block.rows {
                         let of = |part: ScoreId| block.interval(part, row);
-                        let (low, high) = weigh(parts, |part| (of(part).floor, of(part).ceiling));
+                        let sum = weighted(parts, |part| (of(part).floor, of(part).ceiling));
+                        let (floor, ceiling) = score.limits().apply(sum);
                         let exact = parts.iter().all(|(part, _)| of(*part).exact);
-                        let floor = low.clamp(score.low, score.high);
-                        block
-                            .push_bounds(*index, Interval { floor, ceiling: high.clamp(score.low, score.high), exact });
+                        block.push_bounds(*index, Interval { floor, ceiling, exact });
                     }
                 }
                 _ => {
                     let all =
                         hard.get_or_insert_with(|| (0..block.rows).map(|row| by_core(plan, &facts(row))).collect());
-                    all.iter().for_each(|row| block.push_bounds(*index, row[*index]));
+                    for row in all {
+                        block.push_bounds(*index, row[*index]);
+                    }
                 }
             }
         }
@@ -354,12 +352,12 @@ impl StateBounds {
         for (side, sums) in [&mut *floors, &mut *ceilings].into_iter().enumerate() {
             sums.resize(rows, 0);
             let of = |word| {
-                let all = self.ends.get(word).map_or(&[][..], |rows: &Vec<[u64; 2]>| rows.as_flattened());
-                RowWords { all, width: 2, at: side }
+                let rows: &Vec<[u64; 2]> = self.ends.get(word).expect("every word of lanes has its ends");
+                RowWords { all: rows.as_flattened(), width: 2, at: side }
             };
             add_groups(plan, index, event_points, of, sums);
             for sum in &mut *sums {
-                *sum = (*sum).clamp(score.low, score.high);
+                *sum = score.limits().apply(*sum);
             }
         }
         let ends = floors.iter().zip(&*ceilings).zip(&self.flags[index]);
@@ -375,7 +373,7 @@ impl StateBounds {
         event_points: &EventPointsBlock,
         row: usize,
     ) {
-        let of_look_ups = self.state_tables.iter().enumerate().filter(|(_, own)| own.score == index);
+        let of_look_ups = self.state_tables.iter_enumerated().filter(|(_, own)| own.score == index);
         let states = of_look_ups.map(|(at, _)| (at, self.state(at, row)));
         let coupled_groups: Vec<&CoupledGroups> =
             states.filter_map(|state| self.coupled_groups.get(&state)).flatten().collect();
@@ -386,16 +384,17 @@ impl StateBounds {
         let leaves = &plan.model.0.plans().scores[index].leaves;
         let side = |side: usize, extra: &[(LeafId, Range)], pick: fn(&Range) -> i64| {
             let points = caps::total(plan, index, |group, lane| {
-                let word = self.ends.get(lane.word).and_then(|rows| rows.get(row)?.get(side));
+                let rows = self.ends.get(lane.word).expect("every word of lanes has its ends");
+                let own = word(rows.get(row).expect(ROW), side);
                 let more = extra.iter().filter(|(leaf, _)| leaves[*leaf] == group).map(|(_, range)| pick(range));
                 let events = event_points.sums(group).get(row).copied().unwrap_or(0);
-                events + word.map_or(0, |word| lane.sum(*word)) + more.sum::<i64>()
+                events + lane.sum(own) + more.sum::<i64>()
             });
-            points.clamp(score.low, score.high)
+            score.limits().apply(points)
         };
         let mut total = |extra: &[(LeafId, Range)]| (side(0, extra, |r| r.0), side(1, extra, |r| r.1));
         let ((floor, ceiling), all_tried) = combine(&coupled_groups, &mut total);
-        let flags = *self.flags[index].get(row).expect("every row of a block has its flags");
+        let flags = *self.flags[index].get(row).expect(ROW);
         let exact = all_tried && is_exact(flags, floor == ceiling);
         block.put_bounds(index, row, Interval { floor, ceiling, exact });
     }

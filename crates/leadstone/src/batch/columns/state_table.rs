@@ -1,9 +1,11 @@
 //! What the states of some components of a score leave open, looked up row by row. Knows nothing about models.
 
 use super::component_cache::ComponentBounds;
+use super::ids::{ComponentId, MemberId, ProjectionId};
 use super::key_cache::mixed;
-use super::lanes::BitPlace;
+use super::lanes::{BitPlace, word};
 use crate::base::ids::ScoreId;
+use crate::base::index::{Id, IndexVec};
 
 /// Of a state, and of a row: some term is bounded without regard to others.
 pub(crate) const IS_LOOSE: u8 = 1;
@@ -19,12 +21,15 @@ const BITS: u32 = 14;
 /// Stands for no state.
 const NONE: u64 = u64::MAX;
 
+/// Why the place of a state is there.
+const PLACE: &str = "every state has a place in its table";
+
 /// A component whose state is part of a number.
 #[derive(Clone, Debug)]
 pub(crate) struct TablePart {
-    pub(crate) component: usize,
+    pub(crate) component: ComponentId,
     /// By unit of the component: how many views it has.
-    pub(crate) counts: Vec<usize>,
+    pub(crate) counts: IndexVec<MemberId, usize>,
 }
 
 /// Some components whose states are looked up together, as one number.
@@ -50,14 +55,14 @@ impl TablePart {
     }
 
     /// Takes the view of each unit from a number, which it leaves for the parts behind it.
-    pub(crate) fn views(&self, index: &mut u64) -> Vec<usize> {
+    pub(crate) fn views(&self, index: &mut u64) -> IndexVec<MemberId, ProjectionId> {
         let mut take = |count: &usize| {
             let count = (*count as u64).max(1);
             let view = *index % count;
             *index /= count;
-            view as usize
+            ProjectionId::new(view as usize)
         };
-        self.counts.iter().map(&mut take).collect()
+        self.counts.map(&mut take)
     }
 }
 
@@ -86,11 +91,11 @@ impl StateTable {
 
     /// The state of a row, from its words.
     pub(crate) fn state(&self, row: &[u64]) -> u64 {
-        row.get(self.at.word).map_or(0, |word| word >> self.at.shift & self.mask)
+        word(row, self.at.word) >> self.at.shift & self.mask
     }
 
     #[inline]
-    fn var(state: u64) -> usize {
+    fn slot(state: u64) -> usize {
         (mixed([state].into_iter()) >> (64 - BITS)) as usize
     }
 
@@ -98,9 +103,9 @@ impl StateTable {
     pub(crate) fn place(&self, state: u64) -> (usize, bool) {
         if self.keys.is_empty() {
             let place = state as usize;
-            return (place, self.flags.get(place).is_some_and(|flags| flags & IS_OTHER == 0));
+            return (place, self.flags.get(place).expect(PLACE) & IS_OTHER == 0);
         }
-        let place = Self::var(state);
+        let place = Self::slot(state);
         (place, self.keys.get(place) == Some(&state))
     }
 
@@ -112,37 +117,34 @@ impl StateTable {
 
     /// Starts with a state that leaves nothing open.
     pub(crate) fn put(&mut self, place: usize, state: u64) {
-        self.keys.get_mut(place).into_iter().for_each(|key| *key = state);
-        self.flags.get_mut(place).into_iter().for_each(|flags| *flags = 0);
+        if !self.keys.is_empty() {
+            *self.keys.get_mut(place).expect(PLACE) = state;
+        }
+        *self.flags.get_mut(place).expect(PLACE) = 0;
         for (_, sums) in &mut self.sums {
-            sums.get_mut(place).into_iter().for_each(|own| *own = [0; 2]);
+            *sums.get_mut(place).expect(PLACE) = [0; 2];
         }
     }
 
     /// Adds what one of its components leaves open.
     pub(crate) fn widen(&mut self, place: usize, open: &ComponentBounds) {
-        for (word, sums) in &mut self.sums {
-            if let (Some([low, high]), Some(l), Some(h)) =
-                (sums.get_mut(place), open.low.get(*word), open.high.get(*word))
-            {
-                (*low, *high) = (low.wrapping_add(*l), high.wrapping_add(*h));
-            }
+        for (at, sums) in &mut self.sums {
+            add(sums.get_mut(place).expect(PLACE), [word(&open.low, *at), word(&open.high, *at)]);
         }
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
         let flags = flag(open.is_relaxed, IS_LOOSE)
             | flag(open.is_partial, IS_PARTIAL)
             | flag(!open.coupled_groups.is_empty(), IS_TANGLED);
-        self.flags.get_mut(place).into_iter().for_each(|own| *own |= flags);
+        *self.flags.get_mut(place).expect(PLACE) |= flags;
     }
 
     /// Adds what a place holds to what is said of a row.
     pub(crate) fn add_place(&self, place: usize, row: usize, ends: &mut [Vec<[u64; 2]>], flags: &mut u8) {
         for (word, sums) in &self.sums {
-            if let (Some(row), Some(own)) = (ends.get_mut(*word).and_then(|rows| rows.get_mut(row)), sums.get(place)) {
-                add(row, *own);
-            }
+            let rows = ends.get_mut(*word).expect("every word of lanes has its ends");
+            add(rows.get_mut(row).expect("every row of a block is kept"), *sums.get(place).expect(PLACE));
         }
-        *flags |= self.flags.get(place).copied().unwrap_or(0);
+        *flags |= self.flags.get(place).expect(PLACE);
     }
 
     /// Adds what is known to all rows; the flags of all of them together.
@@ -160,14 +162,14 @@ impl StateTable {
             return all;
         }
         for (word, sums) in &self.sums {
-            let Some(rows) = ends.get_mut(*word) else { continue };
+            let rows = ends.get_mut(*word).expect("every word of lanes has its ends");
             for (row, state) in rows.iter_mut().zip(states.clone()) {
-                add(row, sums.get(state as usize).copied().unwrap_or_default());
+                add(row, *sums.get(state as usize).expect(PLACE));
             }
         }
         let mut all = 0;
         for (flags, state) in flags.iter_mut().zip(states) {
-            *flags |= self.flags.get(state as usize).copied().unwrap_or(IS_OTHER);
+            *flags |= self.flags.get(state as usize).expect(PLACE);
             all |= *flags;
         }
         all
@@ -187,7 +189,7 @@ mod tests {
 
     /// One component of two units with two and three views: six states. Its number stands from bit 8 on.
     fn table(is_listed: bool) -> StateTable {
-        let parts = vec![TablePart { component: 0, counts: vec![2, 3] }];
+        let parts = vec![TablePart { component: ComponentId::new(0), counts: vec![2, 3].into() }];
         StateTable::new(ScoreId::new(0), parts, BitPlace { word: 0, shift: 8 }, 3, is_listed, &[0])
     }
 
@@ -201,7 +203,8 @@ mod tests {
         let state = table.state(&[5 << 8 | 0xff]);
         assert_eq!(state, 5);
         let mut index = state + 6 * 4;
-        assert_eq!(table.parts[0].views(&mut index), [1, 2]);
+        let views = table.parts[0].views(&mut index);
+        assert_eq!(views.iter().map(|view| view.index()).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(index, 4, "left for the next component");
     }
 

@@ -165,8 +165,8 @@ impl TextSearch {
                 continue;
             }
             let finds = finds | self.needles.around(text);
-            let var = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
-            let class = match self.seen.get_mut(var) {
+            let slot = (finds.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
+            let class = match self.seen.get_mut(slot) {
                 Some((known, class)) if *known == finds => *class,
                 place => {
                     let class = class_of(own(), MissReason::Fresh);

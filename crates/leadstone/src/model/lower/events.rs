@@ -1,6 +1,5 @@
 //! Checks and compiles what concerns activities: settings, event rules, conditions over properties.
 
-use crate::model::program::ActivitySettings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use crate::base::name::normal_name;
 use crate::base::time::{DAY, Span};
 use crate::condition::Atoms;
 use crate::document::{EventRuleDocument, OneOrMany};
-use crate::model::program::{EventRule, PropertyCondition};
+use crate::model::program::{ActivitySettings, EventRule, PropertyCondition};
 use crate::model::scope::PropertyScope;
 
 /// The number of ages whose decay is precomputed; older activities are rare and cost a little more.

@@ -128,7 +128,7 @@ impl Lowering<'_> {
                 match Value::from(word).to_type(kind, exact) {
                     Ok(Some(_)) => {}
                     Ok(None) => {
-                        self.problem(ProblemKind::NotA { expected: "value", found: word.to_owned() }, path.key("is"))
+                        self.problem(ProblemKind::NotA { expected: "value", found: word.to_owned() }, path.key("is"));
                     }
                     Err(kind) => self.problem(kind, path.key("is")),
                 }

@@ -68,7 +68,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         rules,
         events,
         events_of: BTreeMap::new(),
-        counted: Vec::new(),
+        counted: IndexVec::new(),
         derived: Vec::new(),
         moving: Vec::new(),
         family_groups: Vec::new(),

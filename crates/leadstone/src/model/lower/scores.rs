@@ -7,6 +7,7 @@ use crate::base::error::{DocPath, ProblemKind};
 use crate::base::ids::{FieldId, GroupId, ScoreId};
 use crate::base::index::{Id, IdRange, IndexVec};
 use crate::base::nearest::nearest;
+use crate::base::points::PointDomain;
 use crate::base::value::{FieldType, Number, as_compared};
 use crate::document::{
     BandDocument, CriterionDocument, GroupDocument, MAX_PROBLEMS, RuleDocument, ScoreDocument, TableDocument,
@@ -483,7 +484,7 @@ impl Lowering<'_> {
 
 /// Percent of a weight, to the nearest point, halves up.
 fn share(weight: i64, percent: i64) -> i64 {
-    (weight * percent + 50).div_euclid(100)
+    (weight * percent).hundredth()
 }
 
 #[cfg(test)]

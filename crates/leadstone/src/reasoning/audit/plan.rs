@@ -3,10 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
+use super::states::StateId;
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId};
+use crate::base::index::{IndexVec, id};
+use crate::base::points::Range;
 use crate::condition::BoolExpr;
-use crate::eval::points::Range;
 use crate::model::program::Parts;
+
+id! {
+    /// A field that a world tells apart.
+    WorldVarId = "field of a world";
+    PlannedScoreId = "score of a world";
+    PlannedGroupId = "group of a world";
+}
 
 /// The most combinations of score ranges that are enumerated in a world.
 const CUTS: usize = 1_024;
@@ -18,17 +27,16 @@ pub(super) enum Pick {
     #[default]
     Free,
     Unknown,
-    /// The index among the states of the field.
-    State(usize),
+    State(StateId),
 }
 
 /// What is enumerated for a question.
 #[derive(Debug)]
 pub(super) struct WorldPlan {
-    pub(super) vars: Vec<WorldVar>,
+    pub(super) vars: IndexVec<WorldVarId, WorldVar>,
     /// Parts of a sum before the sum.
-    pub(super) scores: Vec<PlannedScore>,
-    pub(super) groups: Vec<PlannedGroup>,
+    pub(super) scores: IndexVec<PlannedScoreId, PlannedScore>,
+    pub(super) groups: IndexVec<PlannedGroupId, PlannedGroup>,
     pub(super) asks_persona: bool,
     /// Steps for a world.
     pub(super) cost: u64,
@@ -53,12 +61,11 @@ pub(super) struct PlannedScore {
 #[derive(Debug)]
 pub(super) struct PlannedGroup {
     pub(super) group: GroupId,
-    /// The index of its score in the plan.
-    pub(super) score: usize,
+    pub(super) score: PlannedScoreId,
     /// The range of the fields and rules that are not enumerated.
     pub(super) base: Range,
-    /// By slot: the points for each state.
-    pub(super) points: Vec<(usize, Vec<i64>)>,
+    /// The points for each state of a field.
+    pub(super) points: Vec<(WorldVarId, IndexVec<StateId, i64>)>,
     /// Rules over several fields, some of which are enumerated.
     pub(super) live: Vec<RuleId>,
 }
@@ -71,9 +78,9 @@ impl WorldPlan {
         let mut making = Making {
             reach,
             plan: Self {
-                vars: Vec::new(),
+                vars: IndexVec::new(),
                 scores,
-                groups: Vec::new(),
+                groups: IndexVec::new(),
                 asks_persona,
                 cost: wide(size + if asks_persona { reach.model.personas.len() } else { 0 }),
                 setup: 0,
@@ -123,7 +130,7 @@ impl Making<'_, '_> {
     fn groups(&mut self, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         let reach = self.reach;
         let mut groups = Vec::new();
-        for (place, planned) in self.plan.scores.iter().enumerate() {
+        for (place, planned) in self.plan.scores.iter_enumerated() {
             let Parts::Groups(ids) = &reach.model.scores[planned.score].parts else { continue };
             groups.extend(ids.iter().map(|group| (group, place)));
         }
@@ -150,7 +157,7 @@ impl Making<'_, '_> {
         let reach = self.reach;
         let Some(states) = reach.states.of(field) else { return };
         let atoms: Vec<AtomId> = self.atoms.get(&field).into_iter().flatten().copied().collect();
-        let terms = self.plan.groups.iter().enumerate().filter_map(|(place, group)| {
+        let terms = self.plan.groups.iter_enumerated().filter_map(|(place, group)| {
             let terms = reach.groups[group.group].fields.get(&field)?;
             Some((place, terms))
         });
@@ -161,13 +168,13 @@ impl Making<'_, '_> {
             return;
         }
         self.plan.setup = setup;
-        let points: Vec<(usize, Vec<i64>)> =
+        let points: Vec<(PlannedGroupId, IndexVec<StateId, i64>)> =
             terms.into_iter().map(|(place, terms)| (place, reach.points(field, terms))).collect();
         let mut seen = BTreeSet::new();
         let mut picks = Vec::new();
-        for (place, state) in states.iter().enumerate() {
+        for (place, state) in states.iter_enumerated() {
             let truths: Vec<bool> = atoms.iter().map(|a| reach.states.holds(state, *a)).collect();
-            let points: Vec<i64> = points.iter().filter_map(|(_, p)| p.get(place).copied()).collect();
+            let points: Vec<i64> = points.iter().map(|(_, of_state)| of_state[place]).collect();
             if seen.insert((truths, points)) {
                 picks.push(Pick::State(place));
             }
@@ -178,12 +185,9 @@ impl Making<'_, '_> {
             return;
         }
         self.combinations = combinations;
-        let var = self.plan.vars.len();
-        self.plan.vars.push(WorldVar { field, picks });
+        let var = self.plan.vars.push(WorldVar { field, picks });
         for (place, points) in points {
-            if let Some(group) = self.plan.groups.get_mut(place) {
-                group.points.push((var, points));
-            }
+            self.plan.groups[place].points.push((var, points));
         }
     }
 
@@ -208,7 +212,7 @@ impl Making<'_, '_> {
 }
 
 /// The scores that the conditions need, each with its thresholds, parts of a sum before the sum.
-fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<PlannedScore> {
+fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> IndexVec<PlannedScoreId, PlannedScore> {
     let model = reach.model;
     let mut cuts: BTreeMap<ScoreId, BTreeSet<i64>> = BTreeMap::new();
     for logic in logics {
@@ -224,7 +228,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> Vec<Pl
         }
     }
     if cuts.is_empty() {
-        return Vec::new();
+        return IndexVec::new();
     }
     // Each score comes after its parts in the order, so one pass backwards finds all.
     for index in model.order.iter().rev() {

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::states::FieldStates;
+use super::states::{FieldStates, StateId};
 use super::truths::{PossibleTruths, TruthView, possible};
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, ScoreId, TableId};
 use crate::base::index::IndexVec;
+use crate::base::points::{PointDomain, Range, hull};
 use crate::condition::BoolExpr;
-use crate::eval::points::Range;
+use crate::eval::points::score_points;
 use crate::facts::classes::ValueClass;
 use crate::model::program::{Group, Parts, Program};
 
 /// More than any score.
 const ENDLESS: i64 = 1_000_000_000_000;
+
+/// Why the states of a field are there.
+const LISTED: &str = "only fields whose states are listed have terms of their own";
 
 pub(super) struct Reach<'m> {
     pub(super) model: &'m Program,
@@ -46,21 +50,10 @@ pub(super) struct OneField {
     pub(super) range: Range,
 }
 
-impl<'m> Reach<'m> {
+impl Reach<'_> {
     /// Least and most points of a score, by those of its groups or parts.
     pub(super) fn score(&self, id: ScoreId) -> Range {
-        let score = &self.model.scores[id];
-        let (low, high) = match &score.parts {
-            Parts::Groups(ids) => {
-                let ranges = &self.groups[*ids];
-                self.model.groups[*ids]
-                    .iter()
-                    .zip(ranges)
-                    .fold((0, 0), |sum, (group, own)| add(sum, capped(group, own.total)))
-            }
-            Parts::Sum(parts) => weigh(parts, &self.scores),
-        };
-        (low.clamp(score.low, score.high), high.clamp(score.low, score.high))
+        score_points(self.model, id, |group| self.groups[group].total, |part| self.scores[part])
     }
 
     pub(super) fn group(&self, group: &Group) -> GroupReach {
@@ -71,7 +64,7 @@ impl<'m> Reach<'m> {
                 own.fields.entry(table.field).or_default().tables.push(index);
             } else {
                 let points = || table.points.iter().copied().chain([0]);
-                own.fixed = add(own.fixed, (points().min().unwrap_or(0), points().max().unwrap_or(0)));
+                own.fixed = own.fixed.plus((points().min().unwrap_or(0), points().max().unwrap_or(0)));
             }
         }
         for index in group.rules {
@@ -89,15 +82,15 @@ impl<'m> Reach<'m> {
                 (1.., cap) => (0, cap.unwrap_or(ENDLESS)),
                 (_, cap) => (cap.unwrap_or(-ENDLESS), 0),
             };
-            own.fixed = add(own.fixed, range);
+            own.fixed = own.fixed.plus(range);
         }
         own.total = own.fixed;
         for (field, terms) in &mut own.fields {
             terms.range = self.range(*field, self.points(*field, terms).into_iter());
-            own.total = add(own.total, terms.range);
+            own.total = own.total.plus(terms.range);
         }
         for index in &own.mixed {
-            own.total = add(own.total, self.loose(*index));
+            own.total = own.total.plus(self.loose(*index));
             own.size += self.model.rules[*index].when.size();
         }
         own
@@ -141,12 +134,10 @@ impl<'m> Reach<'m> {
     }
 
     /// By state of the field: what its terms give.
-    pub(super) fn points(&self, field: FieldId, terms: &OneField) -> Vec<i64> {
-        let states = self.states.of(field).unwrap_or_default();
-        let mut points: Vec<i64> = states
-            .iter()
-            .map(|state| terms.tables.iter().map(|t| self.states.points(self.model, state, *t)).sum())
-            .collect();
+    pub(super) fn points(&self, field: FieldId, terms: &OneField) -> IndexVec<StateId, i64> {
+        let states = self.states.of(field).expect(LISTED);
+        let mut points: IndexVec<StateId, i64> =
+            states.map(|state| terms.tables.iter().map(|t| self.states.points(self.model, state, *t)).sum());
         for rule in &terms.rules {
             points.iter_mut().zip(self.rule_points(field, *rule)).for_each(|(sum, own)| *sum += own);
         }
@@ -156,7 +147,7 @@ impl<'m> Reach<'m> {
     /// By state of the field: what a rule about it gives.
     pub(super) fn rule_points(&self, field: FieldId, rule: RuleId) -> impl Iterator<Item = i64> {
         let rule = &self.model.rules[rule];
-        let states = self.states.of(field).unwrap_or_default();
+        let states = self.states.of(field).expect(LISTED);
         states.iter().map(move |state| {
             let view = InState { states: &self.states, state };
             if possible(&rule.when, &view) == PossibleTruths::TRUE { rule.points } else { 0 }
@@ -195,21 +186,4 @@ impl TruthView for Blank {
     fn atom(&self, _: AtomId) -> PossibleTruths {
         PossibleTruths::UNKNOWN
     }
-}
-
-pub(super) fn add((a, b): Range, (c, d): Range) -> Range {
-    (a + c, b + d)
-}
-
-pub(super) fn hull((a, b): Range, (c, d): Range) -> Range {
-    (a.min(c), b.max(d))
-}
-
-pub(super) fn capped(group: &Group, (low, high): Range) -> Range {
-    (low.clamp(group.min, group.cap), high.clamp(group.min, group.cap))
-}
-
-/// Least and most of a weighted sum of scores.
-pub(super) fn weigh(parts: &[(ScoreId, i64)], scores: &IndexVec<ScoreId, Range>) -> Range {
-    crate::eval::points::weigh(parts, |part| scores[part])
 }

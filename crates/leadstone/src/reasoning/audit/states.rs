@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::ids::{AtomId, FieldId, TableId};
-use crate::base::index::IndexVec;
+use crate::base::index::{IndexVec, id};
 use crate::base::time::Timestamp;
 use crate::base::value::{FieldType, Value};
 use crate::condition::{Moment, Test};
@@ -16,10 +16,15 @@ const LONGEST_LIST: f64 = 60.0;
 /// The most states of a field; with more, none are listed.
 const MOST: usize = 1_024;
 
+id! {
+    /// A state of a field whose states are listed.
+    StateId = "state";
+}
+
 /// The states of the fields of a model.
 pub(super) struct FieldStates {
     /// By field; `None` if they cannot be listed. Unknown is not among them.
-    listed: IndexVec<FieldId, Option<Vec<ValueClass>>>,
+    listed: IndexVec<FieldId, Option<IndexVec<StateId, ValueClass>>>,
     /// By field: whether it can be unknown.
     unknown: IndexVec<FieldId, bool>,
     /// By atom: its position among those of its field.
@@ -46,8 +51,8 @@ impl FieldStates {
     }
 
     /// The states of a field except unknown; `None` if they cannot be listed.
-    pub(super) fn of(&self, field: FieldId) -> Option<&[ValueClass]> {
-        self.listed[field].as_deref()
+    pub(super) fn of(&self, field: FieldId) -> Option<&IndexVec<StateId, ValueClass>> {
+        self.listed[field].as_ref()
     }
 
     pub(super) fn can_be_unknown(&self, field: FieldId) -> bool {
@@ -66,7 +71,7 @@ impl FieldStates {
 }
 
 /// Every state except unknown; `None` if they cannot be listed for every instant.
-fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
+fn listed(model: &Program, field: &Field) -> Option<IndexVec<StateId, ValueClass>> {
     let tests = || field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     if tests().any(|t| matches!(t, Test::Size(_, limit) if limit.get() > LONGEST_LIST)) {
         return None;
@@ -89,7 +94,7 @@ fn listed(model: &Program, field: &Field) -> Option<Vec<ValueClass>> {
     };
     cells.extend(masks_older.then(|| special(model, field, Special::NoAnswer)));
     cells.extend(field.may_be_missing.then(|| special(model, field, Special::None)));
-    Some(cells)
+    Some(cells.into())
 }
 
 /// Counts from 0 on: the whole numbers next to each that is named.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::finding::{Audit, Finding, proven};
 use super::reach::{GroupReach, Reach};
+use super::states::StateId;
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::ids::{FieldId, GroupId, RuleId, ScoreId};
-use crate::base::index::Id;
+use crate::base::index::{Id, IndexVec};
+use crate::base::points::Range;
 use crate::document::GroupDocument;
-use crate::eval::points::Range;
 use crate::model::Model;
 use crate::model::program::{Group, Parts};
 
@@ -98,7 +99,7 @@ struct Rest<'a, 'm> {
     reach: &'a Reach<'m>,
     own: &'a GroupReach,
     /// By field: what its terms give in each state.
-    points: BTreeMap<FieldId, Vec<i64>>,
+    points: BTreeMap<FieldId, IndexVec<StateId, i64>>,
 }
 
 impl Rest<'_, '_> {

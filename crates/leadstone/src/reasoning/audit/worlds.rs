@@ -1,13 +1,14 @@
 //! All leads, partitioned into worlds: by the states of some fields, the points of scores between thresholds, the
 //! persona. Every lead lies in some world; not every world has a lead.
 
-use super::plan::{Pick, WorldDepth, WorldPlan};
-use super::reach::{Reach, add, capped, hull, weigh};
+use super::plan::{Pick, PlannedScoreId, WorldDepth, WorldPlan, WorldVarId};
+use super::reach::Reach;
 use super::truths::{PossibleTruths, TruthView, possible};
 use crate::base::ids::{AtomId, FieldId, PersonaId, ScoreId};
-use crate::base::index::IndexVec;
+use crate::base::index::{Ids, IndexVec};
+use crate::base::points::{PointDomain, Range, hull};
 use crate::condition::BoolExpr;
-use crate::eval::points::Range;
+use crate::eval::points::weighted;
 use crate::model::program::Parts;
 
 /// The budget of all questions, in parts of conditions.
@@ -61,8 +62,8 @@ impl TruthView for World<'_, '_> {
         match self.at.picks[field] {
             Pick::Unknown => PossibleTruths::UNKNOWN,
             Pick::State(state) => {
-                let state = self.reach.states.of(field).and_then(|s| s.get(state));
-                state.map_or(PossibleTruths::ANY, |s| PossibleTruths::only(Some(self.reach.states.holds(s, id))))
+                let states = self.reach.states.of(field).expect("only fields whose states are listed are told apart");
+                PossibleTruths::only(Some(self.reach.states.holds(&states[state], id)))
             }
             Pick::Free if self.reach.states.can_be_unknown(field) => PossibleTruths::ANY,
             Pick::Free => PossibleTruths::EITHER,
@@ -126,7 +127,7 @@ impl Worlds {
         }
         let mut left = steps.saturating_sub(plan.setup);
         let mut walk = Walk { reach, plan: &plan, place, visit, left: &mut left };
-        let flow = walk.fields(0);
+        let flow = walk.fields(plan.vars.ids().iter());
         for var in &plan.vars {
             walk.place.picks[var.field] = Pick::Free;
         }
@@ -181,11 +182,11 @@ struct Walk<'w, 'm> {
 }
 
 impl Walk<'_, '_> {
-    fn fields(&mut self, depth: usize) -> Flow {
-        let Some(var) = self.plan.vars.get(depth) else { return self.leaf() };
+    fn fields(&mut self, mut open: Ids<WorldVarId>) -> Flow {
+        let Some(var) = open.next().map(|id| &self.plan.vars[id]) else { return self.leaf() };
         for pick in &var.picks {
             self.place.picks[var.field] = *pick;
-            match self.fields(depth + 1) {
+            match self.fields(open.clone()) {
                 Flow::On => {}
                 flow => return flow,
             }
@@ -201,51 +202,51 @@ impl Walk<'_, '_> {
         let Some(left) = self.left.checked_sub(self.plan.cost) else { return Flow::Spent };
         *self.left = left;
         let model = self.reach.model;
-        let mut raw: Vec<Option<Range>> = vec![None; self.plan.scores.len()];
+        let mut raw = self.plan.scores.filled(None);
         for own in &self.plan.groups {
             let mut range = own.base;
             for (var, points) in &own.points {
-                let pick = self.plan.vars.get(*var).map(|s| self.place.picks[s.field]);
-                let points = match pick {
-                    Some(Pick::State(state)) => *points.get(state).expect("every state of the field has its points"),
+                let points = match self.place.picks[self.plan.vars[*var].field] {
+                    Pick::State(state) => points[state],
                     _ => 0,
                 };
-                range = add(range, (points, points));
+                range = range.plus((points, points));
             }
             let world = World { reach: self.reach, at: self.place };
             for rule in own.live.iter().map(|r| &model.rules[*r]) {
                 let truths = possible(&rule.when, &world);
                 range = match (truths.can_hold(), truths.can_fail()) {
-                    (true, false) => add(range, (rule.points, rule.points)),
-                    (true, true) => add(range, (rule.points.min(0), rule.points.max(0))),
+                    (true, false) => range.plus((rule.points, rule.points)),
+                    (true, true) => range.plus((rule.points.min(0), rule.points.max(0))),
                     _ => range,
                 };
             }
-            if let Some(sum) = raw.get_mut(own.score) {
-                *sum = Some(add(sum.unwrap_or((0, 0)), capped(&model.groups[own.group], range)));
-            }
+            let sum = &mut raw[own.score];
+            *sum = Some(sum.unwrap_or(Range::ZERO).plus(model.groups[own.group].limits().apply(range)));
         }
-        self.scores(0, &raw)
+        self.scores(self.plan.scores.ids().iter(), &raw)
     }
 
     /// Each score in turn, in each range between two thresholds.
-    fn scores(&mut self, depth: usize, raw: &[Option<Range>]) -> Flow {
-        let Some(planned) = self.plan.scores.get(depth) else { return self.personas() };
+    fn scores(&mut self, mut open: Ids<PlannedScoreId>, raw: &IndexVec<PlannedScoreId, Option<Range>>) -> Flow {
+        let Some(id) = open.next() else { return self.personas() };
+        let planned = &self.plan.scores[id];
         let known = self.reach.scores[planned.score];
         let score = &self.reach.model.scores[planned.score];
         let range = match &score.parts {
-            Parts::Sum(parts) => Some(weigh(parts, &self.place.scores)),
-            Parts::Groups(_) => raw.get(depth).copied().flatten(),
+            Parts::Sum(parts) => Some(weighted(parts, |part| self.place.scores[part])),
+            Parts::Groups(_) => raw[id],
         };
-        let (low, high) = range.map_or(known, |(low, high)| {
-            (low.clamp(score.low, score.high).max(known.0), high.clamp(score.low, score.high).min(known.1))
+        let (low, high) = range.map_or(known, |range| {
+            let (low, high) = score.limits().apply(range);
+            (low.max(known.0), high.min(known.1))
         });
         let cuts = planned.cuts.iter().copied().filter(|cut| low < *cut && *cut <= high);
         let starts: Vec<i64> = std::iter::once(low).chain(cuts).collect();
         for (position, start) in starts.iter().enumerate().filter(|_| low <= high) {
             let end = starts.get(position + 1).map_or(high, |next| next - 1);
             self.place.scores[planned.score] = (*start, end);
-            match self.scores(depth + 1, raw) {
+            match self.scores(open.clone(), raw) {
                 Flow::On => {}
                 flow => return flow,
             }

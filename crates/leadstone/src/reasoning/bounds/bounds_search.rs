@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::coupling::{CoupledGroups, GroupRanges, combine};
 use super::interval::Interval;
 use super::score_graph::{Domains, Factor, LeafId, ScoreGraph, ScoreGraphs, Term, VarId};
-use crate::base::ids::{AtomId, FieldId, ScoreId};
+use crate::base::ids::{AtomId, FieldId, GroupId, ScoreId};
 use crate::base::index::{Id, IndexVec, id};
+use crate::base::points::{PointDomain, Range};
 use crate::condition::{Facts, Kleene};
 use crate::eval::evaluator::Evaluator;
-use crate::eval::points::{Range, weigh};
+use crate::eval::points::{score_points, weighted};
 use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{Parts, Program, Special};
@@ -89,13 +90,9 @@ impl<'a> BoundsSearch<'a> {
         self.domains.pay(1 + self.plan.items.len());
         let score = &self.model().scores[id];
         if let (Parts::Sum(parts), true) = (&score.parts, self.plan.adds_up) {
-            let (floor, ceiling) = weigh(parts, |part| (known[part].floor, known[part].ceiling));
-            let exact = parts.iter().all(|(part, _)| known[*part].exact);
-            return Interval {
-                floor: floor.clamp(score.low, score.high),
-                ceiling: ceiling.clamp(score.low, score.high),
-                exact,
-            };
+            let sum = weighted(parts, |part| (known[part].floor, known[part].ceiling));
+            let (floor, ceiling) = score.limits().apply(sum);
+            return Interval { floor, ceiling, exact: parts.iter().all(|(part, _)| known[*part].exact) };
         }
         let mut leaves = self.leaves();
         let opened = self.open(self.plan.items.iter());
@@ -341,25 +338,19 @@ impl<'a> BoundsSearch<'a> {
         let Some(((field, kinds), rest)) = vars.split_first() else { return visit(trial, (low, high)) };
         for kind in kinds {
             trial.put(self.model(), *field, kind.cell);
-            self.each_kind(rest, (low + kind.range.0, high + kind.range.1), trial, visit);
+            self.each_kind(rest, (low, high).plus(kind.range), trial, visit);
         }
         trial.clear(self.model(), *field);
     }
 
     /// The range of a score from those of its groups.
     fn total(&self, id: ScoreId, leaves: &IndexVec<LeafId, Range>, depth: usize) -> Range {
-        let score = &self.model().scores[id];
-        let (low, high) = match &score.parts {
-            Parts::Groups(ids) => {
-                let own = self.plan.leaves.iter().zip(leaves).filter(|(group, _)| ids.contains(**group));
-                self.model().groups[*ids].iter().zip(own).fold((0, 0), |sum, (g, (_, (low, high)))| {
-                    (sum.0 + (*low).clamp(g.min, g.cap), sum.1 + (*high).clamp(g.min, g.cap))
-                })
-            }
-            Parts::Sum(_) if depth > self.model().scores.len() => (0, 0),
-            Parts::Sum(parts) => weigh(parts, |part| self.total(part, leaves, depth + 1)),
-        };
-        (low.clamp(score.low, score.high), high.clamp(score.low, score.high))
+        // The leaves of a score are its groups, in order.
+        let mut own = self.plan.leaves.iter().zip(leaves);
+        let group = |id: GroupId| own.find(|(group, _)| **group == id).map_or(Range::ZERO, |(_, range)| *range);
+        score_points(self.model(), id, group, |part| {
+            if depth > self.model().scores.len() { Range::ZERO } else { self.total(part, leaves, depth + 1) }
+        })
     }
 }
 
@@ -374,7 +365,7 @@ fn root(parents: &mut IndexVec<OpenTermId, OpenTermId>, mut id: OpenTermId) -> O
 }
 
 fn add(to: &mut Range, range: Range) {
-    *to = (to.0 + range.0, to.1 + range.1);
+    *to = to.plus(range);
 }
 
 fn add_range(way: &mut GroupRanges, leaf: LeafId, range: Range) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::score_graph::LeafId;
-use crate::eval::points::Range;
+use crate::base::points::Range;
 
 /// The most combinations of cutset values that are added up; beyond it each component is bounded group by group.
 const COMBINATIONS: usize = 4096;

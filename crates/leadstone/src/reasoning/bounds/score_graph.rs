@@ -232,7 +232,7 @@ impl ScoreGraph {
         let mut leaves = IndexVec::new();
         for member in signs.keys() {
             if let Parts::Groups(ids) = &model.scores[*member].parts {
-                ids.iter().for_each(|group| _ = leaves.push(group));
+                leaves.extend(*ids);
             }
         }
         let mut plan =
@@ -244,10 +244,10 @@ impl ScoreGraph {
         for item in &mut plan.items {
             item.range = range(model, item.term, domains);
         }
-        for var in &mut plan.vars {
-            let slot = slot_of[&var.field];
-            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(&slot)).map(|i| i.term).collect();
-            var.cells = merged(model, var.field, &terms, &[], &domains[var.field]);
+        for id in plan.vars.ids() {
+            let field = plan.vars[id].field;
+            let terms: Vec<Term> = plan.items.iter().filter(|i| i.vars.contains(&id)).map(|i| i.term).collect();
+            plan.vars[id].cells = merged(model, field, &terms, &[], &domains[field]);
         }
         plan.adds_up = !mixes_signs && parts_are_apart(model, score, &plan);
         plan

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::options::CounterfactualOptions;
 use crate::base::ids::{AtomId, FieldId, GroupId, ScoreId, StageId, TableId};
+use crate::base::index::{IndexVec, id};
 use crate::base::value::Value;
 use crate::condition::BoolExpr;
 use crate::document::Derivation;
@@ -14,13 +15,20 @@ use crate::facts::valuation::Valuation;
 use crate::model::program::{FieldSource, Parts, Program};
 use crate::reasoning::bounds::Domains;
 
+id! {
+    /// A field that may be asked or changed.
+    MovableId = "field that may change";
+    /// One of the values that a field could have instead.
+    MoveId = "other value";
+}
+
 /// A field with the values that it could have instead.
 #[derive(Debug)]
 pub(super) struct ChangeableField {
     pub(super) field: FieldId,
     pub(super) is_ask: bool,
     pub(super) cost: i64,
-    pub(super) moves: Vec<Move>,
+    pub(super) moves: IndexVec<MoveId, Move>,
     /// The groups whose points depend on it, in order.
     pub(super) groups: Vec<GroupId>,
     /// Whether it counts in more than one group, or in a gate or stage directly: such fields form the cutset.
@@ -125,7 +133,7 @@ pub(super) fn movables(
     verdict: &Verdict,
     scope: &MoveScope,
     options: &CounterfactualOptions,
-) -> (Vec<ChangeableField>, bool) {
+) -> (IndexVec<MovableId, ChangeableField>, bool) {
     let model = &*verdict.model().0;
     let prepared = verdict.prepared();
     let now = verdict.at().unix();
@@ -137,7 +145,7 @@ pub(super) fn movables(
         }
     }
     let mut valuation = verdict.evaluator().valuation.clone();
-    let (mut found, mut is_complete) = (Vec::new(), true);
+    let (mut found, mut is_complete) = (IndexVec::new(), true);
     for (index, field) in model.asking_order().map(|index| (index, &model.fields[index])) {
         let (mut groups, mut is_direct) = scope.touched(model, index);
         let is_counted = matches!(field.source, FieldSource::Counted(_));
@@ -157,7 +165,7 @@ pub(super) fn movables(
         let known: Vec<FieldState<'_>> = below.iter().map(|i| prepared.state(*i, None, now)).collect();
         let own = scope.signature(model, &below, &valuation);
         let mut seen = BTreeSet::from([own]);
-        let mut moves: Vec<Move> = Vec::new();
+        let mut moves: IndexVec<MoveId, Move> = IndexVec::new();
         for value in domain.cells.iter().filter_map(|c| c.value.as_ref()) {
             let mut derived = Vec::new();
             derive(verdict, &children, index, value, &mut derived);

@@ -6,11 +6,12 @@ mod search;
 
 pub use options::CounterfactualOptions;
 
-use changes::{ChangeableField, MoveScope, movables};
+use changes::{ChangeableField, MovableId, MoveScope, movables};
 use search::{Assignment, ChangeSearch, Goal};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::ids::ScoreId;
+use crate::base::index::IndexVec;
 use crate::base::nearest::nearest;
 use crate::base::value::Value;
 use crate::document::AnswerDocument;
@@ -180,10 +181,10 @@ impl Verdict {
         let (movables, is_complete) = movables(self, &scope, options);
         let search = ChangeSearch::new(self, &scope, &movables, goal);
         let change = |choice: &Assignment| self.change(&scope, &movables, *choice);
-        result.singles = search.singles().iter().filter_map(change).collect();
+        result.singles = search.singles().iter().map(change).collect();
         let answer = search.run();
         result.exact = answer.exact && is_complete;
-        result.changes = answer.choices.map(|choices| choices.iter().filter_map(change).collect());
+        result.changes = answer.choices.map(|choices| choices.iter().map(change).collect());
         result.cost = result.changes.iter().flatten().map(|c| c.cost).sum();
         if result.changes.is_none() {
             let limit = |(score, points): (ScoreId, i64)| Limit { score: model.scores[score].id.to_string(), points };
@@ -192,11 +193,16 @@ impl Verdict {
         Ok(result)
     }
 
-    fn change(&self, scope: &MoveScope, movables: &[ChangeableField], (movable, choice): Assignment) -> Option<Change> {
+    fn change(
+        &self,
+        scope: &MoveScope,
+        movables: &IndexVec<MovableId, ChangeableField>,
+        (movable, choice): Assignment,
+    ) -> Change {
         let model = &self.model().0;
-        let movable = movables.get(movable)?;
+        let movable = &movables[movable];
         let field = &model.fields[movable.field];
-        let to = movable.moves.get(choice)?.value.clone();
+        let to = movable.moves[choice].value.clone();
         let from = match self.prepared().state(movable.field, None, self.at().unix()) {
             FieldState::Known(value) => Some(value.clone()),
             _ => None,
@@ -213,7 +219,7 @@ impl Verdict {
             let answer = || answers.iter().find(answer).and_then(|a| a.label.clone());
             option.and_then(|o| o.label.as_deref().map(str::to_owned)).or_else(answer)
         };
-        Some(Change {
+        Change {
             field: field.name.to_string(),
             label: field.label.as_deref().unwrap_or(&field.name).to_owned(),
             is_ask: movable.is_ask,
@@ -223,6 +229,6 @@ impl Verdict {
             to,
             cost: movable.cost,
             points,
-        })
+        }
     }
 }

@@ -8,23 +8,29 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
-use super::changes::{ChangeableField, MoveScope};
+use super::changes::{ChangeableField, MovableId, MoveId, MoveScope};
 use crate::base::budget::BudgetExhausted;
 use crate::base::ids::{GroupId, ScoreId, StageId};
-use crate::base::index::IndexVec;
-use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums, weighted};
+use crate::base::index::{Id, IndexVec, id};
+use crate::eval::evaluator::{Evaluator, Outcome, add_up_sums};
+use crate::eval::points::weighted;
 use crate::eval::verdict::Verdict;
 use crate::facts::state::FieldState;
 use crate::facts::valuation::Valuation;
-use crate::model::program::{Group, Parts, Program, Score};
+use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
 use crate::reasoning::possible::{StageOutcome, possible};
+
+id! {
+    /// A field that counts in several places, among those; the cheapest first.
+    CutId = "cut field";
+}
 
 /// The budget of work, in terms and tests evaluated.
 const WORK: usize = 1 << 23;
 
 /// A decision and one of its values, by index.
-pub(super) type Assignment = (usize, usize);
+pub(super) type Assignment = (MovableId, MoveId);
 
 /// Whether the lead is to be at a stage or beyond, or to be so no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,13 +99,13 @@ pub(super) struct ChangeSearch<'a> {
     model: &'a Program,
     now: i64,
     scope: &'a MoveScope,
-    movables: &'a [ChangeableField],
+    movables: &'a IndexVec<MovableId, ChangeableField>,
     goal: Goal,
     /// Points before any change.
     own: &'a IndexVec<ScoreId, i64>,
     /// By group: its decisions, in connected components by shared rules.
-    parts: BTreeMap<GroupId, Vec<Vec<usize>>>,
-    /// Scores of groups that some decision changes.
+    parts: BTreeMap<GroupId, Vec<Vec<MovableId>>>,
+    /// Scores made of groups that some movable touches.
     scores: Vec<ScoreId>,
     sums: BTreeMap<(ScoreId, Vec<Assignment>), Reachable>,
     best: Option<Incumbent>,
@@ -110,10 +116,15 @@ pub(super) struct ChangeSearch<'a> {
 }
 
 impl<'a> ChangeSearch<'a> {
-    pub(super) fn new(verdict: &'a Verdict, scope: &'a MoveScope, movables: &'a [ChangeableField], goal: Goal) -> Self {
+    pub(super) fn new(
+        verdict: &'a Verdict,
+        scope: &'a MoveScope,
+        movables: &'a IndexVec<MovableId, ChangeableField>,
+        goal: Goal,
+    ) -> Self {
         let model = &*verdict.model().0;
-        let mut parts: BTreeMap<GroupId, Vec<Vec<usize>>> = BTreeMap::new();
-        for (index, movable) in movables.iter().enumerate().filter(|(_, m)| !m.is_cut) {
+        let mut parts: BTreeMap<GroupId, Vec<Vec<MovableId>>> = BTreeMap::new();
+        for (index, movable) in movables.iter_enumerated().filter(|(_, m)| !m.is_cut) {
             for group in &movable.groups {
                 parts.entry(*group).or_default().push(vec![index]);
             }
@@ -163,8 +174,8 @@ impl<'a> ChangeSearch<'a> {
     pub(super) fn singles(&self) -> Vec<Assignment> {
         let mut work = WORK / self.size.max(1);
         let mut singles: Vec<(i64, i64, Assignment)> = Vec::new();
-        for (index, movable) in self.movables.iter().enumerate() {
-            for choice in (0..movable.moves.len()).map(|m| (index, m)) {
+        for (index, movable) in self.movables.iter_enumerated() {
+            for choice in movable.moves.ids().iter().map(|m| (index, m)) {
                 let Some(left) = work.checked_sub(1) else { return singles.into_iter().map(|(.., c)| c).collect() };
                 work = left;
                 let outcome = self.outcome(&[choice]);
@@ -185,8 +196,11 @@ impl<'a> ChangeSearch<'a> {
     }
 
     fn put(&self, valuation: &mut Valuation, choices: &[Assignment]) {
-        let chosen =
-            || choices.iter().filter_map(|(i, m)| self.movables.get(*i).and_then(|f| Some((f, f.moves.get(*m)?))));
+        let of = |(movable, choice): &Assignment| {
+            let movable = &self.movables[*movable];
+            (movable, &movable.moves[*choice])
+        };
+        let chosen = || choices.iter().map(of);
         let derived = chosen().flat_map(|(_, m)| &m.derived).map(|(field, value)| (*field, value));
         for (field, value) in derived.chain(chosen().map(|(f, m)| (f.field, &m.value))) {
             valuation.fill(self.model, &self.model.fields[field], FieldState::Known(value), self.now);
@@ -215,7 +229,7 @@ impl<'a> ChangeSearch<'a> {
 
     /// Drops choices that are not needed, the most expensive first.
     fn least(&self, mut choices: Vec<Assignment>) -> Vec<Assignment> {
-        let cost = |c: &Assignment| self.movables.get(c.0).map_or(0, |m| m.cost);
+        let cost = |c: &Assignment| self.movables[c.0].cost;
         choices.sort_unstable_by_key(|c| (Reverse(cost(c)), *c));
         let mut at = 0;
         while at < choices.len() {
@@ -238,11 +252,11 @@ impl<'a> ChangeSearch<'a> {
         let mut work = WORK / self.size.max(1) / 4;
         for _ in 0..self.movables.len() {
             let mut next: Option<(i64, Assignment)> = None;
-            for (index, movable) in self.movables.iter().enumerate() {
+            for (index, movable) in self.movables.iter_enumerated() {
                 if choices.iter().any(|c| c.0 == index) {
                     continue;
                 }
-                for choice in (0..movable.moves.len()).map(|m| (index, m)) {
+                for choice in movable.moves.ids().iter().map(|m| (index, m)) {
                     work = work.checked_sub(1)?;
                     choices.push(choice);
                     let outcome = self.outcome(&choices);
@@ -265,30 +279,33 @@ impl<'a> ChangeSearch<'a> {
 
     /// Tries every subset of the cutset, cheapest first.
     fn all_cuts(&mut self) -> Result<(), BudgetExhausted> {
-        let mut cuts: Vec<(i64, usize)> =
-            self.movables.iter().enumerate().filter(|(_, m)| m.is_cut).map(|(i, m)| (m.cost, i)).collect();
+        let mut cuts: Vec<(i64, MovableId)> =
+            self.movables.iter_enumerated().filter(|(_, m)| m.is_cut).map(|(id, m)| (m.cost, id)).collect();
         cuts.sort_unstable();
-        let mut heap: BinaryHeap<Reverse<(i64, Vec<usize>)>> = BinaryHeap::from([Reverse((0, Vec::new()))]);
+        let cuts: IndexVec<CutId, (i64, MovableId)> = cuts.into();
+        let mut heap: BinaryHeap<Reverse<(i64, Vec<CutId>)>> = BinaryHeap::from([Reverse((0, Vec::new()))]);
         while let Some(Reverse((cost, subset))) = heap.pop() {
             if self.best.as_ref().is_some_and(|b| cost > b.cost) {
                 break;
             }
             self.pay(1 + subset.len())?;
-            let next = subset.last().map_or(0, |last| last + 1);
-            if let Some((price, _)) = cuts.get(next) {
+            let next = CutId::new(subset.last().map_or(0, |last| last.index() + 1));
+            if cuts.ids().contains(next) {
+                let (price, _) = cuts[next];
                 let mut more = subset.clone();
                 more.push(next);
-                heap.push(Reverse((cost.saturating_add(*price), more)));
+                heap.push(Reverse((cost.saturating_add(price), more)));
                 // Each subset has one predecessor: its last field one earlier, or left out if that is next to the one
                 // before.
-                if let Some((before, _)) = subset.last().and_then(|last| cuts.get(*last)) {
+                if let Some(last) = subset.last() {
+                    let (before, _) = cuts[*last];
                     let mut other = subset.clone();
                     other.pop();
                     other.push(next);
                     heap.push(Reverse((cost - before + price, other)));
                 }
             }
-            let fields: Vec<usize> = subset.iter().filter_map(|i| cuts.get(*i)).map(|(_, field)| *field).collect();
+            let fields: Vec<MovableId> = subset.iter().map(|id| cuts[*id].1).collect();
             self.each_choice(&fields, &mut Vec::new(), cost)?;
         }
         Ok(())
@@ -296,12 +313,12 @@ impl<'a> ChangeSearch<'a> {
 
     fn each_choice(
         &mut self,
-        fields: &[usize],
+        fields: &[MovableId],
         chosen: &mut Vec<Assignment>,
         cost: i64,
     ) -> Result<(), BudgetExhausted> {
         let Some((field, rest)) = fields.split_first() else { return self.given(chosen, cost) };
-        for choice in 0..self.movables.get(*field).map_or(0, |m| m.moves.len()) {
+        for choice in self.movables[*field].moves.ids() {
             chosen.push((*field, choice));
             let result = self.each_choice(rest, chosen, cost);
             chosen.pop();
@@ -396,14 +413,9 @@ impl<'a> ChangeSearch<'a> {
         for index in &self.model.order {
             let score = &self.model.scores[*index];
             let Parts::Sum(parts) = &score.parts else { continue };
-            let end = |is_low: bool| {
-                let mut points = all.map(|i| i.floor);
-                for (part, weight) in parts {
-                    points[*part] = if (*weight >= 0) == is_low { all[*part].floor } else { all[*part].ceiling };
-                }
-                weighted(parts, &points).clamp(score.low, score.high)
-            };
-            all[*index] = Interval { floor: end(true), ceiling: end(false), exact: true };
+            let sum = weighted(parts, |part| (all[part].floor, all[part].ceiling));
+            let (floor, ceiling) = score.limits().apply(sum);
+            all[*index] = Interval { floor, ceiling, exact: true };
         }
         all
     }
@@ -416,15 +428,14 @@ impl<'a> ChangeSearch<'a> {
         valuation: &Valuation,
     ) -> Result<Reachable, BudgetExhausted> {
         let Parts::Groups(ids) = &self.model.scores[score].parts else { return Ok(Rc::default()) };
-        let touches =
-            |c: &&Assignment| self.movables.get(c.0).is_some_and(|m| m.groups.iter().any(|g| ids.contains(*g)));
+        let touches = |c: &&Assignment| self.movables[c.0].groups.iter().any(|g| ids.contains(*g));
         let key = (score, chosen.iter().filter(touches).copied().collect::<Vec<_>>());
         if let Some(known) = self.sums.get(&key) {
             return Ok(Rc::clone(known));
         }
         let mut total = CheapestBySum::from([(0, ChangeSet::default())]);
         for group in *ids {
-            let Group { min, cap, .. } = self.model.groups[group];
+            let caps = self.model.groups[group].limits();
             let raw = self.group(group, valuation)?;
             let mut own = CheapestBySum::from([(raw, ChangeSet::default())]);
             for part in self.parts.get(&group).cloned().unwrap_or_default() {
@@ -433,14 +444,14 @@ impl<'a> ChangeSearch<'a> {
             }
             let mut capped = CheapestBySum::new();
             for (sum, plan) in own {
-                keep(&mut capped, sum.clamp(min, cap), plan);
+                keep(&mut capped, caps.apply(sum), plan);
             }
             total = self.add(&total, &capped)?;
         }
-        let Score { low, high, .. } = self.model.scores[score];
+        let range = self.model.scores[score].limits();
         let mut clamped = CheapestBySum::new();
         for (sum, plan) in total {
-            keep(&mut clamped, sum.clamp(low, high), plan);
+            keep(&mut clamped, range.apply(sum), plan);
         }
         let mut list: Vec<(i64, ChangeSet)> = clamped.into_iter().collect();
         list.sort_by(|a, b| a.1.rank().cmp(&b.1.rank()));
@@ -461,22 +472,23 @@ impl<'a> ChangeSearch<'a> {
     fn options(
         &mut self,
         group: GroupId,
-        part: &[usize],
+        part: &[MovableId],
         raw: i64,
         valuation: &Valuation,
     ) -> Result<CheapestBySum, BudgetExhausted> {
         let mut options = CheapestBySum::from([(0, ChangeSet::default())]);
         let mut open: Vec<(usize, ChangeSet)> = vec![(0, ChangeSet::default())];
         while let Some((at, plan)) = open.pop() {
-            let Some((index, movable)) = part.get(at).and_then(|i| Some((*i, self.movables.get(*i)?))) else {
+            let Some(id) = part.get(at).copied() else {
                 let mut changed = valuation.clone();
                 self.put(&mut changed, &plan.choices);
                 let sum = self.group(group, &changed)? - raw;
                 keep(&mut options, sum, plan);
                 continue;
             };
-            for choice in 0..movable.moves.len() {
-                open.push((at + 1, plan.with(&ChangeSet { cost: movable.cost, choices: vec![(index, choice)] })));
+            let movable = &self.movables[id];
+            for choice in movable.moves.ids() {
+                open.push((at + 1, plan.with(&ChangeSet { cost: movable.cost, choices: vec![(id, choice)] })));
             }
             open.push((at + 1, plan));
         }
@@ -508,12 +520,16 @@ fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
 }
 
 /// Merges components of a group that share a rule.
-fn join(model: &Program, group: GroupId, movables: &[ChangeableField], parts: &mut Vec<Vec<usize>>) {
+fn join(
+    model: &Program,
+    group: GroupId,
+    movables: &IndexVec<MovableId, ChangeableField>,
+    parts: &mut Vec<Vec<MovableId>>,
+) {
     for rule in &model.rules[model.groups[group].rules] {
         let mut fields = BTreeSet::new();
         rule.when.each_atom(&mut |atom| _ = fields.insert(model.atoms[atom].field));
-        let meets =
-            |part: &Vec<usize>| part.iter().any(|i| movables.get(*i).is_some_and(|m| fields.contains(&m.field)));
+        let meets = |part: &Vec<MovableId>| part.iter().any(|id| fields.contains(&movables[*id].field));
         if parts.iter().filter(|p| meets(p)).count() > 1 {
             let (together, mut apart): (Vec<_>, Vec<_>) = parts.drain(..).partition(meets);
             apart.push(together.into_iter().flatten().collect());

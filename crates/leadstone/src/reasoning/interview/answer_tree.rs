@@ -7,8 +7,10 @@ use std::borrow::Cow;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use super::optimal_policy::NOISE;
 use crate::base::ids::FieldId;
+use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;
 use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
@@ -31,13 +33,13 @@ struct TreeEntry {
     /// Expected cost of the best interview from here.
     cost: f64,
     /// The question to ask; ties go to the first. `None` if asking ends.
-    best: Option<usize>,
+    best: Option<QuestionId>,
 }
 
 pub(crate) struct AnswerTree {
     entries: Vec<Option<TreeEntry>>,
     /// By question: the scale of its digit in the number of a state, where answer 1 adds it once, answer 2 twice.
-    scales: Vec<usize>,
+    scales: IndexVec<QuestionId, usize>,
 }
 
 impl AnswerTree {
@@ -45,13 +47,13 @@ impl AnswerTree {
     pub(crate) fn new(
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
-        asked: &[Cow<'_, AskableField>],
+        asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
         most: usize,
     ) -> Option<Self> {
         if asked.iter().any(|a| !a.is_complete) {
             return None;
         }
-        let (mut scales, mut states, mut finals) = (Vec::with_capacity(asked.len()), 1_usize, 1_usize);
+        let (mut scales, mut states, mut finals) = (IndexVec::new(), 1_usize, 1_usize);
         for question in asked {
             scales.push(states);
             states = states.checked_mul(question.answers.len() + 1).filter(|n| *n <= most.min(MOST_STATES))?;
@@ -72,44 +74,43 @@ impl AnswerTree {
             rest,
             entries: vec![None; states],
             scales: &scales,
-            chosen: vec![None; asked.len()],
+            chosen: asked.map(|_| None),
         };
         search.solve(0);
         let entries = search.entries;
         Some(Self { entries, scales })
     }
 
-    fn entry(&self, state: usize) -> Option<&TreeEntry> {
-        self.entries.get(state).and_then(Option::as_ref)
+    fn entry(&self, state: usize) -> &TreeEntry {
+        self.entries.get(state).and_then(Option::as_ref).expect("every state that answers lead to was solved")
     }
 
     /// The best question with its expected cost; `None` if asking ends.
-    pub(crate) fn best(&self) -> Option<(usize, f64)> {
-        let start = self.entry(0)?;
+    pub(crate) fn best(&self) -> Option<(QuestionId, f64)> {
+        let start = self.entry(0);
         start.best.map(|index| (index, start.cost))
     }
 
     /// The stage, if asking ends at once.
     pub(crate) fn end(&self) -> Option<StageOutcome> {
-        let start = self.entry(0)?;
+        let start = self.entry(0);
         start.stands.or(start.possible)
     }
 
     /// Whether asking ends with an answer.
-    pub(crate) fn ends_with(&self, question: usize, answer: usize) -> bool {
-        let state = self.scales.get(question).map_or(0, |scale| scale * (answer + 1));
-        self.entry(state).is_some_and(|entry| entry.best.is_none())
+    pub(crate) fn ends_with(&self, question: QuestionId, answer: usize) -> bool {
+        self.entry(self.scales[question] * (answer + 1)).best.is_none()
     }
 }
 
 struct TreeSearch<'a> {
     evaluator: &'a Evaluator<'a>,
-    asked: &'a [Cow<'a, AskableField>],
+    asked: &'a IndexVec<QuestionId, Cow<'a, AskableField>>,
     /// Unknown fields that cannot be asked, with the classes that the stage tells apart.
     rest: Vec<(FieldId, Vec<&'a ValueClass>)>,
     entries: Vec<Option<TreeEntry>>,
-    scales: &'a [usize],
-    chosen: Vec<Option<&'a OfferedAnswer>>,
+    scales: &'a IndexVec<QuestionId, usize>,
+    chosen: IndexVec<QuestionId, Option<&'a OfferedAnswer>>,
 }
 
 impl TreeSearch<'_> {
@@ -127,15 +128,13 @@ impl TreeSearch<'_> {
             trial.put(model, *field, cell);
         }
         let told: Vec<FieldId> = self.chosen.iter().flatten().flat_map(|a| &a.puts).map(|(field, _)| *field).collect();
-        let questions = self.asked.iter().zip(&self.chosen).enumerate();
-        let open: Vec<usize> = questions
-            .filter(|(_, (asked, chosen))| chosen.is_none() && !told.contains(&asked.field))
-            .map(|(index, _)| index)
+        let questions = self.asked.iter_enumerated().zip(&self.chosen);
+        let open: Vec<QuestionId> = questions
+            .filter(|((_, asked), chosen)| chosen.is_none() && !told.contains(&asked.field))
+            .map(|((id, _), _)| id)
             .collect();
         let entry = if open.is_empty() { self.ended(&trial) } else { self.asking(state, &open) };
-        if let Some(place) = self.entries.get_mut(state) {
-            *place = Some(entry);
-        }
+        *self.entries.get_mut(state).expect("there is room for every state") = Some(entry);
         entry
     }
 
@@ -152,11 +151,11 @@ impl TreeSearch<'_> {
         TreeEntry { stands: Some(stands), possible: only.filter(|_| is_same), cost: 0.0, best: None }
     }
 
-    fn asking(&mut self, state: usize, open: &[usize]) -> TreeEntry {
-        let mut best: Option<(usize, f64)> = None;
+    fn asking(&mut self, state: usize, open: &[QuestionId]) -> TreeEntry {
+        let mut best: Option<(QuestionId, f64)> = None;
         let (mut stands, mut possible) = (Same::Nothing, Same::Nothing);
         for index in open {
-            let (Some(question), Some(scale)) = (self.asked.get(*index), self.scales.get(*index)) else { continue };
+            let (question, scale) = (&self.asked[*index], self.scales[*index]);
             let mut cost = question.cost;
             for (number, answer) in (1..).zip(&question.answers) {
                 self.choose(*index, Some(answer));
@@ -180,10 +179,8 @@ impl TreeSearch<'_> {
 }
 
 impl<'a> TreeSearch<'a> {
-    fn choose(&mut self, index: usize, answer: Option<&'a OfferedAnswer>) {
-        if let Some(place) = self.chosen.get_mut(index) {
-            *place = answer;
-        }
+    fn choose(&mut self, question: QuestionId, answer: Option<&'a OfferedAnswer>) {
+        self.chosen[question] = answer;
     }
 }
 

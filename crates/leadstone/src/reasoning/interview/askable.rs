@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::OfferedAnswer;
 use super::answer_priors;
 use super::answer_priors::Priors;
+use super::ids::QuestionId;
 use crate::base::ids::FieldId;
+use crate::base::index::IndexVec;
 use crate::base::value::{FieldType, Number, Value};
 use crate::condition::Test;
 use crate::document::Derivation;
@@ -85,10 +87,10 @@ impl Questions {
     }
 
     /// The questions that are open for a lead, without what its own answers say better.
-    pub(crate) fn open(&self, verdict: &Verdict, left_out: &[&str]) -> Vec<Cow<'_, AskableField>> {
+    pub(crate) fn open(&self, verdict: &Verdict, left_out: &[&str]) -> IndexVec<QuestionId, Cow<'_, AskableField>> {
         let model = &verdict.model().0;
         let evaluator = verdict.evaluator();
-        let mut open = Vec::new();
+        let mut open = IndexVec::new();
         for asked in &self.all {
             let field = &model.fields[asked.field];
             if left_out.contains(&field.name.as_ref()) || !is_unknown(verdict, &evaluator, asked.field) {

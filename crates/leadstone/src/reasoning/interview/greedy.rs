@@ -5,7 +5,9 @@ use std::borrow::Cow;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use crate::base::ids::FieldId;
+use crate::base::index::IndexVec;
 use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible, possible_within, stage_set};
@@ -45,8 +47,8 @@ fn settled(evaluator: &Evaluator<'_>, closed: &Domains<'_>) -> Option<StageOutco
 pub(crate) enum Next {
     /// Asking ends at this stage.
     End(StageOutcome),
-    /// Ask the question of this index.
-    Ask(usize),
+    /// Ask this question.
+    Ask(QuestionId),
 }
 
 /// The question after which asking ends most often for its cost. Ties go to the one that leaves fewer stages possible,
@@ -54,23 +56,23 @@ pub(crate) enum Next {
 ///
 /// Questions that cannot matter are skipped, if all other answers can be tried. If the work is too much for all
 /// questions, only those are considered whose answers give the most different points for their cost.
-pub(crate) fn next(evaluator: &Evaluator<'_>, views: Views<'_>, asked: &[Cow<'_, AskableField>]) -> Next {
+pub(crate) fn next(
+    evaluator: &Evaluator<'_>,
+    views: Views<'_>,
+    asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
+) -> Next {
     if let Some(tier) = settled(evaluator, views.closed) {
         return Next::End(tier);
     }
-    let mut order: Vec<(f64, usize)> = asked
-        .iter()
-        .enumerate()
-        .map(|(index, question)| (spread(evaluator, question) / question.cost, index))
-        .collect();
+    let mut order: Vec<(f64, QuestionId)> =
+        asked.iter_enumerated().map(|(index, question)| (spread(evaluator, question) / question.cost, index)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut found: Vec<([f64; 3], usize)> = Vec::new();
+    let mut found: Vec<([f64; 3], QuestionId)> = Vec::new();
     for (_, index) in order {
-        let Some(question) = asked.get(index) else { continue };
         if views.is_spent() && !found.is_empty() {
             break;
         }
-        found.push((key(evaluator, views, question), index));
+        found.push((key(evaluator, views, &asked[index]), index));
     }
     let order = |a: &[f64; 3], b: &[f64; 3]| {
         let different = a.iter().zip(b).find(|(a, b)| a != b);
@@ -124,12 +126,19 @@ fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
 }
 
 /// Whether some answers to all other questions leave a stage that depends on this one; `true` where there are too many.
-fn may_matter(evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>], index: usize) -> bool {
+fn may_matter(
+    evaluator: &Evaluator<'_>,
+    asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
+    index: QuestionId,
+) -> bool {
     let count = asked.iter().fold(1_usize, |n, a| n.saturating_mul(a.answers.len().max(1)));
     let is_whole = asked.iter().all(|a| a.is_complete);
-    let Some(question) = asked.get(index).filter(|_| is_whole && count <= BUDGET) else { return true };
-    let others: Vec<&AskableField> = asked.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, a)| &**a).collect();
-    differs(evaluator, &others, question, &mut TrialValuation::new(evaluator.valuation))
+    if !is_whole || count > BUDGET {
+        return true;
+    }
+    let others: Vec<&AskableField> =
+        asked.iter_enumerated().filter(|(id, _)| *id != index).map(|(_, a)| &**a).collect();
+    differs(evaluator, &others, &asked[index], &mut TrialValuation::new(evaluator.valuation))
 }
 
 fn differs(

@@ -5,6 +5,7 @@ mod answer_priors;
 mod answer_tree;
 mod askable;
 mod greedy;
+mod ids;
 mod optimal_policy;
 mod options;
 mod question;
@@ -23,11 +24,13 @@ use std::fmt::Write;
 
 use askable::{AskableField, Questions};
 use greedy::{Next, Views};
+use ids::QuestionId;
 use optimal_policy::OptimalPolicy;
 use solver::{Solver, TablePosition};
 
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::ids::FieldId;
+use crate::base::index::{Id, IndexVec};
 use crate::base::time::Timestamp;
 use crate::eval::evaluator::Evaluator;
 use crate::eval::verdict::Verdict;
@@ -118,7 +121,7 @@ impl Interview {
         let cost = match (policy, way) {
             (Policy::Exact, _) if way.method() == Method::Exact => way.best(way.start()).map_or(0.0, |(_, cost)| cost),
             (Policy::FixedOrder, Solver::Table(tabular, _)) => {
-                let order: Vec<usize> = (0..tabular.questions.len()).collect();
+                let order: Vec<QuestionId> = tabular.questions.ids().iter().collect();
                 rollout::in_order(tabular, &order, tabular.start)
             }
             (Policy::Rollout, Solver::Table(tabular, _)) => {
@@ -189,13 +192,12 @@ impl Interview {
         let name = |field: FieldId| self.model.0.fields[field].name.as_ref();
         if let Some((way, place)) = self.place(verdict) {
             let Solver::Table(tabular, _) = way else { return Ok(None) };
-            let best = way.best(place).and_then(|(index, _)| tabular.questions.get(index));
-            return Ok(best.map(|q| name(q.field)));
+            return Ok(way.best(place).map(|(id, _)| name(tabular.questions[id].field)));
         }
         let questions = self.questions_for(verdict);
         let state = InterviewState::new(&questions, verdict, &[]);
         Ok(match self.choose(&state, &mut None) {
-            NextStep::Ask(chosen) => state.asked.get(chosen.index).map(|a| name(a.field)),
+            NextStep::Ask(chosen) => Some(name(state.asked[chosen.index].field)),
             _ => None,
         })
     }
@@ -231,8 +233,8 @@ impl Interview {
         let Solver::Table(tabular, _) = way else { return None };
         let evaluator = verdict.evaluator();
         let is_open = |field: FieldId| askable::is_unknown(verdict, &evaluator, field);
-        let open = tabular.questions.iter().enumerate().filter(|(_, q)| is_open(q.field));
-        let set = open.fold(0, |set, (index, _)| set | 1 << index);
+        let open = tabular.questions.iter_enumerated().filter(|(_, q)| is_open(q.field));
+        let set = open.fold(0, |set, (id, _)| set | 1 << id.index());
         let fits = tabular.is_closed && tabular.fits(&self.empty.evaluator(), &evaluator, set);
         fits.then(|| tabular.sums_of(&evaluator, set)).flatten().map(|sums| (way, TablePosition { set, sums }))
     }
@@ -241,8 +243,7 @@ impl Interview {
         // The tables of the model hold only where every open question may be asked.
         let is_whole = |(way, place): &(&Solver, TablePosition)| match way {
             Solver::Table(tabular, _) => {
-                let open = tabular.questions.iter().enumerate().filter(|(i, _)| place.set >> i & 1 == 1);
-                open.into_iter().all(|(_, q)| state.asked.iter().any(|a| a.field == q.field))
+                tabular.open(place.set).all(|(_, q)| state.asked.iter().any(|a| a.field == q.field))
             }
             _ => false,
         };
@@ -269,8 +270,8 @@ impl Interview {
                 way.best(place).map(|(index, expected)| match confident {
                     Some(confident) => confident,
                     None => {
-                        let field = tabular.questions.get(index).map(|q| q.field);
-                        let own = state.asked.iter().position(|a| Some(a.field) == field).unwrap_or(usize::MAX);
+                        let field = tabular.questions[index].field;
+                        let own = state.asked.position(|a| a.field == field).expect("every open question may be asked");
                         NextStep::Ask(ChosenQuestion {
                             index: own,
                             expected: Some(expected),
@@ -302,13 +303,12 @@ impl Interview {
 
     fn question(&self, state: &InterviewState<'_>, chosen: &ChosenQuestion<'_>) -> Question {
         let ChosenQuestion { expected, way, place, in_way, .. } = *chosen;
-        let asked = state.asked.get(chosen.index);
-        let field = asked.map(|a| &self.model.0.fields[a.field]);
-        let ends = way.ends(place, in_way, asked.map_or(0, |a| a.answers.len()));
+        let asked = &state.asked[chosen.index];
+        let field = &self.model.0.fields[asked.field];
+        let ends = way.ends(place, in_way, asked.answers.len());
         let method = way.method();
         let ends = if method == Method::Settling { Vec::new() } else { ends };
-        let answers =
-            asked.map_or_else(Vec::new, |a| question::effects(&self.model, &state.evaluator, state.views(), a, &ends));
+        let answers = question::effects(&self.model, &state.evaluator, state.views(), asked, &ends);
         let ending: f64 = answers.iter().filter(|a| a.settles).map(|a| a.share).sum();
         let percent = libm::round(ending * 100.0);
         let is_settled = answers.iter().all(|a| !a.settles || a.could_be.len() == 1);
@@ -326,8 +326,8 @@ impl Interview {
             let _ = write!(why, "; {} {noun} to go on average", tenths / 10.0);
         }
         Question {
-            field: field.map_or_else(String::new, |f| f.name.to_string()),
-            question: field.and_then(|f| f.ask.as_ref()).map_or_else(String::new, |a| a.question.clone()),
+            field: field.name.to_string(),
+            question: field.ask.as_ref().map_or_else(String::new, |a| a.question.clone()),
             why,
             expected,
             method,
@@ -340,7 +340,7 @@ impl Interview {
 struct InterviewState<'s> {
     verdict: &'s Verdict,
     evaluator: Evaluator<'s>,
-    asked: Vec<Cow<'s, AskableField>>,
+    asked: IndexVec<QuestionId, Cow<'s, AskableField>>,
     domains: Domains<'s>,
     /// The same with all that cannot be asked closed.
     closed: Domains<'s>,
@@ -361,7 +361,11 @@ impl<'s> InterviewState<'s> {
 }
 
 /// The domains in which every field is closed that no answer says anything about.
-fn closed<'a>(domains: &Domains<'a>, model: &Program, asked: &[Cow<'_, AskableField>]) -> Domains<'a> {
+fn closed<'a>(
+    domains: &Domains<'a>,
+    model: &Program,
+    asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
+) -> Domains<'a> {
     let mut closed = model.fields.filled(true);
     for field in asked.iter().flat_map(|a| &a.fields) {
         closed[*field] = false;
@@ -379,12 +383,12 @@ enum NextStep<'w> {
 #[derive(Clone, Copy)]
 struct ChosenQuestion<'w> {
     /// Its index among the open questions.
-    index: usize,
+    index: QuestionId,
     expected: Option<f64>,
     way: &'w Solver,
     place: TablePosition,
     /// Its index among the questions of the solver.
-    in_way: usize,
+    in_way: QuestionId,
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! The optimal policy: a dynamic programme over every set of open questions and every vector of sums.
 
+use super::ids::QuestionId;
 use super::sum_model::SumModel;
+use crate::base::index::{Id, IndexVec};
+
+/// Why a state is in the tables.
+const STATE: &str = "the tables have every set of questions and all sums";
 
 /// Not settled.
 const OPEN: u8 = u8::MAX;
@@ -34,23 +39,20 @@ impl OptimalPolicy {
             *settled = *stage;
         }
         // The successor of each answer, precomputed: in the loops below it took half of the time.
-        let moves: Vec<Vec<Vec<usize>>> = tabular
+        let moves: IndexVec<QuestionId, Vec<Vec<usize>>> = tabular
             .questions
-            .iter()
-            .map(|q| q.answers.iter().map(|r| (0..sums).map(|at| tabular.after(at, r)).collect()).collect())
-            .collect();
+            .map(|q| q.answers.iter().map(|r| (0..sums).map(|at| tabular.after(at, r)).collect()).collect());
         let (mut best, mut asking) = (vec![0.0_f64; sums], vec![0.0_f64; sums]);
         for set in 1..sets {
             table.settle(tabular, &moves, set);
             best.fill(f64::INFINITY);
-            let asked = tabular.questions.iter().zip(&moves).enumerate().filter(|(i, _)| set >> i & 1 == 1);
-            for (index, (question, moves)) in asked {
-                let rest = (set & !(1 << index)) * sums;
-                let rest = table.costs.get(rest..rest + sums).unwrap_or_default();
+            for (id, question) in tabular.open(set) {
+                let rest = (set & !(1 << id.index())) * sums;
+                let rest = table.costs.get(rest..rest + sums).expect(STATE);
                 asking.fill(question.cost);
-                for (reply, moves) in question.answers.iter().zip(moves).filter(|(r, _)| r.end.is_none()) {
+                for (reply, moves) in question.answers.iter().zip(&moves[id]).filter(|(r, _)| r.end.is_none()) {
                     for (sum, at) in asking.iter_mut().zip(moves) {
-                        *sum += reply.share * rest.get(*at).copied().unwrap_or(0.0);
+                        *sum += reply.share * rest.get(*at).expect(STATE);
                     }
                 }
                 for (least, cost) in best.iter_mut().zip(&asking) {
@@ -60,8 +62,8 @@ impl OptimalPolicy {
                 }
             }
             let start = set * sums;
-            let settled = table.settled.get(start..start + sums).unwrap_or_default();
-            let costs = table.costs.get_mut(start..start + sums).unwrap_or_default();
+            let settled = table.settled.get(start..start + sums).expect(STATE);
+            let costs = table.costs.get_mut(start..start + sums).expect(STATE);
             for ((place, least), settled) in costs.iter_mut().zip(&best).zip(settled) {
                 if *settled == OPEN {
                     *place = *least;
@@ -72,24 +74,22 @@ impl OptimalPolicy {
     }
 
     /// A state is settled where every answer to any one open question leads to the same stage.
-    fn settle(&mut self, tabular: &SumModel, moves: &[Vec<Vec<usize>>], set: usize) {
-        let first = set.trailing_zeros() as usize;
-        let (Some(question), Some(moves)) = (tabular.questions.get(first), moves.get(first)) else { return };
-        let rest = set & !(1 << first);
+    fn settle(&mut self, tabular: &SumModel, moves: &IndexVec<QuestionId, Vec<Vec<usize>>>, set: usize) {
+        let (first, question) = tabular.open(set).next().expect("a set has a question");
+        let moves = &moves[first];
+        let rest = set & !(1 << first.index());
         for at in 0..self.sums {
             let replies = question.answers.iter().zip(moves);
-            let mut stages = replies
-                .map(|(r, moves)| r.end.unwrap_or_else(|| self.stage(rest, moves.get(at).copied().unwrap_or(0))));
+            let mut stages =
+                replies.map(|(r, moves)| r.end.unwrap_or_else(|| self.stage(rest, *moves.get(at).expect(STATE))));
             let stage = stages.next().unwrap_or(OPEN);
             let is_same = stages.all(|s| s == stage);
-            if let Some(place) = self.settled.get_mut(set * self.sums + at) {
-                *place = if is_same { stage } else { OPEN };
-            }
+            *self.settled.get_mut(set * self.sums + at).expect(STATE) = if is_same { stage } else { OPEN };
         }
     }
 
     fn stage(&self, set: usize, at: usize) -> u8 {
-        self.settled.get(set * self.sums + at).copied().unwrap_or(OPEN)
+        *self.settled.get(set * self.sums + at).expect(STATE)
     }
 
     pub(crate) fn is_settled(&self, set: usize, at: usize) -> bool {
@@ -98,21 +98,21 @@ impl OptimalPolicy {
 
     /// Expected cost of the optimal interview from a state.
     pub(crate) fn cost(&self, set: usize, at: usize) -> f64 {
-        self.costs.get(set * self.sums + at).copied().unwrap_or(0.0)
+        *self.costs.get(set * self.sums + at).expect(STATE)
     }
 
     /// The best question in a state, with its expected cost; ties go to the first. `None` if settled.
-    pub(crate) fn best(&self, tabular: &SumModel, set: usize, at: usize) -> Option<(usize, f64)> {
+    pub(crate) fn best(&self, tabular: &SumModel, set: usize, at: usize) -> Option<(QuestionId, f64)> {
         if self.is_settled(set, at) {
             return None;
         }
-        let mut best: Option<(usize, f64)> = None;
-        for (index, question) in tabular.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
-            let rest = set & !(1 << index);
+        let mut best: Option<(QuestionId, f64)> = None;
+        for (id, question) in tabular.open(set) {
+            let rest = set & !(1 << id.index());
             let open = question.answers.iter().filter(|r| r.end.is_none());
             let cost = open.fold(question.cost, |sum, r| sum + r.share * self.cost(rest, tabular.after(at, r)));
             if best.is_none_or(|(_, least)| cost < least - least * NOISE) {
-                best = Some((index, cost));
+                best = Some((id, cost));
             }
         }
         best

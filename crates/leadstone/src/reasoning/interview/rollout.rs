@@ -1,9 +1,13 @@
 //! The rollout policy, for interviews whose optimum is too expensive: one question ahead, then the best of four fixed
 //! orders.
 
+use super::ids::QuestionId;
 use super::sum_model::{SumModel, SumQuestion};
+use crate::base::index::Id;
 
 const OPEN: u8 = u8::MAX;
+/// Why sums are in the tables.
+const SUMS: &str = "the tables have all sets of questions and all sums";
 /// The budget of look-ups of sums for one question.
 const WORK: usize = 1 << 28;
 /// The fewest questions that are considered.
@@ -17,10 +21,10 @@ struct AskingOrder {
 
 impl AskingOrder {
     /// From the last question back to the first.
-    fn new(tabular: &SumModel, order: &[usize]) -> Self {
+    fn new(tabular: &SumModel, order: &[QuestionId]) -> Self {
         let mut now = Self { costs: vec![0.0; tabular.sums()], settled: tabular.stages.clone() };
-        for question in order.iter().rev().filter_map(|q| tabular.questions.get(*q)) {
-            now = now.before(tabular, question);
+        for question in order.iter().rev() {
+            now = now.before(tabular, &tabular.questions[*question]);
         }
         now
     }
@@ -40,23 +44,20 @@ impl AskingOrder {
     }
 
     fn stage(&self, at: usize) -> u8 {
-        self.settled.get(at).copied().unwrap_or(OPEN)
+        *self.settled.get(at).expect(SUMS)
     }
 
     fn cost(&self, at: usize) -> f64 {
-        self.costs.get(at).copied().unwrap_or(0.0)
+        *self.costs.get(at).expect(SUMS)
     }
 }
 
 /// The questions of a set, in the four fixed orders that are tried: by range, by mean above the least, by what can
 /// still be lost, and by deviation.
-fn orders(tabular: &SumModel, set: usize) -> [Vec<usize>; 4] {
-    let open: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
+fn orders(tabular: &SumModel, set: usize) -> [Vec<QuestionId>; 4] {
     let sorted = |key: fn(&Spread) -> f64| {
-        let mut order: Vec<(f64, usize)> = open
-            .iter()
-            .filter_map(|i| tabular.questions.get(*i).map(|q| (key(&Spread::of(q)) / q.cost.max(1e-9), *i)))
-            .collect();
+        let mut order: Vec<(f64, QuestionId)> =
+            tabular.open(set).map(|(id, q)| (key(&Spread::of(q)) / q.cost.max(1e-9), id)).collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         order.into_iter().map(|(_, i)| i).collect()
     };
@@ -96,7 +97,7 @@ impl Spread {
 }
 
 /// Expected cost of the questions in the order given, from a state.
-pub(crate) fn in_order(tabular: &SumModel, order: &[usize], at: usize) -> f64 {
+pub(crate) fn in_order(tabular: &SumModel, order: &[QuestionId], at: usize) -> f64 {
     AskingOrder::new(tabular, order).cost(at)
 }
 
@@ -116,7 +117,7 @@ pub(crate) struct RestOutcomes(AskingOrder);
 
 impl RestOutcomes {
     pub(crate) fn new(tabular: &SumModel, set: usize) -> Self {
-        let rest: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
+        let rest: Vec<QuestionId> = tabular.open(set).map(|(id, _)| id).collect();
         Self(AskingOrder::new(tabular, &rest))
     }
 
@@ -128,18 +129,18 @@ impl RestOutcomes {
 /// The question to ask, with its expected cost by the best of four orders; ties go to the first. `None` if settled.
 ///
 /// If the work is too much for all questions, the first ones of each order are considered.
-pub(crate) fn best(tabular: &SumModel, set: usize, at: usize) -> Option<(usize, f64)> {
-    let all: Vec<usize> = (0..tabular.questions.len()).filter(|i| set >> i & 1 == 1).collect();
+pub(crate) fn best(tabular: &SumModel, set: usize, at: usize) -> Option<(QuestionId, f64)> {
+    let all: Vec<QuestionId> = tabular.open(set).map(|(id, _)| id).collect();
     if AskingOrder::new(tabular, &all).stage(at) != OPEN {
         return None;
     }
     let most = (WORK / effort(tabular).max(1)).max(FEWEST);
     let candidates = if all.len() <= most { all } else { promising(tabular, set, most) };
-    let mut found: Vec<(f64, usize)> = Vec::with_capacity(candidates.len());
+    let mut found: Vec<(f64, QuestionId)> = Vec::with_capacity(candidates.len());
     for index in candidates {
-        let Some(question) = tabular.questions.get(index) else { continue };
+        let question = &tabular.questions[index];
         let after: Vec<AskingOrder> =
-            orders(tabular, set & !(1 << index)).iter().map(|o| AskingOrder::new(tabular, o)).collect();
+            orders(tabular, set & !(1 << index.index())).iter().map(|o| AskingOrder::new(tabular, o)).collect();
         let least = |at: usize| after.iter().map(|o| o.cost(at)).fold(f64::INFINITY, |a, b| if b < a { b } else { a });
         let open = question.answers.iter().filter(|r| r.end.is_none());
         found.push((open.fold(question.cost, |sum, r| sum + r.share * least(tabular.after(at, r))), index));
@@ -152,9 +153,9 @@ pub(crate) fn best(tabular: &SumModel, set: usize, at: usize) -> Option<(usize, 
 }
 
 /// The first questions of the four orders, in turn.
-fn promising(tabular: &SumModel, set: usize, most: usize) -> Vec<usize> {
+fn promising(tabular: &SumModel, set: usize, most: usize) -> Vec<QuestionId> {
     let orders = orders(tabular, set);
-    let mut chosen: Vec<usize> = Vec::new();
+    let mut chosen: Vec<QuestionId> = Vec::new();
     for rank in 0..tabular.questions.len() {
         for index in orders.iter().filter_map(|order| order.get(rank)) {
             if chosen.len() < most && !chosen.contains(index) {
@@ -167,27 +168,22 @@ fn promising(tabular: &SumModel, set: usize, most: usize) -> Vec<usize> {
 }
 
 /// Whether some answers to all other questions of the set leave a stage that depends on this one.
-fn matters(tabular: &SumModel, set: usize, at: usize, index: usize) -> bool {
+fn matters(tabular: &SumModel, set: usize, at: usize, id: QuestionId) -> bool {
     let mut reached = vec![false; tabular.sums()];
-    if let Some(place) = reached.get_mut(at) {
-        *place = true;
-    }
-    let others = tabular.questions.iter().enumerate().filter(|(i, _)| *i != index && set >> i & 1 == 1);
-    for (_, question) in others {
+    *reached.get_mut(at).expect(SUMS) = true;
+    for (_, question) in tabular.open(set).filter(|(other, _)| *other != id) {
         let mut next = vec![false; reached.len()];
         for at in reached.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at) {
             for reply in question.answers.iter().filter(|r| r.end.is_none()) {
-                if let Some(place) = next.get_mut(tabular.after(at, reply)) {
-                    *place = true;
-                }
+                *next.get_mut(tabular.after(at, reply)).expect(SUMS) = true;
             }
         }
         reached = next;
     }
-    let Some(question) = tabular.questions.get(index) else { return false };
+    let question = &tabular.questions[id];
     reached.iter().enumerate().filter(|(_, is)| **is).any(|(at, _)| {
         let stage = |r: &super::sum_model::AnswerShift| {
-            r.end.unwrap_or_else(|| tabular.stages.get(tabular.after(at, r)).copied().unwrap_or(OPEN))
+            r.end.unwrap_or_else(|| *tabular.stages.get(tabular.after(at, r)).expect(SUMS))
         };
         let mut stages = question.answers.iter().map(stage);
         let first = stages.next();
@@ -207,13 +203,12 @@ pub(crate) fn expected(tabular: &SumModel) -> f64 {
             let lowest = in_orders.iter().map(|o| o.cost(at)).fold(f64::INFINITY, |a, b| if b < a { b } else { a });
             let stage = in_orders.first().map_or(OPEN, |o| o.stage(at));
             let mut choice: Option<(f64, f64)> = None;
-            for (index, question) in tabular.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
-                let rest = set & !(1 << index);
+            for (id, question) in tabular.open(set) {
+                let rest = set & !(1 << id.index());
                 let of = |table: &[Vec<f64>]| {
                     let open = question.answers.iter().filter(|r| r.end.is_none());
                     open.fold(question.cost, |sum, r| {
-                        sum + r.share
-                            * table.get(rest).and_then(|row| row.get(tabular.after(at, r))).copied().unwrap_or(0.0)
+                        sum + r.share * table.get(rest).and_then(|row| row.get(tabular.after(at, r))).expect(SUMS)
                     })
                 };
                 let guess = of(&least);
@@ -222,12 +217,9 @@ pub(crate) fn expected(tabular: &SumModel) -> f64 {
                 }
             }
             let cost = if stage == OPEN { choice.map_or(0.0, |(_, cost)| cost) } else { 0.0 };
-            if let (Some(c), Some(l)) =
-                (costs.get_mut(set).and_then(|r| r.get_mut(at)), least.get_mut(set).and_then(|r| r.get_mut(at)))
-            {
-                (*c, *l) = (cost, lowest);
-            }
+            *costs.get_mut(set).and_then(|row| row.get_mut(at)).expect(SUMS) = cost;
+            *least.get_mut(set).and_then(|row| row.get_mut(at)).expect(SUMS) = lowest;
         }
     }
-    costs.last().and_then(|row| row.get(tabular.start)).copied().unwrap_or(0.0)
+    *costs.last().and_then(|row| row.get(tabular.start)).expect(SUMS)
 }

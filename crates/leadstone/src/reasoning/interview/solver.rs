@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use super::answer_tree::AnswerTree;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use super::optimal_policy::OptimalPolicy;
 use super::question::Method;
 use super::rollout;
 use super::sum_model::SumModel;
+use crate::base::index::{Id, IndexVec};
 use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::StageOutcome;
@@ -37,7 +39,7 @@ impl Solver {
     pub(super) fn new(
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
-        asked: &[Cow<'_, AskableField>],
+        asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
         most_states: usize,
     ) -> Self {
         let tabular = (asked.len() < usize::BITS as usize).then(|| SumModel::new(evaluator, closed, asked)).flatten();
@@ -70,7 +72,7 @@ impl Solver {
     }
 
     /// The question to ask with its expected cost; `None` if asking ends, and for [`Solver::Settling`].
-    pub(super) fn best(&self, place: TablePosition) -> Option<(usize, f64)> {
+    pub(super) fn best(&self, place: TablePosition) -> Option<(QuestionId, f64)> {
         match self {
             Self::Table(tabular, Some(exact)) => exact.best(tabular, place.set, place.sums),
             Self::Table(tabular, None) => rollout::best(tabular, place.set, place.sums),
@@ -89,13 +91,12 @@ impl Solver {
     }
 
     /// By answer to a question, whether asking ends with it.
-    pub(super) fn ends(&self, place: TablePosition, question: usize, answers: usize) -> Vec<bool> {
+    pub(super) fn ends(&self, place: TablePosition, question: QuestionId, answers: usize) -> Vec<bool> {
         match self {
             Self::Table(tabular, exact) => {
-                let rest = place.set & !(1 << question);
+                let rest = place.set & !(1 << question.index());
                 let order = exact.is_none().then(|| rollout::RestOutcomes::new(tabular, rest));
-                let replies = tabular.questions.get(question).map_or(&[][..], |q| &q.answers);
-                let ends = replies.iter().map(|reply| {
+                let ends = tabular.questions[question].answers.iter().map(|reply| {
                     let after = tabular.after(place.sums, reply);
                     let is_settled = || match (exact, &order) {
                         (Some(exact), _) => exact.is_settled(rest, after),

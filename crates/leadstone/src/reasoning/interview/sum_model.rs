@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::{DimensionId, QuestionId};
 use super::terms::{AnswerEffect, Terms, conditions};
 use crate::base::ids::{AtomId, FieldId, GroupId};
-use crate::base::index::IndexVec;
+use crate::base::index::{Id, IndexVec};
 use crate::condition::{BoolExpr, Kleene};
-use crate::eval::evaluator::{Evaluator, weighted};
+use crate::eval::evaluator::Evaluator;
+use crate::eval::points::weighted;
 use crate::model::program::Parts;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible_within};
@@ -24,6 +26,9 @@ const MAX_SUMS: usize = 1 << 18;
 
 /// The budget of term evaluations to find answers that settle the stage alone.
 const END_WORK: usize = 1 << 22;
+
+/// Why the number of a stage is one.
+const TIER: &str = "stages are numbered as they are met";
 
 #[derive(Clone, Debug)]
 pub(crate) struct SumQuestion {
@@ -41,8 +46,7 @@ pub(crate) struct SumQuestion {
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerShift {
     pub(crate) share: f64,
-    /// By dimension.
-    shift: Box<[i64]>,
+    shift: IndexVec<DimensionId, i64>,
     /// The stage, if this answer settles it alone.
     pub(crate) end: Option<u8>,
     /// Points over all groups.
@@ -62,14 +66,14 @@ enum DimensionKind {
     /// The sum of one group with a cap, or of all the others of a score.
     Sum(Vec<GroupId>),
     /// The signature of the answer to a question; 0 while it is open.
-    Signature(usize),
+    Signature(QuestionId),
 }
 
 #[derive(Debug)]
 pub(crate) struct SumModel {
-    pub(crate) questions: Vec<SumQuestion>,
+    pub(crate) questions: IndexVec<QuestionId, SumQuestion>,
     /// Signatures first, so that sums are adjacent in memory.
-    dimensions: Vec<Dimension>,
+    dimensions: IndexVec<DimensionId, Dimension>,
     /// By vector of sums: the stage once all questions are answered.
     pub(crate) stages: Vec<u8>,
     pub(crate) start: usize,
@@ -111,8 +115,7 @@ impl SumModel {
                 .all(|t| is_asked(model.tables[t].field) || lead.valuation.cells[t] == made_of.valuation.cells[t]);
         }
         // What follows from an open answer must not be known already.
-        let open = self.questions.iter().enumerate().filter(|(index, _)| open >> index & 1 == 1);
-        let mut below = open.flat_map(|(_, q)| &q.below);
+        let mut below = self.open(open).flat_map(|(_, q)| &q.below);
         is_same && below.all(|field| lead.valuation.is_unknown(model, *field))
     }
 
@@ -122,22 +125,22 @@ impl SumModel {
     pub(crate) fn new(
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
-        asked: &[Cow<'_, AskableField>],
+        asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
     ) -> Option<Self> {
         if asked.iter().any(|a| !a.is_complete) {
             return None;
         }
         let terms = Terms::new(evaluator, asked)?;
         let mut trial = TrialValuation::new(evaluator.valuation);
-        let mut effects: Vec<Vec<AnswerEffect>> = Vec::with_capacity(asked.len());
-        for (index, question) in asked.iter().enumerate() {
+        let mut effects: IndexVec<QuestionId, Vec<AnswerEffect>> = IndexVec::new();
+        for (index, question) in asked.iter_enumerated() {
             let effect = |answer: &OfferedAnswer| terms.effect(evaluator, index, answer, &mut trial);
             effects.push(question.answers.iter().map(effect).collect());
         }
         let is_closed = terms.stands_for_an_answer(evaluator, closed);
         let mut whole = Self {
-            questions: Vec::new(),
-            dimensions: Vec::new(),
+            questions: IndexVec::new(),
+            dimensions: IndexVec::new(),
             stages: Vec::new(),
             start: 0,
             tiers: Vec::new(),
@@ -146,7 +149,7 @@ impl SumModel {
         };
         let ends = whole.ends(evaluator, closed, asked, &effects);
         let mut questions = Vec::with_capacity(asked.len());
-        for (index, ((question, effects), ends)) in asked.iter().zip(&effects).zip(&ends).enumerate() {
+        for (((index, question), effects), ends) in asked.iter_enumerated().zip(&effects).zip(&ends) {
             let seen = whole.terms.seen(index).to_vec();
             let mut signatures: Vec<Vec<Kleene>> = Vec::new();
             for (effect, _) in effects.iter().zip(ends).filter(|(_, end)| end.is_none()) {
@@ -165,7 +168,7 @@ impl SumModel {
         for (((question, effects), ends), (below, seen, signatures)) in
             asked.iter().zip(&effects).zip(ends).zip(questions)
         {
-            let index = whole.questions.len();
+            let index = whole.questions.next_id();
             let reply = |((answer, effect), end): ((&OfferedAnswer, &AnswerEffect), Option<u8>)| {
                 let shift = |d: &Dimension| match &d.kind {
                     DimensionKind::Sum(groups) => groups.iter().filter_map(|g| effect.adds.get(g)).sum(),
@@ -174,7 +177,7 @@ impl SumModel {
                     }
                     DimensionKind::Signature(_) => 0,
                 };
-                let shift = whole.dimensions.iter().map(shift).collect();
+                let shift = whole.dimensions.map(shift);
                 AnswerShift { share: answer.share, shift, end, points: effect.adds.values().sum() }
             };
             let answers = question.answers.iter().zip(effects).zip(ends).map(reply).collect();
@@ -195,8 +198,8 @@ impl SumModel {
         &mut self,
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
-        asked: &[Cow<'_, AskableField>],
-        effects: &[Vec<AnswerEffect>],
+        asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
+        effects: &IndexVec<QuestionId, Vec<AnswerEffect>>,
     ) -> Vec<Vec<Option<u8>>> {
         let mut trial = TrialValuation::new(evaluator.valuation);
         let mut all = Vec::with_capacity(asked.len());
@@ -229,14 +232,16 @@ impl SumModel {
 
     /// The index of the sums of a lead; `None` if one of its answers is not in the tables.
     pub(crate) fn sums_of(&self, evaluator: &Evaluator<'_>, open: usize) -> Option<usize> {
-        let digit = |index: usize| {
-            let question = self.questions.get(index).filter(|q| open >> index & 1 == 0 && !q.seen.is_empty());
-            let Some(question) = question else { return Some(0) };
+        let digit = |id: QuestionId| {
+            let question = &self.questions[id];
+            if open >> id.index() & 1 == 1 || question.seen.is_empty() {
+                return Some(0);
+            }
             let is_own =
                 |s: &Vec<Kleene>| s.iter().zip(&question.seen).all(|(t, a)| *t == evaluator.valuation.atom(*a));
             question.signatures.iter().position(is_own)
         };
-        if (0..self.questions.len()).any(|index| digit(index).is_none()) {
+        if self.questions.ids().iter().any(|id| digit(id).is_none()) {
             return None;
         }
         let mut index = 0;
@@ -258,9 +263,14 @@ impl SumModel {
         evaluator.group(&evaluator.model.groups[group]) - self.terms.joint_points(evaluator, group)
     }
 
+    /// The questions of a set.
+    pub(super) fn open(&self, set: usize) -> impl Iterator<Item = (QuestionId, &SumQuestion)> {
+        self.questions.iter_enumerated().filter(move |(id, _)| set >> id.index() & 1 == 1)
+    }
+
     /// The sums after an answer.
     pub(crate) fn after(&self, sums: usize, reply: &AnswerShift) -> usize {
-        if let ([dimension], [shift]) = (self.dimensions.as_slice(), &*reply.shift) {
+        if let ([dimension], [shift]) = (self.dimensions.as_slice(), reply.shift.as_slice()) {
             return moved(sums, *shift, dimension.size);
         }
         let (mut rest, mut scale, mut index) = (sums, 1, 0);
@@ -276,13 +286,13 @@ impl SumModel {
     pub(crate) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
         let mut now: BTreeMap<usize, f64> = BTreeMap::from([(sums, 1.0)]);
         let mut stages = vec![0.0_f64; self.tiers.len()];
-        for question in self.questions.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, q)| q) {
+        for (_, question) in self.open(set) {
             let mut next: BTreeMap<usize, f64> = BTreeMap::new();
             for (at, probability) in now {
                 for reply in &question.answers {
                     let share = probability * reply.share;
-                    match reply.end.and_then(|end| stages.get_mut(usize::from(end))) {
-                        Some(stage) => *stage += share,
+                    match reply.end {
+                        Some(end) => *stages.get_mut(usize::from(end)).expect(TIER) += share,
                         None => *next.entry(self.after(at, reply)).or_default() += share,
                     }
                 }
@@ -290,9 +300,8 @@ impl SumModel {
             now = next;
         }
         for (at, probability) in now {
-            if let Some(stage) = self.stages.get(at).and_then(|s| stages.get_mut(usize::from(*s))) {
-                *stage += probability;
-            }
+            let stage = *self.stages.get(at).expect("every state has its stage");
+            *stages.get_mut(usize::from(stage)).expect(TIER) += probability;
         }
         stages
     }
@@ -309,7 +318,11 @@ impl SumModel {
     }
 
     /// Computes the stage of every final state.
-    fn fill_stages(&mut self, evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>]) -> Option<()> {
+    fn fill_stages(
+        &mut self,
+        evaluator: &Evaluator<'_>,
+        asked: &IndexVec<QuestionId, Cow<'_, AskableField>>,
+    ) -> Option<()> {
         let model = evaluator.model;
         let size = self.dimensions.iter().try_fold(1_usize, |n, d| n.checked_mul(d.size).filter(|n| *n <= MAX_SUMS))?;
         let is_sum = |d: &&Dimension| matches!(d.kind, DimensionKind::Sum(_));
@@ -318,9 +331,8 @@ impl SumModel {
         for signatures in 0..size / sums {
             let mut trial = TrialValuation::new(evaluator.valuation);
             let digits = self.digits(signatures);
-            for ((index, question), asked) in self.questions.iter().enumerate().zip(asked) {
-                let digit = digits.get(index).copied().unwrap_or(0);
-                if let Some(answer) = question.example(digit, asked, &self.dimensions, index) {
+            for ((index, question), asked) in self.questions.iter_enumerated().zip(asked) {
+                if let Some(answer) = question.example(digits[index], asked, &self.dimensions, index) {
                     answer.put(model, &mut trial);
                 }
             }
@@ -328,7 +340,7 @@ impl SumModel {
             let joint: BTreeMap<GroupId, i64> =
                 self.terms.joint.iter().map(|(group, _)| (*group, self.terms.joint_points(&after, *group))).collect();
             let plan = self.plan(&after, &joint);
-            let mut own: Vec<i64> = vec![0; self.dimensions.len()];
+            let mut own = self.dimensions.filled(0);
             for index in 0..sums {
                 let mut rest = index;
                 for (sum, dimension) in own.iter_mut().zip(&self.dimensions).rev() {
@@ -346,13 +358,11 @@ impl SumModel {
     }
 
     /// The signature of each question, from the number of a combination.
-    fn digits(&self, number: usize) -> Vec<usize> {
-        let (mut digits, mut rest) = (vec![0; self.questions.len()], number);
+    fn digits(&self, number: usize) -> IndexVec<QuestionId, usize> {
+        let (mut digits, mut rest) = (self.questions.filled(0), number);
         for dimension in self.dimensions.iter().rev() {
-            if let DimensionKind::Signature(question) = dimension.kind
-                && let Some(digit) = digits.get_mut(question)
-            {
-                *digit = rest % dimension.size;
+            if let DimensionKind::Signature(question) = dimension.kind {
+                digits[question] = rest % dimension.size;
                 rest /= dimension.size;
             }
         }
@@ -361,17 +371,17 @@ impl SumModel {
 
     /// How to compute the points of groups from the sums of a state, by score.
     fn plan(&self, evaluator: &Evaluator<'_>, joint: &BTreeMap<GroupId, i64>) -> ScoreShape {
-        let place = |group: GroupId| match self.dimensions.iter().position(|d| d.kind.has(group)) {
+        let place = |group: GroupId| match self.dimensions.position(|d| d.kind.has(group)) {
             None => {
                 let own = &evaluator.model.groups[group];
-                GroupShape::Fixed(evaluator.group(own).clamp(own.min, own.cap))
+                GroupShape::Fixed(own.limits().apply(evaluator.group(own)))
             }
-            Some(dimension) => match self.dimensions.get(dimension).map(|d| &d.kind) {
+            Some(dimension) => match &self.dimensions[dimension].kind {
                 // The first of the groups that share a sum carries it.
-                Some(DimensionKind::Sum(groups)) if groups.len() > 1 && groups.first() != Some(&group) => {
+                DimensionKind::Sum(groups) if groups.len() > 1 && groups.first() != Some(&group) => {
                     GroupShape::Fixed(0)
                 }
-                Some(DimensionKind::Sum(groups)) if groups.len() > 1 => GroupShape::Sum(dimension),
+                DimensionKind::Sum(groups) if groups.len() > 1 => GroupShape::Sum(dimension),
                 _ => GroupShape::Capped(dimension, joint.get(&group).copied().unwrap_or(0)),
             },
         };
@@ -379,7 +389,7 @@ impl SumModel {
     }
 
     /// The sums that matter, with the range that the answers can move them in.
-    fn add_sums(&mut self, evaluator: &Evaluator<'_>, effects: &[Vec<AnswerEffect>]) -> Option<()> {
+    fn add_sums(&mut self, evaluator: &Evaluator<'_>, effects: &IndexVec<QuestionId, Vec<AnswerEffect>>) -> Option<()> {
         let model = evaluator.model;
         let mut ranges: BTreeMap<GroupId, (i64, i64)> = BTreeMap::new();
         for replies in effects {
@@ -448,9 +458,9 @@ enum GroupShape {
     /// No answer changes them.
     Fixed(i64),
     /// Several groups without caps that bind, together.
-    Sum(usize),
+    Sum(DimensionId),
     /// One group, with what its joint rules add.
-    Capped(usize, i64),
+    Capped(DimensionId, i64),
 }
 
 impl DimensionKind {
@@ -465,12 +475,12 @@ impl SumQuestion {
         &self,
         digit: usize,
         asked: &'a AskableField,
-        dimensions: &[Dimension],
-        index: usize,
+        dimensions: &IndexVec<DimensionId, Dimension>,
+        id: QuestionId,
     ) -> Option<&'a OfferedAnswer> {
-        let own = dimensions.iter().position(|d| matches!(d.kind, DimensionKind::Signature(of) if of == index));
+        let own = dimensions.position(|d| matches!(d.kind, DimensionKind::Signature(of) if of == id));
         let has_digit = |reply: &AnswerShift| {
-            let found = own.and_then(|d| reply.shift.get(d)).copied().unwrap_or(0);
+            let found = own.map_or(0, |dimension| reply.shift[dimension]);
             reply.end.is_none() && usize::try_from(found) == Ok(digit)
         };
         let position = self.answers.iter().position(has_digit).unwrap_or(0);
@@ -479,25 +489,21 @@ impl SumQuestion {
 }
 
 /// The stage for the sums of a state.
-fn tier(evaluator: &Evaluator<'_>, plan: &ScoreShape, sums: &[i64]) -> StageOutcome {
+fn tier(evaluator: &Evaluator<'_>, plan: &ScoreShape, sums: &IndexVec<DimensionId, i64>) -> StageOutcome {
     let model = evaluator.model;
-    let sum = |dimension: usize| sums.get(dimension).copied().unwrap_or(0);
     let group = |id: GroupId| match plan[id] {
         GroupShape::Fixed(points) => points,
-        GroupShape::Sum(dimension) => sum(dimension),
-        GroupShape::Capped(dimension, joint) => {
-            let own = &model.groups[id];
-            (sum(dimension) + joint).clamp(own.min, own.cap)
-        }
+        GroupShape::Sum(dimension) => sums[dimension],
+        GroupShape::Capped(dimension, joint) => model.groups[id].limits().apply(sums[dimension] + joint),
     };
     let mut points = model.scores.filled(0);
     for id in &model.order {
         let score = &model.scores[*id];
         let raw = match &score.parts {
-            Parts::Sum(parts) => weighted(parts, &points),
+            Parts::Sum(parts) => weighted(parts, |part| points[part]),
             Parts::Groups(ids) => ids.iter().map(group).sum::<i64>(),
         };
-        points[*id] = raw.clamp(score.low, score.high);
+        points[*id] = score.limits().apply(raw);
     }
     evaluator.tier_with(points)
 }

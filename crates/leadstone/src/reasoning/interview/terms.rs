@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::OfferedAnswer;
 use super::askable::AskableField;
+use super::ids::QuestionId;
 use crate::base::ids::{AtomId, FieldId, GroupId, RuleId, StageId, TableId};
 use crate::base::index::IndexVec;
 use crate::condition::{BoolExpr, Kleene};
@@ -26,13 +27,13 @@ pub(super) struct AnswerEffect {
 #[derive(Debug)]
 pub(super) struct Terms {
     /// By field: the question whose answers say something about it.
-    owners: BTreeMap<FieldId, usize>,
+    owners: BTreeMap<FieldId, QuestionId>,
     /// By question: tables and rules that depend on no other question, with their groups.
-    own: Vec<Own>,
+    own: IndexVec<QuestionId, Own>,
     /// Joint rules, which depend on several questions, with their groups.
     pub(super) joint: Vec<(GroupId, RuleId)>,
     /// By question: its atoms in gates, stages and joint rules.
-    seen: Vec<Vec<AtomId>>,
+    seen: IndexVec<QuestionId, Vec<AtomId>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -43,29 +44,24 @@ struct Own {
 
 impl Terms {
     /// `None` if two questions say something about one field: the effect of the second then depends on the first.
-    pub(super) fn new(evaluator: &Evaluator<'_>, asked: &[Cow<'_, AskableField>]) -> Option<Self> {
+    pub(super) fn new(evaluator: &Evaluator<'_>, asked: &IndexVec<QuestionId, Cow<'_, AskableField>>) -> Option<Self> {
         let model = evaluator.model;
         let mut owners = BTreeMap::new();
-        for (index, question) in asked.iter().enumerate() {
+        for (index, question) in asked.iter_enumerated() {
             for field in &question.fields {
                 if owners.insert(*field, index).is_some() {
                     return None;
                 }
             }
         }
-        let mut terms = Self {
-            owners,
-            own: vec![Own::default(); asked.len()],
-            joint: Vec::new(),
-            seen: vec![Vec::new(); asked.len()],
-        };
+        let mut terms =
+            Self { owners, own: asked.filled(Own::default()), joint: Vec::new(), seen: asked.filled(Vec::new()) };
         for score in &model.plans().stage.scores {
             let Parts::Groups(ids) = &model.scores[*score].parts else { continue };
             for (index, group) in ids.iter().zip(&model.groups[*ids]) {
                 for table in group.tables {
-                    if let Some(list) = terms.owners.get(&model.tables[table].field).and_then(|o| terms.own.get_mut(*o))
-                    {
-                        list.tables.push((index, table));
+                    if let Some(owner) = terms.owners.get(&model.tables[table].field) {
+                        terms.own[*owner].tables.push((index, table));
                     }
                 }
                 group.rules.iter().for_each(|rule| terms.add_rule(evaluator, index, rule));
@@ -83,16 +79,12 @@ impl Terms {
     fn add_rule(&mut self, evaluator: &Evaluator<'_>, group: GroupId, index: RuleId) {
         let rule = &evaluator.model.rules[index];
         let fields = rule_fields(evaluator.model, index);
-        let asked: BTreeSet<usize> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
+        let asked: BTreeSet<QuestionId> = fields.iter().filter_map(|f| self.owners.get(f)).copied().collect();
         let mut asked = asked.into_iter();
         match (asked.next(), asked.next()) {
             _ if self.is_decided(evaluator, &rule.when) => {}
             (Some(_), Some(_)) => self.joint.push((group, index)),
-            (Some(one), None) => {
-                if let Some(own) = self.own.get_mut(one) {
-                    own.rules.push((group, index));
-                }
-            }
+            (Some(one), None) => self.own[one].rules.push((group, index)),
             (None, _) => {}
         }
     }
@@ -109,17 +101,17 @@ impl Terms {
     }
 
     fn see(&mut self, model: &Program, atom: AtomId) {
-        let owner = self.owners.get(&model.atoms[atom].field);
-        if let Some(seen) = owner.and_then(|o| self.seen.get_mut(*o))
-            && !seen.contains(&atom)
-        {
-            seen.push(atom);
+        if let Some(owner) = self.owners.get(&model.atoms[atom].field) {
+            let seen = &mut self.seen[*owner];
+            if !seen.contains(&atom) {
+                seen.push(atom);
+            }
         }
     }
 
     /// The atoms of a question that are evaluated together with other questions.
-    pub(super) fn seen(&self, question: usize) -> &[AtomId] {
-        self.seen.get(question).map_or(&[], Vec::as_slice)
+    pub(super) fn seen(&self, question: QuestionId) -> &[AtomId] {
+        &self.seen[question]
     }
 
     pub(super) fn is_owned(&self, field: FieldId) -> bool {
@@ -130,7 +122,7 @@ impl Terms {
     pub(super) fn effect(
         &self,
         evaluator: &Evaluator<'_>,
-        question: usize,
+        question: QuestionId,
         answer: &OfferedAnswer,
         trial: &mut TrialValuation,
     ) -> AnswerEffect {
@@ -138,16 +130,15 @@ impl Terms {
         answer.put(model, trial);
         let mut adds: BTreeMap<GroupId, i64> = BTreeMap::new();
         let of_table = |cells: &IndexVec<TableId, u16>, id: TableId| model.tables[id].points_of(cells[id]);
-        if let Some(own) = self.own.get(question) {
-            for (group, index) in &own.tables {
-                let points = of_table(&trial.valuation.cells, *index);
-                *adds.entry(*group).or_default() += points - of_table(&evaluator.valuation.cells, *index);
-            }
-            for (group, rule) in own.rules.iter().map(|(group, r)| (group, &model.rules[*r])) {
-                let points = |holds: Kleene| if holds == Some(true) { rule.points } else { 0 };
-                *adds.entry(*group).or_default() +=
-                    points(rule.when.eval(trial)) - points(rule.when.eval(evaluator.valuation));
-            }
+        let own = &self.own[question];
+        for (group, index) in &own.tables {
+            let points = of_table(&trial.valuation.cells, *index);
+            *adds.entry(*group).or_default() += points - of_table(&evaluator.valuation.cells, *index);
+        }
+        for (group, rule) in own.rules.iter().map(|(group, r)| (group, &model.rules[*r])) {
+            let points = |holds: Kleene| if holds == Some(true) { rule.points } else { 0 };
+            *adds.entry(*group).or_default() +=
+                points(rule.when.eval(trial)) - points(rule.when.eval(evaluator.valuation));
         }
         let signature = self.seen(question).iter().map(|a| trial.valuation.atom(*a)).collect();
         answer.take_back(model, trial, evaluator.valuation);
