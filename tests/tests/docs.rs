@@ -220,3 +220,11 @@ fn every_link_leads_to_a_page_and_a_heading_that_are_there() {
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
     assert!(found >= 50, "only {found} links");
 }
+
+#[test]
+fn the_front_page_of_the_core_names_the_oldest_rust_that_the_workspace_promises() {
+    let read = |path: &str| fs::read_to_string(vectors::folder().join("../..").join(path)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let oldest = manifest["workspace"]["package"]["rust-version"].as_str().unwrap();
+    assert!(read("crates/leadstone/src/lib.rs").contains(&format!("//! Rust {oldest} or newer is needed")), "{oldest}");
+}

@@ -1,4 +1,4 @@
-//! How much of an activity's points is left after a time: integers of 2^32 parts, the same on every machine.
+//! The share of an activity's points that is left at an age, in Q32 (units of 2^-32), the same on every machine.
 
 use super::time::Span;
 
@@ -48,16 +48,16 @@ pub(crate) enum Decay {
     Never,
     /// They halve in each half-life.
     HalfLife(Span),
-    /// They fall evenly to nothing.
+    /// They fall evenly, to 0 at this age.
     Linear(Span),
-    /// They vanish at this age.
+    /// They stay whole below this age, and are 0 from it on.
     Window(Span),
     /// They lose some percent at each step, of the first value or of what is left.
     Steps { every: Span, lose: u8, compound: bool },
 }
 
 impl Decay {
-    /// What is left at an age in seconds, in 2^32 parts; a negative age is 0.
+    /// The share that is left at an age in seconds, in Q32; a negative age counts as 0. Never rises with age.
     pub(crate) fn left(self, age: i64) -> u64 {
         let age = age.max(0).unsigned_abs();
         let length = |p: Span| p.seconds().unsigned_abs().max(1);
@@ -80,13 +80,14 @@ impl Decay {
     }
 }
 
-/// A share in 2^32 parts, rounded up: down, points that are whole would come out one too low.
+/// `share / whole` in Q32, rounded up: rounded down, points that are whole would come out one too low.
 fn parts_of(share: u64, whole: u64) -> u64 {
     let parts = (u128::from(share) << 32).div_ceil(u128::from(whole));
     u64::try_from(parts).unwrap_or(ONE)
 }
 
-/// What steps leave of which each keeps so many percent, rounded up once at the end; less than one part is nothing.
+/// The share that `steps` steps leave if each keeps `kept` percent, in Q32, rounded up once at the end; 0 below one
+/// unit. Takes O(log steps) multiplications.
 fn compound_steps(kept: u64, mut steps: u64) -> u64 {
     if steps == 0 || kept >= 100 {
         return ONE;

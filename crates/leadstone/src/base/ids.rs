@@ -1,4 +1,4 @@
-//! The ids of what a program is made of. Stands at the bottom, since conditions name fields and scores as well.
+//! The ids of the parts of a program. They lie at the bottom, since conditions name fields and scores too.
 
 use super::index::id;
 

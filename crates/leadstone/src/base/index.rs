@@ -1,22 +1,22 @@
-//! Arenas: lists whose places are typed ids, so that the id of one list is never looked up in another.
-//! Knows nothing about what they hold.
+//! Arenas: lists whose indices are types of their own, so that the id of one list is never looked up in another. Knows
+//! nothing about what they hold.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-/// The place of a thing in its [`IndexVec`]. Made by [`id!`](crate::base::index::id).
+/// The index of a value in its [`IndexVec`]. Declared by [`id!`](crate::base::index::id).
 pub(crate) trait Id: Copy + Ord + fmt::Debug + 'static {
-    /// The thing in the singular, as in `no field FieldId(7)`.
+    /// What the id names, in the singular, as in `no field FieldId(7)`.
     const NAME: &'static str;
 
-    /// The id of a place.
+    /// The id of an index.
     fn new(index: usize) -> Self;
 
     fn index(self) -> usize;
 }
 
-/// Declares ids of one kind each: `u32` inside, in the order of the places, and no number to anybody else.
+/// Declares id types: each is a `u32`, ordered by index, that no other code can make from a number.
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident = $what:literal;)+) => {$(
         $(#[$doc])*
@@ -40,7 +40,7 @@ macro_rules! id {
 }
 pub(crate) use id;
 
-/// Ids in a row, as of the tables of one group.
+/// A range of consecutive ids, such as those of the tables of one group.
 #[derive(PartialEq, Eq)]
 pub(crate) struct IdRange<I> {
     start: u32,
@@ -63,7 +63,7 @@ impl<I> Default for IdRange<I> {
 }
 
 impl<I: Id> IdRange<I> {
-    /// From the first id to before another.
+    /// The range from `start` up to `end`, which is excluded.
     pub(crate) fn new(start: I, end: I) -> Self {
         Self::of_places(start.index(), end.index())
     }
@@ -81,7 +81,7 @@ impl<I: Id> IdRange<I> {
         (self.start as usize..self.end as usize).contains(&id.index())
     }
 
-    /// The place of an id among these.
+    /// The position of an id within the range.
     pub(crate) fn place_of(self, id: I) -> usize {
         assert!(self.contains(id), "{id:?} is none of {self:?}");
         id.index() - self.start as usize
@@ -107,7 +107,7 @@ impl<I: Id> IntoIterator for IdRange<I> {
     }
 }
 
-/// Walks over ids in a row.
+/// Iterates over a range of ids.
 #[derive(Clone, Debug)]
 pub(crate) struct Ids<I> {
     places: std::ops::Range<usize>,
@@ -135,7 +135,7 @@ impl<I: Id> DoubleEndedIterator for Ids<I> {
 
 impl<I: Id> ExactSizeIterator for Ids<I> {}
 
-/// A list whose places are ids of one kind.
+/// A vector that is indexed by ids of one type.
 ///
 /// Looking up an id that it does not have panics and names both: a broken id must not become plausible wrong points.
 pub(crate) struct IndexVec<I, T> {
@@ -150,44 +150,44 @@ impl<I, T> IndexVec<I, T> {
 }
 
 impl<I: Id, T> IndexVec<I, T> {
-    /// Another list with the same places: `value` at each.
+    /// A vector of the same length with `value` at each index.
     pub(crate) fn filled<O: Clone>(&self, value: O) -> IndexVec<I, O> {
         vec![value; self.len()].into()
     }
 
-    /// Another list with the same places.
+    /// A vector of the same length with `f` of each value.
     pub(crate) fn map<'t, O>(&'t self, f: impl FnMut(&'t T) -> O) -> IndexVec<I, O> {
         self.list.iter().map(f).collect()
     }
 
-    /// Puts it at the end; its id is returned.
+    /// Appends a value and returns its id.
     pub(crate) fn push(&mut self, value: T) -> I {
         let id = self.next_id();
         self.list.push(value);
         id
     }
 
-    /// The id that the next one is going to have.
+    /// The id that the next appended value gets.
     pub(crate) fn next_id(&self) -> I {
         I::new(self.list.len())
     }
 
-    /// Leaves out what lies beyond so many.
+    /// Keeps the first `len` values.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.list.truncate(len);
     }
 
-    /// Adds what is made, or takes away what is at the end, until there are so many.
+    /// Makes the length `len`: appends values of `make`, or truncates.
     pub(crate) fn resize_with(&mut self, len: usize, make: impl FnMut() -> T) {
         self.list.resize_with(len, make);
     }
 
-    /// The ids from one on, to the end.
+    /// The ids from `start` to the end.
     pub(crate) fn ids_from(&self, start: I) -> IdRange<I> {
         IdRange::new(start, self.next_id())
     }
 
-    /// The ids from the first to the last.
+    /// All ids.
     pub(crate) fn ids(&self) -> IdRange<I> {
         IdRange::of_places(0, self.list.len())
     }
@@ -214,7 +214,7 @@ impl<I: Id, T> IndexVec<I, T> {
         self.list.iter_mut()
     }
 
-    /// Each with its id.
+    /// All values with their ids.
     pub(crate) fn iter_enumerated(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator + Clone {
         self.list.iter().enumerate().map(|(place, value)| (I::new(place), value))
     }
@@ -226,7 +226,7 @@ impl<I: Id, T> IndexVec<I, T> {
         self.list.contains(value)
     }
 
-    /// The first id whose value is the one that is looked for.
+    /// The first id whose value meets the predicate.
     pub(crate) fn position(&self, is_it: impl FnMut(&T) -> bool) -> Option<I> {
         self.list.iter().position(is_it).map(I::new)
     }

@@ -4,14 +4,14 @@ use std::any::Any;
 use std::fmt;
 use std::sync::OnceLock;
 
-/// A place for one value, which is made when it is first asked for.
+/// A cell for one value, which is made when it is first asked for.
 ///
-/// The holder does not know its type, so that a program need not know the engines that keep tables beside it.
+/// The holder does not know the type of the value: a program need not know the engines that keep tables with it.
 #[derive(Default)]
 pub(crate) struct Late(OnceLock<Box<dyn Any + Send + Sync>>);
 
 impl Late {
-    /// The value; `make` makes it the first time. Every caller of one place asks for the same type.
+    /// Returns the value; `make` makes it the first time. Every caller of one cell asks for the same type.
     pub(crate) fn get_or_make<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> &T {
         self.0.get_or_init(|| Box::new(make())).downcast_ref().expect("one place holds one type")
     }

@@ -1,4 +1,4 @@
-//! What everything stands on: time, values, decay, names, arenas and problems. Knows nothing about models, documents, leads.
+//! The bottom layer: time, values, decay, names, arenas and problems. Knows nothing about models, documents, leads.
 
 pub(crate) mod budget;
 pub(crate) mod choice;

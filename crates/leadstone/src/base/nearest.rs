@@ -1,6 +1,6 @@
 //! The known word closest to a mistyped one, for hints.
 
-/// The nearest of the words within a third of the length (at least two) edits; of equals the first.
+/// The known word with the least edit distance, which is at most two or a third of the length; ties go to the first.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // A longer word is no typing mistake, and the comparison is quadratic in its length.
     if word.len() > 64 {

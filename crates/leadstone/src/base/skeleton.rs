@@ -1,4 +1,4 @@
-//! Skeletons of texts: what is left where letters that look alike are one (Unicode TR 39). Knows nothing about fields.
+//! Skeletons of texts: look-alike letters made one (Unicode TR 39). Knows nothing about fields.
 
 /// Letters of other alphabets that look like a Latin one, each with it. Only those that few fonts tell apart.
 const LOOK_ALIKE: &[(char, char)] = &[
@@ -55,8 +55,8 @@ const LOOK_ALIKE: &[(char, char)] = &[
     ('υ', 'u'),
 ];
 
-/// The text as it looks: Latin letters for those that look like them, ASCII for full width, one blank for several, and
-/// nothing for what is not seen.
+/// The text as it looks: Latin letters for their look-alikes, ASCII for full width, one blank for several, invisible
+/// characters left out.
 pub(crate) fn skeleton(text: &str) -> String {
     let mut found = String::with_capacity(text.len());
     for c in text.trim().chars() {
@@ -74,7 +74,7 @@ pub(crate) fn skeleton(text: &str) -> String {
     found
 }
 
-/// Whether some word has Latin letters beside letters of another alphabet that look like Latin ones.
+/// Whether some word mixes Latin letters with letters of another alphabet that look like Latin ones.
 pub(crate) fn mixes_alphabets(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric())
         .any(|word| word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(|c| twin(c).is_some()))

@@ -28,7 +28,7 @@ impl Timestamp {
     /// The last second of the year 9999.
     pub(crate) const LAST: Self = Self(Self::MAX);
 
-    /// The instant so many seconds after 1970; `None` outside the years 1 to 9999.
+    /// The instant `seconds` after 1970-01-01T00:00:00Z; `None` outside the years 1 to 9999.
     pub fn from_unix(seconds: i64) -> Option<Self> {
         (Self::MIN..=Self::MAX).contains(&seconds).then_some(Self(seconds))
     }

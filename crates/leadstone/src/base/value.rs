@@ -85,7 +85,8 @@ impl fmt::Display for Number {
 
 /// The value of a fact or of a property of an activity.
 ///
-/// The order is by kind as declared, then by the value; it decides where two are equally good and nothing else does.
+/// The order is by variant as declared, then by value. It serves as a tie-break between answers that are equally good,
+/// and for nothing else.
 ///
 /// There is one variant for each type of field; a new one is a new version of the format.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

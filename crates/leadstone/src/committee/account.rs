@@ -1,4 +1,4 @@
-//! An account: its contacts with their parts in the purchase. Knows nothing about models or coverage.
+//! An account: its contacts with their roles in the purchase. Knows nothing about models or coverage.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,13 +9,13 @@ use serde::ser::{Serialize, Serializer};
 use crate::base::error::{DocPath, Error, ProblemKind};
 use crate::base::name::normal_name;
 
-/// The most that one report of a part can say: two reports of one person must never look like certainty.
+/// The greatest strength of one report, per mille: two reports of one person must never look like certainty.
 pub(crate) const MOST_REPORTED: u16 = 950;
 
-/// The people of one company, as far as they are known.
+/// The people of one company.
 ///
-/// Contacts are a set by id: two reports of one person are one, with the stronger word for each role and the more
-/// cautious stance. So the order never matters, and reading a contact twice changes nothing.
+/// Contacts are a set by id: two reports of one person are merged, with the greatest strength of each role and the more
+/// cautious stance. So the order of reports never matters, and a report counts once however often it comes.
 ///
 /// # Example
 /// ```
@@ -30,7 +30,7 @@ pub(crate) const MOST_REPORTED: u16 = 950;
 pub struct Account {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// INVARIANT: one for each id, in their order.
+    /// INVARIANT: one contact for each id, ordered by id.
     #[serde(serialize_with = "values")]
     contacts: BTreeMap<String, Contact>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -51,17 +51,18 @@ pub struct Contact {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     stance: Stance,
-    /// INVARIANT: names as `normal_name` makes them; no strength of zero, which says as much as none.
+    /// INVARIANT: names as `normal_name` makes them; no strength of zero, which means the same as no role.
     roles: BTreeMap<String, Strength>,
 }
 
 /// Whether a contact is for or against the purchase.
 ///
-/// The later one counts where two reports differ: better to be warned once too often.
+/// The variants are ordered: if two reports differ, the later variant counts, since a needless warning costs less than
+/// a missing one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stance {
-    /// Nobody has said; counts as neutral, since silence is no objection.
+    /// Not reported; counts as neutral.
     #[default]
     Unknown,
     /// Is for it.
@@ -95,7 +96,7 @@ impl Strength {
         Self::Reported(u16::try_from(product).unwrap_or(1000))
     }
 
-    /// Per mille; nothing where it is not known.
+    /// The strength per mille; `None` if it is not known.
     pub(crate) fn per_mille(self) -> Option<i64> {
         match self {
             Self::Unknown => None,
@@ -112,7 +113,7 @@ impl From<u16> for Strength {
 }
 
 impl Account {
-    /// An account of which nobody is known.
+    /// An empty account.
     pub fn new() -> Self {
         Self::default()
     }
@@ -174,8 +175,7 @@ impl Account {
 
     /// Says that nobody else in the account has the role: looked for, and not there.
     ///
-    /// The role is then closed at what is known: a contact with a strength for it counts all the same, one who only may
-    /// have it has it not.
+    /// The role is then closed: contacts with a strength for it still count, a contact who only may have it does not.
     #[must_use]
     pub fn with_absent(mut self, role: &str) -> Self {
         self.absent.insert(normal_name(role));
@@ -196,13 +196,13 @@ impl Account {
         self.absent.contains(role)
     }
 
-    /// What is known of a contact in a role; nothing where the contact may have a role that is said to be absent.
+    /// The strength of a contact in a role; `None` without the role, and if it is possible only and said to be absent.
     pub(crate) fn strength(&self, contact: &Contact, role: &str) -> Option<Strength> {
         let strength = contact.roles.get(role).copied()?;
         (strength != Strength::Unknown || !self.is_absent(role)).then_some(strength)
     }
 
-    /// What is known of a contact in all roles, those that the model does not have too.
+    /// The strengths of a contact in all roles, including those that the model does not have.
     pub(crate) fn strengths(&self, contact: &Contact) -> impl Iterator<Item = Strength> {
         contact.roles.keys().filter_map(|role| self.strength(contact, role))
     }
@@ -213,7 +213,7 @@ impl Account {
 }
 
 impl Contact {
-    /// A contact of whom nothing is known but an id; spaces around it do not matter.
+    /// A contact with an id only; space around the id does not matter.
     pub fn new(id: &str) -> Self {
         Self { id: id.trim().to_owned(), name: None, stance: Stance::Unknown, roles: BTreeMap::new() }
     }
@@ -225,7 +225,7 @@ impl Contact {
         self
     }
 
-    /// Gives a role with its strength (per mille); the strongest word counts, and nought says nothing.
+    /// Adds a role with its strength (per mille). The greatest strength of several counts; 0 adds no role.
     #[must_use]
     pub fn with_role(mut self, role: &str, strength: impl Into<Strength>) -> Self {
         self.add(normal_name(role), strength.into());
@@ -251,7 +251,7 @@ impl Contact {
         self
     }
 
-    /// What tells the contact from others.
+    /// The id of the contact.
     pub fn id(&self) -> &str {
         &self.id
     }

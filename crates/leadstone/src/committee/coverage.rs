@@ -5,10 +5,12 @@ use crate::model::program::CommitteeRules;
 /// One in Q32.
 const ONE: i64 = 1 << 32;
 
-/// How surely at least one of several people stands in a role, per mille: what is left after each has failed.
+/// The noisy-or `1 − Π(1 − strength)`: how surely at least one of several people has the role, per mille.
 ///
-/// Sorted, so that rounding does not depend on the order; rounded down at each step, so that it never falls below the
-/// strongest.
+/// Example: 500 and 500 give 750.
+///
+/// The strengths are sorted, so that rounding does not depend on the order, and rounded down at each step, so that the
+/// result never falls below the strongest.
 pub(crate) fn noisy_or(strengths: &mut [i64]) -> i64 {
     strengths.sort_unstable_by(|a, b| b.cmp(a));
     let left = strengths.iter().fold(ONE, |left, strength| left * (1000 - strength) / 1000);

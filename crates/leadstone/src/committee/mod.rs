@@ -19,12 +19,12 @@ use crate::reasoning::bounds::Interval;
 
 pub use account::{Account, Contact, Stance, Strength};
 
-/// From here on a role counts as a thread of its own, per mille.
+/// The coverage from which a role counts as a thread of its own, per mille.
 const THREAD: i64 = 500;
 
-/// How far an account can decide, as far as its contacts are known.
+/// The committee of an account, as far as its contacts are known.
 ///
-/// Coverage is per mille; a role that nobody is identified for lies between 0 and 1000.
+/// Coverage is per mille; a role for which nobody is identified lies between 0 and 1000.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Committee {
@@ -41,12 +41,12 @@ pub struct Committee {
     pub decided: bool,
     /// Whether the account can carry the purchase, whoever has the open roles: decided, and enough covered in all.
     pub carried: bool,
-    /// How many roles are covered by half or more: with one, all hangs on one person.
+    /// The number of roles that are covered by half or more: with one, the purchase depends on one person.
     pub threads: u32,
     /// The contacts who are against it, by id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blockers: Vec<String>,
-    /// Whom to look for next, where that can still change whether the account can carry the purchase.
+    /// Whom to look for next, if that can still change whether the account can carry the purchase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextContact>,
     /// Roles of contacts, or said to be absent, that the model does not have.
@@ -61,9 +61,9 @@ pub struct Committee {
 pub struct RoleCoverage {
     /// The name of the role.
     pub role: String,
-    /// How surely somebody stands in it, per mille.
+    /// How surely somebody has the role, per mille.
     pub coverage: Interval,
-    /// Whether nothing is decided without it.
+    /// Whether the account cannot decide without it.
     pub required: bool,
     /// The contacts who have it and are not against the purchase, the strongest first.
     pub contacts: Vec<String>,
@@ -89,7 +89,7 @@ pub struct NextContact {
 }
 
 impl Model {
-    /// What the contacts of an account amount to.
+    /// The buying committee that the contacts of an account make up.
     ///
     /// A document without `[committee]` has the built-in one: decision maker, champion, influencer, user and gatekeeper.
     ///
@@ -140,9 +140,9 @@ impl Model {
 impl Committee {
     /// What is settled about the account, as facts for its leads: authority and whether it can decide.
     ///
-    /// Authority is settled where its whole interval lies between two cut points of the model, so that nothing the model
-    /// asks can tell its values apart; the least of them stands for all. What is open stays unknown, and the leads'
-    /// own intervals stay true.
+    /// Authority is settled if no cut point of the model lies within its interval, so that the model cannot tell its
+    /// values apart; its least value then represents all. Everything else stays unknown, so the intervals of the leads
+    /// stay sound.
     ///
     /// # Example
     /// ```
@@ -199,7 +199,7 @@ fn role_coverage(role: &CommitteeRole, account: &Account) -> RoleCoverage {
     for contact in account.contacts() {
         let Some(strength) = account.strength(contact, &role.id) else { continue };
         match strength.per_mille() {
-            // Whoever is against it leaves the role to nobody else, but does not cover it.
+            // A blocker holds the role, but does not cover it.
             Some(_) if contact.is_blocker() => is_identified = true,
             Some(strength) => contacts.push((strength, contact.id())),
             None if contact.is_blocker() => {}

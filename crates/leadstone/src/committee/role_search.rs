@@ -2,7 +2,7 @@
 
 use crate::model::program::CommitteeRules;
 
-/// A role that can be looked for, and what it would cost from here until all is settled.
+/// A role to look for, with the expected cost until the result is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NextRole {
     /// Index of the role.
@@ -11,11 +11,12 @@ pub(crate) struct NextRole {
     pub(crate) expected: u64,
 }
 
-/// The exact optimum over all ways to go on after each result, or nothing where all is settled.
+/// The role to look for first in an optimal search; `None` if the result is settled. The search is solved by dynamic
+/// programming over the 3^n states of the n open roles.
 ///
-/// Looking for a role finds somebody (coverage 1000) as often as its share says, independently of the others; otherwise
-/// the role stays as it is. Of equally good roles the first in the document is taken. Expected costs are integers:
-/// hundredths to the power of the number of open roles, so nothing is rounded.
+/// A search for a role finds somebody (coverage 1000) with the probability of its share, independently of the others;
+/// otherwise the role stays as it is. Ties go to the role that is first in the document. Expected costs are integers,
+/// in units of 1/100 to the power of the number of open roles, so they are exact.
 pub(crate) fn next(rules: &CommitteeRules, covered: &[i64], open: &[usize], blocked: i64) -> Option<NextRole> {
     let states = 3_usize.checked_pow(u32::try_from(open.len()).ok()?)?;
     let mut search = RoleSearch { rules, open, blocked, best: vec![None; states] };
@@ -30,7 +31,7 @@ pub(crate) fn next(rules: &CommitteeRules, covered: &[i64], open: &[usize], bloc
 const STATE: &str = "a state has a digit to base 3 for each open role";
 const ROLE: &str = "open roles are roles of the committee";
 
-/// Least expected cost, and the role to look for; no role where all is settled.
+/// The least expected cost, and the role to look for; no role if settled.
 type LeastCost = (u128, Option<usize>);
 
 struct RoleSearch<'s> {
@@ -79,7 +80,8 @@ impl RoleSearch<'_> {
         best
     }
 
-    /// Whether what is not looked for yet cannot change the result: more coverage never hurts, so the ends decide.
+    /// Whether the roles not looked for cannot change the result. More coverage never hurts, so the two extremes
+    /// decide.
     fn is_settled(&self, roles: &[i64], looked: &[bool]) -> bool {
         let mut all = roles.to_vec();
         for (index, is_looked) in self.open.iter().zip(looked) {

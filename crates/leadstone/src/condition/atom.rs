@@ -1,4 +1,4 @@
-//! The smallest questions of a condition: one test of one field. Knows how a value answers, not where it comes from.
+//! Atoms, the leaves of conditions: one test of one field. Knows how a value answers, not where it comes from.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,13 @@ pub(crate) enum Test {
     EndsWith(Box<str>),
     Contains(Box<str>),
     Number(Compare, Number),
-    /// It is a yes.
+    /// The value is true.
     True,
-    /// It is a no. A test of its own and not `True` turned round: a refused answer is neither.
+    /// The value is false. This is a test of its own and not the negation of `True`, since a refused answer is neither.
     False,
     /// The list has this item.
     Has(Box<str>),
-    /// The list has so many items.
+    /// The number of items compares like this.
     Size(Compare, Number),
     Time(Compare, Moment),
     /// There is a value, for fields with `missing = "none"`.
@@ -54,7 +54,7 @@ impl Compare {
         }
     }
 
-    /// The comparison with its sides exchanged.
+    /// The comparison with its sides swapped.
     pub(crate) fn mirrored(self) -> Self {
         match self {
             Self::Less => Self::Greater,

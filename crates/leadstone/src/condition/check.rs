@@ -58,7 +58,7 @@ impl<'s> Checker<'s> {
         parts.iter().map(|p| self.logic(p)).collect()
     }
 
-    /// Notes the logic as a comparison where it asks for a score.
+    /// Records the expression as a comparison if it asks for a score.
     fn noted(&mut self, logic: BoolExpr, place: (usize, usize)) -> BoolExpr {
         let members = std::mem::take(&mut self.members);
         let written = self.written(place).to_owned();
@@ -96,7 +96,7 @@ impl<'s> Checker<'s> {
                     let hint = if name == "contains" { "for a list write `'x' in field`" } else { "it works on text" };
                     return Err(ConditionError::kind(format!("`{field_name}` is not a text"), target.place).hint(hint));
                 };
-                // A blank within a text can match, and at an end of it none can: no value has any there.
+                // A blank inside a text can match; at an end it never can, since values are trimmed.
                 let text = if exact { text.clone() } else { text.to_lowercase() };
                 let test = match name {
                     "startsWith" => Test::StartsWith(text.trim_start().into()),

@@ -69,7 +69,7 @@ impl BoolExpr {
         }
     }
 
-    /// How many parts it has: what it costs to evaluate, at most.
+    /// The number of its parts: an upper bound of the cost to evaluate it.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Not(inner) => 1 + inner.size(),
@@ -108,7 +108,7 @@ impl BoolExpr {
         }
     }
 
-    /// Whether the condition asks what became of the lead: its stage or what a gate did.
+    /// Whether the condition depends on the course of the lead: its stage or a gate.
     pub(crate) fn asks_outcome(&self) -> bool {
         match self {
             Self::Stage(_) | Self::Disqualified | Self::FastTracked => true,
@@ -129,7 +129,7 @@ impl BoolExpr {
     }
 }
 
-/// One part equal to `decisive` decides; otherwise one unknown part leaves it open.
+/// Returns `decisive` if some part has it; otherwise unknown if some part is unknown, else the other value.
 fn all<F: Facts + ?Sized>(parts: &[BoolExpr], facts: &F, decisive: bool) -> Kleene {
     let mut result = Some(!decisive);
     for part in parts {
@@ -142,12 +142,12 @@ fn all<F: Facts + ?Sized>(parts: &[BoolExpr], facts: &F, decisive: bool) -> Klee
     result
 }
 
-/// The conjunction, with what is known beforehand taken out.
+/// The conjunction, with constants folded.
 pub(crate) fn and(parts: Vec<BoolExpr>) -> BoolExpr {
     join(parts, false)
 }
 
-/// The disjunction, with what is known beforehand taken out.
+/// The disjunction, with constants folded.
 pub(crate) fn or(parts: Vec<BoolExpr>) -> BoolExpr {
     join(parts, true)
 }

@@ -48,7 +48,7 @@ pub(crate) fn lex(text: &str) -> Result<Vec<SpannedToken>, ConditionError> {
     Ok(lexemes)
 }
 
-/// Whether a number such as `.5` starts here, and not the part of a name behind its dot.
+/// Whether a number such as `.5` starts here, rather than the part of a name after its dot.
 fn is_fraction(rest: &str, before: &[SpannedToken]) -> bool {
     matches!(rest.as_bytes(), [b'.', b'0'..=b'9', ..])
         && !matches!(before.last(), Some(SpannedToken { token: Token::Name(_), .. }))

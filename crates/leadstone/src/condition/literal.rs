@@ -21,7 +21,7 @@ pub(super) fn number(rest: &str, at: usize) -> Result<(Token, usize), ConditionE
     Ok((Token::Number(value), length))
 }
 
-/// Letters belong to it, so that `5k` is told as a whole; so does the sign of an exponent.
+/// Letters belong to it, so that `5k` is reported as a whole; so does the sign of an exponent.
 fn number_length(rest: &str) -> usize {
     let is_hex = rest.starts_with("0x") || rest.starts_with("0X");
     let mut before = ' ';
@@ -81,8 +81,8 @@ pub(super) fn text(rest: &str, at: usize) -> Option<Result<(Token, usize), Condi
     })
 }
 
-/// What stands before the closing quotes, with the length including them; `None` where they are missing. Escapes are
-/// read where their place is given.
+/// The text before the closing quotes, with the length including them; `None` if they are missing. Escapes are decoded
+/// if the position of the text is given.
 fn body_of(
     body: &str,
     quote: char,
@@ -115,7 +115,7 @@ fn body_of(
     Ok(None)
 }
 
-/// The character that an escape stands for, with its length.
+/// The character of an escape, with its length.
 fn escape(rest: &str) -> Option<(char, usize)> {
     let kind = rest.chars().nth(1)?;
     let code = |from: usize, digits: usize, radix: u32| {
@@ -140,7 +140,7 @@ fn escape(rest: &str) -> Option<(char, usize)> {
     })
 }
 
-/// Why a text is no length of time.
+/// Why a text is not a length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoDuration {
     /// It is written otherwise.
@@ -198,7 +198,7 @@ fn unit_nanos(name: &str) -> Option<i128> {
     })
 }
 
-/// Nanoseconds of so many units; parts of a nanosecond are parts of a second too.
+/// Nanoseconds of an amount of a unit; fractions of a nanosecond count as fractions of a second.
 fn part(digits: &str, unit: i128) -> Result<i128, NoDuration> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') || fraction.len() > 12 {

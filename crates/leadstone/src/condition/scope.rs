@@ -1,10 +1,10 @@
-//! What the names in a condition mean: the interface between the language and the model. Knows no model.
+//! The interface between the language and the model: what the names in a condition mean. Knows no model.
 use super::{BoolExpr, ConditionError};
 use crate::base::ids::{FieldId, ScoreId};
 use crate::base::nearest::nearest;
 use crate::base::value::FieldType;
 
-/// What a name in a condition stands for.
+/// The meaning of a name in a condition.
 pub(crate) enum Subject<'m> {
     /// A field; `kind` is `None` for properties of activities, which have no declared type.
     Field { id: FieldId, kind: Option<FieldType>, exact: bool, may_be_missing: bool, options: Options<'m> },
@@ -12,7 +12,7 @@ pub(crate) enum Subject<'m> {
     Score(ScoreId),
     /// A word that is one of several, each with the logic that says so: a band, a matrix, a persona, a stage.
     Word(Box<dyn WordSet + 'm>),
-    /// Something that holds or not.
+    /// A proposition.
     Fact(BoolExpr),
 }
 
@@ -46,7 +46,7 @@ pub(crate) trait NameScope {
     }
 }
 
-/// A name that nothing has, with the nearest that something has.
+/// The error for an unknown name, with the nearest known one as a hint.
 pub(super) fn unknown(name: &str, scope: &dyn NameScope, (start, end): (usize, usize)) -> ConditionError {
     let names = scope.names();
     let hint = nearest(name, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));

@@ -8,7 +8,8 @@ use crate::base::ids::FieldId;
 use crate::base::time::Timestamp;
 use crate::base::value::FieldType;
 
-/// `field` (0, 1 or -1 times), `now` (so many times) and seconds; `instants` tells an instant (1) from a length (0).
+/// A linear expression: `field` times 0, 1 or -1, `now` times an integer, and seconds. `instants` is 1 for an instant
+/// and 0 for a length of time.
 #[derive(Clone, Copy, Debug, Default)]
 struct LinearSum {
     field: Option<(FieldId, i64)>,
@@ -17,7 +18,7 @@ struct LinearSum {
     instants: i64,
 }
 
-/// Whether the expression speaks of time, so that a comparison with it is one of dates.
+/// Whether the expression is about time, so that a comparison with it is one of dates.
 pub(super) fn is_time(expr: &Expr, scope: &dyn NameScope) -> bool {
     match &expr.form {
         ExprKind::Name(name) => {
@@ -37,7 +38,7 @@ pub(super) fn solve(
     scope: &dyn NameScope,
 ) -> Result<(FieldId, Compare, Moment), ConditionError> {
     let place = (left.place.0, right.place.1);
-    // A sum that is none of dates is the cause, whatever it is compared with.
+    // If a sum is not one of dates, that is the problem, whatever it is compared with.
     for side in [left, right] {
         if matches!(side.form, ExprKind::Sum { .. }) {
             sum(side, scope)?;
@@ -120,7 +121,7 @@ fn sum(expr: &Expr, scope: &dyn NameScope) -> Result<LinearSum, ConditionError> 
     }
 }
 
-/// Whether it is a number, a yes or no, a list, or a name that stands for no date.
+/// Whether it is a number, a boolean, a list, or a name of a field without dates.
 fn is_other(expr: &Expr, scope: &dyn NameScope) -> bool {
     match &expr.form {
         ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::List(_) => true,

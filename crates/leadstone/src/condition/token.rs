@@ -1,4 +1,4 @@
-//! The tokens of a condition, each with its place in the text.
+//! The tokens of a condition, each with its position in the text.
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Token {

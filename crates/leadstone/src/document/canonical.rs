@@ -25,7 +25,7 @@ impl ModelDocument {
         SourceText::json(text).document()
     }
 
-    /// The canonical JSON: keys sorted, no spaces, nothing that is as if left out.
+    /// The canonical JSON: keys sorted, no spaces, no value that equals its default.
     pub fn to_json(&self) -> String {
         // A value first: its maps are sorted.
         let value = serde_json::to_value(self).expect("sections hold only texts, numbers, lists and tables");

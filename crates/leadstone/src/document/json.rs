@@ -1,9 +1,9 @@
-//! Reads JSON with the place of every value, which `serde_json` does not keep. Knows nothing about models.
+//! Reads JSON with the position of every value, which `serde_json` does not keep. Knows nothing about models.
 
 use super::node::{ByteSpan, Entry, MAX_DEPTH, Node, NodeValue};
 use crate::base::error::ProblemKind;
 
-/// Parses one JSON text; the span is where it went wrong.
+/// Parses one JSON text; the span of an error is where parsing failed.
 pub(crate) fn parse(text: &str) -> Result<Node, (ProblemKind, ByteSpan)> {
     let mut parser = JsonParser { text, at: 0 };
     parser.skip_space();
@@ -107,7 +107,7 @@ impl JsonParser<'_> {
             }
         }
         self.at += 1;
-        // Sorted beside the text order: a linear search for each key would be quadratic.
+        // Keys are sorted too: a linear search for each would be quadratic.
         let mut keys: Vec<(&str, ByteSpan)> = entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect();
         keys.sort_by_key(|(key, span)| (*key, span.start));
         for pair in keys.windows(2) {
@@ -155,7 +155,7 @@ impl JsonParser<'_> {
             }
         }
         self.at += 1;
-        // The escapes are serde_json's business; only the place is ours.
+        // `serde_json` decodes escapes; only positions are found here.
         let raw = self.text.get(start..self.at).unwrap_or_default();
         serde_json::from_str(raw).map_err(|_| {
             (ProblemKind::Syntax { message: "broken escape in a text".to_owned() }, ByteSpan { start, end: self.at })

@@ -1,4 +1,4 @@
-//! A parsed text with the place of every value, the same for TOML and JSON. Knows nothing about models.
+//! A parsed text with the position of every value, the same for TOML and JSON. Knows nothing about models.
 
 use crate::base::error::{DocPath, PathSegment};
 use crate::base::value::Number;
@@ -45,7 +45,7 @@ impl Node {
         }
     }
 
-    /// The deepest node on a path: the place of a problem whose own key may be missing.
+    /// The deepest node on a path: the position of a problem whose own key may be missing.
     pub(crate) fn nearest(&self, path: &DocPath) -> &Node {
         let mut node = self;
         for step in path.steps() {

@@ -54,7 +54,7 @@ fn word(node: &Node, reader: &mut Reader) -> Option<String> {
     match node.value {
         NodeValue::Text(ref text) => Some(text.clone()),
         NodeValue::Bool(b) => Some(b.to_string()),
-        // As a lead gives numbers: others are never met.
+        // Numbers are written as leads give them, since others never match.
         NodeValue::Integer(i) => Number::new(i as f64).map(|n| n.to_string()),
         NodeValue::Float(f) => Number::new(f).map(|n| n.to_string()),
         _ => None,

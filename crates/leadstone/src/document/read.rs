@@ -9,7 +9,7 @@ use crate::base::nearest::nearest;
 use crate::base::time::Span;
 use crate::base::value::Number;
 
-/// What is expected where a number stands: beyond, numbers are rounded.
+/// The expectation for a number; beyond these limits floats are rounded.
 pub(crate) const NUMBER: &str = "a number before 2^53";
 
 /// A type that a value of the document can have.
@@ -28,7 +28,7 @@ pub(crate) trait Read: Sized {
     }
 }
 
-/// Where we are and what was wrong so far.
+/// The path being read, and the problems so far.
 #[derive(Default)]
 pub(crate) struct Reader {
     pub(crate) problems: Vec<(Problem, ByteSpan)>,
@@ -49,7 +49,7 @@ impl Reader {
         result
     }
 
-    /// The place in the text of what stands at a place of the document, where broken items are left out.
+    /// The position in the text of a value of the document, where broken items are left out.
     pub(crate) fn original(&self, path: &DocPath) -> DocPath {
         let mut original = DocPath::root();
         for step in path.steps() {
@@ -98,7 +98,8 @@ impl Reader {
             return None;
         };
         for entry in entries {
-            // A thousand unknown keys are one mistake; each costs a search for the nearest known one.
+            // Only some unknown keys are reported: a thousand are one mistake, and each costs a search for the nearest
+            // known one.
             if !keys.contains(&entry.key.as_str()) && self.problems.len() < 1000 {
                 let hint = nearest(&entry.key, keys.iter().copied())
                     .map_or_else(|| format!("known keys: {}", keys.join(", ")), |n| format!("did you mean `{n}`?"));
@@ -120,7 +121,7 @@ impl Reader {
     pub(crate) fn key<T: Read>(&mut self, table: &[Entry], node: &Node, key: &str) -> Option<T> {
         self.refuse_empty(table, key);
         match table.iter().find(|e| e.key == key && !matches!(e.node.value, NodeValue::Null)) {
-            // What is broken is left out, where it may be: the rest can still be looked at.
+            // Broken optional values are left out, so that the rest can be checked.
             Some(entry) => self.within_key(key, |reader| T::read(&entry.node, reader)).or_else(T::absent),
             None => T::absent().or_else(|| {
                 let start = ByteSpan { start: node.span.start, end: node.span.start + 1 };

@@ -1,4 +1,4 @@
-//! The text of a document: parsed once, asked for its sections and for the places of problems.
+//! The text of a document: parsed once, asked for its sections and for the positions of problems.
 
 use super::format::FORMAT;
 use super::json;
@@ -26,7 +26,7 @@ enum Language {
     Json,
 }
 
-/// The text of a document that was read, for places that are asked for later: parsed again, for few ask.
+/// The text of a compiled document, for positions that are asked for later. It is parsed again then, which is rare.
 #[derive(Debug)]
 pub(crate) struct Kept {
     text: Box<str>,
@@ -60,7 +60,7 @@ impl<'t> SourceText<'t> {
         })
     }
 
-    /// The text, to be asked for places again.
+    /// The text, kept for later positions.
     pub(crate) fn keep(&self) -> Kept {
         Kept { text: self.text.into(), language: self.language }
     }
@@ -89,8 +89,8 @@ impl<'t> SourceText<'t> {
         self.checked(|_| Vec::new())
     }
 
-    /// The sections, or every problem of the text; with those of its meaning, where what is broken can be left out
-    /// without changing what the rest means.
+    /// The sections, or every problem of the text. Problems of meaning are added, if what is broken can be left out
+    /// without changing the meaning of the rest.
     pub(crate) fn checked(&self, meaning: impl Fn(ModelDocument) -> Vec<Problem>) -> Result<ModelDocument, Error> {
         let mut problems = self.problems.clone();
         let is_whole = problems.is_empty();
@@ -108,7 +108,7 @@ impl<'t> SourceText<'t> {
                     let mut reader = Reader::default();
                     document = ModelDocument::read(root, &mut reader);
                     problems.append(&mut reader.problems);
-                    // Enough to mend: each is held against all that is found later.
+                    // These are enough to mend; each is compared with all that is found later.
                     let is_whole = is_whole && problems.len() <= MAX_PROBLEMS;
                     let broken: Option<Vec<DocPath>> = problems.iter().map(|(p, _)| separable(&p.path)).collect();
                     if let (true, false, Some(broken)) = (is_whole, problems.is_empty(), broken)
@@ -116,7 +116,7 @@ impl<'t> SourceText<'t> {
                     {
                         let found =
                             meaning(document).into_iter().map(|p| Problem { path: reader.original(&p.path), ..p });
-                        // What is broken is not judged twice.
+                        // What is broken is reported once.
                         let found = found.filter(|p| !broken.iter().any(|b| p.path.steps().starts_with(b.steps())));
                         problems.extend(found.map(|p| {
                             let span = self.span(root, &p);
@@ -132,7 +132,7 @@ impl<'t> SourceText<'t> {
         }
     }
 
-    /// Gives problems found later their place in the text.
+    /// Adds line and column to problems that were found later.
     pub(crate) fn locate(&self, problems: Vec<Problem>) -> Vec<Problem> {
         let spanned = problems
             .into_iter()
@@ -144,7 +144,7 @@ impl<'t> SourceText<'t> {
         self.placed(spanned)
     }
 
-    /// Gives a problem its place in the text; none where the text does not have what it speaks of.
+    /// Adds line and column to a problem; none if the text has no such value.
     pub(crate) fn place(&self, problem: &mut Problem, index: &LineIndex<'_>) {
         let Some(root) = self.root.as_ref() else { return };
         if !std::ptr::eq(root.nearest(&problem.path), root) {
@@ -157,7 +157,7 @@ impl<'t> SourceText<'t> {
         LineIndex::new(self.text)
     }
 
-    /// The place of a problem; for one within a condition, the bytes of the condition.
+    /// The span of a problem; for one within a condition, the bytes of the condition.
     fn span(&self, root: &Node, problem: &Problem) -> ByteSpan {
         let node = root.nearest(&problem.path);
         if let (Some((start, end)), NodeValue::Text(text)) = (problem.within, &node.value)
@@ -194,7 +194,7 @@ impl<'t> SourceText<'t> {
     }
 }
 
-/// The term, gate or action that a problem lies in: nothing else speaks of these, so they can be left out.
+/// The term, gate or action that a problem lies in. Nothing else refers to these, so they can be left out.
 fn separable(path: &DocPath) -> Option<DocPath> {
     let steps = path.steps();
     let is_list = |step: &PathSegment, names: &[&str]| matches!(step, PathSegment::Key(key) if names.contains(&&**key));

@@ -33,9 +33,9 @@ fn fault(text: &str, message: String, span: ByteSpan) -> ProblemKind {
     }
 }
 
-/// Makes nodes of what the parser gives, as deep as a document may be.
+/// Builds nodes from the events of the parser, as deep as a document may be.
 struct Nodes {
-    /// The first place that lies deeper.
+    /// The first value that is nested too deep.
     too_deep: Option<ByteSpan>,
 }
 

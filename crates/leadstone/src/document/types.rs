@@ -9,13 +9,13 @@ use crate::base::time::Span;
 use crate::base::value::FieldType;
 
 choice! {
-    /// How a field follows from another.
+    /// How a field is derived from another.
     Derivation {
         /// Rank of a job title: see [`crate::normalize::SENIORITIES`].
         "seniority" Seniority,
         /// Department of a job title: see [`crate::normalize::FUNCTIONS`].
         "function" Function,
-        /// The part of an e-mail address behind the `@`.
+        /// The part of an e-mail address after the `@`.
         "email_domain" EmailDomain,
         /// `business`, `free`, `role`, `disposable` or `invalid`.
         "email_kind" EmailKind,
@@ -55,7 +55,7 @@ choice! {
         "nurture" Nurture,
         /// The contact is asked who can decide.
         "refer" Refer,
-        /// Nothing more.
+        /// The lead is dropped.
         "drop" Drop,
     }
 }
@@ -73,7 +73,7 @@ section! {
         "revision" revision: Option<i64>,
         /// What the model is for, in a sentence.
         "description" description: Option<String>,
-        /// `true` where no field is taken from the built-in catalog: the document says everything itself.
+        /// `true` if no field is taken from the built-in catalog, so that the document is complete by itself.
         "standalone" standalone: Option<bool>,
         /// How the activity log is read.
         "activity" activity: Option<ActivityDocument>,
@@ -91,7 +91,7 @@ section! {
         "stages" stages: Vec<StageDocument>,
         /// What to do: the first that matches.
         "actions" actions: Vec<ActionDocument>,
-        /// Who takes part in a purchase, and how much hangs on each.
+        /// The roles in a purchase, each with its weight.
         "committee" committee: Option<CommitteeDocument>,
     }
 }
@@ -107,11 +107,11 @@ section! {
         "clicks" clicks: Vec<String>,
         /// Types that say that a message was delivered; default `email_delivered`.
         "delivered" delivered: Vec<String>,
-        /// So many different links of one message within `machine_within` are a machine; default 3.
+        /// This many different links of one message, followed within `machine_within`, are clicks of a machine; default 3.
         "machine_links" machine_links: Option<i64>,
         /// See `machine_links`; default `10s`.
         "machine_within" machine_within: Option<Span>,
-        /// A click this soon after delivery is a machine; default `5s`.
+        /// A click this soon after delivery is one of a machine; default `5s`.
         "machine_after" machine_after: Option<Span>,
     }
 }
@@ -137,7 +137,7 @@ section! {
         "valid_for" valid_for: Option<Span>,
         /// What an empty cell means; unknown unless given.
         "missing" missing: Option<Missing>,
-        /// How it follows from another field where there is no answer of its own.
+        /// How it is derived from another field if it has no answer of its own.
         "derive" derive: Option<Derivation>,
         /// The field it is derived from.
         "from" from: Option<String>,
@@ -205,7 +205,7 @@ section! {
         "description" description: Option<String>,
         /// Lowest and highest value; default 0 to 100.
         "range" range: Option<[i64; 2]>,
-        /// From here on `<score>.ready` is true: hand over to sales.
+        /// The points from which `<score>.ready` is true: hand over to sales.
         "hand_over" hand_over: Option<i64>,
         /// A built-in framework whose criteria are used.
         "framework" framework: Option<String>,
@@ -239,7 +239,7 @@ section! {
         "levels" levels: BTreeMap<String, i64>,
         /// Percent of the weight where the answer is refused; default 0.
         "no_answer" no_answer: Option<i64>,
-        /// Open questions to ask, the first of them first.
+        /// Open questions, in the order in which to ask them.
         "questions" questions: Vec<String>,
     }
 }
@@ -329,17 +329,17 @@ section! {
         "points" points: i64,
         /// The points halve in this time.
         "half_life" half_life: Option<Span>,
-        /// The points fall evenly to nothing in this time.
+        /// The points fall evenly to 0 in this time.
         "linear" linear: Option<Span>,
         /// The points vanish after this time.
         "window" window: Option<Span>,
         /// The points fall in steps.
         "steps" steps: Option<StepsDocument>,
-        /// At most so many activities a day (bucket) count.
+        /// The most activities that count in a day (bucket).
         "per_day" per_day: Option<i64>,
         /// Most points of this rule (least, for negative points).
         "cap" cap: Option<i64>,
-        /// Of the rules of one family only the best counts in each bucket, such as a form and its thank-you page.
+        /// Of the rules of one family, such as a form and its thank-you page, only the best counts in each bucket.
         "family" family: Option<String>,
     }
 }
@@ -447,7 +447,7 @@ section! {
 }
 
 section! {
-    /// Who takes part in a purchase, and how much hangs on each. What is left out is as in the built-in committee.
+    /// The roles in a purchase, each with its weight. What is left out is as in the built-in committee.
     CommitteeDocument {
         /// Authority of an account in which every role is covered for certain; default 100.
         "points" points: Option<i64>,
@@ -455,29 +455,29 @@ section! {
         "at_least" at_least: Option<i64>,
         /// The account can carry the purchase from this coverage of the whole on, in percent; default 50.
         "enough" enough: Option<i64>,
-        /// What blockers take from the coverage where no champion answers them, in percent; default 30.
+        /// What blockers take from the coverage if no champion counters them, in percent; default 30.
         "blocker" blocker: Option<i64>,
-        /// The role that answers blockers; default `champion`.
+        /// The role that counters blockers; default `champion`.
         "champion" champion: Option<String>,
         /// The number field that a lead's authority goes to; default `account.authority`.
         "field" field: Option<String>,
         /// The bool field that says whether the required roles are covered; default `account.decided`.
         "decided" decided: Option<String>,
-        /// The roles; of equally good ones the first is looked for first.
+        /// The roles; ties go to the first in the search for people.
         "roles" roles: Vec<CommitteeRoleDocument>,
     }
 }
 
 section! {
-    /// A part in a purchase.
+    /// A role in a purchase.
     CommitteeRoleDocument {
         /// Name: `a-z`, `0-9`, `_`.
         "id" id: String,
         /// Title for people, as in the middle of a sentence.
         "name" name: Option<String>,
-        /// How much hangs on it, relative to the other roles.
+        /// Its weight, relative to the other roles.
         "weight" weight: i64,
-        /// Nothing is decided without it.
+        /// The account cannot decide without it.
         "required" required: Option<bool>,
         /// How often looking for somebody succeeds, in percent; default 50.
         "share" share: Option<i64>,

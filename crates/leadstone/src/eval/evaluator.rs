@@ -1,4 +1,5 @@
-//! Turns what is known at an instant into points, stage and action. Knows indices only; names are the report's.
+//! Turns the valuation of a lead at an instant into points, stage and action: the definition that all other engines are
+//! held to. Knows ids only; names are the report's, and bounds are those of `reasoning`.
 
 use super::points::{score_points, weighted};
 use crate::base::ids::{ActionId, AtomId, EventRuleId, GateId, PersonaId, ScoreId, StageId};
@@ -7,7 +8,7 @@ use crate::condition::{BoolExpr, Facts, Kleene};
 use crate::facts::valuation::Valuation;
 use crate::model::program::{GateEffect, Group, Parts, Program};
 
-/// What follows from the facts.
+/// The outcome of a lead: points, and all that is decided from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// By score.
@@ -20,7 +21,7 @@ pub(crate) struct Outcome {
     pub(crate) action: Option<ActionId>,
 }
 
-/// Everything that decides at one instant.
+/// All inputs of a verdict at one instant.
 pub(crate) struct Evaluator<'a> {
     pub(crate) model: &'a Program,
     pub(crate) valuation: &'a Valuation,
@@ -29,7 +30,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) present_stage: Option<StageId>,
 }
 
-/// The facts, and the outcome as far as it is known: conditions come in the order score, persona, gate, stage, action.
+/// The valuation and the part of the outcome that is decided already: conditions are evaluated in the order score,
+/// persona, gate, stage, action.
 struct OutcomeFacts<'a> {
     valuation: &'a Valuation,
     outcome: &'a Outcome,
@@ -66,7 +68,7 @@ impl Evaluator<'_> {
         self.outcome_of(self.points())
     }
 
-    /// What follows from the points.
+    /// The outcome for given points.
     pub(crate) fn outcome_of(&self, points: IndexVec<ScoreId, i64>) -> Outcome {
         let mut outcome = self.decide(points);
         outcome.action = self.model.actions.position(|a| self.truth(&outcome, &a.when) == Some(true));
@@ -141,7 +143,7 @@ impl Facts for Valuation {
     }
 }
 
-/// Works out anew the points of scores that are sums of others.
+/// Recomputes the points of scores that are weighted sums.
 pub(crate) fn add_up_sums(model: &Program, points: &mut IndexVec<ScoreId, i64>) {
     for id in &model.order {
         let score = &model.scores[*id];
@@ -151,7 +153,7 @@ pub(crate) fn add_up_sums(model: &Program, points: &mut IndexVec<ScoreId, i64>) 
     }
 }
 
-/// The persona with most points of those that are a match; of equals the one whose name comes first.
+/// The matching persona with the most points; ties go to the id that sorts first.
 pub(crate) fn best_persona(model: &Program, points: &IndexVec<ScoreId, i64>) -> Option<PersonaId> {
     let matching = model.personas.iter_enumerated().filter(|(_, p)| points[p.score] >= p.at_least);
     matching

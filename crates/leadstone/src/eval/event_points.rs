@@ -18,11 +18,13 @@ pub(crate) fn event_points(model: &Program, log: &ActivityCounts, now: i64) -> I
     points
 }
 
-/// In each bucket only the rule of the family counts that is worth most there; of equals the first of the family.
+/// Within a bucket only the highest-weighted rule of a family scores; ties go to the rule whose id sorts first.
 ///
-/// The family is rounded as one, for each of its parts could otherwise lose a point that the next one wins: what the
-/// rules up to one are worth is rounded, and the line of the rule is what it adds. Points for and against stand apart,
-/// so that both only ever fade.
+/// The family is rounded as a whole, so that no point is lost when one rule takes over from another: each rule gets the
+/// truncated sum up to and with itself, less the truncated sum before it. Gains and losses are summed apart, so that
+/// both only fade.
+///
+/// Example: two rules that are worth 0.6 points each give 0 and 1, not 0 and 0.
 pub(crate) fn share_family(
     model: &Program,
     family: &[EventRuleId],
@@ -31,7 +33,7 @@ pub(crate) fn share_family(
     points: &mut IndexVec<EventRuleId, i64>,
 ) {
     let of = |rule: &EventRuleId| (&model.events[*rule], &log.counts[*rule]);
-    // One member alone has nothing to share: the usual case.
+    // Most families have one active rule, which shares with no other.
     if family.iter().map(of).filter(|(_, counts)| !counts.is_empty()).count() < 2 {
         return;
     }
@@ -56,7 +58,7 @@ pub(crate) fn share_family(
 }
 
 impl EventRule {
-    /// Points of all buckets on a day, where the rule shares nothing with a family.
+    /// Points of all buckets on a day, for a rule whose family has no other active rule.
     pub(crate) fn points_at(&self, counts: &[(i64, u32)], today: i64, bucket: i64) -> i64 {
         if counts.is_empty() {
             return 0;
@@ -64,7 +66,7 @@ impl EventRule {
         total(self, counts.iter().map(|(day, n)| self.weight(*day, *n, today, bucket)))
     }
 
-    /// Points of all buckets, from what they are worth for each point, in 2^32 parts.
+    /// Points of all buckets, from the sum of the shares that are left (Q32).
     #[inline]
     pub(crate) fn points_of_parts(&self, parts: i128) -> i64 {
         // Almost always: a multiplication and a shift instead of several of each.
@@ -77,7 +79,7 @@ impl EventRule {
         total(self, std::iter::once(i128::from(self.points) * parts))
     }
 
-    /// The same of many at once.
+    /// As [`points_of_parts`](Self::points_of_parts) for many sums at once.
     pub(crate) fn points_of_many(&self, parts: &[u64], to: &mut [i64]) {
         let all = parts.iter().fold(0, |all, parts| all | parts);
         if all < 1 << 48
@@ -106,13 +108,13 @@ impl EventRule {
         }
     }
 
-    /// Points of a bucket, in 2^32 parts.
+    /// Points of a bucket, in Q32.
     fn weight(&self, day: i64, n: u32, today: i64, bucket: i64) -> i128 {
         let n = self.per_day.map_or(n, |most| n.min(most));
         i128::from(self.points) * i128::from(n) * i128::from(self.left_after(today - day, bucket))
     }
 
-    /// What is left of the points after so many buckets, in 2^32 parts.
+    /// The share that is left after `age` buckets, in Q32.
     pub(crate) fn left_after(&self, age: i64, bucket: i64) -> u64 {
         let age = age.max(0);
         let known = usize::try_from(age).ok().and_then(|a| self.left.get(a));
@@ -120,13 +122,13 @@ impl EventRule {
     }
 }
 
-/// Whole points of a rule that shares nothing with a family: parts of a point are dropped, then the cap.
+/// Whole points of a rule that shares with no family: the sum is truncated toward zero, then capped.
 #[inline]
 fn total(rule: &EventRule, weights: impl Iterator<Item = i128>) -> i64 {
     rule.capped(whole(weights.sum()))
 }
 
-/// Whole points of less than 2^48 parts for each of so few points.
+/// Whole points for a product that fits 64 bits: fewer than 2^48 units and a small number of points each.
 #[inline]
 fn short_points(points: i16, parts: u64) -> i64 {
     // Dropped towards zero, then the sign: all bits of a negative one.
@@ -134,7 +136,7 @@ fn short_points(points: i16, parts: u64) -> i64 {
     (((parts * u64::from(points.unsigned_abs())) >> 32) as i64 ^ sign) - sign
 }
 
-/// Whole points of 2^32 parts each.
+/// Whole points of a sum in Q32, truncated toward zero.
 #[inline]
 fn whole(weight: i128) -> i64 {
     // Division drops towards zero, so that negative points fade as positive ones do.

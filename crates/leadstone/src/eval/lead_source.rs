@@ -14,7 +14,7 @@ pub(crate) enum LeadSource {
     Text(Box<LazyLead>),
 }
 
-/// A lead in JSON that the direct way has scored.
+/// A lead in JSON that `json_fast` has scored, read in full only when something asks for more.
 #[derive(Clone)]
 pub(crate) struct LazyLead {
     pub(crate) model: Model,
@@ -29,7 +29,7 @@ pub(crate) struct LazyLead {
 /// A lead that was read in full after it had been scored.
 #[derive(Clone)]
 pub(crate) struct FullLead {
-    /// A lead of whom nothing is known where the full reader refuses what the fast one has scored.
+    /// The lead; an empty one if the full reader refuses what the fast one has scored.
     lead: PreparedLead,
     /// Why it was refused.
     problem: Option<Error>,

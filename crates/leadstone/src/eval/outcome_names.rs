@@ -47,7 +47,7 @@ impl Program {
         self.matrices.iter().filter_map(|m| Some((m.id.as_ref(), grade(m)?))).collect()
     }
 
-    /// What to do: the first action that matches; a disqualified lead that none matches is dropped.
+    /// The first action that matches; a disqualified lead that matches none gets `drop`.
     pub(crate) fn action_of(&self, outcome: &Outcome) -> Option<Action<'_>> {
         let gate = outcome.disqualified.map(|id| self.gate_of(id).1);
         let Some(action) = outcome.action.map(|id| &self.actions[id]) else {

@@ -25,7 +25,8 @@ pub(crate) fn score_points<P: PointDomain>(
     score.limits().apply(sum)
 }
 
-/// Percent of the parts, to the nearest point, halves up: before the range of the score.
+/// The weighted sum of the parts, with weights in percent, before the range of the score; rounded to the nearest point,
+/// halves up.
 #[inline]
 pub(crate) fn weighted<P: PointDomain>(parts: &[(ScoreId, i64)], mut part: impl FnMut(ScoreId) -> P) -> P {
     parts.iter().map(|(id, weight)| part(*id).times(*weight)).fold(P::ZERO, P::plus).hundredth()

@@ -15,9 +15,8 @@ use crate::model::Model;
 impl Model {
     /// Scores a lead in JSON at an instant: `score(&Lead::from_json(text)?, at)`, several times as fast.
     ///
-    /// Facts are read only as far as the verdict needs them. Whatever asks
-    /// the verdict for more than points, stage and action has the lead read in full, once: where every lead is
-    /// explained, nothing is gained.
+    /// Only points, stage and action are found without building a lead. Whatever asks the verdict for more has the lead
+    /// read in full, once: if every lead is explained, nothing is gained.
     ///
     /// # Errors
     /// As [`Lead::from_json`] and [`Model::score`].

@@ -165,7 +165,7 @@ impl PreparedLead {
         Verdict { lead: LeadSource::Read(self.clone()), at, valuation, events, outcome }
     }
 
-    /// The facts at an instant; `None` where the base holds.
+    /// The valuation at an instant; `None` if the base of the lead holds then.
     pub(crate) fn valuation(&self, now: i64, log: &ActivityCounts) -> Option<Valuation> {
         let inner = &self.0;
         let model = &inner.model.0;
@@ -212,8 +212,8 @@ impl Verdict {
         self.lead.prepared()
     }
 
-    /// What is wrong with the library, where it is: `internal`, if [`Model::score_json`] has scored a text that
-    /// [`Lead::from_json`] refuses. Points and stage are then not to be trusted, and nothing explains them.
+    /// The error `internal` if [`Model::score_json`] has scored a text that [`Lead::from_json`] refuses, which is a
+    /// fault of the library. Points and stage are then not to be trusted, and have no contributions.
     pub fn problem(&self) -> Option<&Error> {
         self.lead.problem()
     }

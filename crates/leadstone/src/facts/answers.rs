@@ -1,4 +1,4 @@
-//! A lead read against a model: typed answers, the log sorted out. Ready to be scored at any instant.
+//! A lead read against a model: typed answers in order, activities counted. Ready to be scored at any instant.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -22,7 +22,7 @@ use crate::normalize;
 
 /// A lead that was read against a model; cheap to clone.
 ///
-/// Scoring many models or instants, or one lead again and again, reads it only once.
+/// The lead is parsed once, however many instants it is scored at.
 ///
 /// # Example
 /// ```
@@ -44,14 +44,15 @@ pub(crate) struct PreparedFacts {
     pub(crate) field_answers: IndexVec<FieldId, FieldAnswers>,
     pub(crate) log: ActivityHistory,
     pub(crate) ignored: Vec<String>,
-    /// The facts as they stand from `base_from` to before `base_until`; fields that move are filled in later.
+    /// The valuation from `base_from` up to `base_until`, which is excluded; fields that depend on the instant are
+    /// filled in later.
     pub(crate) base: Valuation,
     pub(crate) base_from: i64,
     pub(crate) base_until: i64,
 }
 
 impl fmt::Debug for PreparedLead {
-    /// Which lead and model; the answers are told by the lead.
+    /// Shows lead and model; the answers are left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PreparedLead")
             .field("model", &self.model().id())
@@ -70,22 +71,24 @@ pub(crate) struct FieldAnswers {
 
 #[derive(Clone, Debug)]
 pub(crate) struct TypedAnswer {
-    /// `None` where the answer was refused, or says nothing.
+    /// `None` if the answer was refused, or an empty value.
     pub(crate) value: Option<Value>,
-    /// The answer it is derived from counts, but gives no value here: older ones must not show through.
+    /// Masks older derived answers: the newest title names no rank, so the rank of an older title must not be used.
     pub(crate) masks_older: bool,
-    /// Seconds; the least integer without a time.
+    /// In seconds since 1970; `i64::MIN` for an answer without a time.
     pub(crate) from: i64,
-    /// First second at which it is stale.
+    /// The first second at which the answer is stale.
     pub(crate) until: i64,
     pub(crate) confidence: u8,
-    /// 0 where it was given for the field itself, else how many fields away the one is that has the last word.
+    /// Derivation depth: 0 for an answer to the field itself, else the number of derivations from the field that was
+    /// answered.
     pub(crate) level: usize,
     pub(crate) source: Option<Arc<str>>,
 }
 
 impl FieldAnswers {
-    /// The answers that count at an instant, the best first: known before derived before refused, newest, surest.
+    /// The answers that are valid at an instant, best first: known before derived before refused; then the newest, then
+    /// the highest confidence, then the least value.
     pub(crate) fn valid_at(&self, at: i64) -> impl Iterator<Item = &TypedAnswer> {
         self.answers.iter().filter(move |a| a.from <= at && at < a.until)
     }
@@ -105,7 +108,7 @@ impl FieldAnswers {
     }
 
     pub(crate) fn sort(&mut self) {
-        // Descending, and by value at last: the order of the answers never matters.
+        // The value and the source break ties, so that the order of the answers never matters.
         self.answers.sort_by(|a, b| {
             let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
             let values = || a.value.as_ref().zip(b.value.as_ref()).map_or(Ordering::Equal, |(a, b)| by_value(a, b));
@@ -114,12 +117,12 @@ impl FieldAnswers {
     }
 }
 
-/// The order of values that neither age nor surety tells apart: the first counts, which is the least.
+/// The tie-break between values of equal age and confidence: the least value counts.
 fn by_value(a: &Value, b: &Value) -> Ordering {
     a.cmp(b)
 }
 
-/// Which of two values counts where nothing is known but that both were given.
+/// The value that counts if two were given without time and confidence: the least.
 pub(crate) fn counting(a: Value, b: Value) -> Value {
     if by_value(&a, &b).is_le() { a } else { b }
 }
@@ -241,7 +244,7 @@ impl PreparedLead {
     }
 }
 
-/// The value as the field has it; `None` where it says nothing.
+/// The value converted to the type of the field; `None` if it is empty.
 pub(crate) fn coerce(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
     let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, DocPath::root()))?;
     if let Some(value) = &value {
@@ -297,8 +300,8 @@ fn check_options(field: &Field, value: &Value) -> Result<(), Problem> {
     }
 }
 
-/// Adds what follows from the other field, in the order in which its answers count there: a field says what the one
-/// it is derived from says, never what an older answer of that said.
+/// Adds the answers that are derived from another field, in the order in which they count there: a derived field
+/// follows the answer that counts, never an older one.
 fn derive_answers(model: &Program, id: FieldId, field_answers: &mut IndexVec<FieldId, FieldAnswers>) {
     let field = &model.fields[id];
     let FieldSource::Derived { from, how } = field.source else { return };
@@ -308,11 +311,11 @@ fn derive_answers(model: &Program, id: FieldId, field_answers: &mut IndexVec<Fie
         let below = TypedAnswer { level: answer.level + 1, ..answer.clone() };
         let Some(value) = &answer.value else {
             if answer.masks_older {
-                // What a refusal left behind comes after that refusal, which may still count.
+                // The mask that a refusal leaves comes after that refusal, which may still be valid.
                 let list = if refused.is_empty() { &mut known } else { &mut refused };
                 list.push(below);
             } else {
-                // A refusal that is stale here still hides older ones, as it does where it was given.
+                // A refusal that is stale in this field still hides older answers, as it does in its own field.
                 let hides = (until < answer.until).then(|| TypedAnswer { masks_older: true, ..below.clone() });
                 refused.push(TypedAnswer { until, ..below });
                 refused.extend(hides);
@@ -321,13 +324,13 @@ fn derive_answers(model: &Program, id: FieldId, field_answers: &mut IndexVec<Fie
         };
         let silent = TypedAnswer { value: None, masks_older: true, level: 1, ..below };
         let text = derived_text(how, value);
-        // What is stale here may still be fresh there.
+        // The two fields may have different lifetimes.
         let falls_silent = text.is_none() || until < answer.until;
         known.extend(text.map(|t| TypedAnswer {
             value: Some(Value::Text(t)),
             masks_older: false,
             until,
-            // One that comes from as far away as what fell silent must not show through.
+            // An answer of the same depth as the masking one must not be used.
             level: answer.level + 1,
             ..silent.clone()
         }));

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dropped::DropReason;
 use crate::model::program::ActivitySettings;
 
-/// What an activity is to a message.
+/// The role of an activity in the course of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageEvent {
     /// A link of it was followed.
     Click,
     /// It arrived.
     Delivery,
-    /// Nothing.
+    /// None of these.
     Other,
 }
 
@@ -28,7 +28,7 @@ impl MessageEvent {
     }
 }
 
-/// What of an activity tells people and machines apart.
+/// The evidence for or against a person behind an activity.
 #[derive(Clone, Copy, Debug)]
 pub struct ClickEvidence<'a> {
     /// When, in seconds since 1970.
@@ -46,18 +46,18 @@ pub struct ClickEvidence<'a> {
 }
 
 impl ClickEvidence<'_> {
-    /// A click on a link that people cannot see, of no message: what it says, it says of itself alone.
+    /// Whether this is a click on a honeypot without a message: it is evidence against itself only.
     fn is_alone_in_a_trap(&self) -> bool {
         self.honeypot && self.role == MessageEvent::Click && self.message.is_none()
     }
 
-    /// Whether it says by itself, whatever else was done, that no person did it.
+    /// Whether the activity alone, without regard to others, shows that no person did it.
     pub fn is_by_machine(&self) -> bool {
         self.machine || self.is_alone_in_a_trap()
     }
 }
 
-/// The activities that no person did, by index; they come by time.
+/// The activities that no person did, by index, with the reason. The input is sorted by time.
 pub(crate) fn machines(settings: &ActivitySettings, activities: &[ClickEvidence<'_>]) -> BTreeMap<usize, DropReason> {
     let mut found = BTreeMap::new();
     let mut clicks: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -97,7 +97,8 @@ pub(crate) fn machines(settings: &ActivitySettings, activities: &[ClickEvidence<
     found
 }
 
-/// Whether so many different links were followed within the window; clicks come by time.
+/// Whether the number of different links within the window reaches the limit of the settings. The clicks are sorted by
+/// time.
 fn has_many_links(settings: &ActivitySettings, clicks: &[(usize, &ClickEvidence<'_>)]) -> bool {
     if clicks.iter().filter_map(|(_, a)| a.link).collect::<BTreeSet<_>>().len() < settings.machine_links {
         return false;

@@ -1,7 +1,8 @@
-//! What values a field may still take, as far as the model can tell them apart. Knows nothing about leads.
+//! The value classes of a field: an equivalence class holds the values that no test and no table tells apart. Knows
+//! nothing about leads.
 //!
-//! Values that every test and table treats alike are one cell. Each cell has a value that stands for it, so that a
-//! completion of a lead can be written down and scored like any other lead.
+//! Each class has a representative value, so that a completion of a lead can be written down and scored like any other
+//! lead. Example: if a model asks of a size only `size > 50`, the sizes have two classes, up to 50 and above.
 
 use std::collections::BTreeSet;
 
@@ -11,26 +12,26 @@ use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, Moment, Test};
 use crate::model::program::{Field, Program, Special, TableCells};
 
-/// More cells than this are not told apart: bounds are then found test by test.
+/// Beyond this many classes none are listed: bounds are then found test by test.
 const MAX_CELLS: usize = 1024;
-/// So many items or parts of a text can be combined in every way.
+/// Up to this many items or parts of a text are combined in every way (2^8 sets).
 const MAX_PARTS: usize = 8;
 
 id! {
     CellId = "cell";
 }
 
-/// The cells of a field.
+/// The value classes of a field.
 #[derive(Clone, Debug)]
 pub(crate) struct FieldPartition {
     pub(crate) cells: IndexVec<CellId, ValueClass>,
-    /// Whether the cells are all there are.
+    /// Whether the classes cover every value.
     pub(crate) is_complete: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct ValueClass {
-    /// A value that stands for the cell; `None` where the answer is refused.
+    /// The representative value; `None` for a refused answer.
     pub(crate) value: Option<Value>,
     /// Truths of the atoms of the field, in their order.
     pub(crate) truths: Box<[bool]>,
@@ -39,7 +40,7 @@ pub(crate) struct ValueClass {
 }
 
 impl FieldPartition {
-    /// The cells at an instant; only fields with moving tests depend on it.
+    /// The classes at an instant. They depend on it only for fields with tests against `now`.
     pub(crate) fn new(model: &Program, field: &Field, now: i64) -> Self {
         let atoms: Vec<&Atom> = field.atoms.iter().map(|a| &model.atoms[*a]).collect();
         let tests: Vec<&Test> = atoms.iter().map(|a| &a.test).collect();
@@ -77,17 +78,17 @@ impl FieldPartition {
 }
 
 impl ValueClass {
-    /// The truth of an atom of the field, by its place among those.
+    /// The truth of an atom, by its position among those of the field.
     pub(crate) fn truth(&self, place: usize) -> bool {
         *self.truths.get(place).expect("a cell has a truth for every test of its field")
     }
 
-    /// The cell of a table of the field, by its place among those.
+    /// The cell of a table, by its position among those of the field.
     pub(crate) fn table_cell(&self, place: usize) -> u16 {
         *self.tables.get(place).expect("a cell of a field has one for every table of the field")
     }
 
-    /// The cell of a value.
+    /// The class of a value.
     pub(crate) fn of(model: &Program, field: &Field, value: Value, now: i64) -> Self {
         let tests = field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
         let tables = field.tables.iter().map(|t| &model.tables[*t]);

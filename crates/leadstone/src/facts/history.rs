@@ -1,5 +1,5 @@
-//! The activity log of a lead: duplicates and machines sorted out, activities matched to event rules and counted fields.
-//! Knows nothing about what points become of it.
+//! The activity history of a lead: duplicates and bots removed, activities counted by event rule and counted field.
+//! Knows nothing about points.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,18 +15,18 @@ use crate::condition::{Facts, Kleene, Test};
 use crate::document::Measure;
 use crate::model::program::{ActivitySettings, Counter, FieldSource, Program, PropertyCondition};
 
-/// What the log says, before it is known at which instant it is read.
+/// The activities of a lead, before an instant is chosen.
 #[derive(Debug, Default)]
 pub(crate) struct ActivityHistory {
     /// Without duplicates, by time.
     activities: Vec<Activity>,
     duplicates: Vec<DroppedActivity>,
     newest: i64,
-    /// As seen when nothing lies in the future.
+    /// The counts at an instant after all activities.
     all: ActivityCounts,
 }
 
-/// What the log says at an instant.
+/// The counts of activities at an instant.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ActivityCounts {
     /// For each event rule: buckets with their number of activities, ascending.
@@ -66,7 +66,7 @@ impl ActivityHistory {
         Self { activities: kept, duplicates, newest, all }
     }
 
-    /// The log as it was known at an instant.
+    /// The counts as they were known at an instant.
     pub(crate) fn at(&self, model: &Program, now: i64) -> Cow<'_, ActivityCounts> {
         let horizon = now.saturating_add(model.activity.future);
         if self.newest <= horizon {
@@ -97,7 +97,7 @@ fn dropped(activity: &Activity, reason: DropReason) -> DroppedActivity {
     DroppedActivity { at: activity.at, kind: activity.kind.clone(), id: activity.id.clone(), reason }
 }
 
-/// What makes two activities one.
+/// The key by which duplicates are found.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum DedupeKey<'a> {
     Id(&'a str),
@@ -151,7 +151,7 @@ impl ActivityCounts {
         Self { counts, times, dropped: dropped_before }
     }
 
-    /// Of a lead that did nothing.
+    /// The counts of a lead without activities.
     pub(crate) fn nothing(model: &Program) -> Self {
         Self { counts: model.events.filled(Vec::new()), times: model.fields.filled(Vec::new()), dropped: Vec::new() }
     }
@@ -222,7 +222,7 @@ impl Program {
     }
 }
 
-/// What of the activities tells people and machines apart.
+/// The bot evidence of the activities.
 fn traces<'a>(settings: &ActivitySettings, activities: &[&'a Activity]) -> Vec<ClickEvidence<'a>> {
     let trace = |activity: &&'a Activity| ClickEvidence {
         at: activity.at.unix(),

@@ -29,7 +29,7 @@ pub struct Lead {
 }
 
 impl Lead {
-    /// A lead of whom nothing is known.
+    /// An empty lead.
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,8 +8,8 @@ use super::lead::{Answer, Lead};
 impl Lead {
     /// The lead as JSON, of the shape that [`Lead::from_json`] reads; facts in order of their names.
     ///
-    /// Dates are written as texts. Facts that are called `id`, `stage` or `activities` have no place there and are
-    /// left out: those keys are the lead's own.
+    /// Dates are written as texts. Facts named `id`, `stage` or `activities` are left out, since the lead uses these
+    /// keys itself.
     ///
     /// # Example
     /// ```
@@ -51,7 +51,7 @@ impl Serialize for Lead {
     }
 }
 
-/// One answer alone: the bare value where there is nothing else to say.
+/// A single answer; a bare value if it has no source, time or confidence.
 struct Short<'a>(&'a Answer);
 
 impl Serialize for Short<'_> {

@@ -10,18 +10,18 @@ use super::lead::{Answer, Lead};
 use crate::base::time::Timestamp;
 use crate::base::value::{MAX_TEXT, Number, Value, too_large};
 
-/// A value of the host, before it is known what it stands for. Deep enough for a list of answers with lists.
+/// A value of the host, not yet interpreted. It is nested as deep as a list of answers with lists.
 #[derive(Debug)]
 enum RawValue {
     Nothing,
     One(Value),
     Many(Vec<RawValue>),
-    /// Refused for this reason, once it is known which fact it stands for.
+    /// Refused for this reason, which is reported once the fact is known.
     Refused(String),
     Table(Vec<(String, RawValue)>),
 }
 
-/// Reads a [`RawValue`] at most so many levels deep: a host's object may contain itself.
+/// Reads a [`RawValue`] of at most this depth: an object of a host may contain itself.
 struct Nesting(u8);
 
 impl<'de> DeserializeSeed<'de> for Nesting {
@@ -77,7 +77,7 @@ impl<'de> Visitor<'de> for Nesting {
     fn visit_f64<E: Error>(self, f: f64) -> Result<RawValue, E> {
         Ok(match Number::new(f) {
             Some(number) => RawValue::One(Value::Number(number)),
-            // As an integer would be told, where it could be one: JavaScript knows no difference.
+            // Reported as an integer would be, if it could be one: JavaScript does not distinguish them.
             None if f.abs() < 18_446_744_073_709_551_616.0 => RawValue::Refused(too_large(f)),
             None if f.is_finite() => RawValue::Refused(too_large(format_args!("{f:e}"))),
             None => RawValue::Refused("a number is not finite".to_owned()),

@@ -13,13 +13,13 @@ pub(crate) enum FieldState<'a> {
     Unknown,
 }
 
-/// The state of a counted field: known, or no answer where there is nothing to tell the days since.
+/// The state of a counted field: known, or no answer if it counts the days since an activity that never happened.
 pub(crate) fn counted_state(value: Option<&Value>) -> FieldState<'_> {
     value.map_or(FieldState::NoAnswer, FieldState::Known)
 }
 
 impl FieldState<'_> {
-    /// How a test answers for a state: no answer and none answer no, unknown answers nothing.
+    /// The truth of a test in a state: false for no answer and none, unknown for unknown.
     pub(crate) fn passes(self, test: &Test, now: i64) -> Option<bool> {
         match self {
             Self::Known(value) => test.passes(value, now),

@@ -1,4 +1,5 @@
-//! What is known of a lead at one instant, as truths of tests and cells of tables. Knows nothing about points.
+//! The valuation of a lead at one instant: a truth value for each atom, a cell for each table. Knows nothing about
+//! points.
 
 use super::state::FieldState;
 use crate::base::ids::{AtomId, FieldId, TableId};
@@ -7,17 +8,17 @@ use crate::condition::Kleene;
 use crate::model::program::{Field, Program, Special};
 
 id! {
-    /// Sixty-four atoms in a row.
+    /// A word with the truth values of 64 consecutive atoms.
     WordId = "word of truths";
 }
 
-/// Where the two bits of an atom stand.
+/// The word and the bit of an atom.
 #[inline]
 fn bit_of(atom: AtomId) -> (WordId, u64) {
     (WordId::new(atom.index() / 64), 1 << (atom.index() % 64))
 }
 
-/// Truths by atom and cells by table.
+/// Truth values by atom and cells by table: all that points depend on, but for activities.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Valuation {
     /// Two bits for each atom: whether it is known, and whether it holds.
@@ -27,7 +28,7 @@ pub(crate) struct Valuation {
 }
 
 impl Valuation {
-    /// Nothing is known.
+    /// The valuation of an empty lead.
     pub(crate) fn new(model: &Program) -> Self {
         let words = model.atoms.len().div_ceil(64);
         Self {
@@ -36,7 +37,7 @@ impl Valuation {
         }
     }
 
-    /// Sets everything that asks about one field.
+    /// Sets the atoms and tables of one field from its state.
     pub(crate) fn fill(&mut self, model: &Program, field: &Field, state: FieldState<'_>, now: i64) {
         for id in &field.atoms {
             self.set(*id, state.passes(&model.atoms[*id].test, now));
@@ -81,7 +82,7 @@ impl Valuation {
         (truths.known & bit != 0).then_some(truths.holds & bit != 0)
     }
 
-    /// Whether the field is unknown; a field that nothing asks about is not.
+    /// Whether the field is unknown; `false` for a field that no atom and no table asks about.
     pub(crate) fn is_unknown(&self, model: &Program, field: FieldId) -> bool {
         let field = &model.fields[field];
         if let Some(atom) = field.atoms.first() {

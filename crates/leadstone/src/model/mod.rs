@@ -25,7 +25,7 @@ pub use views::{
 
 pub use crate::base::name::normal_alias;
 
-/// What stands for the stage of a lead that a gate has dropped.
+/// The stage of a lead that a gate has disqualified.
 pub const DISQUALIFIED: &str = "disqualified";
 
 /// A model of what a good lead is; cheap to clone, shared between threads, never changed.
@@ -43,7 +43,7 @@ pub const DISQUALIFIED: &str = "disqualified";
 #[derive(Clone)]
 pub struct Model(pub(crate) Arc<Program>);
 
-/// What kind of row a column header stands in: `country` of a company is another field than `country` of a person.
+/// The kind of row that a column header belongs to: `country` of a company is another field than `country` of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
     /// A contact or lead; fields of the company only where no other field has the name.
@@ -77,7 +77,7 @@ impl FrameworkOptions {
         self
     }
 
-    /// Sets the score from which sales takes over.
+    /// Sets the points from which sales takes over.
     #[must_use]
     pub fn with_hand_over(mut self, points: i64) -> Self {
         self.hand_over = Some(points);
@@ -93,7 +93,7 @@ impl Model {
     /// assert_eq!(leadstone::Model::builtin().id(), "b2b-saas");
     /// ```
     ///
-    /// It is read once in a process; later calls share it.
+    /// It is compiled once in a process; later calls share it.
     pub fn builtin() -> Self {
         static BUILTIN: OnceLock<Model> = OnceLock::new();
         let model = || Self::from_document(builtin::b2b_saas()).expect("the built-in documents are read by a test");
@@ -142,7 +142,7 @@ impl Model {
 
     /// A built-in framework: `bant`, `champ`, `anum`, `faint`, `gpctba`, `spin`, `five`, `meddic` or `meddpicc`.
     ///
-    /// Each is read once in a process; later calls share it.
+    /// Each is compiled once in a process; later calls share it.
     ///
     /// # Errors
     /// `unknown-framework`.
@@ -199,12 +199,12 @@ impl Model {
         &self.0.sha256
     }
 
-    /// The document, with frameworks written out and catalog fields taken in: it needs nothing else.
+    /// The document, with frameworks written out and catalog fields taken in, so that it is complete by itself.
     pub fn document(&self) -> &ModelDocument {
         &self.0.document
     }
 
-    /// What is allowed but probably not meant.
+    /// The warnings: what is allowed, but probably not meant.
     pub fn warnings(&self) -> &[Problem] {
         &self.0.warnings
     }
@@ -238,7 +238,7 @@ impl Model {
         self.0.fields.iter().map(FieldView::of)
     }
 
-    /// The field that a name or column header stands for.
+    /// The field with this name or alias, such as a column header; `None` if there is none.
     ///
     /// # Example
     /// ```

@@ -1,4 +1,5 @@
-//! The compiled form of a model: indices instead of names, checked once. Knows nothing about documents or leads.
+//! The program: the compiled form of a model, which all engines evaluate. It has ids instead of names and is checked
+//! once. Knows nothing about documents or leads.
 
 use std::collections::BTreeMap;
 
@@ -16,27 +17,27 @@ use crate::base::value::{FieldType, Number, Value};
 use crate::condition::{Atom, BoolExpr};
 use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
 
-/// Everything a verdict needs; see [`crate::Model`].
+/// All that a verdict depends on, apart from the lead; see [`crate::Model`].
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) document: ModelDocument,
     pub(crate) sha256: String,
     pub(crate) warnings: Vec<Problem>,
-    /// What it was read from, where it was a text.
+    /// The text that it was read from, if there was one.
     pub(crate) text: Option<Kept>,
     pub(crate) fields: IndexVec<FieldId, Field>,
     pub(crate) field_names: BTreeMap<String, FieldId>,
-    /// Normalised alias -> fields, at most one for each first segment of a field name.
+    /// By normalized alias: the fields, at most one for each first segment of a field name.
     pub(crate) aliases: BTreeMap<String, Vec<FieldId>>,
     pub(crate) atoms: IndexVec<AtomId, Atom>,
     pub(crate) tables: IndexVec<TableId, Table>,
     pub(crate) rules: IndexVec<RuleId, Rule>,
     pub(crate) events: IndexVec<EventRuleId, EventRule>,
-    /// Activity type -> event rules.
+    /// By activity type: the event rules.
     pub(crate) events_of: BTreeMap<Box<str>, Vec<EventRuleId>>,
     /// The counted fields.
     pub(crate) counted: IndexVec<CountedId, FieldId>,
-    /// Derived fields, each behind the one it is derived from.
+    /// Derived fields, each after the one it is derived from.
     pub(crate) derived: Vec<FieldId>,
     /// Fields whose tests depend on the instant.
     pub(crate) moving: Vec<FieldId>,
@@ -54,9 +55,9 @@ pub(crate) struct Program {
     pub(crate) actions: IndexVec<ActionId, ActionRule>,
     pub(crate) activity: ActivitySettings,
     pub(crate) committee: CommitteeRules,
-    /// What bounds are found with; made when they are first asked for.
+    /// Tables of the bounds, made when they are first asked for.
     pub(crate) bounds_tables: Late,
-    /// What JSON is read with; made when JSON is first scored.
+    /// Tables of the JSON reader, made when JSON is first scored.
     pub(crate) json_tables: Late,
 }
 
@@ -74,7 +75,7 @@ pub(crate) struct Field {
     pub(crate) options: Box<[FieldOption]>,
     /// The values of `options`, as compared.
     pub(crate) words: Box<[Box<str>]>,
-    /// The same in order, to look one up.
+    /// The same, sorted for look-ups.
     pub(crate) sorted_words: Box<[Box<str>]>,
     pub(crate) source: FieldSource,
     pub(crate) ask: Option<AskDocument>,
@@ -144,7 +145,7 @@ pub(crate) enum TableCells {
     Words(Box<[(Box<str>, u16)]>),
 }
 
-/// The cells that every table has behind its own.
+/// The cells that follow the own cells of every table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Special {
     Other,
@@ -163,7 +164,7 @@ impl Table {
         u16::try_from(cell).expect("a table has at most 4096 cells")
     }
 
-    /// The cell of a value; of a type that the table does not know, the one for other values.
+    /// The cell of a value; for a type that the table does not know, the cell of other values.
     pub(crate) fn cell(&self, value: &Value) -> u16 {
         match (&self.cells, value) {
             (TableCells::Cuts(cuts), Value::Number(n)) => {
@@ -203,7 +204,7 @@ pub(crate) struct EventRule {
     pub(crate) filter: Option<PropertyCondition>,
     pub(crate) points: i64,
     pub(crate) decay: Decay,
-    /// What is left after so many buckets; longer ages are worked out.
+    /// By age in buckets: the share that is left; greater ages are computed.
     pub(crate) left: std::sync::Arc<[u64]>,
     pub(crate) per_day: Option<u32>,
     pub(crate) cap: Option<i64>,
@@ -218,7 +219,7 @@ pub(crate) struct Group {
     pub(crate) tables: IdRange<TableId>,
     pub(crate) rules: IdRange<RuleId>,
     pub(crate) events: IdRange<EventRuleId>,
-    /// Event rules of one family each, in order of their names: of equals the first counts.
+    /// The event rules of each family, sorted by id, then by points and types; ties go to the first.
     pub(crate) families: Box<[Box<[EventRuleId]>]>,
 }
 
@@ -322,11 +323,11 @@ pub(crate) struct CommitteeRules {
     pub(crate) at_least: i64,
     pub(crate) enough: i64,
     pub(crate) blocker: i64,
-    /// The role that answers blockers.
+    /// The role that counters blockers.
     pub(crate) champion: Option<usize>,
     pub(crate) field: Box<str>,
     pub(crate) decided: Box<str>,
-    /// At most ten: what to look for next is worked out for every way the search may go.
+    /// At most ten, since the search for roles has 3^n states.
     pub(crate) roles: Box<[CommitteeRole]>,
 }
 
@@ -348,7 +349,7 @@ impl CommitteeRole {
     }
 }
 
-/// Every condition that the stage depends on, whatever stage the lead is in now.
+/// Every condition that the stage depends on, over all present stages.
 pub(crate) fn stage_conditions(model: &Program) -> impl Iterator<Item = &BoolExpr> {
     let stages = model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave));
     model.gates.iter().map(|g| &g.when).chain(stages)

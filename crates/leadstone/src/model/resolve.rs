@@ -7,7 +7,7 @@ use crate::base::nearest::nearest;
 use crate::condition::names_in;
 use crate::document::{FieldDocument, ModelDocument, ScoreDocument};
 
-/// The document with nothing left to look up.
+/// The document with all references to frameworks and the catalog resolved.
 pub(crate) fn resolve(mut document: ModelDocument, problems: &mut Vec<Problem>) -> ModelDocument {
     for (index, score) in document.scores.iter_mut().enumerate() {
         expand_framework(score, &DocPath::root().key("scores").index(index), problems);
@@ -82,7 +82,7 @@ fn take_catalog_fields(document: &mut ModelDocument) {
     }
 }
 
-/// Hints at fields of the catalog for names that nothing has: only those that are named rightly were taken in.
+/// Adds hints at catalog fields to problems with unknown names: only fields with correct names were taken in.
 pub(crate) fn name_catalog_fields(problems: &mut [Problem]) {
     let mut catalog = None;
     for problem in problems {
@@ -99,7 +99,7 @@ pub(crate) fn name_catalog_fields(problems: &mut [Problem]) {
     }
 }
 
-/// Every field name that the document may mean; names of other things do no harm.
+/// Every name in the document that may be a field; names of other things do no harm.
 fn names(document: &ModelDocument) -> Vec<String> {
     let mut names = Vec::new();
     let groups = document.scores.iter().flat_map(|s| &s.groups).chain(document.personas.iter().flat_map(|p| &p.groups));

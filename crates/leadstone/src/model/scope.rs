@@ -1,4 +1,4 @@
-//! What the names in conditions stand for: fields, scores and their bands, personas, stages; or properties of activities.
+//! Name resolution in conditions: fields, scores and their bands, personas, stages; or properties of activities.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use crate::base::index::{Id, IndexVec};
 use crate::base::name::normal_name;
 use crate::condition::{BoolExpr, NameScope, Options, Subject, WordSet, and};
 
-/// The names that a part of a model may use: the later the part, the more there is.
+/// The names that a part of a model may use; later parts may use more.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ModelScope<'m> {
     pub(crate) fields: &'m IndexVec<FieldId, Field>,

@@ -14,7 +14,7 @@ pub const EMAIL_KINDS: &[&str] = &["business", "free", "role", "disposable", "in
 /// Bytes of a cell that can hold an address; a longer one holds none.
 const MAX_BYTES: usize = 512;
 
-/// Bytes of a cell that can hold a web address, with a long query behind it.
+/// The most bytes of a cell with a web address, long queries included.
 const MAX_URL: usize = 4096;
 
 /// Bytes in a local part, in one label of a domain and in all of it (RFC 5321, RFC 1035).
@@ -191,7 +191,7 @@ fn is_free(domain: &str) -> bool {
         })
 }
 
-/// A role alone ("no-reply", "info2"), or with a place or a team beside it ("hr.korea").
+/// Whether a local part is a role alone ("no-reply", "info2") or a role with a region or team ("hr.korea").
 fn is_role(local: &str) -> bool {
     let local = local.split('+').next().unwrap_or_default().to_lowercase();
     let is_listed = |list: &[&str], part: &str| list.binary_search(&part).is_ok();

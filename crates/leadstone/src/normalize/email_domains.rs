@@ -111,7 +111,7 @@ pub(super) const ROLES: &[&str] = &[
     "vendor", "vendors", "warehouse", "web", "webadmin", "webmaster", "welcome", "wholesale",
 ];
 
-/// What may stand beside a role in a local part (`hr.korea`, `sales-team`).
+/// What may follow or precede a role in a local part (`hr.korea`, `sales-team`).
 #[rustfmt::skip]
 pub(super) const BESIDE_ROLES: &[&str] = &[
     "america", "americas", "and", "apac", "asia", "australia", "brasil", "brazil", "canada",

@@ -1,5 +1,5 @@
-//! Facts worked out from other facts: rank and department from a job title, domain and kind from an
-//! e-mail address, size band from a head count. Knows nothing about fields, leads or points.
+//! Facts derived from other facts: rank and department from a job title, domain and kind from an e-mail address, size
+//! band from a head count. Knows nothing about fields, leads or points.
 //!
 //! Each is a total function of text or a number to one of a few fixed words; `None` means that the
 //! input says nothing, so that the derived field stays unknown.
@@ -7,10 +7,10 @@
 //! # Example
 //! ```
 //! use leadstone::normalize;
-//! assert_eq!(derive::seniority("Head of Sales"), Some("head"));
-//! assert_eq!(derive::function("Head of Sales"), Some("sales"));
-//! assert_eq!(derive::email_kind("info@acme.co.kr"), Some("role"));
-//! assert_eq!(derive::size_band(120.0), Some("51-200"));
+//! assert_eq!(normalize::seniority("Head of Sales"), Some("head"));
+//! assert_eq!(normalize::function("Head of Sales"), Some("sales"));
+//! assert_eq!(normalize::email_kind("info@acme.co.kr"), Some("role"));
+//! assert_eq!(normalize::size_band(120.0), Some("51-200"));
 //! ```
 
 mod email;

@@ -1,8 +1,8 @@
-//! Titles and addresses that stand for all others: one for each answer that can be derived. Knows no field and no lead.
+//! Representative titles and addresses: one for each answer that can be derived. Knows no field and no lead.
 
 use super::FUNCTIONS;
 
-/// A title for each rank, with a place for the line of work.
+/// A title for each rank, with a placeholder for the line of work.
 const RANKS: &[&str] = &[
     "owner",
     "owner, {}",

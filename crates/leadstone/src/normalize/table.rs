@@ -1,4 +1,4 @@
-//! Lists of keys with a meaning each, and a sieve before them that holds most other words back.
+//! Lists of keys with a meaning each, and a sieve (a small Bloom filter) that rejects most other words first.
 
 /// Words of the sieve.
 const SIEVE: usize = 32;
@@ -27,7 +27,7 @@ impl<T: Copy> WordTable<T> {
         Self { lists, sieve }
     }
 
-    /// What the list that holds `key` stands for.
+    /// The meaning of the list that holds `key`.
     pub(super) fn find(&self, key: &str) -> Option<T> {
         // Every phrase of a title is looked for, and few are found.
         let (word, bit) = place(key.as_bytes());
@@ -38,7 +38,7 @@ impl<T: Copy> WordTable<T> {
     }
 }
 
-/// The place of a key in the sieve, by its length and the bytes at both ends that differ most.
+/// The bit of a key in the sieve, from its length and the bytes at both ends that differ most.
 const fn place(key: &[u8]) -> (usize, u64) {
     let ends = match key {
         [_, a, b, .., c, d] | [a, b, c, d] => [*a, *b, *c, *d],

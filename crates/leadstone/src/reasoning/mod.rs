@@ -1,4 +1,5 @@
-//! What is still unknown of a lead, and what would change its verdict. Decides no verdict itself.
+//! What is still unknown of a lead, and what would change its verdict. Asks `eval` for every verdict and decides none
+//! itself.
 
 pub mod audit;
 pub(crate) mod bounds;

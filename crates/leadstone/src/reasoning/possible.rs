@@ -12,12 +12,12 @@ use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
 use crate::model::program::{GateEffect, Program};
 
-/// So many completions at most are tried to tell which stages are reached.
+/// The most completions that are tried to tell which stages are reached.
 const BUDGET: usize = 65_536;
-/// So many are tried for the stage of a lead that is one of many.
+/// The same for a lead that is one of many.
 pub(crate) const QUICK: usize = 512;
 
-/// A stage as an outcome: none, an index, or disqualified.
+/// The stage of an outcome: none, a stage, or disqualified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StageOutcome {
     None,
@@ -71,7 +71,7 @@ impl Verdict {
         (intervals, could_be)
     }
 
-    /// The same as outcomes.
+    /// The possible stages as outcomes, with the bounds of all scores.
     pub(crate) fn stage_set(&self, domains: &Domains<'_>) -> (IndexVec<ScoreId, Interval>, StageSet) {
         let evaluator = self.evaluator();
         let intervals = bounds(&evaluator, self.model().0.plans(), domains);
@@ -91,9 +91,9 @@ impl StageOutcome {
     }
 }
 
-/// The possible stages: first what follows from the bounds, then which of them some completion reaches.
+/// The possible stages: first what the bounds do not rule out, then which of them some completion reaches.
 ///
-/// Closed fields count as they stand; the bounds must be those of the same domains.
+/// Closed fields keep their present state; the bounds must be those of the same domains.
 pub(crate) fn stage_set(
     evaluator: &Evaluator<'_>,
     intervals: &IndexVec<ScoreId, Interval>,
@@ -112,7 +112,8 @@ pub(crate) fn possible(evaluator: &Evaluator<'_>, intervals: &IndexVec<ScoreId, 
     possible_if(evaluator, intervals, None)
 }
 
-/// The same where closed fields count as they stand: a condition that only they leave unknown does not hold.
+/// As [`possible`], where closed fields keep their present state: a condition that only they leave unknown does not
+/// hold.
 pub(crate) fn possible_within(
     evaluator: &Evaluator<'_>,
     intervals: &IndexVec<ScoreId, Interval>,
@@ -166,7 +167,7 @@ fn possible_if(
     tiers
 }
 
-/// The facts with scores known only by their bounds.
+/// A valuation with scores known only by their bounds.
 struct Bounded<'a> {
     model: &'a Program,
     valuation: &'a Valuation,
@@ -203,11 +204,11 @@ impl Facts for Bounded<'_> {
     }
 }
 
-/// The ways to fill in what is unknown, as far as the stage tells them apart.
+/// The completions of a lead, one for each combination of classes that the stage tells apart.
 struct Completions<'a> {
     evaluator: &'a Evaluator<'a>,
     domains: &'a Domains<'a>,
-    /// Open fields with their cells, from least to most points.
+    /// Open fields with their classes, from least to most points.
     fields: Vec<(FieldId, Vec<&'a ValueClass>)>,
     is_complete: bool,
 }
@@ -227,7 +228,7 @@ impl<'a> Completions<'a> {
         Self { evaluator, domains, fields, is_complete }
     }
 
-    /// Keeps looking until every tier was seen, every completion tried, or the budget spent.
+    /// Tries completions until every stage was seen, every completion tried, or the budget spent.
     fn confirm(&self, tiers: BTreeSet<StageOutcome>, budget: usize) -> StageSet {
         let count = self.fields.iter().fold(1_usize, |n, (_, cells)| n.saturating_mul(cells.len().max(1)));
         let mut search = Confirm { open: tiers.clone(), seen: BTreeSet::new(), left: budget };
@@ -241,7 +242,7 @@ impl<'a> Completions<'a> {
         StageSet { exact: search.open.is_empty(), tiers }
     }
 
-    /// From the least completion to the greatest, one field after the other, and back in the same order.
+    /// Walks from the least completion to the greatest, one field after the other, and back in the same order.
     fn walk(&self, trial: &mut TrialValuation, search: &mut Confirm) {
         let model = self.evaluator.model;
         let mut put = |end: fn(&[&'a ValueClass]) -> Option<&'a ValueClass>, is_looking: bool| {
@@ -261,7 +262,7 @@ impl<'a> Completions<'a> {
         put(most, true);
         put(least, true);
         put(most, false);
-        // From the best case each field through all its cells: this is what gates look at.
+        // Then, from the best case, each field through all its classes: this is what gates look at.
         for (field, cells) in &self.fields {
             for cell in cells {
                 if search.open.is_empty() {
@@ -302,7 +303,7 @@ struct Confirm {
     left: usize,
 }
 
-/// The cells from least to most points; those that drop the lead come last. And how many do not drop it.
+/// The classes from least to most points, those that disqualify last; and how many do not disqualify.
 pub(crate) fn by_worth<'c>(
     model: &Program,
     field: FieldId,
@@ -313,14 +314,14 @@ pub(crate) fn by_worth<'c>(
     (cells, kept)
 }
 
-/// Whether the cell alone disqualifies.
+/// Whether the class alone disqualifies.
 fn drops(model: &Program, field: FieldId, cell: &ValueClass) -> bool {
     let field = &model.fields[field];
     let facts = CellFacts { field, cell };
     model.gates.iter().any(|g| g.effect == GateEffect::Disqualify && g.when.eval(&facts) == Some(true))
 }
 
-/// Points of a cell over all tables and the rules that it decides alone: an order, no more.
+/// Points of a class over all tables and the rules that it decides alone. It serves as an order only.
 fn worth(model: &Program, field: FieldId, cell: &ValueClass) -> i64 {
     let own = &model.fields[field];
     let tables = own.tables.iter().zip(&cell.tables);

@@ -11,23 +11,23 @@ use crate::base::time::{DAY, Timestamp};
 use crate::facts::answers::PreparedLead;
 use crate::model::program::Program;
 
-/// What is believed of a lead before it has done anything: half an event in 30 days.
+/// The prior: half an event in 30 days.
 const PRIOR_EVENTS: f64 = 0.5;
 const PRIOR_DAYS: u32 = 30;
 
-/// Larger counts are taken as this many: they are no person's.
+/// Larger counts are taken as this many; no person does so much.
 const MAX_EVENTS: u32 = 1_000_000;
 const MAX_DAYS: u32 = 366;
 const MAX_DAYS_BEFORE: u32 = 3_660;
 
-/// How unlikely it is that a lead with this past does so much by chance: near 0 is hot, 1 is nothing new.
+/// The chance that a lead with this past does so much or more: near 0 is hot, 1 is no surprise at all.
 ///
-/// `n` events in the last `days` are held against `before` events in the `days_before` that came before them. Events
-/// come at a steady rate of the lead's own, of which half an event in 30 days was expected at first; the value is the
-/// chance of `n` or more. It orders leads. It is no rate of false alarms: real leads act in bursts.
+/// `n` events in the last `days` are compared with `before` events in the `days_before` that came before them. Events
+/// come at a steady rate of the lead's own (Poisson), with half an event in 30 days as prior; the value is the
+/// probability of `n` or more, the tail of a negative binomial. It orders leads. It is no rate of false alarms: real
+/// leads act in bursts.
 ///
-/// Taken are 1 to 366 `days`, up to 3,660 `days_before` and up to a million events; what lies beyond counts as the
-/// nearest of them.
+/// Arguments are clamped: `days` to 1 to 366, `days_before` to at most 3,660, events to at most a million.
 ///
 /// # Example
 /// ```
@@ -50,7 +50,7 @@ pub fn tail_probability(n: u32, days: u32, before: u32, days_before: u32) -> f64
     let shape = PRIOR_EVENTS + f64::from(before);
     let growth = |k: u32| (shape + f64::from(k)) / f64::from(k + 1) * go;
 
-    // The chance of no event, then of one more each time.
+    // The probability of no event, then of one more each time.
     let mut term = Scaled::power(stay, before).times(libm::sqrt(stay));
     for k in 0..n {
         term = term.times(growth(k));
@@ -77,7 +77,7 @@ const TINY: f64 = f64::from_bits((1023 - 512) << 52);
 /// 2^-60: far below the last bit of a sum.
 const NEGLIGIBLE: f64 = f64::from_bits((1023 - 60) << 52);
 
-/// A number that is not negative, with an exponent of its own: the chance of no event at all may lie below any float.
+/// A non-negative number with an exponent of its own: the probability of no event may lie below any float.
 #[derive(Clone, Copy)]
 struct Scaled {
     part: f64,
@@ -88,7 +88,7 @@ struct Scaled {
 impl Scaled {
     const ZERO: Self = Self { part: 0.0, scale: i32::MIN };
 
-    /// By squaring: few products, so few roundings.
+    /// `base` to a power, by squaring: few products, so few roundings.
     fn power(base: f64, mut exponent: u32) -> Self {
         let mut result = Self { part: 1.0, scale: 0 };
         let mut square = Self { part: base, scale: 0 };
@@ -106,7 +106,7 @@ impl Scaled {
         Self { scale: self.scale + scale, ..self }
     }
 
-    /// Factors lie between 2^-512 and 2^512.
+    /// The product with a factor between 2^-512 and 2^512.
     fn times(self, factor: f64) -> Self {
         let part = self.part * factor;
         if part < TINY {
@@ -214,7 +214,7 @@ pub struct Hotness {
     pub before: u32,
     /// How many days before those were looked at.
     pub days_before: u32,
-    /// Events that are usual in so many days as are recent, such as `0.3`.
+    /// Events that are usual in as many days as are recent, such as `0.3`.
     pub usual: String,
     /// See [`tail_probability`]: the smaller, the hotter.
     pub surprise: f64,
@@ -326,7 +326,7 @@ fn own_kinds(model: &Program) -> BTreeSet<String> {
     model.events.iter().filter(|e| e.points > 0).flat_map(|e| &e.kinds).map(|k| k.clone().into_string()).collect()
 }
 
-/// How many events of `before` fall on so many days, to one decimal; integers, so that no formatting decides.
+/// How many events of `before` fall on `days` days, to one decimal; in integers, so that no float formatting decides.
 fn usual(before: u32, days: u32, days_before: u32) -> String {
     let (events, past) = (u64::from(before) * u64::from(days), u64::from(days_before));
     let tenths = (events * 20 + past) / (past * 2);
@@ -365,7 +365,7 @@ mod tests {
         }
     }
 
-    /// Worked out apart, by the same products and sums in Python.
+    /// Computed independently, by the same products and sums in Python.
     const BITS: [((u32, u32, u32, u32), u64); 5] = [
         ((4, 3, 9, 90), 0x3f27_739e_a10e_8276),
         ((2, 3, 0, 90), 0x3f2d_7b14_13f3_e0fc),

@@ -1,9 +1,9 @@
 //! Until when a verdict holds if nothing happens: the first instant at which time alone changes it.
 //!
 //! Time enters a verdict through the validity of answers, tests against `now`, the windows of counted fields, the
-//! tolerance for future activities, and the fading of points. Each names its next instant; the verdict is worked out
-//! anew at the earliest of them, and so on. Points of a rule or of a family only ever fade, so the day on which their
-//! whole number next changes is found by halving, not by walking through the days.
+//! tolerance for future activities, and the decay of points. Each source names its next instant; the verdict is
+//! recomputed at the earliest of them, and so on. Points of a rule or of a family only fade, so the day on which their
+//! whole number next changes is found by bisection, in O(log days).
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ id! {
     DecayGroupId = "group of rules that fade";
 }
 
-/// So much work at most, in terms and tests looked at: some ten thousand instants of the default model.
+/// The budget of work, in terms and tests evaluated: some ten thousand instants of the default model.
 const WORK: usize = 1 << 22;
 
 /// How long something holds if nothing happens.
@@ -133,7 +133,7 @@ impl Verdict {
     }
 }
 
-/// A lead on its way through time.
+/// A sweep through time: the lead at an instant, and what changes next.
 struct TimeSweep<'q> {
     prepared: &'q PreparedLead,
     model: &'q Program,
@@ -144,15 +144,15 @@ struct TimeSweep<'q> {
     arrivals: Vec<i64>,
     /// Fields with tests against `now`.
     moving: Vec<FieldId>,
-    /// Fields that count days since the last activity, with the numbers of days at which something may change.
+    /// Fields that count days since the last activity, with the numbers of days at which some test or table changes.
     edges: Vec<(FieldId, Vec<i64>)>,
     log: Cow<'q, ActivityCounts>,
     valuation: Option<Valuation>,
     events: IndexVec<EventRuleId, i64>,
     fading: IndexVec<DecayGroupId, DecayGroup>,
-    /// The earliest instant of all that is not fading.
+    /// The next instant of all sources but decay.
     facts_change: Option<i64>,
-    /// What one verdict costs.
+    /// Work of one verdict.
     size: usize,
     work: usize,
 }
@@ -162,9 +162,9 @@ struct DecayGroup {
     rules: Box<[EventRuleId]>,
     /// Whether they are one family, of which the best counts.
     is_family: bool,
-    /// The bucket in which the points next change, if that is known: the last integer is never.
+    /// The bucket in which the points next change, if known; `i64::MAX` for never.
     next: Option<i64>,
-    /// From this bucket on nothing is left of the points, but those that stay.
+    /// From this bucket on only points that never fade are left.
     end: i64,
 }
 
@@ -269,7 +269,7 @@ impl<'q> TimeSweep<'q> {
         Ok(evaluator.outcome())
     }
 
-    /// When a date passes the next test that moves along with `now`.
+    /// The instant at which a date passes its next test against `now`.
     fn next_move(&self, field: FieldId, now: i64) -> Option<i64> {
         let FieldState::Known(Value::Date(date)) = self.prepared.state(field, None, now) else { return None };
         let tests = self.model.fields[field].atoms.iter().map(|a| &self.model.atoms[*a]);
@@ -280,12 +280,12 @@ impl<'q> TimeSweep<'q> {
         instants.flat_map(|at| [at, at.saturating_add(1)]).filter(|at| *at > now).min()
     }
 
-    /// When the next activity leaves the window of a counted field.
+    /// The instant at which the next activity leaves the window of a counted field.
     fn next_exit(&self, field: FieldId, counter: &Counter, now: i64) -> Option<i64> {
         self.log.next_exit(field, counter, now, self.model.activity.bucket)
     }
 
-    /// When the days since the last activity next pass a number that matters.
+    /// The instant at which the days since the last activity reach the next number that matters.
     fn next_edge(&self, field: FieldId, edges: &[i64], now: i64) -> Option<i64> {
         let last = self.log.times_of(field).last()?.div_euclid(DAY);
         let days = now.div_euclid(DAY) - last;
@@ -319,7 +319,7 @@ impl<'q> TimeSweep<'q> {
         all.into()
     }
 
-    /// What it costs to work out the points once.
+    /// Work of computing the points once.
     fn entries(&self, fading: &DecayGroup) -> usize {
         let entries = fading.rules.iter().map(|r| self.log.counts[*r].len()).sum::<usize>() + 1;
         if fading.is_family { entries.saturating_mul(8) + self.model.events.len() } else { entries }
@@ -341,8 +341,8 @@ impl<'q> TimeSweep<'q> {
         let fading = &self.fading[id];
         let cost = self.entries(fading);
         let mut work = self.work;
-        // Rules of a family that fade at different speeds hand points to and fro. What they give together only fades,
-        // and so does what they take; and only that reaches the score.
+        // Rules of a family that fade at different speeds exchange points. The sums of gains and of losses only fade,
+        // and only these reach the score.
         let sums = |day: i64| {
             let points = self.points(fading, day);
             let sum = |is_gain: bool| points.iter().filter(|p| (**p > 0) == is_gain).sum::<i64>();
@@ -357,7 +357,7 @@ impl<'q> TimeSweep<'q> {
         found
     }
 
-    /// A bucket from which on nothing of the points is left, but those that stay.
+    /// A bucket from which on only points that never fade are left.
     fn end_of(&self, rules: &[EventRuleId]) -> i64 {
         let bucket = self.model.activity.bucket;
         let last = Timestamp::LAST.unix().div_euclid(bucket);
@@ -376,7 +376,7 @@ impl<'q> TimeSweep<'q> {
     }
 }
 
-/// The first day at which something that changes once and for all is no longer the same.
+/// The first day at which a value that changes once and for all has changed.
 fn bisect(
     today: i64,
     end: i64,
@@ -385,7 +385,7 @@ fn bisect(
     if end <= today || is_same(end)? {
         return Ok(None);
     }
-    // The change is mostly near: so ever longer steps first.
+    // The change is mostly near, so steps start small and double.
     let (mut low, mut step) = (today, 1);
     let mut high = loop {
         let probe = (low + step).min(end);
@@ -408,7 +408,7 @@ fn descending(instants: impl Iterator<Item = i64>) -> Vec<i64> {
     instants
 }
 
-/// The whole numbers at which a test or table may tell a count from the one before; ascending.
+/// The whole numbers at which a test or table distinguishes a count from the one before; ascending.
 fn edges(model: &Program, field: FieldId) -> Vec<i64> {
     let field = &model.fields[field];
     let tests = field.atoms.iter().map(|a| &model.atoms[*a]).filter_map(|a| match a.test {
@@ -430,7 +430,7 @@ fn edges(model: &Program, field: FieldId) -> Vec<i64> {
     edges
 }
 
-/// What one verdict costs, about: terms, tests, and the parts of conditions.
+/// Work of one verdict, roughly: terms, tests, and parts of conditions.
 pub(crate) fn size(model: &Program) -> usize {
     let rules = model.rules.iter().map(|r| r.when.size());
     let gates = model.gates.iter().map(|g| g.when.size());

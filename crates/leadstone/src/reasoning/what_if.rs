@@ -21,9 +21,9 @@ pub struct Decision<'q> {
 
 /// Tries other points on one verdict; made by [`Verdict::what_if`].
 ///
-/// What a term of a model decides shows by its points alone, so many changes of a model can be tried without a model for
-/// each. A question takes time for the sums, gates, stages and actions of the model, not for its terms, and one that
-/// leads to points that were met before only the time to look them up.
+/// A term acts on the outcome through its points alone, so many changes of a model can be tried without compiling a
+/// model for each. A question costs O(sums + gates + stages + actions), not O(terms); points that were met before are
+/// looked up.
 pub struct WhatIf<'q> {
     verdict: &'q Verdict,
     evaluator: Evaluator<'q>,
@@ -31,7 +31,7 @@ pub struct WhatIf<'q> {
     groups: BTreeMap<(&'q str, &'q str), TrialGroup>,
     /// By name: the score, and what its groups give together.
     scores: BTreeMap<&'q str, (ScoreId, i64)>,
-    /// What follows from a score and its points.
+    /// Decisions found so far, by score and points.
     known: BTreeMap<(ScoreId, i64), Outcome>,
 }
 
@@ -81,16 +81,16 @@ impl Verdict {
 }
 
 impl<'q> WhatIf<'q> {
-    /// What would be decided if the terms of a group gave so many points more, before its caps. A criterion is a group
-    /// of its name; a persona is a score. `None` where there is no such group.
+    /// The decision if the terms of a group gave `more` points more, before its caps. A criterion is a group of its
+    /// name; a persona is a score. `None` if there is no such group.
     pub fn group(&mut self, score: &str, group: &str, more: i64) -> Option<Decision<'q>> {
         let found = self.groups.get(&(score, group))?;
         let more = found.gives(more) - found.gives(0);
         self.score(score, more)
     }
 
-    /// What would be decided if the groups of a score gave so many points more, before its range. `None` where there is
-    /// no such score, or where it is a sum of others.
+    /// The decision if the groups of a score gave `more` points more, before its range. `None` if there is no such
+    /// score, or if it is a weighted sum.
     pub fn score(&mut self, score: &str, more: i64) -> Option<Decision<'q>> {
         let (id, all) = *self.scores.get(score)?;
         let (model, own) = (&*self.verdict.model().0, &self.verdict.outcome);
@@ -111,7 +111,7 @@ impl<'q> WhatIf<'q> {
 }
 
 impl TrialGroup {
-    /// The points of the group with so many more.
+    /// The points of the group with `more` added, within its caps.
     fn gives(&self, more: i64) -> i64 {
         self.caps.apply(self.sum.saturating_add(more))
     }

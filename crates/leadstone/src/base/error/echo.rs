@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// A piece in backticks is cut behind so many characters.
+/// Characters after which a piece in backticks is cut.
 const PIECE: usize = 80;
-/// And a whole message behind so many: a list of all options may have thousands.
+/// Characters after which a whole message is cut: a list of all options may have thousands.
 const WHOLE: usize = 1_500;
 
 /// The message with every long piece in backticks cut, and then as a whole.

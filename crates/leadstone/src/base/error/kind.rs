@@ -62,7 +62,7 @@ kinds! {
     "key-needs" KeyNeeds { key: &'static str, needs: &'static str } => "`{key}` goes only with {needs}";
     /// None of several words.
     "bad-choice" BadChoice { found: String, choices: String } => "`{found}` is none of `{choices}`";
-    /// A length of time that is none.
+    /// A text that is not a length of time.
     "bad-period" BadPeriod { found: String } => "`{found}` is not a length of time";
     /// A name with other characters than allowed.
     "bad-id" BadId { id: String, allowed: &'static str } => "`{id}` is no name; a name has {allowed}, at most 64 bytes";
@@ -96,9 +96,9 @@ kinds! {
     "cuts-order" CutsOrder => "the cut points do not rise";
     /// Points that do not fit the cut points.
     "cuts-points" CutsPoints { cuts: usize, expected: usize, found: usize } => "{cuts} cut points need {expected} points, found {found}";
-    /// A table that says nothing.
+    /// A table without cut points and without cells.
     "table-empty" TableEmpty => "the table has neither `cuts` nor `cells`";
-    /// A score that says nothing.
+    /// A score without groups, criteria and parts.
     "score-empty" ScoreEmpty { score: String } => "the score `{score}` has no groups, criteria or sum";
     /// A score that is not there.
     "unknown-score" UnknownScore { score: String } => "unknown score `{score}`";
@@ -130,7 +130,7 @@ kinds! {
     "threshold-unreachable" ThresholdUnreachable { comparison: String, score: String, low: i64, high: i64, always: bool } => "`{score}` lies between {low} and {high}, so `{comparison}` is always {always}";
     /// A stage that is not there.
     "unknown-stage" UnknownStage { stage: String } => "unknown stage `{stage}`";
-    /// A later stage that nothing leads to.
+    /// A later stage without `enter`.
     "stage-unentered" StageUnentered { stage: String } => "the stage `{stage}` has no `enter`; only the first stage may do without";
     /// A first stage with a condition.
     "stage-first" StageFirst { stage: String } => "the first stage `{stage}` has an `enter`; a lead that does not meet it has no stage";
@@ -158,9 +158,9 @@ kinds! {
     "lead-shape" LeadShape { message: String } => "{message}";
     /// An account that is not an object of contacts.
     "account-shape" AccountShape { message: String } => "{message}";
-    /// A stored report that is none.
+    /// A stored text that is not a report.
     "report-shape" ReportShape { message: String } => "{message}";
-    /// Two engines that should agree do not. This is an error of the library.
+    /// Two engines disagree, which is an error of the library.
     "internal" Internal { message: String } => "{message}; this is an error of the library";
     /// An activity that no part of the model names.
     "unknown-activity" UnknownActivity { kind: String } => "no part of the model names the activity `{kind}`";
@@ -170,7 +170,7 @@ kinds! {
     "text-too-long" TextTooLong { limit: usize } => "the text is longer than {limit} bytes";
     /// A verdict of another model than the interview is of.
     "other-model" OtherModel { verdict: String, own: String } => "the verdict is of the model {verdict}, the interview of {own}";
-    /// A probability that is none.
+    /// A number that is not a probability.
     "not-a-probability" NoProbability { found: String } => "`{found}` is not a probability: expected above 0, at most 1";
     /// A date that cannot lie in the future.
     "date-in-future" DateInFuture { found: String, at: String } => "the date {found} lies after {at}";

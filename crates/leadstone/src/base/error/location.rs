@@ -11,7 +11,7 @@ pub(crate) enum PathSegment {
     Index(usize),
 }
 
-/// A place in a document or lead, such as `scores[0].groups[1].cap`.
+/// The path of a value in a document or lead, such as `scores[0].groups[1].cap`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocPath(Vec<PathSegment>);
 
@@ -21,7 +21,7 @@ impl DocPath {
         Self::default()
     }
 
-    /// The place of a key within this one.
+    /// The path of a key within the value at this path.
     ///
     /// # Example
     /// ```
@@ -35,7 +35,7 @@ impl DocPath {
         Self(steps)
     }
 
-    /// The place of an item within this one, from 0.
+    /// The path of an item, counted from 0, within the list at this path.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         let mut steps = self.0.clone();
@@ -55,7 +55,7 @@ impl DocPath {
         self.0.pop();
     }
 
-    /// Whether this place lies within another.
+    /// Whether this path is `other` or lies within it.
     pub(crate) fn starts_with(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
     }
@@ -82,7 +82,7 @@ impl fmt::Display for DocPath {
     }
 }
 
-/// A place in a text, for people (line and column) and for tools (bytes).
+/// A range of a text, for people (line and column) and for tools (bytes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextSpan {
     /// Line, from 1.

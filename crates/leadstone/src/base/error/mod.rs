@@ -1,5 +1,5 @@
-//! The one error of the library: a list of problems, each with a code, a place and a hint.
-//! Knows nothing about how a problem is found or printed.
+//! The one error of the library: a list of problems, each with a code, a path and a hint. Knows nothing about how a
+//! problem is found or printed.
 
 mod echo;
 mod json;
@@ -97,7 +97,7 @@ impl Error {
         Self::new(vec![Problem::new(kind, path)])
     }
 
-    /// The error of an engine that disagrees with another one; for engines beside this crate.
+    /// The error of an engine that disagrees with another one.
     #[doc(hidden)]
     pub fn internal(message: &str) -> Self {
         Self::one(ProblemKind::Internal { message: message.to_owned() }, DocPath::root())

@@ -143,7 +143,7 @@ impl EventModel {
         self.questions.len()
     }
 
-    /// The event rules, in the order in which a [`Reading`] gives their points.
+    /// The event rules, in the order in which a [`LeadAccumulator`](super::LeadAccumulator) gives their points.
     pub fn rules(&self) -> impl Iterator<Item = RulePlace<'_>> {
         let model = &self.model.0;
         let place = |rule: EventRuleId| {
@@ -158,7 +158,7 @@ impl EventModel {
         })
     }
 
-    /// The counted fields, in the order in which a [`Reading`] gives their values.
+    /// The counted fields, in the order in which a [`LeadAccumulator`](super::LeadAccumulator) gives their values.
     pub fn counted(&self) -> impl Iterator<Item = &str> {
         let model = &self.model.0;
         model.counted.iter().map(|id| model.fields[*id].name.as_ref())

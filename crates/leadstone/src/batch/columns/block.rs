@@ -11,7 +11,7 @@ use crate::eval::points::weighted;
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::Interval;
 
-/// What is known of up to [`BLOCK`](super::BLOCK) rows.
+/// What is known of up to [`BLOCK`] rows.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
     /// The words of each row, one row after the other.
@@ -43,7 +43,7 @@ impl Block {
         self.points.as_slice().get(score).map_or(&[], Vec::as_slice)
     }
 
-    /// By row: the verdict, for [`Engine::verdict`](super::Engine::verdict).
+    /// By row: the verdict, for [`BatchScorer::verdict`](super::BatchScorer::verdict).
     pub fn verdicts(&self) -> &[u32] {
         &self.verdicts
     }

@@ -1,6 +1,6 @@
 //! Classes of values, as numbers. Knows nothing about what they are of.
 
-/// Values that the model cannot tell apart, by a number that one [`Column`] gives them.
+/// Values that the model cannot tell apart, by a number that one [`ColumnEncoder`](super::ColumnEncoder) gives them.
 pub type Class = u32;
 
 /// A cell without a value.

@@ -90,7 +90,7 @@ impl ClassSignature {
 
 /// What is seen of a field and all below it, in the order of [`below`], where it has a value or none.
 ///
-/// The value must be of the field's type already: see [`read`].
+/// The value must be of the field's type already: see [`coerce`].
 pub(super) fn signatures(model: &Program, fields: &[FieldId], value: Option<&Value>, now: i64) -> Vec<ClassSignature> {
     let mut values: Vec<(FieldId, Option<Value>)> = Vec::with_capacity(fields.len());
     let mut found = Vec::with_capacity(fields.len());

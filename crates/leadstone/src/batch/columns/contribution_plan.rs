@@ -11,7 +11,7 @@ use crate::model::program::Program;
 /// A line of the sum of a score in some row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContributionRow {
-    /// Which of [`Plan::lines`].
+    /// Which of [`BatchPlan::lines`](super::BatchPlan::lines).
     pub line: u32,
     /// Points, which add up to those of the score.
     pub points: i64,

@@ -5,7 +5,7 @@ use crate::base::ids::{EventRuleId, GroupId};
 use crate::base::index::{Id, IndexVec};
 use crate::model::program::Program;
 
-/// What the leads of a block did, for [`Engine::score_with`](super::Engine::score_with).
+/// What the leads of a block did, for [`BatchScorer::score_with`](super::BatchScorer::score_with).
 ///
 /// Made once and filled for one block after the other: what it needs to work with is kept.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ impl EventPointsBlock {
     }
 
     /// Adds a row: points by event rule and how many activities each has found, in the order of
-    /// [`EventModel::rules`](crate::batch::activity::event_model::EventModel::rules). Nothing at all stands for no activities.
+    /// [`EventModel::rules`](crate::batch::activity::EventModel::rules). Nothing at all stands for no activities.
     pub fn add(&mut self, points: &[i64], activities: &[u64]) {
         let row = self.ends.len();
         for (rule, (points, _)) in points.iter().zip(activities).enumerate().filter(|(_, (_, number))| **number > 0) {

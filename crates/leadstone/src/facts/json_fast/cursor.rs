@@ -1,6 +1,6 @@
-//! Reads the plain parts of JSON where they stand. Knows nothing about leads.
+//! Reads plain JSON in place, without a copy. Knows nothing about leads.
 //!
-//! What it does not read is not wrong, only not plain: whoever asks then reads the text in another way.
+//! `None` means not plain, which is no error: the caller then reads the text in another way.
 
 use std::borrow::Cow;
 
@@ -8,21 +8,21 @@ use serde::Deserialize;
 
 use crate::base::value::Number;
 
-/// A place in a JSON text.
+/// A position in a JSON text.
 pub(super) struct JsonCursor<'a> {
     text: &'a str,
     at: usize,
 }
 
-/// A value that holds no others, or the begin of one that does.
+/// A scalar, or the start of a list or object.
 pub(super) enum JsonToken<'a> {
     Nothing,
     Bool(bool),
     Number(Number),
     Text(Cow<'a, str>),
-    /// The place is behind `[`.
+    /// A list; the cursor is after its `[`.
     List,
-    /// The place is before an object, or a list that begins with one.
+    /// An object, or a list that begins with one; the cursor is before it.
     Table,
 }
 
@@ -36,7 +36,7 @@ impl<'a> JsonCursor<'a> {
         self.at == self.text.len()
     }
 
-    /// Takes the sign if it comes next.
+    /// Consumes the byte if it comes next.
     pub(super) fn take(&mut self, sign: u8) -> bool {
         self.skip_space();
         let is_next = self.peek() == Some(sign);
@@ -44,7 +44,7 @@ impl<'a> JsonCursor<'a> {
         is_next
     }
 
-    /// A text in quotes with the colon behind it.
+    /// A key in quotes, with the colon after it.
     pub(super) fn key(&mut self) -> Option<Cow<'a, str>> {
         let key = self.quoted()?;
         self.take(b':').then_some(key)
@@ -112,7 +112,7 @@ impl<'a> JsonCursor<'a> {
         })
     }
 
-    /// From behind the quote to behind the one that ends the text.
+    /// Reads from after the opening quote to after the closing one.
     fn text_to_quote(&mut self) -> Option<Cow<'a, str>> {
         let start = self.at;
         let rest = self.rest();
@@ -122,7 +122,7 @@ impl<'a> JsonCursor<'a> {
             return rest.get(..length).map(Cow::Borrowed);
         }
         let mut end = start + length;
-        // A text with escapes, whose end is looked for here and whose meaning is left to the one who knows.
+        // A text with escapes: its end is found here, and `serde_json` decodes it.
         loop {
             match self.text.as_bytes().get(end)? {
                 b'"' => break,
@@ -140,7 +140,7 @@ impl<'a> JsonCursor<'a> {
         let is_negative = bytes.first() == Some(&b'-');
         let start = usize::from(is_negative);
         let whole = digits(bytes, start);
-        // Neither nothing nor a zero in front.
+        // At least one digit, and no leading zero.
         if whole == 0 || (whole > 1 && bytes.get(start) == Some(&b'0')) {
             return None;
         }
@@ -172,12 +172,12 @@ impl<'a> JsonCursor<'a> {
     }
 }
 
-/// How many digits there are from a place on.
+/// The number of digits from an index on.
 fn digits(bytes: &[u8], from: usize) -> usize {
     bytes.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count()
 }
 
-/// How many bytes come before the first quote, backslash or control sign; all where there is none.
+/// The number of bytes before the first quote, backslash or control character; all if there is none.
 fn plain_bytes(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x8080_8080_8080_8080;

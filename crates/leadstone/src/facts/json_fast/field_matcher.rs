@@ -1,4 +1,5 @@
-//! What a model asks of a text, put so that most of it is one look-up. Knows nothing about where the text comes from.
+//! The tests and tables of a field, arranged so that most of them take one look-up. Knows nothing about where the text
+//! comes from.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ enum TextTest {
 }
 
 impl FieldMatcher {
-    /// Nothing where the field asks for anything else.
+    /// `None` if the field has other tests.
     pub(crate) fn new(model: &Program, field: &Field) -> Option<Self> {
         let is_text = field.kind == FieldType::Text;
         if matches!(field.kind, FieldType::Bool | FieldType::Date) {
@@ -86,14 +87,14 @@ impl FieldMatcher {
         })
     }
 
-    /// Takes down that the field has a value.
+    /// Records that the field has a value.
     pub(crate) fn begin(&self, valuation: &mut Valuation) {
         valuation.deny(&self.tests);
         self.always.iter().for_each(|id| valuation.affirm(*id));
         put_cells(&self.others, valuation);
     }
 
-    /// Takes down what a number answers.
+    /// Records the answers of a number.
     pub(crate) fn number(&self, model: &Program, number: Number, valuation: &mut Valuation) {
         self.begin(valuation);
         for (id, compare, limit) in &self.limits {
@@ -106,7 +107,7 @@ impl FieldMatcher {
         }
     }
 
-    /// Takes down what a text, or an item of a list, answers; nothing where it is no option of a closed field.
+    /// Records the answers of a text or list item; `None` if it is no option of a closed field.
     pub(crate) fn word(&self, word: &str, valuation: &mut Valuation) -> Option<()> {
         for (id, part) in &self.parts {
             let holds = match part {

@@ -1,18 +1,18 @@
-//! What the keys of a lead stand for. Knows nothing about values.
+//! Which field each key of a lead names. Knows nothing about values.
 
 use super::probe_map::ProbeMap;
 use crate::base::ids::FieldId;
 use crate::model::RecordKind;
 use crate::model::program::{FieldSource, Program};
 
-/// What a key of a lead stands for.
+/// The meaning of a key of a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JsonKey {
     Id,
     Stage,
     Activities,
     Field(FieldId),
-    /// No field has the name, or no lead can say what the field is.
+    /// No field has the name, or the field is not answered by leads.
     Ignored,
 }
 

@@ -1,8 +1,8 @@
-//! From the JSON of a lead straight to what the model sees of it. Knows what is plain, and decides nothing else.
+//! Reads the JSON of a lead straight into a valuation. Knows which leads are plain; decides nothing else.
 //!
-//! A lead whose values are plain (one text, number, yes or list for a field, or its answers) is read once, each value
-//! where it stands, and asked only what the tests of its field ask. Anything else makes the whole lead go the long way: there is one
-//! place that decides what a lead may be, and what is wrong with it.
+//! A lead is plain if each field has one text, number, boolean or list, or a list of answers. It is read in one pass,
+//! and only the tests of its fields are asked. Anything else falls back to [`Lead::from_json`](crate::Lead::from_json),
+//! so that validation and messages live in one place; `None` requests the fallback.
 
 mod cursor;
 mod field_matcher;

@@ -1,6 +1,7 @@
-//! Words by hash, with bounded work for each, whatever words a stranger chooses. Knows nothing about what they mean.
+//! A hash map of words whose look-ups take bounded work, whatever words an attacker chooses. Knows nothing about what
+//! they mean.
 
-/// So many places are looked at for a word; one that finds none of them free is left out.
+/// Slots probed for a word; a word that finds none of them free is left out.
 const TRIES: usize = 8;
 
 #[derive(Debug)]
@@ -12,7 +13,7 @@ pub(super) struct ProbeMap<T> {
 }
 
 impl<T> ProbeMap<T> {
-    /// Of equal words the first one counts.
+    /// Builds the map; of equal words the first counts.
     pub(crate) fn new<'w>(words: impl ExactSizeIterator<Item = (&'w str, T)>) -> Self {
         let size = (words.len() * 2).next_power_of_two();
         let places = std::iter::repeat_with(|| None).take(size).collect();

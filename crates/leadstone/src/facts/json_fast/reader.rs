@@ -1,4 +1,4 @@
-//! Reads a plain lead against the model. Gives up wherever another answer might count, or anything may be wrong.
+//! Reads a plain lead against the model. Gives up where several answers might compete, or anything may be wrong.
 
 use std::mem;
 
@@ -16,21 +16,21 @@ use crate::facts::state::{FieldState, counted_state};
 use crate::facts::valuation::Valuation;
 use crate::model::program::{Field, FieldSource, Program};
 
-/// What the direct way needs to know of a model, worked out when it is first taken.
+/// The tables for reading plain leads of a model, made when they are first used.
 #[derive(Debug)]
 pub(crate) struct JsonPlan {
     names: KeyTable,
-    /// Of a lead of whom nothing is known, and who did nothing.
+    /// The valuation of an empty lead.
     blank: Valuation,
-    /// Derived fields that something asks for with the one they come from, each behind that one.
+    /// Derived fields that some test asks about, with their source field; each after its source.
     derived: Box<[(FieldId, FieldId)]>,
-    /// Whether those are derived from it, by field.
+    /// By field: whether one of those is derived from it.
     is_source: IndexVec<FieldId, bool>,
     /// By field.
     asks: IndexVec<FieldId, Option<FieldMatcher>>,
 }
 
-/// What the JSON of a lead says.
+/// The facts of a lead in JSON.
 pub(crate) struct JsonFacts {
     pub(crate) id: Option<String>,
     pub(crate) stage: Option<StageId>,
@@ -65,7 +65,7 @@ impl JsonPlan {
         Self { names: KeyTable::new(model), blank, derived: derived.into(), is_source, asks }
     }
 
-    /// The facts at an instant; nothing where the lead is not plain, or not a lead.
+    /// The facts at an instant; `None` if the lead is not plain, or the text is not a lead.
     pub(crate) fn read(&self, model: &Program, text: &str, now: i64) -> Option<JsonFacts> {
         let facts = JsonFacts { id: None, stage: None, valuation: self.blank.clone() };
         let answered = model.fields.filled(false);
@@ -87,7 +87,7 @@ struct JsonReader<'p> {
     answered: IndexVec<FieldId, bool>,
     /// The values of fields that others are derived from.
     sources: Vec<(FieldId, Value)>,
-    /// Where texts are put in lower case.
+    /// Buffer for texts in lower case.
     spare: String,
     has_stage: bool,
 }
@@ -152,7 +152,7 @@ impl<'p> JsonReader<'p> {
         }
     }
 
-    /// Takes answers with a source or a time, of a field that no other one follows from.
+    /// Reads answers with a source or a time, for a field that no other one is derived from.
     fn answers(&mut self, index: FieldId, field: &'p Field, scan: &mut JsonCursor<'_>) -> Option<()> {
         if self.plan.is_source[index] || matches!(field.source, FieldSource::Derived { .. }) {
             return None;
@@ -249,7 +249,7 @@ impl<'p> JsonReader<'p> {
         Some(())
     }
 
-    /// Nothing for a date that lies ahead where none may.
+    /// `None` for a date in the future if the field must lie in the past.
     fn is_past(&self, field: &Field, value: &Value) -> Option<()> {
         let is_ahead = field.past && matches!(value, Value::Date(at) if at.unix() > self.now);
         (!is_ahead).then_some(())
@@ -285,7 +285,7 @@ impl<'p> JsonReader<'p> {
     }
 }
 
-/// Most texts have nothing to trim, and show it at their ends.
+/// Trims a text. Most need no trimming, which shows at their ends.
 fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
@@ -312,7 +312,7 @@ fn no_activities(scan: &mut JsonCursor<'_>) -> Option<()> {
     }
 }
 
-/// Passes over a value that no field asks for; it must be right all the same.
+/// Skips a value that no field asks for; it must be valid JSON all the same.
 fn ignore(scan: &mut JsonCursor<'_>) -> Option<()> {
     match scan.value()? {
         JsonToken::Nothing | JsonToken::Bool(_) | JsonToken::Number(_) => Some(()),
@@ -322,7 +322,7 @@ fn ignore(scan: &mut JsonCursor<'_>) -> Option<()> {
     }
 }
 
-/// The texts of a list, from behind its bracket on.
+/// Calls the function for each text of a list, starting after its bracket.
 fn each_item(scan: &mut JsonCursor<'_>, mut take: impl FnMut(&str) -> Option<()>) -> Option<()> {
     if scan.take(b']') {
         return Some(());

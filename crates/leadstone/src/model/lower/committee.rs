@@ -7,7 +7,7 @@ use crate::base::value::FieldType;
 use crate::document::{CommitteeDocument, CommitteeRoleDocument};
 use crate::model::program::{CommitteeRole, CommitteeRules, FieldSource};
 
-/// With three states each, 59,049 ways a search may go.
+/// The most roles: with three states each, 59,049 states of a search.
 const MAX_ROLES: usize = 10;
 const MAX_AUTHORITY: i64 = 1_000_000;
 

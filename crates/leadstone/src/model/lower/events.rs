@@ -15,9 +15,9 @@ use crate::document::{EventRuleDocument, OneOrMany};
 use crate::model::program::{ActivitySettings, EventRule, PropertyCondition};
 use crate::model::scope::PropertyScope;
 
-/// So many ages are worked out beforehand; older activities are rare and cost a little more.
+/// The number of ages whose decay is precomputed; older activities are rare and cost a little more.
 const TABLE: i64 = 1_200;
-/// So many kinds of decay have a table: a hostile document must not fill the memory.
+/// The most kinds of decay with a table: a hostile document must not fill the memory.
 const TABLES: usize = 64;
 
 pub(super) fn kinds(words: Option<&OneOrMany>) -> Box<[Box<str>]> {

@@ -227,7 +227,7 @@ impl Lowering<'_> {
         found
     }
 
-    /// Warns of options that people cannot tell apart: an answer is then refused for no reason that is seen.
+    /// Warns of options that people cannot tell apart: an answer would be refused for no visible reason.
     fn look_alikes(&mut self, field: &FieldDocument, words: &[Box<str>], exact: bool, path: &DocPath) {
         let mut seen: BTreeMap<String, (&str, &str)> = BTreeMap::new();
         for (index, (option, word)) in field.options.iter().zip(words).enumerate() {
@@ -275,7 +275,7 @@ impl Lowering<'_> {
             _ => None,
         };
         for field in &self.fields {
-            // A way that is longer than any without a circle goes round in one.
+            // A path longer than any without a circle is in a circle.
             let steps = self.fields.len().min(64);
             let mut above = std::iter::successors(parent(field), |id| parent(&self.fields[*id]));
             if above.nth(steps).is_some() {

@@ -1,4 +1,4 @@
-//! A document on its way to a program: what is compiled so far, and every problem found.
+//! The state of lowering: what is compiled so far, and every problem found.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub(super) struct Lowering<'d> {
     pub(super) actions: IndexVec<ActionId, ActionRule>,
     pub(super) activity: ActivitySettings,
     pub(super) committee: CommitteeRules,
-    /// What is left by age, once for each kind of decay.
+    /// The decay tables, one for each kind of decay.
     pub(super) decays: Vec<(Decay, Arc<[u64]>)>,
 }
 
@@ -142,7 +142,7 @@ impl<'d> Lowering<'d> {
         scope: &dyn NameScope,
         atoms: &mut Atoms,
     ) -> (BoolExpr, Vec<Compared>) {
-        // Enough to mend: each further one costs a search for the nearest name.
+        // These are enough to mend; each further problem costs a search for the nearest name.
         if self.problems.len() > MAX_PROBLEMS {
             return (BoolExpr::Always(false), Vec::new());
         }

@@ -90,7 +90,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
     Ok(model)
 }
 
-/// Tells every field which tables and atoms ask about it, and every activity type which rules.
+/// Links every field to the tables and atoms that ask about it, and every activity type to its event rules.
 fn link(model: &mut Program) {
     for (id, rule) in model.events.iter_enumerated() {
         for kind in &rule.kinds {
@@ -118,7 +118,7 @@ fn link(model: &mut Program) {
     model.moving = model.fields.iter_enumerated().filter(|(_, f)| is_moving(f)).map(|(i, _)| i).collect();
 }
 
-/// Derived fields, each behind the one it is derived from.
+/// Derived fields, each after the one it is derived from (a topological order).
 fn derivation_order(fields: &IndexVec<FieldId, Field>) -> Vec<FieldId> {
     let depth = |mut id: FieldId| {
         let mut depth = 0;

@@ -156,7 +156,7 @@ impl Lowering<'_> {
     }
 }
 
-/// A comparison that the range of a score decides, at its place in the condition.
+/// The warning for a comparison that the range of a score decides, with its position in the condition.
 fn unreachable(scores: &IndexVec<ScoreId, Score>, compared: &Compared, decided: Decided, path: &DocPath) -> Problem {
     let score = &scores[decided.score];
     let mut problem = Problem::new(compared.kind(decided.always, &score.id, (score.low, score.high)), path.clone());

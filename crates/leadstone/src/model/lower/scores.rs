@@ -15,7 +15,7 @@ use crate::document::{
 use crate::model::program::{Band, Group, Matrix, Parts, Persona, Rule, Score, Table, TableCells};
 use crate::model::scope::ModelScope;
 
-/// A cell index must fit 16 bits beside the special cells.
+/// The most cells of a table: an index with the special cells must fit 16 bits.
 const MAX_CELLS: usize = 4096;
 
 impl Lowering<'_> {

@@ -1,4 +1,4 @@
-//! Single answers that qualify: with nothing else known, they lead to a call or to the highest stage.
+//! Single answers that qualify: alone they lead to a call or to the highest stage.
 
 use super::finding::{Audit, Finding};
 use crate::base::error::{DocPath, Problem, ProblemKind};
@@ -29,7 +29,7 @@ pub(super) fn audit(audit: &mut Audit<'_>, highest: Option<StageId>) {
     }
 }
 
-/// Where the answer leads, if that is far and the model does not say so on purpose.
+/// The stage or action that the answer leads to, if it is far and not meant by the model.
 fn leads_to(
     model: &Model,
     highest: Option<StageId>,
@@ -40,7 +40,7 @@ fn leads_to(
     let compiled = &model.0;
     let calls = |v: &Verdict| v.action().is_some_and(|a| a.kind == ActionKind::Call);
     let (before, after) = (&empty.outcome, &verdict.outcome);
-    // What a gate did, or a condition that names the fact itself, is meant.
+    // The effect of a gate, or of a condition that names the fact, is meant.
     let stage = after.stage.map(|id| &compiled.stages[id]);
     let action = after.action.map(|id| &compiled.actions[id]);
     let is_meant = after.disqualified.is_some()

@@ -1,4 +1,5 @@
-//! Conditions that no lead meets or every lead does, and comparisons of scores that are always true or always false.
+//! Conditions that no lead meets or that every lead meets, and comparisons of scores that are always true or always
+//! false.
 
 use super::finding::{Audit, Finding, proven};
 use super::plan::WorldDepth;
@@ -22,14 +23,14 @@ pub(super) struct Satisfiability {
 /// A condition, where it is written.
 pub(super) struct Written<'a> {
     pub(super) logic: &'a BoolExpr,
-    /// None where it is left out.
+    /// `None` if the document has no condition there.
     pub(super) text: Option<&'a str>,
-    /// What has it, for people.
+    /// Its owner, for people.
     pub(super) of: String,
     pub(super) path: DocPath,
 }
 
-/// Asks whether a condition holds, told apart by the ways that leads go where it asks for them.
+/// Whether a condition can hold and can fail. If it asks for the course of a lead, the courses are enumerated.
 pub(super) fn open(reach: &Reach<'_>, worlds: &mut Worlds, logic: &BoolExpr) -> Satisfiability {
     let model = reach.model;
     let asks_outcome = logic.asks_outcome();
@@ -52,25 +53,25 @@ pub(super) fn open(reach: &Reach<'_>, worlds: &mut Worlds, logic: &BoolExpr) -> 
     open
 }
 
-/// The conditions that decide what becomes of a lead.
+/// The conditions that the course of a lead depends on.
 pub(super) fn course<'m>(reach: &Reach<'m>) -> impl Iterator<Item = &'m BoolExpr> {
     let model = reach.model;
     let gates = model.gates.iter().map(|g| &g.when);
     gates.chain(model.stages.iter().flat_map(|s| std::iter::once(&s.enter).chain(&s.leave)))
 }
 
-/// Reports a condition that is not open, or else its comparisons that are not.
+/// Reports a condition that is always true or never true, else its comparisons that are.
 pub(super) fn audit(audit: &mut Audit<'_>, written: &Written<'_>) -> Satisfiability {
     let open = open(&audit.reach, &mut audit.worlds, written.logic);
     report(audit, written, open);
     open
 }
 
-/// Reports what is known of a condition already.
+/// Reports a condition whose satisfiability is known already.
 pub(super) fn report(audit: &mut Audit<'_>, written: &Written<'_>, open: Satisfiability) {
     let Some(text) = written.text else { return };
     let compared = compared(audit.model, text);
-    // A condition that is one comparison is told as such.
+    // If the condition is a single comparison, the comparison is reported.
     let is_comparison = compared.iter().any(|c| c.logic == *written.logic && c.written == text.trim());
     let found = thresholds(audit, &compared, &written.path);
     let is_told = is_comparison && (!found.is_empty() || is_beyond(audit.model, &compared));
@@ -109,20 +110,20 @@ fn compared(model: &Model, text: &str) -> Vec<Compared> {
         has_outcome: true,
     };
     let mut compared = Vec::new();
-    // It was read before, so it can be read again; without its comparisons there is nothing to tell.
+    // The text was compiled before, so it compiles again; without comparisons there are none to report.
     if compile(text, &scope, &mut Atoms::default(), &mut compared).is_err() {
         compared.clear();
     }
     compared
 }
 
-/// Whether the ranges of the scores decide already: then the model was read with a warning.
+/// Whether the ranges of the scores decide already: then the model has a warning.
 fn is_beyond(model: &Model, compared: &[Compared]) -> bool {
     let full = |score: ScoreId| (model.0.scores[score].low, model.0.scores[score].high);
     compared.iter().any(|c| !c.faults(&full).is_empty())
 }
 
-/// Comparisons that every lead answers alike, though the range of the score would allow both answers.
+/// Comparisons that are the same for every lead, though the range of the score would allow both.
 fn thresholds(audit: &Audit<'_>, compared: &[Compared], path: &DocPath) -> Vec<Finding> {
     let model = &audit.model.0;
     let full = |score: ScoreId| (model.scores[score].low, model.scores[score].high);

@@ -14,7 +14,7 @@ use crate::model::Model;
 pub struct Finding {
     /// What is found, where, and what to do; always a warning.
     pub problem: Problem,
-    /// A lead that shows it, where one can: scored by the model at [`Finding::AT`] it gives what `shows` says.
+    /// A lead that shows the finding, if a lead can: scored by the model at [`Finding::AT`] it gives what `shows` says.
     pub witness: Option<Lead>,
     /// What the witness shows, or what the proof is.
     pub shows: String,

@@ -1,7 +1,8 @@
-//! What a model says that it does not mean: stages nobody reaches, terms that never count. Claims nothing without proof.
+//! The audit: what a model says and does not mean, such as stages nobody reaches and terms that never count. Claims
+//! nothing without proof.
 //!
-//! Impossible is only what follows from bounds over every state of every field and any activities at all. Where the
-//! work for a proof is too much, nothing is said. See `docs/semantics.md`.
+//! Impossible is only what follows from bounds over every state of every field and any activities at all. If a proof
+//! takes too much work, the audit is silent. See `docs/semantics.md`.
 
 mod alone;
 mod conditions;
@@ -33,9 +34,9 @@ pub use finding::Finding;
 impl Model {
     /// Looks for what the model says and probably does not mean.
     ///
-    /// Nothing is called impossible without a proof; a model without findings may still have such faults. Of more
-    /// than 200 findings the first ones are told, and how many more there are. Where the model was read from a text,
-    /// each has its place there.
+    /// Each claim that something is impossible is proven; a model without findings may still have such faults. At most
+    /// 200 findings are returned, with the number of the others. If the model was read from a text, each has its line
+    /// and column.
     ///
     /// # Example
     /// ```
@@ -65,7 +66,7 @@ impl Model {
         findings
     }
 
-    /// Gives each finding its place in the text of the model, if there is one.
+    /// Adds line and column to each finding, if the model was read from a text.
     fn place(&self, findings: &mut [Finding]) {
         let Some(kept) = self.0.text.as_ref().filter(|_| !findings.is_empty()) else { return };
         let source = kept.source();
@@ -76,7 +77,7 @@ impl Model {
     }
 }
 
-/// Each path and message once, and not more than help.
+/// Removes findings of the same path and message, and limits their number.
 fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     findings.retain(|f| seen.insert((f.problem.path.to_string(), f.problem.kind.to_string())));

@@ -1,4 +1,4 @@
-//! Gates, stages, personas and actions that no lead comes to, and conditions of theirs that decide nothing.
+//! Gates, stages, personas and actions that no lead reaches, and conditions of theirs that have no effect.
 
 use super::conditions;
 use super::conditions::{Satisfiability, Written, course, open, report};
@@ -14,7 +14,7 @@ use crate::condition::BoolExpr;
 use crate::eval::verdict::Verdict;
 use crate::model::program::{GateEffect, Stage};
 
-/// Looks at all of them; gives the highest stage that a lead can reach, where there are several.
+/// Audits all of them; returns the highest stage that a lead can reach, if there are several.
 pub(super) fn audit(audit: &mut Audit<'_>) -> Option<StageId> {
     gates(audit);
     let highest = stages(audit);
@@ -64,7 +64,7 @@ fn stages(audit: &mut Audit<'_>) -> Option<StageId> {
     reachable.last().copied().filter(|_| reachable.len() > 1)
 }
 
-/// What the leads have in common that meet what a stage asks for.
+/// What is common to all leads that meet the condition of a stage.
 fn arrival(audit: &mut Audit<'_>, stage: StageId) -> Arrival {
     let model = &{ audit.model }.0;
     let own = &model.stages[stage].enter;
@@ -89,7 +89,7 @@ fn arrival(audit: &mut Audit<'_>, stage: StageId) -> Arrival {
     all
 }
 
-/// A stage whose leads are all dropped, or all go on.
+/// The finding for a stage whose leads are all dropped, or all go on.
 fn passed(audit: &Audit<'_>, id: StageId, arrival: &Arrival, entered: Satisfiability, path: DocPath) -> Finding {
     let stages = &audit.model.0.stages;
     let name = |stage: StageId| &stages[stage].id;
@@ -110,7 +110,7 @@ fn passed(audit: &Audit<'_>, id: StageId, arrival: &Arrival, entered: Satisfiabi
 fn unreachable(audit: &mut Audit<'_>, stage: &Stage, path: DocPath) -> Finding {
     let model = &audit.model.0;
     let mut problem = Problem::new(ProblemKind::StageUnreachable { stage: stage.id.to_string() }, path);
-    // The score that falls short the most, and by how much.
+    // The score that falls short the most, with the shortfall.
     let mut short: Option<(ScoreId, i64, i64)> = None;
     stage.enter.each_range(&mut |score, from, _| {
         let (_, most) = audit.reach.scores[score];
@@ -158,7 +158,7 @@ fn personas(audit: &mut Audit<'_>) {
 fn actions(audit: &mut Audit<'_>) {
     let model = audit.model;
     let root = DocPath::root().key("actions");
-    // An action behind one without a condition was reported when the model was read.
+    // An action after one without a condition has a warning already.
     let mut is_final = false;
     for ((id, action), document) in model.0.actions.iter_enumerated().zip(&model.document().actions) {
         let of = format!("the action `{}`", action.kind.as_str());

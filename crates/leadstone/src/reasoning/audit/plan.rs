@@ -1,4 +1,4 @@
-//! Which fields and scores a question needs to be told apart, as far as its work goes. Looks at no world.
+//! The plan of a question: which fields and scores to enumerate within the budget. Enumerates no world itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +17,10 @@ id! {
     PlannedGroupId = "group of a world";
 }
 
-/// So many combinations of score ranges are told apart in a world at most.
+/// The most combinations of score ranges that are enumerated in a world.
 const CUTS: usize = 1_024;
 
-/// What a field is in a world.
+/// The state of a field in a world.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Pick {
     /// Anything.
@@ -30,7 +30,7 @@ pub(super) enum Pick {
     State(StateId),
 }
 
-/// What is told apart for a question.
+/// What is enumerated for a question.
 #[derive(Debug)]
 pub(super) struct WorldPlan {
     pub(super) vars: IndexVec<WorldVarId, WorldVar>,
@@ -44,7 +44,7 @@ pub(super) struct WorldPlan {
     pub(super) setup: u64,
 }
 
-/// A field with its states, those that nothing here tells apart left out.
+/// A field with its states, without those that no condition here tells apart.
 #[derive(Debug)]
 pub(super) struct WorldVar {
     pub(super) field: FieldId,
@@ -54,7 +54,7 @@ pub(super) struct WorldVar {
 #[derive(Debug)]
 pub(super) struct PlannedScore {
     pub(super) score: ScoreId,
-    /// Where some threshold begins, ascending.
+    /// The thresholds: first points of each range, ascending.
     pub(super) cuts: Vec<i64>,
 }
 
@@ -62,11 +62,11 @@ pub(super) struct PlannedScore {
 pub(super) struct PlannedGroup {
     pub(super) group: GroupId,
     pub(super) score: PlannedScoreId,
-    /// What fields and rules give that are not told apart.
+    /// The range of the fields and rules that are not enumerated.
     pub(super) base: Range,
     /// The points for each state of a field.
     pub(super) points: Vec<(WorldVarId, IndexVec<StateId, i64>)>,
-    /// Rules over several fields of which some is told apart.
+    /// Rules over several fields, some of which are enumerated.
     pub(super) live: Vec<RuleId>,
 }
 
@@ -126,7 +126,7 @@ impl Making<'_, '_> {
         });
     }
 
-    /// The groups of the scores, with their fields, if there is work left for them.
+    /// Adds the groups of the scores with their fields, if the budget allows.
     fn groups(&mut self, fields: &mut Vec<FieldId>, seen: &mut BTreeSet<FieldId>) {
         let reach = self.reach;
         let mut groups = Vec::new();
@@ -138,7 +138,7 @@ impl Making<'_, '_> {
         let size: usize = own().map(|g| g.size + 1).sum();
         let setup = self.plan.setup + wide(size + own().map(|g| g.fields.len()).sum::<usize>());
         if setup > self.steps / 4 {
-            // The ranges of the scores have to do.
+            // The ranges of the scores must suffice.
             return;
         }
         (self.plan.setup, self.plan.cost) = (setup, self.plan.cost + wide(size));
@@ -152,7 +152,7 @@ impl Making<'_, '_> {
             .collect();
     }
 
-    /// Tells the states of a field apart, if there is work left for that.
+    /// Enumerates the states of a field, if the budget allows.
     fn var(&mut self, field: FieldId) {
         let reach = self.reach;
         let Some(states) = reach.states.of(field) else { return };
@@ -191,7 +191,7 @@ impl Making<'_, '_> {
         }
     }
 
-    /// What the groups give apart from the fields that are told apart.
+    /// Computes what the groups give without the enumerated fields.
     fn base(&mut self) {
         let reach = self.reach;
         let chosen: BTreeSet<FieldId> = self.plan.vars.iter().map(|s| s.field).collect();
@@ -230,7 +230,7 @@ fn scores(reach: &Reach<'_>, logics: &[&BoolExpr], asks_persona: bool) -> IndexV
     if cuts.is_empty() {
         return IndexVec::new();
     }
-    // Each score is behind its parts in the order, so one way back finds all.
+    // Each score comes after its parts in the order, so one pass backwards finds all.
     for index in model.order.iter().rev() {
         if let (true, Parts::Sum(parts)) = (cuts.contains_key(index), &model.scores[*index].parts) {
             for (part, _) in parts {
@@ -254,7 +254,7 @@ fn wide(count: usize) -> u64 {
     count as u64
 }
 
-/// How far worlds are told apart.
+/// How finely worlds are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WorldDepth {
     /// By the fields that the conditions ask about.

@@ -1,4 +1,4 @@
-//! Least and most of every group and score over all leads there can be. Sound, not always tight; knows no lead.
+//! Least and most points of every group and score over all possible leads. Sound, not always tight; knows no lead.
 
 use std::collections::BTreeMap;
 
@@ -32,12 +32,12 @@ pub(super) struct Reach<'m> {
 pub(super) struct GroupReach {
     /// Activities, and tables of fields whose states are not listed.
     pub(super) fixed: Range,
-    /// Terms that ask about one field alone: what excludes each other does not add up.
+    /// Terms that depend on one field: those that exclude each other are not added up.
     pub(super) fields: BTreeMap<FieldId, OneField>,
     /// Rules over several fields, or over one whose states are not listed.
     pub(super) mixed: Vec<RuleId>,
     pub(super) total: Range,
-    /// How much there is to look at in the rules over several fields.
+    /// The number of parts in the rules over several fields.
     pub(super) size: usize,
 }
 
@@ -121,13 +121,13 @@ impl Reach<'_> {
         fields
     }
 
-    /// What a rule that is not decided gives.
+    /// The range of an undecided rule.
     pub(super) fn loose(&self, rule: RuleId) -> Range {
         let points = self.model.rules[rule].points;
         (points.min(0), points.max(0))
     }
 
-    /// The range of points by state; where the field can be unknown, that gives nothing.
+    /// The range over the states of a field; 0 points are included if it can be unknown.
     pub(super) fn range(&self, field: FieldId, points: impl Iterator<Item = i64>) -> Range {
         let nothing = self.states.can_be_unknown(field).then_some(0);
         points.chain(nothing).map(|p| (p, p)).reduce(hull).unwrap_or((0, 0))
@@ -179,7 +179,7 @@ impl TruthView for InState<'_> {
     }
 }
 
-/// Nothing is known.
+/// The facts of an empty lead.
 pub(super) struct Blank;
 
 impl TruthView for Blank {

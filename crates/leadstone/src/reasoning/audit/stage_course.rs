@@ -1,4 +1,4 @@
-//! What may become of the leads of a world: gates, stage, and the view of the actions on both.
+//! The courses that leads of a world may take: gates, stage, and how actions see both.
 
 use super::truths::{PossibleTruths, TruthView, possible};
 use super::worlds::World;
@@ -6,7 +6,7 @@ use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
 use crate::model::program::{GateEffect, Program};
 
-/// A way that the leads of a world may go.
+/// A course that leads of a world may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StageCourse {
     pub(super) disqualified: bool,
@@ -14,7 +14,7 @@ pub(super) struct StageCourse {
     pub(super) stage: Option<StageId>,
 }
 
-/// What the gates may do.
+/// The possible effects of the gates.
 struct Gates {
     can_drop: bool,
     can_spare: bool,
@@ -43,7 +43,7 @@ impl Gates {
     }
 }
 
-/// Every way that a lead of the world may go, whether or not it is at some stage now; and perhaps others.
+/// Every course that a lead of the world may take, whether or not it is at some stage now; a superset.
 pub(super) fn ways(model: &Program, world: &World<'_, '_>) -> Vec<StageCourse> {
     let gates = Gates::of(model, world);
     let can_track = gates.grants.iter().any(|(can, _)| *can);
@@ -60,7 +60,7 @@ pub(super) fn ways(model: &Program, world: &World<'_, '_>) -> Vec<StageCourse> {
     for (index, stage) in model.stages.iter_enumerated().rev() {
         let enter = possible(&stage.enter, world);
         let (can_grant, need_not_grant) = gates.grants[index];
-        // A lead that is at this stage now may stay there; it then keeps no later one.
+        // A lead at this stage may stay there; it then keeps no later one.
         let can_stay = stage.leave.as_ref().is_some_and(|leave| possible(leave, world).can_fail());
         let is_earned = enter.can_hold() || can_stay;
         let grants_below = gates.grants.iter_enumerated().any(|(id, (can, _))| id <= index && *can);
@@ -77,7 +77,7 @@ pub(super) fn ways(model: &Program, world: &World<'_, '_>) -> Vec<StageCourse> {
     ways
 }
 
-/// What a lead of the world that comes to a stage shows of it; nothing where none can be there.
+/// What holds for leads of the world that meet the condition of a stage; none of it, if there are none.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrival {
     /// Some lead may meet what the stage asks for.
@@ -91,7 +91,7 @@ pub(super) struct Arrival {
 }
 
 impl Arrival {
-    /// For a lead that is at no stage now.
+    /// For leads without a present stage.
     pub(super) fn at(model: &Program, world: &World<'_, '_>, stage: StageId) -> Self {
         let own = &model.stages[stage];
         let gates = Gates::of(model, world);
@@ -112,7 +112,7 @@ impl Arrival {
     }
 }
 
-/// A world, and one way through it.
+/// A world, and one course through it.
 pub(super) struct OnWay<'a, 'w, 'm> {
     pub(super) world: &'a World<'w, 'm>,
     pub(super) way: StageCourse,

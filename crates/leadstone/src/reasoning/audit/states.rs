@@ -1,4 +1,4 @@
-//! Every state that a field can be in, as far as the model can tell them apart. Sound for every instant; knows no lead.
+//! The states of a field: its value classes over every instant, and no answer. Sound for every instant; knows no lead.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use crate::document::Measure;
 use crate::facts::classes::{FieldPartition, ValueClass};
 use crate::model::program::{Field, FieldSource, Program, Special, TableCells};
 
-/// Lists up to this size are told apart.
+/// The longest list whose sizes are distinguished.
 const LONGEST_LIST: f64 = 60.0;
-/// Fields with more states are not listed.
+/// The most states of a field; with more, none are listed.
 const MOST: usize = 1_024;
 
 id! {
@@ -23,13 +23,13 @@ id! {
 
 /// The states of the fields of a model.
 pub(super) struct FieldStates {
-    /// By field; none where they cannot be listed. Unknown is none of them.
+    /// By field; `None` if they cannot be listed. Unknown is not among them.
     listed: IndexVec<FieldId, Option<IndexVec<StateId, ValueClass>>>,
     /// By field: whether it can be unknown.
     unknown: IndexVec<FieldId, bool>,
-    /// By atom: its place among those of its field.
+    /// By atom: its position among those of its field.
     atoms: IndexVec<AtomId, usize>,
-    /// By table: its place among those of its field.
+    /// By table: its position among those of its field.
     tables: IndexVec<TableId, usize>,
 }
 
@@ -50,7 +50,7 @@ impl FieldStates {
         }
     }
 
-    /// The states of a field beside unknown; none where they cannot be listed.
+    /// The states of a field except unknown; `None` if they cannot be listed.
     pub(super) fn of(&self, field: FieldId) -> Option<&IndexVec<StateId, ValueClass>> {
         self.listed[field].as_ref()
     }
@@ -70,7 +70,7 @@ impl FieldStates {
     }
 }
 
-/// Every state beside unknown; `None` where they cannot be listed for every instant.
+/// Every state except unknown; `None` if they cannot be listed for every instant.
 fn listed(model: &Program, field: &Field) -> Option<IndexVec<StateId, ValueClass>> {
     let tests = || field.atoms.iter().map(|a| &model.atoms[*a]).map(|a| &a.test);
     if tests().any(|t| matches!(t, Test::Size(_, limit) if limit.get() > LONGEST_LIST)) {

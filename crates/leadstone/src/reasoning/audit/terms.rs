@@ -29,7 +29,7 @@ pub(super) fn audit(audit: &mut Audit<'_>) {
     }
 }
 
-/// Groups as they are written; those of criteria are written by the library.
+/// Groups with their paths; those of criteria are written by the library.
 fn places(model: &Model) -> Vec<GroupPath<'_>> {
     let document = model.document();
     let root = DocPath::root();
@@ -63,7 +63,8 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut
             let shows = "every value of the fields it asks about was tried";
             findings.push(proven(problem.hint("look for parts that exclude each other"), shows));
         } else {
-            // Without a rule that gives there is not more than with it, without one that takes not less.
+            // Without a rule that gives points the most is no higher, without one that takes points the least is no
+            // lower.
             let (cap, min) = (place.compiled.cap, place.compiled.min);
             if !(rule.points > 0 && own.total.0 >= cap || rule.points < 0 && own.total.1 <= min) {
                 continue;
@@ -83,7 +84,7 @@ fn rules(model: &Model, reach: &Reach<'_>, place: &GroupPath<'_>, findings: &mut
 fn events(model: &Model, place: &GroupPath<'_>, findings: &mut Vec<Finding>) {
     for (position, index) in place.compiled.events.iter().enumerate() {
         let rule = &model.0.events[index];
-        // In a family a rule without points may still take the place of another.
+        // In a family a rule without points may still displace another.
         let is_in_family = place.compiled.families.iter().any(|f| f.contains(&index));
         if rule.points == 0 && !is_in_family {
             let path = place.path.key("events").index(position).key("points");

@@ -1,9 +1,9 @@
-//! Conditions over more than one lead: which truths a condition may have. Knows nothing about scores or fields.
+//! Conditions over a set of leads: which truth values a condition may have. Knows nothing about scores or fields.
 
 use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
 use crate::condition::{BoolExpr, Kleene};
 
-/// The truths that something may have: a set of true, unknown and false.
+/// A set of truth values: true, unknown and false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PossibleTruths(u8);
 
@@ -11,7 +11,7 @@ impl PossibleTruths {
     pub(super) const FALSE: Self = Self(1);
     pub(super) const UNKNOWN: Self = Self(2);
     pub(super) const TRUE: Self = Self(4);
-    /// Known, but true or false.
+    /// True or false, and not unknown.
     pub(super) const EITHER: Self = Self(5);
     pub(super) const ANY: Self = Self(7);
     const NONE: Self = Self(0);
@@ -29,7 +29,7 @@ impl PossibleTruths {
         self.0 & Self::TRUE.0 != 0
     }
 
-    /// Whether it may be false or unknown: then nothing follows from it.
+    /// Whether false or unknown is in the set, so that the condition may fail.
     pub(super) fn can_fail(self) -> bool {
         self.0 & !Self::TRUE.0 != 0
     }
@@ -47,7 +47,7 @@ impl PossibleTruths {
     }
 }
 
-/// What may be so of some leads.
+/// The facts of a set of leads, as sets of truth values.
 pub(super) trait TruthView {
     fn atom(&self, id: AtomId) -> PossibleTruths;
 
@@ -72,7 +72,7 @@ pub(super) trait TruthView {
     }
 }
 
-/// The truths that the condition may have: at least those that some lead gives it.
+/// The truth values that the condition may have: a superset of those that some lead gives it.
 pub(super) fn possible<V: TruthView + ?Sized>(logic: &BoolExpr, view: &V) -> PossibleTruths {
     match logic {
         BoolExpr::Always(truth) => PossibleTruths::only(Some(*truth)),
@@ -88,7 +88,7 @@ pub(super) fn possible<V: TruthView + ?Sized>(logic: &BoolExpr, view: &V) -> Pos
     }
 }
 
-/// One part that is `decisive` decides; for the `other` truth all parts must be that.
+/// A part that is `decisive` decides; for the `other` value all parts must have that.
 fn all<V: TruthView + ?Sized>(
     parts: &[BoolExpr],
     view: &V,
@@ -107,7 +107,7 @@ fn all<V: TruthView + ?Sized>(
         is_open |= truths.common(PossibleTruths::UNKNOWN) != PossibleTruths::NONE;
     }
     result = result.and_also(every.common(other));
-    // Here every part may leave the decision to the others.
+    // Every part may be non-decisive.
     if is_open { result.and_also(PossibleTruths::UNKNOWN) } else { result }
 }
 

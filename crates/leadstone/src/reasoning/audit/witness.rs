@@ -1,4 +1,5 @@
-//! Finds leads that go as far as they can: field by field, then activities. Proves nothing: what it finds is scored.
+//! Searches witnesses: leads that go as far as they can, field by field, then by activities. Proves no claim: each lead
+//! that it finds is scored.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,16 +15,16 @@ use crate::facts::lead::Lead;
 use crate::model::Model;
 use crate::model::program::{EventRule, FieldSource, PropertyCondition};
 
-/// So many leads are scored for a whole audit at most.
+/// The budget of an audit, in leads that are scored.
 const BUDGET: usize = 100_000;
-/// Fewer of a large model: so many of its tests and terms are looked at for all of them.
+/// The budget of an audit, in tests and terms: it limits the number of leads for large models.
 const STEPS: usize = 40_000_000;
 /// Activities of one rule.
 const MOST_ACTIVITIES: usize = 60;
 
 pub(super) struct WitnessSearch<'m> {
     model: &'m Model,
-    /// Leads that may still be scored, and those for single answers.
+    /// The leads that may still be scored; single answers have a budget of their own.
     left: usize,
     left_alone: usize,
     /// By field, once they were asked for.
@@ -49,7 +50,7 @@ impl<'m> WitnessSearch<'m> {
         self.model.score(lead, Timestamp::AUDIT).ok()
     }
 
-    /// Values that stand for the cells of a field that a lead can answer.
+    /// Representative values of the classes of a field that a lead can answer.
     pub(super) fn answers(&mut self, field: FieldId) -> Rc<[Value]> {
         let model = &self.model.0;
         let list = || {
@@ -64,12 +65,13 @@ impl<'m> WitnessSearch<'m> {
         self.answers.entry(field).or_insert_with(|| list().unwrap_or_default()).clone()
     }
 
-    /// A lead with as much of something as can be found by answers to these fields, and how much that is.
+    /// The lead with the most `worth` that answers to these fields can give, as far as the search finds it, and that
+    /// worth.
     pub(super) fn most(&mut self, fields: &[FieldId], worth: &dyn Fn(&Verdict) -> i64) -> Option<(Lead, i64)> {
         let model = self.model;
         let mut best = Lead::new();
         let mut most = worth(&self.score(&best)?);
-        // Twice: a rule over two fields shows its worth when the first is there.
+        // Two passes: a rule over two fields shows its worth only when the first is set.
         for index in fields.iter().chain(fields) {
             let field = &model.0.fields[*index];
             for value in self.answers(*index).iter() {
@@ -94,7 +96,8 @@ impl<'m> WitnessSearch<'m> {
     }
 }
 
-/// Enough activities of a rule for its cap, the newest at the instant; none where no activity is found that it counts.
+/// Enough activities of a rule to reach its cap, the newest at the instant; empty if no activity that it counts is
+/// found.
 fn activities(rule: &EventRule, bucket: i64) -> Vec<Activity> {
     let Some(kind) = rule.kinds.first().filter(|_| rule.points != 0) else { return Vec::new() };
     let plain = Activity::new(kind, Timestamp::AUDIT);

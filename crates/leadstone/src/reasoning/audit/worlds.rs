@@ -1,5 +1,5 @@
-//! All leads, parted into worlds: by the states of some fields, the points of scores between thresholds, the persona.
-//! Every lead lies in some world; not every world has a lead.
+//! All leads, partitioned into worlds: by the states of some fields, the points of scores between thresholds, the
+//! persona. Every lead lies in some world; not every world has a lead.
 
 use super::plan::{Pick, PlannedScoreId, WorldDepth, WorldPlan, WorldVarId};
 use super::reach::Reach;
@@ -11,12 +11,12 @@ use crate::condition::BoolExpr;
 use crate::eval::points::weighted;
 use crate::model::program::Parts;
 
-/// Steps for all questions: parts of conditions that are looked at.
+/// The budget of all questions, in parts of conditions.
 const ALL: u64 = 40_000_000;
-/// Steps for one question.
+/// The budget of one question.
 const EACH: u64 = 1_500_000;
 
-/// Leads that are in the same states of some fields and have about the same points.
+/// A world: the leads that have the same states of some fields and about the same points.
 pub(super) struct World<'a, 'm> {
     reach: &'a Reach<'m>,
     at: &'a WorldState,
@@ -25,7 +25,7 @@ pub(super) struct World<'a, 'm> {
 /// The persona that matches best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum BestPersona {
-    /// Any, for no condition asks for it.
+    /// Any, since no condition asks for it.
     #[default]
     Unasked,
     /// No persona matches.
@@ -33,7 +33,7 @@ enum BestPersona {
     Persona(PersonaId),
 }
 
-/// What a world is.
+/// The state of a world.
 #[derive(Default)]
 struct WorldState {
     /// By field.
@@ -96,7 +96,7 @@ enum Flow {
     Spent,
 }
 
-/// Goes through the worlds of questions, with an end to its work.
+/// Enumerates the worlds of questions, within a budget.
 pub(super) struct Worlds {
     left: u64,
     place: WorldState,
@@ -107,8 +107,9 @@ impl Worlds {
         Self { left: ALL, place: WorldState::default() }
     }
 
-    /// Shows worlds that together hold every lead, told apart by what the conditions ask about, the first ones above
-    /// all; until the function returns `false`. Where the work is too much, one world of all leads comes last.
+    /// Calls the function for worlds that together hold every lead, until it returns `false`. They differ in what the
+    /// conditions ask about, the first conditions before the others. If the budget is spent, one world of all leads
+    /// comes last.
     pub(super) fn each(
         &mut self,
         reach: &Reach<'_>,
@@ -131,7 +132,7 @@ impl Worlds {
             walk.place.picks[var.field] = Pick::Free;
         }
         if flow == Flow::Spent {
-            // Every lead lies in this world, whatever was shown before.
+            // This world holds every lead, whatever came before.
             if !plan.scores.is_empty() {
                 walk.place.scores.clone_from(&reach.scores);
             }
@@ -148,7 +149,7 @@ impl Worlds {
         let is_tight = match &reach.model.scores[score].parts {
             Parts::Groups(ids) => {
                 let groups = &reach.groups[*ids];
-                // Where nothing excludes each other, the sum of the groups is as near as can be.
+                // If no terms exclude each other, the sum of the groups is as tight as possible.
                 let mut fields: Vec<FieldId> = groups.iter().flat_map(|g| g.fields.keys().copied()).collect();
                 let before = fields.len();
                 fields.sort_unstable();
@@ -193,7 +194,7 @@ impl Walk<'_, '_> {
         Flow::On
     }
 
-    /// The points that the groups give where the fields are as they are.
+    /// Computes the points of the groups once all fields are set.
     fn leaf(&mut self) -> Flow {
         if self.plan.scores.is_empty() {
             return self.personas();
@@ -226,7 +227,7 @@ impl Walk<'_, '_> {
         self.scores(self.plan.scores.ids().iter(), &raw)
     }
 
-    /// Each score in turn, between any two thresholds.
+    /// Each score in turn, in each range between two thresholds.
     fn scores(&mut self, mut open: Ids<PlannedScoreId>, raw: &IndexVec<PlannedScoreId, Option<Range>>) -> Flow {
         let Some(id) = open.next() else { return self.personas() };
         let planned = &self.plan.scores[id];
@@ -279,7 +280,7 @@ impl Walk<'_, '_> {
 fn best_personas(reach: &Reach<'_>, scores: &IndexVec<ScoreId, Range>) -> Vec<BestPersona> {
     let personas = || reach.model.personas.iter_enumerated();
     let range = |score: ScoreId| scores[score];
-    // As the verdict has it: most points, then the name that comes first.
+    // As in a verdict: the most points; ties go to the id that sorts first.
     let surest = personas()
         .filter(|(_, p)| range(p.score).0 >= p.at_least)
         .max_by(|(_, a), (_, b)| range(a.score).0.cmp(&range(b.score).0).then_with(|| b.id.cmp(&a.id)));

@@ -16,11 +16,11 @@ use crate::facts::valuation::Valuation;
 use crate::model::program::{Parts, Program, Special};
 
 id! {
-    /// A term that is not decided, among those of one search.
+    /// An undecided term of one search.
     OpenTermId = "open term";
 }
 
-/// So many evaluations of a term at most; beyond that bounds are found term by term.
+/// The budget of term evaluations; beyond it, bounds are found term by term.
 const BUDGET: usize = 65_536;
 
 /// The bounds of every score, parts of a sum before the sum.
@@ -44,28 +44,28 @@ pub(crate) struct BoundsSearch<'a> {
     pub(crate) plan: &'a ScoreGraph,
 }
 
-/// What terms that are not decided can give.
+/// What the undecided terms can give.
 pub(crate) struct Unresolved {
-    /// By group: terms that stand alone.
+    /// By group: terms that share no open field with another.
     pub(crate) ranges: GroupRanges,
-    /// Terms that hang together.
+    /// Connected components of the other terms.
     pub(crate) coupled_groups: Vec<CoupledGroups>,
-    /// Whether some term was bounded by itself although others share its fields.
+    /// Whether some term was bounded by itself although others share its fields (a relaxation: sound, not tight).
     pub(crate) is_relaxed: bool,
-    /// Whether the values that were tried are all there are.
+    /// Whether the classes that were tried cover all values.
     pub(crate) is_complete: bool,
 }
 
-/// Terms that hang together by the open fields they share.
+/// A connected component: terms that are linked by shared open fields.
 struct GraphComponent<'a> {
     items: Vec<&'a Factor>,
-    /// Open fields other than cut fields.
+    /// Its open fields, without those of the cutset.
     vars: Vec<VarId>,
 }
 
-/// A component, made ready to be tried out.
+/// A component with its tables, ready for enumeration.
 struct ComponentTable<'a> {
-    /// All its terms stand in one group.
+    /// All its terms belong to one group.
     leaf: LeafId,
     /// Terms that ask about several open fields.
     shared: Vec<&'a Factor>,
@@ -73,9 +73,9 @@ struct ComponentTable<'a> {
     vars: Vec<(FieldId, Vec<LocalClass<'a>>)>,
 }
 
-/// Cells of a field that the shared terms do not tell apart.
+/// Classes of a field that the shared terms do not tell apart.
 struct LocalClass<'a> {
-    /// One of them.
+    /// A representative.
     cell: &'a ValueClass,
     /// Least and most points of the terms that the field decides alone.
     range: Range,
@@ -111,7 +111,7 @@ impl<'a> BoundsSearch<'a> {
         Interval { floor, ceiling, exact: exact && !opened.is_relaxed && !self.plan.mixes_signs && is_complete }
     }
 
-    /// What is known of each group: activities and terms that are decided.
+    /// The known points of each group: activities and decided terms.
     fn leaves(&self) -> IndexVec<LeafId, Range> {
         let groups = self.plan.leaves.iter().map(|g| &self.model().groups[*g]);
         let mut leaves: IndexVec<LeafId, Range> = groups
@@ -128,7 +128,7 @@ impl<'a> BoundsSearch<'a> {
         leaves
     }
 
-    /// What terms can give that are not decided; the decided ones are passed over.
+    /// What the undecided terms can give; decided ones are skipped.
     pub(crate) fn open(&self, items: impl Iterator<Item = &'a Factor>) -> Unresolved {
         let mut opened =
             Unresolved { ranges: Vec::new(), coupled_groups: Vec::new(), is_relaxed: false, is_complete: true };
@@ -168,7 +168,7 @@ impl<'a> BoundsSearch<'a> {
                 let rule = &self.model().rules[index];
                 match rule.when.eval(self.evaluator.valuation) {
                     Some(holds) => Some(if holds { rule.points } else { 0 }),
-                    // A rule that is not known to hold gives nothing, and nobody will be asked.
+                    // A rule that is not known to hold gives no points, and its fields are closed.
                     None => (!item.vars.iter().any(|var| self.is_open(*var))).then_some(0),
                 }
             }
@@ -180,7 +180,8 @@ impl<'a> BoundsSearch<'a> {
         self.evaluator.valuation.is_unknown(self.model(), field) && !self.domains.is_closed(field)
     }
 
-    /// What one tangle can give: fields that tie groups together are tried value by value, the rest falls apart.
+    /// The ranges that one component can give to its groups. Fields that couple groups form a cutset: they are tried
+    /// value by value, and the rest falls apart into independent components.
     fn coupled(&self, items: &[&'a Factor]) -> CoupledGroups {
         let cuts = self.cutset(items);
         let outer: usize = cuts.iter().fold(1, |n, s| n.saturating_mul(self.width(*s)));
@@ -220,8 +221,8 @@ impl<'a> BoundsSearch<'a> {
         CoupledGroups::new(ways, exact, self.plan.only_adds)
     }
 
-    /// The terms of a component that several open fields share, and for each of its fields the kinds of cells that these
-    /// terms tell apart, with the least and most points of the terms that the field decides alone.
+    /// The terms of a component that several open fields share; and for each of its fields the classes that these terms
+    /// tell apart, with the least and most points of the terms that the field decides alone.
     fn kinds(&self, component: &GraphComponent<'a>, trial: &mut TrialValuation) -> ComponentTable<'a> {
         let mut alone: BTreeMap<VarId, Vec<&Factor>> = BTreeMap::new();
         let mut shared: Vec<&Factor> = Vec::new();
@@ -267,7 +268,7 @@ impl<'a> BoundsSearch<'a> {
         self.domains.cells(&self.plan.vars[var]).len()
     }
 
-    /// Open fields that tie groups together.
+    /// The cutset: open fields that couple groups.
     fn cutset(&self, items: &[&Factor]) -> Vec<VarId> {
         let mut leaf_of: BTreeMap<VarId, (LeafId, bool)> = BTreeMap::new();
         for item in items {
@@ -281,8 +282,8 @@ impl<'a> BoundsSearch<'a> {
 
     /// The connected components of the terms, by the open fields that they share.
     ///
-    /// Each field leads to the first term that asks it, and terms to the one they are joined with (union-find): a chain
-    /// of a thousand rules took a millisecond for each when components were merged one by one.
+    /// Union-find, in near-linear time: each field leads to the first term that asks it, each term to its
+    /// representative. Merging components one by one took a millisecond a rule for a chain of a thousand rules.
     fn components(&self, items: &[&'a Factor], cuts: &[VarId]) -> Vec<GraphComponent<'a>> {
         self.domains.pay(items.len());
         let mut parents: IndexVec<OpenTermId, OpenTermId> = (0..items.len()).map(OpenTermId::new).collect();
@@ -315,7 +316,7 @@ impl<'a> BoundsSearch<'a> {
         components
     }
 
-    /// Calls the function for every combination of cells of the slots.
+    /// Calls the function for every combination of classes of the variables.
     fn each(&self, vars: &[VarId], trial: &mut TrialValuation, visit: &mut dyn FnMut(&mut TrialValuation)) {
         let Some((first, rest)) = vars.split_first() else { return visit(trial) };
         let var = &self.plan.vars[*first];
@@ -326,7 +327,7 @@ impl<'a> BoundsSearch<'a> {
         trial.clear(self.model(), var.field);
     }
 
-    /// Calls the function for every combination of kinds, with what their fields give alone.
+    /// Calls the function for every combination of merged classes, with what their fields give alone.
     fn each_kind(
         &self,
         vars: &[(FieldId, Vec<LocalClass<'_>>)],
@@ -353,7 +354,7 @@ impl<'a> BoundsSearch<'a> {
     }
 }
 
-/// The term that stands for all that one is joined with; the way to it is halved on the way.
+/// The representative of the set that a term is in, with path halving.
 fn root(parents: &mut IndexVec<OpenTermId, OpenTermId>, mut id: OpenTermId) -> OpenTermId {
     while parents[id] != id {
         let above = parents[parents[id]];
@@ -378,7 +379,7 @@ fn widen(range: Option<Range>, other: Range) -> Range {
     range.map_or(other, |r| (r.0.min(other.0), r.1.max(other.1)))
 }
 
-/// The facts with some of the unknown ones filled in.
+/// A valuation in which some unknown fields are filled in on trial.
 #[derive(Clone)]
 pub(crate) struct TrialValuation {
     pub(crate) valuation: Valuation,
@@ -399,7 +400,7 @@ impl TrialValuation {
         }
     }
 
-    /// Makes the field as it is in another snapshot.
+    /// Restores a field from another valuation.
     pub(crate) fn restore(&mut self, model: &Program, field: FieldId, from: &Valuation) {
         let field = &model.fields[field];
         for id in &field.atoms {

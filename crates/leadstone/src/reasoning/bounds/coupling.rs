@@ -1,30 +1,31 @@
-//! Terms that hang together by the fields they share: what they can give, group by group. Knows nothing about leads.
+//! What coupled terms can give, group by group: ranges over the values of their cutset. Knows nothing about leads.
 
 use std::collections::BTreeMap;
 
 use super::score_graph::LeafId;
 use crate::base::points::Range;
 
-/// So many ways to fill in the fields of all tangles are added up; beyond that each is bounded group by group.
+/// The most combinations of cutset values that are added up; beyond it each component is bounded group by group.
 const COMBINATIONS: usize = 4096;
-/// More ways than this are not compared each with each: that would cost more than it saves.
+/// Above this many, assignments are not compared pairwise (quadratic): that would cost more than it saves.
 const COMPARED: usize = 256;
 
-/// One way to fill in the fields that tie groups together: what is added to which group, at least and at most.
+/// One assignment of the cutset: the least and most points that it adds to each group.
 pub(crate) type GroupRanges = Vec<(LeafId, Range)>;
 
-/// What a tangle can give.
+/// What a coupled component can give.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CoupledGroups {
-    /// The ways that can be least for a score, in order.
+    /// Assignments that can be least for a score, sorted.
     lows: Vec<GroupRanges>,
-    /// The ways that can be most.
+    /// Assignments that can be most for a score, sorted.
     highs: Vec<GroupRanges>,
     exact: bool,
 }
 
 impl CoupledGroups {
-    /// `only_adds`: more points in a group never lower the score, so that ways that are worse everywhere are left out.
+    /// `only_adds`: more points in a group never lower the score, so dominated assignments are pruned (only the Pareto
+    /// front is kept).
     pub(super) fn new(mut ways: Vec<GroupRanges>, exact: bool, only_adds: bool) -> Self {
         for way in &mut ways {
             way.sort_unstable();
@@ -46,7 +47,7 @@ impl CoupledGroups {
         Self { lows, highs, exact }
     }
 
-    /// Group by group, as if the groups were not tied together: never too narrow.
+    /// The ranges group by group, as if groups were not coupled: never too narrow.
     fn apart(&self) -> Self {
         let hull = |ways: &[GroupRanges]| {
             let mut all: BTreeMap<LeafId, Range> = BTreeMap::new();
@@ -59,7 +60,7 @@ impl CoupledGroups {
         Self { lows: hull(&self.lows), highs: hull(&self.highs), exact: false }
     }
 
-    /// The only way for the least and the only way for the most, where there are no others.
+    /// The only assignment for the least and the only one for the most, if there are no others.
     pub(crate) fn single(&self) -> Option<(&GroupRanges, &GroupRanges)> {
         match (self.lows.as_slice(), self.highs.as_slice()) {
             ([low], [high]) => Some((low, high)),
@@ -84,7 +85,7 @@ fn best(ways: Vec<GroupRanges>, is_as_good: fn(i64, i64) -> bool) -> Vec<GroupRa
     ways.iter().enumerate().filter(|w| !is_beaten(w)).map(|(_, way)| way.clone()).collect()
 }
 
-/// Adds up the tangles in every way. `total` makes a range of the score of what is added to the groups.
+/// Combines the assignments of all components. `total` turns what is added to the groups into a range of the score.
 pub(crate) fn combine(
     coupled_groups: &[&CoupledGroups],
     total: &mut dyn FnMut(&[(LeafId, Range)]) -> Range,

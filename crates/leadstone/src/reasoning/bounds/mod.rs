@@ -1,4 +1,4 @@
-//! How far each score can still go: least and most over all ways to fill in what is unknown. See `docs/algorithms.md`.
+//! Bounds of each score: least and most points over all completions. See `docs/algorithms.md`.
 
 mod bounds_search;
 mod coupling;

@@ -1,4 +1,4 @@
-//! What the bounds of a score need to know about the model, worked out once. Knows nothing about leads.
+//! The graph of a score: its terms as factors over fields, computed once for a model. Knows nothing about leads.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -18,15 +18,16 @@ id! {
     VarId = "variable";
 }
 
-/// Plans for all scores, and the cells of all fields.
+/// The graphs of all scores, and the value classes of all fields.
 #[derive(Debug)]
 pub(crate) struct ScoreGraphs {
-    /// By field. Fields whose tests move with the instant are worked out anew for each.
+    /// By field. Fields with tests against `now` are recomputed at each instant.
     domains: IndexVec<FieldId, FieldPartition>,
     /// By score.
     pub(crate) scores: IndexVec<ScoreId, ScoreGraph>,
     pub(crate) stage: StageGraph,
-    /// By atom: what the rules that need it give, roughly. Only for an order in which to try values.
+    /// By atom: roughly what the rules that need it give. It serves as an order in which values are tried, and for no
+    /// bound.
     pub(crate) atom_worth: IndexVec<AtomId, i64>,
 }
 
@@ -56,14 +57,14 @@ impl StageGraph {
     }
 }
 
-/// The cells of all fields at an instant.
+/// The value classes of all fields at an instant.
 pub(crate) struct Domains<'a> {
     fixed: &'a IndexVec<FieldId, FieldPartition>,
-    /// Those of fields whose tests move with the instant.
+    /// Those of fields with tests against `now`.
     moved: BTreeMap<FieldId, FieldPartition>,
-    /// Fields that count as they stand where they are unknown; `None` where all that is unknown is open.
+    /// Fields that keep their present state if unknown; `None` if all unknown fields are open.
     closed: Option<IndexVec<FieldId, bool>>,
-    /// Terms that were evaluated with these cells.
+    /// Terms that were evaluated over these classes.
     work: Cell<usize>,
 }
 
@@ -74,7 +75,7 @@ impl<'a> Domains<'a> {
         Self { fixed: &plans.domains, moved, closed: None, work: Cell::new(0) }
     }
 
-    /// The same cells where some unknown fields are not open: nobody will be asked, so they count as they stand.
+    /// The same classes with some unknown fields closed: nobody will be asked, so they keep their present state.
     pub(crate) fn with_closed(&self, closed: IndexVec<FieldId, bool>) -> Self {
         Self { fixed: self.fixed, moved: self.moved.clone(), closed: Some(closed), work: Cell::new(0) }
     }
@@ -87,7 +88,7 @@ impl<'a> Domains<'a> {
         self.closed.as_ref().is_some_and(|closed| closed[field])
     }
 
-    /// How many terms were evaluated so far: the same on every machine, so that work can be bounded by it.
+    /// How many terms were evaluated so far: the same on every machine, so that a budget of work is reproducible.
     pub(crate) fn work(&self) -> usize {
         self.work.get()
     }
@@ -104,7 +105,8 @@ impl<'a> Domains<'a> {
         self.moved.contains_key(&field)
     }
 
-    /// One cell for each way in which the score of the slot tells values apart; all cells where they move.
+    /// The classes that the score of the variable tells apart, one representative each; all classes for fields with
+    /// tests against `now`, whose partition changes with the instant.
     pub(crate) fn cells(&self, var: &FieldVar) -> Vec<&ValueClass> {
         let domain = self.get(var.field);
         if self.moves(var.field) {
@@ -114,7 +116,7 @@ impl<'a> Domains<'a> {
     }
 }
 
-/// The terms of a score and how they hang together.
+/// The terms of a score and the fields that link them.
 #[derive(Debug)]
 pub(crate) struct ScoreGraph {
     /// The groups of the score and of all scores that it sums up.
@@ -136,7 +138,7 @@ pub(crate) struct Factor {
     pub(crate) term: Term,
     /// The fields it asks about.
     pub(crate) vars: Box<[VarId]>,
-    /// Least and most points over all cells, where its one field is all that matters.
+    /// Least and most points over all classes, if the term asks one field only.
     pub(crate) range: (i64, i64),
 }
 
@@ -150,9 +152,9 @@ pub(crate) enum Term {
 #[derive(Debug)]
 pub(crate) struct FieldVar {
     pub(crate) field: FieldId,
-    /// How many items ask about it.
+    /// How many factors ask about it.
     pub(crate) items: usize,
-    /// One cell of the domain for each way in which the score tells values apart.
+    /// A representative of each set of classes that the score does not tell apart.
     pub(crate) cells: Vec<CellId>,
 }
 
@@ -271,7 +273,7 @@ impl ScoreGraph {
     }
 }
 
-/// Every score below this one, with the signs in which it counts; depth is bounded by the check for circles.
+/// Every score below this one with the signs in which it counts; the check for circles bounds the depth.
 fn walk(model: &Program, score: ScoreId, sign: i64, depth: usize, signs: &mut BTreeMap<ScoreId, (bool, bool)>) {
     let seen = signs.entry(score).or_insert((false, false));
     let known = if sign < 0 { &mut seen.1 } else { &mut seen.0 };
@@ -322,7 +324,7 @@ fn range(model: &Program, term: Term, domains: &IndexVec<FieldId, FieldPartition
     }
 }
 
-/// One field filled in, and nothing else known.
+/// The facts of a lead of which one field alone is known.
 pub(crate) struct CellFacts<'a> {
     pub(crate) field: &'a Field,
     pub(crate) cell: &'a ValueClass,
@@ -335,7 +337,7 @@ impl Facts for CellFacts<'_> {
     }
 }
 
-/// One cell for each way in which the terms and atoms tell the values of the field apart.
+/// A representative for each set of classes that the terms and atoms do not tell apart.
 fn merged(model: &Program, field: FieldId, terms: &[Term], also: &[AtomId], domain: &FieldPartition) -> Vec<CellId> {
     let own = &model.fields[field];
     let mut atoms: Vec<usize> = also.iter().filter_map(|a| own.atoms.binary_search(a).ok()).collect();
@@ -370,7 +372,7 @@ fn parts_are_apart(model: &Program, score: ScoreId, plan: &ScoreGraph) -> bool {
         let mut below = BTreeMap::new();
         walk(model, *part, 1, 0, &mut below);
         for member in below.keys() {
-            // A score in two parts ties them together.
+            // A score in two parts couples them.
             if *members.entry(*member).or_insert(index) != index {
                 return false;
             }

@@ -1,4 +1,4 @@
-//! What may be asked or changed so that a stage comes out differently. Knows nothing about how the best is found.
+//! The decisions of a counterfactual: what may be asked or changed. Knows nothing about how the best is found.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub(super) struct ChangeableField {
     pub(super) moves: IndexVec<MoveId, Move>,
     /// The groups whose points depend on it, in order.
     pub(super) groups: Vec<GroupId>,
-    /// Whether it counts in more than one place: more than one group, or a gate or stage itself.
+    /// Whether it counts in more than one group, or in a gate or stage directly: such fields form the cutset.
     pub(super) is_cut: bool,
 }
 
@@ -115,7 +115,7 @@ impl MoveScope {
         (tables.next().is_none() && !field.atoms.iter().any(matters)).then_some(first)
     }
 
-    /// How a snapshot answers all that matters about some fields.
+    /// The answers of a valuation to all that matters about some fields.
     fn signature(&self, model: &Program, fields: &[FieldId], valuation: &Valuation) -> (Vec<Option<bool>>, Vec<i64>) {
         let (mut truths, mut points) = (Vec::new(), Vec::new());
         for field in fields.iter().map(|f| &model.fields[*f]) {
@@ -201,7 +201,7 @@ pub(super) fn movables(
             moves,
         });
     }
-    // A field that follows from another which may change is tied to it.
+    // A field that is derived from another changeable one is tied to it.
     let tied: BTreeSet<FieldId> =
         found.iter().flat_map(|m| &m.moves).flat_map(|m| &m.derived).map(|(c, _)| *c).collect();
     for movable in &mut found {

@@ -1,4 +1,4 @@
-//! What is missing to a stage, or what would cost it: the cheapest set of answers or changes. Asks and changes nothing.
+//! Counterfactuals: the cheapest set of answers or changes that reaches a stage, or loses it. Asks and changes nothing.
 
 mod changes;
 mod options;
@@ -58,9 +58,10 @@ pub struct Counterfactual {
     pub cost: i64,
     /// Every answer or change that does it alone, the cheapest first.
     pub singles: Vec<Change>,
-    /// Where there is no way: how far the scores that the stages name can go.
+    /// If there is no way: how far the scores that the stages name can go.
     pub limits: Vec<Limit>,
-    /// Whether there is nothing cheaper (or no way at all); otherwise the work to find out was too much.
+    /// Whether it is proven that there is nothing cheaper, or no way at all; otherwise the work to find out was too
+    /// much.
     pub exact: bool,
 }
 
@@ -79,7 +80,7 @@ pub struct Change {
     pub from: Option<Value>,
     /// That value for people, if it is an option with a label.
     pub from_label: Option<String>,
-    /// The value it takes; of many that would do, one that stands for them.
+    /// The value it takes; of many that would do, a representative.
     pub to: Value,
     /// That value for people, if it is an option with a label.
     pub to_label: Option<String>,

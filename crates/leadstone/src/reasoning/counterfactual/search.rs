@@ -1,8 +1,8 @@
-//! Finds the cheapest set of answers or changes with which a goal is met. Knows moves and points, no names.
+//! Finds the cheapest set of answers or changes that meets a goal. Knows decisions and points, no names.
 //!
-//! Fields that count in several places, or in a gate or stage itself, are tried in order of their cost. Given those,
-//! each group is a knapsack over its own sums, which are capped only at the end; groups add up to scores, and the
-//! goal is asked of every combination of scores that can be had at that price.
+//! Fields that count in several groups, or in a gate or stage directly, are the cutset: their assignments are tried in
+//! order of cost. Given those, each group is a knapsack over its own sums, which are capped at the end; groups add up
+//! to scores, and the goal is tested for every combination of scores at a price, cheapest first.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -26,10 +26,10 @@ id! {
     CutId = "cut field";
 }
 
-/// So much work at most, in terms and tests looked at.
+/// The budget of work, in terms and tests evaluated.
 const WORK: usize = 1 << 23;
 
-/// A movable and one of its moves.
+/// A decision and one of its values, by index.
 pub(super) type Assignment = (MovableId, MoveId);
 
 /// Whether the lead is to be at a stage or beyond, or to be so no longer.
@@ -48,7 +48,7 @@ impl Goal {
     }
 }
 
-/// Choices with what they cost; fewer choices are better where the cost is the same.
+/// A set of choices with its cost; of equal costs the smaller set is better.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct ChangeSet {
     cost: i64,
@@ -68,10 +68,10 @@ impl ChangeSet {
 }
 
 type CheapestBySum = BTreeMap<i64, ChangeSet>;
-/// What a score can be, cheapest first.
+/// The values that a score can have, cheapest first.
 type Reachable = Rc<Vec<(i64, ChangeSet)>>;
 
-/// The best so far.
+/// The best solution found so far.
 #[derive(Clone, Debug)]
 struct Incumbent {
     cost: i64,
@@ -85,11 +85,11 @@ impl Incumbent {
     }
 }
 
-/// What a search gives.
+/// The result of a search.
 pub(super) struct Solution {
     /// `None` where there is none, or none was found.
     pub(super) choices: Option<Vec<Assignment>>,
-    /// Best points of each named score, where nothing was found.
+    /// If no solution was found: the best points of each named score.
     pub(super) limits: Vec<(ScoreId, i64)>,
     pub(super) exact: bool,
 }
@@ -103,14 +103,14 @@ pub(super) struct ChangeSearch<'a> {
     goal: Goal,
     /// Points before any change.
     own: &'a IndexVec<ScoreId, i64>,
-    /// For each group, its movables in parts that share no rule.
+    /// By group: its decisions, in connected components by shared rules.
     parts: BTreeMap<GroupId, Vec<Vec<MovableId>>>,
     /// Scores made of groups that some movable touches.
     scores: Vec<ScoreId>,
     sums: BTreeMap<(ScoreId, Vec<Assignment>), Reachable>,
     best: Option<Incumbent>,
     limits: BTreeMap<ScoreId, i64>,
-    /// What one verdict costs.
+    /// Work of one verdict.
     size: usize,
     work: usize,
 }
@@ -170,7 +170,7 @@ impl<'a> ChangeSearch<'a> {
         Solution { choices, limits, exact }
     }
 
-    /// Every choice that does it alone, cheapest first.
+    /// Every single choice that meets the goal, cheapest first.
     pub(super) fn singles(&self) -> Vec<Assignment> {
         let mut work = WORK / self.size.max(1);
         let mut singles: Vec<(i64, i64, Assignment)> = Vec::new();
@@ -188,7 +188,7 @@ impl<'a> ChangeSearch<'a> {
         singles.into_iter().map(|(.., c)| c).collect()
     }
 
-    /// The facts after some choices; an own answer counts more than one that follows from another.
+    /// The valuation after some choices; an answer to the field itself counts more than a derived one.
     fn changed(&self, choices: &[Assignment]) -> Valuation {
         let mut valuation = self.evaluator.valuation.clone();
         self.put(&mut valuation, choices);
@@ -227,7 +227,7 @@ impl<'a> ChangeSearch<'a> {
         self.scope.named.iter().map(|s| (points[*s] - self.own[*s]).abs()).sum()
     }
 
-    /// Takes out choices that are not needed, the dearest first.
+    /// Drops choices that are not needed, the most expensive first.
     fn least(&self, mut choices: Vec<Assignment>) -> Vec<Assignment> {
         let cost = |c: &Assignment| self.movables[c.0].cost;
         choices.sort_unstable_by_key(|c| (Reverse(cost(c)), *c));
@@ -246,7 +246,7 @@ impl<'a> ChangeSearch<'a> {
         choices
     }
 
-    /// Something that does it, if not the best: always the choice that brings the scores furthest.
+    /// A first solution by hill climbing: always the choice that brings the scores furthest.
     fn climb(&self) -> Option<Vec<Assignment>> {
         let mut choices: Vec<Assignment> = Vec::new();
         let mut work = WORK / self.size.max(1) / 4;
@@ -277,7 +277,7 @@ impl<'a> ChangeSearch<'a> {
         None
     }
 
-    /// Every subset of the cut fields, cheapest first.
+    /// Tries every subset of the cutset, cheapest first.
     fn all_cuts(&mut self) -> Result<(), BudgetExhausted> {
         let mut cuts: Vec<(i64, MovableId)> =
             self.movables.iter_enumerated().filter(|(_, m)| m.is_cut).map(|(id, m)| (m.cost, id)).collect();
@@ -295,7 +295,8 @@ impl<'a> ChangeSearch<'a> {
                 let mut more = subset.clone();
                 more.push(next);
                 heap.push(Reverse((cost.saturating_add(price), more)));
-                // Each subset has one that it comes from: its last field one earlier, or left out if it is next to.
+                // Each subset has one predecessor: its last field one earlier, or left out if that is next to the one
+                // before.
                 if let Some(last) = subset.last() {
                     let (before, _) = cuts[*last];
                     let mut other = subset.clone();
@@ -326,7 +327,7 @@ impl<'a> ChangeSearch<'a> {
         Ok(())
     }
 
-    /// The best with these choices for the cut fields.
+    /// The best solution with these choices for the cutset.
     fn given(&mut self, chosen: &[Assignment], cost: i64) -> Result<(), BudgetExhausted> {
         self.pay(self.size)?;
         let valuation = self.changed(chosen);
@@ -357,7 +358,7 @@ impl<'a> ChangeSearch<'a> {
         self.combine(&sums, &valuation, &mut self.own.clone(), &plan)
     }
 
-    /// Every combination of scores that is not dearer than the best.
+    /// Tries every combination of scores that costs no more than the incumbent.
     fn combine(
         &mut self,
         sums: &[(ScoreId, Reachable)],
@@ -369,7 +370,7 @@ impl<'a> ChangeSearch<'a> {
             return self.try_points(valuation, points, plan);
         };
         for (sum, more) in sums.iter() {
-            // Cheapest first: what follows is dearer still.
+            // Cheapest first, so all that follow cost more.
             if self.best.as_ref().is_some_and(|b| plan.cost.saturating_add(more.cost) > b.cost) {
                 break;
             }
@@ -419,7 +420,7 @@ impl<'a> ChangeSearch<'a> {
         all
     }
 
-    /// What a score can be, each with the cheapest choices of its own fields; cheapest first.
+    /// The values that a score can have, each with the cheapest choices of its own fields; cheapest first.
     fn sums(
         &mut self,
         score: ScoreId,
@@ -467,7 +468,7 @@ impl<'a> ChangeSearch<'a> {
         Ok(self.over(valuation).group(compiled))
     }
 
-    /// What the fields of one part can add to their group together.
+    /// The sums that the fields of one component can add to their group.
     fn options(
         &mut self,
         group: GroupId,
@@ -518,7 +519,7 @@ fn keep(sums: &mut CheapestBySum, sum: i64, plan: ChangeSet) {
     }
 }
 
-/// Puts the parts of a group together that meet in a rule.
+/// Merges components of a group that share a rule.
 fn join(
     model: &Program,
     group: GroupId,

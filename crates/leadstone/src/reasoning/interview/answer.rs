@@ -3,15 +3,15 @@ use crate::Value;
 use crate::base::ids::FieldId;
 use crate::facts::classes::ValueClass;
 
-/// An answer, or what stands for all that the model does not tell apart from it.
+/// An offered answer: one that a person may choose, or a representative of those that the model does not tell apart.
 #[derive(Clone, Debug)]
 pub(super) struct OfferedAnswer {
     /// The value; `None` where the answer is refused.
     pub(super) value: Option<Value>,
     /// The words of the document for it.
     pub(super) label: Option<String>,
-    /// How often it is the answer, from 0 to 1; while the answers are looked for, its usual share of all.
+    /// Its probability, from 0 to 1; before normalization, its declared share.
     pub(super) share: f64,
-    /// The cells in which it puts fields: its own first, then those that follow from it.
+    /// The classes that it gives to fields: its own first, then derived ones.
     pub(super) puts: Vec<(FieldId, ValueClass)>,
 }

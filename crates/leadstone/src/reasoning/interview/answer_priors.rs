@@ -11,8 +11,8 @@ use crate::model::program::Field;
 
 /// How often each answer was given by past leads.
 ///
-/// Each answer counts one more than it was given, so that none is impossible. Only leads that answered are counted;
-/// if only good leads are asked, the shares are those of good leads.
+/// Each answer counts one more than it was given (Laplace smoothing), so that none is impossible. Only leads that
+/// answered are counted; if only good leads are asked, the shares are those of good leads.
 ///
 /// # Example
 /// ```
@@ -52,9 +52,9 @@ impl Priors {
     }
 }
 
-/// Shares by what past leads answered: each answer counts one more than it was given.
+/// Shares by the answers of past leads: each answer counts one more than it was given.
 ///
-/// An answer is counted where the very value is offered, else where `alike` says that one stands for it.
+/// An answer counts for the offered answer of the same value, else for the representative that `alike` finds.
 pub(super) fn counted(
     answers: &[OfferedAnswer],
     counts: &BTreeMap<Option<Value>, u64>,
@@ -73,7 +73,7 @@ pub(super) fn counted(
     parts(&weights)
 }
 
-/// Shares of the document; all the same where it has none.
+/// Declared shares; uniform if the document has none.
 pub(crate) fn declared(field: &Field, answers: &[OfferedAnswer]) -> Vec<f64> {
     let ask = field.ask.as_ref();
     let refused = ask.and_then(|a| a.no_answer).unwrap_or(0);

@@ -1,7 +1,7 @@
-//! The cheapest interview of all where there are few answers: every set of answers is tried as it is.
+//! The optimal interview of a model with few answers, by a table over every combination of answers.
 //!
-//! It knows no structure, so it is right for any model: where two questions say something about one field, or where a
-//! fact that cannot be asked makes one stage sure before the answers do.
+//! It assumes no structure, so it is right for any model: also if two questions say something about one field, or if a
+//! fact that cannot be asked settles the stage before the answers do.
 
 use std::borrow::Cow;
 
@@ -17,32 +17,33 @@ use crate::facts::valuation::Valuation;
 use crate::reasoning::bounds::{Domains, TrialValuation};
 use crate::reasoning::possible::StageOutcome;
 
-/// States (for each question an answer, or none yet) at most.
+/// The most states; a state has for each question an answer, or none yet.
 const MOST_STATES: usize = 1 << 14;
-/// Verdicts at most: final states times the ways to fill in what cannot be asked.
+/// The most verdicts: final states times the completions of what cannot be asked.
 const MOST_VERDICTS: usize = 1 << 15;
 
-/// What follows from a state.
+/// The solution of a state.
 #[derive(Clone, Copy, Debug)]
 struct TreeEntry {
-    /// The stage of every way on, with what cannot be asked as it stands; `None` where there are several.
+    /// The stage of every final state that follows, if what cannot be asked keeps its present state; `None` if there
+    /// are several.
     stands: Option<StageOutcome>,
-    /// The stage of every way on, whatever cannot be asked is.
+    /// The same over every completion of what cannot be asked.
     possible: Option<StageOutcome>,
     /// Expected cost of the best interview from here.
     cost: f64,
-    /// The question to ask, of equals the first; `None` where asking ends.
+    /// The question to ask; ties go to the first. `None` if asking ends.
     best: Option<QuestionId>,
 }
 
 pub(super) struct AnswerTree {
     entries: Vec<Option<TreeEntry>>,
-    /// By question, what its answers add to the number of a state: 1 for the first, 2 for the second, times this.
+    /// By question: the scale of its digit in the number of a state, where answer 1 adds it once, answer 2 twice.
     scales: IndexVec<QuestionId, usize>,
 }
 
 impl AnswerTree {
-    /// `None` where there is too much to try. `closed` are the domains in which all that cannot be asked is closed.
+    /// `None` if there are too many states. In `closed`, all that cannot be asked is closed.
     pub(crate) fn new(
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
@@ -84,13 +85,13 @@ impl AnswerTree {
         self.entries.get(state).and_then(Option::as_ref).expect("every state that answers lead to was solved")
     }
 
-    /// The best question with its expected cost; `None` where asking ends.
+    /// The best question with its expected cost; `None` if asking ends.
     pub(super) fn best(&self) -> Option<(QuestionId, f64)> {
         let start = self.entry(0);
         start.best.map(|index| (index, start.cost))
     }
 
-    /// The stage where asking ends at once.
+    /// The stage, if asking ends at once.
     pub(super) fn end(&self) -> Option<StageOutcome> {
         let start = self.entry(0);
         start.stands.or(start.possible)
@@ -105,7 +106,7 @@ impl AnswerTree {
 struct TreeSearch<'a> {
     evaluator: &'a Evaluator<'a>,
     asked: &'a IndexVec<QuestionId, Cow<'a, AskableField>>,
-    /// Unknown fields that cannot be asked, with the cells that the stage tells apart.
+    /// Unknown fields that cannot be asked, with the classes that the stage tells apart.
     rest: Vec<(FieldId, Vec<&'a ValueClass>)>,
     entries: Vec<Option<TreeEntry>>,
     scales: &'a IndexVec<QuestionId, usize>,
@@ -137,7 +138,7 @@ impl TreeSearch<'_> {
         entry
     }
 
-    /// Nothing is left to ask.
+    /// The entry of a final state.
     fn ended(&self, trial: &TrialValuation) -> TreeEntry {
         let tier = |valuation: &Valuation| Evaluator { valuation, ..*self.evaluator }.tier();
         let stands = tier(&trial.valuation);
@@ -183,7 +184,7 @@ impl<'a> TreeSearch<'a> {
     }
 }
 
-/// Calls the function for every way to fill in the fields, until it says no.
+/// Calls the function for every combination of classes of the fields, until it returns `false`.
 fn each(
     evaluator: &Evaluator<'_>,
     rest: &[(FieldId, Vec<&ValueClass>)],
@@ -197,7 +198,7 @@ fn each(
     })
 }
 
-/// Whether all of several stages are one.
+/// Whether several stages are all the same.
 #[derive(Clone, Copy)]
 enum Same {
     Nothing,

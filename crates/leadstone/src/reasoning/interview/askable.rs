@@ -1,5 +1,5 @@
-//! What can be asked, and what each answer says: about its own field, and about those that are derived from it.
-//! Knows nothing about points and chooses no question.
+//! The questions of a model, and what each answer says about its own field and about derived ones. Knows nothing about
+//! points and chooses no question.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ use crate::model::program::{FieldSource, Program};
 use crate::normalize::{samples, size_band_edges};
 use crate::reasoning::bounds::{Domains, TrialValuation};
 
-/// A question that may be asked, and what may come back.
+/// A question with its answers.
 #[derive(Clone, Debug)]
 pub(super) struct AskableField {
     pub(crate) field: FieldId,
@@ -31,14 +31,14 @@ pub(super) struct AskableField {
     pub(super) fields: Vec<FieldId>,
     /// At least 1.
     pub(super) cost: f64,
-    /// The answers that a person chooses from, then those that stand for all others. Their shares add up to 1.
+    /// The answers that a person chooses from, then representatives of all others. Their shares add up to 1.
     pub(super) answers: Vec<OfferedAnswer>,
-    /// Whether the answers stand for all that there are.
+    /// Whether the answers cover every possible one.
     pub(crate) is_complete: bool,
 }
 
 impl AskableField {
-    /// The question without what its answers say of some fields.
+    /// The question, restricted to what its answers say about its own field and those that `is_told` accepts.
     fn about(&self, is_told: impl Fn(FieldId) -> bool) -> Self {
         let mut asked = self.clone();
         let own = self.field;
@@ -49,12 +49,12 @@ impl AskableField {
 }
 
 impl OfferedAnswer {
-    /// Fills the answer in. A field of its own answer keeps that, so own answers are put in last.
+    /// Fills the answer in. An answer to a field itself has precedence, so these are filled in last.
     pub(crate) fn put(&self, model: &Program, trial: &mut TrialValuation) {
         self.puts.iter().for_each(|(field, cell)| trial.put(model, *field, cell));
     }
 
-    /// Takes it out again.
+    /// Undoes [`put`](Self::put).
     pub(super) fn take_back(&self, model: &Program, trial: &mut TrialValuation, before: &Valuation) {
         self.puts.iter().for_each(|(field, _)| trial.restore(model, *field, before));
     }
@@ -64,7 +64,7 @@ impl OfferedAnswer {
 #[derive(Clone, Debug)]
 pub(super) struct Questions {
     children: Children,
-    /// In the order in which equal ones are asked.
+    /// In the order that breaks ties between equal questions.
     all: Vec<AskableField>,
 }
 
@@ -86,7 +86,7 @@ impl Questions {
         self.all.iter().any(|a| domains.moves(a.field))
     }
 
-    /// What is open for a lead, with what its own answers do not say better.
+    /// The questions that are open for a lead, without what its own answers say better.
     pub(crate) fn open(&self, verdict: &Verdict, left_out: &[&str]) -> IndexVec<QuestionId, Cow<'_, AskableField>> {
         let model = &verdict.model().0;
         let evaluator = verdict.evaluator();
@@ -109,7 +109,7 @@ impl Questions {
     }
 }
 
-/// Whether nothing is known of the field.
+/// Whether the field is unknown.
 pub(crate) fn is_unknown(verdict: &Verdict, evaluator: &Evaluator<'_>, field: FieldId) -> bool {
     let model = evaluator.model;
     let own = &model.fields[field];
@@ -134,7 +134,7 @@ impl Children {
         self.0.get(&field).map_or(&[], Vec::as_slice)
     }
 
-    /// What a value says of the fields that follow from its own.
+    /// Collects what a value says about fields that are derived from its own.
     fn derive(&self, field: FieldId, value: &Value, found: &mut Vec<(FieldId, Value)>) {
         for (child, how) in self.of(field) {
             let Some(text) = derived_text(*how, value) else { continue };
@@ -144,7 +144,7 @@ impl Children {
         }
     }
 
-    /// The fields below this one that a new answer to it would settle: a value of their own counts more.
+    /// The derived fields that a new answer would settle; answers to them have precedence.
     fn told_by(&self, verdict: &Verdict, field: FieldId) -> BTreeSet<FieldId> {
         let mut told = BTreeSet::new();
         let mut open = vec![field];
@@ -159,7 +159,7 @@ impl Children {
         told
     }
 
-    /// Every field below this one.
+    /// Every field that is derived from this one, directly or not.
     fn below(&self, field: FieldId) -> Vec<(FieldId, Derivation)> {
         let mut all = Vec::new();
         let mut open = vec![field];
@@ -209,7 +209,7 @@ fn asked(
     }
     let mut is_complete = domain.is_complete;
     if !below.is_empty() {
-        // A text that is also asked about itself may say both in more ways than are listed here.
+        // A text field with tests of its own may be answered in more combinations than are listed here.
         is_complete &= field.kind != FieldType::Text || !plan.asks_field(index);
         is_complete &= below.iter().all(|(child, how)| is_listed(model, domains, *child, *how));
         let known = |field: FieldId| domains.get(field).cells.iter().filter_map(|c| c.value.as_ref());
@@ -245,7 +245,7 @@ fn asked(
     Some(AskableField { field: index, fields: fields.into_iter().collect(), cost, answers, is_complete })
 }
 
-/// The answers of a question as they are found.
+/// The answers of a question while they are collected.
 struct AnswerList<'a> {
     reader: AnswerReader<'a>,
     seen: BTreeSet<AnswerClass>,
@@ -253,14 +253,14 @@ struct AnswerList<'a> {
 }
 
 impl AnswerList<'_> {
-    /// An answer that a person may choose: it stays apart from others even where nothing tells them apart.
+    /// Adds an answer that a person may choose; it stays apart from others even if the model does not tell them apart.
     fn offer(&mut self, value: Value, label: Option<String>) {
         let puts = self.reader.puts(&value);
         self.seen.insert(self.reader.class(&puts));
         self.answers.push(OfferedAnswer { value: Some(value), label, share: 0.0, puts });
     }
 
-    /// A value that stands for all that are alike, unless one that is there does so already.
+    /// Adds a representative, unless an answer of the same class is there.
     fn stand_in(&mut self, value: Value, share: u32) {
         let puts = self.reader.puts(&value);
         let class = self.reader.class(&puts);
@@ -276,7 +276,7 @@ impl AnswerList<'_> {
     }
 }
 
-/// What the model tells apart: the cells of the field, and what the stage sees of those that follow from it.
+/// The class of an answer: its value class, and how the stage sees derived fields.
 type AnswerClass = (Vec<bool>, Vec<u16>, Vec<(FieldId, Vec<bool>, Vec<i64>)>);
 
 /// Reads a value as an answer to one question.
@@ -285,7 +285,7 @@ struct AnswerReader<'a> {
     children: &'a Children,
     field: FieldId,
     now: i64,
-    /// The fields below that the stage sees.
+    /// The derived fields that the stage depends on.
     below: BTreeSet<FieldId>,
 }
 
@@ -318,7 +318,7 @@ impl AnswerReader<'_> {
     }
 }
 
-/// Whether all that can be derived is among the samples, as far as the model can tell it apart.
+/// Whether the samples cover every derived answer that the model tells apart.
 fn is_listed(model: &Program, domains: &Domains<'_>, field: FieldId, how: Derivation) -> bool {
     let is_whole = domains.get(field).is_complete;
     let is_open = matches!(how, Derivation::EmailDomain | Derivation::WebsiteDomain);
@@ -326,7 +326,7 @@ fn is_listed(model: &Program, domains: &Domains<'_>, field: FieldId, how: Deriva
     is_whole && (!is_open || tests.all(|test| matches!(test, Test::TextIn(_) | Test::Present)))
 }
 
-/// Values of a field, such that every answer that is derived from it comes from one of them; with their usual shares.
+/// Values of a field from which every derived answer can be derived, with their usual shares.
 fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<(Value, u32)> {
     let words = || wanted.iter().filter_map(|v| if let Value::Text(text) = v { Some(text.as_str()) } else { None });
     let texts = |found: &mut dyn Iterator<Item = (String, u32)>| found.map(|(t, n)| (Value::Text(t), n)).collect();
@@ -349,8 +349,8 @@ fn samples_of(how: Derivation, own: &[&Value], wanted: &[&Value]) -> Vec<(Value,
 }
 
 impl Program {
-    /// The fields in the order in which equal ones are asked or changed: as the tables of the document name them,
-    /// then by name.
+    /// The fields in the order that breaks ties between equal questions and changes: as the tables of the document name
+    /// them, then by name.
     pub(crate) fn asking_order(&self) -> impl Iterator<Item = FieldId> {
         let mut seen = self.fields.filled(false);
         let all = self.tables.iter().map(|t| t.field).chain(self.fields.ids());

@@ -1,5 +1,5 @@
-//! The next question where the best cannot be found: what ends the interview most often, one question ahead.
-//! Makes no claim to be near the best. All work is bounded, in terms evaluated.
+//! The greedy policy, for interviews without an optimal one: one question ahead. Makes no claim to be near the optimum.
+//! All work is bounded, in terms evaluated.
 
 use std::borrow::Cow;
 
@@ -12,12 +12,12 @@ use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible, possible_within, stage_set};
 
-/// So many combinations of answers at most are tried to see whether the stage still depends on them.
+/// The most combinations of answers that are tried to see whether the stage still depends on them.
 const BUDGET: usize = 4_096;
-/// So many terms are evaluated at most to choose a question.
+/// The budget of term evaluations for one question.
 const WORK: usize = 1 << 22;
 
-/// A model at one state, seen twice: with what cannot be asked as it stands, and as it may be.
+/// A state in two views: what cannot be asked keeps its present state in one, and is open in the other.
 #[derive(Clone, Copy)]
 pub(super) struct Views<'a> {
     pub(crate) open: &'a Domains<'a>,
@@ -29,7 +29,7 @@ impl Views<'_> {
         self.open.work().saturating_add(self.closed.work()) > WORK
     }
 
-    /// Whether asking ends: one stage only is possible, or answers to what can be asked change nothing.
+    /// Whether asking ends: only one stage is possible, or no answer to a question changes the stage.
     pub(super) fn has_ended(&self, evaluator: &Evaluator<'_>) -> bool {
         let plans = evaluator.model.plans();
         possible_within(evaluator, &bounds(evaluator, plans, self.closed), self.closed).len() == 1
@@ -37,7 +37,7 @@ impl Views<'_> {
     }
 }
 
-/// Whether no answers to the questions can change the stage, and the stage if so.
+/// The stage, if no answers to the questions can change it.
 fn settled(evaluator: &Evaluator<'_>, closed: &Domains<'_>) -> Option<StageOutcome> {
     let found = stage_set(evaluator, &bounds(evaluator, evaluator.model.plans(), closed), closed, BUDGET);
     found.tiers.first().copied().filter(|_| found.tiers.len() == 1)
@@ -45,17 +45,17 @@ fn settled(evaluator: &Evaluator<'_>, closed: &Domains<'_>) -> Option<StageOutco
 
 /// What to do next.
 pub(super) enum Next {
-    /// Nothing more matters: the stage.
+    /// Asking ends at this stage.
     End(StageOutcome),
     /// Ask this question.
     Ask(QuestionId),
 }
 
-/// The question after whose answer asking ends most often for its cost; of equals the one that leaves fewer stages
-/// possible, then the one that narrows the scores most, then the first.
+/// The question after which asking ends most often for its cost. Ties go to the one that leaves fewer stages possible,
+/// then to the one that narrows the scores most, then to the first.
 ///
-/// Questions that cannot matter are passed over, as far as all other answers can be tried. Where the work is too much
-/// for all questions, those are looked at whose answers give the most different points for their cost.
+/// Questions that cannot matter are skipped, if all other answers can be tried. If the work is too much for all
+/// questions, only those are considered whose answers give the most different points for their cost.
 pub(super) fn next(
     evaluator: &Evaluator<'_>,
     views: Views<'_>,
@@ -85,7 +85,7 @@ pub(super) fn next(
     }
 }
 
-/// What a question is chosen by, the least first.
+/// The sort key of a question; the least is chosen.
 fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> [f64; 3] {
     let model = evaluator.model;
     let mut trial = TrialValuation::new(evaluator.valuation);
@@ -107,7 +107,7 @@ fn key(evaluator: &Evaluator<'_>, views: Views<'_>, question: &AskableField) -> 
     [-ends / question.cost, stages, width]
 }
 
-/// How far apart the answers lie, in points of tables and of the rules that their tests take part in.
+/// The spread of the answers: points of tables, and of the rules that their tests take part in.
 fn spread(evaluator: &Evaluator<'_>, question: &AskableField) -> f64 {
     let model = evaluator.model;
     let worth = |answer: &OfferedAnswer| {

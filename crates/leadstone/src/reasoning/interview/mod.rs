@@ -39,12 +39,12 @@ use crate::model::program::Program;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::StageOutcome;
 
-/// States of the exact programme for a model: nine bytes each.
+/// The most states of the dynamic programme of a model, at nine bytes each.
 const MOST_STATES: usize = if cfg!(target_family = "wasm") { 1 << 22 } else { 1 << 24 };
-/// States for one lead that the tables of the model do not fit: worked out for each question.
+/// The most states for a lead that the tables of the model do not fit; they are computed for each question.
 const LEAD_STATES: usize = 1 << 16;
 
-/// The questions of a model, worked out once and used for every lead.
+/// The interview of a model: compiled once, and used for every lead.
 ///
 /// Only fields with `ask` are questions. An interview ends when one stage only is possible ([`Step::Settled`]), or when
 /// no answer to what can be asked changes the stage as it stands ([`Step::NothingToAsk`]).
@@ -66,12 +66,12 @@ pub struct Interview {
     options: InterviewOptions,
     empty: Verdict,
     questions: Questions,
-    /// The way for a lead of whom nothing is known, where it does not depend on the instant.
+    /// The solver for an empty lead, if it does not depend on the instant.
     whole: Option<Solver>,
 }
 
 impl fmt::Debug for Interview {
-    /// The model and how it is asked about; the tables may hold millions of entries.
+    /// Shows the model and the method; the tables may hold millions of entries.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Interview")
             .field("model", &self.model.id())
@@ -82,7 +82,7 @@ impl fmt::Debug for Interview {
 }
 
 impl Interview {
-    /// Works out the interview of a model.
+    /// Compiles the interview of a model.
     ///
     /// # Errors
     /// `out-of-range` where the interview is to stop at a probability that is not above 0 and at most 1.
@@ -107,15 +107,15 @@ impl Interview {
         &self.model
     }
 
-    /// How questions are chosen for a lead of whom only answers are known.
+    /// The method for a lead of whom only answers are known.
     pub fn method(&self) -> Method {
         self.whole.as_ref().map_or(Method::Settling, Solver::method)
     }
 
-    /// Expected cost (the number of questions, where each costs 1) until asking ends for a lead of whom nothing is
-    /// known.
+    /// Expected cost of the interview of an empty lead under a policy; with costs of 1, the expected number of
+    /// questions.
     ///
-    /// `None` where the interview is not led by that policy, or the policy would take too long to follow.
+    /// `None` if the interview does not use that policy, or if following it would take too long.
     pub fn expected(&self, policy: Policy) -> Option<f64> {
         let way = self.whole.as_ref()?;
         let cost = match (policy, way) {
@@ -183,7 +183,7 @@ impl Interview {
         })
     }
 
-    /// The field to ask for next; `None` where there is nothing more to ask. As [`Interview::next`], without the texts.
+    /// The field to ask for next; `None` if there is no more to ask. As [`Interview::next`], without the texts.
     ///
     /// # Errors
     /// As [`Interview::next`].
@@ -227,7 +227,7 @@ impl Interview {
         ]))
     }
 
-    /// Where a lead stands in the tables of the model, if they hold for it and look at all that can end the interview.
+    /// The state of a lead in the tables of the model, if they hold for it and see all that can end the interview.
     fn place(&self, verdict: &Verdict) -> Option<(&Solver, TablePosition)> {
         let way = self.whole.as_ref()?;
         let Solver::Table(tabular, _) = way else { return None };
@@ -342,7 +342,7 @@ struct InterviewState<'s> {
     evaluator: Evaluator<'s>,
     asked: IndexVec<QuestionId, Cow<'s, AskableField>>,
     domains: Domains<'s>,
-    /// The same where all that cannot be asked is closed.
+    /// The same with all that cannot be asked closed.
     closed: Domains<'s>,
 }
 
@@ -360,7 +360,7 @@ impl<'s> InterviewState<'s> {
     }
 }
 
-/// The domains where every field is closed that no answer says anything about.
+/// The domains in which every field is closed that no answer says anything about.
 fn closed<'a>(
     domains: &Domains<'a>,
     model: &Program,
@@ -382,12 +382,12 @@ enum NextStep<'w> {
 /// A question that was chosen.
 #[derive(Clone, Copy)]
 struct ChosenQuestion<'w> {
-    /// Among those that are open.
+    /// Its index among the open questions.
     index: QuestionId,
     expected: Option<f64>,
     way: &'w Solver,
     place: TablePosition,
-    /// Among those of the way.
+    /// Its index among the questions of the solver.
     in_way: QuestionId,
 }
 

@@ -1,4 +1,4 @@
-//! The cheapest interview of all: a dynamic programme over every set of open questions and every vector of sums.
+//! The optimal policy: a dynamic programme over every set of open questions and every vector of sums.
 
 use super::ids::QuestionId;
 use super::sum_model::SumModel;
@@ -10,10 +10,10 @@ const STATE: &str = "the tables have every set of questions and all sums";
 /// Not settled.
 const OPEN: u8 = u8::MAX;
 
-/// Costs that differ by less, in proportion, are equal: sums of the same numbers in another order differ in the last bits.
+/// Relative tolerance for equal costs: sums of the same numbers in another order differ in the last bits.
 pub(super) const NOISE: f64 = 1e-12;
 
-/// Expected costs of the best interview, from every state.
+/// Expected cost of the optimal interview, by state.
 #[derive(Clone, Debug)]
 pub(super) struct OptimalPolicy {
     /// By set of open questions, then by sums.
@@ -23,7 +23,7 @@ pub(super) struct OptimalPolicy {
 }
 
 impl OptimalPolicy {
-    /// States of an interview; the table has nine bytes for each.
+    /// The number of states, at nine bytes each.
     pub(super) fn states(tabular: &SumModel) -> usize {
         let sets =
             1_usize.checked_shl(u32::try_from(tabular.questions.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
@@ -38,7 +38,7 @@ impl OptimalPolicy {
         for (settled, stage) in table.settled.iter_mut().zip(&tabular.stages) {
             *settled = *stage;
         }
-        // Where each answer leads, worked out once: in the loops below it took half of the time.
+        // The successor of each answer, precomputed: in the loops below it took half of the time.
         let moves: IndexVec<QuestionId, Vec<Vec<usize>>> = tabular
             .questions
             .map(|q| q.answers.iter().map(|r| (0..sums).map(|at| tabular.after(at, r)).collect()).collect());
@@ -96,12 +96,12 @@ impl OptimalPolicy {
         self.stage(set, at) != OPEN
     }
 
-    /// Expected cost of the best interview from here.
+    /// Expected cost of the optimal interview from a state.
     pub(crate) fn cost(&self, set: usize, at: usize) -> f64 {
         *self.costs.get(set * self.sums + at).expect(STATE)
     }
 
-    /// The best question from here with the expected cost of asking it, of equals the first; `None` where settled.
+    /// The best question in a state, with its expected cost; ties go to the first. `None` if settled.
     pub(crate) fn best(&self, tabular: &SumModel, set: usize, at: usize) -> Option<(QuestionId, f64)> {
         if self.is_settled(set, at) {
             return None;

@@ -12,7 +12,7 @@ pub struct InterviewOptions {
 }
 
 impl InterviewOptions {
-    /// Takes how often each answer is given from past leads, not from the document.
+    /// Uses the shares of past leads instead of those of the document.
     #[must_use]
     pub fn with_priors(mut self, priors: Priors) -> Self {
         self.priors = Some(priors);
@@ -30,14 +30,15 @@ impl InterviewOptions {
         self
     }
 
-    /// The most states of the exact programme, at most 2^24 (2^22 in a browser); with fewer it asks by rollout.
+    /// The most states of the dynamic programme, at most 2^24 (2^22 in a browser); with fewer the interview asks by
+    /// rollout.
     #[must_use]
     pub fn with_states(mut self, most: usize) -> Self {
         self.states = Some(most);
         self
     }
 
-    /// Whether they make sense.
+    /// Checks the options.
     pub(super) fn check(&self) -> Result<(), Error> {
         match self.confidence {
             Some(p) if !(p > 0.0 && p <= 1.0) => {
@@ -57,6 +58,6 @@ pub enum Policy {
     FixedOrder,
     /// One question ahead, then the best of four fixed orders.
     Rollout,
-    /// The best of all.
+    /// The optimal policy.
     Exact,
 }

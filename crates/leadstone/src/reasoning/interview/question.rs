@@ -19,7 +19,7 @@ use crate::reasoning::possible::stage_set;
 pub enum Step {
     /// Ask this.
     Ask(Question),
-    /// One stage only is possible, whatever the facts are that are still unknown.
+    /// Only one stage is possible, over all completions.
     Settled {
         /// That stage. The one of the verdict may be another, where every answer would give points.
         stage: Option<String>,
@@ -31,10 +31,10 @@ pub enum Step {
         /// How likely it is, from 0 to 1.
         probability: f64,
     },
-    /// The stage may still change, but not by an answer to what can be asked: what it depends on has no question, or
-    /// was left out.
+    /// The stage may still change, but not by an answer to a question: what it depends on has no question, or was left
+    /// out.
     NothingToAsk {
-        /// The stage, whatever is answered to what can be asked, and with all else as it stands.
+        /// The stage over all answers to questions, with all else in its present state.
         stage: Option<String>,
         /// Every stage that is possible, in order of the model; `disqualified` last.
         could_be: Vec<String>,
@@ -65,11 +65,11 @@ pub struct Question {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Method {
-    /// The best of all interviews.
+    /// The optimal policy.
     Exact,
     /// One question ahead, then the best of four fixed orders: near the best.
     Rollout,
-    /// What settles most at once: no claim to be near the best.
+    /// The greedy policy, without a claim to be near the optimum.
     Settling,
 }
 
@@ -110,7 +110,7 @@ const TRIED: usize = 256;
 
 /// What every answer to a question would do. `ends` says by answer whether asking ends with it, where that is known.
 ///
-/// Once too much work was done, an answer is told to leave what is possible before it: never too little.
+/// Once the budget is spent, an answer is reported to leave all that was possible before it: never too little.
 pub(super) fn effects(
     model: &Model,
     evaluator: &Evaluator<'_>,
@@ -166,7 +166,7 @@ fn label(answer: &OfferedAnswer) -> Cow<'_, str> {
         None => Cow::Borrowed("No answer"),
         Some(Value::Bool(true)) => Cow::Borrowed("Yes"),
         Some(Value::Bool(false)) => Cow::Borrowed("No"),
-        // What stands for every text that is not named has signs only.
+        // The representative of all texts that are not named consists of punctuation.
         Some(Value::Text(text)) if !text.contains(char::is_alphanumeric) => Cow::Borrowed("Other"),
         Some(other) => Cow::Owned(other.to_string()),
     }

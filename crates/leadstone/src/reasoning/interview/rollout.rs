@@ -1,4 +1,5 @@
-//! A good interview where the best is too dear to find: one question ahead, then the best of four fixed orders.
+//! The rollout policy, for interviews whose optimum is too expensive: one question ahead, then the best of four fixed
+//! orders.
 
 use super::ids::QuestionId;
 use super::sum_model::{SumModel, SumQuestion};
@@ -7,9 +8,9 @@ use crate::base::index::Id;
 const OPEN: u8 = u8::MAX;
 /// Why sums are in the tables.
 const SUMS: &str = "the tables have all sets of questions and all sums";
-/// Sums looked up at most to choose a question.
+/// The budget of look-ups of sums for one question.
 const WORK: usize = 1 << 28;
-/// So many questions are looked at in any case.
+/// The fewest questions that are considered.
 const FEWEST: usize = 4;
 
 /// Expected costs of asking in a fixed order and stopping when settled.
@@ -74,7 +75,7 @@ struct Spread {
     most: f64,
     mean: f64,
     deviation: f64,
-    /// Share of answers that decide alone.
+    /// The share of answers that settle the stage alone.
     ends: f64,
 }
 
@@ -100,7 +101,7 @@ pub(crate) fn in_order(tabular: &SumModel, order: &[QuestionId], at: usize) -> f
     AskingOrder::new(tabular, order).cost(at)
 }
 
-/// What one question costs to look at: sums looked up.
+/// The work of considering one question, in look-ups of sums.
 fn effort(tabular: &SumModel) -> usize {
     let answers: usize = tabular.questions.iter().map(|q| q.answers.len()).sum();
     answers.saturating_mul(tabular.sums()).saturating_mul(4)
@@ -111,7 +112,7 @@ pub(super) fn is_affordable(tabular: &SumModel) -> bool {
     effort(tabular).saturating_mul(FEWEST) <= WORK
 }
 
-/// Where asking the rest of a set would end, by sums: whether each is settled.
+/// By sums: whether the stage is settled once the rest of a set is asked.
 pub(super) struct RestOutcomes(AskingOrder);
 
 impl RestOutcomes {
@@ -125,9 +126,9 @@ impl RestOutcomes {
     }
 }
 
-/// The question to ask with its expected cost by the best of four orders, of equals the first; `None` where settled.
+/// The question to ask, with its expected cost by the best of four orders; ties go to the first. `None` if settled.
 ///
-/// Where the work is too much for all questions, the first of each order are looked at.
+/// If the work is too much for all questions, the first ones of each order are considered.
 pub(crate) fn best(tabular: &SumModel, set: usize, at: usize) -> Option<(QuestionId, f64)> {
     let all: Vec<QuestionId> = tabular.open(set).map(|(id, _)| id).collect();
     if AskingOrder::new(tabular, &all).stage(at) != OPEN {
@@ -190,7 +191,7 @@ fn matters(tabular: &SumModel, set: usize, at: usize, id: QuestionId) -> bool {
     })
 }
 
-/// Expected cost of always asking what [`best`] says, over every set of questions: for measuring, not for use.
+/// Expected cost of always asking what [`best`] says, over every set of questions. It is for measurements.
 pub(super) fn expected(tabular: &SumModel) -> f64 {
     let sums = tabular.sums();
     let sets = 1_usize << tabular.questions.len();

@@ -1,4 +1,4 @@
-//! How the next question of one state is found: by tables of sums, by trying all answers, or one question ahead.
+//! Chooses the policy for a state: optimal by tables of sums, optimal by a tree of answers, rollout, or greedy.
 
 use std::borrow::Cow;
 
@@ -14,20 +14,20 @@ use crate::eval::evaluator::Evaluator;
 use crate::reasoning::bounds::Domains;
 use crate::reasoning::possible::StageOutcome;
 
-/// More questions than this have no table of every set.
+/// The most questions of a table over every set of questions.
 const MOST_QUESTIONS: usize = 20;
 
-/// The way for one state, and for all that follow from it by answers.
+/// The solver of a state, and of all that follow from it by answers.
 pub(super) enum Solver {
-    /// With the cheapest interview of all, where the table of every set is not too large.
+    /// A table of sums; with the optimal policy, if the table over every set is not too large, else by rollout.
     Table(Box<SumModel>, Option<OptimalPolicy>),
-    /// Every answer to every question.
+    /// A tree of all answers to all questions.
     Tree(AnswerTree),
-    /// None of these: one question ahead.
+    /// Neither: the greedy policy.
     Settling,
 }
 
-/// Where a lead stands in the tables: the open questions as bits, and the sums.
+/// The state of a lead in the tables: the open questions as bits, and the index of the sums.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TablePosition {
     pub(super) set: usize,
@@ -35,7 +35,7 @@ pub(super) struct TablePosition {
 }
 
 impl Solver {
-    /// The way from a state. `closed` are the domains in which all that cannot be asked is closed.
+    /// The solver of a state. In `closed`, all that cannot be asked is closed.
     pub(crate) fn new(
         evaluator: &Evaluator<'_>,
         closed: &Domains<'_>,
@@ -63,7 +63,7 @@ impl Solver {
         }
     }
 
-    /// The state that it was made of.
+    /// The initial state.
     pub(super) fn start(&self) -> TablePosition {
         match self {
             Self::Table(tabular, _) => TablePosition { set: (1 << tabular.questions.len()) - 1, sums: tabular.start },
@@ -71,7 +71,7 @@ impl Solver {
         }
     }
 
-    /// The question to ask with its expected cost; `None` where asking ends, and where the way is [`Solver::Settling`].
+    /// The question to ask with its expected cost; `None` if asking ends, and for [`Solver::Settling`].
     pub(super) fn best(&self, place: TablePosition) -> Option<(QuestionId, f64)> {
         match self {
             Self::Table(tabular, Some(exact)) => exact.best(tabular, place.set, place.sums),
@@ -81,7 +81,7 @@ impl Solver {
         }
     }
 
-    /// The stage where asking has ended, with what cannot be asked as it stands.
+    /// The stage at which asking has ended; what cannot be asked keeps its present state.
     pub(super) fn end(&self, place: TablePosition) -> Option<StageOutcome> {
         match self {
             Self::Table(tabular, _) => tabular.likeliest(place.set, place.sums).map(|(tier, _)| tier),

@@ -1,9 +1,9 @@
-//! An interview as a table of numbers: answers that move sums, and a stage for each vector of sums.
+//! An interview as a state space: answers shift sums, and each vector of sums has a stage.
 //!
-//! Each group whose cap may bind is a dimension of its own; all others of a score are one sum. What gates, stages and
-//! rules see of an answer beside other answers is a dimension, too: which of its few signatures it has. An answer that
-//! decides the stage whatever the others are, such as a knock-out, ends the interview. Source: stochastic score
-//! classification, see `docs/algorithms.md`.
+//! Each group whose cap may bind is a dimension; all others of a score share one. How gates, stages and rules see an
+//! answer together with other answers is a dimension as well: its signature, of which there are few. An answer that
+//! settles the stage alone, such as a knock-out, ends the interview. Source: stochastic score classification, see
+//! `docs/algorithms.md`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,10 +21,10 @@ use crate::model::program::Parts;
 use crate::reasoning::bounds::{Domains, TrialValuation, bounds};
 use crate::reasoning::possible::{StageOutcome, possible_within};
 
-/// Larger spaces of sums are not written out.
+/// The most vectors of sums.
 const MAX_SUMS: usize = 1 << 18;
 
-/// Terms that may be evaluated to find answers that decide alone.
+/// The budget of term evaluations to find answers that settle the stage alone.
 const END_WORK: usize = 1 << 22;
 
 /// Why the number of a stage is one.
@@ -33,13 +33,13 @@ const TIER: &str = "stages are numbered as they are met";
 #[derive(Clone, Debug)]
 pub(super) struct SumQuestion {
     pub(crate) field: FieldId,
-    /// Fields that are derived from it, which its answers say something about.
+    /// Fields that are derived from its field.
     below: Vec<FieldId>,
     pub(super) cost: f64,
     pub(super) answers: Vec<AnswerShift>,
-    /// Its tests in gates, stages and joint rules.
+    /// Its atoms in gates, stages and joint rules.
     seen: Vec<AtomId>,
-    /// How answers that do not end the interview answer these tests.
+    /// The signatures of answers that do not end the interview: truth values of these atoms.
     signatures: Vec<Vec<Kleene>>,
 }
 
@@ -47,13 +47,13 @@ pub(super) struct SumQuestion {
 pub(super) struct AnswerShift {
     pub(super) share: f64,
     shift: IndexVec<DimensionId, i64>,
-    /// The stage, where this answer decides it alone.
+    /// The stage, if this answer settles it alone.
     pub(super) end: Option<u8>,
     /// Points over all groups.
     pub(super) points: i64,
 }
 
-/// What a state keeps of the answers so far.
+/// A dimension of the state: what is kept of the answers so far.
 #[derive(Clone, Debug)]
 struct Dimension {
     kind: DimensionKind,
@@ -65,16 +65,16 @@ struct Dimension {
 enum DimensionKind {
     /// The sum of one group with a cap, or of all the others of a score.
     Sum(Vec<GroupId>),
-    /// Which signature the answer to a question has: the first while it is open.
+    /// The signature of the answer to a question; 0 while it is open.
     Signature(QuestionId),
 }
 
 #[derive(Debug)]
 pub(super) struct SumModel {
     pub(super) questions: IndexVec<QuestionId, SumQuestion>,
-    /// Signatures first: sums are next to each other.
+    /// Signatures first, so that sums are adjacent in memory.
     dimensions: IndexVec<DimensionId, Dimension>,
-    /// The stage by vector of sums, once nothing is open.
+    /// By vector of sums: the stage once all questions are answered.
     pub(super) stages: Vec<u8>,
     pub(super) start: usize,
     pub(super) tiers: Vec<StageOutcome>,
@@ -84,7 +84,8 @@ pub(super) struct SumModel {
 }
 
 impl SumModel {
-    /// Whether the tables hold for another lead too: it differs from the first only in answers to the questions.
+    /// Whether the tables hold for another lead, that is, if it differs from the first in answers to the questions
+    /// only.
     ///
     /// `open` has a bit for each question that is open for the lead.
     pub(crate) fn fits(&self, made_of: &Evaluator<'_>, lead: &Evaluator<'_>, open: usize) -> bool {
@@ -118,7 +119,7 @@ impl SumModel {
         is_same && below.all(|field| lead.valuation.is_unknown(model, *field))
     }
 
-    /// The interview of a lead; `None` where it cannot be written so.
+    /// The state space of a lead; `None` if it cannot be expressed by sums.
     ///
     /// `closed` are the domains in which all that cannot be asked is closed.
     pub(crate) fn new(
@@ -192,7 +193,7 @@ impl SumModel {
         self.stages.len()
     }
 
-    /// By question and answer, the stage that the answer decides alone, whatever is answered to all others.
+    /// By question and answer: the stage that the answer settles alone, whatever the other answers are.
     fn ends(
         &mut self,
         evaluator: &Evaluator<'_>,
@@ -203,7 +204,7 @@ impl SumModel {
         let mut trial = TrialValuation::new(evaluator.valuation);
         let mut all = Vec::with_capacity(asked.len());
         for (question, effects) in asked.iter().zip(effects) {
-            // Without a signature of its own an answer needs no dimension, and decides nothing that sums do not.
+            // An answer whose question has one signature needs no dimension: sums alone decide.
             let is_seen = effects.first().is_some_and(|first| effects.iter().any(|e| e.signature != first.signature));
             let mut known: BTreeMap<&AnswerEffect, Option<u8>> = BTreeMap::new();
             let mut ends = Vec::with_capacity(effects.len());
@@ -229,7 +230,7 @@ impl SumModel {
         u8::try_from(known).ok().filter(|index| *index < u8::MAX)
     }
 
-    /// The state of a lead, as an index; `None` where the tables have none for one of its answers.
+    /// The index of the sums of a lead; `None` if one of its answers is not in the tables.
     pub(crate) fn sums_of(&self, evaluator: &Evaluator<'_>, open: usize) -> Option<usize> {
         let digit = |id: QuestionId| {
             let question = &self.questions[id];
@@ -281,7 +282,7 @@ impl SumModel {
         index
     }
 
-    /// How likely each stage is from a state, by the shares of the answers, in the order of `tiers`.
+    /// The probability of each stage from a state, by the shares of the answers, in the order of `tiers`.
     pub(super) fn odds(&self, set: usize, sums: usize) -> Vec<f64> {
         let mut now: BTreeMap<usize, f64> = BTreeMap::from([(sums, 1.0)]);
         let mut stages = vec![0.0_f64; self.tiers.len()];
@@ -316,7 +317,7 @@ impl SumModel {
         best
     }
 
-    /// The stage for every state in which nothing is open.
+    /// Computes the stage of every final state.
     fn fill_stages(
         &mut self,
         evaluator: &Evaluator<'_>,
@@ -368,7 +369,7 @@ impl SumModel {
         digits
     }
 
-    /// How points of groups follow from the sums of a state: by group of each score, what to add to which sum.
+    /// How to compute the points of groups from the sums of a state, by score.
     fn plan(&self, evaluator: &Evaluator<'_>, joint: &BTreeMap<GroupId, i64>) -> ScoreShape {
         let place = |group: GroupId| match self.dimensions.position(|d| d.kind.has(group)) {
             None => {
@@ -376,7 +377,7 @@ impl SumModel {
                 GroupShape::Fixed(own.limits().apply(evaluator.group(own)))
             }
             Some(dimension) => match &self.dimensions[dimension].kind {
-                // Of groups summed together the first carries the sum.
+                // The first of the groups that share a sum carries it.
                 DimensionKind::Sum(groups) if groups.len() > 1 && groups.first() != Some(&group) => {
                     GroupShape::Fixed(0)
                 }
@@ -399,7 +400,7 @@ impl SumModel {
             }
             for (group, (low, high)) in own {
                 let range = ranges.entry(group).or_default();
-                // A question in no order may also not have been asked yet.
+                // A question may also still be open.
                 *range = (range.0 + low.min(0), range.1 + high.max(0));
             }
         }
@@ -418,7 +419,7 @@ impl SumModel {
                     together.push(index);
                     (low, high) = (low + least, high + most);
                 } else {
-                    // Without negative points, sums above the cap are as the cap.
+                    // Without negative points, all sums above the cap are equal to the cap.
                     let ends_at_cap = less == 0 && !is_joint(index);
                     let top = if ends_at_cap { most.min(group.cap.max(base)) } else { most };
                     let kind = DimensionKind::Sum(vec![index]);
@@ -434,7 +435,7 @@ impl SumModel {
     }
 }
 
-/// The stage after an answer, where no answer to anything else can change it.
+/// The stage after an answer, if no other answer can change it.
 fn only_tier(
     evaluator: &Evaluator<'_>,
     closed: &Domains<'_>,
@@ -449,7 +450,7 @@ fn only_tier(
     tiers.first().copied().filter(|_| tiers.len() == 1)
 }
 
-/// By group, where its points come from.
+/// By group: where its points come from.
 type ScoreShape = IndexVec<GroupId, GroupShape>;
 
 #[derive(Clone, Copy, Debug)]
@@ -469,7 +470,7 @@ impl DimensionKind {
 }
 
 impl SumQuestion {
-    /// An answer with a signature, that does not end the interview where there is one.
+    /// An answer of the signature, preferably one that does not end the interview.
     fn example<'a>(
         &self,
         digit: usize,

@@ -1,4 +1,5 @@
-//! What an answer does to the sums of groups, and what the stage sees of it itself. Knows nothing about costs.
+//! The effect of answers: points that they add to groups, and how the stage sees them directly. Knows nothing about
+//! costs.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,25 +14,25 @@ use crate::eval::evaluator::Evaluator;
 use crate::model::program::{Parts, Program};
 use crate::reasoning::bounds::{TrialValuation, rule_fields};
 
-/// What an answer does.
+/// The effect of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct AnswerEffect {
     /// Points that it adds, by group.
     pub(super) adds: BTreeMap<GroupId, i64>,
-    /// The answers of the tests that are looked at beside other questions.
+    /// Truth values of the atoms that are evaluated together with other questions.
     pub(super) signature: Vec<Kleene>,
 }
 
-/// The open terms of a lead, by the questions that they ask.
+/// The open terms of a lead, by question.
 #[derive(Debug)]
 pub(super) struct Terms {
-    /// By field, the question that says something about it.
+    /// By field: the question whose answers say something about it.
     owners: BTreeMap<FieldId, QuestionId>,
-    /// By question: tables and rules that ask nothing else, with their groups.
+    /// By question: tables and rules that depend on no other question, with their groups.
     own: IndexVec<QuestionId, Own>,
-    /// Rules that ask several questions at once, with their groups.
+    /// Joint rules, which depend on several questions, with their groups.
     pub(super) joint: Vec<(GroupId, RuleId)>,
-    /// By question: its tests in gates, stages and joint rules.
+    /// By question: its atoms in gates, stages and joint rules.
     seen: IndexVec<QuestionId, Vec<AtomId>>,
 }
 
@@ -42,7 +43,7 @@ struct Own {
 }
 
 impl Terms {
-    /// `None` where two questions say something about one field: what the second does depends on the first then.
+    /// `None` if two questions say something about one field: the effect of the second then depends on the first.
     pub(crate) fn new(evaluator: &Evaluator<'_>, asked: &IndexVec<QuestionId, Cow<'_, AskableField>>) -> Option<Self> {
         let model = evaluator.model;
         let mut owners = BTreeMap::new();
@@ -88,11 +89,11 @@ impl Terms {
         }
     }
 
-    /// Whether no answer can change the condition: it is known by fields that no answer says anything about.
+    /// Whether no answer can change the condition, since it is decided by fields that no answer says anything about.
     fn is_decided(&self, evaluator: &Evaluator<'_>, logic: &BoolExpr) -> bool {
         let mut is_moved = false;
         logic.each_atom(&mut |atom| {
-            // A refusal, which is known, gives way to what follows from another answer.
+            // A refusal, though known, is replaced by a derived answer.
             let is_owned = self.owners.contains_key(&evaluator.model.atoms[atom].field);
             is_moved |= is_owned && evaluator.valuation.atom(atom).is_some();
         });
@@ -108,7 +109,7 @@ impl Terms {
         }
     }
 
-    /// The tests of a question that are looked at beside other questions.
+    /// The atoms of a question that are evaluated together with other questions.
     pub(super) fn seen(&self, question: QuestionId) -> &[AtomId] {
         &self.seen[question]
     }
@@ -117,7 +118,7 @@ impl Terms {
         self.owners.contains_key(&field)
     }
 
-    /// What an answer does, held against the question left open.
+    /// The effect of an answer, relative to the open question.
     pub(super) fn effect(
         &self,
         evaluator: &Evaluator<'_>,
@@ -150,10 +151,10 @@ impl Terms {
         rules.filter(|r| r.when.eval(evaluator.valuation) == Some(true)).map(|r| r.points).sum()
     }
 
-    /// Whether the stage as it stands is one that some answers to what cannot be asked would give.
+    /// Whether the present state of what cannot be asked is equivalent to one of its completions.
     ///
-    /// Then whoever may be at one stage only is at it as things stand, and asking need not look at what cannot be
-    /// asked. Each such field needs a cell that gives no points and meets no test that the terms wish for.
+    /// If so, a lead with only one possible stage is at that stage already, and asking may ignore what cannot be asked.
+    /// Each such field needs a class that gives no points and meets no test that a term wishes for.
     pub(super) fn stands_for_an_answer(
         &self,
         evaluator: &Evaluator<'_>,
@@ -199,7 +200,7 @@ pub(super) fn conditions<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = 
     model.gates.iter().map(|g| &g.when).chain(stages.flatten())
 }
 
-/// In which senses a condition asks each test: plainly, and turned round.
+/// Collects the polarity in which a condition uses each atom: plain, negated, or both.
 fn polarity(logic: &BoolExpr, plainly: bool, found: &mut BTreeMap<AtomId, (bool, bool)>) {
     match logic {
         BoolExpr::Atom(atom) => {
