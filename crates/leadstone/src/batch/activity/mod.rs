@@ -3,7 +3,8 @@
 //!
 //! The model asks *questions*: is the activity of one of these types, and does this condition hold? Event rules and
 //! counted fields that ask the same are one question. An engine keeps for each lead how many activities of a bucket
-//! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`] would say.
+//! answer which questions, and lets a [`LeadAccumulator`] make of it what [`Model::score`](crate::Model::score) would
+//! say.
 //!
 //! ```
 //! use leadstone::__engine::events::{EventModel, LeadAccumulator};
