@@ -6,7 +6,7 @@ use crate::base::ids::{ActionId, AtomId, EventRuleId, GateId, PersonaId, ScoreId
 use crate::base::index::IndexVec;
 use crate::condition::{BoolExpr, Facts, Kleene};
 use crate::facts::valuation::Valuation;
-use crate::model::program::{GateEffect, Group, Parts, Program};
+use crate::model::program::{GateDecision, Group, Parts, Program};
 
 /// The outcome of a lead: points, and all that is decided from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,8 +99,8 @@ impl Evaluator<'_> {
                 continue;
             }
             match gate.effect {
-                GateEffect::Disqualify => outcome.disqualified = outcome.disqualified.or(Some(index)),
-                GateEffect::FastTrack(stage) => {
+                GateDecision::Disqualify => outcome.disqualified = outcome.disqualified.or(Some(index)),
+                GateDecision::FastTrack(stage) => {
                     outcome.fast_track = outcome.fast_track.or(Some(index));
                     granted = granted.max(Some(stage));
                 }

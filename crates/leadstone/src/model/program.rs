@@ -274,12 +274,12 @@ pub(crate) struct Matrix {
 pub(crate) struct Gate {
     pub(crate) id: Box<str>,
     pub(crate) when: BoolExpr,
-    pub(crate) effect: GateEffect,
+    pub(crate) effect: GateDecision,
     pub(crate) reason: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum GateEffect {
+pub(crate) enum GateDecision {
     Disqualify,
     /// To this stage.
     FastTrack(StageId),

@@ -10,7 +10,7 @@ use crate::eval::evaluator::Evaluator;
 use crate::eval::verdict::Verdict;
 use crate::facts::classes::ValueClass;
 use crate::facts::valuation::Valuation;
-use crate::model::program::{GateEffect, Program};
+use crate::model::program::{GateDecision, Program};
 
 /// The most completions that are tried to tell which stages are reached.
 const BUDGET: usize = 65_536;
@@ -144,10 +144,10 @@ fn possible_if(
     for gate in &model.gates {
         match (truth(&gate.when), gate.effect) {
             (Some(false), _) => {}
-            (Some(true), GateEffect::Disqualify) => return BTreeSet::from([StageOutcome::Disqualified]),
-            (None, GateEffect::Disqualify) => _ = tiers.insert(StageOutcome::Disqualified),
-            (Some(true), GateEffect::FastTrack(stage)) => certain = certain.max(StageOutcome::Stage(stage)),
-            (None, GateEffect::FastTrack(stage)) => _ = granted.insert(stage),
+            (Some(true), GateDecision::Disqualify) => return BTreeSet::from([StageOutcome::Disqualified]),
+            (None, GateDecision::Disqualify) => _ = tiers.insert(StageOutcome::Disqualified),
+            (Some(true), GateDecision::FastTrack(stage)) => certain = certain.max(StageOutcome::Stage(stage)),
+            (None, GateDecision::FastTrack(stage)) => _ = granted.insert(stage),
         }
     }
     for (index, stage) in model.stages.iter_enumerated() {
@@ -318,7 +318,7 @@ pub(crate) fn by_worth<'c>(
 fn drops(model: &Program, field: FieldId, cell: &ValueClass) -> bool {
     let field = &model.fields[field];
     let facts = CellFacts { field, cell };
-    model.gates.iter().any(|g| g.effect == GateEffect::Disqualify && g.when.eval(&facts) == Some(true))
+    model.gates.iter().any(|g| g.effect == GateDecision::Disqualify && g.when.eval(&facts) == Some(true))
 }
 
 /// Points of a class over all tables and the rules that it decides alone. It serves as an order only.

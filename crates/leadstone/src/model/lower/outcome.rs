@@ -8,7 +8,7 @@ use crate::base::nearest::nearest;
 use crate::condition::{BoolExpr, Compared, Decided};
 use crate::document::{ActionDocument, ActionKind, GateDocument, StageDocument};
 use crate::model::DISQUALIFIED;
-use crate::model::program::{ActionRule, Gate, GateEffect, Score, Stage};
+use crate::model::program::{ActionRule, Gate, GateDecision, Score, Stage};
 use crate::model::scope::ModelScope;
 
 /// What a condition may speak of: facts alone decide gates; stages see the scores; actions see the stage too.
@@ -105,10 +105,10 @@ impl Lowering<'_> {
                 if gate.reason.is_some() {
                     self.problem(ProblemKind::KeysConflict { one: "disqualify", other: "reason" }, path.key("reason"));
                 }
-                (GateEffect::Disqualify, Some(reason))
+                (GateDecision::Disqualify, Some(reason))
             }
             (None, Some(stage)) => {
-                (GateEffect::FastTrack(self.known_stage(stage, &path.key("fast_track"))?), gate.reason.as_ref())
+                (GateDecision::FastTrack(self.known_stage(stage, &path.key("fast_track"))?), gate.reason.as_ref())
             }
             (Some(_), Some(_)) => {
                 self.problem(

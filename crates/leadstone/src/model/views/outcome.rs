@@ -53,8 +53,8 @@ impl<'m> GateView<'m> {
     /// What it does.
     pub fn effect(&self) -> GateEffect<'m> {
         match self.gate().effect {
-            program::GateEffect::Disqualify => GateEffect::Disqualify,
-            program::GateEffect::FastTrack(stage) => GateEffect::FastTrack(StageView(&self.model.0.stages[stage])),
+            program::GateDecision::Disqualify => GateEffect::Disqualify,
+            program::GateDecision::FastTrack(stage) => GateEffect::FastTrack(StageView(&self.model.0.stages[stage])),
         }
     }
 }

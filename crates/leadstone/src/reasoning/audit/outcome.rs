@@ -12,7 +12,7 @@ use crate::base::ids::{ActionId, ScoreId, StageId};
 use crate::base::index::Id;
 use crate::condition::BoolExpr;
 use crate::eval::verdict::Verdict;
-use crate::model::program::{GateEffect, Stage};
+use crate::model::program::{GateDecision, Stage};
 
 /// Audits all of them; returns the highest stage that a lead can reach, if there are several.
 pub(super) fn audit(audit: &mut Audit<'_>) -> Option<StageId> {
@@ -69,7 +69,7 @@ fn arrival(audit: &mut Audit<'_>, stage: StageId) -> Arrival {
     let model = &{ audit.model }.0;
     let own = &model.stages[stage].enter;
     let gates = |drops: bool| {
-        let gates = model.gates.iter().filter(move |g| (g.effect == GateEffect::Disqualify) == drops);
+        let gates = model.gates.iter().filter(move |g| (g.effect == GateDecision::Disqualify) == drops);
         gates.map(|g| &g.when)
     };
     let later = model.stages.iter_enumerated().filter(|(id, _)| *id > stage).map(|(_, s)| &s.enter);

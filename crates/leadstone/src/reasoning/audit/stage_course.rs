@@ -4,7 +4,7 @@ use super::truths::{PossibleTruths, TruthView, possible};
 use super::worlds::World;
 use crate::base::ids::{AtomId, PersonaId, ScoreId, StageId};
 use crate::base::index::IndexVec;
-use crate::model::program::{GateEffect, Program};
+use crate::model::program::{GateDecision, Program};
 
 /// A course that leads of a world may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +28,11 @@ impl Gates {
         for gate in &model.gates {
             let truths = possible(&gate.when, world);
             match gate.effect {
-                GateEffect::Disqualify => {
+                GateDecision::Disqualify => {
                     gates.can_drop |= truths.can_hold();
                     gates.can_spare &= truths.can_fail();
                 }
-                GateEffect::FastTrack(stage) => {
+                GateDecision::FastTrack(stage) => {
                     let (can, need_not) = &mut gates.grants[stage];
                     *can |= truths.can_hold();
                     *need_not &= truths.can_fail();
