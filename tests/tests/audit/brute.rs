@@ -216,7 +216,7 @@ fn replay(finding: &Finding, verdict: &Verdict) {
             assert_eq!(verdict.points(score).map(|p| p.to_string()).as_deref(), Some(points));
         }
         ProblemKind::CapNeverBinds { .. } => {
-            assert!(finding.shows.starts_with("a lead whose group has "), "{finding:?}")
+            assert!(finding.shows.starts_with("a lead whose group has "), "{finding:?}");
         }
         other => panic!("no witness is known for {other:?}"),
     }
