@@ -232,13 +232,13 @@ impl Verdict {
         self.0.interval(score).map_or(JsValue::UNDEFINED, |interval| plain(&interval)).unchecked_into()
     }
 
-    /// ValidUntil when the stage stays if nothing happens.
+    /// Until when the stage stays if nothing happens.
     #[wasm_bindgen(js_name = holdsUntil)]
     pub fn holds_until(&self) -> ValidUntil {
         plain(&self.0.holds_until()).unchecked_into()
     }
 
-    /// ValidUntil when the action and its reason stay if nothing happens.
+    /// Until when the action and its reason stay if nothing happens.
     #[wasm_bindgen(js_name = actionHoldsUntil)]
     pub fn action_holds_until(&self) -> ValidUntil {
         plain(&self.0.action_holds_until()).unchecked_into()

@@ -38,7 +38,7 @@ pub(crate) enum ColumnRole {
     Stage,
 }
 
-/// Headers of each role, [normalised](normal); the first that a table has wins.
+/// Headers of each role, normalised as aliases are; the first that a table has wins.
 const LEAD_ROLES: &[(ColumnRole, &[&str])] = &[
     (
         ColumnRole::Id,
