@@ -232,34 +232,37 @@ impl<I: Id, T> IndexVec<I, T> {
     }
 }
 
+/// The end of a program whose id has no value in its list. One function for all ids: as a generic one it took 10 kB more
+/// in a browser.
 #[cold]
-#[track_caller]
+#[inline(never)]
+#[cfg_attr(not(target_family = "wasm"), track_caller)]
 #[expect(clippy::panic, reason = "an id that its list does not have is a broken invariant of ours")]
-fn no_such<I: Id>(id: I, len: usize) -> ! {
-    panic!("no {} {id:?}: there are {len}", I::NAME)
+fn no_such(what: &'static str, index: usize, len: usize) -> ! {
+    panic!("no {what} {index}: there are {len}")
 }
 
 impl<I: Id, T> Index<I> for IndexVec<I, T> {
     type Output = T;
 
     #[inline]
-    #[track_caller]
+    #[cfg_attr(not(target_family = "wasm"), track_caller)]
     fn index(&self, id: I) -> &T {
         match self.list.get(id.index()) {
             Some(value) => value,
-            None => no_such(id, self.list.len()),
+            None => no_such(I::NAME, id.index(), self.list.len()),
         }
     }
 }
 
 impl<I: Id, T> IndexMut<I> for IndexVec<I, T> {
     #[inline]
-    #[track_caller]
+    #[cfg_attr(not(target_family = "wasm"), track_caller)]
     fn index_mut(&mut self, id: I) -> &mut T {
         let len = self.list.len();
         match self.list.get_mut(id.index()) {
             Some(value) => value,
-            None => no_such(id, len),
+            None => no_such(I::NAME, id.index(), len),
         }
     }
 }
@@ -268,11 +271,11 @@ impl<I: Id, T> Index<IdRange<I>> for IndexVec<I, T> {
     type Output = [T];
 
     #[inline]
-    #[track_caller]
+    #[cfg_attr(not(target_family = "wasm"), track_caller)]
     fn index(&self, ids: IdRange<I>) -> &[T] {
         match self.list.get(ids.start as usize..ids.end as usize) {
             Some(values) => values,
-            None => no_such(I::new(ids.end as usize), self.list.len()),
+            None => no_such(I::NAME, ids.end as usize, self.list.len()),
         }
     }
 }
@@ -399,19 +402,19 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "no sheep SheepId(7): there are 2")]
+    #[should_panic(expected = "no sheep 7: there are 2")]
     fn an_id_of_nothing_names_the_broken_invariant() {
         let _ = flock()[SheepId::new(7)];
     }
 
     #[test]
-    #[should_panic(expected = "no sheep SheepId(2): there are 2")]
+    #[should_panic(expected = "no sheep 2: there are 2")]
     fn an_id_of_nothing_cannot_be_written_to_either() {
         flock()[SheepId::new(2)] = "wolf";
     }
 
     #[test]
-    #[should_panic(expected = "no sheep SheepId(3): there are 2")]
+    #[should_panic(expected = "no sheep 3: there are 2")]
     fn a_range_beyond_the_end_is_no_empty_one() {
         let _ = &flock()[IdRange::new(SheepId(1), SheepId(3))];
     }
