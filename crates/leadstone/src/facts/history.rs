@@ -158,22 +158,7 @@ impl ActivityCounts {
 
     /// The value of a counted field at an instant.
     pub(crate) fn count(&self, field: FieldId, counter: &Counter, now: i64, bucket: i64) -> Option<Value> {
-        let times = &self.times[field];
-        let first = counter.first_second(now, bucket);
-        let recent = times.get(times.partition_point(|at| *at < first)..).expect("a part of the times");
-        match counter.measure {
-            Measure::Events => Some(Value::Number(Number::from_count(recent.len()))),
-            Measure::Days => {
-                let mut last = None;
-                let days =
-                    recent.iter().map(|at| at.div_euclid(DAY)).filter(|day| last.replace(*day) != Some(*day)).count();
-                Some(Value::Number(Number::from_count(days)))
-            }
-            Measure::DaysSinceLast => {
-                let last = recent.last()?;
-                Value::integer((now.div_euclid(DAY) - last.div_euclid(DAY)).max(0))
-            }
-        }
+        counter.count(&self.times[field], |at| (*at, 1), now, bucket).map(Value::Number)
     }
 
     /// The first instant after `now` at which an activity leaves the window of a counted field, for all its
@@ -196,6 +181,28 @@ impl ActivityCounts {
 }
 
 impl Counter {
+    /// The count at an instant, over runs of activities in order of time: `run` tells a second of a run and how many
+    /// activities it has. All that is asked is decided by the bucket, so a run may be a bucket or one activity.
+    pub(crate) fn count<R>(&self, runs: &[R], run: impl Fn(&R) -> (i64, u64), now: i64, bucket: i64) -> Option<Number> {
+        let first = self.first_second(now, bucket);
+        let recent = runs.get(runs.partition_point(|own| run(own).0 < first)..).expect("a part of the runs");
+        let days = || recent.iter().map(|own| run(own).0.div_euclid(DAY));
+        Some(Number::from_count(match self.measure {
+            Measure::Events => {
+                let all = recent.iter().fold(0_u64, |sum, own| sum.saturating_add(run(own).1));
+                usize::try_from(all).unwrap_or(usize::MAX)
+            }
+            Measure::Days => {
+                let mut last = None;
+                days().filter(|day| last.replace(*day) != Some(*day)).count()
+            }
+            Measure::DaysSinceLast => {
+                let age = (now.div_euclid(DAY) - days().next_back()?).max(0);
+                usize::try_from(age).expect("no negative number of days")
+            }
+        }))
+    }
+
     /// The first second that still counts: younger than the window, in whole buckets.
     pub(crate) fn first_second(&self, now: i64, bucket: i64) -> i64 {
         self.buckets(bucket).map_or(i64::MIN, |buckets| (now.div_euclid(bucket) - buckets + 1).saturating_mul(bucket))

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use super::event_model::{EventModel, Subscribers};
 use crate::base::ids::{CountedId, EventRuleId};
 use crate::base::index::{Id, IndexVec};
-use crate::base::time::{DAY, Timestamp};
+use crate::base::time::Timestamp;
 use crate::base::value::Number;
-use crate::document::Measure;
 use crate::eval::event_points::event_points;
 use crate::facts::history::ActivityCounts;
-use crate::model::program::{Counter, EventRule};
+use crate::model::program::EventRule;
 
 /// What the activities of one lead come to at an instant. Made once and used for one lead after the other: what it
 /// needs to work with is kept.
@@ -209,7 +208,7 @@ impl LeadAccumulator {
             self.points = event_points(model, view, now);
         }
         for ((_, counter), (runs, value)) in model.counters().zip(self.runs.iter().zip(&mut self.values)) {
-            *value = count(counter, runs, now, bucket);
+            *value = counter.count(runs, |(own, n)| (own * bucket, *n), now, bucket);
         }
     }
 
@@ -233,21 +232,4 @@ impl LeadAccumulator {
     pub fn values(&self) -> &[Option<Number>] {
         self.values.as_slice()
     }
-}
-
-/// As [`ActivityCounts::count`], of runs instead of single activities: all that is asked is decided by their buckets.
-fn count(counter: &Counter, runs: &[(i64, u64)], now: i64, bucket: i64) -> Option<Number> {
-    let first = counter.first_second(now, bucket);
-    let recent = runs.get(runs.partition_point(|(b, _)| b * bucket < first)..).unwrap_or_default();
-    let days = || recent.iter().map(|(b, _)| (b * bucket).div_euclid(DAY));
-    Some(Number::from_count(match counter.measure {
-        Measure::Events => {
-            usize::try_from(recent.iter().fold(0_u64, |sum, (_, n)| sum.saturating_add(*n))).unwrap_or(usize::MAX)
-        }
-        Measure::Days => {
-            let mut last = None;
-            days().filter(|day| last.replace(*day) != Some(*day)).count()
-        }
-        Measure::DaysSinceLast => usize::try_from((now.div_euclid(DAY) - days().next_back()?).max(0)).unwrap_or(0),
-    }))
 }
