@@ -17,7 +17,7 @@ use crate::base::value::Value;
 use crate::document::Derivation;
 use crate::model::names::NoSuchStage;
 use crate::model::program::{Field, FieldSource, Program};
-use crate::model::{Model, RecordKind};
+use crate::model::{FieldView, Model, RecordKind};
 use crate::normalize;
 
 /// A lead that was read against a model; cheap to clone.
@@ -241,6 +241,26 @@ impl PreparedLead {
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
+    }
+}
+
+impl FieldView<'_> {
+    /// Whether the field takes the value as an answer; an empty value says nothing and is taken.
+    ///
+    /// # Errors
+    /// What is wrong with it: not of the type of the field, or none of its options.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone::model::RecordKind;
+    /// let model = leadstone::Model::framework("bant")?;
+    /// let need = model.field_for("deal.need", RecordKind::Lead).expect("a field of the framework");
+    /// assert!(need.check(&"Urgent".into()).is_ok());
+    /// assert_eq!(need.check(&"soon".into()).unwrap_err().kind.code(), "unknown-option");
+    /// # Ok::<(), leadstone::Error>(())
+    /// ```
+    pub fn check(&self, value: &Value) -> Result<(), Problem> {
+        coerce(self.inner(), value).map(drop)
     }
 }
 

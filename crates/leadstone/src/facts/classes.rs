@@ -111,17 +111,7 @@ fn refused(model: &Program, field: &Field) -> ValueClass {
 
 /// Every cut, and a number between any two and beyond the ends.
 fn numbers(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
-    let mut cuts: BTreeSet<Number> = BTreeSet::new();
-    cuts.extend(tests.iter().filter_map(|t| match t {
-        Test::Number(_, limit) => Some(*limit),
-        _ => None,
-    }));
-    for table in field.tables.iter().map(|t| &model.tables[*t]) {
-        if let TableCells::Cuts(own) = &table.cells {
-            cuts.extend(own.iter().copied());
-        }
-    }
-    let cuts: Vec<f64> = cuts.into_iter().map(Number::get).collect();
+    let cuts: Vec<f64> = number_cuts(model, field, tests).into_iter().map(Number::get).collect();
     let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
         return (vec![Value::from(Number::from_finite(0.0))], true);
     };
@@ -137,6 +127,21 @@ fn numbers(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool
     }
     values.extend([*last, last + 1.0]);
     (values.into_iter().filter_map(Number::new).map(Value::Number).collect(), true)
+}
+
+/// The numbers that the tests and tables of a field name: between two neighbours nothing tells values apart.
+pub(super) fn number_cuts(model: &Program, field: &Field, tests: &[&Test]) -> BTreeSet<Number> {
+    let mut cuts: BTreeSet<Number> = BTreeSet::new();
+    cuts.extend(tests.iter().filter_map(|t| match t {
+        Test::Number(_, limit) => Some(*limit),
+        _ => None,
+    }));
+    for table in field.tables.iter().map(|t| &model.tables[*t]) {
+        if let TableCells::Cuts(own) = &table.cells {
+            cuts.extend(own.iter().copied());
+        }
+    }
+    cuts
 }
 
 /// The second before, at and after each instant that a test names.

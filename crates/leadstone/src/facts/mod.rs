@@ -10,5 +10,6 @@ pub(crate) mod json_fast;
 pub(crate) mod lead;
 pub(crate) mod lead_json;
 pub(crate) mod lead_serde;
+mod number_range;
 pub(crate) mod state;
 pub(crate) mod valuation;

@@ -8,6 +8,7 @@ mod resolve;
 pub(crate) mod scope;
 mod views;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +17,7 @@ use program::Program;
 use crate::base::error::{DocPath, Error, Problem, ProblemKind};
 use crate::base::ids::FieldId;
 use crate::base::nearest::nearest;
-use crate::document::{ModelDocument, SourceText};
+use crate::document::{FieldDocument, ModelDocument, SourceText};
 
 pub use views::{
     ActionView, BandView, CriterionView, FamilyView, FieldView, GateEffect, GateView, GroupView, LevelView, MatrixView,
@@ -98,6 +99,19 @@ impl Model {
         static BUILTIN: OnceLock<Model> = OnceLock::new();
         let model = || Self::from_document(builtin::b2b_saas()).expect("the built-in documents are read by a test");
         BUILTIN.get_or_init(model).clone()
+    }
+
+    /// The fields of the built-in catalog, by name, with the aliases under which CRMs export them. Every model knows
+    /// them, but [`fields`](Self::fields) lists only those that it asks about.
+    ///
+    /// # Example
+    /// ```
+    /// let employees = &leadstone::Model::catalog()["company.employees"];
+    /// assert!(employees.aliases.contains(&"Number of Employees".to_owned()));
+    /// ```
+    pub fn catalog() -> &'static BTreeMap<String, FieldDocument> {
+        static CATALOG: OnceLock<builtin::Catalog> = OnceLock::new();
+        CATALOG.get_or_init(builtin::catalog)
     }
 
     /// A model in TOML.

@@ -12,6 +12,10 @@ impl<'m> FieldView<'m> {
         Self(field)
     }
 
+    pub(crate) fn inner(&self) -> &'m Field {
+        self.0
+    }
+
     /// The dotted name.
     pub fn name(&self) -> &'m str {
         &self.0.name
