@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use leadstone::Timestamp;
+use leadstone_import::{DateOrder, DecimalMark};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -13,6 +14,7 @@ Exit codes:
   2  wrong usage, or input that cannot be used
   3  with --strict: rows were rejected, or `check` has warnings
   4  the result could not be written
+  5  `score` found nothing that the model asks about, or gave all of many leads one verdict
 
 Start with:
   leadstone score --sample --top 15 --why
@@ -75,7 +77,7 @@ pub(crate) struct ModelArgs {
 }
 
 /// What comes along with a file of leads, and how the files are read.
-#[derive(Clone, Group)]
+#[derive(Clone, Default, Group)]
 pub(crate) struct TableArgs {
     /// Companies, joined by web domain: CSV or Parquet
     #[arg(long, value_name = "FILE")]
@@ -83,15 +85,70 @@ pub(crate) struct TableArgs {
     /// What the leads did, joined by contact id or e-mail address: CSV or Parquet
     #[arg(long, value_name = "FILE")]
     pub(crate) activities: Option<PathBuf>,
-    /// What a column stands for: a field of the model, `id`, `email`, `name`, `stage`, `activity.path` …, or `ignore`
+    /// What a column stands for: a field, `id`, `email`, `name`, `company`, `domain`, `owner`, `stage`,
+    /// `activity.path` …, or `ignore`; `!field` where yes means no
     #[arg(long = "map", value_name = "HEADER=FIELD", value_parser = mapping)]
     pub(crate) maps: Vec<(String, String)>,
+    /// The same for the file of companies only
+    #[arg(long = "map-companies", value_name = "HEADER=FIELD", value_parser = mapping)]
+    pub(crate) company_maps: Vec<(String, String)>,
+    /// The same for the file of activities only
+    #[arg(long = "map-activities", value_name = "HEADER=FIELD", value_parser = mapping)]
+    pub(crate) activity_maps: Vec<(String, String)>,
+    /// The decimal sign of all numbers [default: each column decides]
+    #[arg(long, value_enum, value_name = "SIGN")]
+    pub(crate) decimal: Option<DecimalSign>,
+    /// The order of day and month in all dates [default: each column decides]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(crate) dates: Option<DayOrder>,
+    /// The zone of times that do not name one, such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// What stands for an unknown answer, instead of the usual words such as `N/A`; several are separated by commas
+    #[arg(long, value_name = "WORD,…", value_delimiter = ',')]
+    pub(crate) empty: Vec<String>,
     /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
     #[arg(long, value_name = "DATE", value_parser = instant)]
     pub(crate) at: Option<Timestamp>,
     /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecimalSign {
+    /// `1,234.5`
+    #[value(name = "point", alias = ".")]
+    Point,
+    /// `1.234,5`
+    #[value(name = "comma", alias = ",")]
+    Comma,
+}
+
+impl From<DecimalSign> for DecimalMark {
+    fn from(sign: DecimalSign) -> Self {
+        match sign {
+            DecimalSign::Point => Self::Point,
+            DecimalSign::Comma => Self::Comma,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DayOrder {
+    /// The day first: 22/11/2026
+    Dmy,
+    /// The month first: 11/22/2026
+    Mdy,
+}
+
+impl From<DayOrder> for DateOrder {
+    fn from(order: DayOrder) -> Self {
+        match order {
+            DayOrder::Dmy => Self::DayFirst,
+            DayOrder::Mdy => Self::MonthFirst,
+        }
+    }
 }
 
 /// Which leads, and by which model.
@@ -120,16 +177,16 @@ that the later stage; then the model's last score that is a weighted sum of othe
 all scores where it has none; then the id. With --order stage the later stage comes first, so that
 customers and open deals are on top; then the shortest time to call, then the rest as above.
 
-Streams: CSV is read whole, joined and ranked. Parquet files, folders of them and JSON lines are
-streamed, and CSV is with --stream: the result has the order of the input, and memory does not
-grow with it, only with --companies and --activities, which are read before. An activity with a
-contact id is that lead's, whatever its e-mail address. Repeated ids are not noticed.
-With --top N, and as a table, it keeps and ranks the first N leads only.
+Columns are recognised by their names, in the exports of many tools; --columns says what each was
+taken for. A cell that cannot be read leaves its fact unknown, and is listed in the notes file; only
+rows without structure are rejected. What the cells leave open is not guessed: see --decimal, --dates
+and --zone.
 
-A row whose value is not what its column says, or that repeats an id, is rejected: counted,
-written to the rejects file with its line and the reason, and left out. All others are scored.
+All leads are ranked. With --stream they are written in the order of the input, in memory that does
+not grow with it. With --top N, and as a table, only the first N are kept.
 
-Exit codes: 0 done, 2 wrong usage or unusable input, 3 rows rejected under --strict, 4 cannot write.")]
+Exit codes: 0 done, 2 wrong usage or unusable input, 3 rows rejected under --strict, 4 cannot
+write, 5 nothing understood.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
@@ -140,16 +197,16 @@ pub(crate) struct ScoreArgs {
     /// What comes first
     #[arg(long, value_enum, default_value = "urgency")]
     pub(crate) order: OrderBy,
-    /// Takes CSV as a stream, too: in the order of the file, however many leads it has
+    /// Writes the leads in the order of the input, however many they are, instead of ranking them
     #[arg(long)]
     pub(crate) stream: bool,
-    /// Columns of the input that go along to the result of a stream
+    /// Columns of the input that go along to the result
     #[arg(long, value_name = "COLUMN,…")]
     pub(crate) carry: Vec<String>,
-    /// How far each score can still go, and whether the stage is settled: columns of a stream or of Parquet
+    /// How far each score can still go, and whether the stage is settled: further columns
     #[arg(long)]
     pub(crate) bounds: bool,
-    /// Every line of every sum: a column of a stream or of Parquet
+    /// Every line of every sum: a column for JSON lines and Parquet
     #[arg(long)]
     pub(crate) contributions: bool,
     /// So many threads [default: all cores]
@@ -167,10 +224,16 @@ pub(crate) struct ScoreArgs {
     /// Where rejected rows go [default: OUTPUT.rejects.csv, or INPUT.rejects.csv in this folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
-    /// Ends with code 3 where a row was rejected
+    /// Where cells that could not be read are listed [default: OUTPUT.notes.csv, or INPUT.notes.csv in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) notes: Option<PathBuf>,
+    /// Rejects a row with a cell that cannot be read, and ends with code 3 where a row was rejected
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Lists all columns that were not used and all rejected rows, of a stream the first 100
+    /// Lists what each column was taken for, and how often it is filled
+    #[arg(long)]
+    pub(crate) columns: bool,
+    /// Lists all columns that were not used, all faults of cells and the first 100 rejected rows
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
@@ -181,8 +244,10 @@ pub(crate) enum Format {
     Table,
     /// One row a lead
     Csv,
-    /// One report a line, with every contribution; of a stream, the columns of one row a line
+    /// The columns of one row a line
     Jsonl,
+    /// One report a line, with every contribution
+    Reports,
     /// Columns with their types
     Parquet,
 }

@@ -23,6 +23,7 @@ pub(crate) const DIFFERENT: u8 = 1;
 pub(crate) const UNUSABLE: u8 = 2;
 pub(crate) const STRICT: u8 = 3;
 pub(crate) const UNWRITABLE: u8 = 4;
+pub(crate) const NOTHING_UNDERSTOOD: u8 = 5;
 
 impl Failure {
     /// Input that cannot be used.

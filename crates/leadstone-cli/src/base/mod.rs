@@ -4,3 +4,4 @@ pub(crate) mod failure;
 pub(crate) mod header;
 pub(crate) mod output;
 pub(crate) mod parallel;
+pub(crate) mod zone;

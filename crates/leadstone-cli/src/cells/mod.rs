@@ -2,4 +2,5 @@
 
 pub(crate) mod cell_writer;
 pub(crate) mod type_name;
+pub(crate) mod typed_cell;
 pub(crate) mod word_column;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use comfy_table::Cell;
@@ -13,9 +14,11 @@ use crate::args::{ExplainArgs, ListFormat};
 use crate::base::failure::Failure;
 use crate::base::header::nearest;
 use crate::base::output;
+use crate::input::input_files::InputFiles;
 use crate::input::instant::ScoringInstant;
 use crate::input::lead_file;
 use crate::input::lead_identity::Person;
+use crate::join::import_context::ImportContext;
 use crate::join::inputs::Inputs;
 use crate::model::model_choice;
 use crate::terminal::progress::Progress;
@@ -32,7 +35,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
             let title = lead.id().unwrap_or("the lead").to_owned();
             (lead, title)
         }
-        None => from_table(args, &model)?,
+        None => from_table(args, &model, instant)?,
     };
     let verdict = model.score(&lead, instant.at).map_err(|error| {
         let failure = Failure::refused(&error);
@@ -49,28 +52,41 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn from_table(args: &ExplainArgs, model: &Model) -> Result<(Lead, String), Failure> {
-    let inputs = Inputs::read(&args.input, model, &Progress::hidden())?;
+fn from_table(args: &ExplainArgs, model: &Model, instant: ScoringInstant) -> Result<(Lead, String), Failure> {
+    let tables = &args.input.tables;
+    let context = ImportContext::new(model, tables, instant.at)?;
+    let sources = InputFiles::of(&args.input)?;
     let wanted = args.lead.as_deref().unwrap_or_default().trim();
-    let contacts = &inputs.contacts;
-    let by_id = contacts.list.iter().find(|c| c.id == wanted);
-    let Some(found) = by_id.or_else(|| contacts.list.iter().find(|c| c.email == wanted.to_lowercase())) else {
+    let address = wanted.to_lowercase();
+    let passes = |person: &Person| person.id == wanted || person.email == address;
+    let mut inputs = Inputs::read(&sources, tables, &context, &Progress::hidden(), passes)?;
+    let by_id = inputs.leads.iter().position(|found| found.person.id == wanted);
+    let Some(found) = by_id.or_else(|| (!inputs.leads.is_empty()).then_some(0)) else {
         // The lead may be in a rejected row.
-        if let Some(reject) = contacts.rejects.iter().find(|r| contacts.is_about(r, wanted)) {
-            let place = format!("{}:{}", contacts.name, reject.line);
+        let is_about = |raw: &[u8]| String::from_utf8_lossy(raw).to_lowercase().contains(&address);
+        if let Some(reject) = inputs.rejects.iter().find(|reject| is_about(&reject.raw)) {
+            let place = format!("{}:{}", inputs.name, reject.line);
             return Err(Failure::new(format!("{place}: the row of `{wanted}` was rejected: {}", reject.reason)));
         }
-        let failure = Failure::new(format!("{}: no lead has the id or e-mail address `{wanted}`", contacts.name));
-        let known = contacts.list.iter().flat_map(|c| [c.id.as_str(), c.email.as_str()]).filter(|k| !k.is_empty());
+        let failure = Failure::new(format!("{}: no lead has the id or e-mail address `{wanted}`", inputs.name));
+        let all = Inputs::read(&sources, tables, &context, &Progress::hidden(), |_| true)?;
+        let persons = all.leads.iter().map(|found| &found.person);
+        let known = persons.flat_map(|person| [person.id.as_str(), &person.email]).filter(|key| !key.is_empty());
         return Err(match nearest(wanted, known) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure,
         });
     };
-    let Person { name, company, .. } = inputs.person(found);
-    let title = [name.as_str(), company.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
-    let id = if title == found.id { String::new() } else { format!(" ({})", found.id) };
-    Ok((inputs.lead(found), format!("{title}{id}")))
+    let found = inputs.leads.swap_remove(found);
+    for note in &found.notes {
+        let words = format!("{WARNING}note{WARNING:#}: {}:{}: {}\n", inputs.name, note.line, note.reason());
+        // A closed standard error does not make the run fail.
+        let _ = anstream::stderr().write_all(words.as_bytes());
+    }
+    let Person { id, name, company, .. } = &found.person;
+    let title = [name.as_str(), company].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+    let id = if title == *id { String::new() } else { format!(" ({id})") };
+    Ok((found.lead, format!("{title}{id}")))
 }
 
 fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {

@@ -11,9 +11,10 @@ use crate::base::parallel;
 use crate::diff::attribution::{Attribution, Suspect};
 use crate::diff::difference::{ChangedLead, Difference, ReadableBy, ShownVerdict, UnreadLead};
 use crate::diff::edits;
+use crate::input::input_files::InputFiles;
 use crate::input::instant::ScoringInstant;
-use crate::join::inputs::Inputs;
-use crate::join::lead_table::{LeadRow, LeadTable};
+use crate::join::import_context::ImportContext;
+use crate::join::inputs::{InputLead, Inputs};
 use crate::terminal::progress::Progress;
 use crate::verdict::rank_key;
 
@@ -27,12 +28,16 @@ pub(crate) fn compare(
     instant: ScoringInstant,
 ) -> Result<Difference, Failure> {
     // Each model reads the columns that it knows; a row is the same lead in both.
-    let by_old = Inputs::read(input, &old, &Progress::hidden())?;
-    let by_new = Inputs::read(input, &new, &Progress::hidden())?;
-    let pairs = LeadPair::all(&by_old.contacts, &by_new.contacts);
+    let sources = InputFiles::of(input)?;
+    let read = |model: &Model| {
+        let context = ImportContext::new(model, &input.tables, instant.at)?;
+        Inputs::read(&sources, &input.tables, &context, &Progress::hidden(), |_| true)
+    };
+    let (by_old, by_new) = (read(&old)?, read(&new)?);
+    let pairs = LeadPair::all(&by_old, &by_new);
     let judged = parallel::map(&pairs, |pair| {
-        let was = pair.old.map_err(str::to_owned).and_then(|contact| judge(&old, &by_old, contact, instant));
-        let is = pair.new.map_err(str::to_owned).and_then(|contact| judge(&new, &by_new, contact, instant));
+        let was = pair.old.map_err(str::to_owned).and_then(|contact| judge(&old, contact, instant));
+        let is = pair.new.map_err(str::to_owned).and_then(|contact| judge(&new, contact, instant));
         (was, is)
     });
     let (mut changed, mut unread) = (Vec::new(), Vec::new());
@@ -41,16 +46,16 @@ pub(crate) fn compare(
             (Ok((was, _)), Ok((is, _))) if was == is => continue,
             (Ok((was, _)), Ok((is, order))) => {
                 let Ok(contact) = pair.old else { continue };
-                let name = by_old.person(contact).name;
+                let (id, name) = (contact.person.id.clone(), contact.person.name.clone());
                 let by = Vec::new();
-                changed.push(ChangedLead { id: contact.id.clone(), name, old: was, new: is, by, order, row });
+                changed.push(ChangedLead { id, name, old: was, new: is, by, order, row });
                 continue;
             }
             (Ok(_), Err(reason)) => (ReadableBy::Old, reason),
             (Err(reason), Ok(_)) => (ReadableBy::New, reason),
             (Err(reason), Err(_)) => (ReadableBy::Neither, reason),
         };
-        let id = pair.old.or(pair.new).map_or_else(|_| String::new(), |contact| contact.id.clone());
+        let id = pair.old.or(pair.new).map_or_else(|_| String::new(), |contact| contact.person.id.clone());
         unread.push(UnreadLead { line: pair.line, id, by, reason });
     }
     unread.sort_by_key(|u| u.by);
@@ -60,7 +65,7 @@ pub(crate) fn compare(
     for portion in changed.chunks_mut(PORTION) {
         let suspects = parallel::map(portion, |lead| {
             let pair = pairs.get(lead.row).and_then(|pair| pair.old.ok().zip(pair.new.ok()));
-            let (old, new) = pair.map(|(a, b)| (by_old.lead(a), by_new.lead(b))).unwrap_or_default();
+            let (old, new) = pair.map(|(a, b)| (a.lead.clone(), b.lead.clone())).unwrap_or_default();
             Suspect { both: joined(&old, &new), new, said: lead.new.clone() }
         });
         for (lead, by) in portion.iter_mut().zip(attribution.of(&suspects)) {
@@ -78,15 +83,15 @@ pub(crate) fn compare(
 /// A row as both models read it: the lead, or the reason why not.
 struct LeadPair<'a> {
     line: u64,
-    old: Result<&'a LeadRow, &'a str>,
-    new: Result<&'a LeadRow, &'a str>,
+    old: Result<&'a InputLead, &'a str>,
+    new: Result<&'a InputLead, &'a str>,
 }
 
 impl<'a> LeadPair<'a> {
-    fn all(old: &'a LeadTable<'_>, new: &'a LeadTable<'_>) -> Vec<Self> {
+    fn all(old: &'a Inputs, new: &'a Inputs) -> Vec<Self> {
         let (was, is) = (rows(old), rows(new));
         let lines: BTreeSet<u64> = was.keys().chain(is.keys()).copied().collect();
-        let find = |rows: &BTreeMap<u64, Result<&'a LeadRow, &'a str>>, line: &u64| {
+        let find = |rows: &BTreeMap<u64, Result<&'a InputLead, &'a str>>, line: &u64| {
             rows.get(line).copied().unwrap_or(Err("the row is not there"))
         };
         lines.into_iter().map(|line| Self { line, old: find(&was, &line), new: find(&is, &line) }).collect()
@@ -94,19 +99,14 @@ impl<'a> LeadPair<'a> {
 }
 
 /// The rows of a file, by line.
-fn rows<'a>(contacts: &'a LeadTable<'_>) -> BTreeMap<u64, Result<&'a LeadRow, &'a str>> {
-    let rejects = contacts.rejects.iter().map(|reject| (reject.line, Err(reject.reason.as_str())));
-    contacts.list.iter().map(|contact| (contact.line, Ok(contact))).chain(rejects).collect()
+fn rows(inputs: &Inputs) -> BTreeMap<u64, Result<&InputLead, &str>> {
+    let rejects = inputs.rejects.iter().map(|reject| (reject.line, Err(reject.reason.as_str())));
+    inputs.leads.iter().map(|contact| (contact.line, Ok(contact))).chain(rejects).collect()
 }
 
 /// The verdict of a model as it is shown, and the sort key.
-fn judge(
-    model: &Model,
-    inputs: &Inputs<'_>,
-    contact: &LeadRow,
-    instant: ScoringInstant,
-) -> Result<(ShownVerdict, (i64, i64)), String> {
-    let verdict = model.score(&inputs.lead(contact), instant.at).map_err(|error| inputs.contacts.reason(&error))?;
+fn judge(model: &Model, input: &InputLead, instant: ScoringInstant) -> Result<(ShownVerdict, (i64, i64)), String> {
+    let verdict = model.score(&input.lead, instant.at).map_err(|error| error.to_string())?;
     Ok((ShownVerdict::of(verdict.stage(), verdict.action()), (-rank_key::place(&verdict), rank_key::urgency(&verdict))))
 }
 

@@ -1,7 +1,7 @@
 //! A row that cannot be used, with the reason. Knows nothing about where it comes from.
 
 /// A row that cannot be read, as it stands in the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RejectedRow {
     pub(crate) line: u64,
     pub(crate) reason: String,

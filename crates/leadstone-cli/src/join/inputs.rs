@@ -1,60 +1,106 @@
-//! Everything that a ranked run reads: leads, companies, activities. Knows nothing about verdicts.
+//! The leads of a run as single leads, with companies and activities: for what looks at one lead, or at each by several
+//! models. Knows nothing about verdicts.
 
-use leadstone::{Lead, Model};
+use leadstone::Lead;
+use leadstone_import::ToolRecord;
 
-use crate::args::InputArgs;
+use crate::args::TableArgs;
 use crate::base::failure::Failure;
 use crate::input::input_files::InputFiles;
-use crate::input::lead_identity::Person;
-use crate::join::activities;
+use crate::input::lead_identity::{Person, lead_id};
+use crate::input::reject::RejectedRow;
+use crate::join::activity_list::ActivityList;
+use crate::join::activity_table::{ActivityTable, KnownLeads};
 use crate::join::companies::Companies;
-use crate::join::lead_table::{LeadRow, LeadTable};
-use crate::join::mapping::ColumnMaps;
-use crate::result::reject_list::RejectList;
+use crate::join::import_context::ImportContext;
+use crate::join::lead_layout::LeadLayout;
+use crate::join::notes::{NotedCell, noted};
+use crate::join::surveyed_table::SurveyedTable;
 use crate::terminal::progress::Progress;
 
-pub(crate) struct Inputs<'m> {
-    pub(crate) contacts: LeadTable<'m>,
-    pub(crate) companies: Option<Companies<'m>>,
-    pub(crate) joined: usize,
-    pub(crate) activities: Option<activities::JoinedActivities>,
+/// The leads of a run.
+pub(crate) struct Inputs {
+    pub(crate) name: String,
+    pub(crate) leads: Vec<InputLead>,
+    pub(crate) rejects: Vec<RejectedRow>,
 }
 
-impl<'m> Inputs<'m> {
-    pub(crate) fn read(args: &'m InputArgs, model: &'m Model, progress: &Progress) -> Result<Self, Failure> {
-        let sources = InputFiles::of(args)?;
-        let mut maps = ColumnMaps::new(model, &args.tables.maps)?;
-        let mut contacts = LeadTable::read(&sources.contacts, args.tables.delimiter, &mut maps, progress)?;
+/// A lead, and who it is.
+pub(crate) struct InputLead {
+    pub(crate) line: u64,
+    pub(crate) person: Person,
+    pub(crate) lead: Lead,
+    /// Its cells that could not be read.
+    pub(crate) notes: Vec<NotedCell>,
+}
+
+impl Inputs {
+    /// Reads the leads that pass, by id and e-mail address.
+    pub(crate) fn read(
+        sources: &InputFiles,
+        args: &TableArgs,
+        context: &ImportContext<'_>,
+        progress: &Progress,
+        passes: impl Fn(&Person) -> bool,
+    ) -> Result<Self, Failure> {
+        let table = SurveyedTable::read(&sources.contacts, args.delimiter, ToolRecord::Lead, context, progress)?;
         let companies = match &sources.companies {
-            Some(source) => Some(Companies::read(source, args.tables.delimiter, &mut maps, progress)?),
+            Some(source) => Some(Companies::read(source, args.delimiter, context, progress)?),
             None => None,
         };
-        let joined = companies.as_ref().map_or(0, |companies| contacts.join(companies));
         let activities = match &sources.activities {
-            Some(source) => Some(activities::join(source, args.tables.delimiter, &mut maps, &mut contacts, progress)?),
+            Some(source) => Some(ActivityTable::open(source, args.delimiter, context, progress)?),
             None => None,
         };
-        let headers = contacts.header.iter().chain(companies.iter().flat_map(|c| &c.header));
-        maps.check(headers.chain(activities.iter().flat_map(|a| &a.header)).map(String::as_str))?;
-        Ok(Self { contacts, companies, joined, activities })
-    }
-
-    pub(crate) fn lead(&self, contact: &LeadRow) -> Lead {
-        self.contacts.lead(contact, self.companies.as_ref())
-    }
-
-    pub(crate) fn person(&self, contact: &LeadRow) -> Person {
-        self.contacts.person(contact, self.companies.as_ref())
-    }
-
-    /// The rows that were rejected while reading.
-    pub(crate) fn take_rejects(&mut self, rejects: &mut RejectList) {
-        rejects.add(&self.contacts.name, std::mem::take(&mut self.contacts.rejects));
-        if let Some(companies) = &mut self.companies {
-            rejects.add(&companies.name, std::mem::take(&mut companies.rejects));
+        let header_of = |table: Option<&SurveyedTable<'_>>| table.map(|table| table.header.clone());
+        context.check_maps(
+            &table.header,
+            header_of(companies.as_ref().map(|all| &all.table)).as_deref(),
+            header_of(activities.as_ref().map(|all| &all.table)).as_deref(),
+        )?;
+        let (columns, survey) = (table.columns.clone(), table.survey.clone());
+        let layout = LeadLayout::new(table.name.clone(), columns, survey, context, &[])?;
+        let reader = &layout.reader;
+        let list = match activities {
+            Some(mut table) => table.read_list(KnownLeads::Of(reader, &layout.survey), progress)?,
+            None => ActivityList::default(),
+        };
+        let mut file = table.open()?;
+        let mut found = Self { name: table.name.clone(), leads: Vec::new(), rejects: Vec::new() };
+        let mut rows = 0;
+        while let Some(row) = file.next_readable(&mut rows, &mut found.rejects, progress)? {
+            let cells = file.cells(&row);
+            let identity = reader.identity(&cells);
+            let id = lead_id(&identity.key, &identity.email, rows as u64, reader.has_identities());
+            let company = companies.as_ref().and_then(|all| {
+                all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company))
+            });
+            let mut shown = identity.company.clone();
+            if shown.is_empty() {
+                let joined = company.and_then(|(all, company)| all.shown_name(company));
+                shown = joined.map_or_else(|| identity.domain.clone().unwrap_or_default(), str::to_owned);
+            }
+            let person = Person::new(id.clone(), identity.email.clone(), identity.name.clone(), shown);
+            if !passes(&person) {
+                continue;
+            }
+            let mut notes = Vec::new();
+            let mut lead = reader.lead(&cells, &mut notes).with_id(id.as_str());
+            if let Some((all, company)) = company {
+                for (place, field) in all.fields().iter().enumerate() {
+                    let value = all.value(company, place).filter(|_| !lead.names().any(|name| name == field));
+                    if let Some(value) = value {
+                        lead = lead.with(field, value.clone());
+                    }
+                }
+            }
+            let lead = list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
+            let notes = notes.into_iter().map(|note| noted(row.line, note, &layout.columns)).collect();
+            found.leads.push(InputLead { line: row.line, person, lead, notes });
         }
-        if let Some(activities) = &mut self.activities {
-            rejects.add(&activities.name, std::mem::take(&mut activities.rejects));
+        if rows == 0 {
+            return Err(Failure::new(format!("{}: no rows below the column names", found.name)));
         }
+        Ok(found)
     }
 }

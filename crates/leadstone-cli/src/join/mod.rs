@@ -1,9 +1,11 @@
-//! Rows made into leads: which columns are which, companies and activities joined. Knows nothing about verdicts.
+//! Rows made into leads: what columns mean, companies and activities that belong to them.
 
-pub(crate) mod activities;
+pub(crate) mod activity_list;
+pub(crate) mod activity_table;
 pub(crate) mod companies;
+pub(crate) mod import_context;
 pub(crate) mod inputs;
-pub(crate) mod lead_table;
-pub(crate) mod mapping;
-pub(crate) mod needed_columns;
-pub(crate) mod row_problems;
+pub(crate) mod lead_batch;
+pub(crate) mod lead_layout;
+pub(crate) mod notes;
+pub(crate) mod surveyed_table;

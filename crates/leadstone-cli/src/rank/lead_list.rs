@@ -1,127 +1,32 @@
-//! Prints or writes ranked leads: a table for people, CSV, JSON lines or Parquet. Knows nothing about how they were
-//! ranked.
+//! Ranked leads as a table for people. Knows nothing about how they were ranked.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
-use std::path::Path;
 
 use comfy_table::{Cell, Color};
 use leadstone::{Model, Verdict};
 
-use crate::args::{Format, ScoreArgs};
-use crate::base::failure::Failure;
-use crate::base::output::{self, WholeFile};
-use crate::base::parallel;
-use crate::input::instant::ScoringInstant;
+use crate::args::ScoreArgs;
 use crate::input::lead_identity::Person;
-use crate::rank::ranked_file::RankedFile;
-use crate::terminal::progress::Progress;
 use crate::terminal::style::{self, BAD, FAINT, GOOD};
 use crate::terminal::text_table;
-use crate::verdict::csv_row::{self, ReasonsColumn};
 use crate::verdict::rank_key::LeadOrder;
 use crate::verdict::verdict_words;
 
-/// Leads that are reported and written at once: the reports of all would fill the memory.
-const PORTION: usize = 4096;
 /// From this width on there is space for every score.
 const WIDE: usize = 110;
-/// Columns of a table in a file.
-const FILE_WIDTH: usize = 160;
-
-/// Ranked leads; each is scored when it is shown.
-pub(crate) trait RankedPlaces: Sync {
-    fn len(&self) -> usize;
-
-    fn judge(&self, place: usize) -> Option<(Verdict, Person)>;
-
-    /// The row of a CSV file without the rank, with its line end.
-    fn row(&self, place: usize, why: ReasonsColumn) -> Vec<u8> {
-        self.judge(place)
-            .map_or_else(Vec::new, |(verdict, person)| csv_row::csv_line(&csv_row::row(&verdict, person, why)))
-    }
-}
-
+/// A list of ranked leads for people.
 pub(crate) struct LeadList<'a> {
     pub(crate) args: &'a ScoreArgs,
-    pub(crate) format: Format,
     pub(crate) model: &'a Model,
-    pub(crate) instant: ScoringInstant,
-    pub(crate) places: &'a dyn RankedPlaces,
     /// The number of leads, including those beyond the list.
     pub(crate) all: usize,
-    pub(crate) progress: &'a Progress,
 }
 
 impl LeadList<'_> {
-    /// Writes the list; returns a description of the file, if there is one.
-    pub(crate) fn write(&self) -> Result<Option<String>, Failure> {
-        let format = self.format;
-        let shown = self.args.top().unwrap_or(usize::MAX).min(self.places.len());
-        let written = |path: &Path| Some(format!("{}, {}", path.display(), style::counted(shown, "lead", "leads")));
-        if format == Format::Parquet {
-            self.write_parquet(shown)?;
-            return Ok(self.args.output.as_deref().and_then(written));
-        }
-        let Some(path) = &self.args.output else {
-            output::print(|out| self.write_as(format, shown, style::width(), out))?;
-            return Ok(None);
-        };
-        let mut file = WholeFile::create(path)?;
-        let done = if format == Format::Table {
-            let text = self.table(shown, FILE_WIDTH);
-            write!(file, "{}", anstream::adapter::strip_str(&text))
-        } else {
-            self.write_as(format, shown, FILE_WIDTH, &mut file)
-        };
-        done.map_err(|e| file.failure(&e))?;
-        file.finish()?;
-        Ok(written(path))
-    }
-
-    fn write_as(&self, format: Format, shown: usize, width: usize, out: &mut dyn Write) -> io::Result<()> {
-        self.progress.start("writing", shown as u64);
-        match format {
-            Format::Csv => {
-                out.write_all(&csv_row::csv_line(&csv_row::header(self.model, self.args.why())))?;
-                (0..shown).try_for_each(|place| {
-                    write!(out, "{},", place + 1)?;
-                    out.write_all(&self.places.row(place, self.args.why()))
-                })
-            }
-            Format::Jsonl => self.portions(shown, |portion| {
-                let reports =
-                    parallel::map(portion, |place| self.places.judge(*place).map(|(verdict, _)| verdict.to_json()));
-                reports.into_iter().flatten().try_for_each(|report| writeln!(out, "{report}"))
-            }),
-            Format::Table | Format::Parquet => out.write_all(self.table(shown, width).as_bytes()),
-        }
-    }
-
-    /// Calls `write` with the places, portion by portion.
-    fn portions<E>(&self, shown: usize, mut write: impl FnMut(&[usize]) -> Result<(), E>) -> Result<(), E> {
-        let places: Vec<usize> = (0..shown).collect();
-        places.chunks(PORTION).try_for_each(|portion| {
-            write(portion)?;
-            self.progress.step(portion.len() as u64);
-            Ok(())
-        })
-    }
-
-    fn write_parquet(&self, shown: usize) -> Result<(), Failure> {
-        let mut file = RankedFile::create(self.args, self.model, self.instant)?;
-        self.progress.start("writing", shown as u64);
-        self.portions(shown, |portion| {
-            let leads = parallel::map(portion, |place| self.places.judge(*place));
-            file.write(portion, &leads)
-        })?;
-        file.finish()
-    }
-
-    fn table(&self, shown: usize, width: usize) -> String {
+    /// The list as text, for so many columns of a terminal.
+    pub(crate) fn table(&self, verdicts: &[(Verdict, Person)], width: usize) -> String {
         let model = self.model;
         let order = LeadOrder::of(self.model);
-        let verdicts: Vec<(Verdict, Person)> = (0..shown).filter_map(|place| self.places.judge(place)).collect();
         let is_wide = width >= WIDE;
         let names = self.columns(&order, is_wide);
         let heads: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -165,6 +70,7 @@ impl LeadList<'_> {
                 push_why(&mut text, verdict, width);
             }
         }
+        let shown = verdicts.len();
         if shown < self.all {
             let _ = writeln!(
                 text,

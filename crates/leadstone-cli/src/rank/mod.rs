@@ -1,6 +1,3 @@
-//! `leadstone score` of leads that are held in memory and ranked.
+//! Ranked leads as people read them.
 
 pub(crate) mod lead_list;
-pub(crate) mod ranked_file;
-pub(crate) mod ranked_leads;
-pub(crate) mod summary;

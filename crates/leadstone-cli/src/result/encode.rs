@@ -9,7 +9,6 @@ use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory,
 use parquet::errors::ParquetError;
 
 use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
-use crate::verdict::csv_row;
 
 /// Marks a column of texts that are JSON already.
 pub(crate) const RAW: &str = "leadstone.json";
@@ -42,9 +41,13 @@ impl Encoder {
     pub(crate) fn head(&self, schema: &SchemaRef) -> Vec<u8> {
         match self {
             Self::Csv { .. } => {
-                let mut names: Vec<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
-                names.push("at".to_owned());
-                csv_row::csv_line(&names)
+                let mut line = Vec::new();
+                for field in schema.fields() {
+                    csv_cell(field.name().as_bytes(), &mut line);
+                    line.push(b',');
+                }
+                line.extend_from_slice(b"at\n");
+                line
             }
             _ => Vec::new(),
         }
@@ -160,7 +163,9 @@ mod tests {
             let mut mine = b"1,".to_vec();
             csv_cell(text.as_bytes(), &mut mine);
             mine.push(b'\n');
-            assert_eq!(mine, csv_row::csv_line(&["1".to_owned(), text.to_owned()]), "{text}");
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(["1", text]).unwrap();
+            assert_eq!(mine, writer.into_inner().unwrap(), "{text}");
         }
     }
 }

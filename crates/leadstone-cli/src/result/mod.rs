@@ -1,6 +1,7 @@
-//! Files out: results and rejected rows.
+//! Files out: results, rejected rows, notes.
 
+pub(crate) mod csv_list;
 pub(crate) mod encode;
-pub(crate) mod reject_list;
+pub(crate) mod notes_file;
 pub(crate) mod rejects_file;
 pub(crate) mod sink;

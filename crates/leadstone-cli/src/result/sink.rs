@@ -92,6 +92,15 @@ impl ResultSink {
         Ok((sink, encoder))
     }
 
+    /// A target of text without columns.
+    pub(crate) fn text(path: Option<&Path>) -> Result<Self, Failure> {
+        Ok(Self { file: OpenResult::Text(ResultTarget::of(path)?), path: path.map(Path::to_owned) })
+    }
+
+    pub(crate) fn append_text(&mut self, bytes: Vec<u8>) -> Result<(), Failure> {
+        self.append(Encoded::Bytes(bytes))
+    }
+
     pub(crate) fn append(&mut self, encoded: Encoded) -> Result<(), Failure> {
         let done = match (&mut self.file, encoded) {
             (OpenResult::Text(target), Encoded::Bytes(bytes)) => target.write_all(&bytes).map_err(ParquetError::from),

@@ -1,25 +1,27 @@
 //! Scores leads in JSON lines. Knows nothing about files.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, StringArray};
 use arrow_schema::{ArrowError, DataType, Field};
-use leadstone::model::{RecordKind, normal_alias};
 use leadstone::{Lead, Model, Timestamp, Verdict};
-use serde_json::{Map, Value};
+use leadstone_import::{CellFault, CellNote, Fact, RowIdentity, Target};
+use serde_json::{Map, Number, Value};
 
-use crate::input::lead_identity::{IdentityParts, Person, lead_id, with_company};
+use crate::cells::typed_cell::TypedCell;
+use crate::input::lead_identity::{Person, lead_id};
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
+use crate::join::activity_list::ActivityList;
 use crate::join::companies::Companies;
-use crate::join::mapping::{ColumnRole, KeyRename, headers_of};
+use crate::join::lead_layout::LeadLayout;
+use crate::join::notes::noted;
 use crate::result::encode::RAW;
-use crate::stream::activity_lookup::ActivityLookup;
-use crate::stream::scored_rows::{LeadIdentities, ScoredRows};
-use crate::stream::top_k::Candidate;
-use crate::verdict::rank_key::RankKey;
+use crate::stream::json_look::fill;
+use crate::stream::kept_rows::KeptLeads;
+use crate::stream::scored_rows::ScoredRows;
 use crate::verdict::verdict_columns::VerdictColumns;
 
 #[derive(Clone)]
@@ -27,13 +29,26 @@ pub(crate) struct JsonLeads<'a> {
     pub(crate) model: &'a Model,
     pub(crate) at: Timestamp,
     pub(crate) verdicts: Arc<VerdictColumns>,
-    /// What `--map` says, by headers as compared.
-    pub(crate) renames: Arc<[(String, KeyRename)]>,
+    pub(crate) layout: &'a LeadLayout,
+    /// The column of each key.
+    pub(crate) places: &'a HashMap<String, usize>,
+    pub(crate) is_plain: bool,
     pub(crate) carry: Arc<[String]>,
     /// Whether carried values stay JSON.
     pub(crate) raw: bool,
     pub(crate) companies: Option<&'a Companies<'a>>,
-    pub(crate) lookup: Option<&'a ActivityLookup>,
+    pub(crate) activities: Option<&'a ActivityList>,
+    /// Whether names are shown, and the leads once more.
+    pub(crate) is_listed: bool,
+    /// Whether a line with a value that cannot be read is rejected.
+    pub(crate) is_strict: bool,
+}
+
+/// A line that was read.
+struct JsonLead {
+    lead: Lead,
+    person: Person,
+    has_company: bool,
 }
 
 impl JsonLeads<'_> {
@@ -44,168 +59,199 @@ impl JsonLeads<'_> {
         self.carry.iter().map(field).map(|f| if self.raw { raw(f) } else { f }).collect()
     }
 
-    pub(crate) fn score_rows<'u>(&'u self, lines: &'u [TextRow]) -> Result<ScoredRows<'u>, ArrowError> {
-        let mut rejects = Vec::new();
+    pub(crate) fn score_rows(&self, lines: &[TextRow]) -> Result<ScoredRows, ArrowError> {
+        let (mut rejects, mut all_notes) = (Vec::new(), Vec::new());
         let mut verdicts: Vec<Option<Verdict>> = Vec::with_capacity(lines.len());
-        let mut companies: Vec<Option<usize>> = Vec::new();
+        let mut leads = Vec::new();
         let mut ids = StringBuilder::new();
+        let mut names = [StringBuilder::new(), StringBuilder::new(), StringBuilder::new()];
         let mut carried: Vec<StringBuilder> = self.carry.iter().map(|_| StringBuilder::new()).collect();
         let mut carried_counts = vec![0; self.carry.len()];
+        let mut joined = 0;
+        let mut cells = vec![TypedCell::default(); self.layout.header.len()];
         for (row, line) in lines.iter().enumerate() {
-            let object = self.object(&line.text);
-            let scored = self.score(line, object.as_ref());
-            ids.append_value(match scored.as_ref().ok().and_then(|(verdict, _)| verdict.id()) {
-                Some(id) => id.to_owned(),
-                None => {
-                    let email = self.email(object.as_ref(), &line.text).unwrap_or_default();
-                    lead_id("", &email, line.number, true)
+            let mut notes = Vec::new();
+            let (person, scored) = if self.is_as_it_is() {
+                let scored = self.model.score_json(&line.text, self.at).map_err(|e| reason(&e));
+                let own = scored.as_ref().ok().and_then(Verdict::id).map(str::to_owned);
+                let id = own.unwrap_or_else(|| self.id_of(&line.text, line.number));
+                (Person { id, ..Person::default() }, scored)
+            } else {
+                match serde_json::from_str::<Map<String, Value>>(&line.text) {
+                    Ok(object) => {
+                        for ((key, builder), count) in self.carry.iter().zip(&mut carried).zip(&mut carried_counts) {
+                            let value = object.get(key);
+                            *count += usize::from(value.is_some());
+                            builder.append_option(value.filter(|v| !v.is_null()).map(|value| match value {
+                                Value::String(text) if !self.raw => text.clone(),
+                                other => other.to_string(),
+                            }));
+                        }
+                        fill(&mut cells, &object, self.places);
+                        match self.lead(&cells, &object, line.number, &mut notes) {
+                            Ok(found) => {
+                                joined += usize::from(found.has_company);
+                                let scored = self.model.score(&found.lead, self.at).map_err(|e| reason(&e));
+                                if self.is_listed {
+                                    leads.push(found.lead);
+                                }
+                                (found.person, scored)
+                            }
+                            Err(reason) => (Person::default(), Err(reason)),
+                        }
+                    }
+                    Err(_) => {
+                        carried.iter_mut().for_each(StringBuilder::append_null);
+                        // The library says what is wrong with the line.
+                        let refused = Lead::from_json(&line.text).err().map_or_else(String::new, |e| reason(&e));
+                        (Person::default(), Err(refused))
+                    }
                 }
-            });
-            for ((key, builder), count) in self.carry.iter().zip(&mut carried).zip(&mut carried_counts) {
-                let value = object.as_ref().and_then(|object| object.get(key));
-                *count += usize::from(value.is_some());
-                builder.append_option(value.filter(|v| !v.is_null()).map(|value| match value {
-                    Value::String(text) if !self.raw => text.clone(),
-                    other => other.to_string(),
-                }));
+            };
+            if self.is_listed && leads.len() <= row {
+                leads.push(Lead::new());
             }
+            let [shown, addresses, companies] = &mut names;
+            shown.append_value(&person.name);
+            addresses.append_option(Some(person.email).filter(|email| !email.is_empty()));
+            companies.append_option(Some(person.company).filter(|company| !company.is_empty()));
+            ids.append_value(person.id);
+            all_notes.extend(notes.into_iter().map(|note| (row, noted(line.at, note, &self.layout.columns))));
             match scored {
-                Ok((verdict, company)) => {
-                    companies.push(company);
-                    verdicts.push(Some(verdict));
-                }
+                Ok(verdict) => verdicts.push(Some(verdict)),
                 Err(reason) => {
-                    companies.push(None);
                     verdicts.push(None);
-                    let raw = line.text.clone().into_bytes();
-                    rejects.push((row, RejectedRow { line: line.at, reason, raw }));
+                    rejects.push((row, RejectedRow { line: line.at, reason, raw: line.text.clone().into_bytes() }));
                 }
             }
         }
         let rows: Vec<Option<&Verdict>> = verdicts.iter().map(Option::as_ref).collect();
-        let ids = ids.finish();
-        let joined = companies.iter().flatten().count();
-        let identities = Box::new(JsonIdentities { objects: self, lines, companies, ids: ids.clone() });
-        Ok(ScoredRows {
-            ids: Arc::new(ids),
+        let names = names.map(|mut names| Arc::new(names.finish()) as ArrayRef);
+        let mut scored = ScoredRows {
+            ids: Arc::new(ids.finish()),
+            names: if self.is_listed { names.into() } else { Vec::new() },
             carried: carried.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect(),
             verdicts: self.verdicts.batch(&rows)?,
             rejects,
+            notes: all_notes,
             carried_counts,
             joined,
-            identities,
-        })
-    }
-
-    /// The parsed object, if more than the lead is needed of it.
-    fn object(&self, text: &str) -> Option<Map<String, Value>> {
-        let is_needed = !self.carry.is_empty() || self.changes_leads();
-        is_needed.then(|| serde_json::from_str(text).ok())?
-    }
-
-    /// Whether anything is added to or changed in the lead of a line.
-    fn changes_leads(&self) -> bool {
-        !self.renames.is_empty() || self.companies.is_some() || self.lookup.is_some()
-    }
-
-    /// The verdict on a lead, and its company.
-    fn score(&self, line: &TextRow, object: Option<&Map<String, Value>>) -> Result<(Verdict, Option<usize>), String> {
-        let scored = match object.filter(|_| self.changes_leads()) {
-            Some(object) => self
-                .lead(&line.text, object)
-                .and_then(|(lead, company)| Ok((self.model.score(&lead, self.at)?, company))),
-            None => self.model.score_json(&line.text, self.at).map(|verdict| (verdict, None)),
+            leads: if self.is_listed { KeptLeads::Leads(leads) } else { KeptLeads::Nothing },
         };
-        scored.map_err(|e| reason(&e))
+        if self.is_strict {
+            scored.reject_noted(|row| lines.get(row).map(|line| line.text.clone().into_bytes()).unwrap_or_default());
+        }
+        Ok(scored)
     }
 
-    /// A lead with all that the command line and other files add, and its company.
-    fn lead(&self, text: &str, object: &Map<String, Value>) -> Result<(Lead, Option<usize>), leadstone::Error> {
-        let object = &self.renamed(object);
-        let mut lead = match object {
-            Cow::Borrowed(_) => Lead::from_json(text)?,
-            Cow::Owned(object) => Lead::read(Value::Object(object.clone()))?,
+    /// Whether lines are given to the library as they are: nothing is added, changed, or shown beside the verdict.
+    fn is_as_it_is(&self) -> bool {
+        let adds_nothing = self.companies.is_none() && self.activities.is_none();
+        self.is_plain && adds_nothing && self.carry.is_empty() && !self.is_listed
+    }
+
+    /// The id of a lead that has none of its own.
+    fn id_of(&self, text: &str, number: u64) -> String {
+        let object: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+        let mut cells = vec![TypedCell::default(); self.layout.header.len()];
+        fill(&mut cells, &object, self.places);
+        let email = self.layout.reader.emails(&cells).chosen.unwrap_or_default();
+        lead_id("", &email, number, true)
+    }
+
+    /// A lead with all that the command line and other files add.
+    fn lead(
+        &self,
+        cells: &[TypedCell],
+        object: &Map<String, Value>,
+        number: u64,
+        notes: &mut Vec<CellNote>,
+    ) -> Result<JsonLead, String> {
+        let reader = &self.layout.reader;
+        let identity = reader.identity(cells);
+        let id = lead_id(&identity.key, &identity.email, number, true);
+        let mut facts = self.structured(object);
+        for fact in reader.facts() {
+            if let Some(value) = fact.read(cells, notes).as_ref().and_then(json) {
+                facts.entry(fact.field().to_owned()).or_insert(value);
+            }
+        }
+        if let Some(stage) = reader.stage(cells, notes) {
+            facts.insert("stage".to_owned(), Value::String(stage));
+        }
+        if let Some(activities) = object.get("activities") {
+            facts.insert("activities".to_owned(), activities.clone());
+        }
+        let mut lead = self.checked(facts, notes)?.with_id(id.as_str());
+        let company = self.companies.and_then(|all| {
+            all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company))
+        });
+        if let Some((all, company)) = company {
+            for (place, field) in all.fields().iter().enumerate() {
+                if let Some(value) = all.value(company, place).filter(|_| !lead.names().any(|name| name == field)) {
+                    lead = lead.with(field, value.clone());
+                }
+            }
+        }
+        if let Some(list) = self.activities {
+            lead = list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
+        }
+        let RowIdentity { email, name, company: own, domain, .. } = identity;
+        let shown = if own.is_empty() {
+            let joined = company.and_then(|(all, company)| all.shown_name(company));
+            joined.map_or_else(|| domain.unwrap_or_default(), str::to_owned)
+        } else {
+            own
         };
-        let email = email(self.model, object).unwrap_or_default();
-        let found = self
-            .companies
-            .and_then(|all| Some((all, all.of_lead(&text_of(object, headers_of(ColumnRole::Domain)), &email)?)));
-        if let Some((companies, company)) = found {
-            let own = object.iter().filter(|(_, value)| says_something(value));
-            let known: Vec<&str> =
-                own.filter_map(|(key, _)| Some(self.model.field_for(key, RecordKind::Lead)?.name())).collect();
-            lead = with_company(lead, &known, companies.facts(company));
-        }
-        if let Some(lookup) = self.lookup {
-            let id = lead.id().map(str::to_owned);
-            lead = lookup.of(id.as_deref(), &email).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
-        }
-        Ok((lead, found.map(|(_, company)| company)))
+        Ok(JsonLead { lead, person: Person::new(id, email, name, shown), has_company: company.is_some() })
     }
 
-    /// The object with other names where the command line gives them.
-    fn renamed<'o>(&self, object: &'o Map<String, Value>) -> Cow<'o, Map<String, Value>> {
-        if self.renames.is_empty() {
-            return Cow::Borrowed(object);
-        }
-        let mut renamed = Map::new();
+    /// The answers of an object that are more than one value, under the names of their fields.
+    fn structured(&self, object: &Map<String, Value>) -> Map<String, Value> {
+        let mut facts = Map::new();
         for (key, value) in object {
-            let name = normal_alias(key);
-            match self.renames.iter().find(|(header, _)| *header == name) {
-                Some((_, KeyRename::Away)) => {}
-                Some((_, KeyRename::To(field))) => {
-                    renamed.insert(field.clone(), value.clone());
-                }
-                None => {
-                    renamed.insert(key.clone(), value.clone());
-                }
+            let column = self.places.get(key).and_then(|place| self.layout.columns.columns.get(*place));
+            let Some(Target::Field { name, .. }) = column.and_then(|column| column.target.as_ref()) else { continue };
+            let is_more = matches!(value, Value::Object(_)) || matches!(value, Value::Array(items) if !items.is_empty());
+            if is_more && self.model.fields().any(|field| field.name() == name && !field.is_counted()) {
+                facts.entry(name.clone()).or_insert_with(|| value.clone());
             }
         }
-        Cow::Owned(renamed)
+        facts
     }
 
-    /// The e-mail address of a lead without an id.
-    fn email(&self, object: Option<&Map<String, Value>>, text: &str) -> Option<String> {
-        let parsed: Option<Map<String, Value>>;
-        let object = match object {
-            Some(object) => object,
-            None => {
-                parsed = serde_json::from_str(text).ok();
-                parsed.as_ref()?
-            }
+    /// The lead of these facts. A fact that the library refuses is noted and left out; what is wrong with the activities
+    /// refuses the line.
+    fn checked(&self, mut facts: Map<String, Value>, notes: &mut Vec<CellNote>) -> Result<Lead, String> {
+        let read = |facts: &Map<String, Value>| {
+            let lead = Lead::read(Value::Object(facts.clone()))?;
+            self.model.prepare(&lead)?.check(self.at).map(|()| lead)
         };
-        email(self.model, object)
+        let error = match read(&facts) {
+            Ok(lead) => return Ok(lead),
+            Err(error) => error,
+        };
+        for problem in error.problems() {
+            let path = problem.path.to_string();
+            let field = path.trim_matches('"');
+            let name = facts.keys().find(|name| field == *name || field.trim_start_matches('"').starts_with(*name));
+            let Some(name) = name.filter(|name| *name != "activities").cloned() else { return Err(reason(&error)) };
+            let column = self.layout.columns.of_field(&name).first().copied().unwrap_or_default();
+            let text = facts.remove(&name).map(|value| value.to_string()).unwrap_or_default();
+            notes.push(CellNote { column, text, fault: CellFault::NotAnAnswer(problem.kind.to_string()) });
+        }
+        read(&facts).map_err(|e| reason(&e))
     }
 }
 
-/// The trimmed text of the first key that has one of the names, as compared.
-fn text_of(object: &Map<String, Value>, names: &[&str]) -> String {
-    let found = object.iter().find(|(key, _)| names.contains(&normal_alias(key).as_str()));
-    found.and_then(|(_, value)| as_text(value)).unwrap_or_default().trim().to_owned()
-}
-
-/// The text of a fact, or of its one answer.
-fn as_text(value: &Value) -> Option<&str> {
-    value.as_str().or_else(|| value.get("value")?.as_str())
-}
-
-/// Whether a value is an answer; if not, the company's value is used.
-fn says_something(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    }
-}
-
-fn email(model: &Model, object: &Map<String, Value>) -> Option<String> {
-    let is_email = |key: &str| {
-        let field = model.field_for(key, RecordKind::Lead);
-        field.is_some_and(|field| field.name() == "person.email") || normal_alias(key) == "email"
-    };
-    let email = as_text(object.iter().find(|(key, _)| is_email(key))?.1)?.trim().to_lowercase();
-    (!email.is_empty()).then_some(email)
+/// A fact as JSON.
+fn json(fact: &Fact<'_>) -> Option<Value> {
+    Some(match fact {
+        Fact::Text(text) => Value::String(text.clone().into_owned()),
+        Fact::Number(number) => Value::Number(Number::from_f64(*number)?),
+        Fact::Bool(flag) => Value::Bool(*flag),
+        Fact::Date(at) => Value::String(at.to_string()),
+    })
 }
 
 /// The problems of a refused line, each with its key.
@@ -219,38 +265,4 @@ fn reason(error: &leadstone::Error) -> String {
         }
     });
     problems.collect::<Vec<_>>().join("; ")
-}
-
-struct JsonIdentities<'u> {
-    objects: &'u JsonLeads<'u>,
-    lines: &'u [TextRow],
-    companies: Vec<Option<usize>>,
-    ids: StringArray,
-}
-
-impl LeadIdentities for JsonIdentities<'_> {
-    fn id(&self, row: usize) -> String {
-        self.ids.value(row).to_owned()
-    }
-
-    fn candidate(&self, row: usize, key: RankKey) -> Candidate {
-        let line = self.lines.get(row).map_or("", |line| &line.text);
-        let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
-        let id = self.id(row);
-        let email = email(self.objects.model, &object).unwrap_or_default();
-        let text = |names: &[&str]| text_of(&object, names).into();
-        let parts = IdentityParts {
-            name: text(&["name", "fullname"]),
-            first_name: text(&["firstname"]),
-            last_name: text(&["lastname"]),
-            company: text(&["company", "companyname"]),
-            domain: text(headers_of(ColumnRole::Domain)),
-        };
-        let company = self.companies.get(row).copied().flatten();
-        let company = self.objects.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
-        let person = Person::new(id, email, &parts, company);
-        let lead = self.objects.lead(line, &object).map(|(lead, _)| lead).unwrap_or_default();
-        let lead = if lead.id().is_none() { lead.with_id(person.id.as_str()) } else { lead };
-        Candidate { key, lead, person }
-    }
 }

@@ -1,4 +1,4 @@
-//! One streamed run, from opening the files to the report. Knows nothing about single rows.
+//! One run, from opening the files to the report. Knows nothing about single rows.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, SchemaRef};
 use leadstone::Model;
+use leadstone_arrow::{EventView, Scorer};
+use leadstone_import::ToolRecord;
 
 use crate::args::{Format, ScoreArgs};
-use crate::base::failure::{Failure, STRICT};
+use crate::base::failure::{Failure, NOTHING_UNDERSTOOD, STRICT};
 use crate::base::parallel;
 use crate::cells::cell_writer;
 use crate::cells::type_name;
@@ -18,29 +20,40 @@ use crate::input::instant::ScoringInstant;
 use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::ParquetFiles;
 use crate::input::source::TableSource;
-use crate::input::table_file::TableFile;
 use crate::input::text_rows::{JsonLines, TextUnits};
 use crate::input::unit::{PART, ROWS, RowUnit};
-use crate::join::mapping::ColumnMaps;
-use crate::join::needed_columns::{ColumnNeeds, NeededColumns};
-use crate::join::row_problems::no_known_column;
-use crate::rank::lead_list::LeadList;
+use crate::join::activity_table::ActivityTable;
+use crate::join::companies::Companies;
+use crate::join::import_context::ImportContext;
+use crate::join::lead_batch::{BatchNeeds, LeadBatcher};
+use crate::join::lead_layout::LeadLayout;
+use crate::join::surveyed_table::SurveyedTable;
 use crate::result::encode::Encoder;
+use crate::result::notes_file::NotesFile;
 use crate::result::rejects_file::RejectsFile;
 use crate::result::sink::{ResultSink, about, keep_terminal};
 use crate::stream::json_leads::JsonLeads;
+use crate::stream::json_look::JsonLook;
+use crate::stream::kept_rows::{KeptRows, Wanted};
+use crate::stream::parquet_look;
 use crate::stream::pipeline;
+use crate::stream::ranked::Ranked;
 use crate::stream::report::RunReport;
 use crate::stream::score_unit::{RowScorer, UnitScorer, result_schema};
 use crate::stream::side_inputs::SideInputs;
 use crate::stream::table_leads::TableLeads;
-use crate::stream::top_k::{Threshold, TopK, TopPlaces};
 use crate::stream::unit_result::{RunCounts, UnitResult};
 use crate::terminal::progress::Progress;
 use crate::terminal::style;
 use crate::verdict::verdict_columns::{VerdictColumns, wanted};
 
-/// A streamed run.
+/// Where rows that were left out go, and cells that could not be read.
+pub(crate) struct ListPaths {
+    pub(crate) rejects: PathBuf,
+    pub(crate) notes: PathBuf,
+}
+
+/// A run of `leadstone score`.
 pub(crate) struct StreamRun<'a> {
     pub(crate) args: &'a ScoreArgs,
     pub(crate) model: &'a Model,
@@ -48,15 +61,16 @@ pub(crate) struct StreamRun<'a> {
     pub(crate) sources: &'a InputFiles,
     pub(crate) kind: LeadFormat,
     pub(crate) progress: &'a Progress,
+    pub(crate) paths: ListPaths,
 }
 
 /// What depends on the format of the leads.
 struct RunPlan<'a> {
     row_scorer: RowScorer<'a>,
-    id: Field,
+    /// Knows the leads of kept columns.
+    scorer: Option<Scorer>,
     carried: Vec<Field>,
     verdicts: SchemaRef,
-    unused: &'a [String],
     steps: u64,
 }
 
@@ -67,175 +81,179 @@ impl<'a> StreamRun<'a> {
         &self.sources.contacts
     }
 
-    pub(crate) fn run(&self, rejects_path: PathBuf) -> Result<ExitCode, Failure> {
+    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         self.check()?;
-        let mut maps = ColumnMaps::new(self.model, &self.args.input.tables.maps)?;
-        let side_inputs = SideInputs::open(self.sources, self.args, &mut maps, self.progress)?;
+        let tables = &self.args.input.tables;
+        let context = ImportContext::new(self.model, tables, self.instant.at)?;
+        let side_inputs = SideInputs::open(self.sources, tables.delimiter, &context, self.progress)?;
         match self.kind {
-            LeadFormat::Parquet => self.parquet(&mut maps, side_inputs, rejects_path),
-            LeadFormat::Csv => self.csv(&mut maps, side_inputs, rejects_path),
-            LeadFormat::JsonLines => self.json_lines(&maps, side_inputs, rejects_path),
+            LeadFormat::Parquet => self.parquet(&context, side_inputs),
+            LeadFormat::Csv => self.csv(&context, side_inputs),
+            LeadFormat::JsonLines => self.json_lines(&context, side_inputs),
         }
     }
 
-    /// Refuses options that a stream cannot honour.
+    /// Refuses options that do not go together.
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
-        let tables = &args.input.tables;
-        if self.top_size().is_some() && tables.activities.as_deref() == Some(Path::new("-")) {
-            return Err(Failure::new("--activities: standard input is read once, and the first leads need it twice")
-                .hint("name a file, or write all leads with -o"));
-        }
-        if args.why && self.top_size().is_none() {
+        if args.stream && args.why {
             return Err(Failure::new("--why: the reasons are for ranked leads")
-                .hint("--top N ranks the first N; --contributions writes every line of every sum"));
+                .hint("leave --stream out; --contributions writes every line of every sum"));
         }
-        if self.top_size().is_some() && !args.carry.is_empty() {
-            return Err(Failure::new("--carry is for runs that keep the order of the input")
-                .hint("leave --top out, and write CSV, JSON lines or Parquet"));
+        if args.stream && args.format() == Format::Reports {
+            return Err(Failure::new("--format reports: reports are for ranked leads").hint("leave --stream out"));
         }
         keep_terminal(args.format(), args.output.as_deref())
     }
 
-    /// The number of leads to rank; `None` if all are written as they come.
-    fn top_size(&self) -> Option<usize> {
-        self.args.top()
+    /// Whether leads are ranked; if not, they are written as they come.
+    fn is_ranked(&self) -> bool {
+        !self.args.stream || self.args.top().is_some()
     }
 
     /// Rows of a unit: more for Parquet, where a unit is a row group.
     fn unit_rows(&self) -> usize {
-        if self.args.format() == Format::Parquet { ROWS } else { PART }
+        if self.args.format() == Format::Parquet && !self.is_ranked() { ROWS } else { PART }
     }
 
-    fn needs(&self, side_inputs: &SideInputs<'_>) -> ColumnNeeds<'_> {
-        let is_table = self.kind == LeadFormat::Parquet;
-        ColumnNeeds {
-            carry: &self.args.carry,
-            names: self.top_size().is_some(),
-            joins: !side_inputs.is_empty(),
-            stage_by_name: is_table,
-        }
-    }
-
-    fn parquet<'m>(
+    fn check_maps(
         &self,
-        maps: &mut ColumnMaps<'m>,
-        mut side_inputs: SideInputs<'m>,
-        rejects_path: PathBuf,
-    ) -> Result<ExitCode, Failure> {
+        context: &ImportContext<'_>,
+        layout: &LeadLayout,
+        side_inputs: &SideInputs<'_>,
+    ) -> Result<(), Failure> {
+        let [companies, activities] = side_inputs.headers();
+        context.check_maps(&layout.header, companies, activities)
+    }
+
+    fn parquet(&self, context: &ImportContext<'_>, mut side_inputs: SideInputs<'_>) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let path = self.source().path().unwrap_or(Path::new("."));
+        let (columns, survey) = parquet_look::look(ParquetFiles::open(path)?, context, self.progress)?;
+        let layout = LeadLayout::new(name, columns, survey, context, &self.args.carry)?;
+        self.check_maps(context, &layout, &side_inputs)?;
         let files = ParquetFiles::open(path)?;
-        let layout = NeededColumns::new(files.header(), maps, self.needs(&side_inputs))?;
-        if layout.columns.facts.is_empty() {
-            return Err(no_known_column(&name, &layout.header, maps));
-        }
         let steps = files.rows;
-        let mut rows = files.reader(&layout.needed, self.unit_rows())?;
+        let needed = layout.needed();
+        let mut rows = files.reader(&needed, self.unit_rows())?;
         let types = rows.types();
-        side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let rejects = side_inputs.open_rejects(rejects_path)?;
-        let joins = side_inputs.joins();
-        let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
-            .map_err(|e| of_scorer(&name, &layout, &e))?;
-        let field = |column: usize| {
-            let kind = layout.place(column).and_then(|place| types.get(place)).cloned().unwrap_or(DataType::Null);
-            Field::new(layout.header.get(column).map_or("", String::as_str), kind, true)
-        };
-        let id = layout.id().and_then(|place| layout.needed.get(place)).map(|column| field(*column));
+        side_inputs.read_log(context, self.instant, &layout, self.progress)?;
+        let carried = layout.carried.iter().filter_map(|column| {
+            let kind = types.get(needed.binary_search(column).ok()?)?.clone();
+            Some(Field::new(layout.header.get(*column)?, kind, true))
+        });
+        let carried = carried.collect();
+        let SideInputs { companies, activities, events, .. } = &mut side_inputs;
+        let table = self.table(context, &layout, companies.as_ref(), events.as_ref())?;
         let plan = RunPlan {
             verdicts: table.verdicts(),
+            scorer: Some(table.scorer().clone()),
             row_scorer: RowScorer::Table(Box::new(table)),
-            id: id.unwrap_or_else(|| Field::new("id", DataType::Int64, true)),
-            carried: layout.carried.iter().map(|column| field(*column)).collect(),
-            unused: &layout.columns.unused,
+            carried,
             steps,
         };
-        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
+        self.go(plan, Box::new(move || rows.unit()), companies.as_ref(), activities.as_mut(), &layout)
     }
 
-    fn csv<'m>(
-        &self,
-        maps: &mut ColumnMaps<'m>,
-        mut side_inputs: SideInputs<'m>,
-        rejects_path: PathBuf,
-    ) -> Result<ExitCode, Failure> {
-        let file = TableFile::open(self.source(), self.args.input.tables.delimiter)?;
-        let (name, delimiter, steps) = (file.name.clone(), file.delimiter, file.size);
-        let layout = NeededColumns::new(file.header.clone(), maps, self.needs(&side_inputs))?;
-        if layout.columns.facts.is_empty() {
-            return Err(no_known_column(&name, &layout.header, maps));
-        }
-        let types = vec![DataType::Utf8; layout.needed.len()];
-        side_inputs.read_activities(self.model, self.instant, &layout, self.progress)?;
-        let rejects = side_inputs.open_rejects(rejects_path)?;
-        let joins = side_inputs.joins();
-        let table = TableLeads::new(self.model, self.instant.at, &layout, &joins, &types, wanted(self.args))
-            .map_err(|e| of_scorer(&name, &layout, &e))?
-            .separated_by(delimiter);
+    fn csv(&self, context: &ImportContext<'_>, mut side_inputs: SideInputs<'_>) -> Result<ExitCode, Failure> {
+        let delimiter = self.args.input.tables.delimiter;
+        let table = SurveyedTable::read(self.source(), delimiter, ToolRecord::Lead, context, self.progress)?;
+        let (columns, survey) = (table.columns.clone(), table.survey.clone());
+        let mut layout = LeadLayout::new(table.name.clone(), columns, survey, context, &self.args.carry)?;
+        layout.about.clone_from(&table.about);
+        self.check_maps(context, &layout, &side_inputs)?;
+        side_inputs.read_log(context, self.instant, &layout, self.progress)?;
+        let file = table.open()?;
+        let (delimiter, steps) = (file.delimiter, file.size);
+        let SideInputs { companies, activities, events, .. } = &mut side_inputs;
+        let leads = self.table(context, &layout, companies.as_ref(), events.as_ref())?.separated_by(delimiter);
         let carried = layout.carried.iter().filter_map(|column| layout.header.get(*column));
         let plan = RunPlan {
-            verdicts: table.verdicts(),
-            row_scorer: RowScorer::Table(Box::new(table)),
-            id: Field::new("id", DataType::Utf8, true),
+            verdicts: leads.verdicts(),
+            scorer: Some(leads.scorer().clone()),
+            row_scorer: RowScorer::Table(Box::new(leads)),
             carried: carried.map(|name| Field::new(name, DataType::Utf8, true)).collect(),
-            unused: &layout.columns.unused,
             steps,
         };
-        let mut rows = TextUnits::new(&name, file, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
+        let mut rows = TextUnits::new(&table.name, file, self.unit_rows());
+        self.go(plan, Box::new(move || rows.unit()), companies.as_ref(), activities.as_mut(), &layout)
     }
 
-    fn json_lines(
-        &self,
-        maps: &ColumnMaps<'_>,
-        mut side_inputs: SideInputs<'_>,
-        rejects_path: PathBuf,
-    ) -> Result<ExitCode, Failure> {
+    fn json_lines(&self, context: &ImportContext<'_>, mut side_inputs: SideInputs<'_>) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let verdicts = VerdictColumns::new(self.model, self.instant.at, wanted(self.args))
             .map_err(|e| Failure::new(format!("{name}: {e}")))?;
         let carry: Vec<String> =
             self.args.carry.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
         let schema = Arc::clone(verdicts.schema());
-        side_inputs.keep_activities(self.progress)?;
-        let rejects = side_inputs.open_rejects(rejects_path)?;
+        let JsonLook { columns, survey, places, is_plain } = JsonLook::read(self.source(), context, self.progress)?;
+        let layout = LeadLayout::new(name.clone(), columns, survey, context, &[])?;
+        self.check_maps(context, &layout, &side_inputs)?;
+        side_inputs.read_list(&layout, self.progress)?;
+        let SideInputs { companies, activities, list, .. } = &mut side_inputs;
         let objects = JsonLeads {
             model: self.model,
             at: self.instant.at,
             verdicts: Arc::new(verdicts),
-            renames: maps.renames().into(),
+            layout: &layout,
+            places: &places,
+            is_plain,
             carry: carry.into(),
             raw: self.args.format() == Format::Jsonl,
-            companies: side_inputs.companies(),
-            lookup: side_inputs.lookup(),
+            companies: companies.as_ref(),
+            activities: list.as_ref(),
+            is_listed: self.is_ranked(),
+            is_strict: self.args.strict,
         };
         let plan = RunPlan {
             carried: objects.carried_fields(),
             row_scorer: RowScorer::Objects(objects),
-            id: Field::new("id", DataType::Utf8, true),
+            scorer: None,
             verdicts: schema,
-            unused: &[],
             steps: self.source().size(),
         };
         let mut rows = TextUnits::new(&name, JsonLines::open(self.source())?, self.unit_rows());
-        self.go(plan, Box::new(move || rows.unit()), &side_inputs, rejects)
+        self.go(plan, Box::new(move || rows.unit()), companies.as_ref(), activities.as_mut(), &layout)
+    }
+
+    /// The scorer of a table, with companies and activities joined.
+    fn table<'t>(
+        &self,
+        context: &ImportContext<'_>,
+        layout: &'t LeadLayout,
+        companies: Option<&'t Companies<'t>>,
+        events: Option<&EventView<'static>>,
+    ) -> Result<TableLeads<'t>, Failure> {
+        let needs = BatchNeeds { keys: events.is_some(), names: self.is_ranked() };
+        let batcher = LeadBatcher::new(context, layout, companies, needs);
+        let leads = TableLeads::new(self.model, self.instant.at, batcher, events, wanted(self.args));
+        Ok(leads.map_err(|e| Failure::new(format!("{}: {e}", layout.name)))?.strict(self.args.strict))
     }
 
     fn go(
         &self,
         plan: RunPlan<'_>,
         read: UnitReader<'_>,
-        side_inputs: &SideInputs<'_>,
-        mut rejects: RejectsFile,
+        companies: Option<&Companies<'_>>,
+        mut activities: Option<&mut ActivityTable<'_>>,
+        layout: &LeadLayout,
     ) -> Result<ExitCode, Failure> {
         let (args, model) = (self.args, self.model);
         let format = args.format();
         let carried: Vec<String> = plan.carried.iter().map(|f| f.name().clone()).collect();
-        let schema = result_schema(plan.id, plan.carried, &plan.verdicts);
+        let schema = result_schema(self.is_ranked(), plan.carried, &plan.verdicts);
         check_columns(&schema, format, &carried)?;
-        let threshold = self.top_size().map(|size| Threshold::new(size, args.order));
-        let (mut sink, encoder) = match threshold {
+        let mut rejects = RejectsFile::new(self.paths.rejects.clone());
+        let mut notes = NotesFile::new(self.paths.notes.clone());
+        if let Some(companies) = companies {
+            rejects.add(&companies.table.name, companies.rejects.clone())?;
+            notes.add(&companies.table.name, &companies.notes.cells)?;
+        }
+        if let Some(table) = &mut activities {
+            rejects.add(&table.table.name, std::mem::take(&mut table.rejects))?;
+        }
+        let wanted = self.is_ranked().then(|| Wanted::new(args.top(), args.order));
+        let (mut sink, encoder) = match wanted {
             Some(_) => (None, Encoder::Nothing),
             None => {
                 let at = self.instant.at.to_string();
@@ -244,23 +262,31 @@ impl<'a> StreamRun<'a> {
                 (Some(sink), encoder)
             }
         };
-        let scorer = UnitScorer { model, row_scorer: plan.row_scorer, schema, encoder, threshold: threshold.as_ref() };
+        let scorer = UnitScorer {
+            model,
+            row_scorer: plan.row_scorer,
+            schema: Arc::clone(&schema),
+            encoder,
+            wanted: wanted.as_ref(),
+            keeps_leads: Ranked::judges(args),
+        };
         let workers = (0..parallel::threads())
             .map(|_| {
                 let mut scorer = scorer.clone();
                 move |unit: RowUnit| scorer.score_unit(unit)
             })
             .collect();
-        let mut top_k = threshold.as_ref().map(TopK::new);
+        let mut kept = wanted.as_ref().map(KeptRows::new);
         let mut counts = RunCounts::default();
         self.progress.stream(plan.steps);
         pipeline::run(read, workers, |done: UnitResult| {
             rejects.add(&done.file, done.rejects)?;
+            notes.add(&done.file, &done.notes)?;
             if let Some(sink) = &mut sink {
                 sink.append(done.encoded)?;
             }
-            if let Some(top_k) = &mut top_k {
-                top_k.add(done.candidates);
+            if let Some(kept) = &mut kept {
+                done.kept.into_iter().for_each(|unit| kept.add(unit));
             }
             self.progress.rows(done.counts.rows as u64, done.steps);
             counts.add(done.counts);
@@ -269,41 +295,54 @@ impl<'a> StreamRun<'a> {
         if counts.rows == 0 {
             return Err(Failure::new(format!("{}: no leads are in it", self.source().name())));
         }
-        let written = match (sink, top_k) {
+        let written = match (sink, kept) {
             (Some(sink), _) => {
                 sink.finish()?;
                 let words = style::counted(counts.scored, "lead", "leads");
                 args.output.as_ref().map(|path| format!("{}, {words} in the order of the input", path.display()))
             }
-            (None, top_k) => {
-                let mut kept = top_k.map(TopK::finish).unwrap_or_default();
-                side_inputs.give(&mut kept, self.progress)?;
-                let places = TopPlaces { model, instant: self.instant, kept };
-                let all = counts.scored;
-                let (instant, progress) = (self.instant, self.progress);
-                LeadList { args, format, model, instant, places: &places, all, progress }.write()?
+            (None, Some(mut kept)) => {
+                kept.sort();
+                let ranked = Ranked {
+                    args,
+                    model,
+                    instant: self.instant,
+                    kept: &kept,
+                    schema: &schema,
+                    scorer: plan.scorer.as_ref(),
+                    all: counts.scored,
+                    progress: self.progress,
+                };
+                ranked.write(activities.as_deref_mut(), layout)?
             }
+            (None, None) => None,
         };
         self.progress.finish();
-        let rejects_file = rejects.finish()?;
+        let (rejects_file, notes_file) = (rejects.finish()?, notes.finish()?);
         let not_found = carried.iter().zip(&counts.carried).filter(|(_, count)| **count == 0);
         let report = RunReport {
             model,
             instant: self.instant,
+            layout,
             counts: &counts,
             rejects: &rejects,
-            companies: side_inputs.companies_read,
-            activities: side_inputs.activities_read,
+            notes: &notes.counts,
+            companies,
+            activities: activities.as_deref(),
             rejects_file,
-            unused: plan.unused.iter().cloned().chain(side_inputs.unused()).collect(),
+            notes_file,
             not_found: not_found.map(|(key, _)| key.as_str()).collect(),
             written,
-            verbose: args.verbose,
+            args,
         };
+        let understood = report.understood();
         // A closed standard error does not make the run fail.
         let _ = anstream::stderr().write_all(report.text().as_bytes());
         if counts.scored == 0 {
             return Err(Failure::new(format!("{}: every row was rejected", self.source().name())));
+        }
+        if !understood {
+            return Ok(ExitCode::from(NOTHING_UNDERSTOOD));
         }
         Ok(if rejects.count > 0 && args.strict { ExitCode::from(STRICT) } else { ExitCode::SUCCESS })
     }
@@ -328,15 +367,3 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
     Ok(())
 }
 
-/// A table that the library refuses.
-fn of_scorer(name: &str, layout: &NeededColumns<'_>, error: &leadstone_arrow::ScorerError) -> Failure {
-    match error {
-        leadstone_arrow::ScorerError::ColumnType { field, expected, found, .. } => {
-            let column = layout.columns.of_field(field).and_then(|c| layout.header.get(c)).unwrap_or(field);
-            let words = type_name::type_words(found);
-            let message = format!("{name}: column `{column}` holds {words}; the field `{field}` is of type {expected}");
-            Failure::new(message).hint(format!("cast it, or leave it out: --map '{column}=ignore'"))
-        }
-        other => Failure::new(format!("{name}: {other}")),
-    }
-}

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_array::RecordBatch;
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use leadstone::Model;
 
 use crate::base::failure::Failure;
@@ -13,8 +15,8 @@ use crate::cells::word_column::WordColumn;
 use crate::input::unit::{PART, RowUnit, TextRow, UnitRows};
 use crate::result::encode::{Encoded, Encoder};
 use crate::stream::json_leads::JsonLeads;
+use crate::stream::kept_rows::{KeptLeads, KeptUnit, Wanted};
 use crate::stream::table_leads::TableLeads;
-use crate::stream::top_k::Threshold;
 use crate::stream::unit_result::{RunCounts, UnitResult};
 use crate::verdict::rank_key;
 
@@ -33,8 +35,10 @@ pub(crate) struct UnitScorer<'a> {
     /// The columns of the result.
     pub(crate) schema: SchemaRef,
     pub(crate) encoder: Encoder,
-    /// If only the first leads are wanted.
-    pub(crate) threshold: Option<&'a Threshold>,
+    /// The rows to keep, if they are ranked.
+    pub(crate) wanted: Option<&'a Wanted>,
+    /// Whether the leads are judged once more to be shown.
+    pub(crate) keeps_leads: bool,
 }
 
 /// Rows that are scored at once.
@@ -49,7 +53,7 @@ impl UnitScorer<'_> {
         let RowUnit { file, before, rows, faults, steps } = unit;
         let counts = RunCounts { rows: faults.len(), ..RunCounts::default() };
         let encoded = Encoded::Nothing;
-        let mut done = UnitResult { file, encoded, candidates: Vec::new(), rejects: faults, counts, steps };
+        let mut done = UnitResult { file, encoded, kept: Vec::new(), notes: Vec::new(), rejects: faults, counts, steps };
         let parts: Vec<UnitPart<'_>> = match &rows {
             UnitRows::Columns(batch) => (0..batch.num_rows())
                 .step_by(PART)
@@ -95,23 +99,30 @@ impl UnitScorer<'_> {
         counts.joined = scored.joined;
         counts.carried = scored.carried_counts;
         done.counts.add(counts);
-        if let Some(threshold) = self.threshold {
-            let identities = &scored.identities;
-            let rows = threshold.rows(self.model, &scored.verdicts, &is_rejected, |row| identities.id(row));
-            done.candidates.extend(rows.into_iter().map(|(row, key)| identities.candidate(row, key)));
-        }
         done.rejects.extend(scored.rejects.into_iter().map(|(_, reject)| reject));
+        done.notes.extend(scored.notes.into_iter().map(|(_, note)| note));
+        let found = self.wanted.map(|wanted| wanted.rows(self.model, &scored.verdicts, &is_rejected));
         let mut columns = vec![scored.ids];
+        columns.extend(scored.names);
         columns.extend(scored.carried);
         columns.extend(scored.verdicts.columns().iter().cloned());
         let result = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|e| broken(&e))?;
+        if let Some(found) = found {
+            let leads = if self.keeps_leads { scored.leads } else { KeptLeads::Nothing };
+            done.kept.push(KeptUnit::of(&found, &result, leads).map_err(|e| broken(&e))?);
+            return Ok((result, Vec::new()));
+        }
         Ok((result, kept(&is_rejected)))
     }
 }
 
-/// The columns of a result: id, carried columns, verdict.
-pub(crate) fn result_schema(id: Field, carried: Vec<Field>, verdicts: &Schema) -> SchemaRef {
-    let mut fields = vec![Arc::new(id.with_name("id"))];
+/// The columns of a result: id, names if leads are listed, carried columns, verdict.
+pub(crate) fn result_schema(is_listed: bool, carried: Vec<Field>, verdicts: &Schema) -> SchemaRef {
+    let text = |name: &str| Arc::new(Field::new(name, DataType::Utf8, true));
+    let mut fields = vec![text("id")];
+    if is_listed {
+        fields.extend(["name", "email", "company"].map(text));
+    }
     fields.extend(carried.into_iter().map(Arc::new));
     fields.extend(verdicts.fields().iter().cloned());
     Arc::new(Schema::new(fields))
@@ -139,6 +150,7 @@ fn count_up(model: &Model, verdicts: &RecordBatch, is_rejected: &[bool]) -> RunC
         }
     }
     let mut counts = RunCounts::default();
+    (counts.is_uniform, counts.first) = uniform(model, verdicts, is_rejected, seen.len());
     // Sorted, because the order of a map must not reach the user.
     let mut seen: Vec<_> = seen.into_iter().collect();
     seen.sort_unstable();
@@ -159,6 +171,22 @@ fn count_up(model: &Model, verdicts: &RecordBatch, is_rejected: &[bool]) -> RunC
         *counts.actions.entry(action).or_default() += count;
     }
     counts
+}
+
+/// Whether all scored rows have the same outcome and the same points, and those of the first one.
+fn uniform(model: &Model, verdicts: &RecordBatch, is_rejected: &[bool], outcomes: usize) -> (bool, Option<String>) {
+    let rows = || (0..is_rejected.len()).filter(|row| !is_rejected.get(*row).copied().unwrap_or(false));
+    let Some(first) = rows().next() else { return (true, None) };
+    let words = ["stage", "action", "segment", "within"].map(|name| WordColumn::of(verdicts, name));
+    let scores: Vec<_> = model
+        .scores()
+        .filter_map(|score| verdicts.column_by_name(score.id())?.as_primitive_opt::<Int64Type>())
+        .collect();
+    let is_uniform =
+        outcomes <= 1 && scores.iter().all(|points| rows().all(|row| points.value(row) == points.value(first)));
+    let mut said: Vec<String> = words.iter().map(|word| word.get(first).unwrap_or_default().to_owned()).collect();
+    said.extend(scores.iter().map(|points| points.value(first).to_string()));
+    (is_uniform, Some(said.join("|")))
 }
 
 #[cfg(test)]

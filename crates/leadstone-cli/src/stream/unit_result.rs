@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use crate::input::reject::RejectedRow;
 use crate::result::encode::Encoded;
-use crate::stream::top_k::Candidate;
+use crate::join::notes::NotedCell;
+use crate::stream::kept_rows::KeptUnit;
 
 /// The result of a unit: what the pipeline passes to the writer.
 pub(crate) struct UnitResult {
     pub(crate) file: Arc<str>,
     pub(crate) encoded: Encoded,
-    pub(crate) candidates: Vec<Candidate>,
+    /// Rows of a ranked run.
+    pub(crate) kept: Vec<Option<KeptUnit>>,
+    /// Cells that could not be read, in the order of the file.
+    pub(crate) notes: Vec<NotedCell>,
     pub(crate) rejects: Vec<RejectedRow>,
     pub(crate) counts: RunCounts,
     pub(crate) steps: u64,
@@ -27,12 +31,22 @@ pub(crate) struct RunCounts {
     /// By rank of the stage: its name and the number of leads.
     pub(crate) stages: BTreeMap<i64, (String, usize)>,
     pub(crate) actions: BTreeMap<String, usize>,
+    /// Whether all scored leads so far have the same stage, action and points.
+    pub(crate) is_uniform: bool,
+    /// The verdict of the first lead, as far as leads are compared.
+    pub(crate) first: Option<String>,
     /// By carried key, the number of rows that have it; only for JSON lines.
     pub(crate) carried: Vec<usize>,
 }
 
 impl RunCounts {
     pub(crate) fn add(&mut self, other: Self) {
+        self.is_uniform = match (&self.first, &other.first) {
+            (None, _) => other.is_uniform,
+            (_, None) => self.is_uniform,
+            (mine, theirs) => self.is_uniform && other.is_uniform && mine == theirs,
+        };
+        self.first = self.first.take().or(other.first);
         self.rows += other.rows;
         self.scored += other.scored;
         self.joined += other.joined;

@@ -1,6 +1,6 @@
 //! The sort key of leads: urgency and stage in either order, then points, then the id. Knows nothing about output.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 
 use leadstone::document::ActionKind;
 use leadstone::model::{DISQUALIFIED, ScoreKind, ScoreView};
@@ -68,7 +68,7 @@ fn place_of(model: &Model, stage: Option<&str>) -> i64 {
 
 /// Seconds until the action is due. Calls come first, then referrals, nurturing, drops, and leads without an action.
 pub(crate) fn urgency(verdict: &Verdict) -> i64 {
-    let Some(action) = verdict.action() else { return i64::MAX };
+    let Some(action) = verdict.action() else { return NEVER };
     let limit = action.within.map_or(UNLIMITED, leadstone::Span::seconds);
     match action.kind {
         ActionKind::Call => limit,
@@ -85,55 +85,30 @@ pub(crate) fn urgency_of(action: Option<&str>, within: Option<&str>) -> i64 {
         Some("refer") => 1 << 40,
         Some("nurture") => 1 << 41,
         Some("drop") => 1 << 42,
-        _ => i64::MAX,
+        _ => NEVER,
     }
 }
 
+/// A lead without an action comes after all that have one.
+const NEVER: i64 = i64::MAX - 1;
 /// A call without a time limit comes after all others.
 const UNLIMITED: i64 = 4_294_967_295;
 
-/// What a lead is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RankKey {
-    pub(crate) by: OrderBy,
-    /// Less comes first.
-    pub(crate) urgency: i64,
-    pub(crate) place: i64,
-    pub(crate) points: i64,
-    pub(crate) id: String,
-}
+/// What a lead is sorted by; the id breaks ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RankKey([Reverse<i64>; 3]);
 
 impl RankKey {
-    /// Whether it comes after the other key whatever their ids.
-    pub(crate) fn is_surely_behind(&self, other: &Self) -> bool {
-        self.before_id() > other.before_id()
-    }
-
-    fn before_id(&self) -> [Reverse<i64>; 3] {
-        // Urgencies are not negative, so the negation cannot overflow.
-        let (urgency, place) = (Reverse(-self.urgency), Reverse(self.place));
-        let [first, second] = match self.by {
-            OrderBy::Urgency => [urgency, place],
-            OrderBy::Stage => [place, urgency],
-        };
-        [first, second, Reverse(self.points)]
-    }
-}
-
-impl Ord for RankKey {
-    fn cmp(&self, other: &Self) -> Ordering {
-        // Numbers are compared by value: ids are often row numbers.
-        let number = |key: &Self| key.id.parse::<u64>().unwrap_or(u64::MAX);
-        self.before_id()
-            .cmp(&other.before_id())
-            .then_with(|| number(self).cmp(&number(other)))
-            .then_with(|| self.id.cmp(&other.id))
-    }
-}
-
-impl PartialOrd for RankKey {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+    /// The least comes first: by urgency or by the place of the stage, then by the other one, then by points.
+    pub(crate) fn new(by: OrderBy, urgency: i64, place: i64, points: i64) -> Self {
+        // Who is disqualified comes last whatever the action says. Urgencies are not negative, so the negation cannot
+        // overflow.
+        let urgency = if place < 0 { i64::MAX } else { urgency };
+        let (urgency, place) = (Reverse(-urgency), Reverse(place));
+        Self(match by {
+            OrderBy::Urgency => [urgency, place, Reverse(points)],
+            OrderBy::Stage => [place, urgency, Reverse(points)],
+        })
     }
 }
 
@@ -142,21 +117,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_is_stage_and_urgency_in_either_order_then_points_then_id() {
+    fn the_order_is_stage_and_urgency_in_either_order_then_points() {
         let sorted = |by| {
-            let key = |urgency, place, points, id: &str| RankKey { by, urgency, place, points, id: id.to_owned() };
             let mut keys = [
-                key(60, 1, 90, "a"),
-                key(i64::MAX, -1, 99, "b"),
-                key(300, 3, 10, "10"),
-                key(300, 3, 10, "9"),
-                key(300, 3, 11, "z"),
-                key(60, 3, 5, "soon"),
+                (RankKey::new(by, 60, 1, 90), "a"),
+                (RankKey::new(by, 60, -1, 99), "b"),
+                (RankKey::new(by, 300, 3, 10), "c"),
+                (RankKey::new(by, 300, 3, 11), "z"),
+                (RankKey::new(by, 60, 3, 5), "soon"),
             ];
-            keys.sort();
-            keys.map(|k| k.id)
+            keys.sort_unstable();
+            keys.map(|(_, id)| id)
         };
-        assert_eq!(sorted(OrderBy::Stage), ["soon", "z", "9", "10", "a", "b"]);
-        assert_eq!(sorted(OrderBy::Urgency), ["soon", "a", "z", "9", "10", "b"]);
+        assert_eq!(sorted(OrderBy::Stage), ["soon", "z", "c", "a", "b"]);
+        assert_eq!(sorted(OrderBy::Urgency), ["soon", "a", "z", "c", "b"]);
     }
 }

@@ -252,6 +252,11 @@ impl Model {
         self.0.fields.iter().map(FieldView::of)
     }
 
+    /// Whether a lead may be at a present stage of this name: one of the model, or none.
+    pub fn knows_stage(&self, name: &str) -> bool {
+        self.0.present_stage(name).is_ok()
+    }
+
     /// The field with this name or alias, such as a column header; `None` if there is none.
     ///
     /// # Example

@@ -1,0 +1,189 @@
+//! Reads the rows of a table of activities. Knows nothing about leads.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use leadstone::{Activity, Timestamp};
+
+use crate::cell::{Cell, DateFormat, DateFault, addresses, clean, date};
+use crate::columns::{ActivityPart, TableColumns, Target};
+use crate::options::ImportOptions;
+use crate::survey::TableSurvey;
+use crate::survey::table_survey::SurveyKind;
+use crate::zone::Zone;
+
+/// Reads rows of activities.
+#[derive(Clone, Debug)]
+pub struct ActivityReader {
+    kind: usize,
+    at: usize,
+    id: Option<usize>,
+    contact: Option<usize>,
+    emails: Vec<usize>,
+    /// Names of properties, each with its columns: of several the last that says something wins.
+    properties: Vec<(String, Vec<usize>)>,
+    format: DateFormat,
+    zone: Zone,
+}
+
+/// What a row says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActivityRow<'c> {
+    /// What was done.
+    pub kind: Cow<'c, str>,
+    /// When it was done.
+    pub at: Timestamp,
+    /// The key of the activity; empty if it has none.
+    pub id: Cow<'c, str>,
+    /// The keys of the leads who did it.
+    pub contacts: Vec<String>,
+    /// The e-mail addresses of the leads who did it.
+    pub emails: Vec<String>,
+}
+
+/// Why a row is no activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowFault {
+    /// It does not say what was done.
+    NoType(usize),
+    /// It does not say when.
+    NoDate(usize),
+    /// Its date cannot be read.
+    NotADate(usize, String),
+    /// Its date may name the day or the month first.
+    OpenDate(usize, String),
+    /// It does not say who did it.
+    Nobody,
+}
+
+/// What every activity needs, and a table does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingPart {
+    /// No column says what was done.
+    Type,
+    /// No column says when.
+    Date,
+    /// No column says who did it.
+    Who,
+}
+
+impl ActivityReader {
+    /// A reader of a table whose rows were surveyed.
+    ///
+    /// # Errors
+    /// The first part that every activity needs and no column holds.
+    pub fn new(columns: &TableColumns, survey: &TableSurvey, options: &ImportOptions) -> Result<Self, MissingPart> {
+        let of = |part| columns.of(&Target::Activity(part));
+        let first = |part| of(part).first().copied();
+        let at = first(ActivityPart::At).ok_or(MissingPart::Date);
+        let kind = first(ActivityPart::Type).ok_or(MissingPart::Type)?;
+        let at = at?;
+        let (contact, emails) = (first(ActivityPart::Contact), of(ActivityPart::Email));
+        if contact.is_none() && emails.is_empty() {
+            return Err(MissingPart::Who);
+        }
+        let format = match survey.column(at).map(|column| &column.kind) {
+            Some(SurveyKind::Dates(survey)) => survey.finish(options.dates, columns.tool.and_then(|tool| tool.dates)),
+            _ => crate::survey::DateSurvey::new().finish(options.dates, None),
+        };
+        let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
+        for (index, column) in columns.columns.iter().enumerate() {
+            let Some(Target::Activity(ActivityPart::Property(name))) = &column.target else { continue };
+            match properties.iter_mut().find(|(known, _)| known == name) {
+                Some((_, columns)) => columns.push(index),
+                None => properties.push((name.clone(), vec![index])),
+            }
+        }
+        let zone = options.zone.clone();
+        Ok(Self { kind, at, id: first(ActivityPart::Id), contact, emails, properties, format, zone })
+    }
+
+    /// The names of the properties.
+    pub fn properties(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// What a row says, but for its properties.
+    ///
+    /// # Errors
+    /// What it lacks.
+    pub fn row<'c, C: Cell>(&self, cells: &'c [C]) -> Result<ActivityRow<'c>, RowFault> {
+        let cell = |column: Option<usize>| {
+            column.and_then(|column| cells.get(column)).map_or(Cow::Borrowed(""), |cell| clean(cell.text()))
+        };
+        let kind = cell(Some(self.kind));
+        if !kind.contains(char::is_alphanumeric) {
+            return Err(RowFault::NoType(self.kind));
+        }
+        let text = cell(Some(self.at));
+        if text.is_empty() {
+            return Err(RowFault::NoDate(self.at));
+        }
+        let local = date(&text, self.format).map_err(|fault| match fault {
+            DateFault::NotADate => RowFault::NotADate(self.at, text.to_string()),
+            DateFault::OpenOrder => RowFault::OpenDate(self.at, text.to_string()),
+        })?;
+        let at = self.zone.instant(&local).ok_or_else(|| RowFault::NotADate(self.at, text.to_string()))?;
+        let contacts: Vec<String> = cell(self.contact)
+            .split(';')
+            .map(str::trim)
+            .filter(|key| !key.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let mut emails = Vec::new();
+        for column in &self.emails {
+            let found = addresses(cells.get(*column).map_or("", Cell::text));
+            emails.extend(found.chosen.into_iter().chain(found.others));
+        }
+        if contacts.is_empty() && emails.is_empty() {
+            return Err(RowFault::Nobody);
+        }
+        Ok(ActivityRow { kind, at, id: cell(self.id), contacts, emails })
+    }
+
+    /// The value of each property of a row, in the order of [`properties`](Self::properties).
+    pub fn values<'c, C: Cell>(&self, cells: &'c [C]) -> impl Iterator<Item = Option<Cow<'c, str>>> {
+        self.properties.iter().map(|(_, columns)| {
+            let said = |column: &usize| cells.get(*column).map(|cell| clean(cell.text())).filter(|t| !t.is_empty());
+            columns.iter().rev().find_map(said)
+        })
+    }
+
+    /// The activity of a row.
+    pub fn activity<C: Cell>(&self, row: &ActivityRow<'_>, cells: &[C]) -> Activity {
+        let mut activity = Activity::new(row.kind.as_ref(), row.at);
+        if !row.id.is_empty() {
+            activity = activity.with_id(row.id.as_ref());
+        }
+        for (name, value) in self.properties().zip(self.values(cells)) {
+            if let Some(value) = value {
+                activity = activity.with(name, value.as_ref());
+            }
+        }
+        activity
+    }
+}
+
+impl RowFault {
+    /// The column that it is about.
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            Self::NoType(column) | Self::NoDate(column) | Self::NotADate(column, _) | Self::OpenDate(column, _) => {
+                Some(*column)
+            }
+            Self::Nobody => None,
+        }
+    }
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoType(_) => f.write_str("the activity has no type"),
+            Self::NoDate(_) => f.write_str("the activity has no date"),
+            Self::NotADate(_, text) => write!(f, "`{text}` is not a date"),
+            Self::OpenDate(_, text) => write!(f, "`{text}` may name the day or the month first"),
+            Self::Nobody => f.write_str("the activity has neither an e-mail address nor the id of a lead"),
+        }
+    }
+}

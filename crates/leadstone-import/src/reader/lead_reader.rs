@@ -1,0 +1,265 @@
+//! Reads the rows of a table of leads or companies. Knows nothing about other tables.
+
+use leadstone::{Lead, Model, normalize};
+
+use crate::cell::{Addresses, Cell, addresses, clean};
+use crate::columns::{TableColumns, Target};
+use crate::note::{CellFault, CellNote};
+use crate::options::ImportOptions;
+use crate::reader::fact_reader::{Fact, FactReader};
+use crate::survey::TableSurvey;
+
+/// Of a column that identifies rows, at most one cell in twenty is repeated.
+const NEARLY_UNIQUE: (u64, u64) = (19, 20);
+
+/// Reads rows of leads or companies.
+#[derive(Clone, Debug)]
+pub struct LeadReader {
+    facts: Vec<FactReader>,
+    email: Option<FactReader>,
+    /// Columns of further addresses.
+    aliases: Vec<usize>,
+    /// Columns that identify the row, the first one above all.
+    keys: Vec<usize>,
+    /// Columns of keys that repeat too often to be keys.
+    repeated: Vec<usize>,
+    names: Names,
+    stages: Vec<usize>,
+    model: Model,
+}
+
+/// The columns that say who a row is about.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    full: Vec<usize>,
+    first: Vec<usize>,
+    last: Vec<usize>,
+    company: Vec<usize>,
+    owner: Vec<usize>,
+    domain: Vec<usize>,
+    website: Vec<usize>,
+}
+
+/// Who a row is about, and what joins it to other tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowIdentity {
+    /// Its own key; empty if it has none.
+    pub key: String,
+    /// Further keys of the row.
+    pub other_keys: Vec<String>,
+    /// The e-mail address in lower case; empty if there is none.
+    pub email: String,
+    /// Further addresses.
+    pub other_emails: Vec<String>,
+    /// The name of the person; empty if there is none.
+    pub name: String,
+    /// The name of the company; empty if there is none.
+    pub company: String,
+    /// The web domain of the company: of its domain, else of its website; `None` if there is none.
+    pub domain: Option<String>,
+}
+
+/// The names in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowNames {
+    /// The name of the person.
+    pub name: String,
+    /// The name of the company.
+    pub company: String,
+}
+
+impl RowIdentity {
+    /// The keys by which other tables are joined, each once: the id, further keys, and addresses.
+    pub fn all_keys(&self, id: &str) -> Vec<String> {
+        let keys = [id, &self.key].into_iter().chain(self.other_keys.iter().map(String::as_str));
+        let emails = std::iter::once(self.email.as_str()).chain(self.other_emails.iter().map(String::as_str));
+        let mut all: Vec<String> = Vec::new();
+        for key in keys.chain(emails).filter(|key| !key.is_empty()) {
+            if !all.iter().any(|known| known == key) {
+                all.push(key.to_owned());
+            }
+        }
+        all
+    }
+}
+
+impl LeadReader {
+    /// A reader of a table whose rows were surveyed.
+    pub fn new(model: &Model, columns: &TableColumns, survey: &TableSurvey, options: &ImportOptions) -> Self {
+        let reader = |field: &str| FactReader::new(model, field, columns, survey, options);
+        let is_asked = |name: &&str| model.fields().any(|view| view.name() == *name && !view.is_counted());
+        let facts = columns.fields().into_iter().filter(is_asked).filter_map(reader).collect();
+        let (mut keys, mut repeated) = (Vec::new(), Vec::new());
+        for column in columns.of(&Target::Id) {
+            let (filled, different) = (survey.filled(column), survey.different(column).unwrap_or(0));
+            if filled == 0 {
+                continue;
+            }
+            let is_unique = different * NEARLY_UNIQUE.1 >= filled * NEARLY_UNIQUE.0;
+            // What the caller names is the key whatever its cells are.
+            let is_given = columns.columns.get(column).is_some_and(|c| c.origin == crate::columns::ColumnOrigin::Map);
+            if is_unique || is_given {
+                keys.push(column);
+            } else {
+                repeated.push(column);
+            }
+        }
+        Self {
+            facts,
+            email: reader("person.email"),
+            aliases: columns.of(&Target::AliasEmail),
+            keys,
+            repeated,
+            names: Names {
+                full: columns.of(&Target::Name),
+                first: columns.of(&Target::FirstName),
+                last: columns.of(&Target::LastName),
+                company: columns.of_field("company.name"),
+                owner: columns.of_field("lead.owner"),
+                domain: columns.of_field("company.domain").into_iter().chain(columns.of(&Target::Domain)).collect(),
+                website: columns.of_field("company.website"),
+            },
+            stages: columns.of(&Target::PresentStage),
+            model: model.clone(),
+        }
+    }
+
+    /// The readers of the facts that the model asks about.
+    pub fn facts(&self) -> &[FactReader] {
+        &self.facts
+    }
+
+    /// The columns that identify rows, the first one above all.
+    pub fn keys(&self) -> &[usize] {
+        &self.keys
+    }
+
+    /// Whether a lead with this key was surveyed.
+    pub fn knows_key(&self, survey: &TableSurvey, key: &str) -> bool {
+        self.keys.iter().any(|column| survey.has_key(*column, key))
+    }
+
+    /// Whether a lead with this address was surveyed, where the survey remembers addresses.
+    pub fn knows_address(&self, survey: &TableSurvey, address: &str) -> bool {
+        let columns = self.email.iter().flat_map(FactReader::columns).chain(self.aliases.iter().copied());
+        columns.into_iter().any(|column| survey.has_address(column, address))
+    }
+
+    /// Columns of keys whose cells repeat too often: they are those of other records.
+    pub fn repeated_keys(&self) -> &[usize] {
+        &self.repeated
+    }
+
+    /// Whether the table says who its rows are: by a key or an e-mail address.
+    pub fn has_identities(&self) -> bool {
+        !self.keys.is_empty() || self.email.is_some()
+    }
+
+    /// Whether a column gives the present stage.
+    pub fn has_stages(&self) -> bool {
+        !self.stages.is_empty()
+    }
+
+    /// Whether a column gives the web domain or the website of a company.
+    pub fn has_domains(&self) -> bool {
+        !self.names.domain.is_empty() || !self.names.website.is_empty()
+    }
+
+    /// The columns that the reader looks at.
+    pub fn used_columns(&self) -> Vec<usize> {
+        let names = &self.names;
+        let lists = [
+            &names.full, &names.first, &names.last, &names.company, &names.owner, &names.domain, &names.website,
+            &self.keys, &self.aliases, &self.stages,
+        ];
+        let mut used: Vec<usize> = lists.into_iter().flatten().copied().collect();
+        used.extend(self.facts.iter().chain(&self.email).flat_map(FactReader::columns));
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
+
+    /// The own key of a row; empty if it has none.
+    pub fn key<C: Cell>(&self, cells: &[C]) -> String {
+        self.keys.iter().find_map(|column| said(cells, &[*column])).unwrap_or_default()
+    }
+
+    /// The e-mail addresses of a row: the one that counts, and others.
+    pub fn emails<C: Cell>(&self, cells: &[C]) -> Addresses {
+        // What cannot be read is noted where the fact is read.
+        let none = || Addresses { chosen: None, others: Vec::new() };
+        let mut found = self.email.as_ref().map_or_else(none, |email| email.addresses(cells, &mut Vec::new()));
+        for column in &self.aliases {
+            let more = addresses(cells.get(*column).map_or("", Cell::text));
+            found.others.extend(more.chosen.into_iter().chain(more.others));
+        }
+        found
+    }
+
+    /// The web domain of the company of a row: that of its domain, else of its website, in lower case.
+    pub fn domain<C: Cell>(&self, cells: &[C]) -> Option<String> {
+        let mut columns = self.names.domain.iter().chain(&self.names.website);
+        columns.find_map(|column| normalize::website_domain(&said(cells, &[*column])?))
+    }
+
+    /// The keys of a row beside its own.
+    pub fn other_keys<C: Cell>(&self, cells: &[C]) -> Vec<String> {
+        self.keys.iter().filter_map(|column| said(cells, &[*column])).skip(1).collect()
+    }
+
+    /// What a row says of who it is about; empty where it says nothing.
+    pub fn names<C: Cell>(&self, cells: &[C]) -> RowNames {
+        let first = |columns: &[usize]| said(cells, columns).unwrap_or_default();
+        let mut name = first(&self.names.full);
+        if name.is_empty() {
+            name = format!("{} {}", first(&self.names.first), first(&self.names.last)).trim().to_owned();
+        }
+        RowNames { name, company: first(&self.names.company) }
+    }
+
+    /// Who a row is about.
+    pub fn identity<C: Cell>(&self, cells: &[C]) -> RowIdentity {
+        let (found, names) = (self.emails(cells), self.names(cells));
+        RowIdentity {
+            key: self.key(cells),
+            other_keys: self.other_keys(cells),
+            email: found.chosen.unwrap_or_default(),
+            other_emails: found.others,
+            name: names.name,
+            company: names.company,
+            domain: self.domain(cells),
+        }
+    }
+
+    /// The present stage that a row gives; what is no stage of the model is noted.
+    pub fn stage<C: Cell>(&self, cells: &[C], notes: &mut Vec<CellNote>) -> Option<String> {
+        for column in &self.stages {
+            let Some(text) = said(cells, &[*column]) else { continue };
+            if self.model.knows_stage(&text) {
+                return Some(text);
+            }
+            notes.push(CellNote::new(*column, &text, CellFault::NotAStage));
+        }
+        None
+    }
+
+    /// The lead of a row: its facts and its present stage, without an id.
+    pub fn lead<C: Cell>(&self, cells: &[C], notes: &mut Vec<CellNote>) -> Lead {
+        let mut lead = Lead::new();
+        for reader in &self.facts {
+            if let Some(value) = reader.read(cells, notes).as_ref().and_then(Fact::value) {
+                lead = lead.with(reader.field(), value);
+            }
+        }
+        match self.stage(cells, notes) {
+            Some(stage) => lead.with_stage(stage),
+            None => lead,
+        }
+    }
+}
+
+/// The first of some cells that says something.
+fn said<C: Cell>(cells: &[C], columns: &[usize]) -> Option<String> {
+    let texts = columns.iter().filter_map(|column| cells.get(*column)).map(|cell| clean(cell.text()));
+    texts.filter(|text| !text.is_empty()).map(std::borrow::Cow::into_owned).next()
+}
