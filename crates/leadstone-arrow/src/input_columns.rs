@@ -62,7 +62,9 @@ impl InputColumns {
             });
             columns.facts.push(FactColumn { column: index, name: name.clone(), field: place, kind: field.kind() });
         }
-        if columns.facts.is_empty() {
+        // A model that only counts activities has no facts to find.
+        let has_facts = model.fields().any(|field| !field.is_counted());
+        if columns.facts.is_empty() && has_facts {
             return Err(ScorerError::NoFacts { columns: schema.fields().len(), model: model.id().to_owned() });
         }
         Ok(columns)

@@ -91,10 +91,7 @@ impl LeadList<'_> {
         names.extend(["stage", "action"]);
         names.push(match order {
             LeadOrder::Score(score) => score,
-            LeadOrder::Sum(scores) => match scores.as_slice() {
-                [score] => score,
-                _ => "sum",
-            },
+            LeadOrder::Sum(_) => "sum",
         });
         names.extend(model.matrices().map(|m| m.id()));
         if is_wide {

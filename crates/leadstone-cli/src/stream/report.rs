@@ -96,24 +96,40 @@ impl RunReport<'_> {
         let [mut roles, mut known, mut unknown] = [0; 3];
         for (index, column) in layout.columns.columns.iter().enumerate() {
             match self.kind(index, column) {
-                ColumnKind::Fact => facts.push(index),
+                ColumnKind::Fact => facts.push(self.filled(index)),
                 ColumnKind::Role => roles += 1,
                 ColumnKind::Known => known += 1,
                 ColumnKind::Unknown => unknown += 1,
             }
         }
-        let words = format!(
-            "{} asked for, {} of who they are, {} known and not asked for, {} unknown",
-            facts.len(),
-            roles,
-            known,
-            unknown
-        );
+        let roles = counted(roles, "column", "columns");
+        let count = counted(facts.len(), "fact", "facts");
+        let words =
+            format!("{count}, {roles} of who a lead is, {known} known that this model does not use, {unknown} unknown");
         let hint = if self.args.columns { String::new() } else { format!(" {FAINT}(--columns lists them){FAINT:#}") };
         text.line("columns", &format!("{words}{hint}"));
         if self.args.columns {
             self.push_column_table(text);
+        } else if !facts.is_empty() {
+            text.line("filled", &facts.join(", "));
         }
+        for fact in layout.reader.facts().iter().filter(|fact| fact.columns().count() > 1) {
+            let columns: Vec<String> = fact
+                .columns()
+                .map(|index| format!("`{}` in {}", layout.columns.shown_name(index), thousands(self.count(index))))
+                .collect();
+            text.line("note", &format!("{} is that of {}", fact.field(), columns.join(" rows, else of ") + " rows"));
+        }
+    }
+
+    fn count(&self, column: usize) -> usize {
+        usize::try_from(self.layout.survey.filled(column)).unwrap_or(usize::MAX)
+    }
+
+    /// A column, and in how many rows it is filled, in percent.
+    fn filled(&self, column: usize) -> String {
+        let percent = self.layout.survey.filled(column) * 100 / self.layout.survey.rows().max(1);
+        format!("{} {percent} %", self.layout.columns.shown_name(column))
     }
 
     fn push_column_table(&self, text: &mut Lines) {
@@ -204,7 +220,8 @@ impl RunReport<'_> {
         }
         let place = self.notes_file.as_ref().map_or_else(String::new, |file| format!(", all in {file}"));
         let cells = counted(total, "cell", "cells");
-        text.line("notes", &format!("{WARNING}{cells} could not be read{WARNING:#}, so their facts are unknown{place}"));
+        let facts = if total == 1 { "its fact is" } else { "their facts are" };
+        text.line("notes", &format!("{WARNING}{cells} could not be read{WARNING:#}, so {facts} unknown{place}"));
         let all = self.notes.by_count();
         let shown = if self.args.verbose { usize::MAX } else { SHOWN };
         for (file, note) in all.iter().take(shown) {

@@ -10,7 +10,7 @@ use crate::args::OrderBy;
 
 /// The points by which leads of equal stage and urgency are sorted.
 pub(crate) enum LeadOrder<'m> {
-    /// The model's last weighted sum.
+    /// The model's last weighted sum, or its only score.
     Score(&'m str),
     /// The sum of all scores.
     Sum(Vec<&'m str>),
@@ -20,7 +20,10 @@ impl<'m> LeadOrder<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
         match weighted_sum(model) {
             Some(score) => Self::Score(score.id()),
-            None => Self::Sum(model.scores().map(|s| s.id()).collect()),
+            None => {
+                let scores: Vec<&str> = model.scores().map(|s| s.id()).collect();
+                if let [score] = scores.as_slice() { Self::Score(score) } else { Self::Sum(scores) }
+            }
         }
     }
 

@@ -88,17 +88,19 @@ impl FactReader {
         survey: &TableSurvey,
         options: &ImportOptions,
     ) -> Option<Self> {
-        let tool = columns.tool;
+        // What a column leaves open, the other columns of the table decide, and else the tool.
+        let decimal = survey.decimal().or(columns.tool.and_then(|tool| tool.decimal));
+        let order = survey.dates().or(columns.tool.and_then(|tool| tool.dates));
         let sources: Vec<Source> = columns
             .of_field(field)
             .into_iter()
             .map(|column| {
                 let format = match survey.column(column).map(|column| &column.kind) {
-                    Some(SurveyKind::Numbers(survey)) => {
-                        CellFormat::Number(survey.finish(options.decimal, tool.and_then(|tool| tool.decimal)))
+                    Some(SurveyKind::Numbers(numbers)) => {
+                        CellFormat::Number(numbers.finish(options.decimal, decimal))
                     }
-                    Some(SurveyKind::Dates(survey)) => {
-                        CellFormat::Date(survey.finish(options.dates, tool.and_then(|tool| tool.dates)))
+                    Some(SurveyKind::Dates(dates)) => {
+                        CellFormat::Date(dates.finish(options.dates, order))
                     }
                     _ => CellFormat::Plain,
                 };

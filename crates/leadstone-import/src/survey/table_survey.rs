@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use leadstone::Model;
 use leadstone::document::FieldType;
 
-use crate::cell::{Cell, EmptyWords, addresses, clean};
+use crate::cell::{Cell, DateOrder, DecimalMark, EmptyWords, NumberFormat, addresses, clean};
 use crate::columns::{ActivityPart, TableColumns, Target};
 use crate::survey::{DateSurvey, NumberSurvey};
 
@@ -122,6 +122,25 @@ impl TableSurvey {
         self.columns.get(column)
     }
 
+    /// The decimal mark that the columns which show one agree on: one export has one locale.
+    pub(crate) fn decimal(&self) -> Option<DecimalMark> {
+        only(self.columns.iter().filter_map(|column| match &column.kind {
+            SurveyKind::Numbers(survey) => match survey.finish(None, None) {
+                NumberFormat::Marked(mark) => Some(mark),
+                NumberFormat::Open => None,
+            },
+            _ => None,
+        }))
+    }
+
+    /// The order of day and month that the columns which show one agree on.
+    pub(crate) fn dates(&self) -> Option<DateOrder> {
+        only(self.columns.iter().filter_map(|column| match &column.kind {
+            SurveyKind::Dates(survey) => survey.finish(None, None).order,
+            _ => None,
+        }))
+    }
+
     /// Whether a cell of a column of keys is this key.
     pub fn has_key(&self, column: usize, key: &str) -> bool {
         let column = self.columns.get(column).map(|column| &column.kind);
@@ -141,6 +160,12 @@ impl TableSurvey {
             _ => None,
         }
     }
+}
+
+/// The one value that all have; `None` if there are several or none.
+fn only<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
 }
 
 /// What values a field has, in the model or else in the catalog.
