@@ -1,1 +1,10 @@
 //! What all cells of a column together say about how they are written. Knows nothing about models.
+
+mod date_survey;
+mod number_survey;
+
+pub use date_survey::DateSurvey;
+pub use number_survey::NumberSurvey;
+
+#[cfg(test)]
+mod locales;

@@ -1,0 +1,226 @@
+//! Whether the dates of a column begin with the day or the month, and what its numbers count. Knows nothing about leads.
+
+use crate::cell::{DateFormat, DateNumbers, DateOrder, FIRST_MILLISECONDS, FIRST_SECONDS, WrittenDate};
+
+/// Numbers that are days of a spreadsheet: 1954-10-03 to 2119-01-10.
+const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
+
+/// Counts, over all cells of a column, the dates that only one order makes dates, and the sizes of its numbers.
+///
+/// A date of points with a year of four digits, `03.11.2026`, has the day first by itself: that is the order wherever
+/// dates are written so. It speaks for its column only if no date with other signs is left open by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DateSurvey {
+    /// Dates that have no reading but with the day first.
+    day_first: u64,
+    /// Dates that have no reading but with the month first.
+    month_first: u64,
+    /// Dates of points that could be read in both orders.
+    dotted: u64,
+    /// Other dates that could be read in both orders, and differ.
+    open: u64,
+    /// The numbers in front and at the end of dates with a year of two digits, as sets of bits.
+    fronts: u128,
+    ends: u128,
+    serials: u64,
+    seconds: u64,
+    milliseconds: u64,
+    /// Numbers too small or too large for any count.
+    others: u64,
+}
+
+impl DateSurvey {
+    /// A survey that has seen no cell.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks at one more cell. The order of the cells changes nothing.
+    pub fn add(&mut self, cell: &str) {
+        match WrittenDate::read(cell) {
+            None | Some(WrittenDate::Clear(_)) => {}
+            Some(WrittenDate::Numeric(date)) => {
+                if let Some((front, end)) = date.short_ends() {
+                    self.fronts |= bit(front);
+                    self.ends |= bit(end);
+                }
+                match (date.day_first(), date.month_first()) {
+                    (Some(_), None) => self.day_first += 1,
+                    (None, Some(_)) => self.month_first += 1,
+                    (Some(day), Some(month)) if day != month && date.is_dotted() => self.dotted += 1,
+                    (Some(day), Some(month)) if day != month => self.open += 1,
+                    _ => {}
+                }
+            }
+            // An unset time is a zero in many systems, and says nothing.
+            Some(WrittenDate::Count(count)) if count.whole == 0 => {}
+            Some(WrittenDate::Count(count)) => {
+                let counter = if SERIALS.contains(&count.whole) {
+                    &mut self.serials
+                } else if count.whole >= FIRST_MILLISECONDS {
+                    &mut self.milliseconds
+                } else if count.whole >= FIRST_SECONDS {
+                    &mut self.seconds
+                } else {
+                    &mut self.others
+                };
+                *counter += 1;
+            }
+        }
+    }
+
+    /// Looks at all cells that another survey of this column has seen.
+    pub fn merge(&mut self, other: &Self) {
+        self.day_first += other.day_first;
+        self.month_first += other.month_first;
+        self.dotted += other.dotted;
+        self.open += other.open;
+        self.fronts |= other.fronts;
+        self.ends |= other.ends;
+        self.serials += other.serials;
+        self.seconds += other.seconds;
+        self.milliseconds += other.milliseconds;
+        self.others += other.others;
+    }
+
+    /// The format: the order that was given, else the only one that the cells show, else the habit of their tool, else open.
+    ///
+    /// Cells that contradict each other leave the order open whatever the habit is. So do years of two digits if more
+    /// of them stand at the end than in front, for then they may be days: `26.11.03` is in November 2026 in Korea.
+    ///
+    /// # Example
+    /// ```
+    /// use leadstone_import::cell::DateOrder;
+    /// use leadstone_import::survey::DateSurvey;
+    /// let mut survey = DateSurvey::new();
+    /// survey.add("3/11/2026");
+    /// assert_eq!(survey.finish(None, None).order, None);
+    /// survey.add("3/13/2026");
+    /// assert_eq!(survey.finish(None, None).order, Some(DateOrder::MonthFirst));
+    /// ```
+    pub fn finish(&self, given: Option<DateOrder>, habit: Option<DateOrder>) -> DateFormat {
+        DateFormat { order: given.or_else(|| self.order(habit)), numbers: self.numbers() }
+    }
+
+    fn order(&self, habit: Option<DateOrder>) -> Option<DateOrder> {
+        if self.ends.count_ones() > self.fronts.count_ones() {
+            // The month in front repeats too, so few fronts alone are no sign of a year: one above 12 must be among them.
+            if self.fronts >> 13 != 0 {
+                return None;
+            }
+        }
+        match (self.day_first > 0, self.month_first > 0, self.dotted > 0) {
+            (true, true, _) | (false, true, true) => None,
+            (true, false, _) => Some(DateOrder::DayFirst),
+            (false, true, false) => Some(DateOrder::MonthFirst),
+            (false, false, true) if self.open == 0 => Some(DateOrder::DayFirst),
+            (false, false, true) => habit.filter(|habit| *habit == DateOrder::DayFirst),
+            (false, false, false) => habit,
+        }
+    }
+
+    fn numbers(&self) -> DateNumbers {
+        match (self.serials, self.seconds, self.milliseconds, self.others) {
+            (1.., 0, 0, 0) => DateNumbers::ExcelSerial,
+            (0, 1.., 0, 0) => DateNumbers::Seconds,
+            (0, 0, 1.., 0) => DateNumbers::Milliseconds,
+            _ => DateNumbers::None,
+        }
+    }
+}
+
+fn bit(number: u8) -> u128 {
+    1u128.checked_shl(u32::from(number)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DateNumbers::{ExcelSerial, Milliseconds, Seconds};
+    use DateOrder::{DayFirst, MonthFirst};
+
+    fn survey(cells: &[&str]) -> DateSurvey {
+        let mut survey = DateSurvey::new();
+        cells.iter().for_each(|cell| survey.add(cell));
+        survey
+    }
+
+    #[test]
+    fn a_number_above_twelve_decides_for_its_column() {
+        for (cells, order) in [
+            (&["3/11/2026", "13/11/2026"][..], Some(DayFirst)),
+            (&["3/11/2026", "11/13/2026"], Some(MonthFirst)),
+            (&["3/11/2026", "11/13/2026 2:05 PM", "n/a", "2026-11-03"], Some(MonthFirst)),
+            (&["3-11-2026", "31-12-2026"], Some(DayFirst)),
+            (&["03.11.2026", "05.11.2026"], Some(DayFirst)),
+            (&["03.11.2026", "11.20.2026"], None),
+            (&["03.11.2026", "3/11/2026"], None),
+            (&["03.11.2026", "3/11/2026", "13/11/2026"], Some(DayFirst)),
+            (&["03.11.2026", "11/13/2026"], None),
+            (&["13/11/2026", "11/13/2026"], None),
+            (&["3/11/2026", "03/03/2026"], None),
+            (&["31/02/2026", "32/01/2026"], None),
+            (&[], None),
+        ] {
+            assert_eq!(survey(cells).finish(None, None).order, order, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn habit_decides_only_where_the_cells_say_nothing() {
+        for (cells, order) in [
+            (&["3/11/2026"][..], Some(MonthFirst)),
+            (&["3/11/2026", "13/11/2026"], Some(DayFirst)),
+            (&["13/11/2026", "11/13/2026"], None),
+            (&["03.11.2026"], Some(DayFirst)),
+            (&["03.11.2026", "3/11/2026"], None),
+        ] {
+            assert_eq!(survey(cells).finish(None, Some(MonthFirst)).order, order, "{cells:?}");
+            assert_eq!(survey(cells).finish(Some(MonthFirst), Some(DayFirst)).order, Some(MonthFirst), "{cells:?}");
+        }
+        assert_eq!(survey(&["03.11.2026", "3/11/2026"]).finish(None, Some(DayFirst)).order, Some(DayFirst));
+    }
+
+    #[test]
+    fn years_of_two_digits_may_stand_in_front() {
+        for (cells, order) in [
+            (&["13.05.26", "24.12.26", "03.11.25"][..], Some(DayFirst)),
+            (&["05/13/26", "12/24/26", "11/03/25"], Some(MonthFirst)),
+            (&["11/13/26", "11/24/25", "11/03/24"], Some(MonthFirst)),
+            (&["13.05.26"], Some(DayFirst)),
+            (&["26.05.13", "26.12.24", "25.11.03"], None),
+            (&["26.05.13", "26.12.03"], None),
+        ] {
+            assert_eq!(survey(cells).finish(None, None).order, order, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_one_size_count_one_thing() {
+        for (cells, numbers) in [
+            (&["45000", "45000.5", "2026-11-03"][..], ExcelSerial),
+            (&["20000", "80000"], ExcelSerial),
+            (&["1700000000", "1700000000.5", "0"], Seconds),
+            (&["1700000000000"], Milliseconds),
+            (&["45000", "1700000000"], DateNumbers::None),
+            (&["45000", "12"], DateNumbers::None),
+            (&["80001"], DateNumbers::None),
+            (&["20261103"], DateNumbers::None),
+            (&["20261103", "45000"], ExcelSerial),
+            (&["n/a"], DateNumbers::None),
+        ] {
+            assert_eq!(survey(cells).finish(None, None).numbers, numbers, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_column_make_the_survey_of_the_whole() {
+        let (one, two) = (
+            ["3/11/2026", "45000", "13.05.26", "03.11.2026"],
+            ["11/13/2026", "1700000000", "17000", "1700000000000", "05/13/26"],
+        );
+        let mut left = survey(&one);
+        left.merge(&survey(&two));
+        assert_eq!(left, survey(&[&one[..], &two[..]].concat()));
+    }
+}
