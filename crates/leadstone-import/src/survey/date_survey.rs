@@ -19,6 +19,8 @@ pub struct DateSurvey {
     dotted: u64,
     /// Other dates that could be read in both orders, and differ.
     open: u64,
+    /// Dates with a year of two digits that cannot stand in front.
+    year_last: u64,
     /// The numbers in front and at the end of dates with a year of two digits, as sets of bits.
     fronts: u128,
     ends: u128,
@@ -43,6 +45,7 @@ impl DateSurvey {
                 if let Some((front, end)) = date.short_ends() {
                     self.fronts |= bit(front);
                     self.ends |= bit(end);
+                    self.year_last += u64::from(date.year_first().is_none());
                 }
                 match (date.day_first(), date.month_first()) {
                     (Some(_), None) => self.day_first += 1,
@@ -75,6 +78,7 @@ impl DateSurvey {
         self.month_first += other.month_first;
         self.dotted += other.dotted;
         self.open += other.open;
+        self.year_last += other.year_last;
         self.fronts |= other.fronts;
         self.ends |= other.ends;
         self.serials += other.serials;
@@ -85,8 +89,9 @@ impl DateSurvey {
 
     /// The format: the order that was given, else the only one that the cells show, else the habit of their tool, else open.
     ///
-    /// Cells that contradict each other leave the order open whatever the habit is. So do years of two digits if more
-    /// of them stand at the end than in front, for then they may be days: `26.11.03` is in November 2026 in Korea.
+    /// Cells that contradict each other leave the order open whatever the habit is. A year of two digits is taken to be
+    /// last only if the column shows that it is, since `26.11.03` is in November 2026 in Korea: some cell makes no date
+    /// with the year in front, or the numbers in front differ more than those at the end and are not all above 12.
     ///
     /// # Example
     /// ```
@@ -103,11 +108,10 @@ impl DateSurvey {
     }
 
     fn order(&self, habit: Option<DateOrder>) -> Option<DateOrder> {
-        if self.ends.count_ones() > self.fronts.count_ones() {
-            // The month in front repeats too, so few fronts alone are no sign of a year: one above 12 must be among them.
-            if self.fronts >> 13 != 0 {
-                return None;
-            }
+        if !self.has_year_last() {
+            let is_year_first = self.ends.count_ones() > self.fronts.count_ones();
+            let is_open = is_year_first || self.month_first > 0;
+            return habit.filter(|habit| *habit == DateOrder::DayFirst && !is_open);
         }
         match (self.day_first > 0, self.month_first > 0, self.dotted > 0) {
             (true, true, _) | (false, true, true) => None,
@@ -117,6 +121,14 @@ impl DateSurvey {
             (false, false, true) => habit.filter(|habit| *habit == DateOrder::DayFirst),
             (false, false, false) => habit,
         }
+    }
+
+    /// Whether two digits at the end are the year. They are if one of them can be no day, or if no number in front could
+    /// be a recent year; else if more numbers stand in front than at the end, and one of them is too old for a year.
+    fn has_year_last(&self) -> bool {
+        let is_day_alone = self.fronts >> 13 == 0;
+        let has_old_front = self.fronts & ((1 << 13) - 1) != 0;
+        self.year_last > 0 || is_day_alone || (has_old_front && self.fronts.count_ones() > self.ends.count_ones())
     }
 
     fn numbers(&self) -> DateNumbers {
@@ -187,12 +199,24 @@ mod tests {
             (&["13.05.26", "24.12.26", "03.11.25"][..], Some(DayFirst)),
             (&["05/13/26", "12/24/26", "11/03/25"], Some(MonthFirst)),
             (&["11/13/26", "11/24/25", "11/03/24"], Some(MonthFirst)),
-            (&["13.05.26"], Some(DayFirst)),
+            (&["05/13/26"], Some(MonthFirst)),
+            (&["13.05.26", "13.05.99"], Some(DayFirst)),
+            (&["13.05.26"], None),
+            (&["26.05.13", "25.12.13", "24.11.13"], None),
             (&["26.05.13", "26.12.24", "25.11.03"], None),
             (&["26.05.13", "26.12.03"], None),
         ] {
             assert_eq!(survey(cells).finish(None, None).order, order, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn habit_helps_where_the_year_may_stand_in_front_and_nothing_speaks_for_it() {
+        let order = |cells: &[&str], habit| survey(cells).finish(None, Some(habit)).order;
+        assert_eq!(order(&["13.05.26"], DayFirst), Some(DayFirst));
+        assert_eq!(order(&["13.05.26"], MonthFirst), None);
+        assert_eq!(order(&["26.05.13", "26.12.03"], DayFirst), None);
+        assert_eq!(order(&["3/11/26"], MonthFirst), Some(MonthFirst));
     }
 
     #[test]
