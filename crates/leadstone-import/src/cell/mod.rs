@@ -1,7 +1,6 @@
 //! Reads one cell: what is written in it, whatever its column stands for. Knows nothing about models.
 
 mod address;
-mod clock;
 mod date;
 mod date_piece;
 mod date_words;
@@ -15,6 +14,7 @@ mod number_words;
 mod numeral;
 mod range;
 mod text;
+mod time_of_day;
 mod written_date;
 mod written_number;
 mod yes_no;

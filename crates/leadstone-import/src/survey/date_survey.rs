@@ -147,13 +147,22 @@ fn bit(number: u8) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use proptest::collection;
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
     use super::*;
+    use crate::cell::{DateFault, LocalTime, date};
     use DateNumbers::{ExcelSerial, Milliseconds, Seconds};
     use DateOrder::{DayFirst, MonthFirst};
 
     fn survey(cells: &[&str]) -> DateSurvey {
         let mut survey = DateSurvey::new();
-        cells.iter().for_each(|cell| survey.add(cell));
+        for cell in cells {
+            survey.add(cell);
+        }
         survey
     }
 
@@ -246,5 +255,99 @@ mod tests {
         let mut left = survey(&one);
         left.merge(&survey(&two));
         assert_eq!(left, survey(&[&one[..], &two[..]].concat()));
+    }
+
+    fn runner() -> TestRunner {
+        TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() })
+    }
+
+    /// Ways to write a date: `{d}` and `{dd}` are the day, `{m}` and `{mm}` the month, `{y}` and `{yy}` the year, `{t}` the
+    /// time on a clock of 24 hours, `{h}` on one of 12.
+    const FORMS: [&str; 14] = [
+        "{m}/{d}/{y}",
+        "{m}/{d}/{y} {h}",
+        "{mm}/{dd}/{yy}",
+        "{dd}/{mm}/{y}",
+        "{dd}/{mm}/{yy}",
+        "{dd}.{mm}.{y} {t}",
+        "{dd}.{mm}.{yy}",
+        "{d}-{m}-{y}",
+        "{y}-{mm}-{dd}T{t}",
+        "{y}. {m}. {d}.",
+        "{yy}.{mm}.{dd}",
+        "{y}年{m}月{d}日 {t}",
+        "{d}. {name} {y} {t}",
+        "{d}-{name}-{yy}",
+    ];
+
+    const NAMES: [&str; 12] =
+        ["Jan", "févr.", "März", "abril", "maggio", "Jun", "juil.", "Aug", "setembro", "Oktober", "nov", "dic."];
+
+    fn written(form: &str, time: LocalTime) -> String {
+        let (hour, minute, second) = (time.seconds / 3600, time.seconds / 60 % 60, time.seconds % 60);
+        let (half, short_hour) = (if hour < 12 { "AM" } else { "PM" }, if hour % 12 == 0 { 12 } else { hour % 12 });
+        form.replace("{d}", &time.day.to_string())
+            .replace("{dd}", &format!("{:02}", time.day))
+            .replace("{m}", &time.month.to_string())
+            .replace("{mm}", &format!("{:02}", time.month))
+            .replace("{y}", &time.year.to_string())
+            .replace("{yy}", &format!("{:02}", time.year % 100))
+            .replace("{name}", NAMES[usize::from(time.month) - 1])
+            .replace("{t}", &format!("{hour:02}:{minute:02}:{second:02}"))
+            .replace("{h}", &format!("{short_hour}:{minute:02}:{second:02} {half}"))
+    }
+
+    fn day() -> impl Strategy<Value = LocalTime> {
+        (2015..=2030, 1..=12u8, 1..=28u8, 0..86_400u32).prop_map(|(year, month, day, seconds)| LocalTime {
+            year,
+            month,
+            day,
+            seconds,
+            has_time: true,
+            offset: None,
+        })
+    }
+
+    #[test]
+    fn dates_come_back_from_every_locale_or_are_open() {
+        let (read, all) = (Cell::new(0u32), Cell::new(0u32));
+        let column = (collection::vec(day(), 20..=40usize), 0..FORMS.len());
+        let outcome = runner().run(&column, |(column, form)| {
+            let form = FORMS[form];
+            let has_time = form.contains("{t}") || form.contains("{h}");
+            let cells: Vec<String> = column.iter().map(|time| written(form, *time)).collect();
+            let format = survey(&cells.iter().map(String::as_str).collect::<Vec<_>>()).finish(None, None);
+            for (time, cell) in column.iter().zip(&cells) {
+                let meant = LocalTime { seconds: if has_time { time.seconds } else { 0 }, has_time, ..*time };
+                all.set(all.get() + 1);
+                match date(cell, format) {
+                    Ok(found) => {
+                        prop_assert_eq!(found, meant, "{:?} {:?}", cell, format);
+                        read.set(read.get() + 1);
+                    }
+                    Err(fault) => prop_assert_eq!(fault, DateFault::OpenOrder, "{:?} {:?}", cell, format),
+                }
+            }
+            Ok(())
+        });
+        outcome.unwrap();
+        // One form of fourteen begins with a year of two digits, and stays open.
+        assert!(all.get() > 5000 && read.get() * 10 > all.get() * 8, "{} of {}", read.get(), all.get());
+    }
+
+    #[test]
+    fn no_text_breaks_the_reader_of_dates() {
+        let texts = "[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9a-zA-Zéü年月日시오후午 .,:/-]{0,24}|\\PC{0,24}";
+        let read = Cell::new(0u32);
+        let outcome = runner().run(&texts, |text| {
+            let format = survey(&[&text]).finish(None, None);
+            if let Ok(time) = date(&text, format) {
+                read.set(read.get() + 1);
+                prop_assert!((1900..=2200).contains(&time.year) && time.seconds < 86_400, "{:?}", time);
+            }
+            Ok(())
+        });
+        outcome.unwrap();
+        assert!(read.get() > 0);
     }
 }

@@ -5,6 +5,3 @@ mod number_survey;
 
 pub use date_survey::DateSurvey;
 pub use number_survey::NumberSurvey;
-
-#[cfg(test)]
-mod locales;

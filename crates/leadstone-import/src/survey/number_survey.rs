@@ -60,13 +60,22 @@ impl NumberSurvey {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use proptest::collection;
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
     use super::*;
+    use crate::cell::{NumberFault, NumberRange, quantity};
     use DecimalMark::{Comma, Point};
     use NumberFormat::{Marked, Open};
 
     fn survey(cells: &[&str]) -> NumberSurvey {
         let mut survey = NumberSurvey::new();
-        cells.iter().for_each(|cell| survey.add(cell));
+        for cell in cells {
+            survey.add(cell);
+        }
         survey
     }
 
@@ -130,5 +139,110 @@ mod tests {
         let mut left = survey(&["1.5", "7"]);
         left.merge(&survey(&["1,5", "2"]));
         assert_eq!(left, survey(&["1.5", "7", "1,5", "2"]));
+    }
+
+    fn runner() -> TestRunner {
+        TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() })
+    }
+
+    /// The signs of a locale for groups and for the fraction.
+    const LOCALES: [(&str, &str); 4] = [(",", "."), (".", ","), ("\u{202f}", ","), ("’", ".")];
+
+    /// A number as a user means it.
+    #[derive(Clone, Debug)]
+    struct Meant {
+        whole: u64,
+        /// Digits behind the mark.
+        fraction: String,
+        /// Words around it, `#` for the number, and the power of ten that they mean.
+        dress: (&'static str, i32),
+        /// How far above it the other end of a range lies, if it is one.
+        width: Option<u64>,
+    }
+
+    impl Meant {
+        fn range(&self) -> NumberRange {
+            let value = |whole: u64| format!("{whole}.{}e{}", self.fraction, self.dress.1).parse::<f64>().unwrap();
+            NumberRange { low: value(self.whole), high: value(self.whole + self.width.unwrap_or(0)) }
+        }
+
+        fn written(&self, (group, mark): (&str, &str), has_groups: bool) -> String {
+            let one = |whole: u64| {
+                let mut text = whole.to_string();
+                if has_groups {
+                    for at in (1..text.len()).rev().filter(|at| (text.len() - at).is_multiple_of(3)).collect::<Vec<_>>()
+                    {
+                        text.insert_str(at, group);
+                    }
+                }
+                if self.fraction.is_empty() { text } else { text + mark + &self.fraction }
+            };
+            let number = match self.width {
+                Some(width) => format!("{} – {}", one(self.whole), one(self.whole + width)),
+                None => one(self.whole),
+            };
+            self.dress.0.replace('#', &number)
+        }
+    }
+
+    fn meant() -> impl Strategy<Value = Meant> {
+        let whole = prop_oneof![0..1000u64, 1000..1_000_000u64, 1_000_000..1_000_000_000u64];
+        let fraction = prop_oneof![4 => Just(String::new()), 1 => "[0-9]{1,3}"];
+        let dress = prop_oneof![
+            Just(("#", 0)),
+            Just(("€ #", 0)),
+            Just(("#$", 0)),
+            Just(("# employees", 0)),
+            Just(("ca. # Mitarbeiter", 0)),
+            Just(("#k", 3)),
+            Just(("# Mio. €", 6)),
+        ];
+        let width = prop_oneof![3 => Just(None), 1 => (1..2_000_000u64).prop_map(Some)];
+        (whole, fraction, dress, width).prop_map(|(whole, fraction, dress, width)| Meant {
+            whole,
+            fraction,
+            dress,
+            width,
+        })
+    }
+
+    #[test]
+    fn numbers_and_ranges_come_back_from_every_locale_or_are_open() {
+        let (read, all) = (Cell::new(0u32), Cell::new(0u32));
+        let column = (collection::vec(meant(), 20..=40usize), 0..LOCALES.len(), any::<bool>());
+        let outcome = runner().run(&column, |(column, locale, has_groups)| {
+            let cells: Vec<String> = column.iter().map(|meant| meant.written(LOCALES[locale], has_groups)).collect();
+            let format = survey(&cells.iter().map(String::as_str).collect::<Vec<_>>()).finish(None, None);
+            for (meant, cell) in column.iter().zip(&cells) {
+                all.set(all.get() + 1);
+                match quantity(cell, format) {
+                    Ok(range) => {
+                        prop_assert_eq!(range, meant.range(), "{:?} {:?}", cell, format);
+                        read.set(read.get() + 1);
+                    }
+                    Err(fault) => prop_assert_eq!(fault, NumberFault::OpenMark, "{:?} {:?}", cell, format),
+                }
+            }
+            Ok(())
+        });
+        outcome.unwrap();
+        // A fifth of the numbers has a fraction, so hardly any column of twenty leaves its mark open.
+        assert!(all.get() > 5000 && read.get() * 10 > all.get() * 9, "{} of {}", read.get(), all.get());
+    }
+
+    #[test]
+    fn no_text_breaks_the_reader_of_numbers() {
+        let texts = "[0-9.,' /:()+~<>$€%kmKM–-]{0,16}|[0-9a-zA-Zéü명万以上 .,:-]{0,24}|\\PC{0,24}";
+        let read = Cell::new(0u32);
+        let outcome = runner().run(&texts, |text| {
+            let format = survey(&[&text]).finish(None, None);
+            if let Ok(range) = quantity(&text, format) {
+                read.set(read.get() + 1);
+                prop_assert!(range.low <= range.high, "{:?}", range);
+            }
+            Ok(())
+        });
+        outcome.unwrap();
+        assert!(read.get() > 0);
     }
 }

@@ -7,7 +7,7 @@ use DatePart::{Number, Sign, Word};
 
 /// A time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(super) struct TimeOfDay {
     /// Seconds since midnight.
     pub(super) seconds: u32,
     /// Seconds east of UTC, if a zone is written.
@@ -17,7 +17,7 @@ pub(super) struct Clock {
 /// No zone is farther from UTC, in hours.
 const FARTHEST: i32 = 14;
 
-impl Clock {
+impl TimeOfDay {
     /// The first time of day in the pieces, and the pieces before and behind it.
     ///
     /// The inner `None` is a time that no clock shows, such as 25:00.
@@ -47,7 +47,7 @@ impl Clock {
 /// A time of day and the pieces around it.
 pub(super) struct Found<'p, 'a> {
     /// `None` if no clock shows it.
-    pub(super) clock: Option<Clock>,
+    pub(super) clock: Option<TimeOfDay>,
     pub(super) before: &'p [DatePiece<'a>],
     pub(super) behind: &'p [DatePiece<'a>],
 }
@@ -268,8 +268,8 @@ mod tests {
             ("3. 14:05 2026", 14, 5, 0, None, 3),
         ] {
             let pieces = pieces(text);
-            let found = Clock::find(&pieces).unwrap();
-            let clock = Clock { seconds: hour * 3600 + minute * 60 + second, offset };
+            let found = TimeOfDay::find(&pieces).unwrap();
+            let clock = TimeOfDay { seconds: hour * 3600 + minute * 60 + second, offset };
             assert_eq!(found.clock, Some(clock), "{text}");
             assert_eq!(found.before.len() + found.behind.len(), left, "{text}");
         }
@@ -278,10 +278,10 @@ mod tests {
     #[test]
     fn a_time_that_no_clock_shows_is_said() {
         for text in ["25:00", "24:00", "14:60", "14:05:61", "14:05 am"] {
-            assert_eq!(Clock::find(&pieces(text)).unwrap().clock, None, "{text}");
+            assert_eq!(TimeOfDay::find(&pieces(text)).unwrap().clock, None, "{text}");
         }
         for text in ["", "14", "14.05", "2026-11-03"] {
-            assert!(Clock::find(&pieces(text)).is_none(), "{text}");
+            assert!(TimeOfDay::find(&pieces(text)).is_none(), "{text}");
         }
     }
 }
