@@ -183,10 +183,12 @@ fn offset<'p, 'a>(pieces: &'p [DatePiece<'a>]) -> (Option<i32>, &'p [DatePiece<'
     if offset.is_none() {
         return (None, pieces);
     }
-    // JavaScript writes the name of the zone behind its offset.
-    let is_close = |piece: &DatePiece| piece.part == Sign(')');
+    // JavaScript and Java write the name of the zone behind its offset.
+    let is_close = |piece: &DatePiece| matches!(piece.part, Sign(')' | ']'));
     match (rest, rest.iter().position(is_close)) {
-        ([DatePiece { part: Sign('('), .. }, ..], Some(close)) => (offset, rest.get(close + 1..).unwrap_or_default()),
+        ([DatePiece { part: Sign('(' | '['), .. }, ..], Some(close)) => {
+            (offset, rest.get(close + 1..).unwrap_or_default())
+        }
         _ => (offset, rest),
     }
 }
