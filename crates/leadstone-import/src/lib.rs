@@ -9,7 +9,7 @@
 //!
 //! let model = Model::builtin();
 //! let headers = ["Email", "Job Title", "Number of Employees"].map(str::to_owned);
-//! let rows = [["ada@acme.example", "VP of Sales", "1,200"], ["bob@beta.example", "CEO", "51-200"]];
+//! let rows = [["ada@acme.example", "VP of Sales", "1,200"], ["bob@beta.example", "CEO", "501-1,000"]];
 //!
 //! let options = ImportOptions::new(Timestamp::parse("2026-11-22")?);
 //! let columns = TableColumns::new(&model, ToolRecord::Lead, &headers, &ColumnMap::default());
@@ -38,7 +38,7 @@ mod columns;
 mod note;
 mod options;
 mod reader;
-mod survey;
+pub mod survey;
 mod tool;
 mod zone;
 

@@ -23,6 +23,9 @@ pub struct Addresses {
 /// assert_eq!(cell.others, ["ada@gmail.com"]);
 /// ```
 pub fn addresses(cell: &str) -> Addresses {
+    if is_plain(cell) && !matches!(email_kind(cell), None | Some("invalid")) {
+        return Addresses { chosen: Some(cell.to_owned()), others: Vec::new() };
+    }
     let mut found: Vec<String> = Vec::new();
     let text = plain(cell);
     for part in text.split([',', ';', '|', '\n']) {
@@ -34,6 +37,14 @@ pub fn addresses(cell: &str) -> Addresses {
     let chosen = found.iter().position(|address| email_kind(address) == Some("business")).unwrap_or(0);
     let chosen = found.remove(chosen);
     Addresses { chosen: Some(chosen), others: found }
+}
+
+/// Whether the cell has nothing around an address, as most cells do, and needs no copy to be read.
+fn is_plain(cell: &str) -> bool {
+    let is_own = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let ends = (cell.bytes().next(), cell.bytes().next_back());
+    matches!(ends, (Some(first), Some(last)) if is_own(first) && is_own(last))
+        && cell.bytes().all(|b| is_own(b) || matches!(b, b'.' | b'-' | b'_' | b'+' | b'@'))
 }
 
 /// The cell in lower case with plain separators, and with no blanks around `@`.

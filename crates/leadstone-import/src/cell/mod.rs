@@ -2,7 +2,6 @@
 
 mod address;
 mod cell_text;
-mod clock;
 mod date;
 mod date_piece;
 mod date_words;
@@ -16,6 +15,7 @@ mod number_words;
 mod numeral;
 mod range;
 mod text;
+mod time_of_day;
 mod written_date;
 mod written_number;
 mod yes_no;
@@ -29,8 +29,8 @@ pub use local_time::LocalTime;
 pub use number::number;
 pub use number_format::{DecimalMark, NumberFormat};
 pub use number_range::{NumberFault, NumberRange};
-pub(crate) use range::each_mark;
 pub use range::quantity;
+pub(crate) use range::shown_mark;
 pub use text::clean;
 pub(crate) use written_date::WrittenDate;
 pub use yes_no::{permission, yes_no};

@@ -1,7 +1,6 @@
 //! Digits with the signs that group them and part off the fraction. Knows nothing about the words around them.
 
-use super::number_format::{DecimalMark, NumberFormat};
-use super::number_range::NumberFault;
+use super::number_format::DecimalMark;
 
 /// A run of digits, blanks, apostrophes, commas and points that begins and ends with a digit, in folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,26 +34,9 @@ impl<'a> Numeral<'a> {
         Some((numeral, rest))
     }
 
-    /// The value in this format, times a power of ten.
-    pub(super) fn value(self, format: NumberFormat, scale: i32) -> Result<f64, NumberFault> {
-        let value = |mark| self.decimal(mark).and_then(|decimal| decimal.value(self.exponent.unwrap_or(0) + scale));
-        let found = match format {
-            NumberFormat::Marked(mark) => value(mark),
-            NumberFormat::Open => match (value(DecimalMark::Point), value(DecimalMark::Comma)) {
-                (Some(point), Some(comma)) if point != comma => return Err(NumberFault::OpenMark),
-                (point, comma) => point.or(comma),
-            },
-        };
-        found.ok_or(NumberFault::NotANumber)
-    }
-
-    /// The only mark with which these signs make a number, if the other one makes none.
-    pub(super) fn evidence(self) -> Option<DecimalMark> {
-        match (self.decimal(DecimalMark::Point), self.decimal(DecimalMark::Comma)) {
-            (Some(_), None) => Some(DecimalMark::Point),
-            (None, Some(_)) => Some(DecimalMark::Comma),
-            _ => None,
-        }
+    /// The value with this mark, times a power of ten; `None` if the signs make no number with it.
+    pub(super) fn value(self, mark: DecimalMark, scale: i32) -> Option<f64> {
+        self.decimal(mark)?.value(self.exponent.unwrap_or(0) + scale)
     }
 
     /// The numeral taken apart, if it is well formed with this mark.
@@ -155,8 +137,6 @@ fn dash(text: &str) -> Option<(DecimalMark, &str)> {
 mod tests {
     use super::*;
     use DecimalMark::{Comma, Point};
-    use NumberFault::{NotANumber, OpenMark};
-    use NumberFormat::{Marked, Open};
 
     fn whole(text: &str) -> Numeral<'_> {
         let (numeral, rest) = Numeral::first(text).unwrap();
@@ -166,44 +146,41 @@ mod tests {
 
     #[test]
     fn signs_make_a_number_with_one_mark_or_with_both() {
-        let not = Err(NotANumber);
-        for (text, point, comma, open, evidence) in [
-            ("1", Ok(1.0), Ok(1.0), Ok(1.0), None),
-            ("007", Ok(7.0), Ok(7.0), Ok(7.0), None),
-            ("1.200", Ok(1.2), Ok(1200.0), Err(OpenMark), None),
-            ("1,200", Ok(1200.0), Ok(1.2), Err(OpenMark), None),
-            ("123.456", Ok(123.456), Ok(123_456.0), Err(OpenMark), None),
-            ("0.500", Ok(0.5), not, Ok(0.5), Some(Point)),
-            ("0,500", not, Ok(0.5), Ok(0.5), Some(Comma)),
-            ("1234.567", Ok(1234.567), not, Ok(1234.567), Some(Point)),
-            ("1.5", Ok(1.5), not, Ok(1.5), Some(Point)),
-            ("1,20", not, Ok(1.2), Ok(1.2), Some(Comma)),
-            (".5", Ok(0.5), not, Ok(0.5), Some(Point)),
-            ("1,234.56", Ok(1234.56), not, Ok(1234.56), Some(Point)),
-            ("1.234,56", not, Ok(1234.56), Ok(1234.56), Some(Comma)),
-            ("1.234.567", not, Ok(1_234_567.0), Ok(1_234_567.0), Some(Comma)),
-            ("1,234,567.891", Ok(1_234_567.891), not, Ok(1_234_567.891), Some(Point)),
-            ("12,34,567", Ok(1_234_567.0), not, Ok(1_234_567.0), Some(Point)),
-            ("1,00,00,000.50", Ok(10_000_000.5), not, Ok(10_000_000.5), Some(Point)),
-            ("12.34.567", not, not, not, None),
-            ("12,34,5", not, not, not, None),
-            ("1.2.3", not, not, not, None),
-            ("1 234", Ok(1234.0), Ok(1234.0), Ok(1234.0), None),
-            ("1 234,5", not, Ok(1234.5), Ok(1234.5), Some(Comma)),
-            ("1'234.500", Ok(1234.5), not, Ok(1234.5), Some(Point)),
-            ("1'234'567", Ok(1_234_567.0), Ok(1_234_567.0), Ok(1_234_567.0), None),
-            ("1,234 567", not, not, not, None),
-            ("1.2e+06", Ok(1.2e6), not, Ok(1.2e6), Some(Point)),
-            ("1,234e3", not, Ok(1234.0), Ok(1234.0), Some(Comma)),
-            ("1e6", Ok(1e6), Ok(1e6), Ok(1e6), None),
-            ("1.200,-", not, Ok(1200.0), Ok(1200.0), Some(Comma)),
-            ("1'200.--", Ok(1200.0), not, Ok(1200.0), Some(Point)),
-            ("1e999", not, not, not, None),
+        for (text, point, comma) in [
+            ("1", Some(1.0), Some(1.0)),
+            ("007", Some(7.0), Some(7.0)),
+            ("1.200", Some(1.2), Some(1200.0)),
+            ("1,200", Some(1200.0), Some(1.2)),
+            ("123.456", Some(123.456), Some(123_456.0)),
+            ("0.500", Some(0.5), None),
+            ("0,500", None, Some(0.5)),
+            ("1234.567", Some(1234.567), None),
+            ("1.5", Some(1.5), None),
+            ("1,20", None, Some(1.2)),
+            (".5", Some(0.5), None),
+            ("1,234.56", Some(1234.56), None),
+            ("1.234,56", None, Some(1234.56)),
+            ("1.234.567", None, Some(1_234_567.0)),
+            ("1,234,567.891", Some(1_234_567.891), None),
+            ("12,34,567", Some(1_234_567.0), None),
+            ("1,00,00,000.50", Some(10_000_000.5), None),
+            ("12.34.567", None, None),
+            ("12,34,5", None, None),
+            ("1.2.3", None, None),
+            ("1 234", Some(1234.0), Some(1234.0)),
+            ("1 234,5", None, Some(1234.5)),
+            ("1'234.500", Some(1234.5), None),
+            ("1'234'567", Some(1_234_567.0), Some(1_234_567.0)),
+            ("1,234 567", None, None),
+            ("1.2e+06", Some(1.2e6), None),
+            ("1,234e3", None, Some(1234.0)),
+            ("1e6", Some(1e6), Some(1e6)),
+            ("1.200,-", None, Some(1200.0)),
+            ("1'200.--", Some(1200.0), None),
+            ("1e999", None, None),
         ] {
             let numeral = whole(text);
-            let found = [Marked(Point), Marked(Comma), Open].map(|format| numeral.value(format, 0));
-            assert_eq!(found, [point, comma, open], "{text}");
-            assert_eq!(numeral.evidence(), evidence, "{text}");
+            assert_eq!([Point, Comma].map(|mark| numeral.value(mark, 0)), [point, comma], "{text}");
         }
     }
 
@@ -227,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_power_of_ten_does_not_round() {
-        assert_eq!(whole("2.3").value(Open, 6), Ok(2_300_000.0));
-        assert_eq!(whole("1.1").value(Open, 9), Ok(1_100_000_000.0));
+        assert_eq!(whole("2.3").value(Point, 6), Some(2_300_000.0));
+        assert_eq!(whole("1.1").value(Point, 9), Some(1_100_000_000.0));
     }
 }

@@ -30,14 +30,9 @@ pub fn quantity(cell: &str, format: NumberFormat) -> Result<NumberRange, NumberF
     WrittenNumber::read(&folded(cell)).ok_or(NumberFault::NotANumber)?.range(format)
 }
 
-/// Calls `tell` with each decimal mark that the numbers of the cell show; a cell that is no number shows none.
-pub(crate) fn each_mark(cell: &str, mut tell: impl FnMut(DecimalMark)) {
-    if plain(cell).is_some() {
-        return;
-    }
-    if let Some(number) = WrittenNumber::read(&folded(cell)) {
-        number.evidence().for_each(&mut tell);
-    }
+/// The decimal mark that the cell shows, if it is a number with one mark and none with the other.
+pub(crate) fn shown_mark(cell: &str) -> Option<DecimalMark> {
+    if plain(cell).is_some() { None } else { WrittenNumber::read(&folded(cell))?.evidence() }
 }
 
 #[cfg(test)]
@@ -104,6 +99,9 @@ mod tests {
         ] {
             assert_range(cell, Open, low, high);
         }
+        // Ends that only one mark puts in order, or that only one mark makes numbers.
+        assert_range("501-1,000", Open, 501.0, 1000.0);
+        assert_range("1.200-3.450,5", Open, 1200.0, 3450.5);
         assert_range("1,001-5,000", Marked(Point), 1001.0, 5000.0);
         assert_range("1.001 bis 5.000 Mitarbeiter", Marked(Comma), 1001.0, 5000.0);
         assert_range("501-1.000", Marked(Comma), 501.0, 1000.0);
@@ -212,7 +210,7 @@ mod tests {
 
     #[test]
     fn an_open_mark_leaves_the_range_open() {
-        for cell in ["10,001+", "1.001-5.000", "501-1,000", "<1,000", "up to 1.000"] {
+        for cell in ["10,001+", "1.001-5.000", "<1,000", "up to 1.000"] {
             assert_eq!(quantity(cell, Open), Err(OpenMark), "{cell:?}");
         }
         assert_eq!(quantity("1.001-5.0.0", Open), Err(NotANumber));

@@ -24,7 +24,7 @@ pub fn clean(cell: &str) -> Cow<'_, str> {
             clean.truncate(clean.trim_end().len());
             clean.push(' ');
             is_after_break = true;
-        } else if !is_dropped(c) && !(is_after_break && c.is_whitespace()) {
+        } else if !(is_dropped(c) || is_after_break && c.is_whitespace()) {
             clean.push(c);
             is_after_break = false;
         }

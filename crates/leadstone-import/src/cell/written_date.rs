@@ -1,11 +1,11 @@
 //! The date of a cell as it is written, before it is known which number is the day. Knows nothing about columns.
 
-use super::clock::Clock;
 use super::date_piece::{DatePart, DatePiece, pieces, short};
 use super::date_words::{is_filler, is_weekday, month};
 use super::fold::folded;
 use super::local_time::LocalTime;
 use super::text::trimmed;
+use super::time_of_day::TimeOfDay;
 
 /// The most bytes of a cell with a date; a longer one is a text.
 const MAX_BYTES: usize = 120;
@@ -30,7 +30,7 @@ pub(crate) struct NumericDate {
     /// The last number, if it has two digits only.
     short_year: Option<u8>,
     has_points: bool,
-    clock: Option<Clock>,
+    clock: Option<TimeOfDay>,
 }
 
 /// A number without signs but for a decimal mark.
@@ -60,7 +60,7 @@ impl WrittenDate {
         let text = ["a.m.", "a. m.", "a.m"].iter().fold(text, |text, half| text.replace(half, "am"));
         let text = ["p.m.", "p. m.", "p.m"].iter().fold(text, |text, half| text.replace(half, "pm"));
         let pieces = pieces(&text);
-        match Clock::find(&pieces) {
+        match TimeOfDay::find(&pieces) {
             Some(found) => {
                 let clock = found.clock?;
                 let rest: Vec<DatePiece> = found.before.iter().chain(found.behind).copied().collect();
@@ -100,9 +100,9 @@ impl NumericDate {
 }
 
 /// A day with its time.
-fn at(day: LocalTime, clock: Option<Clock>) -> LocalTime {
+fn at(day: LocalTime, clock: Option<TimeOfDay>) -> LocalTime {
     match clock {
-        Some(Clock { seconds, offset }) => LocalTime { seconds, has_time: true, offset, ..day },
+        Some(TimeOfDay { seconds, offset }) => LocalTime { seconds, has_time: true, offset, ..day },
         None => day,
     }
 }
@@ -132,7 +132,7 @@ fn iso(text: &str) -> Option<LocalTime> {
         return None;
     }
     let seconds = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
-    Some(at(day, Some(Clock { seconds, offset })))
+    Some(at(day, Some(TimeOfDay { seconds, offset })))
 }
 
 fn two(tens: u8, ones: u8) -> Option<u8> {
@@ -171,7 +171,7 @@ fn compact(digits: &str) -> Option<LocalTime> {
         return None;
     }
     let time = format!("t{time}");
-    let clock = Clock::find(&pieces(&time))?.clock?;
+    let clock = TimeOfDay::find(&pieces(&time))?.clock?;
     Some(at(day, Some(clock)))
 }
 
@@ -188,7 +188,7 @@ fn dot_net(text: &str) -> Option<LocalTime> {
 }
 
 /// The date in pieces that hold no time.
-fn calendar(pieces: &[DatePiece], clock: Option<Clock>) -> Option<WrittenDate> {
+fn calendar(pieces: &[DatePiece], clock: Option<TimeOfDay>) -> Option<WrittenDate> {
     let mut numbers: Vec<&str> = Vec::new();
     let mut months: Vec<(u8, bool)> = Vec::new();
     let mut signs: Vec<char> = Vec::new();
@@ -240,7 +240,7 @@ fn named(month: u8, one: &str, two: &str) -> Option<LocalTime> {
 }
 
 /// Three numbers, parted by one and the same sign.
-fn numeric(numbers: [&str; 3], signs: &[char], clock: Option<Clock>) -> Option<WrittenDate> {
+fn numeric(numbers: [&str; 3], signs: &[char], clock: Option<TimeOfDay>) -> Option<WrittenDate> {
     let signs: Vec<char> = match signs {
         // The comma before a time.
         [signs @ .., ','] if signs.len() >= 2 => signs.to_vec(),

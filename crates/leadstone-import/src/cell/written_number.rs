@@ -14,10 +14,10 @@ pub(super) struct Amount<'a> {
 }
 
 impl Amount<'_> {
-    fn value(self, format: NumberFormat) -> Result<f64, NumberFault> {
-        let value = self.numeral.value(format, self.scale.unwrap_or(0))?;
+    fn value(self, mark: DecimalMark) -> Option<f64> {
+        let value = self.numeral.value(mark, self.scale.unwrap_or(0))?;
         // There is no negative zero: nobody means it.
-        Ok(if self.is_negative && value != 0.0 { -value } else { value })
+        Some(if self.is_negative && value != 0.0 { -value } else { value })
     }
 }
 
@@ -73,34 +73,37 @@ impl<'a> WrittenNumber<'a> {
 
     /// The numbers that are meant, in this format.
     pub(super) fn range(self, format: NumberFormat) -> Result<NumberRange, NumberFault> {
-        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
-        let range = match self {
-            N::One(amount) => NumberRange::of(amount.value(format)?),
-            N::AtLeast(amount) => NumberRange { low: amount.value(format)?, high },
-            N::Above(amount) => NumberRange { low: amount.value(format)?.next_up(), high },
-            N::AtMost(amount) => NumberRange { low, high: amount.value(format)? },
-            N::Below(amount) => NumberRange { low, high: amount.value(format)?.next_down() },
-            N::Between(from, to) => {
-                let (from, to) = (from.value(format), to.value(format));
-                // What is no number in any case is said before what is open.
-                if from == Err(NumberFault::NotANumber) || to == Err(NumberFault::NotANumber) {
-                    return Err(NumberFault::NotANumber);
-                }
-                NumberRange { low: from?, high: to? }
-            }
+        let found = match format {
+            NumberFormat::Marked(mark) => self.marked(mark),
+            NumberFormat::Open => match DecimalMark::ALL.map(|mark| self.marked(mark)) {
+                [Some(point), Some(comma)] if point != comma => return Err(NumberFault::OpenMark),
+                [point, comma] => point.or(comma),
+            },
         };
-        if range.low > range.high { Err(NumberFault::NotANumber) } else { Ok(range) }
+        found.ok_or(NumberFault::NotANumber)
     }
 
-    /// The decimal marks that the numbers show.
-    pub(super) fn evidence(self) -> impl Iterator<Item = DecimalMark> {
-        let (first, second) = match self {
-            N::Between(from, to) => (from, Some(to)),
-            N::One(amount) | N::AtLeast(amount) | N::Above(amount) | N::AtMost(amount) | N::Below(amount) => {
-                (amount, None)
-            }
+    /// The only mark with which the cell makes sense. In `501-1,000` it is the point, since no range goes from 501 to 1.
+    pub(super) fn evidence(self) -> Option<DecimalMark> {
+        match DecimalMark::ALL.map(|mark| self.marked(mark).is_some()) {
+            [true, false] => Some(DecimalMark::Point),
+            [false, true] => Some(DecimalMark::Comma),
+            _ => None,
+        }
+    }
+
+    /// The numbers that are meant if the column has this mark.
+    fn marked(self, mark: DecimalMark) -> Option<NumberRange> {
+        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+        let range = match self {
+            N::One(amount) => NumberRange::of(amount.value(mark)?),
+            N::AtLeast(amount) => NumberRange { low: amount.value(mark)?, high },
+            N::Above(amount) => NumberRange { low: amount.value(mark)?.next_up(), high },
+            N::AtMost(amount) => NumberRange { low, high: amount.value(mark)? },
+            N::Below(amount) => NumberRange { low, high: amount.value(mark)?.next_down() },
+            N::Between(from, to) => NumberRange { low: from.value(mark)?, high: to.value(mark)? },
         };
-        [Some(first), second].into_iter().flatten().filter_map(|amount| amount.numeral.evidence())
+        (range.low <= range.high).then_some(range)
     }
 }
 

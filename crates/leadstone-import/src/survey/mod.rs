@@ -4,9 +4,6 @@ mod date_survey;
 mod number_survey;
 pub(crate) mod table_survey;
 
-pub(crate) use date_survey::DateSurvey;
-pub(crate) use number_survey::NumberSurvey;
+pub use date_survey::DateSurvey;
+pub use number_survey::NumberSurvey;
 pub use table_survey::TableSurvey;
-
-#[cfg(test)]
-mod locales;
