@@ -10,6 +10,7 @@ mod docs;
 mod events;
 mod examples;
 mod fuzz;
+mod import;
 mod interview;
 mod interview_any;
 mod possible_stages;

@@ -187,3 +187,51 @@ impl fmt::Display for RowFault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leadstone::Model;
+
+    use super::*;
+    use crate::columns::ColumnMap;
+    use crate::tool::ToolRecord;
+
+    fn read(rows: &[&[&str]]) -> Result<Vec<Result<Activity, RowFault>>, MissingPart> {
+        let model = Model::builtin();
+        let headers: Vec<String> = rows[0].iter().map(|cell| (*cell).to_owned()).collect();
+        let options = ImportOptions::new(Timestamp::parse("2026-11-22").unwrap());
+        let columns = TableColumns::new(&model, ToolRecord::Activity, &headers, &ColumnMap::default());
+        let mut survey = TableSurvey::new(&model, &columns, &options.empty);
+        rows[1..].iter().for_each(|row| survey.add(row));
+        let reader = ActivityReader::new(&columns, &survey, &options)?;
+        Ok(rows[1..].iter().map(|row| reader.row(row).map(|found| reader.activity(&found, row))).collect())
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_is_that_of_the_whole_column() {
+        let found = read(&[&["Type", "Date", "Email"], &["Call", "11/3/2026", "a@x.example"], &["Call", "11/20/2026", "a@x.example"]]);
+        let at = |text: &str| Activity::new("Call", Timestamp::parse(text).unwrap());
+        assert_eq!(found.unwrap(), [Ok(at("2026-11-03")), Ok(at("2026-11-20"))]);
+        let open = read(&[&["Type", "Date", "Email"], &["Call", "11/3/2026", "a@x.example"]]).unwrap();
+        assert_eq!(open, [Err(RowFault::OpenDate(1, "11/3/2026".to_owned()))]);
+    }
+
+    #[test]
+    fn what_an_activity_lacks_is_said() {
+        let found = read(&[
+            &["Type", "Date", "Contact ID", "Path"],
+            &["", "2026-11-20", "c1", ""],
+            &["visit", "", "c1", ""],
+            &["visit", "soon", "c1", ""],
+            &["visit", "2026-11-20", "", ""],
+            &["visit", "2026-11-20", "c1; c2", "/pricing"],
+        ]);
+        let visit = Activity::new("visit", Timestamp::parse("2026-11-20").unwrap()).with("Path", "/pricing");
+        let soon = RowFault::NotADate(1, "soon".to_owned());
+        let expected = [Err(RowFault::NoType(0)), Err(RowFault::NoDate(1)), Err(soon), Err(RowFault::Nobody), Ok(visit)];
+        assert_eq!(found.unwrap(), expected);
+        assert_eq!(read(&[&["Type", "Date"]]), Err(MissingPart::Who));
+        assert_eq!(read(&[&["Date", "Email"]]), Err(MissingPart::Type));
+        assert_eq!(read(&[&["Type", "Email"]]), Err(MissingPart::Date));
+    }
+}

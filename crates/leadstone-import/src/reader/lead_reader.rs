@@ -263,3 +263,137 @@ fn said<C: Cell>(cells: &[C], columns: &[usize]) -> Option<String> {
     let texts = columns.iter().filter_map(|column| cells.get(*column)).map(|cell| clean(cell.text()));
     texts.filter(|text| !text.is_empty()).map(std::borrow::Cow::into_owned).next()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::ColumnMap;
+    use crate::tool::ToolRecord;
+
+    /// Reads a table: the first row is the header.
+    fn table(rows: &[&[&str]], map: &[(&str, &str)]) -> (LeadReader, Vec<Vec<String>>) {
+        let model = Model::builtin();
+        let owned = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let map: Vec<_> = map.iter().map(|(header, to)| ((*header).to_owned(), (*to).to_owned())).collect();
+        let map = ColumnMap::new(&model, &map).unwrap();
+        let options = ImportOptions::new(leadstone::Timestamp::parse("2026-11-22").unwrap());
+        let columns = TableColumns::new(&model, ToolRecord::Lead, &owned(&rows[0]), &map);
+        let rows: Vec<Vec<String>> = rows[1..].iter().map(owned).collect();
+        let mut survey = TableSurvey::new(&model, &columns, &options.empty);
+        rows.iter().for_each(|row| survey.add(row));
+        (LeadReader::new(&model, &columns, &survey, &options), rows)
+    }
+
+    #[test]
+    fn the_key_of_another_record_is_told_by_its_repeats_and_by_its_name() {
+        let rows: &[&[&str]] =
+            &[&["LeadID", "ContactID", "Account ID"], &["l1", "c1", "a1"], &["l2", "c1", "a2"], &["l3", "c2", "a3"]];
+        let (reader, rows) = table(rows, &[]);
+        assert_eq!(reader.keys(), [0]);
+        assert_eq!(reader.repeated_keys(), [1]);
+        assert_eq!(rows.iter().map(|row| reader.key(row)).collect::<Vec<_>>(), ["l1", "l2", "l3"]);
+        // The other way round the contact is the record.
+        let rows: &[&[&str]] = &[&["LeadID", "ContactID"], &["l1", "c1"], &["l1", "c2"], &["l1", "c3"]];
+        assert_eq!(table(rows, &[]).0.keys(), [1]);
+    }
+
+    #[test]
+    fn a_column_that_is_mapped_to_the_id_is_the_id_even_if_it_repeats() {
+        let rows: &[&[&str]] = &[&["Team", "Lead ID"], &["x", "1"], &["x", "2"]];
+        let (reader, rows) = table(rows, &[("team", "id")]);
+        assert_eq!(reader.key(&rows[1]), "x");
+        assert_eq!(reader.other_keys(&rows[1]), ["2"]);
+    }
+
+    #[test]
+    fn the_first_business_address_of_all_columns_counts_and_the_others_join() {
+        let rows: &[&[&str]] = &[
+            &["Email", "Work Email", "Secondary Email"],
+            &["ada@gmail.com", "Ada <ada@acme.example>", "a@acme.example"],
+            &["bob@gmail.com", "", ""],
+        ];
+        let (reader, rows) = table(rows, &[]);
+        let found = reader.identity(&rows[0]);
+        assert_eq!(found.email, "ada@acme.example");
+        assert_eq!(found.other_emails, ["ada@gmail.com", "a@acme.example"]);
+        assert_eq!(found.all_keys("ada@acme.example"), ["ada@acme.example", "ada@gmail.com", "a@acme.example"]);
+        assert_eq!(reader.identity(&rows[1]).email, "bob@gmail.com");
+        let mut notes = Vec::new();
+        let lead = reader.lead(&rows[0], &mut notes);
+        assert_eq!((lead, notes), (Lead::new().with("person.email", "ada@acme.example"), Vec::new()));
+    }
+
+    #[test]
+    fn of_two_columns_for_one_fact_the_first_readable_one_counts() {
+        let rows: &[&[&str]] = &[
+            &["Headcount", "Number of Employees"],
+            &["12", "500"],
+            &["12", ""],
+            &["12", "many"],
+            &["12", "N/A"],
+        ];
+        let (reader, rows) = table(rows, &[]);
+        let mut notes = Vec::new();
+        let read: Vec<Lead> = rows.iter().map(|row| reader.lead(row, &mut notes)).collect();
+        let lead = |count: i32| Lead::new().with("company.employees", count);
+        // The catalog names `Number of Employees` first.
+        assert_eq!(read, [lead(500), lead(12), lead(12), lead(12)]);
+        assert_eq!(notes, [CellNote::new(1, "many", CellFault::NotANumber)]);
+    }
+
+    #[test]
+    fn a_range_counts_where_the_model_tells_none_of_its_numbers_apart() {
+        let rows: &[&[&str]] = &[&["Number of Employees"], &["51-200"], &["100-500"], &["10,001+"], &["<10"], &["501-1,000"]];
+        let (reader, rows) = table(rows, &[]);
+        let mut notes = Vec::new();
+        let read: Vec<Lead> = rows.iter().map(|row| reader.lead(row, &mut notes)).collect();
+        let lead = |count: i32| Lead::new().with("company.employees", count);
+        assert_eq!(read, [lead(51), Lead::new(), lead(10_001), lead(1), Lead::new()]);
+        // A gate of the model asks for 1,000 employees.
+        let wide = |text: &str| CellNote::new(0, text, CellFault::WideRange);
+        assert_eq!(notes, [wide("100-500"), wide("501-1,000")]);
+    }
+
+    #[test]
+    fn permission_is_the_contrary_of_a_refusal() {
+        let rows: &[&[&str]] = &[&["Phone ok", "Do Not Call"], &["yes", ""], &["no", ""], &["", "Allow"], &["", "x"]];
+        let (reader, rows) = table(rows, &[("Phone ok", "!person.do_not_call")]);
+        let mut notes = Vec::new();
+        let read: Vec<Lead> = rows.iter().map(|row| reader.lead(row, &mut notes)).collect();
+        let lead = |flag: bool| Lead::new().with("person.do_not_call", flag);
+        assert_eq!(read, [lead(false), lead(true), lead(false), lead(true)]);
+    }
+
+    #[test]
+    fn a_present_stage_is_one_of_the_model_or_is_noted() {
+        let rows: &[&[&str]] = &[&["stage"], &["mql"], &["somewhere"], &[""]];
+        let (reader, rows) = table(rows, &[]);
+        let mut notes = Vec::new();
+        let stages: Vec<_> = rows.iter().map(|row| reader.stage(row, &mut notes)).collect();
+        assert_eq!(stages, [Some("mql".to_owned()), None, None]);
+        assert_eq!(notes, [CellNote::new(0, "somewhere", CellFault::NotAStage)]);
+    }
+
+    #[test]
+    fn a_date_after_the_instant_is_noted_with_how_far_it_is_ahead() {
+        let rows: &[&[&str]] = &[&["Last Contacted", "Created"], &["2026-11-22T09:00", "2027-03-01"]];
+        let model = Model::from_json(
+            r#"{"format":1,"id":"m","name":"m","revision":1,"fields":{"lead.created":{},"lead.last_contacted":{}},
+            "scores":[{"id":"s","groups":[{"id":"g","rules":[{"id":"r","when":"now - lead.created < duration('60d')","points":1}]}]}]}"#,
+        );
+        let Ok(model) = model else { unreachable!("{model:?}") };
+        let headers: Vec<String> = rows[0].iter().map(|cell| (*cell).to_owned()).collect();
+        let options = ImportOptions::new(leadstone::Timestamp::parse("2026-11-22").unwrap());
+        let columns = TableColumns::new(&model, ToolRecord::Lead, &headers, &ColumnMap::default());
+        let mut survey = TableSurvey::new(&model, &columns, &options.empty);
+        survey.add(rows[1]);
+        let reader = LeadReader::new(&model, &columns, &survey, &options);
+        let mut notes = Vec::new();
+        reader.lead(rows[1], &mut notes);
+        let faults: Vec<_> = notes.into_iter().map(|note| (note.column, note.fault)).collect();
+        assert_eq!(faults, [
+            (0, CellFault::InFuture { is_near: true }),
+            (1, CellFault::InFuture { is_near: false })
+        ]);
+    }
+}
