@@ -36,12 +36,24 @@ const WORDS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmptyWords {
     words: Vec<String>, // INVARIANT: in lower case, trimmed.
+    /// By first byte in lower case, whether a word begins with it: most cells are no such word by this alone.
+    begins: Box<[bool; 256]>,
+    /// The bytes of the longest word.
+    longest: usize,
 }
 
 impl EmptyWords {
     /// These words instead of the list that is built in.
     pub fn with<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> Self {
-        Self { words: words.into_iter().map(|word| trimmed(word.as_ref()).to_lowercase()).collect() }
+        let words: Vec<String> = words.into_iter().map(|word| trimmed(word.as_ref()).to_lowercase()).collect();
+        let mut begins = Box::new([false; 256]);
+        for first in words.iter().filter_map(|word| word.bytes().next()) {
+            if let Some(begins) = begins.get_mut(usize::from(first)) {
+                *begins = true;
+            }
+        }
+        let longest = words.iter().map(String::len).max().unwrap_or(0);
+        Self { words, begins, longest }
     }
 
     /// Whether the cell says nothing.
@@ -51,6 +63,10 @@ impl EmptyWords {
             return true;
         }
         if text.is_ascii() {
+            let first = text.bytes().next().map_or(0, |first| first.to_ascii_lowercase());
+            if text.len() > self.longest || !self.begins.get(usize::from(first)).copied().unwrap_or(false) {
+                return false;
+            }
             return self.words.iter().any(|word| word.eq_ignore_ascii_case(text));
         }
         let lower = text.to_lowercase().replace('\u{a0}', " ");

@@ -177,10 +177,13 @@ impl FactReader {
             }
             all.extend(found.chosen.into_iter().chain(found.others));
         }
+        if all.len() < 2 {
+            return Addresses { chosen: all.pop(), others: all };
+        }
         let business = all.iter().position(|address| leadstone::normalize::email_kind(address) == Some("business"));
-        let chosen = if all.is_empty() { None } else { Some(all.remove(business.unwrap_or(0))) };
-        all.retain(|address| Some(address) != chosen.as_ref());
-        Addresses { chosen, others: all }
+        let chosen = all.remove(business.unwrap_or(0));
+        all.retain(|address| *address != chosen);
+        Addresses { chosen: Some(chosen), others: all }
     }
 
     /// What a cell says, if it says something.
@@ -220,9 +223,6 @@ impl FactReader {
     }
 
     fn number(&self, source: Source, text: &str) -> Result<f64, CellFault> {
-        if let Some(number) = plain_digits(text) {
-            return Ok(number);
-        }
         let CellFormat::Number(format) = source.format else { return Err(CellFault::NotANumber) };
         let range = quantity(text, format).map_err(|fault| match fault {
             NumberFault::NotANumber => CellFault::NotANumber,
@@ -288,12 +288,4 @@ impl FactReader {
             None => problem.kind.to_string(),
         })
     }
-}
-
-/// A number of digits only, which is written alike everywhere.
-fn plain_digits(text: &str) -> Option<f64> {
-    if text.len() > 15 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok()
 }
