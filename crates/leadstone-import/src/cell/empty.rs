@@ -38,8 +38,8 @@ pub struct EmptyWords {
     words: Vec<String>, // INVARIANT: in lower case, trimmed.
     /// By first byte in lower case, whether a word begins with it: most cells are no such word by this alone.
     begins: Box<[bool; 256]>,
-    /// The bytes of the longest word.
-    longest: usize,
+    /// By length, the words of ASCII that have it.
+    by_length: Vec<Vec<String>>,
 }
 
 impl EmptyWords {
@@ -53,7 +53,9 @@ impl EmptyWords {
             }
         }
         let longest = words.iter().map(String::len).max().unwrap_or(0);
-        Self { words, begins, longest }
+        let of_length = |length: usize| words.iter().filter(|w| w.is_ascii() && w.len() == length).cloned().collect();
+        let by_length = (0..=longest).map(of_length).collect();
+        Self { words, begins, by_length }
     }
 
     /// Whether the cell says nothing.
@@ -64,10 +66,11 @@ impl EmptyWords {
         }
         if text.is_ascii() {
             let first = text.bytes().next().map_or(0, |first| first.to_ascii_lowercase());
-            if text.len() > self.longest || !self.begins.get(usize::from(first)).copied().unwrap_or(false) {
+            if !self.begins.get(usize::from(first)).copied().unwrap_or(false) {
                 return false;
             }
-            return self.words.iter().any(|word| word.eq_ignore_ascii_case(text));
+            let words = self.by_length.get(text.len());
+            return words.is_some_and(|words| words.iter().any(|word| word.eq_ignore_ascii_case(text)));
         }
         let lower = text.to_lowercase().replace('\u{a0}', " ");
         self.words.contains(&lower)

@@ -29,6 +29,7 @@ pub struct FactReader {
     kind: FieldType,
     model: Model,
     sources: Vec<Source>,
+    role: FieldRole,
     /// Whether the model takes only some texts.
     has_options: bool,
     /// Whether it must not lie in the future.
@@ -36,6 +37,30 @@ pub struct FactReader {
     empty: EmptyWords,
     zone: Zone,
     at: Timestamp,
+}
+
+/// What is special about a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FieldRole {
+    /// Nothing.
+    Plain,
+    /// It is an e-mail address.
+    Email,
+    /// It counts people.
+    Count,
+    /// It says that somebody wants no contact.
+    Refusal,
+}
+
+impl FieldRole {
+    fn of(field: &str) -> Self {
+        match field {
+            EMAIL => Self::Email,
+            _ if COUNTS.contains(&field) => Self::Count,
+            _ if REFUSALS.contains(&field) => Self::Refusal,
+            _ => Self::Plain,
+        }
+    }
 }
 
 /// A column that holds the fact.
@@ -119,6 +144,7 @@ impl FactReader {
             kind: field_type(model, field).unwrap_or(FieldType::Text),
             model: model.clone(),
             sources,
+            role: FieldRole::of(field),
             has_options: view.is_some_and(|view| view.options().next().is_some()),
             is_past: document.is_some_and(|document| document.past == Some(true)),
             empty: options.empty.clone(),
@@ -144,7 +170,7 @@ impl FactReader {
 
     /// What a row says: the first of its columns that says something readable. Cells that cannot be read are noted.
     pub fn read<'c, C: Cell>(&self, cells: &'c [C], notes: &mut Vec<CellNote>) -> Option<Fact<'c>> {
-        if self.field == EMAIL {
+        if self.role == FieldRole::Email {
             let found = self.addresses(cells, notes);
             let text = found.chosen.map(Cow::Owned).or_else(|| self.sources.iter().find_map(|s| self.said(*s, cells)));
             return text.map(Fact::Text);
@@ -236,7 +262,7 @@ impl FactReader {
         if leadstone::Number::new(number).is_none() {
             return Err(CellFault::NotANumber);
         }
-        if number < 0.0 && COUNTS.contains(&self.field.as_str()) {
+        if number < 0.0 && self.role == FieldRole::Count {
             return Err(CellFault::Negative);
         }
         Ok(number)
@@ -245,7 +271,7 @@ impl FactReader {
     /// A number that stands for all of a range, where the model does not tell them apart.
     fn one_of(&self, range: NumberRange) -> Result<f64, CellFault> {
         let is_asked = self.model.fields().any(|view| view.name() == self.field);
-        let low = if COUNTS.contains(&self.field.as_str()) { range.low.max(1.0) } else { range.low };
+        let low = if self.role == FieldRole::Count { range.low.max(1.0) } else { range.low };
         if is_asked && !self.model.is_one_class(&self.field, low, range.high) {
             return Err(CellFault::WideRange);
         }
@@ -267,7 +293,7 @@ impl FactReader {
     }
 
     fn yes_or_no(&self, source: Source, text: &str) -> Option<bool> {
-        if REFUSALS.contains(&self.field.as_str())
+        if self.role == FieldRole::Refusal
             && let Some(is_allowed) = permission(text)
         {
             return Some(!is_allowed);
