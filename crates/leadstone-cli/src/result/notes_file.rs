@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use crate::base::failure::Failure;
 use crate::join::notes::{NoteCounts, NotedCell};
-use crate::result::csv_list::CsvList;
+use crate::result::csv_list::{CsvList, ListKind};
 
-const HEADER: &str = "file,line,column,text,reason";
+const KIND: ListKind = ListKind { header: "file,line,column,text,reason", what: "notes", option: "--notes" };
 
 /// The notes of a run.
 pub(crate) struct NotesFile {
@@ -17,7 +17,7 @@ pub(crate) struct NotesFile {
 
 impl NotesFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { list: CsvList::new(path, HEADER), counts: NoteCounts::default() }
+        Self { list: CsvList::new(path, &KIND), counts: NoteCounts::default() }
     }
 
     pub(crate) fn add(&mut self, file: &str, cells: &[NotedCell]) -> Result<(), Failure> {

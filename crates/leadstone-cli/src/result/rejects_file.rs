@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
-use crate::result::csv_list::CsvList;
+use crate::result::csv_list::{CsvList, ListKind};
 
-const HEADER: &str = "file,line,reason,row";
+const KIND: ListKind = ListKind { header: "file,line,reason,row", what: "rejected rows", option: "--rejects" };
 /// Rows that are kept to be shown, at most.
 const SHOWN: usize = 100;
 
@@ -19,7 +19,7 @@ pub(crate) struct RejectsFile {
 
 impl RejectsFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { list: CsvList::new(path, HEADER), count: 0, shown: Vec::new() }
+        Self { list: CsvList::new(path, &KIND), count: 0, shown: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, file: &str, rejects: Vec<RejectedRow>) -> Result<(), Failure> {
