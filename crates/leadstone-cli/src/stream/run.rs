@@ -104,6 +104,12 @@ impl<'a> StreamRun<'a> {
         if !self.is_ranked() && args.format() == Format::Reports {
             return Err(Failure::new("--format reports: reports are for ranked leads").hint("leave --stream out"));
         }
+        // The result is written last, and its folder should not be found missing then.
+        if let Some(output) = &args.output
+            && output.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+        {
+            return Err(Failure::writing(output, &std::io::Error::from(std::io::ErrorKind::NotFound)));
+        }
         keep_terminal(args.format(), args.output.as_deref())
     }
 
