@@ -7,10 +7,12 @@ use crate::base::value::normalize;
 use crate::condition::texts_in;
 use crate::document::{FieldDocument, ModelDocument};
 
-/// Words that a model asks for in the values of one field, normalized.
+/// Words that a model asks for in the values of one field.
 #[derive(Debug, Default)]
 pub(super) struct OwnWords {
-    whole: BTreeSet<String>,
+    /// In lower case, by the same word as aliases are compared.
+    whole: BTreeMap<String, BTreeSet<String>>,
+    /// As aliases are compared.
     parts: Vec<String>,
 }
 
@@ -24,7 +26,7 @@ impl OwnWords {
         for group in groups {
             for table in &group.tables {
                 let own = found.entry(table.field.clone()).or_default();
-                own.whole.extend(table.cells.iter().flat_map(|c| c.is.iter()).map(normal_alias));
+                table.cells.iter().flat_map(|c| c.is.iter()).for_each(|word| own.add(word));
             }
             conditions.extend(group.rules.iter().map(|r| &r.when));
         }
@@ -32,18 +34,24 @@ impl OwnWords {
         conditions.extend(document.stages.iter().flat_map(|s| s.enter.iter().chain(&s.leave)));
         conditions.extend(document.actions.iter().filter_map(|a| a.when.as_ref()));
         for asked in conditions.into_iter().flat_map(|text| texts_in(text)) {
-            let (own, word) = (found.entry(asked.name).or_default(), normal_alias(&asked.text));
+            let own = found.entry(asked.name).or_default();
             if asked.is_part {
-                own.parts.push(word);
+                own.parts.push(normal_alias(&asked.text));
             } else {
-                own.whole.insert(word);
+                own.add(&asked.text);
             }
         }
         found
     }
 
-    fn asks_for(&self, word: &str) -> bool {
-        self.whole.contains(word) || self.parts.iter().any(|part| word.contains(part.as_str()))
+    fn add(&mut self, word: &str) {
+        self.whole.entry(normal_alias(word)).or_default().insert(normalize(word));
+    }
+
+    /// Whether a word must stay as it is, for something asks for it that it would no longer be.
+    fn would_miss(&self, word: &str, read: &str) -> bool {
+        self.whole.get(word).is_some_and(|own| own.iter().any(|own| own != read))
+            || self.parts.iter().any(|part| word.contains(part.as_str()))
     }
 }
 
@@ -61,15 +69,16 @@ pub(super) fn with_catalog(
     }
     let renamed: BTreeMap<String, String> = values.iter().map(|(word, read)| (normal_alias(word), read.clone())).collect();
     let options: BTreeSet<String> = own.iter().flat_map(|f| &f.options).map(|o| normalize(&o.is)).collect();
-    let is_named = |word: &str| {
+    let stays = |word: &str, read: &str| {
         let word = normal_alias(word);
         renamed.contains_key(&word)
-            || options.iter().any(|option| normal_alias(option) == word)
-            || asked.is_some_and(|asked| asked.asks_for(&word))
+            || options.iter().any(|option| option != read && normal_alias(option) == word)
+            || asked.is_some_and(|asked| asked.would_miss(&word, read))
     };
     for (word, read) in known {
         let read = renamed.get(&normal_alias(&read)).cloned().unwrap_or(read);
-        if !is_named(&word) && (options.is_empty() || options.contains(&normalize(&read))) {
+        let compared = normalize(&read);
+        if !stays(&word, &compared) && (options.is_empty() || options.contains(&compared)) {
             values.insert(word, read);
         }
     }
