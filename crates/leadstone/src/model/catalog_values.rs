@@ -84,3 +84,73 @@ pub(super) fn with_catalog(
     }
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Model;
+    use crate::model::{RecordKind, builtin};
+
+    /// What a model reads some words of `lead.status` as.
+    #[track_caller]
+    fn read<const N: usize>(document: &str, words: [&str; N]) -> [String; N] {
+        let model = Model::from_json(&format!(r#"{{"format": 1, "id": "m", {document}}}"#)).expect("a model");
+        assert!(model.warnings().is_empty(), "{:?}", model.warnings());
+        let again = Model::from_json(&model.document().to_json()).expect("a complete document");
+        assert_eq!(again.sha256(), model.sha256(), "a complete document takes nothing more");
+        let field = model.field_for("lead.status", RecordKind::Lead).expect("a field of the catalog");
+        let field = &model.0.fields[model.0.field_names[field.name()]];
+        words.map(|word| field.values.find(word).unwrap_or(word).to_owned())
+    }
+
+    #[test]
+    fn a_model_that_names_a_field_reads_the_words_of_crms() {
+        let words = ["Junk Lead", "BAD_TIMING", "somewhere else"];
+        assert_eq!(read(r#""fields": {"lead.status": {}}"#, words), ["junk", "later", "somewhere else"]);
+    }
+
+    #[test]
+    fn words_of_the_model_are_added_and_win() {
+        let fields = r#""fields": {"lead.status": {"values": {"junk lead": "waste", "Our Word": "later"}}}"#;
+        assert_eq!(read(fields, ["JunkLead", "Spam", "our-word", "On Hold"]), ["waste", "junk", "later", "later"]);
+    }
+
+    #[test]
+    fn where_the_catalog_leads_to_a_word_of_the_model_the_model_is_followed() {
+        let fields = r#""fields": {"lead.status": {"values": {"Junk": "waste"}}}"#;
+        assert_eq!(read(fields, ["Spam", "junk"]), ["waste", "waste"]);
+    }
+
+    #[test]
+    fn a_word_that_the_model_names_stays_as_it_is() {
+        let gate = |when: &str| format!(r#""gates": [{{"id": "g", "when": "{when}", "disqualify": "r"}}]"#);
+        let words = ["Bad Timing", "BAD_TIMING", "On Hold"];
+        for when in ["lead.status == 'bad timing'", "!(lead.status in ['x', 'bad_timing'])", "lead.status.contains('timing')"] {
+            assert_eq!(read(&gate(when), words), ["Bad Timing", "BAD_TIMING", "later"], "{when}");
+        }
+        assert_eq!(read(&gate("lead.status == 'later'"), words), ["later"; 3]);
+        let table = r#""scores": [{"id": "s", "groups": [{"id": "g", "tables": [{"field": "lead.status",
+            "cells": [{"is": ["bad timing", "on-hold"], "points": 1}]}]}]}]"#;
+        assert_eq!(read(table, words), ["Bad Timing", "BAD_TIMING", "On Hold"]);
+    }
+
+    #[test]
+    fn a_closed_field_takes_the_words_that_lead_to_its_options() {
+        let fields = r#""fields": {"lead.status": {"options": [{"is": "Junk"}, {"is": "nurture"}, {"is": "later"}]}}"#;
+        let words = ["Junk Lead", "Nurture", "On Hold", "Contacted"];
+        assert_eq!(read(fields, words), ["junk", "Nurture", "later", "Contacted"]);
+        let fields = r#""fields": {"lead.status": {"exact": true}}"#;
+        assert_eq!(read(fields, ["Junk Lead"]), ["Junk Lead"]);
+    }
+
+    #[test]
+    fn a_word_of_the_catalog_has_one_meaning_and_is_not_read_on() {
+        let mut words = 0;
+        for (name, field) in builtin::catalog() {
+            let text = format!(r#"{{"format": 1, "id": "m", "fields": {{"{name}": {{}}}}}}"#);
+            let model = Model::from_json(&text).expect("a field of the catalog");
+            assert!(model.warnings().is_empty(), "{:?}", model.warnings());
+            words += field.values.len();
+        }
+        assert!(words > 300, "{words}");
+    }
+}
