@@ -39,8 +39,6 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
     if document.fields.contains_key(name) {
         return Some(name.to_owned());
     }
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let mut found: Vec<&String> = document
         .fields
         .iter()
@@ -49,6 +47,20 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
         .collect();
     found.sort_by_key(|n| (!n.starts_with("person."), n.starts_with("company."), (*n).clone()));
     found.first().map(ToString::to_string)
+}
+
+/// A word as names are compared: its letters and digits, in lower case.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The word that a field takes an answer for: what `values` says of it, or itself.
+///
+/// Choice: one step only, and what stands there is compared like any other text of the field.
+fn word_read(text: &str, field: &FieldDocument) -> String {
+    let word = as_compared(text, field);
+    let own = field.values.iter().find(|(from, _)| letters(from) == letters(&word));
+    own.map_or(word, |(_, to)| as_compared(to, field))
 }
 
 /// What a closed field may hold, as compared; empty if open.
@@ -77,7 +89,7 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
     }
     let list = |items: Vec<&str>| {
         let items: BTreeSet<String> =
-            items.into_iter().map(|i| as_compared(i, field)).filter(|i| !i.is_empty()).collect();
+            items.into_iter().filter(|i| !i.trim().is_empty()).map(|i| word_read(i, field)).filter(|i| !i.is_empty()).collect();
         PlainValue::List(items.into_iter().collect())
     };
     let typed = match (kind_of(field), value) {
@@ -100,11 +112,11 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
         (FieldType::Bool, PlainValue::Number(n)) if n.to_string() == "1" => PlainValue::Bool(true),
         (FieldType::Bool, PlainValue::Number(n)) if n.to_string() == "0" => PlainValue::Bool(false),
         (FieldType::Date, PlainValue::Text(text)) => PlainValue::Date(read_instant(text).ok_or(())?),
-        (FieldType::Text, PlainValue::Text(text)) => PlainValue::Text(as_compared(text, field)),
-        (FieldType::Text, PlainValue::Number(n)) => PlainValue::Text(n.to_string()),
-        (FieldType::Text, PlainValue::Bool(b)) => PlainValue::Text(b.to_string()),
+        (FieldType::Text, PlainValue::Text(text)) => PlainValue::Text(word_read(text, field)),
+        (FieldType::Text, PlainValue::Number(n)) => PlainValue::Text(word_read(&n.to_string(), field)),
+        (FieldType::Text, PlainValue::Bool(b)) => PlainValue::Text(word_read(&b.to_string(), field)),
         // Choice: a date in a text field is its ISO spelling, in lower case unless the field is exact.
-        (FieldType::Text, PlainValue::Date(at)) => PlainValue::Text(as_compared(&format_instant(*at), field)),
+        (FieldType::Text, PlainValue::Date(at)) => PlainValue::Text(word_read(&format_instant(*at), field)),
         (FieldType::List, PlainValue::Text(text)) if text.contains(';') => list(text.split(';').collect()),
         (FieldType::List, PlainValue::Text(text)) => list(text.split(',').collect()),
         (FieldType::List, PlainValue::List(items)) => list(items.iter().map(String::as_str).collect()),

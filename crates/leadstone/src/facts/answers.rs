@@ -264,9 +264,9 @@ impl FieldView<'_> {
     }
 }
 
-/// The value converted to the type of the field; `None` if it is empty.
+/// The value that the field makes of an answer, which must be one of its options; `None` if it is empty.
 pub(crate) fn coerce(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
-    let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, DocPath::root()))?;
+    let value = field.read(value).map_err(|kind| Problem::new(kind, DocPath::root()))?;
     if let Some(value) = &value {
         check_options(field, value)?;
     }

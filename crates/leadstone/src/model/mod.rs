@@ -1,6 +1,7 @@
 //! A model: checked once, then only read. Knows how it is made and what it is called, not how leads are scored.
 
 mod builtin;
+mod catalog_values;
 mod lower;
 pub(crate) mod names;
 pub(crate) mod program;
