@@ -49,6 +49,12 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
     found.first().map(ToString::to_string)
 }
 
+/// The place of a name among those of a field: its own name, then its aliases in their order.
+fn place_of_name(own: &str, field: &FieldDocument, given: &str) -> usize {
+    let names = std::iter::once(own).chain(field.aliases.iter().map(String::as_str));
+    names.map(letters).position(|name| name == letters(given)).unwrap_or(usize::MAX)
+}
+
 /// A word as names are compared: its letters and digits, in lower case.
 pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -153,13 +159,13 @@ impl Facts<'_> {
         self.lead.facts.iter().map(|(name, _)| name.clone()).filter(is_strange).collect()
     }
 
-    /// The valid answers of a field itself, the best first: known before refused, newest, surest, smallest.
+    /// The valid answers of a field itself, the best first: known before refused, newest, surest, first name, smallest.
     ///
     /// Choices: a known answer beats a newer refusal; without a confidence an answer is sure; an answer is stale
     /// from exactly `valid_for` on; one that lies after the instant is not known yet.
     pub(super) fn own_answers(&self, name: &str) -> Vec<Best> {
         let Some(field) = self.document.fields.get(name) else { return Vec::new() };
-        let mut found: Vec<(Best, u8)> = Vec::new();
+        let mut found: Vec<(Best, u8, usize)> = Vec::new();
         for (given, answer) in &self.lead.facts {
             if field_called(self.document, given).as_deref() != Some(name) || field.count.is_some() {
                 continue;
@@ -172,17 +178,19 @@ impl Facts<'_> {
                 },
             };
             if answer.at.is_none_or(|at| at <= self.now) && self.is_fresh(field, answer.at) {
-                found.push((Best { value, at: answer.at }, answer.confidence.unwrap_or(100)));
+                let best = Best { value, at: answer.at };
+                found.push((best, answer.confidence.unwrap_or(100), place_of_name(name, field, given)));
             }
         }
-        found.sort_by(|(a, sure_a), (b, sure_b)| {
+        found.sort_by(|(a, sure_a, name_a), (b, sure_b, name_b)| {
             let known = b.value.is_some().cmp(&a.value.is_some());
-            known.then(b.at.cmp(&a.at)).then(sure_b.cmp(sure_a)).then_with(|| match (&a.value, &b.value) {
+            let values = || match (&a.value, &b.value) {
                 (Some(a), Some(b)) => compare_values(a, b),
                 _ => std::cmp::Ordering::Equal,
-            })
+            };
+            known.then(b.at.cmp(&a.at)).then(sure_b.cmp(sure_a)).then(name_a.cmp(name_b)).then_with(values)
         });
-        found.into_iter().map(|(best, _)| best).collect()
+        found.into_iter().map(|(best, _, _)| best).collect()
     }
 
     fn is_fresh(&self, field: &FieldDocument, at: Option<i64>) -> bool {
