@@ -4,6 +4,7 @@
 
 mod ask;
 mod bad_input;
+mod cases;
 mod commands;
 mod diff;
 mod models;
