@@ -104,7 +104,8 @@ fn a_word_that_is_read_on_is_warned_of() {
 
 #[test]
 fn more_words_than_any_field_has_are_refused() {
-    let values: serde_json::Map<String, serde_json::Value> = (0..2_001).map(|i| (format!("w{i}"), "x".into())).collect();
+    let values: serde_json::Map<String, serde_json::Value> =
+        (0..2_001).map(|i| (format!("w{i}"), "x".into())).collect();
     let error = |values: serde_json::Value| {
         let text = serde_json::json!({"format": 1, "id": "m", "standalone": true, "fields": {"t": {"type": "text", "values": values}}});
         Model::from_json(&text.to_string()).expect_err("too much").to_string()

@@ -94,8 +94,12 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
         return Ok(None);
     }
     let list = |items: Vec<&str>| {
-        let items: BTreeSet<String> =
-            items.into_iter().filter(|i| !i.trim().is_empty()).map(|i| word_read(i, field)).filter(|i| !i.is_empty()).collect();
+        let items: BTreeSet<String> = items
+            .into_iter()
+            .filter(|i| !i.trim().is_empty())
+            .map(|i| word_read(i, field))
+            .filter(|i| !i.is_empty())
+            .collect();
         PlainValue::List(items.into_iter().collect())
     };
     let typed = match (kind_of(field), value) {

@@ -23,7 +23,8 @@ const MODEL: &str = r#"{"format": 1, "id": "m", "standalone": true,
         "rules": [{"when": "exact == 'SF'", "points": 256}, {"when": "'salesforce' in list", "points": 512}, {"when": "open.startsWith('m')", "points": -7}]}]}],
     "stages": [{"id": "cold", "aliases": ["Raw lead"]}, {"id": "warm", "enter": "s >= 900", "leave": "s < 0", "aliases": ["MQL, really"]}]}"#;
 
-const OPEN: &[&str] = &["mql", "MARKETING_QUALIFIED-LEAD", "marketing", "10", "1 0", "서울", "a", "A.", "b", "c", "  ", "-", "other"];
+const OPEN: &[&str] =
+    &["mql", "MARKETING_QUALIFIED-LEAD", "marketing", "10", "1 0", "서울", "a", "A.", "b", "c", "  ", "-", "other"];
 const CLOSED: &[&str] = &["new", "DEAD", "Lost", "not-contacted", "nothing"];
 const EXACT: &[&str] = &["SF", "sf", "salesforce", "SALES FORCE", "sales"];
 const LISTS: &[&[&str]] = &[&[], &["sfdc"], &["x", "SALESFORCE.COM"], &["salesforce", "SFDC"], &["", "y"]];
@@ -51,7 +52,8 @@ fn words_are_read_alike_on_every_road() {
         let lead = Lead::new().with("open", open.as_str()).with("closed", closed).with("exact", exact);
         let lead = lead.with("list", Value::from(items)).with_stage(stage);
         if index < 500 {
-            let text = json!({"open": open, "closed": closed, "exact": exact, "list": list, "stage": stage}).to_string();
+            let text =
+                json!({"open": open, "closed": closed, "exact": exact, "list": list, "stage": stage}).to_string();
             let [fast, slow] = [model.score_json(&text, at), model.score(&lead, at)].map(|v| v.map(|v| v.to_json()));
             assert_eq!(format!("{fast:?}"), format!("{slow:?}"), "{text}");
             read += usize::from(fast.is_ok());
@@ -59,7 +61,9 @@ fn words_are_read_alike_on_every_road() {
         leads.push(lead);
     }
     assert!(read > 300, "{read} leads of 500 were read");
-    let texts = |of: &dyn Fn(usize) -> String| -> ArrayRef { Arc::new((0..ROWS).map(|i| Some(of(i))).collect::<StringArray>()) };
+    let texts = |of: &dyn Fn(usize) -> String| -> ArrayRef {
+        Arc::new((0..ROWS).map(|i| Some(of(i))).collect::<StringArray>())
+    };
     let mut lists = ListBuilder::new(StringBuilder::new());
     for index in 0..ROWS {
         lists.append_value(row(index).3.iter().map(Some));

@@ -79,7 +79,12 @@ mod tests {
     #[test]
     fn one_entry_covers_all_spellings_of_a_word() {
         let map = map(&[("marketingqualifiedlead", "mql"), ("straße", "road")]);
-        for text in ["Marketing Qualified Lead", "marketingqualifiedlead", "MARKETING_QUALIFIED-LEAD", " (marketing) qualified lead!"] {
+        for text in [
+            "Marketing Qualified Lead",
+            "marketingqualifiedlead",
+            "MARKETING_QUALIFIED-LEAD",
+            " (marketing) qualified lead!",
+        ] {
             assert_eq!(map.find(text), Some("mql"), "{text}");
         }
         assert_eq!(map.find("STRASSE"), None);

@@ -30,7 +30,8 @@ fn collect(expr: &Expr, found: &mut Vec<AskedText>) {
             compared(right, left, found);
         }
         ExprKind::Call { args, .. } => {
-            if let [Expr { form: ExprKind::Name(name), .. }, Expr { form: ExprKind::Text(text), .. }] = args.as_slice() {
+            if let [Expr { form: ExprKind::Name(name), .. }, Expr { form: ExprKind::Text(text), .. }] = args.as_slice()
+            {
                 found.push(AskedText { name: name.clone(), text: text.clone(), is_part: true });
             }
         }

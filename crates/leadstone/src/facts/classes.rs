@@ -182,7 +182,8 @@ fn texts(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) 
     // Signs do not count where words are read as others, but letters do: a text with one that no word has is no word.
     let letter = LETTERS.into_iter().find(|l| is_free(l) && !field.values.has_letter(*l));
     let combinations = starts.len().saturating_mul(ends.len()).saturating_mul(1 << parts.len().min(MAX_PARTS + 1));
-    let is_complete = filler.is_some() && letter.is_some() && parts.len() <= MAX_PARTS && combinations + words.len() <= MAX_CELLS;
+    let is_complete =
+        filler.is_some() && letter.is_some() && parts.len() <= MAX_PARTS && combinations + words.len() <= MAX_CELLS;
     let mut values: Vec<Value> = words.iter().filter(|w| !w.is_empty()).map(|w| Value::from(*w)).collect();
     if let (true, Some(filler), Some(letter)) = (is_complete, filler, letter) {
         // With a filler that no literal has, joining creates no match that was not meant.

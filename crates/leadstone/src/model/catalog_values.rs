@@ -67,7 +67,8 @@ pub(super) fn with_catalog(
     if own.is_some_and(|f| f.exact == Some(true)) {
         return values;
     }
-    let renamed: BTreeMap<String, String> = values.iter().map(|(word, read)| (normal_alias(word), read.clone())).collect();
+    let renamed: BTreeMap<String, String> =
+        values.iter().map(|(word, read)| (normal_alias(word), read.clone())).collect();
     let options: BTreeSet<String> = own.iter().flat_map(|f| &f.options).map(|o| normalize(&o.is)).collect();
     let stays = |word: &str, read: &str| {
         let word = normal_alias(word);
@@ -124,7 +125,9 @@ mod tests {
     fn a_word_that_the_model_names_stays_as_it_is() {
         let gate = |when: &str| format!(r#""gates": [{{"id": "g", "when": "{when}", "disqualify": "r"}}]"#);
         let words = ["Bad Timing", "BAD_TIMING", "On Hold"];
-        for when in ["lead.status == 'bad timing'", "!(lead.status in ['x', 'bad_timing'])", "lead.status.contains('timing')"] {
+        for when in
+            ["lead.status == 'bad timing'", "!(lead.status in ['x', 'bad_timing'])", "lead.status.contains('timing')"]
+        {
             assert_eq!(read(&gate(when), words), ["Bad Timing", "BAD_TIMING", "later"], "{when}");
         }
         assert_eq!(read(&gate("lead.status == 'later'"), words), ["later"; 3]);
