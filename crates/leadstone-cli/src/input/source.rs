@@ -52,7 +52,7 @@ impl TableSource {
                 Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
             }
             Self::Sample(_, text) => Ok(Box::new(text.as_bytes())),
-            Self::Text { text, .. } => Ok(Box::new(Cursor::new(text.as_bytes()))),
+            Self::Text { text, .. } => Ok(Box::new(Cursor::new(text.as_bytes().to_vec()))),
         }
     }
 }
