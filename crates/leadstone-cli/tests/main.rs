@@ -12,4 +12,5 @@ mod sample;
 mod stream;
 mod stream_faults;
 mod stream_joins;
+mod tools;
 mod support;
