@@ -7,6 +7,7 @@ mod bad_input;
 mod commands;
 mod diff;
 mod models;
+mod results;
 mod sample;
 mod stream;
 mod stream_faults;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::result::csv_list::CsvList;
+use crate::result::formula_guard::FormulaGuard;
 
 const HEADER: &str = "file,line,reason,row";
 /// Rows that are kept to be shown, at most.
@@ -18,8 +19,8 @@ pub(crate) struct RejectsFile {
 }
 
 impl RejectsFile {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { list: CsvList::new(path, HEADER), count: 0, shown: Vec::new() }
+    pub(crate) fn new(path: PathBuf, guard: FormulaGuard) -> Self {
+        Self { list: CsvList::new(path, HEADER, guard), count: 0, shown: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, file: &str, rejects: Vec<RejectedRow>) -> Result<(), Failure> {
