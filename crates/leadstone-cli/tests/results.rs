@@ -208,8 +208,21 @@ fn lists_of_rejects_and_notes_are_guarded_as_well() {
     assert!(rejects.contains("\"=b,1,CTO,=c"), "{rejects}");
 }
 
+/// A lead in JSON is no table: its texts are taken as they are.
+#[test]
+fn a_lead_in_json_is_explained_in_harmless_words() {
+    let text = EVIL.replace('\u{1b}', "\\u001b");
+    let lead = format!(
+        r#"{{ "id": "{text}", "person.title": "{text} CTO", "{text}": 1,
+        "activities": [{{ "type": "{text}", "at": "2026-11-20T00:00:00Z" }}] }}"#
+    );
+    let folder = Folder::with("lead.json", lead);
+    let ran = folder.run(&[&["explain", "--json", "lead.json"], &AT[..]].concat()).succeeds();
+    is_harmless(&ran.out, &["E\u{fffd}[2J\u{fffd}ve\n", "Facts that the model does not use\n  E\u{fffd}[2J\u{fffd}ve"]);
+}
+
 /// Clears the screen, and turns the direction of what follows.
-const EVIL: &str = "\u{1b}[2J\u{202e}Eve";
+const EVIL: &str = "E\u{1b}[2J\u{202e}ve";
 
 #[track_caller]
 fn is_harmless(shown: &str, has: &[&str]) {
@@ -224,7 +237,7 @@ fn is_harmless(shown: &str, has: &[&str]) {
 fn names_from_files_do_not_reach_the_terminal_as_they_are() {
     let leads = format!(
         "Contact ID,First Name,Last Name,Company Name,Job Title,Number of Employees,{EVIL}\n\
-         {EVIL}1,{EVIL},Smith,{EVIL} Ltd,{EVIL} CTO,{EVIL},x\n\
+         {EVIL}1,{EVIL},Smith,{EVIL} Ltd,{EVIL} CTO,{EVIL},x{EVIL}\n\
          a2,Ada,Lovelace,Acme,VP of Sales,420,y\n\
          {EVIL}3,b,c,d,e,5,f,{EVIL}\n"
     );
@@ -232,19 +245,20 @@ fn names_from_files_do_not_reach_the_terminal_as_they_are() {
     let folder = Folder::with(&file, leads);
     let args = [&["score", &file, "--why", "--columns", "--verbose"], &AT[..]].concat();
     let ran = folder.run(&args).succeeds();
-    let eve = "\u{fffd}[2J\u{fffd}Eve";
-    is_harmless(&ran.out, &[&format!("{eve} Smith"), &format!("{eve} Ltd")]);
-    is_harmless(&ran.err, &[eve, &format!("`{eve}`"), &format!("{eve}.csv"), "rejected", "notes"]);
+    let eve = "E\u{fffd}[2J\u{fffd}ve";
+    // Reading takes such characters out of names already; headers, names of files and models keep them.
+    is_harmless(&ran.out, &["E[2Jve Smith", "E[2Jve Ltd"]);
+    is_harmless(&ran.err, &[&format!("  {eve}  "), &format!("{eve}.csv:2: column"), &format!("{eve}.rejects.csv")]);
     assert!(folder.read(&format!("{EVIL}.notes.csv")).contains(EVIL), "a file has the text as it is");
     assert!(folder.read(&format!("{EVIL}.rejects.csv")).contains(EVIL), "a file has the text as it is");
-    folder.run(&[&["score", &file, "-o", "out.csv"], &AT[..]].concat()).succeeds();
-    assert!(folder.read("out.csv").contains(&format!("{EVIL} Smith")), "a file has the text as it is");
+    folder.run(&[&["score", &file, "-o", "out.csv", "--carry", EVIL], &AT[..]].concat()).succeeds();
+    assert!(folder.read("out.csv").contains(&format!(",x{EVIL},")), "a file has the text as it is");
     let ran = folder.run(&[&["score", &file, "--carry", "none\u{202e}"], &AT[..]].concat());
     assert_eq!(ran.code, 2);
-    is_harmless(&ran.err, &["error", "none\u{fffd}", eve]);
-    let ran = folder.run(&[&["explain", &file, "--lead", &format!("{EVIL}1")], &AT[..]].concat()).succeeds();
-    is_harmless(&ran.out, &[&format!("{eve} Smith, {eve} Ltd ({eve}1)")]);
-    is_harmless(&ran.err, &["note", eve]);
+    is_harmless(&ran.err, &["error: --carry: no column is called `none\u{fffd}`"]);
+    let ran = folder.run(&[&["explain", &file, "--lead", "E[2Jve1"], &AT[..]].concat()).succeeds();
+    is_harmless(&ran.out, &["E[2Jve Smith, E[2Jve Ltd (E[2Jve1)"]);
+    is_harmless(&ran.err, &[&format!("note: {eve}.csv:2: column `Number of Employees`")]);
     let ran = folder.run(&[&["explain", &file, "--lead", EVIL], &AT[..]].concat());
     assert_eq!(ran.code, 2);
     is_harmless(&ran.err, &["error", eve]);
@@ -260,15 +274,15 @@ fn names_from_files_and_models_are_harmless_in_a_comparison() {
              [[stages]]\nid = \"cold\"\n[[stages]]\nid = \"hot\"\nenter = \"s >= 10\"\n"
         )
     };
-    let escaped = "\\u001b[2J\\u202eEve";
+    let escaped = "E\\u001b[2J\\u202eve";
     let folder = Folder::with("old.toml", model(escaped, 5))
         .and("new.toml", model(escaped, 20))
         .and("leads.csv", format!("id,size,name\n{EVIL}1,80,{EVIL}\nb,5,Ada\n"));
     let ran = folder.run(&["diff", "old.toml", "new.toml", "--leads", "leads.csv", "--at", "2026-11-22"]);
     assert_eq!(ran.code, 1, "{}", ran.err);
-    is_harmless(&ran.out, &["1 of 2 leads change", "\u{fffd}[2J\u{fffd}Eve"]);
+    is_harmless(&ran.out, &["1 of 2 leads change", " E[2Jve  cold -> hot"]);
     let args = ["score", "leads.csv", "--model", "new.toml", "--why"];
-    is_harmless(&folder.run(&[&args, &AT[..]].concat()).out, &["+20 \u{fffd}[2J\u{fffd}Eve"]);
-    let args = ["explain", "leads.csv", "--model", "new.toml", "--lead", &format!("{EVIL}1")];
-    is_harmless(&folder.run(&[&args, &AT[..]].concat()).out, &["+20  \u{20}\u{fffd}[2J\u{fffd}Eve"]);
+    is_harmless(&folder.run(&[&args, &AT[..]].concat()).out, &["+20 E\u{fffd}[2J\u{fffd}ve"]);
+    let args = ["explain", "leads.csv", "--model", "new.toml", "--lead", "E[2Jve1"];
+    is_harmless(&folder.run(&[&args, &AT[..]].concat()).out, &["+20    E\u{fffd}[2J\u{fffd}ve"]);
 }
