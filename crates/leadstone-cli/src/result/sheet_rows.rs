@@ -85,10 +85,9 @@ fn cell(kind: CellKind, text: &str) -> SheetCell {
         _ if text.is_empty() => Some(SheetCell::Empty),
         CellKind::Text => None,
         CellKind::YesNo => text.parse().ok().map(SheetCell::YesNo),
-        CellKind::Float => number(text),
         // A longer number would lose its last digits; most such numbers are keys.
         CellKind::Exact if text.bytes().filter(u8::is_ascii_digit).count() > DIGITS => None,
-        CellKind::Exact => number(text),
+        CellKind::Exact | CellKind::Float => number(text),
     };
     found.unwrap_or_else(|| SheetCell::Text(text.to_owned()))
 }

@@ -28,7 +28,7 @@ pub(crate) struct ResultSink {
 }
 
 enum OpenResult {
-    Text(ResultTarget),
+    Text(Box<ResultTarget>),
     Parquet(Box<SerializedFileWriter<ResultTarget>>),
     Workbook(Box<OpenWorkbook>),
 }
@@ -69,7 +69,7 @@ impl ResultSink {
 
     /// A target of text without columns.
     pub(crate) fn text(path: Option<&Path>) -> Result<Self, Failure> {
-        Ok(Self { file: OpenResult::Text(ResultTarget::of(path)?), path: path.map(Path::to_owned) })
+        Ok(Self { file: OpenResult::Text(Box::new(ResultTarget::of(path)?)), path: path.map(Path::to_owned) })
     }
 
     pub(crate) fn append_text(&mut self, bytes: Vec<u8>) -> Result<(), Failure> {

@@ -162,3 +162,39 @@ fn failure(path: Option<&Path>, error: &XlsxError) -> Failure {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_after_the_last_that_a_sheet_holds_is_refused_and_leaves_no_file() {
+        let folder = std::env::temp_dir().join(format!("leadstone-workbook-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the test");
+        let path = folder.join("out.xlsx");
+        let create = || {
+            let model = Model::builtin();
+            OpenWorkbook::create(Some(&path), &["id"], &model, Timestamp::EPOCH).expect("the folder is there")
+        };
+        let row = SheetRows { width: 1, cells: vec![SheetCell::Number(1.0)] };
+        let mut full = create();
+        full.rows = MOST_ROWS - 1;
+        assert!(full.append(&row).is_ok(), "the last row fits");
+        let failure = full.append(&row).expect_err("the sheet is full");
+        assert_eq!(
+            failure.text(),
+            format!(
+                "{}: a worksheet holds at most 1,048,575 leads and 16,384 columns; \
+                 write CSV or Parquet, or fewer leads with --top",
+                path.display()
+            )
+        );
+        drop(full);
+        assert_eq!(std::fs::read_dir(&folder).map(Iterator::count).ok(), Some(0));
+        let mut small = create();
+        assert!(small.append(&row).is_ok());
+        assert!(small.finish().is_ok());
+        assert_eq!(std::fs::read_dir(&folder).map(Iterator::count).ok(), Some(1));
+        std::fs::remove_dir_all(&folder).expect("the folder of the test");
+    }
+}

@@ -16,11 +16,10 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
 
 /// Each line of the text made [safe]; the lines stay apart.
 pub(crate) fn safe_lines(text: &str) -> Cow<'_, str> {
-    let shown_in_lines = |c| if c == '\n' { c } else { shown(c) };
-    match text.chars().any(|c| shown_in_lines(c) != c) {
-        true => text.chars().map(shown_in_lines).collect(),
-        false => Cow::Borrowed(text),
+    if text.lines().all(|line| matches!(safe(line), Cow::Borrowed(_))) && !text.contains('\r') {
+        return Cow::Borrowed(text);
     }
+    text.chars().map(|c| if c == '\n' { c } else { shown(c) }).collect()
 }
 
 /// What is shown for a character.
