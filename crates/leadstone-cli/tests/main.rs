@@ -8,6 +8,7 @@ mod cases;
 mod commands;
 mod diff;
 mod models;
+mod results;
 mod sample;
 mod stream;
 mod stream_faults;
