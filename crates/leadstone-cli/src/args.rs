@@ -110,9 +110,12 @@ pub(crate) struct TableArgs {
     /// The instant to score at, such as 2026-11-22T09:30Z [default: now]
     #[arg(long, value_name = "DATE", value_parser = instant)]
     pub(crate) at: Option<Timestamp>,
-    /// What separates the cells: `,`, `;` or `tab` [default: found in the header]
+    /// What separates the cells: `,`, `;` or `tab` [default: found in the first lines]
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
+    /// The sheet of a workbook of leads [default: the first with a table]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -209,7 +212,7 @@ pub(crate) struct ScoreArgs {
     /// Every line of every sum: a column for JSON lines and Parquet
     #[arg(long)]
     pub(crate) contributions: bool,
-    /// So many threads [default: all cores]
+    /// So many threads, at most four on a core [default: one on each]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZero<usize>>,
     /// The strongest reasons for and against each lead

@@ -15,12 +15,28 @@ pub(crate) struct InputFiles {
 }
 
 impl InputFiles {
+    /// Finds the files, none of which is read yet.
+    pub(crate) fn of(args: &InputArgs) -> Result<Self, Failure> {
+        let mut files = Self::named(args)?;
+        let all = [Some(&files.contacts), files.companies.as_ref(), files.activities.as_ref()];
+        if all.into_iter().flatten().filter(|source| source.is_standard_input()).count() > 1 {
+            return Err(Failure::new("standard input is named for two tables").hint("name a file for one of them"));
+        }
+        if let Some(sheet) = &args.tables.sheet {
+            if !matches!(files.contacts, TableSource::File(_)) {
+                return Err(Failure::new(format!("--sheet {sheet}: no workbook of leads is named")));
+            }
+            files.contacts = files.contacts.with_sheet(sheet);
+        }
+        Ok(files)
+    }
+
     /// Whether the leads are those of the log of activities.
     pub(crate) fn are_of_the_log(&self) -> bool {
         matches!(self.contacts, TableSource::Text { .. })
     }
 
-    pub(crate) fn of(args: &InputArgs) -> Result<Self, Failure> {
+    fn named(args: &InputArgs) -> Result<Self, Failure> {
         if args.sample {
             return Ok(Self {
                 contacts: TableSource::Sample("sample contacts.csv", CONTACTS),
@@ -29,19 +45,16 @@ impl InputFiles {
             });
         }
         let contacts = match (&args.file, &args.tables.activities) {
-            (Some(file), _) => TableSource::File(file.clone()),
+            (Some(file), _) => TableSource::file(file.clone()),
             // The leads are those of the log, which is not read here.
             (None, Some(log)) => TableSource::Text { name: format!("the leads of {}", log.display()), text: "".into() },
             (None, None) => {
-                return Err(Failure::new("no leads are named")
-                    .hint("name a file, or take the leads that come along: --sample"));
+                return Err(
+                    Failure::new("no leads are named").hint("name a file, or take the leads that come along: --sample")
+                );
             }
         };
-        let source = |path: &Option<std::path::PathBuf>| path.clone().map(TableSource::File);
-        Ok(Self {
-            contacts,
-            companies: source(&args.tables.companies),
-            activities: source(&args.tables.activities),
-        })
+        let source = |path: &Option<std::path::PathBuf>| path.clone().map(TableSource::file);
+        Ok(Self { contacts, companies: source(&args.tables.companies), activities: source(&args.tables.activities) })
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct RecordReader<R> {
     /// Lines that were read to look for the end of a quote.
     ahead: VecDeque<Vec<u8>>,
     next_line: u64,
+    /// Whether a record counts as one line, whatever line ends are in its cells.
+    counts_records: bool,
 }
 
 const NOT_CLOSED: &str = "a quote is opened and not closed";
@@ -64,21 +66,37 @@ impl CellState {
 
 impl<R: BufRead> RecordReader<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, delimiter: b',', ahead: VecDeque::new(), next_line: 1 }
+        Self { input, delimiter: b',', ahead: VecDeque::new(), next_line: 1, counts_records: false }
     }
 
-    /// The first line, before anything is cut.
-    pub(crate) fn peek(&mut self) -> io::Result<Option<&mut Vec<u8>>> {
-        if self.ahead.is_empty()
-            && let Some(line) = self.read_line()?
-        {
+    /// The next lines, up to this many and a little more than this many bytes, before anything is cut.
+    pub(crate) fn peek(&mut self, lines: usize, bytes: usize) -> io::Result<Vec<u8>> {
+        let mut size: usize = self.ahead.iter().map(Vec::len).sum();
+        while self.ahead.len() < lines && size < bytes {
+            let Some(line) = self.read_line()? else { break };
+            size += line.len();
             self.ahead.push_back(line);
         }
-        Ok(self.ahead.front_mut())
+        Ok(self.ahead.iter().flatten().copied().collect())
+    }
+
+    /// Leaves out a line, which is counted.
+    pub(crate) fn skip_line(&mut self) {
+        self.next_line += u64::from(self.ahead.pop_front().is_some());
     }
 
     pub(crate) fn separate_by(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
+    }
+
+    /// Counts a record as one line, as the rows of a sheet are.
+    pub(crate) fn count_records(&mut self) {
+        self.counts_records = true;
+    }
+
+    /// The line behind the last record.
+    pub(crate) fn next_line(&self) -> u64 {
+        self.next_line
     }
 
     fn read_line(&mut self) -> io::Result<Option<Vec<u8>>> {
@@ -140,7 +158,9 @@ impl<R: BufRead> RecordReader<R> {
             for next in self.ahead.drain(..more) {
                 raw.extend_from_slice(&next);
             }
-            self.next_line += more as u64;
+            if !self.counts_records {
+                self.next_line += more as u64;
+            }
         }
         while raw.last().is_some_and(|b| matches!(b, b'\r' | b'\n')) {
             raw.pop();
@@ -154,13 +174,7 @@ pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
     let mut cells = Vec::with_capacity(16);
     let mut rest = record;
     loop {
-        let (cell, behind) = if let Some(quoted) = rest.strip_prefix('"') {
-            quoted_cell(quoted)
-        } else {
-            let end = memchr::memchr(delimiter, rest.as_bytes()).unwrap_or(rest.len());
-            let (cell, behind) = rest.split_at(end);
-            (Cow::Borrowed(cell), behind)
-        };
+        let (cell, behind) = first_cell(rest, delimiter);
         cells.push(cell);
         // What is left starts with the delimiter, which is ASCII.
         match behind.get(1..) {
@@ -168,6 +182,26 @@ pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
             None => return cells,
         }
     }
+}
+
+/// The part of a record that holds its first cells.
+pub(crate) fn first_cells(record: &str, delimiter: u8, count: usize) -> &str {
+    let mut rest = record;
+    for _ in 1..count {
+        rest = first_cell(rest, delimiter).1.get(1..).unwrap_or_default();
+    }
+    let behind = if count == 0 { rest } else { first_cell(rest, delimiter).1 };
+    record.get(..record.len() - behind.len()).unwrap_or_default()
+}
+
+/// The first cell, and what follows it.
+fn first_cell(record: &str, delimiter: u8) -> (Cow<'_, str>, &str) {
+    if let Some(quoted) = record.strip_prefix('"') {
+        return quoted_cell(quoted);
+    }
+    let end = memchr::memchr(delimiter, record.as_bytes()).unwrap_or(record.len());
+    let (cell, behind) = record.split_at(end);
+    (Cow::Borrowed(cell), behind)
 }
 
 /// The text up to the closing quote, and what follows it.
@@ -243,6 +277,24 @@ mod tests {
         assert_eq!(cells("a,\"b, \"\"c\"\"\",,\"\"", b','), ["a", "b, \"c\"", "", ""]);
         assert_eq!(cells("5\" pipe;\"x\ny\";", b';'), ["5\" pipe", "x\ny", ""]);
         assert_eq!(cells("", b','), [""]);
+    }
+
+    #[test]
+    fn the_first_cells_end_before_a_separator() {
+        assert_eq!(first_cells("a,\"b,\"\"c\",,", b',', 2), "a,\"b,\"\"c\"");
+        assert_eq!(first_cells("a,b", b',', 1), "a");
+        assert_eq!(first_cells("a", b',', 1), "a");
+    }
+
+    #[test]
+    fn records_are_lines_where_they_are_rows_of_a_sheet() {
+        let mut records = RecordReader::new(&b"a\n\"1\n2\"\n\n3\n"[..]);
+        records.count_records();
+        let mut lines = Vec::new();
+        while let Some(record) = records.next().expect("memory can be read") {
+            lines.push(record.line);
+        }
+        assert_eq!(lines, [1, 2, 4]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use leadstone_import::{TableColumns, TableSurvey, ToolRecord};
 use crate::base::failure::Failure;
 use crate::input::source::TableSource;
 use crate::input::table_file::TableFile;
+use crate::input::table_form::TableForm;
 use crate::join::import_context::ImportContext;
 use crate::terminal::progress::Progress;
 
@@ -12,6 +13,7 @@ use crate::terminal::progress::Progress;
 pub(crate) struct SurveyedTable<'a> {
     source: &'a TableSource,
     delimiter: Option<u8>,
+    form: TableForm,
     pub(crate) name: String,
     pub(crate) header: Vec<String>,
     pub(crate) columns: TableColumns,
@@ -28,7 +30,10 @@ impl<'a> SurveyedTable<'a> {
         context: &ImportContext<'_>,
         progress: &Progress,
     ) -> Result<Self, Failure> {
-        let mut file = open(source, delimiter, record)?;
+        // A table that is joined to leads may be Parquet as well.
+        let is_joined = record != ToolRecord::Lead;
+        let form = if is_joined { TableForm::of_joined(source)? } else { TableForm::of(source)? };
+        let mut file = TableFile::open(source, delimiter, &form)?;
         let columns = TableColumns::new(context.model, record, &file.header, context.map(record));
         let mut survey = context.survey(&columns);
         progress.start("looking", file.size);
@@ -38,17 +43,12 @@ impl<'a> SurveyedTable<'a> {
             // They are collected by the second pass.
             rejects.clear();
         }
-        let (name, header) = (file.name.clone(), file.header.clone());
-        Ok(Self { source, delimiter, name, header, columns, survey, about: Vec::new() })
+        let (name, about) = (file.name.clone(), file.about());
+        Ok(Self { source, delimiter, form, name, header: file.header, columns, survey, about })
     }
 
     /// Opens the table, to be read from its first row.
     pub(crate) fn open(&self) -> Result<TableFile, Failure> {
-        open(self.source, self.delimiter, self.columns.record)
+        TableFile::open(self.source, self.delimiter, &self.form)
     }
-}
-
-/// Opens a table; one that is joined to leads may be Parquet as well.
-fn open(source: &TableSource, delimiter: Option<u8>, record: ToolRecord) -> Result<TableFile, Failure> {
-    if record == ToolRecord::Lead { TableFile::open(source, delimiter) } else { TableFile::open_joined(source, delimiter) }
 }
