@@ -139,3 +139,37 @@ fn by_name(model: &Model, header: &str, record: ToolRecord) -> (Option<Target>, 
         None => (None, ColumnOrigin::Unknown, 0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tool::tools;
+
+    #[test]
+    fn every_target_of_a_tool_is_a_field_of_the_catalog_or_a_role() {
+        assert!(tools().len() > 10);
+        for tool in tools() {
+            assert!(!tool.tables.is_empty() && !tool.sources.is_empty(), "{}", tool.name);
+            for (header, to) in tool.tables.iter().flat_map(|table| &table.columns) {
+                let target = Target::parse(to);
+                let is_known = !matches!(&target, Target::Field { name, .. } if !Model::catalog().contains_key(name));
+                assert!(is_known, "{}: {header} stands for {to}", tool.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_map_comes_before_the_tool_and_the_tool_before_the_names_of_fields() {
+        let headers = ["Person - Name", "Person - Email - Work", "Person - ID", "Industry", "Organization - Industry"];
+        let headers = headers.map(str::to_owned);
+        let model = Model::builtin();
+        let map = [("Industry".to_owned(), "company.industry".to_owned())];
+        let of = |map: &[(String, String)]| {
+            let map = ColumnMap::new(&model, map).unwrap();
+            let columns = TableColumns::new(&model, ToolRecord::Lead, &headers, &map);
+            (columns.tool.map(|tool| tool.name.as_str()), columns.of_field("company.industry"))
+        };
+        assert_eq!(of(&[]), (Some("Pipedrive"), vec![4, 3]));
+        assert_eq!(of(&map), (Some("Pipedrive"), vec![3, 4]));
+    }
+}
