@@ -1,6 +1,7 @@
 //! Writes a result to a file, which appears whole or not at all, or to standard output. Knows nothing about rows.
 
 use std::io::{self, IsTerminal, Write as _};
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -96,9 +97,10 @@ impl ResultSink {
         match self.file {
             OpenResult::Text(target) => target.finish(self.path.as_deref()),
             OpenResult::Workbook(workbook) => workbook.finish(),
-            OpenResult::Parquet(writer) => {
-                let target = (*writer).into_inner().map_err(|e| failure(self.path.as_deref(), &e))?;
-                target.finish(self.path.as_deref())
+            OpenResult::Parquet(mut writer) => {
+                // Its `into_inner` would not say why the last bytes cannot be written.
+                writer.finish().map_err(|e| failure(self.path.as_deref(), &e))?;
+                mem::replace(writer.inner_mut(), ResultTarget::Taken).finish(self.path.as_deref())
             }
         }
     }
