@@ -1,8 +1,10 @@
 //! Writes rows to a workbook in XLSX, one worksheet with a header. Knows nothing about what the cells say.
 
+use std::cell::Cell;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use leadstone::{Model, Timestamp};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -20,6 +22,24 @@ const MEASURED: u32 = 1_000;
 const WIDTHS: [usize; 2] = [8, 60];
 /// Space for the button of the filter beside a header.
 const BUTTON: usize = 3;
+
+thread_local! {
+    /// Whether a panic of this thread is caught and told as a failure.
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets panics print their message unless they are caught here.
+fn hush_caught_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !IS_QUIET.get() {
+                print(info);
+            }
+        }));
+    });
+}
 
 /// A workbook that is being written. Its rows go to a temporary file as they come, so memory does not grow with them.
 pub(crate) struct OpenWorkbook {
@@ -39,6 +59,7 @@ impl OpenWorkbook {
         model: &Model,
         at: Timestamp,
     ) -> Result<Self, Failure> {
+        hush_caught_panics();
         let target = ResultTarget::of(path)?;
         let mut workbook = Workbook::new();
         // The rows lie where the result will: a folder for temporary files may be small, or memory.
@@ -96,13 +117,22 @@ impl OpenWorkbook {
         self.target.finish(self.path.as_deref())
     }
 
-    /// Runs a part of the work. Where its temporary file cannot be written, the library panics.
+    /// Runs a part of the work. Where its temporary file cannot be written, the library panics; that is a failure like
+    /// others here, and its message is not printed.
     fn guarded(&mut self, work: impl FnOnce(&mut Self) -> Result<(), XlsxError>) -> Result<(), Failure> {
         // Nothing is used after a panic but the target, which then removes what it wrote.
-        match catch_unwind(AssertUnwindSafe(|| work(self))) {
+        IS_QUIET.set(true);
+        let done = catch_unwind(AssertUnwindSafe(|| work(self)));
+        IS_QUIET.set(false);
+        match done {
             Ok(done) => done.map_err(|e| failure(self.path.as_deref(), &e)),
-            Err(_) => {
-                let error = io::Error::other("the temporary file of the workbook cannot be written");
+            Err(panic) => {
+                let is_full = panic.downcast_ref::<String>().is_some_and(|said| said.contains("StorageFull"));
+                let error = if is_full {
+                    io::ErrorKind::StorageFull.into()
+                } else {
+                    io::Error::other("the temporary file of the workbook cannot be written")
+                };
                 Err(unwritable(self.path.as_deref(), &error))
             }
         }
@@ -166,6 +196,20 @@ fn failure(path: Option<&Path>, error: &XlsxError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_of_the_library_is_a_failure() {
+        let mut open = OpenWorkbook::create(None, &["id"], &Model::builtin(), Timestamp::EPOCH).expect("no file");
+        let full = open.guarded(|_| {
+            let full: Result<(), io::Error> = Err(io::ErrorKind::StorageFull.into());
+            full.expect("Couldn't write to xml file");
+            Ok(())
+        });
+        assert_eq!(full.expect_err("there was no space").text(), "standard output: no space left");
+        let other = open.guarded(|_| panic!("another"));
+        let said = "standard output: the temporary file of the workbook cannot be written";
+        assert_eq!(other.expect_err("it panicked").text(), said);
+    }
 
     #[test]
     fn the_row_after_the_last_that_a_sheet_holds_is_refused_and_leaves_no_file() {
