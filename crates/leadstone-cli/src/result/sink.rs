@@ -58,7 +58,7 @@ impl ResultSink {
                 let header: Vec<&str> = names.chain(["at"]).collect();
                 let workbook = OpenWorkbook::create(path, &header, model, instant.at)?;
                 let sink = Self { file: OpenResult::Workbook(Box::new(workbook)), path: path.map(Path::to_owned) };
-                return Ok((sink, Encoder::Sheet { at }));
+                return Ok((sink, Encoder::Sheet));
             }
             Format::Csv => Encoder::Csv { at, guard: guard(args) },
             _ => Encoder::JsonLines { at },

@@ -11,7 +11,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use unicode_width::UnicodeWidthStr;
 
 use crate::base::failure::{Failure, UNWRITABLE};
-use crate::result::sheet_rows::{SheetCell, SheetRows};
+use crate::result::encode::PartRows;
+use crate::result::sheet_cell::{SheetCell, SheetColumn};
 use crate::result::target::ResultTarget;
 
 /// Rows that a worksheet can hold, without the header.
@@ -46,6 +47,9 @@ pub(crate) struct OpenWorkbook {
     workbook: Workbook,
     target: ResultTarget,
     path: Option<PathBuf>,
+    /// The last cell of every row.
+    at: SheetCell,
+    header: Vec<String>,
     rows: u32,
     /// Letters of the widest cell of each column.
     widths: Vec<usize>,
@@ -67,8 +71,15 @@ impl OpenWorkbook {
             workbook.set_tempdir(folder).map_err(|e| failure(path, &e))?;
         }
         workbook.set_properties(&properties(model, at));
-        let mut open = Self { workbook, target, path: path.map(Path::to_owned), rows: 0, widths: Vec::new() };
-        open.widths = header.iter().map(|name| name.width() + BUTTON).collect();
+        let mut open = Self {
+            workbook,
+            target,
+            path: path.map(Path::to_owned),
+            at: SheetCell::Text(at.to_string()),
+            header: header.iter().map(|name| (*name).to_owned()).collect(),
+            rows: 0,
+            widths: header.iter().map(|name| name.width() + BUTTON).collect(),
+        };
         open.guarded(|open| {
             let bold = Format::new().set_bold();
             let sheet = open.workbook.add_worksheet_with_constant_memory()?;
@@ -81,21 +92,35 @@ impl OpenWorkbook {
     }
 
     /// Appends rows.
-    pub(crate) fn append(&mut self, rows: &SheetRows) -> Result<(), Failure> {
+    pub(crate) fn append(&mut self, parts: &[PartRows]) -> Result<(), Failure> {
+        for (batch, ranges) in parts {
+            let columns = SheetColumn::all(batch);
+            for row in ranges.iter().cloned().flatten() {
+                let cells: Vec<SheetCell> = columns.iter().map(|column| column.cell(row)).collect();
+                self.append_row(&cells)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append_row(&mut self, cells: &[SheetCell]) -> Result<(), Failure> {
+        if let Some((_, name)) = cells.iter().zip(&self.header).find(|(cell, _)| cell.is_too_long()) {
+            return Err(Failure::new(format!(
+                "the column `{name}` holds a text of more than 32,767 characters, which no cell of XLSX can hold"
+            ))
+            .hint("write CSV or Parquet"));
+        }
         self.guarded(|open| {
+            open.rows += 1;
+            if open.rows > MOST_ROWS {
+                return Err(XlsxError::RowColumnLimitError);
+            }
             let sheet = open.workbook.worksheet_from_index(0)?;
-            for cells in rows.cells.chunks(rows.width.max(1)) {
-                open.rows += 1;
-                if open.rows > MOST_ROWS {
-                    return Err(XlsxError::RowColumnLimitError);
-                }
-                for (column, cell) in (0..).zip(cells) {
-                    write(sheet, open.rows, column, cell)?;
-                }
-                if open.rows <= MEASURED {
-                    for (width, cell) in open.widths.iter_mut().zip(cells) {
-                        *width = width_of(cell).max(*width);
-                    }
+            let cells = || (0..).zip(cells.iter().chain([&open.at]));
+            cells().try_for_each(|(column, cell)| write(sheet, open.rows, column, cell))?;
+            if open.rows <= MEASURED {
+                for (width, (_, cell)) in open.widths.iter_mut().zip(cells()) {
+                    *width = cell.width().max(*width);
                 }
             }
             Ok(())
@@ -149,15 +174,6 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &SheetCell) -> Resu
     }
 }
 
-fn width_of(cell: &SheetCell) -> usize {
-    match cell {
-        SheetCell::Empty => 0,
-        SheetCell::Number(number) => number.to_string().len() + 1,
-        SheetCell::YesNo(_) => 6,
-        SheetCell::Text(text) => text.width() + 1,
-    }
-}
-
 /// Model and instant; the instant is also when the file says that it was made, so that equal runs give equal bytes.
 fn properties(model: &Model, at: Timestamp) -> DocProperties {
     let about = DocProperties::new()
@@ -200,11 +216,8 @@ mod tests {
     #[test]
     fn a_panic_of_the_library_is_a_failure() {
         let mut open = OpenWorkbook::create(None, &["id"], &Model::builtin(), Timestamp::EPOCH).expect("no file");
-        let full = open.guarded(|_| {
-            let full: Result<(), io::Error> = Err(io::ErrorKind::StorageFull.into());
-            full.expect("Couldn't write to xml file");
-            Ok(())
-        });
+        let error = io::Error::from(io::ErrorKind::StorageFull);
+        let full = open.guarded(|_| panic!("Couldn't write to xml file: {error:?}"));
         assert_eq!(full.expect_err("there was no space").text(), "standard output: no space left");
         let other = open.guarded(|_| panic!("another"));
         let said = "standard output: the temporary file of the workbook cannot be written";
@@ -220,11 +233,11 @@ mod tests {
             let model = Model::builtin();
             OpenWorkbook::create(Some(&path), &["id"], &model, Timestamp::EPOCH).expect("the folder is there")
         };
-        let row = SheetRows { width: 1, cells: vec![SheetCell::Number(1.0)] };
+        let row = [SheetCell::Number(1.0)];
         let mut full = create();
         full.rows = MOST_ROWS - 1;
-        assert!(full.append(&row).is_ok(), "the last row fits");
-        let failure = full.append(&row).expect_err("the sheet is full");
+        assert!(full.append_row(&row).is_ok(), "the last row fits");
+        let failure = full.append_row(&row).expect_err("the sheet is full");
         assert_eq!(
             failure.text(),
             format!(
@@ -236,7 +249,7 @@ mod tests {
         drop(full);
         assert_eq!(std::fs::read_dir(&folder).map(Iterator::count).ok(), Some(0));
         let mut small = create();
-        assert!(small.append(&row).is_ok());
+        assert!(small.append_row(&row).is_ok());
         assert!(small.finish().is_ok());
         assert_eq!(std::fs::read_dir(&folder).map(Iterator::count).ok(), Some(1));
         std::fs::remove_dir_all(&folder).expect("the folder of the test");
