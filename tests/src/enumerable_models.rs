@@ -66,7 +66,14 @@ pub fn small(tape: &mut Tape, style: Style, fields: usize) -> Small {
             }
             1 => (json!({"type": "number"}), [5, 10, 30, 50, 100, 200, 300].iter().map(|n| json!(n)).collect()),
             2 => (json!({"type": "bool"}), vec![json!(true), json!(false)]),
-            _ => (json!({"type": "list"}), vec![json!(["x"]), json!(["y"]), json!(["x", "y"]), json!(["z"])]),
+            _ => {
+                let mut field = json!({"type": "list"});
+                if tape.chance(30) {
+                    // Then no list has a `y`, whoever says so.
+                    field["values"] = json!({"Y.": "z"});
+                }
+                (field, vec![json!(["x"]), json!(["y"]), json!(["x", "y"]), json!(["z"])])
+            }
         };
         document_fields.insert(name.clone(), field);
         list.push(SmallField { name, values });

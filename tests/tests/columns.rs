@@ -3,6 +3,7 @@
 mod components;
 mod faults;
 mod many;
+mod word_values;
 
 use leadstone::{Lead, Model, Timestamp};
 use leadstone_arrow::{ScoreOptions, Scorer};

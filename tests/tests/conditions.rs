@@ -93,6 +93,30 @@ fn options_that_people_cannot_tell_apart_are_warned_of() {
 }
 
 #[test]
+fn a_word_that_is_read_on_is_warned_of() {
+    let text = r#"{"format": 1, "id": "m", "standalone": true,
+        "fields": {"t": {"type": "text", "values": {"a": "b", "B.": "c", "x": "c", "C": "c"}}}}"#;
+    let model = Model::from_json(text).expect("warnings stop nothing");
+    let warnings: Vec<String> =
+        model.warnings().iter().map(|p| format!("{} {}: {}", p.code(), p.path, p.kind)).collect();
+    assert_eq!(warnings, ["value-chain fields.t.values: what is read as `b` is not read on as `c`"]);
+}
+
+#[test]
+fn more_words_than_any_field_has_are_refused() {
+    let values: serde_json::Map<String, serde_json::Value> =
+        (0..2_001).map(|i| (format!("w{i}"), "x".into())).collect();
+    let error = |values: serde_json::Value| {
+        let text = serde_json::json!({"format": 1, "id": "m", "standalone": true, "fields": {"t": {"type": "text", "values": values}}});
+        Model::from_json(&text.to_string()).expect_err("too much").to_string()
+    };
+    let said = error(values.into());
+    assert!(said.starts_with("fields.t.values: 2001 values, more than the limit of 2000"), "{said}");
+    let said = error(serde_json::json!({"w": "x".repeat(257)}));
+    assert!(said.starts_with("fields.t.values.w: the text is longer than 256 bytes"), "{said}");
+}
+
+#[test]
 fn a_key_given_twice_in_toml_was_a_fault_of_syntax() {
     let error = Model::from_toml("format = 1\nid = \"m\"\nid = \"n\"\n").expect_err("which one counts?");
     assert_eq!(

@@ -179,7 +179,7 @@ fn expected(number: usize, truth: &Truth) -> Lead {
         lead = lead.with("person.title", TITLES[truth.title]);
     }
     if let Some(count) = truth.employees {
-        lead = lead.with("company.employees", i64::from(count));
+        lead = lead.with("company.employees", i32::try_from(count).unwrap());
     }
     if let Some(cents) = truth.revenue {
         let written = format!("{}.{:02}", cents / 100, cents % 100);

@@ -68,6 +68,7 @@ fn every_code_is_explained_and_has_a_vector() {
     // or a caller in Rust, for every reader of leads refuses such a text before.
     let elsewhere = [
         "options-alike",
+        "value-chain",
         "weights-sum",
         "bands-uncovered",
         "threshold-unreachable",

@@ -15,6 +15,8 @@ pub(crate) struct FactColumn {
     pub(crate) column: usize,
     /// Its name.
     pub(crate) name: String,
+    /// The place of its name among those of the field.
+    pub(crate) name_place: usize,
     /// The index of its field in [`InputColumns::fields`].
     pub(crate) field: usize,
     pub(crate) kind: FieldType,
@@ -60,7 +62,9 @@ impl InputColumns {
                 columns.fields.push(field.name().to_owned());
                 columns.fields.len() - 1
             });
-            columns.facts.push(FactColumn { column: index, name: name.clone(), field: place, kind: field.kind() });
+            let name_place = model.place_of_name(field.name(), name);
+            let (name, kind) = (name.clone(), field.kind());
+            columns.facts.push(FactColumn { column: index, name, name_place, field: place, kind });
         }
         // A model that only counts activities has no facts to find.
         let has_facts = model.fields().any(|field| !field.is_counted());

@@ -245,11 +245,14 @@ impl Scorer {
             }
             return;
         }
-        let arrays = rest.iter().filter_map(|f| batch.columns().get(f.column)).chain(array);
-        let cells: Vec<CellReader<'_>> = arrays.filter_map(|a| cell_reader(a.as_ref())).collect();
+        let cells: Vec<(usize, CellReader<'_>)> = std::iter::once(fact)
+            .chain(rest)
+            .filter_map(|f| Some((f.name_place, cell_reader(batch.columns().get(f.column)?.as_ref())?)))
+            .collect();
         for row in rows {
-            let values: Vec<Value> = cells.iter().filter_map(|cell| cell(row)).collect();
-            column.best_of(values.iter());
+            let values: Vec<(usize, Value)> =
+                cells.iter().filter_map(|(place, cell)| Some((*place, cell(row)?))).collect();
+            column.best_of(values.iter().map(|(place, value)| (*place, value)));
         }
     }
 }

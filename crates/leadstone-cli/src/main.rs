@@ -23,6 +23,10 @@ use base::failure::Failure;
 use base::output;
 use commands::{ask, check, explain, frameworks, init, score};
 
+/// A run makes and drops texts by the million, which the allocator of the system is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     args.color.write_global();

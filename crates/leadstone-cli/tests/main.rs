@@ -4,6 +4,7 @@
 
 mod ask;
 mod bad_input;
+mod cases;
 mod commands;
 mod diff;
 mod models;
@@ -12,4 +13,5 @@ mod sample;
 mod stream;
 mod stream_faults;
 mod stream_joins;
+mod tools;
 mod support;

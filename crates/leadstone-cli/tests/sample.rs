@@ -21,10 +21,10 @@ fn the_sample_spreads_over_stages_and_actions() {
 fn lists_and_files_have_one_order() {
     let folder = Folder::new();
     folder.run(&["score", "--sample", "-o", "all.csv", "--why"]).succeeds();
-    folder.run(&["score", "--sample", "-o", "all.jsonl"]).succeeds();
+    folder.run(&["score", "--sample", "-o", "all.jsonl", "--format", "reports"]).succeeds();
     let csv = folder.read("all.csv");
     let head = "rank,id,name,email,company,stage,label,action,segment,within,reason,gate,fit,fit_band,";
-    assert!(csv.starts_with(head), "{}", csv.lines().next().unwrap());
+    assert!(csv.starts_with(head) && csv.lines().next().unwrap().ends_with(",model,why,at"), "{}", csv.lines().next().unwrap());
     let by_csv: Vec<&str> = csv.lines().skip(1).map(|l| l.split(',').nth(1).unwrap()).collect();
     let reports: Vec<serde_json::Value> =
         folder.read("all.jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();

@@ -26,7 +26,7 @@ pub fn lead(tape: &mut Tape, document: &ModelDocument, now: i64) -> PlainLead {
     let words = &vocabulary.words;
     let mut lead = PlainLead::default();
     if !document.stages.is_empty() && tape.chance(60) {
-        lead.stage = Some(tape.pick(&document.stages).id.clone());
+        lead.stage = Some(stage_word(tape, document));
     }
     for (name, field) in &document.fields {
         if field.count.is_some() || (field.derive.is_some() && !tape.chance(25)) {
@@ -75,6 +75,17 @@ fn mailing(tape: &mut Tape, now: i64) -> Vec<PlainActivity> {
     });
     all.append(&mut clicks);
     all
+}
+
+/// A word for one of the stages: its id, in any case, or an alias.
+pub(super) fn stage_word(tape: &mut Tape, document: &ModelDocument) -> String {
+    let stage = tape.pick(&document.stages);
+    match (stage.aliases.first(), tape.below(8)) {
+        (Some(alias), 1) => alias.clone(),
+        (Some(alias), 2) => alias.to_uppercase().replace(',', " -"),
+        (_, 3) => stage.id.to_uppercase(),
+        _ => stage.id.clone(),
+    }
 }
 
 /// Whether an alias belongs to one field only: the library must not be asked a riddle.
@@ -141,6 +152,17 @@ fn spelled(tape: &mut Tape, word: &str, field: &FieldDocument) -> String {
 }
 
 fn word(tape: &mut Tape, field: &FieldDocument, words: &[String]) -> String {
+    if !field.values.is_empty() && tape.chance(40) {
+        let others: Vec<&String> = field.values.keys().collect();
+        let other = (*tape.pick(&others)).replace(',', " ");
+        return match tape.below(4) {
+            // In upper case some letters become others (`ß`).
+            1 if other.is_ascii() => other.to_uppercase(),
+            2 => other.replace(' ', "_"),
+            3 => format!(" ({other})"),
+            _ => other,
+        };
+    }
     let word = if !field.options.is_empty() {
         tape.pick(&field.options).is.clone()
     } else if let Some(how) = field.derive {

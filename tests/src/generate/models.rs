@@ -85,6 +85,9 @@ fn outcomes(tape: &mut Tape, document: &mut Map<String, Value>, mut scope: Scope
             if tape.chance(50) {
                 stage.insert("leave".into(), json!(condition(tape, &scope, 2)));
             }
+            if tape.chance(30) {
+                stage.insert("aliases".into(), json!([format!("CRM, {id}"), format!("Known as {id}")]));
+            }
             Value::Object(stage)
         })
         .collect();
@@ -255,7 +258,29 @@ fn field(tape: &mut Tape, plan: &mut FieldPlan, variety: Variety) -> Value {
             }
         }
     }
+    if matches!(plan.kind, Kind::Text | Kind::List) && tape.chance(30) {
+        let values: Map<String, Value> = values(tape, &plan.options).collect();
+        if !values.is_empty() {
+            field.insert("values".into(), json!(values));
+        }
+    }
     Value::Object(field)
+}
+
+/// Words that are read as others: some that nothing else speaks of, some that tables and conditions name. No option is
+/// read as another, and nothing that is read on.
+fn values<'t>(tape: &'t mut Tape, options: &'t [String]) -> impl Iterator<Item = (String, Value)> + 't {
+    let targets: Vec<&String> = options.iter().collect();
+    let free = ["saas", "bank", "b", "Vp of sales", "Somebody else"];
+    let words = ["Big Bank", "sub-prime", "Re_tail", "서 울", "S a l e s", "50", "true", "ß, Co."];
+    words.into_iter().filter_map(move |word| {
+        let normal = leadstone::model::normal_alias(word);
+        if options.iter().any(|o| leadstone::model::normal_alias(o) == normal) || !tape.chance(40) {
+            return None;
+        }
+        let read = if targets.is_empty() { (*tape.pick(&free)).to_owned() } else { (*tape.pick(&targets)).clone() };
+        Some((word.to_owned(), json!(read)))
+    })
 }
 
 fn points(tape: &mut Tape) -> i64 {

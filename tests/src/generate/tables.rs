@@ -14,7 +14,7 @@ use arrow_array::{
 use leadstone::document::{FieldDocument, FieldType, ModelDocument};
 
 use super::Tape;
-use super::leads::{Vocabulary, value};
+use super::leads::{Vocabulary, stage_word, value};
 use crate::oracle::{PlainAnswer, PlainLead, PlainValue};
 
 const DAY: i64 = 86_400;
@@ -53,7 +53,7 @@ pub fn table(tape: &mut Tape, document: &ModelDocument, now: i64, rows: usize) -
                 0 | 1 => None,
                 2 => Some("disqualified".to_owned()),
                 3 if tape.chance(20) => Some("nowhere".to_owned()),
-                _ => Some(tape.pick(&document.stages).id.clone()),
+                _ => Some(stage_word(tape, document)),
             };
             stages.push(lead.stage.clone());
         }

@@ -39,8 +39,6 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
     if document.fields.contains_key(name) {
         return Some(name.to_owned());
     }
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let mut found: Vec<&String> = document
         .fields
         .iter()
@@ -49,6 +47,26 @@ pub(super) fn field_called(document: &ModelDocument, name: &str) -> Option<Strin
         .collect();
     found.sort_by_key(|n| (!n.starts_with("person."), n.starts_with("company."), (*n).clone()));
     found.first().map(ToString::to_string)
+}
+
+/// The place of a name among those of a field: its own name, then its aliases in their order.
+fn place_of_name(own: &str, field: &FieldDocument, given: &str) -> usize {
+    let names = std::iter::once(own).chain(field.aliases.iter().map(String::as_str));
+    names.map(letters).position(|name| name == letters(given)).unwrap_or(usize::MAX)
+}
+
+/// A word as names are compared: its letters and digits, in lower case.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The word that a field takes an answer for: what `values` says of it, or itself.
+///
+/// Choice: one step only, and what stands there is compared like any other text of the field.
+fn word_read(text: &str, field: &FieldDocument) -> String {
+    let word = as_compared(text, field);
+    let own = field.values.iter().find(|(from, _)| letters(from) == letters(&word));
+    own.map_or(word, |(_, to)| as_compared(to, field))
 }
 
 /// What a closed field may hold, as compared; empty if open.
@@ -76,8 +94,12 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
         return Ok(None);
     }
     let list = |items: Vec<&str>| {
-        let items: BTreeSet<String> =
-            items.into_iter().map(|i| as_compared(i, field)).filter(|i| !i.is_empty()).collect();
+        let items: BTreeSet<String> = items
+            .into_iter()
+            .filter(|i| !i.trim().is_empty())
+            .map(|i| word_read(i, field))
+            .filter(|i| !i.is_empty())
+            .collect();
         PlainValue::List(items.into_iter().collect())
     };
     let typed = match (kind_of(field), value) {
@@ -100,11 +122,11 @@ fn typed(value: &PlainValue, field: &FieldDocument) -> Result<Option<PlainValue>
         (FieldType::Bool, PlainValue::Number(n)) if n.to_string() == "1" => PlainValue::Bool(true),
         (FieldType::Bool, PlainValue::Number(n)) if n.to_string() == "0" => PlainValue::Bool(false),
         (FieldType::Date, PlainValue::Text(text)) => PlainValue::Date(read_instant(text).ok_or(())?),
-        (FieldType::Text, PlainValue::Text(text)) => PlainValue::Text(as_compared(text, field)),
-        (FieldType::Text, PlainValue::Number(n)) => PlainValue::Text(n.to_string()),
-        (FieldType::Text, PlainValue::Bool(b)) => PlainValue::Text(b.to_string()),
+        (FieldType::Text, PlainValue::Text(text)) => PlainValue::Text(word_read(text, field)),
+        (FieldType::Text, PlainValue::Number(n)) => PlainValue::Text(word_read(&n.to_string(), field)),
+        (FieldType::Text, PlainValue::Bool(b)) => PlainValue::Text(word_read(&b.to_string(), field)),
         // Choice: a date in a text field is its ISO spelling, in lower case unless the field is exact.
-        (FieldType::Text, PlainValue::Date(at)) => PlainValue::Text(as_compared(&format_instant(*at), field)),
+        (FieldType::Text, PlainValue::Date(at)) => PlainValue::Text(word_read(&format_instant(*at), field)),
         (FieldType::List, PlainValue::Text(text)) if text.contains(';') => list(text.split(';').collect()),
         (FieldType::List, PlainValue::Text(text)) => list(text.split(',').collect()),
         (FieldType::List, PlainValue::List(items)) => list(items.iter().map(String::as_str).collect()),
@@ -141,13 +163,13 @@ impl Facts<'_> {
         self.lead.facts.iter().map(|(name, _)| name.clone()).filter(is_strange).collect()
     }
 
-    /// The valid answers of a field itself, the best first: known before refused, newest, surest, smallest.
+    /// The valid answers of a field itself, the best first: known before refused, newest, surest, first name, smallest.
     ///
     /// Choices: a known answer beats a newer refusal; without a confidence an answer is sure; an answer is stale
     /// from exactly `valid_for` on; one that lies after the instant is not known yet.
     pub(super) fn own_answers(&self, name: &str) -> Vec<Best> {
         let Some(field) = self.document.fields.get(name) else { return Vec::new() };
-        let mut found: Vec<(Best, u8)> = Vec::new();
+        let mut found: Vec<(Best, u8, usize)> = Vec::new();
         for (given, answer) in &self.lead.facts {
             if field_called(self.document, given).as_deref() != Some(name) || field.count.is_some() {
                 continue;
@@ -160,17 +182,19 @@ impl Facts<'_> {
                 },
             };
             if answer.at.is_none_or(|at| at <= self.now) && self.is_fresh(field, answer.at) {
-                found.push((Best { value, at: answer.at }, answer.confidence.unwrap_or(100)));
+                let best = Best { value, at: answer.at };
+                found.push((best, answer.confidence.unwrap_or(100), place_of_name(name, field, given)));
             }
         }
-        found.sort_by(|(a, sure_a), (b, sure_b)| {
+        found.sort_by(|(a, sure_a, name_a), (b, sure_b, name_b)| {
             let known = b.value.is_some().cmp(&a.value.is_some());
-            known.then(b.at.cmp(&a.at)).then(sure_b.cmp(sure_a)).then_with(|| match (&a.value, &b.value) {
+            let values = || match (&a.value, &b.value) {
                 (Some(a), Some(b)) => compare_values(a, b),
                 _ => std::cmp::Ordering::Equal,
-            })
+            };
+            known.then(b.at.cmp(&a.at)).then(sure_b.cmp(sure_a)).then(name_a.cmp(name_b)).then_with(values)
         });
-        found.into_iter().map(|(best, _)| best).collect()
+        found.into_iter().map(|(best, _, _)| best).collect()
     }
 
     fn is_fresh(&self, field: &FieldDocument, at: Option<i64>) -> bool {

@@ -6,7 +6,7 @@ use leadstone::document::{ActionDocument, ActionKind, ModelDocument, PersonaDocu
 
 use super::activities;
 use super::condition::{Meaning, State, Three, World, holds};
-use super::facts::{Facts, kind_of};
+use super::facts::{Facts, kind_of, letters};
 use super::lead::{PlainLead, PlainValue};
 pub use super::line::Line;
 use super::parse::{names, parse};
@@ -47,11 +47,22 @@ pub struct OracleVerdict {
     pub ignored: BTreeSet<String>,
 }
 
+/// The stage that a word names: by its id to the letter, or else the only one with such an id or alias.
+fn present_stage(document: &ModelDocument, word: &str) -> Option<usize> {
+    let stages = || document.stages.iter().enumerate();
+    let by_id = stages().find(|(_, s)| s.id == word).map(|(index, _)| index);
+    let alike: Vec<usize> = stages()
+        .filter(|(_, s)| std::iter::once(&s.id).chain(&s.aliases).any(|own| letters(own) == letters(word)))
+        .map(|(index, _)| index)
+        .collect();
+    by_id.or(if let [only] = alike.as_slice() { Some(*only) } else { None })
+}
+
 /// Judges a lead at an instant; `None` where the lead cannot be read or knows a date that has not come yet.
 pub fn judge(document: &ModelDocument, lead: &PlainLead, now: i64) -> Option<OracleVerdict> {
     let log = activities::sort(document, lead, now);
     let facts = Facts { document, lead, log: &log, now };
-    let knows_stage = |s: &String| s == "disqualified" || document.stages.iter().any(|known| known.id == *s);
+    let knows_stage = |s: &String| letters(s) == "disqualified" || present_stage(document, s).is_some();
     if !facts.all_readable() || !lead.stage.iter().all(knows_stage) || knows_the_future(&facts) {
         return None;
     }
@@ -162,7 +173,7 @@ fn gates_and_stage(facts: &Facts, lead: &PlainLead, verdict: &mut OracleVerdict)
         verdict.stage = Some("disqualified".to_owned());
         return;
     }
-    let present = lead.stage.as_ref().and_then(|s| document.stages.iter().position(|known| known.id == *s));
+    let present = lead.stage.as_ref().and_then(|word| present_stage(document, word));
     let world = OutcomeWorld { facts, verdict };
     let mut reached = None;
     for (index, stage) in document.stages.iter().enumerate() {

@@ -55,8 +55,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
 
 fn from_table(args: &ExplainArgs, model: &Model, instant: ScoringInstant) -> Result<(Lead, String), Failure> {
     let tables = &args.input.tables;
-    let context = ImportContext::new(model, tables, instant.at)?;
     let sources = InputFiles::of(&args.input)?;
+    let context = ImportContext::new(model, tables, instant.at)?.joining(sources.activities.is_some());
     let wanted = args.lead.as_deref().unwrap_or_default().trim();
     let address = wanted.to_lowercase();
     let passes = |person: &Person| person.id == wanted || person.email == address;
@@ -79,8 +79,8 @@ fn from_table(args: &ExplainArgs, model: &Model, instant: ScoringInstant) -> Res
         });
     };
     let found = inputs.leads.swap_remove(found);
-    for note in &found.notes {
-        let words = format!("{WARNING}note{WARNING:#}: {}:{}: {}\n", safe(&inputs.name), note.line, safe(&note.reason()));
+    for reason in &found.reasons {
+        let words = format!("{WARNING}note{WARNING:#}: {}:{}: {}\n", safe(&inputs.name), found.line, safe(reason));
         // A closed standard error does not make the run fail.
         let _ = anstream::stderr().write_all(words.as_bytes());
     }

@@ -10,6 +10,9 @@ use crate::input::input_files::InputFiles;
 use crate::input::instant::ScoringInstant;
 use crate::input::lead_format::LeadFormat;
 use crate::input::parquet_rows::has_ending;
+use crate::input::source::TableSource;
+use crate::join::activity_table::ActivityTable;
+use crate::join::import_context::ImportContext;
 use crate::model::model_choice;
 use crate::result::csv_list;
 use crate::stream::{ListPaths, StreamRun};
@@ -22,7 +25,13 @@ pub(crate) fn run(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     if let Some(threads) = args.threads {
         parallel::limit(threads);
     }
-    let sources = InputFiles::of(&args.input)?;
+    let mut sources = InputFiles::of(&args.input)?;
+    if let (true, Some(log)) = (sources.are_of_the_log(), &sources.activities) {
+        let context = ImportContext::new(&model, &args.input.tables, instant.at)?;
+        let mut table = ActivityTable::open(log, args.input.tables.delimiter, &context, &progress)?;
+        let text = table.leads(&progress)?.into();
+        sources.contacts = TableSource::Text { name: sources.contacts.name(), text };
+    }
     let lies = |ending: &str| csv_list::default_path(args.output.as_deref(), sources.contacts.path(), ending);
     let paths = ListPaths {
         rejects: args.rejects.clone().unwrap_or_else(|| lies("rejects.csv")),

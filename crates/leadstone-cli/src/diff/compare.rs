@@ -1,5 +1,6 @@
 //! Compares two models on leads: which they judge differently, and by which edit. Knows nothing about what is printed.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadstone::{Lead, Model};
@@ -30,7 +31,8 @@ pub(crate) fn compare(
     // Each model reads the columns that it knows; a row is the same lead in both.
     let sources = InputFiles::of(input)?;
     let read = |model: &Model| {
-        let context = ImportContext::new(model, &input.tables, instant.at)?;
+        let context =
+            ImportContext::new(model, &input.tables, instant.at)?.joining(sources.activities.is_some());
         Inputs::read(&sources, &input.tables, &context, &Progress::hidden(), |_| true)
     };
     let (by_old, by_new) = (read(&old)?, read(&new)?);
@@ -94,7 +96,21 @@ impl<'a> LeadPair<'a> {
         let find = |rows: &BTreeMap<u64, Result<&'a InputLead, &'a str>>, line: &u64| {
             rows.get(line).copied().unwrap_or(Err("the row is not there"))
         };
-        lines.into_iter().map(|line| Self { line, old: find(&was, &line), new: find(&is, &line) }).collect()
+        lines.into_iter().map(|line| Self { line, old: find(&was, &line), new: find(&is, &line) }.judged()).collect()
+    }
+}
+
+impl LeadPair<'_> {
+    /// The pair, where a cell that only one model can read is no lead of the other: what it says there is not silence.
+    fn judged(mut self) -> Self {
+        if let (Ok(old), Ok(new)) = (self.old, self.new) {
+            match old.reasons.len().cmp(&new.reasons.len()) {
+                Ordering::Less => self.new = Err(new.first_reason()),
+                Ordering::Greater => self.old = Err(old.first_reason()),
+                Ordering::Equal => {}
+            }
+        }
+        self
     }
 }
 

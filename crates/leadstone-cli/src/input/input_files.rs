@@ -15,6 +15,11 @@ pub(crate) struct InputFiles {
 }
 
 impl InputFiles {
+    /// Whether the leads are those of the log of activities.
+    pub(crate) fn are_of_the_log(&self) -> bool {
+        matches!(self.contacts, TableSource::Text { .. })
+    }
+
     pub(crate) fn of(args: &InputArgs) -> Result<Self, Failure> {
         if args.sample {
             return Ok(Self {
@@ -23,14 +28,18 @@ impl InputFiles {
                 activities: Some(TableSource::Sample("sample activities.csv", ACTIVITIES)),
             });
         }
-        let Some(file) = &args.file else {
-            return Err(
-                Failure::new("no leads are named").hint("name a CSV file, or take the leads that come along: --sample")
-            );
+        let contacts = match (&args.file, &args.tables.activities) {
+            (Some(file), _) => TableSource::File(file.clone()),
+            // The leads are those of the log, which is not read here.
+            (None, Some(log)) => TableSource::Text { name: format!("the leads of {}", log.display()), text: "".into() },
+            (None, None) => {
+                return Err(Failure::new("no leads are named")
+                    .hint("name a file, or take the leads that come along: --sample"));
+            }
         };
         let source = |path: &Option<std::path::PathBuf>| path.clone().map(TableSource::File);
         Ok(Self {
-            contacts: TableSource::File(file.clone()),
+            contacts,
             companies: source(&args.tables.companies),
             activities: source(&args.tables.activities),
         })

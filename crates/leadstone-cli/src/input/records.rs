@@ -151,13 +151,13 @@ impl<R: BufRead> RecordReader<R> {
 
 /// The cells of a record without faults.
 pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
-    let mut cells = Vec::new();
+    let mut cells = Vec::with_capacity(16);
     let mut rest = record;
     loop {
         let (cell, behind) = if let Some(quoted) = rest.strip_prefix('"') {
             quoted_cell(quoted)
         } else {
-            let end = rest.bytes().position(|b| b == delimiter).unwrap_or(rest.len());
+            let end = memchr::memchr(delimiter, rest.as_bytes()).unwrap_or(rest.len());
             let (cell, behind) = rest.split_at(end);
             (Cow::Borrowed(cell), behind)
         };

@@ -1,8 +1,9 @@
 //! Where a table comes from: a file, standard input, or the sample. Knows nothing about what is in it.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::base::failure::Failure;
 
@@ -12,6 +13,8 @@ pub(crate) enum TableSource {
     File(PathBuf),
     /// A file that comes with the program, by its name.
     Sample(&'static str, &'static str),
+    /// A table that was made in memory.
+    Text { name: String, text: Arc<str> },
 }
 
 impl TableSource {
@@ -20,6 +23,7 @@ impl TableSource {
             Self::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),
             Self::File(path) => path.display().to_string(),
             Self::Sample(name, _) => (*name).to_owned(),
+            Self::Text { name, .. } => name.clone(),
         }
     }
 
@@ -36,6 +40,7 @@ impl TableSource {
         match self {
             Self::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()),
             Self::Sample(_, text) => text.len() as u64,
+            Self::Text { text, .. } => text.len() as u64,
         }
     }
 
@@ -47,6 +52,7 @@ impl TableSource {
                 Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
             }
             Self::Sample(_, text) => Ok(Box::new(text.as_bytes())),
+            Self::Text { text, .. } => Ok(Box::new(Cursor::new(text.as_bytes().to_vec()))),
         }
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Companies<'a> {
             names: Vec::new(),
             rows: 0,
             rejects: Vec::new(),
-            notes: TableNotes::new(&table.name),
+            notes: TableNotes::default(),
             table,
         };
         let mut lines: HashMap<String, u64> = HashMap::new();

@@ -48,7 +48,13 @@ impl<'m> ImportContext<'m> {
             matches!(target, Target::Domain | Target::Ignore)
                 || target.field().is_some_and(|name| name.starts_with("company."))
         }));
-        Ok(Self { model, options, leads, companies, activities, joins_activities: args.activities.is_some() })
+        Ok(Self { model, options, leads, companies, activities, joins_activities: false })
+    }
+
+    /// For runs that join activities to the leads, or do not.
+    pub(crate) fn joining(mut self, joins_activities: bool) -> Self {
+        self.joins_activities = joins_activities;
+        self
     }
 
     pub(crate) fn map(&self, record: ToolRecord) -> &ColumnMap {

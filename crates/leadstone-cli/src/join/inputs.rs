@@ -14,7 +14,7 @@ use crate::join::activity_table::{ActivityTable, KnownLeads};
 use crate::join::companies::Companies;
 use crate::join::import_context::ImportContext;
 use crate::join::lead_layout::LeadLayout;
-use crate::join::notes::{NotedCell, noted};
+use crate::join::notes::noted;
 use crate::join::surveyed_table::SurveyedTable;
 use crate::terminal::progress::Progress;
 
@@ -30,8 +30,14 @@ pub(crate) struct InputLead {
     pub(crate) line: u64,
     pub(crate) person: Person,
     pub(crate) lead: Lead,
-    /// Its cells that could not be read.
-    pub(crate) notes: Vec<NotedCell>,
+    /// What is said of its cells that could not be read.
+    pub(crate) reasons: Vec<String>,
+}
+
+impl InputLead {
+    pub(crate) fn first_reason(&self) -> &str {
+        self.reasons.first().map_or("", String::as_str)
+    }
 }
 
 impl Inputs {
@@ -95,8 +101,8 @@ impl Inputs {
                 }
             }
             let lead = list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
-            let notes = notes.into_iter().map(|note| noted(row.line, note, &layout.columns)).collect();
-            found.leads.push(InputLead { line: row.line, person, lead, notes });
+            let reasons = notes.into_iter().map(|note| noted(row.line, note, &layout.columns).reason()).collect();
+            found.leads.push(InputLead { line: row.line, person, lead, reasons });
         }
         if rows == 0 {
             return Err(Failure::new(format!("{}: no rows below the column names", found.name)));

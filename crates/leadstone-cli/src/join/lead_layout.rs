@@ -43,11 +43,6 @@ impl LeadLayout {
         needed.dedup();
         needed
     }
-
-    /// The fields that the model asks about and that a column holds.
-    pub(crate) fn fields(&self) -> Vec<&str> {
-        self.reader.facts().iter().map(leadstone_import::FactReader::field).collect()
-    }
 }
 
 /// Facts that a table might hold: those of the model that are not counted in activities.

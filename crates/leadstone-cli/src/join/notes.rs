@@ -26,7 +26,6 @@ impl NotedCell {
 /// The notes of a table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TableNotes {
-    pub(crate) file: String,
     pub(crate) cells: Vec<NotedCell>,
 }
 
@@ -42,10 +41,6 @@ pub(crate) struct NoteCount {
 pub(crate) struct NoteCounts(BTreeMap<(String, String, CellFault), NoteCount>);
 
 impl TableNotes {
-    pub(crate) fn new(file: &str) -> Self {
-        Self { file: file.to_owned(), cells: Vec::new() }
-    }
-
     pub(crate) fn add(&mut self, line: u64, notes: impl Iterator<Item = CellNote>, columns: &TableColumns) {
         self.cells.extend(notes.map(|note| noted(line, note, columns)));
     }

@@ -10,18 +10,28 @@ use crate::base::failure::{Failure, UNWRITABLE};
 use crate::base::output::WholeFile;
 use crate::result::formula_guard::FormulaGuard;
 
+/// What a list is.
+pub(crate) struct ListKind {
+    /// The names of its columns.
+    pub(crate) header: &'static str,
+    /// What it lists, in words.
+    pub(crate) what: &'static str,
+    /// The option that names its file.
+    pub(crate) option: &'static str,
+}
+
 /// A list that is being written.
 pub(crate) struct CsvList {
     path: PathBuf,
-    header: &'static str,
+    kind: &'static ListKind,
     guard: FormulaGuard,
     /// Created with the first row.
     file: Option<csv::Writer<WholeFile>>,
 }
 
 impl CsvList {
-    pub(crate) fn new(path: PathBuf, header: &'static str, guard: FormulaGuard) -> Self {
-        Self { path, header, guard, file: None }
+    pub(crate) fn new(path: PathBuf, kind: &'static ListKind, guard: FormulaGuard) -> Self {
+        Self { path, kind, guard, file: None }
     }
 
     /// Adds a row of texts.
@@ -29,9 +39,9 @@ impl CsvList {
         let writer = match &mut self.file {
             Some(writer) => writer,
             None => {
-                keep_others(&self.path, self.header)?;
+                keep_others(&self.path, self.kind)?;
                 let writer = self.file.insert(csv::Writer::from_writer(WholeFile::create(&self.path)?));
-                writer.write_record(self.header.split(',')).map_err(|e| failure(&self.path, e))?;
+                writer.write_record(self.kind.header.split(',')).map_err(|e| failure(&self.path, e))?;
                 writer
             }
         };
@@ -49,12 +59,13 @@ impl CsvList {
 }
 
 /// Refuses to overwrite a file that is not such a list.
-fn keep_others(path: &Path, header: &str) -> Result<(), Failure> {
+fn keep_others(path: &Path, kind: &ListKind) -> Result<(), Failure> {
+    let ListKind { header, what, option } = kind;
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(header.len() as u64).read_to_end(&mut start));
     if read.is_ok() && !start.is_empty() && start != header.as_bytes() {
-        return Err(Failure::new(format!("{}: is there already, and is no list of `{header}`", path.display()))
-            .hint("name another file with --rejects or --notes")
+        return Err(Failure::new(format!("{}: is there already, and is no list of {what}", path.display()))
+            .hint(format!("name another file with {option}"))
             .code(UNWRITABLE));
     }
     Ok(())

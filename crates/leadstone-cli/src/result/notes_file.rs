@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use crate::base::failure::Failure;
 use crate::join::notes::{NoteCounts, NotedCell};
-use crate::result::csv_list::CsvList;
+use crate::result::csv_list::{CsvList, ListKind};
 use crate::result::formula_guard::FormulaGuard;
 
-const HEADER: &str = "file,line,column,text,reason";
+const KIND: ListKind = ListKind { header: "file,line,column,text,reason", what: "notes", option: "--notes" };
 
 /// The notes of a run.
 pub(crate) struct NotesFile {
@@ -18,7 +18,7 @@ pub(crate) struct NotesFile {
 
 impl NotesFile {
     pub(crate) fn new(path: PathBuf, guard: FormulaGuard) -> Self {
-        Self { list: CsvList::new(path, HEADER, guard), counts: NoteCounts::default() }
+        Self { list: CsvList::new(path, &KIND, guard), counts: NoteCounts::default() }
     }
 
     pub(crate) fn add(&mut self, file: &str, cells: &[NotedCell]) -> Result<(), Failure> {

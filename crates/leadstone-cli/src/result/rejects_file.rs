@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
-use crate::result::csv_list::CsvList;
+use crate::result::csv_list::{CsvList, ListKind};
 use crate::result::formula_guard::FormulaGuard;
 
-const HEADER: &str = "file,line,reason,row";
+const KIND: ListKind = ListKind { header: "file,line,reason,row", what: "rejected rows", option: "--rejects" };
 /// Rows that are kept to be shown, at most.
 const SHOWN: usize = 100;
 
@@ -20,7 +20,7 @@ pub(crate) struct RejectsFile {
 
 impl RejectsFile {
     pub(crate) fn new(path: PathBuf, guard: FormulaGuard) -> Self {
-        Self { list: CsvList::new(path, HEADER, guard), count: 0, shown: Vec::new() }
+        Self { list: CsvList::new(path, &KIND, guard), count: 0, shown: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, file: &str, rejects: Vec<RejectedRow>) -> Result<(), Failure> {

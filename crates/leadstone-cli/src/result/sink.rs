@@ -124,6 +124,11 @@ fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
             Some(error) => io::Error::new(error.kind(), error.to_string()),
             None => io::Error::other(cause.to_string()),
         },
+        // The last bytes are written by the writer itself, which tells of the system in words only.
+        ParquetError::General(text) if text.contains("No space left on device") => {
+            io::Error::from(io::ErrorKind::StorageFull)
+        }
+        ParquetError::General(text) if text.contains("File too large") => io::Error::other("file too large"),
         other => io::Error::other(other.to_string()),
     };
     match path {

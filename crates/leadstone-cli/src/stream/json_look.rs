@@ -64,7 +64,7 @@ pub(crate) fn fill(cells: &mut [TypedCell], object: &Map<String, Value>, places:
     cells.iter_mut().for_each(|cell| (cell.number = None, cell.text.clear()).1);
     for (key, value) in object {
         let Some(cell) = places.get(key).and_then(|place| cells.get_mut(*place)) else { continue };
-        match value {
+        match said(value) {
             Value::String(text) => cell.text.push_str(text),
             Value::Bool(flag) => cell.text.push_str(if *flag { "true" } else { "false" }),
             Value::Number(number) => {
@@ -73,6 +73,18 @@ pub(crate) fn fill(cells: &mut [TypedCell], object: &Map<String, Value>, places:
             }
             Value::Null | Value::Array(_) | Value::Object(_) => {}
         }
+    }
+}
+
+/// What a fact says: its value, that of its answer, or that of the first of several answers.
+fn said(value: &Value) -> &Value {
+    match value {
+        Value::Object(answer) => answer.get("value").unwrap_or(&Value::Null),
+        Value::Array(answers) => match answers.first() {
+            Some(Value::Object(answer)) => answer.get("value").unwrap_or(&Value::Null),
+            _ => &Value::Null,
+        },
+        value => value,
     }
 }
 

@@ -117,9 +117,12 @@ impl RunReport<'_> {
         for fact in layout.reader.facts().iter().filter(|fact| fact.columns().count() > 1) {
             let columns: Vec<String> = fact
                 .columns()
-                .map(|index| format!("`{}` in {}", self.shown_name(index), thousands(self.count(index))))
+                .map(|index| {
+                    let rows = counted(self.count(index), "row", "rows");
+                    format!("`{}` in {rows}", self.shown_name(index))
+                })
                 .collect();
-            text.line("note", &format!("{} is that of {}", fact.field(), columns.join(" rows, else of ") + " rows"));
+            text.line("note", &format!("{} is that of {}", fact.field(), columns.join(", else of ")));
         }
     }
 
@@ -149,7 +152,8 @@ impl RunReport<'_> {
             let target = column.target.as_ref().map(|target| safe(&target.to_string()).into_owned()).unwrap_or_default();
             let words = match self.kind(index, column) {
                 ColumnKind::Fact | ColumnKind::Role => target,
-                ColumnKind::Known => format!("{target}, not asked for by this model"),
+                ColumnKind::Known if column.target == Some(Target::Ignore) => "left out".to_owned(),
+                ColumnKind::Known => format!("{target}, not used by this model"),
                 ColumnKind::Unknown => "unknown".to_owned(),
             };
             let by = match column.origin {

@@ -84,7 +84,8 @@ impl<'a> StreamRun<'a> {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         self.check()?;
         let tables = &self.args.input.tables;
-        let context = ImportContext::new(self.model, tables, self.instant.at)?;
+        let context = ImportContext::new(self.model, tables, self.instant.at)?
+            .joining(self.sources.activities.is_some());
         let side_inputs = SideInputs::open(self.sources, tables.delimiter, &context, self.progress)?;
         match self.kind {
             LeadFormat::Parquet => self.parquet(&context, side_inputs),
@@ -96,12 +97,18 @@ impl<'a> StreamRun<'a> {
     /// Refuses options that do not go together.
     fn check(&self) -> Result<(), Failure> {
         let args = self.args;
-        if args.stream && args.why {
+        if !self.is_ranked() && args.why {
             return Err(Failure::new("--why: the reasons are for ranked leads")
                 .hint("leave --stream out; --contributions writes every line of every sum"));
         }
-        if args.stream && args.format() == Format::Reports {
+        if !self.is_ranked() && args.format() == Format::Reports {
             return Err(Failure::new("--format reports: reports are for ranked leads").hint("leave --stream out"));
+        }
+        // The result is written last, and its folder should not be found missing then.
+        if let Some(output) = &args.output
+            && output.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+        {
+            return Err(Failure::writing(output, &std::io::Error::from(std::io::ErrorKind::NotFound)));
         }
         check_target(args)
     }
@@ -291,7 +298,8 @@ impl<'a> StreamRun<'a> {
             Ok(())
         })?;
         if counts.rows == 0 {
-            return Err(Failure::new(format!("{}: no leads are in it", self.source().name())));
+            let words = if self.kind == LeadFormat::Csv { "no rows below the column names" } else { "no leads are in it" };
+            return Err(Failure::new(format!("{}: {words}", self.source().name())));
         }
         let written = match (sink, kept) {
             (Some(sink), _) => {

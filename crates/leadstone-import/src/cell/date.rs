@@ -83,6 +83,9 @@ pub(crate) const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 /// # Ok::<(), DateFault>(())
 /// ```
 pub fn date(cell: &str, format: DateFormat) -> Result<LocalTime, DateFault> {
+    if let Some(time) = LocalTime::of_iso(cell) {
+        return Ok(time);
+    }
     let found = match WrittenDate::read(cell).ok_or(DateFault::NotADate)? {
         WrittenDate::Clear(time) => Some(time),
         WrittenDate::Numeric(date) => match format.order {

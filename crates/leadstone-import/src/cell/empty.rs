@@ -16,7 +16,7 @@ const WORDS: &[&str] = &[
     "(empty)", "Unknown", "(unknown)",
     // Words of people.
     "N/A", "n.a.", "n. a.", "n/d", "n.d.", "not available", "not applicable", "not specified", "not provided",
-    "no data", "k.A.", "k. A.", "keine Angabe", "nicht angegeben", "unbekannt", "non renseigné", "non spécifié",
+    "no data", "k.A.", "k. A.", "keine Angabe", "nicht angegeben", "unbekannt", "(Kein Wert)", "(No value)", "non renseigné", "non spécifié",
     "inconnu", "desconocido", "no especificado", "desconhecido", "não informado", "sconosciuto", "non specificato",
     "없음", "해당 없음", "알 수 없음", "미정", "なし", "不明", "未設定", "未知", "未设置", "无",
 ];
@@ -36,12 +36,26 @@ const WORDS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmptyWords {
     words: Vec<String>, // INVARIANT: in lower case, trimmed.
+    /// By first byte in lower case, whether a word begins with it: most cells are no such word by this alone.
+    begins: Box<[bool; 256]>,
+    /// By length, the words of ASCII that have it.
+    by_length: Vec<Vec<String>>,
 }
 
 impl EmptyWords {
     /// These words instead of the list that is built in.
     pub fn with<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> Self {
-        Self { words: words.into_iter().map(|word| trimmed(word.as_ref()).to_lowercase()).collect() }
+        let words: Vec<String> = words.into_iter().map(|word| trimmed(word.as_ref()).to_lowercase()).collect();
+        let mut begins = Box::new([false; 256]);
+        for first in words.iter().filter_map(|word| word.bytes().next()) {
+            if let Some(begins) = begins.get_mut(usize::from(first)) {
+                *begins = true;
+            }
+        }
+        let longest = words.iter().map(String::len).max().unwrap_or(0);
+        let of_length = |length: usize| words.iter().filter(|w| w.is_ascii() && w.len() == length).cloned().collect();
+        let by_length = (0..=longest).map(of_length).collect();
+        Self { words, begins, by_length }
     }
 
     /// Whether the cell says nothing.
@@ -51,7 +65,12 @@ impl EmptyWords {
             return true;
         }
         if text.is_ascii() {
-            return self.words.iter().any(|word| word.eq_ignore_ascii_case(text));
+            let first = text.bytes().next().map_or(0, |first| first.to_ascii_lowercase());
+            if !self.begins.get(usize::from(first)).copied().unwrap_or(false) {
+                return false;
+            }
+            let words = self.by_length.get(text.len());
+            return words.is_some_and(|words| words.iter().any(|word| word.eq_ignore_ascii_case(text)));
         }
         let lower = text.to_lowercase().replace('\u{a0}', " ");
         self.words.contains(&lower)

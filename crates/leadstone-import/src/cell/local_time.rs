@@ -39,6 +39,37 @@ impl LocalTime {
         Timestamp::from_unix(local - i64::from(self.offset.unwrap_or(offset_if_unsaid)))
     }
 
+    /// A day as ISO writes it, alone or with hours, minutes and perhaps seconds: a fast way for what most tools write.
+    /// `None` for all else.
+    pub(super) fn of_iso(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let number = |from: usize, to: usize| {
+            bytes.get(from..to)?.iter().try_fold(0_u16, |number, byte| {
+                byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'))
+            })
+        };
+        let short = |from: usize| u8::try_from(number(from, from + 2)?).ok();
+        let is = |at: usize, sign: u8| bytes.get(at) == Some(&sign);
+        if !(is(4, b'-') && is(7, b'-')) {
+            return None;
+        }
+        let day = Self::of_day(i32::from(number(0, 4)?), short(5)?, short(8)?)?;
+        if bytes.len() == 10 {
+            return Some(day);
+        }
+        let has_seconds = bytes.len() == 19 && is(16, b':');
+        if !(has_seconds || bytes.len() == 16) || !(is(10, b' ') || is(10, b'T')) || !is(13, b':') {
+            return None;
+        }
+        let (hour, minute) = (short(11)?, short(14)?);
+        let second = if has_seconds { short(17)? } else { 0 };
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let seconds = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
+        Some(Self { seconds, has_time: true, ..day })
+    }
+
     /// A day without a time; `None` if the calendar does not have it or its year is none of a lead.
     pub(super) fn of_day(year: i32, month: u8, day: u8) -> Option<Self> {
         let is_day = Self::YEARS.contains(&year) && (1..=days_of_month(year, month)).contains(&day);

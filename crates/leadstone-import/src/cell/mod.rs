@@ -13,6 +13,7 @@ mod number_format;
 mod number_range;
 mod number_words;
 mod numeral;
+mod plain_number;
 mod range;
 mod text;
 mod time_of_day;

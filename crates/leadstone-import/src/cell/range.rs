@@ -1,7 +1,7 @@
 //! Cells that are a number or a range of numbers. Knows nothing about the column of the cell.
 
 use super::fold::folded;
-use super::number::plain;
+use super::plain_number::PlainNumber;
 use super::number_format::{DecimalMark, NumberFormat};
 use super::number_range::{NumberFault, NumberRange};
 use super::written_number::WrittenNumber;
@@ -24,15 +24,24 @@ use super::written_number::WrittenNumber;
 /// # Ok::<(), leadstone_import::cell::NumberFault>(())
 /// ```
 pub fn quantity(cell: &str, format: NumberFormat) -> Result<NumberRange, NumberFault> {
-    if let Some(number) = plain(cell) {
-        return Ok(NumberRange::of(number));
+    if let Some(found) = PlainNumber::read(cell) {
+        let is_readable = found.shows.is_none() || format == NumberFormat::Open || found.shows.map(NumberFormat::Marked) == Some(format);
+        return if is_readable { Ok(NumberRange::of(found.value())) } else { Err(NumberFault::NotANumber) };
     }
+    slowly(cell, format)
+}
+
+/// The same for whatever is written.
+pub(super) fn slowly(cell: &str, format: NumberFormat) -> Result<NumberRange, NumberFault> {
     WrittenNumber::read(&folded(cell)).ok_or(NumberFault::NotANumber)?.range(format)
 }
 
 /// The decimal mark that the cell shows, if it is a number with one mark and none with the other.
 pub(crate) fn shown_mark(cell: &str) -> Option<DecimalMark> {
-    if plain(cell).is_some() { None } else { WrittenNumber::read(&folded(cell))?.evidence() }
+    match PlainNumber::read(cell) {
+        Some(found) => found.shows,
+        None => WrittenNumber::read(&folded(cell))?.evidence(),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use std::borrow::Cow;
 /// ```
 pub fn clean(cell: &str) -> Cow<'_, str> {
     let text = trimmed(cell);
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     if !text.chars().any(|c| is_break(c) || is_dropped(c)) {
         return Cow::Borrowed(text);
     }
@@ -34,6 +37,10 @@ pub fn clean(cell: &str) -> Cow<'_, str> {
 
 /// The text without blanks, characters of no width and control characters around it.
 pub(crate) fn trimmed(cell: &str) -> &str {
+    // Most cells begin and end with a character that is seen.
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (cell.bytes().next(), cell.bytes().next_back()) {
+        return cell;
+    }
     cell.trim_matches(|c: char| c.is_whitespace() || c.is_control() || has_no_width(c))
 }
 

@@ -16,7 +16,8 @@ const COMPANY_KEYS: &[&str] =
 /// Words that say that a key is that of another record.
 const FOREIGN: &[&str] = &[
     "company", "account", "organization", "organisation", "owner", "user", "campaign", "deal", "opportunity", "parent",
-    "converted", "created", "modified", "list", "form", "master", "record type", "team", "external", "partner", "source",
+    "converted", "created", "modified", "list", "form", "master", "record type", "recordtype", "team", "external", "partner",
+    "source", "reportsto", "reports to", "individual",
 ];
 
 const NAMES: &[&str] = &["name", "fullname", "contactname", "leadname", "personname"];
@@ -42,15 +43,15 @@ const ACTIVITY_EMAILS: &[&str] =
 pub(super) fn field(model: &Model, header: &str, record: ToolRecord) -> Option<(String, usize)> {
     let kind = if record == ToolRecord::Company { RecordKind::Company } else { RecordKind::Lead };
     if let Some(found) = model.field_for(header, kind) {
-        let aliases = model.document().fields.get(found.name()).map_or(&[][..], |field| &field.aliases);
-        return (!found.is_counted()).then(|| (found.name().to_owned(), place(header, found.name(), aliases)));
+        let place = model.place_of_name(found.name(), header);
+        return (!found.is_counted()).then(|| (found.name().to_owned(), place));
     }
     let header = header.trim();
     let named = Model::catalog().iter().filter_map(|(name, field)| {
         let is_named = record == ToolRecord::Lead && name == header;
         let normal = normal_alias(header);
         let has_alias = || field.aliases.iter().any(|alias| normal_alias(alias) == normal);
-        (is_named || has_alias()).then(|| (name, place(header, name, &field.aliases)))
+        (is_named || has_alias()).then(|| (name, model.place_of_name(name, header)))
     });
     let named: Vec<(&String, usize)> = named.collect();
     let found = match kind {
@@ -60,14 +61,6 @@ pub(super) fn field(model: &Model, header: &str, record: ToolRecord) -> Option<(
         }
     };
     found.map(|(name, place)| (name.clone(), place))
-}
-
-fn place(header: &str, name: &str, aliases: &[String]) -> usize {
-    if header.trim() == name {
-        return 0;
-    }
-    let header = normal_alias(header);
-    aliases.iter().position(|alias| normal_alias(alias) == header).map_or(aliases.len() + 1, |index| index + 1)
 }
 
 /// The role that a header has in every tool, and its place among the names of the role: the least is preferred.

@@ -43,6 +43,8 @@ pub struct TableColumns {
     pub record: ToolRecord,
     /// The tool that the table is from, if it is known.
     pub tool: Option<&'static Tool>,
+    /// What was done, where a table of activities is of one kind only.
+    pub activity_type: Option<&'static str>,
     /// The columns, in the order of the table.
     pub columns: Vec<Column>,
 }
@@ -66,24 +68,17 @@ impl TableColumns {
             };
             Column { header: header.to_owned(), target, origin, preference }
         });
-        let mut all = Self { record, tool: found.map(|(tool, _)| tool), columns: columns.collect() };
+        let activity_type = found.and_then(|(_, table)| table.activity_type.as_deref());
+        let tool = found.map(|(tool, _)| tool);
+        let mut all = Self { record, tool, activity_type, columns: columns.collect() };
         if record == ToolRecord::Activity {
             all.name_properties();
         }
         all
     }
 
-    /// Columns of activities that are nothing else are properties, and so are all but one for each other part.
+    /// Columns of activities that are nothing else are properties.
     fn name_properties(&mut self) {
-        for part in [ActivityPart::Type, ActivityPart::At, ActivityPart::Id, ActivityPart::Contact] {
-            let target = Target::Activity(part);
-            let kept = self.of(&target).first().copied();
-            for (index, column) in self.columns.iter_mut().enumerate() {
-                if column.target.as_ref() == Some(&target) && Some(index) != kept {
-                    column.target = None;
-                }
-            }
-        }
         for column in &mut self.columns {
             let is_free = !matches!(column.target, Some(Target::Activity(_) | Target::Ignore | Target::AliasEmail));
             if is_free && !column.header.is_empty() {

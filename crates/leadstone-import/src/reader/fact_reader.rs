@@ -29,6 +29,7 @@ pub struct FactReader {
     kind: FieldType,
     model: Model,
     sources: Vec<Source>,
+    role: FieldRole,
     /// Whether the model takes only some texts.
     has_options: bool,
     /// Whether it must not lie in the future.
@@ -36,6 +37,30 @@ pub struct FactReader {
     empty: EmptyWords,
     zone: Zone,
     at: Timestamp,
+}
+
+/// What is special about a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FieldRole {
+    /// Nothing.
+    Plain,
+    /// It is an e-mail address.
+    Email,
+    /// It counts people.
+    Count,
+    /// It says that somebody wants no contact.
+    Refusal,
+}
+
+impl FieldRole {
+    fn of(field: &str) -> Self {
+        match field {
+            EMAIL => Self::Email,
+            _ if COUNTS.contains(&field) => Self::Count,
+            _ if REFUSALS.contains(&field) => Self::Refusal,
+            _ => Self::Plain,
+        }
+    }
 }
 
 /// A column that holds the fact.
@@ -119,6 +144,7 @@ impl FactReader {
             kind: field_type(model, field).unwrap_or(FieldType::Text),
             model: model.clone(),
             sources,
+            role: FieldRole::of(field),
             has_options: view.is_some_and(|view| view.options().next().is_some()),
             is_past: document.is_some_and(|document| document.past == Some(true)),
             empty: options.empty.clone(),
@@ -144,10 +170,13 @@ impl FactReader {
 
     /// What a row says: the first of its columns that says something readable. Cells that cannot be read are noted.
     pub fn read<'c, C: Cell>(&self, cells: &'c [C], notes: &mut Vec<CellNote>) -> Option<Fact<'c>> {
-        if self.field == EMAIL {
+        if self.role == FieldRole::Email {
             let found = self.addresses(cells, notes);
             let text = found.chosen.map(Cow::Owned).or_else(|| self.sources.iter().find_map(|s| self.said(*s, cells)));
             return text.map(Fact::Text);
+        }
+        if self.role == FieldRole::Refusal {
+            return self.refusal(cells, notes);
         }
         for source in &self.sources {
             if let (FieldType::Number, Some(number)) = (self.kind, cells.get(source.column).and_then(Cell::number)) {
@@ -166,6 +195,19 @@ impl FactReader {
         None
     }
 
+    /// Whether somebody wants no contact: if any column says so, else if any says the contrary.
+    fn refusal<'c, C: Cell>(&self, cells: &'c [C], notes: &mut Vec<CellNote>) -> Option<Fact<'c>> {
+        let mut said = None;
+        for source in &self.sources {
+            let Some(text) = self.said(*source, cells) else { continue };
+            match self.yes_or_no(*source, &text) {
+                Some(is_so) => said = Some(is_so || said == Some(true)),
+                None => notes.push(CellNote::new(source.column, &text, CellFault::NotYesOrNo)),
+            }
+        }
+        said.map(Fact::Bool)
+    }
+
     /// All e-mail addresses of a row: the first business address is chosen, else the first one.
     pub(super) fn addresses<C: Cell>(&self, cells: &[C], notes: &mut Vec<CellNote>) -> Addresses {
         let mut all: Vec<String> = Vec::new();
@@ -177,10 +219,13 @@ impl FactReader {
             }
             all.extend(found.chosen.into_iter().chain(found.others));
         }
+        if all.len() < 2 {
+            return Addresses { chosen: all.pop(), others: all };
+        }
         let business = all.iter().position(|address| leadstone::normalize::email_kind(address) == Some("business"));
-        let chosen = if all.is_empty() { None } else { Some(all.remove(business.unwrap_or(0))) };
-        all.retain(|address| Some(address) != chosen.as_ref());
-        Addresses { chosen, others: all }
+        let chosen = all.remove(business.unwrap_or(0));
+        all.retain(|address| *address != chosen);
+        Addresses { chosen: Some(chosen), others: all }
     }
 
     /// What a cell says, if it says something.
@@ -220,9 +265,6 @@ impl FactReader {
     }
 
     fn number(&self, source: Source, text: &str) -> Result<f64, CellFault> {
-        if let Some(number) = plain_digits(text) {
-            return Ok(number);
-        }
         let CellFormat::Number(format) = source.format else { return Err(CellFault::NotANumber) };
         let range = quantity(text, format).map_err(|fault| match fault {
             NumberFault::NotANumber => CellFault::NotANumber,
@@ -236,7 +278,7 @@ impl FactReader {
         if leadstone::Number::new(number).is_none() {
             return Err(CellFault::NotANumber);
         }
-        if number < 0.0 && COUNTS.contains(&self.field.as_str()) {
+        if number < 0.0 && self.role == FieldRole::Count {
             return Err(CellFault::Negative);
         }
         Ok(number)
@@ -245,7 +287,7 @@ impl FactReader {
     /// A number that stands for all of a range, where the model does not tell them apart.
     fn one_of(&self, range: NumberRange) -> Result<f64, CellFault> {
         let is_asked = self.model.fields().any(|view| view.name() == self.field);
-        let low = if COUNTS.contains(&self.field.as_str()) { range.low.max(1.0) } else { range.low };
+        let low = if self.role == FieldRole::Count { range.low.max(1.0) } else { range.low };
         if is_asked && !self.model.is_one_class(&self.field, low, range.high) {
             return Err(CellFault::WideRange);
         }
@@ -267,7 +309,7 @@ impl FactReader {
     }
 
     fn yes_or_no(&self, source: Source, text: &str) -> Option<bool> {
-        if REFUSALS.contains(&self.field.as_str())
+        if self.role == FieldRole::Refusal
             && let Some(is_allowed) = permission(text)
         {
             return Some(!is_allowed);
@@ -288,12 +330,4 @@ impl FactReader {
             None => problem.kind.to_string(),
         })
     }
-}
-
-/// A number of digits only, which is written alike everywhere.
-fn plain_digits(text: &str) -> Option<f64> {
-    if text.len() > 15 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok()
 }

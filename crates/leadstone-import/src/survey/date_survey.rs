@@ -39,6 +39,10 @@ impl DateSurvey {
 
     /// Looks at one more cell. The order of the cells changes nothing.
     pub fn add(&mut self, cell: &str) {
+        // The year in front, as most tools write it, shows nothing of the others.
+        if matches!(cell.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-', b'0'..=b'9', ..]) {
+            return;
+        }
         match WrittenDate::read(cell) {
             None | Some(WrittenDate::Clear(_)) => {}
             Some(WrittenDate::Numeric(date)) => {

@@ -2,7 +2,7 @@
 //! row. Knows nothing about what rows mean.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use leadstone::Model;
 use leadstone::document::FieldType;
@@ -10,6 +10,28 @@ use leadstone::document::FieldType;
 use crate::cell::{Cell, DateOrder, DecimalMark, EmptyWords, NumberFormat, addresses, clean};
 use crate::columns::{ActivityPart, TableColumns, Target};
 use crate::survey::{DateSurvey, NumberSurvey};
+
+/// A set of hashes.
+pub(crate) type KeySet = HashSet<u64, BuildHasherDefault<AsItIs>>;
+
+/// Hashes what is a hash already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // Only for what is no number of 64 bits, which no set here holds.
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
 
 /// What all rows of a table say.
 #[derive(Clone, Debug)]
@@ -35,9 +57,9 @@ pub(crate) enum SurveyKind {
     Numbers(NumberSurvey),
     Dates(DateSurvey),
     /// Whether its cells differ; by their hashes.
-    Keys(HashSet<u64>),
+    Keys(KeySet),
     /// Which e-mail addresses are in it; by their hashes.
-    Addresses(HashSet<u64>),
+    Addresses(KeySet),
 }
 
 impl TableSurvey {
@@ -50,7 +72,7 @@ impl TableSurvey {
                 _ => SurveyKind::Filled,
             },
             Some(Target::Activity(ActivityPart::At)) => SurveyKind::Dates(DateSurvey::new()),
-            Some(Target::Id) => SurveyKind::Keys(HashSet::new()),
+            Some(Target::Id) => SurveyKind::Keys(KeySet::default()),
             _ => SurveyKind::Filled,
         };
         let columns =
@@ -63,7 +85,7 @@ impl TableSurvey {
         let mut survey = Self::new(model, columns, empty);
         for index in columns.of_field("person.email").into_iter().chain(columns.of(&Target::AliasEmail)) {
             if let Some(column) = survey.columns.get_mut(index) {
-                column.kind = SurveyKind::Addresses(HashSet::new());
+                column.kind = SurveyKind::Addresses(KeySet::default());
             }
         }
         survey

@@ -13,3 +13,4 @@ pub(crate) mod points;
 pub(crate) mod skeleton;
 pub(crate) mod time;
 pub(crate) mod value;
+pub(crate) mod word_map;

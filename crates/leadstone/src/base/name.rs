@@ -22,7 +22,12 @@ pub(crate) fn normal_name(text: &str) -> String {
 /// assert_eq!(normal_alias("Number of Employees"), normal_alias("number_of_employees"));
 /// ```
 pub fn normal_alias(header: &str) -> String {
-    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    normal_chars(header).collect()
+}
+
+/// The characters of [`normal_alias`], for those who need no text of them.
+pub(crate) fn normal_chars(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

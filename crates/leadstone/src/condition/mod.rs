@@ -1,5 +1,6 @@
 //! The language of conditions: a subset of CEL, parsed, checked against the model and compiled to three-valued logic.
 
+mod asked_texts;
 mod atom;
 mod check;
 mod compared;
@@ -13,6 +14,7 @@ mod scope;
 mod time_terms;
 mod token;
 
+pub(crate) use asked_texts::texts_in;
 pub(crate) use atom::{Atom, Atoms, Compare, Moment, Test};
 pub(crate) use check::compile;
 pub(crate) use compared::{Compared, Decided};

@@ -127,6 +127,8 @@ section! {
         "aliases" aliases: Vec<String>,
         /// The only values a text or list may have.
         "options" options: Vec<OptionDocument>,
+        /// Words that are read as other words, as in `"Marketing Qualified Lead" = "mql"`. Words on the left are compared by their letters and digits, without case; one step is taken.
+        "values" values: BTreeMap<String, String>,
         /// Compare text to the letter.
         "exact" exact: Option<bool>,
         /// A date that must not lie after the instant of scoring.
@@ -423,6 +425,8 @@ section! {
         "name" name: Option<String>,
         /// Short label, such as `cold`, `warm`, `hot`.
         "label" label: Option<String>,
+        /// Other words for it, such as those of a CRM; case, spaces and punctuation do not matter.
+        "aliases" aliases: Vec<String>,
         /// Condition to enter; only the first stage may do without.
         "enter" enter: Option<String>,
         /// Condition to leave again once there; otherwise the stage is left when `enter` no longer holds.

@@ -80,6 +80,8 @@ pub(crate) struct TypedAnswer {
     /// The first second at which the answer is stale.
     pub(crate) until: i64,
     pub(crate) confidence: u8,
+    /// The place of the name it was given under among the names of the field, where it was given under several.
+    pub(crate) name_place: usize,
     /// Derivation depth: 0 for an answer to the field itself, else the number of derivations from the field that was
     /// answered.
     pub(crate) level: usize,
@@ -88,7 +90,7 @@ pub(crate) struct TypedAnswer {
 
 impl FieldAnswers {
     /// The answers that are valid at an instant, best first: known before derived before refused; then the newest, then
-    /// the highest confidence, then the least value.
+    /// the highest confidence, then the first name of the field, then the least value.
     pub(crate) fn valid_at(&self, at: i64) -> impl Iterator<Item = &TypedAnswer> {
         self.answers.iter().filter(move |a| a.from <= at && at < a.until)
     }
@@ -108,23 +110,25 @@ impl FieldAnswers {
     }
 
     pub(crate) fn sort(&mut self) {
-        // The value and the source break ties, so that the order of the answers never matters.
+        // The name, the value and the source break ties, so that the order of the answers never matters.
         self.answers.sort_by(|a, b| {
             let key = |t: &TypedAnswer| (t.value.is_some(), t.from, t.confidence);
+            let names = || a.name_place.cmp(&b.name_place);
             let values = || a.value.as_ref().zip(b.value.as_ref()).map_or(Ordering::Equal, |(a, b)| by_value(a, b));
-            key(b).cmp(&key(a)).then_with(values).then_with(|| a.source.cmp(&b.source))
+            key(b).cmp(&key(a)).then_with(names).then_with(values).then_with(|| a.source.cmp(&b.source))
         });
     }
 }
 
-/// The tie-break between values of equal age and confidence: the least value counts.
+/// The tie-break between values of equal age and confidence under one name: the least value counts.
 fn by_value(a: &Value, b: &Value) -> Ordering {
     a.cmp(b)
 }
 
-/// The value that counts if two were given without time and confidence: the least.
-pub(crate) fn counting(a: Value, b: Value) -> Value {
-    if by_value(&a, &b).is_le() { a } else { b }
+/// The value that counts if two were given without time and confidence, each with the place of its name: that of the
+/// first name, and under one name the least.
+pub(crate) fn counting(a: (usize, Value), b: (usize, Value)) -> (usize, Value) {
+    if a.0.cmp(&b.0).then_with(|| by_value(&a.1, &b.1)).is_le() { a } else { b }
 }
 
 impl Model {
@@ -139,6 +143,7 @@ impl Model {
         let mut field_answers = model.fields.map(|_| FieldAnswers::default());
         let mut problems = Vec::new();
         let mut ignored = Vec::new();
+        let mut names: IndexVec<FieldId, Option<&str>> = model.fields.map(|_| None);
         for (name, answers) in &lead.facts {
             let found = model.field_for(name, RecordKind::Lead);
             let is_fact = |id: &FieldId| !matches!(model.fields[*id].source, FieldSource::Counted(_));
@@ -146,9 +151,20 @@ impl Model {
                 ignored.push(name.clone());
                 continue;
             };
+            // Only where a field goes by several names it matters which ones.
+            let mut name_place = 0;
+            match names[id] {
+                None => names[id] = Some(name),
+                Some(first) => {
+                    let place = self.name_place(id, first);
+                    let earlier = field_answers[id].answers.iter_mut();
+                    earlier.filter(|answer| answer.name_place == 0).for_each(|answer| answer.name_place = place);
+                    name_place = self.name_place(id, name);
+                }
+            }
             for answer in answers {
                 match typed(&model.fields[id], answer) {
-                    Ok(Some(typed)) => field_answers[id].answers.push(typed),
+                    Ok(Some(typed)) => field_answers[id].answers.push(TypedAnswer { name_place, ..typed }),
                     Ok(None) => {}
                     Err(problem) => problems.push(Problem { path: DocPath::root().key(name), ..problem }),
                 }
@@ -166,6 +182,11 @@ impl Model {
             derive_answers(model, *id, &mut field_answers);
         }
         Ok(self.assemble(lead, stage, field_answers, ignored))
+    }
+
+    /// The place of a name among those of a field, from 1: its own name, then its aliases in their order.
+    fn name_place(&self, id: FieldId, name: &str) -> usize {
+        self.place_of_name(&self.0.fields[id].name, name)
     }
 
     fn stage_index(&self, stage: &str, problems: &mut Vec<Problem>) -> Option<StageId> {
@@ -264,9 +285,9 @@ impl FieldView<'_> {
     }
 }
 
-/// The value converted to the type of the field; `None` if it is empty.
+/// The value that the field makes of an answer, which must be one of its options; `None` if it is empty.
 pub(crate) fn coerce(field: &Field, value: &Value) -> Result<Option<Value>, Problem> {
-    let value = value.to_type(field.kind, field.exact).map_err(|kind| Problem::new(kind, DocPath::root()))?;
+    let value = field.read(value).map_err(|kind| Problem::new(kind, DocPath::root()))?;
     if let Some(value) = &value {
         check_options(field, value)?;
     }
@@ -287,6 +308,7 @@ pub(crate) fn typed(field: &Field, answer: &Answer) -> Result<Option<TypedAnswer
         from,
         until: expiry(field, from),
         confidence: answer.confidence.unwrap_or(100),
+        name_place: 0,
         masks_older: false,
         level: 0,
         source: answer.source.as_deref().map(Into::into),

@@ -16,6 +16,8 @@ use crate::model::program::{Field, Program, Special, TableCells};
 const MAX_CELLS: usize = 1024;
 /// Up to this many items or parts of a text are combined in every way (2^8 sets).
 const MAX_PARTS: usize = 8;
+/// Letters that hardly any word has (clicks of southern Africa).
+const LETTERS: [char; 4] = ['\u{1c2}', '\u{1c1}', '\u{1c0}', '\u{1c3}'];
 
 id! {
     CellId = "cell";
@@ -174,13 +176,16 @@ fn texts(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) 
             words.extend(own.iter().map(|(w, _)| w.as_ref()));
         }
     }
-    let filler = ['~', '|', '^', '\u{a6}', '\u{1}']
-        .into_iter()
-        .find(|f| !words.iter().chain(&starts).chain(&ends).chain(&parts).any(|w| w.contains(*f)));
+    words.retain(|word| field.values.can_give(word));
+    let is_free = |f: &char| !words.iter().chain(&starts).chain(&ends).chain(&parts).any(|w| w.contains(*f));
+    let filler = ['~', '|', '^', '\u{a6}', '\u{1}'].into_iter().find(is_free);
+    // Signs do not count where words are read as others, but letters do: a text with one that no word has is no word.
+    let letter = LETTERS.into_iter().find(|l| is_free(l) && !field.values.has_letter(*l));
     let combinations = starts.len().saturating_mul(ends.len()).saturating_mul(1 << parts.len().min(MAX_PARTS + 1));
-    let is_complete = filler.is_some() && parts.len() <= MAX_PARTS && combinations + words.len() <= MAX_CELLS;
+    let is_complete =
+        filler.is_some() && letter.is_some() && parts.len() <= MAX_PARTS && combinations + words.len() <= MAX_CELLS;
     let mut values: Vec<Value> = words.iter().filter(|w| !w.is_empty()).map(|w| Value::from(*w)).collect();
-    if let (true, Some(filler)) = (is_complete, filler) {
+    if let (true, Some(filler), Some(letter)) = (is_complete, filler, letter) {
         // With a filler that no literal has, joining creates no match that was not meant.
         let parts: Vec<&str> = parts.into_iter().collect();
         for start in &starts {
@@ -193,6 +198,9 @@ fn texts(model: &Program, field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) 
                         text.push(filler);
                     }
                     text.push_str(end);
+                    if field.values.renames(&text) {
+                        text = text.replacen(filler, letter.encode_utf8(&mut [0; 4]), 1);
+                    }
                     values.push(Value::Text(text));
                 }
             }
@@ -209,7 +217,7 @@ fn lists(field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
     let mut sizes: BTreeSet<usize> = BTreeSet::from([1]);
     for test in tests {
         match test {
-            Test::Has(item) => _ = items.insert(item),
+            Test::Has(item) if field.values.can_give(item) => _ = items.insert(item),
             Test::Size(_, limit) => {
                 let limit = libm::floor(limit.get()).clamp(0.0, 64.0) as usize;
                 sizes.extend([limit.saturating_sub(1), limit, limit + 1]);
@@ -222,7 +230,7 @@ fn lists(field: &Field, tests: &[&Test]) -> (Vec<Value>, bool) {
     }
     let items: Vec<&str> = items.into_iter().collect();
     let strangers: Vec<String> = if field.words.is_empty() {
-        (0..66).map(|i| format!("~{i}")).collect()
+        (0..).map(|i| format!("~{i}")).filter(|item| !field.values.renames(item)).take(66).collect()
     } else {
         field.words.iter().filter(|w| !items.contains(&w.as_ref())).map(ToString::to_string).collect()
     };

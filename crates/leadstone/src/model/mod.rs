@@ -1,6 +1,7 @@
 //! A model: checked once, then only read. Knows how it is made and what it is called, not how leads are scored.
 
 mod builtin;
+mod catalog_values;
 mod lower;
 pub(crate) mod names;
 pub(crate) mod program;
@@ -250,6 +251,28 @@ impl Model {
     /// The fields of the model, by name.
     pub fn fields(&self) -> impl Iterator<Item = FieldView<'_>> {
         self.0.fields.iter().map(FieldView::of)
+    }
+
+    /// The place of a name among those of a field, from 1: the field's own name, then its aliases in their order. All
+    /// other names come behind them. Of several columns for one fact the one with the first name counts.
+    ///
+    /// # Example
+    /// ```
+    /// let model = leadstone::Model::builtin();
+    /// let place = |name| model.place_of_name("company.employees", name);
+    /// assert!(place("company.employees") < place("Employees") && place("Employees") < place("Headcount"));
+    /// ```
+    pub fn place_of_name(&self, field: &str, name: &str) -> usize {
+        if field == name {
+            return 1;
+        }
+        let normal = normal_alias(name);
+        if normal == normal_alias(field) {
+            return 1;
+        }
+        let aliases = self.document().fields.get(field).or_else(|| Self::catalog().get(field)).map(|field| &field.aliases);
+        let aliases = aliases.map_or(&[][..], |aliases| aliases);
+        aliases.iter().position(|alias| normal_alias(alias) == normal).unwrap_or(aliases.len()) + 2
     }
 
     /// Whether a lead may be at a present stage of this name: one of the model, or none.

@@ -4,6 +4,7 @@
 use super::DISQUALIFIED;
 use super::program::{EventRule, Field, Gate, Group, Matrix, Program, Rule, Score, Stage, Table};
 use crate::base::ids::{ScoreId, StageId};
+use crate::base::name::normal_alias;
 
 impl Field {
     /// The name for people.
@@ -79,10 +80,17 @@ impl Program {
         Some(format!("{}{}", band(matrix.rows, rows)?, band(matrix.columns, columns)?))
     }
 
-    /// The stage that a lead is said to be in. What stands for a dropped lead is no stage: it starts again.
+    /// The stage that a lead is said to be in, by its id or else by a word that is compared like an alias. What stands
+    /// for a dropped lead is no stage: it starts again.
     pub(crate) fn present_stage(&self, name: &str) -> Result<Option<StageId>, NoSuchStage> {
-        let found = self.stages.position(|s| s.id.as_ref() == name);
-        if found.is_none() && name != DISQUALIFIED { Err(NoSuchStage) } else { Ok(found) }
+        if let Some(found) = self.stages.position(|s| s.id.as_ref() == name) {
+            return Ok(Some(found));
+        }
+        let word = normal_alias(name);
+        match self.stage_names.get(&word) {
+            None if word != DISQUALIFIED => Err(NoSuchStage),
+            found => Ok(found.copied()),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::decay::Decay;
-use crate::base::error::Problem;
+use crate::base::error::{Problem, ProblemKind};
 use crate::base::ids::{
     ActionId, AtomId, CountedId, EventRuleId, FieldId, GateId, GroupId, MatrixId, PersonaId, RuleId, ScoreId, StageId,
     TableId,
@@ -14,6 +14,7 @@ use crate::base::late::Late;
 use crate::base::points::PointLimits;
 use crate::base::time::{DAY, Span};
 use crate::base::value::{FieldType, Number, Value};
+use crate::base::word_map::WordMap;
 use crate::condition::{Atom, BoolExpr};
 use crate::document::{ActionKind, AskDocument, Derivation, Kept, Measure, ModelDocument};
 
@@ -52,6 +53,8 @@ pub(crate) struct Program {
     pub(crate) matrices: IndexVec<MatrixId, Matrix>,
     pub(crate) gates: IndexVec<GateId, Gate>,
     pub(crate) stages: IndexVec<StageId, Stage>,
+    /// By normalized id or alias, where it names one stage.
+    pub(crate) stage_names: BTreeMap<String, StageId>,
     pub(crate) actions: IndexVec<ActionId, ActionRule>,
     pub(crate) activity: ActivitySettings,
     pub(crate) committee: CommitteeRules,
@@ -77,6 +80,8 @@ pub(crate) struct Field {
     pub(crate) words: Box<[Box<str>]>,
     /// The same, sorted for look-ups.
     pub(crate) sorted_words: Box<[Box<str>]>,
+    /// What some words are read as.
+    pub(crate) values: WordMap,
     pub(crate) source: FieldSource,
     pub(crate) ask: Option<AskDocument>,
     /// The tables and atoms that ask about this field, ascending.
@@ -87,6 +92,13 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// The value of the field that an answer gives: of its type, and with its words read; `None` for an empty one. This
+    /// is where an answer becomes a value. Faster roads are held to it.
+    pub(crate) fn read(&self, answer: &Value) -> Result<Option<Value>, ProblemKind> {
+        let value = answer.to_type(self.kind, self.exact)?;
+        Ok(if self.values.is_empty() { value } else { value.map(|value| self.values.apply(value)) })
+    }
+
     /// Whether a closed field has this value, as compared.
     pub(crate) fn is_option(&self, word: &str) -> bool {
         self.sorted_words.binary_search_by(|w| w.as_ref().cmp(word)).is_ok()

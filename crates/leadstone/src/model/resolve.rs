@@ -2,6 +2,7 @@
 //! Knows nothing about compiling.
 
 use super::builtin;
+use super::catalog_values::{OwnWords, with_catalog};
 use crate::base::error::{DocPath, Problem, ProblemKind};
 use crate::base::nearest::nearest;
 use crate::condition::names_in;
@@ -69,10 +70,11 @@ fn take_catalog_fields(document: &mut ModelDocument) {
     let catalog = builtin::catalog();
     let mut wanted = names(document);
     wanted.extend(document.fields.keys().cloned());
+    let asked = OwnWords::of(document);
     while let Some(name) = wanted.pop() {
         let Some(known) = catalog.get(&name) else { continue };
         let own = document.fields.remove(&name);
-        let merged = merge(own, known.clone());
+        let merged = merge(own, known.clone(), asked.get(&name));
         if let Some(from) = &merged.from
             && !document.fields.contains_key(from)
         {
@@ -123,8 +125,9 @@ fn names(document: &ModelDocument) -> Vec<String> {
 }
 
 /// Keys of the document win; a field with another origin takes nothing but label and aliases.
-fn merge(own: Option<FieldDocument>, known: FieldDocument) -> FieldDocument {
-    let Some(own) = own else { return known };
+fn merge(own: Option<FieldDocument>, mut known: FieldDocument, asked: Option<&OwnWords>) -> FieldDocument {
+    let values = with_catalog(own.as_ref(), std::mem::take(&mut known.values), asked);
+    let Some(own) = own else { return FieldDocument { values, ..known } };
     let same_kind = own.kind.is_none() || own.kind == known.kind;
     let same_origin = same_kind && own.derive.is_none() && own.count.is_none();
     let aliases = if own.aliases.is_empty() { known.aliases } else { own.aliases };
@@ -137,6 +140,7 @@ fn merge(own: Option<FieldDocument>, known: FieldDocument) -> FieldDocument {
         label,
         aliases,
         options: if own.options.is_empty() { known.options } else { own.options },
+        values,
         exact: own.exact.or(known.exact),
         past: own.past.or(known.past),
         fixed: own.fixed.or(known.fixed),

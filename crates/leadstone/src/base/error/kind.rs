@@ -90,6 +90,10 @@ kinds! {
     "options-empty" OptionsEmpty => "`options` is empty, so no value is one of them";
     /// An option that looks like another, or like Latin letters.
     "options-alike" OptionsAlike { option: String, other: String } => "`{option}` looks like `{other}`, but has other letters";
+    /// An option that no answer can be.
+    "option-renamed" OptionRenamed { option: String, other: String } => "no answer is the option `{option}`, for `values` reads it as `{other}`";
+    /// A word that is read as one which is itself read as another.
+    "value-chain" ValueChain { word: String, other: String } => "what is read as `{word}` is not read on as `{other}`";
     /// A value in two cells.
     "value-repeated" ValueRepeated { value: String } => "the value `{value}` is in two cells";
     /// Cut points that do not rise.
@@ -183,6 +187,7 @@ impl ProblemKind {
             self,
             Self::ThresholdUnreachable { .. }
                 | Self::OptionsAlike { .. }
+                | Self::ValueChain { .. }
                 | Self::WeightsSum { .. }
                 | Self::BandsUncovered { .. }
                 | Self::StageFirst { .. }

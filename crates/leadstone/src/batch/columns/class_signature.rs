@@ -111,24 +111,24 @@ pub(super) fn signatures(model: &Program, fields: &[FieldId], value: Option<&Val
     found
 }
 
-/// What several values say of one field: the one that counts. A value of another type is an error even where it does
+/// What several values say of one field, each with the place of its name: the one that counts. A value of another type is an error even where it does
 /// not count, a date after the instant only where it does.
 ///
 /// # Errors
 /// As scoring the lead alone: another type, an unknown option, a date after the instant.
 pub(super) fn read_all<'v>(
     field: &Field,
-    values: impl Iterator<Item = &'v Value>,
+    values: impl Iterator<Item = (usize, &'v Value)>,
     now: i64,
 ) -> Result<Option<Value>, Problem> {
     let mut counts = None;
-    for value in values {
-        counts = match (counts, coerce(field, value)?) {
+    for (place, value) in values {
+        counts = match (counts, coerce(field, value)?.map(|value| (place, value))) {
             (Some(a), Some(b)) => Some(counting(a, b)),
             (a, b) => a.or(b),
         };
     }
-    match counts {
+    match counts.map(|(_, value)| value) {
         Some(Value::Date(date)) if field.past && date.unix() > now => Err(field.in_future(date, now)),
         value => Ok(value),
     }

@@ -43,15 +43,15 @@ impl ColumnClasses {
     }
 
     pub(super) fn of(&mut self, value: &Value) -> Class {
-        self.best(std::iter::once(value))
+        self.best(std::iter::once((0, value)))
     }
 
-    fn read<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<Option<Value>, Problem> {
+    fn read<'v>(&self, values: impl Iterator<Item = (usize, &'v Value)>) -> Result<Option<Value>, Problem> {
         let Some(field) = self.field.map(|id| &self.plan.model.0.fields[id]) else { return Ok(None) };
         read_all(field, values, self.plan.at.unix())
     }
 
-    pub(super) fn best<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Class {
+    pub(super) fn best<'v>(&mut self, values: impl Iterator<Item = (usize, &'v Value)>) -> Class {
         match self.read(values) {
             Ok(None) => NULL,
             Err(_) => self.refuse(),

@@ -100,9 +100,9 @@ impl ColumnEncoder {
         DictionaryCodes { wide: classes.into(), narrow, few }
     }
 
-    /// Adds one row for which several cells speak: of those with a value one counts as where a lead has several
-    /// answers without a time: the least.
-    pub fn best_of<'v>(&mut self, values: impl Iterator<Item = &'v Value>) {
+    /// Adds one row for which several cells speak, each with the place of its name among those of the field: of those
+    /// with a value one counts as where a lead has several answers without a time.
+    pub fn best_of<'v>(&mut self, values: impl Iterator<Item = (usize, &'v Value)>) {
         let start = self.block.len();
         let class = self.classes.best(values);
         self.block.push(class);
@@ -111,7 +111,7 @@ impl ColumnEncoder {
 
     /// Adds one row.
     pub fn value(&mut self, value: Option<&Value>) {
-        self.best_of(value.into_iter());
+        self.best_of(value.into_iter().map(|value| (0, value)));
     }
 
     /// Adds rows by the places of their values in a dictionary; where a cell is empty, its place means nothing.

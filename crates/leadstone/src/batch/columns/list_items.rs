@@ -4,7 +4,7 @@ use super::class::{Class, NULL, REJECTED};
 use super::codes::Code;
 use super::column_classes::ColumnClasses;
 use super::memo::Memo;
-use crate::base::value::{Value, as_compared};
+use crate::base::value::Value;
 use crate::condition::Test;
 use crate::facts::answers::coerce;
 use crate::model::program::{Field, Program};
@@ -120,14 +120,9 @@ impl Lists {
     }
 
     fn place(&self, field: &Field, item: &str) -> u32 {
-        let text = as_compared(item, field.exact);
-        if text.is_empty() {
-            return EMPTY;
-        }
-        if coerce(field, &Value::List(vec![item.to_owned()])).is_err() {
-            return REFUSED;
-        }
-        self.words.iter().position(|w| **w == *text).map_or(STRANGER, |bit| bit as u32)
+        let Ok(read) = coerce(field, &Value::List(vec![item.to_owned()])) else { return REFUSED };
+        let Some(Value::List(items)) = read else { return EMPTY };
+        self.words.iter().position(|w| items.iter().any(|item| **w == *item)).map_or(STRANGER, |bit| bit as u32)
     }
 
     /// Adds the class of each list, whose items stand from one place to another.

@@ -48,8 +48,12 @@ struct Needle {
 const WHOLE: u8 = 1 << (GROUPS - 1);
 
 impl Needles {
-    /// `None` where there is too much to look for, or sizes matter.
+    /// `None` where there is too much to look for, or sizes matter, or words are read as others: those are compared
+    /// without blanks and punctuation.
     pub(crate) fn new(model: &Program, field: &Field) -> Option<Self> {
+        if !field.values.is_empty() {
+            return None;
+        }
         let mut found = Self {
             is_exact: field.exact,
             always: 0,

@@ -203,6 +203,7 @@ impl<'p> JsonReader<'p> {
                 }
                 self.claim(index)?;
                 let word = compared(trimmed, field.exact, &mut self.spare);
+                let word = field.values.find(word).unwrap_or(word);
                 asks.begin(&mut self.facts.valuation);
                 asks.word(word, &mut self.facts.valuation)?;
                 if self.plan.is_source[index] {
@@ -225,6 +226,7 @@ impl<'p> JsonReader<'p> {
             if item.is_empty() {
                 return Some(());
             }
+            let item = field.values.find(item).unwrap_or(item);
             if !mem::replace(&mut is_begun, true) {
                 self.claim(index)?;
                 asks.begin(&mut self.facts.valuation);

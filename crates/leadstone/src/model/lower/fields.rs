@@ -72,8 +72,10 @@ impl Lowering<'_> {
         };
         let exact = field.exact == Some(true);
         let is_textual = matches!(kind, FieldType::Text | FieldType::List);
+        let is_given = matches!(source, FieldSource::Given);
         for (key, is_set, fits, needs) in [
             ("options", !field.options.is_empty(), is_textual, "text and list fields"),
+            ("values", !field.values.is_empty(), is_textual && is_given, "text and list fields that are given"),
             ("exact", field.exact.is_some(), is_textual, "text and list fields"),
             ("past", field.past.is_some(), kind == FieldType::Date, "date fields"),
             ("from", field.from.is_some(), field.derive.is_some(), "`derive`"),
@@ -88,6 +90,7 @@ impl Lowering<'_> {
         }
         self.check_ask(field, kind, exact, &path.key("ask"));
         let (words, options) = self.options(field, &source, exact, path);
+        let values = self.values((name, field), &words, exact, &path.key("values"));
         let mut sorted_words = words.clone();
         sorted_words.sort_unstable();
         Field {
@@ -102,6 +105,7 @@ impl Lowering<'_> {
             options,
             words,
             sorted_words,
+            values,
             source,
             ask: field.ask.clone(),
             tables: Vec::new(),

@@ -41,6 +41,8 @@ pub(super) struct Lowering<'d> {
     pub(super) matrices: IndexVec<MatrixId, Matrix>,
     pub(super) gates: IndexVec<GateId, Gate>,
     pub(super) stages: IndexVec<StageId, Stage>,
+    /// By normalized id or alias.
+    pub(super) stage_names: BTreeMap<String, StageId>,
     pub(super) actions: IndexVec<ActionId, ActionRule>,
     pub(super) activity: ActivitySettings,
     pub(super) committee: CommitteeRules,
@@ -67,6 +69,7 @@ impl<'d> Lowering<'d> {
             matrices: IndexVec::new(),
             gates: IndexVec::new(),
             stages: IndexVec::new(),
+            stage_names: BTreeMap::new(),
             actions: IndexVec::new(),
             activity: ActivitySettings::default(),
             committee: CommitteeRules::default(),

@@ -6,6 +6,7 @@ mod fields;
 mod lowering;
 mod outcome;
 mod scores;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -50,6 +51,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         matrices,
         gates,
         stages,
+        stage_names,
         actions,
         activity,
         committee,
@@ -79,6 +81,7 @@ pub(crate) fn build(document: ModelDocument, mut problems: Vec<Problem>) -> Resu
         matrices,
         gates,
         stages,
+        stage_names,
         actions,
         activity,
         committee,

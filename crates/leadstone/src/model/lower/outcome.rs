@@ -30,6 +30,7 @@ impl Lowering<'_> {
             let stage = self.stage(stage, index, &stages.index(index));
             self.stages.push(stage);
         }
+        self.name_stages(&stages);
         for (index, gate) in document.gates.iter().enumerate() {
             if let Some(gate) = self.gate(gate, &gates.index(index)) {
                 self.gates.push(gate);

@@ -194,7 +194,7 @@ fn asked(
     let mut list = AnswerList { reader, seen: BTreeSet::new(), answers: Vec::new() };
     if field.words.is_empty() {
         for offered in &ask.answers {
-            let value = offered.is.iter().next().and_then(|w| Value::from(w).to_type(field.kind, field.exact).ok()?);
+            let value = offered.is.iter().next().and_then(|w| field.read(&Value::from(w)).ok()?);
             if let Some(value) = value {
                 list.offer(value, offered.label.clone());
             }
@@ -216,7 +216,14 @@ fn asked(
         let wanted: Vec<&Value> = below.iter().flat_map(|(child, _)| known(*child)).collect();
         let own: Vec<&Value> = known(index).collect();
         let samples = children.of(index).iter().flat_map(|(_, how)| samples_of(*how, &own, &wanted));
-        samples.for_each(|(value, share)| list.stand_in(value, share));
+        for (value, share) in samples {
+            // A sample that is read as another word stands for nothing.
+            if matches!(&value, Value::Text(text) if field.values.renames(text)) {
+                is_complete = false;
+            } else {
+                list.stand_in(value, share);
+            }
+        }
     }
     let refused = domain.cells.iter().filter(|c| c.value.is_none());
     let AnswerList { reader, mut answers, .. } = list;
