@@ -162,10 +162,10 @@ pub(crate) fn check_target(args: &ScoreArgs) -> Result<(), Failure> {
     };
     let Some(output) = args.output.as_deref() else {
         return match binary {
-            Some((name, ending)) if io::stdout().is_terminal() => Err(Failure::new(format!(
-                "{name} is not for a terminal"
-            ))
-            .hint(format!("name a file: -o scored.{ending}"))),
+            Some((name, ending)) if io::stdout().is_terminal() => {
+                Err(Failure::new(format!("{name} is not for a terminal"))
+                    .hint(format!("name a file: -o scored.{ending}")))
+            }
             _ => Ok(()),
         };
     };

@@ -57,12 +57,7 @@ pub(crate) struct OpenWorkbook {
 
 impl OpenWorkbook {
     /// Begins a workbook with this header.
-    pub(crate) fn create(
-        path: Option<&Path>,
-        header: &[&str],
-        model: &Model,
-        at: Timestamp,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn create(path: Option<&Path>, header: &[&str], model: &Model, at: Timestamp) -> Result<Self, Failure> {
         hush_caught_panics();
         let target = ResultTarget::of(path)?;
         let mut workbook = Workbook::new();
@@ -84,9 +79,9 @@ impl OpenWorkbook {
             let bold = Format::new().set_bold();
             let sheet = open.workbook.add_worksheet_with_constant_memory()?;
             sheet.set_name("Leads")?.set_freeze_panes(1, 0)?;
-            (0..).zip(header).try_for_each(|(column, name)| {
-                sheet.write_string_with_format(0, column, *name, &bold).map(|_| ())
-            })
+            (0..)
+                .zip(header)
+                .try_for_each(|(column, name)| sheet.write_string_with_format(0, column, *name, &bold).map(|_| ()))
         })?;
         Ok(open)
     }
