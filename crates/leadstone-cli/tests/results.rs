@@ -5,7 +5,7 @@ use std::io::Read as _;
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use flate2::read::{DeflateDecoder, GzDecoder};
 
-use crate::stream::{in_all_formats, parquet, leads, texts};
+use crate::stream::{in_all_formats, leads, parquet, texts};
 use crate::support::Folder;
 
 const AT: [&str; 2] = ["--at", "2026-11-22"];
@@ -79,7 +79,9 @@ fn a_workbook_holds_texts_as_texts_and_numbers_as_numbers() {
 fn a_workbook_is_ranked_or_streamed_and_its_bytes_depend_on_the_input_only() {
     let folder = in_all_formats();
     let run = |file: &str, output: &str, more: &[&str]| {
-        folder.run(&[&["score", file, "-o", output, "--carry", "Number of Employees"], &AT[..], more].concat()).succeeds();
+        folder
+            .run(&[&["score", file, "-o", output, "--carry", "Number of Employees"], &AT[..], more].concat())
+            .succeeds();
     };
     run("leads.parquet", "stream.xlsx", &["--stream", "--contributions", "--bounds"]);
     run("leads.parquet", "ranked.xlsx", &["--contributions", "--bounds"]);

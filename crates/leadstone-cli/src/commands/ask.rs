@@ -16,8 +16,8 @@ use crate::input::instant::ScoringInstant;
 use crate::input::lead_file;
 use crate::model::model_choice;
 use crate::terminal::line_input::{InputLine, LineInput};
-use crate::terminal::score_bar::ScoreBar;
 use crate::terminal::safe::safe;
+use crate::terminal::score_bar::ScoreBar;
 use crate::terminal::style::{self, FAINT, GOOD, HINT, TITLE, WARNING};
 use crate::verdict::verdict_words;
 

@@ -11,10 +11,12 @@ use parquet::errors::ParquetError;
 use crate::base::failure::Failure;
 use crate::cells::cell_writer::{CellFormat, CellWriter, cell_writer, json_text};
 use crate::result::formula_guard::FormulaGuard;
-use crate::result::sheet_rows::SheetRows;
 
 /// Marks a column of texts that are JSON already.
 pub(crate) const RAW: &str = "leadstone.json";
+
+/// A batch, and the ranges of its rows that are kept.
+pub(crate) type PartRows = (RecordBatch, Vec<Range<usize>>);
 
 /// The encoder of a format; cloned for each thread.
 #[derive(Clone)]
@@ -28,9 +30,8 @@ pub(crate) enum Encoder {
     },
     /// Each unit becomes a row group, so that threads encode independently.
     Parquet(Arc<ArrowRowGroupWriterFactory>),
-    Sheet {
-        at: String,
-    },
+    /// Leaves the rows as they are: a worksheet is written cell by cell.
+    Sheet,
     /// Writes nothing: only the first leads are wanted.
     Nothing,
 }
@@ -40,7 +41,8 @@ pub(crate) enum Encoded {
     Bytes(Vec<u8>),
     /// The columns of a row group.
     RowGroup(Vec<ArrowColumnChunk>),
-    Rows(SheetRows),
+    /// Rows of a worksheet.
+    Rows(Vec<PartRows>),
     Nothing,
 }
 
@@ -62,7 +64,7 @@ impl Encoder {
     }
 
     /// Encodes the kept rows of batches.
-    pub(crate) fn encode(&self, batches: &[(RecordBatch, Vec<Range<usize>>)]) -> Result<Encoded, Failure> {
+    pub(crate) fn encode(&self, batches: &[PartRows]) -> Result<Encoded, Failure> {
         let mut out = Vec::new();
         match self {
             Self::Nothing => return Ok(Encoded::Nothing),
@@ -71,13 +73,7 @@ impl Encoder {
                 let chunks = row_group(factory, batches).map_err(|e| Failure::new(e.to_string()))?;
                 return Ok(Encoded::RowGroup(chunks));
             }
-            Self::Sheet { at } => {
-                let mut rows = SheetRows::default();
-                for (batch, ranges) in batches {
-                    rows.push(batch, ranges, at)?;
-                }
-                return Ok(Encoded::Rows(rows));
-            }
+            Self::Sheet => return Ok(Encoded::Rows(batches.to_vec())),
             Self::Csv { at, guard } => {
                 for (batch, ranges) in batches {
                     csv(batch, ranges, at, *guard, &mut out);
@@ -95,7 +91,7 @@ impl Encoder {
 
 fn row_group(
     factory: &ArrowRowGroupWriterFactory,
-    batches: &[(RecordBatch, Vec<Range<usize>>)],
+    batches: &[PartRows],
 ) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
     let mut writers = factory.create_column_writers(0)?;
     for (batch, range) in batches.iter().flat_map(|(batch, ranges)| ranges.iter().map(move |range| (batch, range))) {

@@ -5,7 +5,7 @@ pub(crate) mod encode;
 pub(crate) mod formula_guard;
 pub(crate) mod notes_file;
 pub(crate) mod rejects_file;
-mod sheet_rows;
+mod sheet_cell;
 pub(crate) mod sink;
 mod target;
 mod workbook;

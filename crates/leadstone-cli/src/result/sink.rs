@@ -1,6 +1,7 @@
 //! Writes a result to a file, which appears whole or not at all, or to standard output. Knows nothing about rows.
 
 use std::io::{self, IsTerminal, Write as _};
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -57,7 +58,7 @@ impl ResultSink {
                 let header: Vec<&str> = names.chain(["at"]).collect();
                 let workbook = OpenWorkbook::create(path, &header, model, instant.at)?;
                 let sink = Self { file: OpenResult::Workbook(Box::new(workbook)), path: path.map(Path::to_owned) };
-                return Ok((sink, Encoder::Sheet { at }));
+                return Ok((sink, Encoder::Sheet));
             }
             Format::Csv => Encoder::Csv { at, guard: guard(args) },
             _ => Encoder::JsonLines { at },
@@ -96,9 +97,10 @@ impl ResultSink {
         match self.file {
             OpenResult::Text(target) => target.finish(self.path.as_deref()),
             OpenResult::Workbook(workbook) => workbook.finish(),
-            OpenResult::Parquet(writer) => {
-                let target = (*writer).into_inner().map_err(|e| failure(self.path.as_deref(), &e))?;
-                target.finish(self.path.as_deref())
+            OpenResult::Parquet(mut writer) => {
+                // Its `into_inner` would not say why the last bytes cannot be written.
+                writer.finish().map_err(|e| failure(self.path.as_deref(), &e))?;
+                mem::replace(writer.inner_mut(), ResultTarget::Taken).finish(self.path.as_deref())
             }
         }
     }
@@ -160,10 +162,10 @@ pub(crate) fn check_target(args: &ScoreArgs) -> Result<(), Failure> {
     };
     let Some(output) = args.output.as_deref() else {
         return match binary {
-            Some((name, ending)) if io::stdout().is_terminal() => Err(Failure::new(format!(
-                "{name} is not for a terminal"
-            ))
-            .hint(format!("name a file: -o scored.{ending}"))),
+            Some((name, ending)) if io::stdout().is_terminal() => {
+                Err(Failure::new(format!("{name} is not for a terminal"))
+                    .hint(format!("name a file: -o scored.{ending}")))
+            }
             _ => Ok(()),
         };
     };

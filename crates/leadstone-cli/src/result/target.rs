@@ -18,6 +18,8 @@ pub(crate) enum ResultTarget {
     Zstandard(zstd::Encoder<'static, WholeFile>),
     Terminal(BufWriter<Stdout>),
     Standard(BufWriter<Stdout>),
+    /// What is left where a target was taken out of a writer.
+    Taken,
 }
 
 impl ResultTarget {
@@ -53,6 +55,7 @@ impl ResultTarget {
             Self::Gzip(encoder) => encoder.finish().map_err(|e| failure(&e))?,
             Self::Zstandard(encoder) => encoder.finish().map_err(|e| failure(&e))?,
             Self::Terminal(mut out) | Self::Standard(mut out) => return out.flush().map_err(|e| failure(&e)),
+            Self::Taken => return Ok(()),
         };
         file.finish()
     }
@@ -67,6 +70,7 @@ impl Write for ResultTarget {
             // Rows are appended whole, so no letter is cut in two.
             Self::Terminal(out) => out.write_all(for_terminal(bytes).as_bytes()).map(|()| bytes.len()),
             Self::Standard(out) => out.write(bytes),
+            Self::Taken => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
 
@@ -76,6 +80,7 @@ impl Write for ResultTarget {
             Self::Gzip(encoder) => encoder.flush(),
             Self::Zstandard(encoder) => encoder.flush(),
             Self::Terminal(out) | Self::Standard(out) => out.flush(),
+            Self::Taken => Ok(()),
         }
     }
 }

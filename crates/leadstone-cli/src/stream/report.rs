@@ -149,7 +149,8 @@ impl RunReport<'_> {
         let rows = layout.survey.rows().max(1);
         for (index, (column, name)) in layout.columns.columns.iter().zip(&names).enumerate() {
             let filled = layout.survey.filled(index) * 100 / rows;
-            let target = column.target.as_ref().map(|target| safe(&target.to_string()).into_owned()).unwrap_or_default();
+            let target =
+                column.target.as_ref().map(|target| safe(&target.to_string()).into_owned()).unwrap_or_default();
             let words = match self.kind(index, column) {
                 ColumnKind::Fact | ColumnKind::Role => target,
                 ColumnKind::Known if column.target == Some(Target::Ignore) => "left out".to_owned(),
@@ -171,7 +172,9 @@ impl RunReport<'_> {
         match &column.target {
             None => ColumnKind::Unknown,
             Some(Target::Ignore) => ColumnKind::Known,
-            Some(Target::Field { .. }) if layout.reader.facts().iter().any(|fact| fact.columns().any(|c| c == index)) => {
+            Some(Target::Field { .. })
+                if layout.reader.facts().iter().any(|fact| fact.columns().any(|c| c == index)) =>
+            {
                 ColumnKind::Fact
             }
             Some(Target::Field { .. } | Target::ForeignKey) if !layout.reader.used_columns().contains(&index) => {

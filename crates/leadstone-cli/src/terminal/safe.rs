@@ -40,7 +40,10 @@ mod tests {
     #[test]
     fn what_a_terminal_obeys_is_replaced() {
         assert_eq!(safe("\u{1b}[2J\u{9b}31m\u{7f}\u{0}"), "\u{fffd}[2J\u{fffd}31m\u{fffd}\u{fffd}");
-        assert_eq!(safe("a\u{202e}b\u{2066}c\u{2069}d\u{200f}e\u{61c}"), "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}");
+        assert_eq!(
+            safe("a\u{202e}b\u{2066}c\u{2069}d\u{200f}e\u{61c}"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}"
+        );
         assert_eq!(safe("two\r\nlines\tand"), "two  lines and");
         assert_eq!(safe_lines("two\nlines\t\u{1b}"), "two\nlines \u{fffd}");
     }
