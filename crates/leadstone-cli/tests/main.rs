@@ -7,6 +7,7 @@ mod bad_input;
 mod cases;
 mod commands;
 mod diff;
+mod files;
 mod models;
 mod results;
 mod sample;
