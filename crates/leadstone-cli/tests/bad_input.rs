@@ -18,7 +18,7 @@ fn a_file_that_is_not_there() {
     Folder::new().run(&["score", "leads.csv"]).fails(2, "error: leads.csv: no such file\n");
     Folder::new()
         .run(&["score"])
-        .fails(2, "error: no leads are named\nhint: name a CSV file, or take the leads that come along: --sample\n");
+        .fails(2, "error: no leads are named\nhint: name a file, or take the leads that come along: --sample\n");
     let folder = Folder::with("leads.csv", "Email\na@acme.example\n");
     folder.run(&["score", "leads.csv", "--companies", "c.csv"]).fails(2, "error: c.csv: no such file\n");
     folder.run(&["score", "."]).fails(
