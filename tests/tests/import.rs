@@ -179,7 +179,7 @@ fn expected(number: usize, truth: &Truth) -> Lead {
         lead = lead.with("person.title", TITLES[truth.title]);
     }
     if let Some(count) = truth.employees {
-        lead = lead.with("company.employees", i64::from(count));
+        lead = lead.with("company.employees", i32::try_from(count).unwrap());
     }
     if let Some(cents) = truth.revenue {
         let written = format!("{}.{:02}", cents / 100, cents % 100);
@@ -260,7 +260,7 @@ fn what_a_column_leaves_open_is_unknown_and_never_another_value() {
 #[test]
 fn one_bad_cell_changes_one_fact_of_one_lead() {
     let model = model();
-    let bad = prop::sample::select(vec!["soon", "12 apples and 7", "31.02.2026", "maybe", "<<", "1,2,3,,4", "\u{202e}x"]);
+    let bad = prop::sample::select(vec!["soon", "12 apples and 7", "31.02.2026", "maybe", "<<", "1,2,3,,4", "\u{202e}soon"]);
     let strategy = (prop::collection::vec(truth(), 2..20), 0..3_usize, any::<prop::sample::Index>(), 3..7_usize, bad);
     let compared = check(300, strategy, |(mut truths, locale, row, column, bad), compared| -> Checked {
         truths.push(clear());

@@ -1,7 +1,7 @@
 //! What can be said on the command line. Knows nothing about what becomes of it.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use leadstone::Timestamp;
@@ -218,12 +218,16 @@ pub(crate) struct ScoreArgs {
     /// The strongest reasons for and against each lead
     #[arg(long)]
     pub(crate) why: bool,
-    /// Writes the result to a file, whole or not at all
+    /// Writes the result to a file, whole or not at all; compressed if its name ends in .gz or .zst
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// How to write it [default: by the ending of the output, else a table]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+    /// Leaves texts in CSV as they are: without it, those that begin with `=`, `+`, `-` or `@` get an apostrophe in
+    /// front, for a spreadsheet would take them for formulas
+    #[arg(long)]
+    pub(crate) no_guard: bool,
     /// Where rejected rows go [default: OUTPUT.rejects.csv, or INPUT.rejects.csv in this folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
@@ -253,6 +257,31 @@ pub(crate) enum Format {
     Reports,
     /// Columns with their types
     Parquet,
+    /// A workbook with one sheet
+    Xlsx,
+}
+
+/// How a file is compressed, by the last ending of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileCompression {
+    Plain,
+    Gzip,
+    Zstandard,
+}
+
+impl FileCompression {
+    pub(crate) fn of(path: &Path) -> Self {
+        match ending(path).as_deref() {
+            Some("gz") => Self::Gzip,
+            Some("zst") => Self::Zstandard,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// The last ending of a name, in lower case.
+fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|ending| ending.to_string_lossy().to_lowercase())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -401,13 +430,22 @@ const TABLE_ROWS: usize = 20;
 
 impl ScoreArgs {
     pub(crate) fn format(&self) -> Format {
-        let ending = self.output.as_ref().and_then(|p| p.extension()).map(|e| e.to_string_lossy().to_lowercase());
-        match (self.format, ending.as_deref()) {
+        match (self.format, self.ending().as_deref()) {
             (Some(format), _) => format,
             (None, Some("csv")) => Format::Csv,
             (None, Some("jsonl" | "ndjson" | "json")) => Format::Jsonl,
             (None, Some("parquet" | "pq")) => Format::Parquet,
+            (None, Some("xlsx")) => Format::Xlsx,
             (None, _) => Format::Table,
+        }
+    }
+
+    /// The ending of the output that names its format, in lower case: `csv` of `a.csv` and of `a.csv.gz`.
+    pub(crate) fn ending(&self) -> Option<String> {
+        let path = self.output.as_deref()?;
+        match FileCompression::of(path) {
+            FileCompression::Plain => ending(path),
+            _ => ending(&path.with_extension("")),
         }
     }
 

@@ -9,7 +9,7 @@ pub(crate) fn run() -> StepResult {
     document(&["--package", "leadstone-cli"])?;
     let pages = target().join("doc/leadstone");
     fs::remove_dir_all(&pages).map_err(|e| format!("{}: {e}", pages.display()))?;
-    document(&["--package", "leadstone", "--package", "leadstone-arrow"])
+    document(&["--package", "leadstone", "--package", "leadstone-import", "--package", "leadstone-arrow"])
 }
 
 fn document(packages: &[&str]) -> StepResult {

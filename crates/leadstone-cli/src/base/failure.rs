@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::terminal::safe::safe;
 use crate::terminal::style;
 
 /// Why the command ends without a result.
@@ -96,10 +97,10 @@ impl Failure {
         if !self.is_silent {
             let mut text = self.details.clone();
             let error = style::ERROR;
-            let _ = writeln!(text, "{error}error{error:#}: {}", self.message);
+            let _ = writeln!(text, "{error}error{error:#}: {}", safe(&self.message));
             if let Some(hint) = &self.hint {
                 let color = style::HINT;
-                let _ = writeln!(text, "{color}hint{color:#}: {hint}");
+                let _ = writeln!(text, "{color}hint{color:#}: {}", safe(hint));
             }
             // A closed standard error is not worth another failure.
             let _ = anstream::stderr().write_all(text.as_bytes());

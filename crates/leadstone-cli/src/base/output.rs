@@ -2,15 +2,23 @@
 //! them.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::base::failure::Failure;
+use crate::terminal::safe::safe_lines;
 
 /// Prints to standard output; colours only where there is a terminal.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = BufWriter::new(anstream::stdout().lock());
     write(&mut out).and_then(|()| out.flush()).map_err(|e| Failure::printing(&e))
+}
+
+/// Prints lines for programs to standard output: as they are, but for what a terminal would obey if there is one.
+pub(crate) fn print_data(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let shown = if out.is_terminal() { safe_lines(text) } else { text.into() };
+    out.write_all(shown.as_bytes()).and_then(|()| out.flush()).map_err(|e| Failure::printing(&e))
 }
 
 /// A temporary file next to its target, which it replaces when finished. Dropped before, it is removed.
@@ -47,6 +55,12 @@ impl WholeFile {
         done.map_err(|e| Failure::writing(&self.target, &e))?;
         self.temporary = None;
         Ok(())
+    }
+
+    /// The folder in which the file is being written; `None` where the target is no regular file.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        let parent = self.temporary.as_deref()?.parent()?;
+        Some(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
     }
 
     pub(crate) fn failure(&self, error: &io::Error) -> Failure {

@@ -16,6 +16,7 @@ use crate::input::instant::ScoringInstant;
 use crate::input::lead_file;
 use crate::model::model_choice;
 use crate::terminal::line_input::{InputLine, LineInput};
+use crate::terminal::safe::safe;
 use crate::terminal::score_bar::ScoreBar;
 use crate::terminal::style::{self, FAINT, GOOD, HINT, TITLE, WARNING};
 use crate::verdict::verdict_words;
@@ -50,9 +51,9 @@ pub(crate) fn run(args: &AskArgs) -> Result<ExitCode, Failure> {
     match args.output.as_deref() {
         Some(path) => {
             write(path, &json)?;
-            say(&format!("{FAINT}written to {}{FAINT:#}\n", path.display()));
+            say(&format!("{FAINT}written to {}{FAINT:#}\n", safe(&path.display().to_string())));
         }
-        None => output::print(|out| writeln!(out, "{json}"))?,
+        None => output::print_data(&format!("{json}\n"))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -142,7 +143,7 @@ impl InterviewSession<'_> {
                     continue;
                 }
                 AnswerLine::Wrong(why) => {
-                    say(&format!("{WARNING}{why}{WARNING:#}\n"));
+                    say(&format!("{WARNING}{}{WARNING:#}\n", safe(&why)));
                     continue;
                 }
                 AnswerLine::Unknown => {
@@ -179,8 +180,8 @@ impl InterviewSession<'_> {
             let _ = writeln!(text, "{line}");
         }
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{TITLE}{}. {}{TITLE:#}", asked + 1, question.question);
-        let _ = writeln!(text, "{FAINT}why this one: {}{FAINT:#}", question.why);
+        let _ = writeln!(text, "\n{TITLE}{}. {}{TITLE:#}", asked + 1, safe(&question.question));
+        let _ = writeln!(text, "{FAINT}why this one: {}{FAINT:#}", safe(&question.why));
         let field = self.model.fields().find(|f| f.name() == question.field);
         let (mut number, has_choices) = (0, question.answers.iter().any(|a| answer_line::is_choice(field, a)));
         for answer in &question.answers {
@@ -245,10 +246,10 @@ impl InterviewSession<'_> {
         let criteria = self.model.scores().flat_map(|s| s.criteria());
         for criterion in criteria.filter(|c| c.field().name() == question.field) {
             if let Some(about) = criterion.about() {
-                let _ = writeln!(text, "{HINT}{}: {about}{HINT:#}", criterion.name());
+                let _ = writeln!(text, "{HINT}{}: {}{HINT:#}", safe(criterion.name()), safe(about));
             }
             for wording in criterion.questions() {
-                let _ = writeln!(text, "{HINT}  ? {wording}{HINT:#}");
+                let _ = writeln!(text, "{HINT}  ? {}{HINT:#}", safe(wording));
             }
         }
         if text.is_empty() {
@@ -262,7 +263,7 @@ fn refused(error: &leadstone::Error) -> String {
     let mut text = String::new();
     for problem in error.problems() {
         let hint = problem.hint.as_ref().map_or_else(String::new, |h| format!(" ({h})"));
-        let _ = writeln!(text, "{WARNING}{}{hint}{WARNING:#}", problem.kind);
+        let _ = writeln!(text, "{WARNING}{}{WARNING:#}", safe(&format!("{}{hint}", problem.kind)));
     }
     text
 }
@@ -299,10 +300,10 @@ fn push_verdict(text: &mut String, verdict: &Verdict) {
     let _ = writeln!(text, "stage     {TITLE}{}{TITLE:#}", verdict_words::stage(verdict));
     let _ = writeln!(text, "action    {}", verdict_words::action(verdict.action()));
     if let Some(reason) = verdict.action().and_then(|a| a.reason) {
-        let _ = writeln!(text, "because   {reason}");
+        let _ = writeln!(text, "because   {}", safe(reason));
     }
     let why = verdict_words::in_words(verdict);
     if !why.is_empty() {
-        let _ = writeln!(text, "why       {why}");
+        let _ = writeln!(text, "why       {}", safe(&why));
     }
 }

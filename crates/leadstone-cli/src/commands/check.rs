@@ -13,6 +13,7 @@ use crate::base::failure::{Failure, MISTAKES, STRICT};
 use crate::base::output;
 use crate::model::diagnostic;
 use crate::model::model_text::ModelText;
+use crate::terminal::safe::safe;
 use crate::terminal::style::{self, BAD, FAINT, GOOD, TITLE, WARNING};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
@@ -54,10 +55,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
             }
         }
     }
-    output::print(|out| match args.format {
-        CheckFormat::Text => out.write_all(text.as_bytes()),
-        CheckFormat::Json => writeln!(out, "{:#}", serde_json::Value::Array(listed)),
-    })?;
+    match args.format {
+        CheckFormat::Text => output::print(|out| out.write_all(text.as_bytes()))?,
+        CheckFormat::Json => output::print_data(&format!("{:#}\n", serde_json::Value::Array(listed)))?,
+    }
     Ok(match (errors, warnings) {
         (1.., _) => ExitCode::from(MISTAKES),
         (0, 1..) if args.strict => ExitCode::from(STRICT),
@@ -76,16 +77,16 @@ fn verdict(name: &str, errors: usize, warnings: usize) -> String {
     if errors == 0 {
         parts.insert(0, format!("{GOOD}good{GOOD:#}"));
     }
-    format!("{TITLE}{name}{TITLE:#}: {}", parts.join(", "))
+    format!("{TITLE}{}{TITLE:#}: {}", safe(name), parts.join(", "))
 }
 
 /// A finding of the audit, with its witness.
 fn push_finding(text: &mut String, file: &ModelText, finding: &Finding) {
     text.push_str(diagnostic::render(file, std::slice::from_ref(&finding.problem)).trim_end());
     // Writing to a string cannot fail.
-    let _ = write!(text, "\n{FAINT}  shown by: {}{FAINT:#}\n", finding.shows);
+    let _ = write!(text, "\n{FAINT}  shown by: {}{FAINT:#}\n", safe(&finding.shows));
     if let Some(witness) = &finding.witness {
-        let _ = writeln!(text, "{FAINT}  at {}: {}{FAINT:#}", Finding::AT, witness.to_json());
+        let _ = writeln!(text, "{FAINT}  at {}: {}{FAINT:#}", Finding::AT, safe(&witness.to_json()));
     }
     text.push('\n');
 }

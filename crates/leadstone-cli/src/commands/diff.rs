@@ -18,11 +18,13 @@ pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let input = args.input();
     let instant = ScoringInstant::of(&input);
     let difference = compare(old, new, &input, instant)?;
-    let text = match args.format {
-        ListFormat::Table => diff_report::in_words(&difference, args.top.unwrap_or(20)),
-        ListFormat::Json => format!("{:#}\n", diff_report::json(&difference)),
-    };
-    output::print(|out| out.write_all(text.as_bytes()))?;
+    match args.format {
+        ListFormat::Table => {
+            let text = diff_report::in_words(&difference, args.top.unwrap_or(20));
+            output::print(|out| out.write_all(text.as_bytes()))?;
+        }
+        ListFormat::Json => output::print_data(&format!("{:#}\n", diff_report::json(&difference)))?,
+    }
     Ok(if difference.is_any() { ExitCode::from(DIFFERENT) } else { ExitCode::SUCCESS })
 }
 

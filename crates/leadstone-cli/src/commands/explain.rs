@@ -22,6 +22,7 @@ use crate::join::import_context::ImportContext;
 use crate::join::inputs::Inputs;
 use crate::model::model_choice;
 use crate::terminal::progress::Progress;
+use crate::terminal::safe::safe;
 use crate::terminal::style::{FAINT, TITLE, WARNING};
 use crate::terminal::text_table;
 use crate::verdict::verdict_words;
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         }
     })?;
     let text = match args.format {
-        ListFormat::Json => verdict.to_json() + "\n",
+        ListFormat::Json => return output::print_data(&(verdict.to_json() + "\n")).map(|()| ExitCode::SUCCESS),
         ListFormat::Table => in_words(&verdict, &title, instant),
     };
     output::print(|out| out.write_all(text.as_bytes()))?;
@@ -79,7 +80,8 @@ fn from_table(args: &ExplainArgs, model: &Model, instant: ScoringInstant) -> Res
     };
     let found = inputs.leads.swap_remove(found);
     for reason in &found.reasons {
-        let words = format!("{WARNING}note{WARNING:#}: {}:{}: {reason}\n", inputs.name, found.line);
+        let (file, reason) = (safe(&inputs.name), safe(reason));
+        let words = format!("{WARNING}note{WARNING:#}: {file}:{}: {reason}\n", found.line);
         // A closed standard error does not make the run fail.
         let _ = anstream::stderr().write_all(words.as_bytes());
     }
@@ -93,9 +95,9 @@ fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {
     let model = verdict.model();
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{TITLE}{title}{TITLE:#}");
+    let _ = writeln!(text, "{TITLE}{}{TITLE:#}", safe(title));
     let mut line = |head: &str, words: &str| {
-        let _ = writeln!(text, "{FAINT}{head:<9}{FAINT:#}{words}");
+        let _ = writeln!(text, "{FAINT}{head:<9}{FAINT:#}{}", safe(words));
     };
     line("stage", &verdict_words::stage(verdict));
     line("action", &verdict_words::action(verdict.action()));
@@ -127,9 +129,9 @@ fn in_words(verdict: &Verdict, title: &str, instant: ScoringInstant) -> String {
 
 fn push_score(text: &mut String, verdict: &Verdict, score: ScoreView<'_>) {
     let points = verdict.points(score.id()).unwrap_or(0);
-    let (name, low, high) = (score.name(), score.low(), score.high());
+    let (name, low, high) = (safe(score.name()), score.low(), score.high());
     let band = score.band(points).map_or_else(String::new, |band| match band.label() {
-        Some(label) => format!(", {}: {label}", band.id()),
+        Some(label) => format!(", {}: {}", band.id(), safe(label)),
         None => format!(", {}", band.id()),
     });
     let ready = match (score.hand_over(), score.is_ready(points)) {
@@ -150,13 +152,13 @@ fn push_score(text: &mut String, verdict: &Verdict, score: ScoreView<'_>) {
         // A criterion is a group of one line that has its name.
         if !group.is_empty() && score.kind() != ScoreKind::Criteria {
             let name = score.groups().find(|g| g.id() == group).map_or(group, |g| g.name());
-            table.add_row(vec![Cell::new(""), Cell::new(format!("{name}:")), Cell::new("")]);
+            table.add_row(vec![Cell::new(""), text_table::text(&format!("{name}:")), Cell::new("")]);
         }
         for line in lines {
             table.add_row(vec![
                 text_table::points(line.points),
-                Cell::new(what(line)),
-                Cell::new(detail(line, &families)),
+                text_table::text(&what(line)),
+                text_table::text(&detail(line, &families)),
             ]);
         }
         if lines.len() > 1 && !group.is_empty() {
@@ -231,22 +233,23 @@ fn push_rest(text: &mut String, verdict: &Verdict) {
     };
     let labels: BTreeMap<&str, &str> = verdict.model().fields().map(|f| (f.name(), f.label())).collect();
     let named = |fields: Vec<&str>| -> Vec<String> {
-        fields.iter().map(|f| format!("{} ({f})", labels.get(f).copied().unwrap_or(f))).collect()
+        fields.iter().map(|f| format!("{} ({f})", safe(labels.get(f).copied().unwrap_or(f)))).collect()
     };
     list("Not known", named(verdict.unknown()));
     list("Asked, not answered", named(verdict.no_answer()));
     let conflicts = verdict.conflicts().into_iter().map(|c| {
         let source = c.source.map_or_else(String::new, |s| format!(", from {s}"));
-        format!("{WARNING}{}{WARNING:#}: {} counts, {} does not{source}", c.field, c.used, c.other)
+        let words = format!("{} counts, {} does not{source}", c.used, c.other);
+        format!("{WARNING}{}{WARNING:#}: {}", c.field, safe(&words))
     });
     list("Answers that differ", conflicts.collect());
     let dropped = verdict.dropped();
     let dropped = dropped.iter().map(|d| {
         let reason = serde_json::to_value(d.reason).ok().and_then(|r| r.as_str().map(|r| r.replace('_', " ")));
         let id = d.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
-        format!("{} {}{id}: {}", d.at, d.kind, reason.unwrap_or_default())
+        safe(&format!("{} {}{id}: {}", d.at, d.kind, reason.unwrap_or_default())).into_owned()
     });
     list("Activities that do not count", dropped.collect());
-    let ignored: Vec<String> = verdict.prepared().ignored().to_vec();
+    let ignored: Vec<String> = verdict.prepared().ignored().iter().map(|name| safe(name).into_owned()).collect();
     list("Facts that the model does not use", ignored);
 }

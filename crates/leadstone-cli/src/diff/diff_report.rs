@@ -38,7 +38,7 @@ pub(crate) fn in_words(found: &Difference, top: usize) -> String {
         let _ = writeln!(text, "\n{TITLE}Transitions{TITLE:#}");
         let mut rows = text_table::plain(&[]);
         for ((from, to), count) in transitions(found) {
-            rows.add_row(vec![text_table::number(as_number(count)), Cell::new(format!("{from} -> {to}"))]);
+            rows.add_row(vec![text_table::number(as_number(count)), text_table::text(&format!("{from} -> {to}"))]);
         }
         push(&mut text, &rows);
         push_alerts(&mut text, found);
@@ -54,11 +54,11 @@ pub(crate) fn in_words(found: &Difference, top: usize) -> String {
             Ok(_) => Cell::new("?").set_alignment(CellAlignment::Right),
             Err(_) => text_table::number(as_number(leads)),
         };
-        rows.add_row(vec![leads, Cell::new(named(edit)), Cell::new(words)]);
+        rows.add_row(vec![leads, text_table::text(&named(edit)), text_table::text(&words)]);
     }
     let together = found.changed.iter().filter(|c| c.by.is_empty()).count();
     if together > 0 {
-        rows.add_row(vec![text_table::number(as_number(together)), Cell::new(no_single(found)), Cell::new("")]);
+        rows.add_row(vec![text_table::number(as_number(together)), text_table::text(no_single(found)), Cell::new("")]);
     }
     push(&mut text, &rows);
     if !found.untried.is_empty() {
@@ -85,10 +85,10 @@ fn push_unread(text: &mut String, found: &Difference, top: usize) {
     let mut rows = text_table::plain(&["lead", "line", "only by", "why"]);
     for lead in found.unread.iter().take(top) {
         rows.add_row(vec![
-            style::cut(&lead.id, 26),
-            lead.line.to_string(),
-            reader(lead.by).unwrap_or("neither").to_owned(),
-            style::cut(&lead.reason, 100),
+            text_table::text(&style::cut(&lead.id, 26)),
+            Cell::new(lead.line),
+            Cell::new(reader(lead.by).unwrap_or("neither")),
+            text_table::text(&style::cut(&lead.reason, 100)),
         ]);
     }
     text.push('\n');
@@ -129,10 +129,10 @@ fn push_leads(text: &mut String, found: &Difference, top: usize) {
     let mut rows = text_table::plain(&["lead", "stage", "action", "by"]);
     for lead in found.changed.iter().take(top) {
         rows.add_row(vec![
-            style::cut(&lead.name, 26),
-            arrow(&lead.old.stage, &lead.new.stage),
-            arrow(&lead.old.action, &lead.new.action),
-            by(found, lead),
+            text_table::text(&style::cut(&lead.name, 26)),
+            text_table::text(&arrow(&lead.old.stage, &lead.new.stage)),
+            text_table::text(&arrow(&lead.old.action, &lead.new.action)),
+            text_table::text(&by(found, lead)),
         ]);
     }
     text.push('\n');
@@ -144,10 +144,10 @@ fn push_alerts(text: &mut String, found: &Difference) {
     let _ = writeln!(text, "\n{TITLE}Calls{TITLE:#}");
     let mut rows = text_table::plain(&[]);
     for (limit, count) in alerts(found) {
-        rows.add_row(vec![text_table::number(as_number(count)), Cell::new(format!("new, {limit}"))]);
+        rows.add_row(vec![text_table::number(as_number(count)), text_table::text(&format!("new, {limit}"))]);
     }
     for ((from, to), count) in limits(found) {
-        rows.add_row(vec![text_table::number(as_number(count)), Cell::new(format!("{from} -> {to}"))]);
+        rows.add_row(vec![text_table::number(as_number(count)), text_table::text(&format!("{from} -> {to}"))]);
     }
     let gone = gone(found);
     rows.add_row(vec![text_table::number(as_number(gone)), Cell::new("no longer")]);

@@ -1,6 +1,7 @@
 //! Prints problems of a document as a compiler does: the line, the place in it, the code, and what to do.
 //! Knows nothing about what is wrong.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use leadstone::Problem;
@@ -11,6 +12,7 @@ use miette::{
 };
 
 use crate::model::model_text::ModelText;
+use crate::terminal::safe::{safe, safe_lines};
 use crate::terminal::style;
 
 /// The number of errors, warnings not counted.
@@ -40,8 +42,11 @@ const BEHIND: usize = 80;
 
 /// The lines around a problem: the one before and the one after, or a part of a line that is too long.
 struct Excerpt<'a> {
-    name: &'a str,
-    text: &'a str,
+    name: String,
+    /// As it is in the file.
+    raw: &'a str,
+    /// As it is shown.
+    text: Cow<'a, str>,
     start: usize,
     line: usize,
     column: usize,
@@ -72,7 +77,14 @@ impl<'a> Excerpt<'a> {
         let line = position.line.saturating_sub(1 + above);
         let column = text.get(line_start(start)..start).map_or(0, |t| t.chars().count());
         let place = (position.line.saturating_sub(1), position.column.saturating_sub(1));
-        Self { name: &file.name, text: text.get(start..end).unwrap_or_default(), start, line, column, place }
+        let raw = text.get(start..end).unwrap_or_default();
+        Self { name: safe(&file.name).into_owned(), raw, text: safe_lines(raw), start, line, column, place }
+    }
+
+    /// Where a byte of the file is in what is shown, which may be longer.
+    fn shown(&self, offset: usize) -> usize {
+        let before = self.raw.floor_char_boundary(offset.saturating_sub(self.start));
+        self.start + safe_lines(self.raw.get(..before).unwrap_or_default()).len()
     }
 }
 
@@ -85,7 +97,7 @@ impl SourceCode for Excerpt<'_> {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let span = SourceSpan::new(self.start.into(), self.text.len());
         let lines = self.text.lines().count();
-        let name = self.name.to_owned();
+        let name = self.name.clone();
         if before + after == 0 {
             // The reporter asks only for the location.
             return Ok(Box::new(MietteSpanContents::new_named(name, b"", span, self.place.0, self.place.1, 1)));
@@ -102,9 +114,9 @@ struct Shown<'a> {
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.problem.path.is_empty() {
-            write!(f, "{}: ", self.problem.path)?;
+            f.write_str(&safe(&format!("{}: ", self.problem.path)))?;
         }
-        self.problem.kind.fmt(f)
+        f.write_str(&safe(&self.problem.kind.to_string()))
     }
 }
 
@@ -129,7 +141,7 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.hint.as_ref().map(|hint| Box::new(hint) as Box<dyn fmt::Display>)
+        self.problem.hint.as_ref().map(|hint| Box::new(safe(hint)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -138,9 +150,9 @@ impl Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let (position, excerpt) = (self.problem.position?, self.excerpt.as_ref()?);
-        let end = excerpt.start + excerpt.text.len();
-        let start = position.offset.min(end);
-        let span = LabeledSpan::new(None, start, position.length.min(end - start));
+        let start = excerpt.shown(position.offset);
+        let end = excerpt.shown(position.offset.saturating_add(position.length));
+        let span = LabeledSpan::new(None, start, end - start);
         Some(Box::new(std::iter::once(span)))
     }
 }
@@ -150,6 +162,16 @@ mod tests {
     use leadstone::Model;
 
     use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_replaced_and_the_mark_stays_at_its_place() {
+        let text = "format = 1\nid = \"\u{202e}\u{202e}\"\n# \u{202e}\nnam = 1\n".to_owned();
+        let file = ModelText { name: "a\u{1b}[2J.toml".to_owned(), text };
+        let error = Model::from_toml(&file.text).expect_err("`nam` is no key");
+        let shown = anstream::adapter::strip_str(&render(&file, error.problems())).to_string();
+        assert!(shown.contains("a\u{fffd}[2J.toml") && !shown.contains(['\u{202e}', '\u{1b}']), "{shown}");
+        assert!(shown.contains("4 │ nam = 1\n   · ───"), "{shown}");
+    }
 
     #[test]
     fn a_long_line_is_shown_in_part_at_its_place() {

@@ -41,15 +41,15 @@ impl LeadList<'_> {
                 row.push(Cell::new(style::cut(&person.company, 24)));
             }
             row.push(stage_cell(verdict));
-            row.push(Cell::new(verdict_words::action(verdict.action())));
+            row.push(text_table::text(&verdict_words::action(verdict.action())));
             row.push(text_table::number(order.points(verdict)));
             let mut grades = verdict.grades();
-            row.extend(model.matrices().map(|m| Cell::new(grades.remove(m.id()).unwrap_or_default())));
+            row.extend(model.matrices().map(|m| text_table::text(&grades.remove(m.id()).unwrap_or_default())));
             if is_wide {
                 let others = model.scores().filter(|s| !matches!(order, LeadOrder::Score(main) if main == s.id()));
                 row.extend(others.map(|s| text_table::number(verdict.points(s.id()).unwrap_or(0))));
                 if model.personas().len() > 0 {
-                    row.push(Cell::new(verdict.persona().map_or("", |(id, _)| id)));
+                    row.push(text_table::text(verdict.persona().map_or("", |(id, _)| id)));
                 }
             }
             table.add_row(row);
@@ -107,7 +107,7 @@ impl LeadList<'_> {
 }
 
 fn stage_cell(verdict: &Verdict) -> Cell {
-    let cell = Cell::new(verdict_words::stage(verdict));
+    let cell = text_table::text(&verdict_words::stage(verdict));
     match verdict.stage_label() {
         Some("hot") => cell.fg(Color::Red),
         Some("warm") => cell.fg(Color::Yellow),

@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::args::FileCompression;
 use crate::base::failure::{Failure, UNWRITABLE};
 use crate::base::output::WholeFile;
+use crate::result::formula_guard::FormulaGuard;
 
 /// What a list is.
 pub(crate) struct ListKind {
@@ -22,15 +24,17 @@ pub(crate) struct ListKind {
 pub(crate) struct CsvList {
     path: PathBuf,
     kind: &'static ListKind,
+    guard: FormulaGuard,
     /// Created with the first row.
     file: Option<csv::Writer<WholeFile>>,
 }
 
 impl CsvList {
-    pub(crate) fn new(path: PathBuf, kind: &'static ListKind) -> Self {
-        Self { path, kind, file: None }
+    pub(crate) fn new(path: PathBuf, kind: &'static ListKind, guard: FormulaGuard) -> Self {
+        Self { path, kind, guard, file: None }
     }
 
+    /// Adds a row of texts.
     pub(crate) fn add(&mut self, row: &[&[u8]]) -> Result<(), Failure> {
         let writer = match &mut self.file {
             Some(writer) => writer,
@@ -41,7 +45,8 @@ impl CsvList {
                 writer
             }
         };
-        writer.write_record(row).map_err(|e| failure(&self.path, e))
+        let cells = row.iter().map(|cell| [self.guard.prefix(cell), cell].concat());
+        writer.write_record(cells).map_err(|e| failure(&self.path, e))
     }
 
     /// Puts the file in its place; returns its path if there is one.
@@ -76,6 +81,9 @@ fn failure(path: &Path, error: csv::Error) -> Failure {
 /// Where a list lies: next to the output, else in the current folder under the name of the input.
 pub(crate) fn default_path(output: Option<&Path>, input: Option<&Path>, ending: &str) -> PathBuf {
     match (output, input) {
+        (Some(output), _) if FileCompression::of(output) != FileCompression::Plain => {
+            output.with_extension("").with_extension(ending)
+        }
         (Some(output), _) => output.with_extension(ending),
         (None, input) => match input.and_then(Path::file_name) {
             Some(name) => Path::new(name).with_extension(ending),
@@ -95,6 +103,7 @@ mod tests {
             default_path(out.as_deref(), input.as_deref(), "rejects.csv")
         };
         assert_eq!(of(path("a/out.csv"), path("b/in.csv")), Path::new("a/out.rejects.csv"));
+        assert_eq!(of(path("a/out.csv.gz"), None), Path::new("a/out.rejects.csv"));
         assert_eq!(of(None, path("b/in.csv")), Path::new("in.rejects.csv"));
         assert_eq!(of(None, path("..")), Path::new("rejects.csv"));
         assert_eq!(of(None, None), Path::new("rejects.csv"));

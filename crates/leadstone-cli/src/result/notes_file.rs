@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::base::failure::Failure;
 use crate::join::notes::{NoteCounts, NotedCell};
 use crate::result::csv_list::{CsvList, ListKind};
+use crate::result::formula_guard::FormulaGuard;
 
 const KIND: ListKind = ListKind { header: "file,line,column,text,reason", what: "notes", option: "--notes" };
 
@@ -16,8 +17,8 @@ pub(crate) struct NotesFile {
 }
 
 impl NotesFile {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { list: CsvList::new(path, &KIND), counts: NoteCounts::default() }
+    pub(crate) fn new(path: PathBuf, guard: FormulaGuard) -> Self {
+        Self { list: CsvList::new(path, &KIND, guard), counts: NoteCounts::default() }
     }
 
     pub(crate) fn add(&mut self, file: &str, cells: &[NotedCell]) -> Result<(), Failure> {

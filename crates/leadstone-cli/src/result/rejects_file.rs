@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::result::csv_list::{CsvList, ListKind};
+use crate::result::formula_guard::FormulaGuard;
 
 const KIND: ListKind = ListKind { header: "file,line,reason,row", what: "rejected rows", option: "--rejects" };
 /// Rows that are kept to be shown, at most.
@@ -18,8 +19,8 @@ pub(crate) struct RejectsFile {
 }
 
 impl RejectsFile {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { list: CsvList::new(path, &KIND), count: 0, shown: Vec::new() }
+    pub(crate) fn new(path: PathBuf, guard: FormulaGuard) -> Self {
+        Self { list: CsvList::new(path, &KIND, guard), count: 0, shown: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, file: &str, rejects: Vec<RejectedRow>) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! Writes a result to a file, which appears whole or not at all, or to standard output. Knows nothing about rows.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write as _};
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,49 +14,13 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 
-use crate::args::Format;
+use crate::args::{FileCompression, Format, ScoreArgs};
 use crate::base::failure::Failure;
-use crate::base::output::WholeFile;
 use crate::input::instant::ScoringInstant;
 use crate::result::encode::{Encoded, Encoder};
-
-/// A file, or standard output.
-pub(crate) enum ResultTarget {
-    File(WholeFile),
-    Standard(io::BufWriter<io::Stdout>),
-}
-
-impl ResultTarget {
-    pub(crate) fn of(path: Option<&Path>) -> Result<Self, Failure> {
-        Ok(match path {
-            Some(path) => Self::File(WholeFile::create(path)?),
-            None => Self::Standard(io::BufWriter::new(io::stdout())),
-        })
-    }
-
-    fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::File(file) => file.finish(),
-            Self::Standard(mut out) => out.flush().map_err(|e| Failure::printing(&e)),
-        }
-    }
-}
-
-impl Write for ResultTarget {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.write(bytes),
-            Self::Standard(out) => out.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::File(file) => file.flush(),
-            Self::Standard(out) => out.flush(),
-        }
-    }
-}
+use crate::result::formula_guard::FormulaGuard;
+use crate::result::target::ResultTarget;
+use crate::result::workbook::OpenWorkbook;
 
 /// Appends encoded rows, in order.
 pub(crate) struct ResultSink {
@@ -64,37 +29,48 @@ pub(crate) struct ResultSink {
 }
 
 enum OpenResult {
-    Text(ResultTarget),
+    Text(Box<ResultTarget>),
     Parquet(Box<SerializedFileWriter<ResultTarget>>),
+    Workbook(Box<OpenWorkbook>),
 }
 
 impl ResultSink {
     /// Opens the target and writes the header; returns the encoder of the rows.
     pub(crate) fn create(
-        path: Option<&Path>,
-        format: Format,
+        args: &ScoreArgs,
+        model: &Model,
+        instant: ScoringInstant,
         schema: &SchemaRef,
-        about: Vec<KeyValue>,
-        at: String,
     ) -> Result<(Self, Encoder), Failure> {
-        let owned = path.map(Path::to_owned);
-        let target = ResultTarget::of(path)?;
-        if format == Format::Parquet {
-            let writer = ArrowWriter::try_new(target, Arc::clone(schema), Some(properties(about)))
-                .and_then(ArrowWriter::into_serialized_writer);
-            let (writer, factory) = writer.map_err(|e| failure(owned.as_deref(), &e))?;
-            let sink = Self { file: OpenResult::Parquet(Box::new(writer)), path: owned };
-            return Ok((sink, Encoder::Parquet(Arc::new(factory))));
-        }
-        let encoder = if format == Format::Csv { Encoder::Csv { at } } else { Encoder::JsonLines { at } };
-        let mut sink = Self { file: OpenResult::Text(target), path: owned };
+        let path = args.output.as_deref();
+        let at = instant.at.to_string();
+        let encoder = match args.format() {
+            Format::Parquet => {
+                let about = about(model, instant);
+                let writer = ArrowWriter::try_new(ResultTarget::of(path)?, Arc::clone(schema), Some(properties(about)))
+                    .and_then(ArrowWriter::into_serialized_writer);
+                let (writer, factory) = writer.map_err(|e| failure(path, &e))?;
+                let sink = Self { file: OpenResult::Parquet(Box::new(writer)), path: path.map(Path::to_owned) };
+                return Ok((sink, Encoder::Parquet(Arc::new(factory))));
+            }
+            Format::Xlsx => {
+                let names = schema.fields().iter().map(|field| field.name().as_str());
+                let header: Vec<&str> = names.chain(["at"]).collect();
+                let workbook = OpenWorkbook::create(path, &header, model, instant.at)?;
+                let sink = Self { file: OpenResult::Workbook(Box::new(workbook)), path: path.map(Path::to_owned) };
+                return Ok((sink, Encoder::Sheet));
+            }
+            Format::Csv => Encoder::Csv { at, guard: guard(args) },
+            _ => Encoder::JsonLines { at },
+        };
+        let mut sink = Self::text(path)?;
         sink.append(Encoded::Bytes(encoder.head(schema)))?;
         Ok((sink, encoder))
     }
 
     /// A target of text without columns.
     pub(crate) fn text(path: Option<&Path>) -> Result<Self, Failure> {
-        Ok(Self { file: OpenResult::Text(ResultTarget::of(path)?), path: path.map(Path::to_owned) })
+        Ok(Self { file: OpenResult::Text(Box::new(ResultTarget::of(path)?)), path: path.map(Path::to_owned) })
     }
 
     pub(crate) fn append_text(&mut self, bytes: Vec<u8>) -> Result<(), Failure> {
@@ -103,6 +79,7 @@ impl ResultSink {
 
     pub(crate) fn append(&mut self, encoded: Encoded) -> Result<(), Failure> {
         let done = match (&mut self.file, encoded) {
+            (OpenResult::Workbook(workbook), Encoded::Rows(rows)) => return workbook.append(&rows),
             (OpenResult::Text(target), Encoded::Bytes(bytes)) => target.write_all(&bytes).map_err(ParquetError::from),
             (OpenResult::Parquet(writer), Encoded::RowGroup(chunks)) => {
                 writer.next_row_group().and_then(|mut group| {
@@ -118,10 +95,12 @@ impl ResultSink {
     /// Finishes the file and puts it in its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self.file {
-            OpenResult::Text(target) => target.finish(),
-            OpenResult::Parquet(writer) => {
-                let target = (*writer).into_inner().map_err(|e| failure(self.path.as_deref(), &e))?;
-                target.finish()
+            OpenResult::Text(target) => target.finish(self.path.as_deref()),
+            OpenResult::Workbook(workbook) => workbook.finish(),
+            OpenResult::Parquet(mut writer) => {
+                // Its `into_inner` would not say why the last bytes cannot be written.
+                writer.finish().map_err(|e| failure(self.path.as_deref(), &e))?;
+                mem::replace(writer.inner_mut(), ResultTarget::Taken).finish(self.path.as_deref())
             }
         }
     }
@@ -139,7 +118,7 @@ fn properties(about: Vec<KeyValue>) -> WriterProperties {
 }
 
 /// A result that could not be written.
-pub(crate) fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
+fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
     let error = match error {
         ParquetError::External(cause) => match cause.downcast_ref::<io::Error>() {
             Some(error) => io::Error::new(error.kind(), error.to_string()),
@@ -159,7 +138,7 @@ pub(crate) fn failure(path: Option<&Path>, error: &ParquetError) -> Failure {
 }
 
 /// The metadata of a Parquet file: model and instant.
-pub(crate) fn about(model: &Model, instant: ScoringInstant) -> Vec<KeyValue> {
+fn about(model: &Model, instant: ScoringInstant) -> Vec<KeyValue> {
     let pair = |key: &str, value: String| KeyValue::new(format!("leadstone.{key}"), value);
     vec![
         pair("model", model.id().to_owned()),
@@ -169,10 +148,39 @@ pub(crate) fn about(model: &Model, instant: ScoringInstant) -> Vec<KeyValue> {
     ]
 }
 
-/// Refuses to write Parquet to a terminal.
-pub(crate) fn keep_terminal(format: Format, output: Option<&Path>) -> Result<(), Failure> {
-    if format == Format::Parquet && output.is_none() && io::stdout().is_terminal() {
-        return Err(Failure::new("Parquet is not for a terminal").hint("name a file: -o scored.parquet"));
+/// Whether texts in the CSV files of a run are guarded.
+pub(crate) fn guard(args: &ScoreArgs) -> FormulaGuard {
+    if args.no_guard { FormulaGuard::Off } else { FormulaGuard::Guarded }
+}
+
+/// Refuses formats that cannot be written, or not to this target.
+pub(crate) fn check_target(args: &ScoreArgs) -> Result<(), Failure> {
+    let binary = match args.format() {
+        Format::Parquet => Some(("Parquet", "parquet")),
+        Format::Xlsx => Some(("XLSX", "xlsx")),
+        _ => None,
+    };
+    let Some(output) = args.output.as_deref() else {
+        return match binary {
+            Some((name, ending)) if io::stdout().is_terminal() => {
+                Err(Failure::new(format!("{name} is not for a terminal"))
+                    .hint(format!("name a file: -o scored.{ending}")))
+            }
+            _ => Ok(()),
+        };
+    };
+    let shown = output.display();
+    if args.format.is_none()
+        && let Some(ending @ ("ods" | "xls" | "xlsb" | "xlsm")) = args.ending().as_deref()
+    {
+        return Err(Failure::new(format!("{shown}: {} cannot be written", ending.to_uppercase()))
+            .hint("name a file that ends in .xlsx or .csv"));
     }
-    Ok(())
+    match binary {
+        Some((name, ending)) if FileCompression::of(output) != FileCompression::Plain => {
+            Err(Failure::new(format!("{shown}: {name} is compressed already"))
+                .hint(format!("name a file that ends in .{ending}")))
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,7 +1,6 @@
 //! Writes the kept rows of a ranked run: as a table for people, as reports, or as the columns of a stream with the rank
 //! in front. Knows nothing about how they were scored.
 
-use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use leadstone_arrow::Scorer;
 
 use crate::args::{Format, ScoreArgs};
 use crate::base::failure::Failure;
-use crate::base::output::{self, WholeFile};
+use crate::base::output;
 use crate::base::parallel;
 use crate::input::instant::ScoringInstant;
 use crate::input::lead_identity::Person;
@@ -22,7 +21,7 @@ use crate::join::activity_table::{ActivityTable, KnownLeads};
 use crate::join::lead_batch::KEYS;
 use crate::join::lead_layout::LeadLayout;
 use crate::rank::lead_list::LeadList;
-use crate::result::sink::{ResultSink, about};
+use crate::result::sink::ResultSink;
 use crate::stream::kept_rows::{KeptLeads, KeptRows};
 use crate::terminal::progress::Progress;
 use crate::terminal::style;
@@ -76,15 +75,15 @@ impl Ranked<'_> {
         let verdicts: Vec<(Verdict, Person)> = (0..self.kept.len()).filter_map(judge).collect();
         let list = LeadList { args: self.args, model: self.model, all: self.all };
         match &self.args.output {
-            Some(path) => self.write_text(path, &list.table(&verdicts, FILE_WIDTH)),
+            Some(path) => Self::write_text(path, &list.table(&verdicts, FILE_WIDTH)),
             None => output::print(|out| out.write_all(list.table(&verdicts, style::width()).as_bytes())),
         }
     }
 
-    fn write_text(&self, path: &Path, text: &str) -> Result<(), Failure> {
-        let mut file = WholeFile::create(path)?;
-        write!(file, "{}", anstream::adapter::strip_str(text)).map_err(|e| file.failure(&e))?;
-        file.finish()
+    fn write_text(path: &Path, text: &str) -> Result<(), Failure> {
+        let mut sink = ResultSink::text(Some(path))?;
+        sink.append_text(anstream::adapter::strip_str(text).to_string().into_bytes())?;
+        sink.finish()
     }
 
     fn write_reports(&self, leads: &[Lead]) -> Result<(), Failure> {
@@ -104,16 +103,13 @@ impl Ranked<'_> {
             fields.push(Arc::new(Field::new("why", DataType::Utf8, true)));
         }
         let schema = Arc::new(Schema::new(fields));
-        let (format, at) = (self.args.format(), self.instant.at.to_string());
-        let about = about(self.model, self.instant);
-        let (mut sink, encoder) = ResultSink::create(self.args.output.as_deref(), format, &schema, about, at)?;
+        let (mut sink, encoder) = ResultSink::create(self.args, self.model, self.instant, &schema)?;
         for start in (0..self.kept.len()).step_by(PORTION) {
             let places = start..(start + PORTION).min(self.kept.len());
             let count = places.len();
             let batch = self.batch(&schema, places, leads).map_err(|e| Failure::new(e.to_string()))?;
             let rows = std::iter::once(0..batch.num_rows()).collect();
-            let encoded = encoder.encode(&[(batch, rows)]).map_err(|e| Failure::new(e.to_string()))?;
-            sink.append(encoded)?;
+            sink.append(encoder.encode(&[(batch, rows)])?)?;
             self.progress.step(count as u64);
         }
         sink.finish()

@@ -15,6 +15,7 @@ use crate::join::lead_layout::LeadLayout;
 use crate::join::notes::{NoteCount, NoteCounts};
 use crate::result::rejects_file::RejectsFile;
 use crate::stream::unit_result::RunCounts;
+use crate::terminal::safe::safe;
 use crate::terminal::style::{self, FAINT, TITLE, WARNING, counted, thousands};
 
 /// Rejected rows, and faults of cells, that are shown without `--verbose`.
@@ -70,18 +71,18 @@ impl RunReport<'_> {
         self.push_columns(&mut text);
         self.push_counts(&mut text);
         for key in &self.not_found {
-            text.line("carried", &format!("{WARNING}no line has the key `{key}`{WARNING:#}"));
+            text.line("carried", &format!("{WARNING}no line has the key `{}`{WARNING:#}", safe(key)));
         }
         let hash = self.model.sha256().get(..12).unwrap_or_default();
         text.line("model", &format!("{} revision {} ({hash})", self.model.id(), self.model.revision()));
         text.line("at", &format!("{}{}", self.instant.at, self.instant.origin));
         if let Some(written) = &self.written {
-            text.line("written", written);
+            text.line("written", &safe(written));
         }
         self.push_notes(&mut text);
         self.push_rejects(&mut text);
         if let Some(why) = self.nothing() {
-            text.line("warning", &format!("{WARNING}{why}{WARNING:#}"));
+            text.line("warning", &format!("{WARNING}{}{WARNING:#}", safe(&why)));
         }
         text.text
     }
@@ -91,7 +92,7 @@ impl RunReport<'_> {
         let mut about: Vec<String> = layout.columns.tool.iter().map(|tool| tool.name.clone()).collect();
         about.extend(layout.about.iter().cloned());
         let about = if about.is_empty() { String::new() } else { format!(": {}", about.join(", ")) };
-        text.line("file", &format!("{}{about}", layout.name));
+        text.line("file", &safe(&format!("{}{about}", layout.name)));
         let mut facts = Vec::new();
         let [mut roles, mut known, mut unknown] = [0; 3];
         for (index, column) in layout.columns.columns.iter().enumerate() {
@@ -118,7 +119,7 @@ impl RunReport<'_> {
                 .columns()
                 .map(|index| {
                     let rows = counted(self.count(index), "row", "rows");
-                    format!("`{}` in {rows}", layout.columns.shown_name(index))
+                    format!("`{}` in {rows}", self.shown_name(index))
                 })
                 .collect();
             text.line("note", &format!("{} is that of {}", fact.field(), columns.join(", else of ")));
@@ -132,7 +133,12 @@ impl RunReport<'_> {
     /// A column, and in how many rows it is filled, in percent.
     fn filled(&self, column: usize) -> String {
         let percent = self.layout.survey.filled(column) * 100 / self.layout.survey.rows().max(1);
-        format!("{} {percent} %", self.layout.columns.shown_name(column))
+        format!("{} {percent} %", self.shown_name(column))
+    }
+
+    /// The name of a column, fit for a terminal.
+    fn shown_name(&self, column: usize) -> String {
+        safe(&self.layout.columns.shown_name(column)).into_owned()
     }
 
     fn push_column_table(&self, text: &mut Lines) {
@@ -143,7 +149,8 @@ impl RunReport<'_> {
         let rows = layout.survey.rows().max(1);
         for (index, (column, name)) in layout.columns.columns.iter().zip(&names).enumerate() {
             let filled = layout.survey.filled(index) * 100 / rows;
-            let target = column.target.as_ref().map(ToString::to_string).unwrap_or_default();
+            let target =
+                column.target.as_ref().map(|target| safe(&target.to_string()).into_owned()).unwrap_or_default();
             let words = match self.kind(index, column) {
                 ColumnKind::Fact | ColumnKind::Role => target,
                 ColumnKind::Known if column.target == Some(Target::Ignore) => "left out".to_owned(),
@@ -165,7 +172,9 @@ impl RunReport<'_> {
         match &column.target {
             None => ColumnKind::Unknown,
             Some(Target::Ignore) => ColumnKind::Known,
-            Some(Target::Field { .. }) if layout.reader.facts().iter().any(|fact| fact.columns().any(|c| c == index)) => {
+            Some(Target::Field { .. })
+                if layout.reader.facts().iter().any(|fact| fact.columns().any(|c| c == index)) =>
+            {
                 ColumnKind::Fact
             }
             Some(Target::Field { .. } | Target::ForeignKey) if !layout.reader.used_columns().contains(&index) => {
@@ -188,7 +197,7 @@ impl RunReport<'_> {
             ),
         );
         let repeated: Vec<String> =
-            self.layout.reader.repeated_keys().iter().map(|c| format!("`{}`", self.layout.columns.shown_name(*c))).collect();
+            self.layout.reader.repeated_keys().iter().map(|c| format!("`{}`", self.shown_name(*c))).collect();
         if !repeated.is_empty() {
             text.line("ids", &format!("{} repeats, so it is the key of another record", repeated.join(", ")));
         }
@@ -222,7 +231,7 @@ impl RunReport<'_> {
         if total == 0 {
             return;
         }
-        let place = self.notes_file.as_ref().map_or_else(String::new, |file| format!(", all in {file}"));
+        let place = self.notes_file.as_ref().map_or_else(String::new, |file| format!(", all in {}", safe(file)));
         let cells = counted(total, "cell", "cells");
         let facts = if total == 1 { "its fact is" } else { "their facts are" };
         text.line("notes", &format!("{WARNING}{cells} could not be read{WARNING:#}, so {facts} unknown{place}"));
@@ -232,7 +241,7 @@ impl RunReport<'_> {
             let first = &note.first;
             let times = if note.count > 1 { format!(" ({} such cells)", note.count) } else { String::new() };
             let hint = hint(note).map_or_else(String::new, |hint| format!("; {hint}"));
-            let _ = writeln!(text.text, "  {file}:{}: {}{times}{hint}", first.line, first.reason());
+            let _ = writeln!(text.text, "  {}:{}: {}{times}{hint}", safe(file), first.line, safe(&first.reason()));
         }
         if all.len() > shown {
             let _ = writeln!(text.text, "  {FAINT}and {} more kinds (--verbose){FAINT:#}", all.len() - shown);
@@ -244,13 +253,13 @@ impl RunReport<'_> {
         if rejected == 0 {
             return;
         }
-        let place = self.rejects_file.as_ref().map_or_else(String::new, |file| format!(", all in {file}"));
+        let place = self.rejects_file.as_ref().map_or_else(String::new, |file| format!(", all in {}", safe(file)));
         text.line("rejected", &format!("{WARNING}{}{WARNING:#}{place}", counted(rejected, "row", "rows")));
         let shown = if self.args.verbose { usize::MAX } else { SHOWN };
         let shown = self.rejects.shown.iter().take(shown);
         let more = rejected - shown.len();
         for (file, number, reason) in shown {
-            let _ = writeln!(text.text, "  {file}:{number}: {reason}");
+            let _ = writeln!(text.text, "  {}:{number}: {}", safe(file), safe(reason));
         }
         if more > 0 {
             let _ = writeln!(text.text, "  {FAINT}and {} more{FAINT:#}", thousands(more));
@@ -297,7 +306,7 @@ impl Lines {
 }
 
 fn listed(counts: impl Iterator<Item = (String, usize)>) -> String {
-    counts.map(|(name, count)| format!("{name} {}", thousands(count))).collect::<Vec<_>>().join(", ")
+    counts.map(|(name, count)| format!("{} {}", safe(&name), thousands(count))).collect::<Vec<_>>().join(", ")
 }
 
 /// A list wrapped after commas; further lines are indented like the first.

@@ -31,7 +31,7 @@ use crate::join::surveyed_table::SurveyedTable;
 use crate::result::encode::Encoder;
 use crate::result::notes_file::NotesFile;
 use crate::result::rejects_file::RejectsFile;
-use crate::result::sink::{ResultSink, about, keep_terminal};
+use crate::result::sink::{ResultSink, check_target, guard};
 use crate::stream::json_leads::JsonLeads;
 use crate::stream::json_look::JsonLook;
 use crate::stream::kept_rows::{KeptRows, Wanted};
@@ -110,7 +110,7 @@ impl<'a> StreamRun<'a> {
         {
             return Err(Failure::writing(output, &std::io::Error::from(std::io::ErrorKind::NotFound)));
         }
-        keep_terminal(args.format(), args.output.as_deref())
+        check_target(args)
     }
 
     /// Whether leads are ranked; if not, they are written as they come.
@@ -250,8 +250,8 @@ impl<'a> StreamRun<'a> {
         let carried: Vec<String> = plan.carried.iter().map(|f| f.name().clone()).collect();
         let schema = result_schema(self.is_ranked(), plan.carried, &plan.verdicts);
         check_columns(&schema, format, &carried)?;
-        let mut rejects = RejectsFile::new(self.paths.rejects.clone());
-        let mut notes = NotesFile::new(self.paths.notes.clone());
+        let mut rejects = RejectsFile::new(self.paths.rejects.clone(), guard(args));
+        let mut notes = NotesFile::new(self.paths.notes.clone(), guard(args));
         if let Some(companies) = companies {
             rejects.add(&companies.table.name, companies.rejects.clone())?;
             notes.add(&companies.table.name, &companies.notes.cells)?;
@@ -263,9 +263,7 @@ impl<'a> StreamRun<'a> {
         let (mut sink, encoder) = match wanted {
             Some(_) => (None, Encoder::Nothing),
             None => {
-                let at = self.instant.at.to_string();
-                let about = about(model, self.instant);
-                let (sink, encoder) = ResultSink::create(args.output.as_deref(), format, &schema, about, at)?;
+                let (sink, encoder) = ResultSink::create(args, model, self.instant, &schema)?;
                 (Some(sink), encoder)
             }
         };
@@ -365,7 +363,7 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
             return Err(Failure::new(format!("--carry: the result has a column `{name}` of its own"))
                 .hint("leave it out, or rename it in the input"));
         }
-        let is_text = matches!(format, Format::Csv | Format::Jsonl);
+        let is_text = matches!(format, Format::Csv | Format::Jsonl | Format::Xlsx);
         if is_text && !cell_writer::is_known(field.data_type()) {
             let words = type_name::type_words(field.data_type());
             return Err(Failure::new(format!("the column `{name}` holds {words}, which cannot be written as text"))

@@ -66,7 +66,7 @@ impl UnitScorer<'_> {
             UnitRows::Objects(lines) => lines.chunks(PART).map(UnitPart::Objects).collect(),
         };
         let results: Result<Vec<_>, Failure> = parts.iter().map(|part| self.part(part, &mut done)).collect();
-        done.encoded = self.encoder.encode(&results?).map_err(|e| Failure::new(format!("{}: {e}", done.file)))?;
+        done.encoded = self.encoder.encode(&results?).map_err(|e| e.within(&done.file))?;
         done.rejects.sort_by_key(|r| r.line);
         Ok(done)
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod line_input;
 pub(crate) mod progress;
+pub(crate) mod safe;
 pub(crate) mod score_bar;
 pub(crate) mod style;
 pub(crate) mod text_table;

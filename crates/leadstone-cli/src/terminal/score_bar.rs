@@ -1,5 +1,6 @@
 //! Draws the bounds of a score as a bar of text. Knows nothing about how the bounds were found.
 
+use crate::terminal::safe::safe;
 use crate::terminal::style::{FAINT, GOOD, TITLE};
 
 /// A score as it stands.
@@ -32,17 +33,18 @@ impl ScoreBar<'_> {
                 _ => '·',
             })
             .collect();
+        let name = safe(self.name);
         let figures = if self.floor == self.ceiling {
-            format!("{TITLE}{} {}{TITLE:#}, for good", self.name, self.points)
+            format!("{TITLE}{name} {}{TITLE:#}, for good", self.points)
         } else {
-            format!("{TITLE}{} {}{TITLE:#}, can become {} to {}", self.name, self.points, self.floor, self.ceiling)
+            format!("{TITLE}{name} {}{TITLE:#}, can become {} to {}", self.points, self.floor, self.ceiling)
         };
         let mut lines = vec![figures, format!(" {left} {GOOD}{cells}{GOOD:#} {right}")];
         // Marks that would overlap go into further lines.
         let mut marks: Vec<(String, usize)> = Vec::new();
         for (points, stage) in &self.thresholds {
             let column = place(*points) + left.len() + 2;
-            let mark = format!("^{points} {stage}");
+            let mark = format!("^{points} {}", safe(stage));
             let row = marks.iter().position(|(_, used)| column > *used).unwrap_or(marks.len());
             if row == marks.len() {
                 marks.push((String::new(), 0));

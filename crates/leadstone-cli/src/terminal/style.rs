@@ -6,6 +6,8 @@ use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::terminal::safe::safe;
+
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const HINT: Style = AnsiColor::Cyan.on_default();
@@ -38,11 +40,12 @@ pub(crate) fn talk_width() -> usize {
     }
 }
 
-/// The text cut to this many columns, with `…` at the end if it was longer.
+/// The text made [safe] and cut to this many columns, with `…` at the end if it was longer.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    let text = safe(text);
     if text.width() <= columns {
-        return text.to_owned();
+        return text.into_owned();
     }
     let mut kept = String::new();
     let mut used = 1;
@@ -84,6 +87,7 @@ mod tests {
     fn wide_letters_take_two_columns() {
         assert_eq!(cut("영업 본부장", 6), "영업…");
         assert_eq!(cut("sales", 5), "sales");
+        assert_eq!(cut("\u{1b}sales", 6), "\u{fffd}sales");
     }
 
     #[test]

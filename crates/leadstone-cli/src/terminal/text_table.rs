@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
+use crate::terminal::safe::safe;
+
 /// A table without frames; one line a row.
 pub(crate) fn plain(head: &[&str]) -> Table {
     let mut table = Table::new();
@@ -11,9 +13,14 @@ pub(crate) fn plain(head: &[&str]) -> Table {
     // The stream removes colours where they are not wanted.
     table.enforce_styling().style_text_only();
     if !head.is_empty() {
-        table.set_header(head.iter().map(|h| Cell::new(h).add_attribute(Attribute::Bold)));
+        table.set_header(head.iter().map(|h| text(h).add_attribute(Attribute::Bold)));
     }
     table
+}
+
+/// A text that may come from a file or a model.
+pub(crate) fn text(words: &str) -> Cell {
+    Cell::new(safe(words))
 }
 
 pub(crate) fn number(value: i64) -> Cell {
@@ -40,8 +47,8 @@ pub(crate) fn lines(table: &Table) -> Vec<String> {
     table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-pub(crate) fn push(text: &mut String, table: &Table) {
+pub(crate) fn push(out: &mut String, table: &Table) {
     for line in lines(table) {
-        let _ = writeln!(text, "{line}");
+        let _ = writeln!(out, "{line}");
     }
 }

@@ -16,7 +16,7 @@ const WORDS: &[&str] = &[
     "(empty)", "Unknown", "(unknown)",
     // Words of people.
     "N/A", "n.a.", "n. a.", "n/d", "n.d.", "not available", "not applicable", "not specified", "not provided",
-    "no data", "k.A.", "k. A.", "keine Angabe", "nicht angegeben", "unbekannt", "non renseigné", "non spécifié",
+    "no data", "k.A.", "k. A.", "keine Angabe", "nicht angegeben", "unbekannt", "(Kein Wert)", "(No value)", "non renseigné", "non spécifié",
     "inconnu", "desconocido", "no especificado", "desconhecido", "não informado", "sconosciuto", "non specificato",
     "없음", "해당 없음", "알 수 없음", "미정", "なし", "不明", "未設定", "未知", "未设置", "无",
 ];

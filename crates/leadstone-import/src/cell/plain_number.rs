@@ -76,7 +76,7 @@ impl PlainNumber {
     /// The value.
     pub(super) fn value(self) -> f64 {
         // Both are exact, so the quotient is the nearest float.
-        self.digits as f64 / 10_f64.powi(i32::try_from(self.behind).unwrap_or(0))
+        self.digits as f64 / (0..self.behind).fold(1.0, |power, _| power * 10.0)
     }
 }
 

@@ -22,7 +22,7 @@ const NO: &[&str] = &[
 const MAY: &[&str] = &[
     "accepted", "agreed", "allow", "allowed", "can be contacted", "confirmed", "consent", "consent given",
     "consented", "double opt in", "given", "grant", "granted", "may be contacted", "may contact", "ok to contact",
-    "opt in", "opted in", "optin", "optedin", "permitted", "single opt in", "subscribe", "subscribed",
+    "opt in", "opted in", "optin", "optedin", "permitted", "send", "single opt in", "subscribe", "subscribed",
     "yes contact me", "yes to contact", "abonniert", "erlaubt", "erteilt", "zugestimmt", "eingewilligt", "abonne",
     "autorise", "autorizado", "permitido", "suscrito", "inscrito", "consentito", "iscritto", "동의", "동의함", "허용",
     "수신동의", "수신 동의", "許可", "同意",
@@ -32,8 +32,8 @@ const MAY: &[&str] = &[
 #[rustfmt::skip]
 const MAY_NOT: &[&str] = &[
     "blacklisted", "blocked", "cleaned", "complained", "consent withdrawn", "decline", "declined", "denied", "deny",
-    "disallow", "disallowed", "dnc", "do not allow", "do not call", "do not contact", "do not email", "do not mail",
-    "dont allow", "dont call", "dont contact", "dont email", "forbidden", "no contact", "not allowed", "not granted",
+    "archived", "bounced", "disallow", "disallowed", "dnc", "do not allow", "do not call", "do not contact", "do not email", "do not mail", "do not send",
+    "dont allow", "dont call", "dont contact", "dont email", "forbidden", "no consent", "no contact", "not allowed", "not granted",
     "not permitted", "not subscribed", "objected", "opt out", "opted out", "optedout", "optout", "refused",
     "rejected", "revoked", "spam complaint", "suppressed", "unsubscribe", "unsubscribed", "withdrawn", "abgelehnt",
     "abgemeldet", "nicht erlaubt", "verweigert", "widerrufen", "widersprochen", "desabonne", "desinscrit",

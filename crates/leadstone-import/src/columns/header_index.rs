@@ -16,7 +16,8 @@ const COMPANY_KEYS: &[&str] =
 /// Words that say that a key is that of another record.
 const FOREIGN: &[&str] = &[
     "company", "account", "organization", "organisation", "owner", "user", "campaign", "deal", "opportunity", "parent",
-    "converted", "created", "modified", "list", "form", "master", "record type", "team", "external", "partner", "source",
+    "converted", "created", "modified", "list", "form", "master", "record type", "recordtype", "team", "external", "partner",
+    "source", "reportsto", "reports to", "individual",
 ];
 
 const NAMES: &[&str] = &["name", "fullname", "contactname", "leadname", "personname"];

@@ -43,6 +43,8 @@ pub struct TableColumns {
     pub record: ToolRecord,
     /// The tool that the table is from, if it is known.
     pub tool: Option<&'static Tool>,
+    /// What was done, where a table of activities is of one kind only.
+    pub activity_type: Option<&'static str>,
     /// The columns, in the order of the table.
     pub columns: Vec<Column>,
 }
@@ -66,24 +68,17 @@ impl TableColumns {
             };
             Column { header: header.to_owned(), target, origin, preference }
         });
-        let mut all = Self { record, tool: found.map(|(tool, _)| tool), columns: columns.collect() };
+        let activity_type = found.and_then(|(_, table)| table.activity_type.as_deref());
+        let tool = found.map(|(tool, _)| tool);
+        let mut all = Self { record, tool, activity_type, columns: columns.collect() };
         if record == ToolRecord::Activity {
             all.name_properties();
         }
         all
     }
 
-    /// Columns of activities that are nothing else are properties, and so are all but one for each other part.
+    /// Columns of activities that are nothing else are properties.
     fn name_properties(&mut self) {
-        for part in [ActivityPart::Type, ActivityPart::At, ActivityPart::Id, ActivityPart::Contact] {
-            let target = Target::Activity(part);
-            let kept = self.of(&target).first().copied();
-            for (index, column) in self.columns.iter_mut().enumerate() {
-                if column.target.as_ref() == Some(&target) && Some(index) != kept {
-                    column.target = None;
-                }
-            }
-        }
         for column in &mut self.columns {
             let is_free = !matches!(column.target, Some(Target::Activity(_) | Target::Ignore | Target::AliasEmail));
             if is_free && !column.header.is_empty() {
@@ -142,5 +137,39 @@ fn by_name(model: &Model, header: &str, record: ToolRecord) -> (Option<Target>, 
     match role {
         Some((target, preference)) => (Some(target), ColumnOrigin::Role, preference),
         None => (None, ColumnOrigin::Unknown, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tool::tools;
+
+    #[test]
+    fn every_target_of_a_tool_is_a_field_of_the_catalog_or_a_role() {
+        assert!(tools().len() > 10);
+        for tool in tools() {
+            assert!(!tool.tables.is_empty() && !tool.sources.is_empty(), "{}", tool.name);
+            for (header, to) in tool.tables.iter().flat_map(|table| &table.columns) {
+                let target = Target::parse(to);
+                let is_known = !matches!(&target, Target::Field { name, .. } if !Model::catalog().contains_key(name));
+                assert!(is_known, "{}: {header} stands for {to}", tool.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_map_comes_before_the_tool_and_the_tool_before_the_names_of_fields() {
+        let headers = ["Person - Name", "Person - Email - Work", "Person - ID", "Industry", "Organization - Industry"];
+        let headers = headers.map(str::to_owned);
+        let model = Model::builtin();
+        let map = [("Industry".to_owned(), "company.industry".to_owned())];
+        let of = |map: &[(String, String)]| {
+            let map = ColumnMap::new(&model, map).unwrap();
+            let columns = TableColumns::new(&model, ToolRecord::Lead, &headers, &map);
+            (columns.tool.map(|tool| tool.name.as_str()), columns.of_field("company.industry"))
+        };
+        assert_eq!(of(&[]), (Some("Pipedrive"), vec![4, 3]));
+        assert_eq!(of(&map), (Some("Pipedrive"), vec![3, 4]));
     }
 }

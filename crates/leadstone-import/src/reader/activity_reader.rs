@@ -15,14 +15,17 @@ use crate::zone::Zone;
 /// Reads rows of activities.
 #[derive(Clone, Debug)]
 pub struct ActivityReader {
-    kind: usize,
-    at: usize,
-    id: Option<usize>,
-    contact: Option<usize>,
+    /// Of several columns for one part, the first that says something counts.
+    kinds: Vec<usize>,
+    /// What was done, where no column says it.
+    default_kind: Option<&'static str>,
+    /// Columns of dates, each with how they are written.
+    dates: Vec<(usize, DateFormat)>,
+    ids: Vec<usize>,
+    contacts: Vec<usize>,
     emails: Vec<usize>,
     /// Names of properties, each with its columns: of several the last that says something wins.
     properties: Vec<(String, Vec<usize>)>,
-    format: DateFormat,
     zone: Zone,
 }
 
@@ -74,18 +77,23 @@ impl ActivityReader {
     /// The first part that every activity needs and no column holds.
     pub fn new(columns: &TableColumns, survey: &TableSurvey, options: &ImportOptions) -> Result<Self, MissingPart> {
         let of = |part| columns.of(&Target::Activity(part));
-        let first = |part| of(part).first().copied();
-        let at = first(ActivityPart::At).ok_or(MissingPart::Date);
-        let kind = first(ActivityPart::Type).ok_or(MissingPart::Type)?;
-        let at = at?;
-        let (contact, emails) = (first(ActivityPart::Contact), of(ActivityPart::Email));
-        if contact.is_none() && emails.is_empty() {
+        let (kinds, default_kind) = (of(ActivityPart::Type), columns.activity_type);
+        if kinds.is_empty() && default_kind.is_none() {
+            return Err(MissingPart::Type);
+        }
+        let order = survey.dates().or(columns.tool.and_then(|tool| tool.dates));
+        let format = |column: usize| match survey.column(column).map(|column| &column.kind) {
+            Some(SurveyKind::Dates(dates)) => dates.finish(options.dates, order),
+            _ => crate::survey::DateSurvey::new().finish(options.dates, order),
+        };
+        let dates: Vec<_> = of(ActivityPart::At).into_iter().map(|column| (column, format(column))).collect();
+        if dates.is_empty() {
+            return Err(MissingPart::Date);
+        }
+        let (contacts, emails) = (of(ActivityPart::Contact), of(ActivityPart::Email));
+        if contacts.is_empty() && emails.is_empty() {
             return Err(MissingPart::Who);
         }
-        let format = match survey.column(at).map(|column| &column.kind) {
-            Some(SurveyKind::Dates(survey)) => survey.finish(options.dates, columns.tool.and_then(|tool| tool.dates)),
-            _ => crate::survey::DateSurvey::new().finish(options.dates, None),
-        };
         let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
         for (index, column) in columns.columns.iter().enumerate() {
             let Some(Target::Activity(ActivityPart::Property(name))) = &column.target else { continue };
@@ -95,7 +103,7 @@ impl ActivityReader {
             }
         }
         let zone = options.zone.clone();
-        Ok(Self { kind, at, id: first(ActivityPart::Id), contact, emails, properties, format, zone })
+        Ok(Self { kinds, default_kind, dates, ids: of(ActivityPart::Id), contacts, emails, properties, zone })
     }
 
     /// The names of the properties.
@@ -108,23 +116,23 @@ impl ActivityReader {
     /// # Errors
     /// What it lacks.
     pub fn row<'c, C: Cell>(&self, cells: &'c [C]) -> Result<ActivityRow<'c>, RowFault> {
-        let cell = |column: Option<usize>| {
-            column.and_then(|column| cells.get(column)).map_or(Cow::Borrowed(""), |cell| clean(cell.text()))
+        let cell = |column: usize| cells.get(column).map_or(Cow::Borrowed(""), |cell| clean(cell.text()));
+        let first = |columns: &[usize]| columns.iter().map(|column| cell(*column)).find(|text| !text.is_empty());
+        let kind = first(&self.kinds).filter(|kind| kind.contains(char::is_alphanumeric));
+        let Some(kind) = kind.or(self.default_kind.map(Cow::Borrowed)) else {
+            return Err(RowFault::NoType(self.kinds.first().copied().unwrap_or_default()));
         };
-        let kind = cell(Some(self.kind));
-        if !kind.contains(char::is_alphanumeric) {
-            return Err(RowFault::NoType(self.kind));
-        }
-        let text = cell(Some(self.at));
-        if text.is_empty() {
-            return Err(RowFault::NoDate(self.at));
-        }
-        let local = date(&text, self.format).map_err(|fault| match fault {
-            DateFault::NotADate => RowFault::NotADate(self.at, text.to_string()),
-            DateFault::OpenOrder => RowFault::OpenDate(self.at, text.to_string()),
+        let written = self.dates.iter().map(|(column, format)| (*column, *format, cell(*column)));
+        let Some((column, format, text)) = written.into_iter().find(|(_, _, text)| !text.is_empty()) else {
+            return Err(RowFault::NoDate(self.dates.first().map_or(0, |(column, _)| *column)));
+        };
+        let local = date(&text, format).map_err(|fault| match fault {
+            DateFault::NotADate => RowFault::NotADate(column, text.to_string()),
+            DateFault::OpenOrder => RowFault::OpenDate(column, text.to_string()),
         })?;
-        let at = self.zone.instant(&local).ok_or_else(|| RowFault::NotADate(self.at, text.to_string()))?;
-        let contacts: Vec<String> = cell(self.contact)
+        let at = self.zone.instant(&local).ok_or_else(|| RowFault::NotADate(column, text.to_string()))?;
+        let contacts: Vec<String> = first(&self.contacts)
+            .unwrap_or_default()
             .split(';')
             .map(str::trim)
             .filter(|key| !key.is_empty())
@@ -138,7 +146,7 @@ impl ActivityReader {
         if contacts.is_empty() && emails.is_empty() {
             return Err(RowFault::Nobody);
         }
-        Ok(ActivityRow { kind, at, id: cell(self.id), contacts, emails })
+        Ok(ActivityRow { kind, at, id: first(&self.ids).unwrap_or_default(), contacts, emails })
     }
 
     /// The value of each property of a row, in the order of [`properties`](Self::properties).

@@ -175,6 +175,9 @@ impl FactReader {
             let text = found.chosen.map(Cow::Owned).or_else(|| self.sources.iter().find_map(|s| self.said(*s, cells)));
             return text.map(Fact::Text);
         }
+        if self.role == FieldRole::Refusal {
+            return self.refusal(cells, notes);
+        }
         for source in &self.sources {
             if let (FieldType::Number, Some(number)) = (self.kind, cells.get(source.column).and_then(Cell::number)) {
                 match self.counted(number) {
@@ -190,6 +193,19 @@ impl FactReader {
             }
         }
         None
+    }
+
+    /// Whether somebody wants no contact: if any column says so, else if any says the contrary.
+    fn refusal<'c, C: Cell>(&self, cells: &'c [C], notes: &mut Vec<CellNote>) -> Option<Fact<'c>> {
+        let mut said = None;
+        for source in &self.sources {
+            let Some(text) = self.said(*source, cells) else { continue };
+            match self.yes_or_no(*source, &text) {
+                Some(is_so) => said = Some(is_so || said == Some(true)),
+                None => notes.push(CellNote::new(source.column, &text, CellFault::NotYesOrNo)),
+            }
+        }
+        said.map(Fact::Bool)
     }
 
     /// All e-mail addresses of a row: the first business address is chosen, else the first one.

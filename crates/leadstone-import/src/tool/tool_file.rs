@@ -37,6 +37,9 @@ pub struct ToolTable {
     pub record: ToolRecord,
     /// Of each inner list at least one header must be there, and then the table is of this tool.
     pub signs: Vec<Vec<String>>,
+    /// What was done, in a table of activities whose rows do not say it.
+    #[serde(default, rename = "type")]
+    pub activity_type: Option<String>,
     /// What each column stands for, the preferred one first where several stand for one thing.
     #[serde(deserialize_with = "in_order")]
     pub columns: Vec<(String, String)>,

@@ -27,23 +27,3 @@ pub(crate) fn detect(record: ToolRecord, headers: &[String]) -> Option<(&'static
     // Not `max_by_key`, which gives the last of equals.
     found.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, found)| found)
 }
-
-#[cfg(test)]
-mod tests {
-    use leadstone::Model;
-
-    use super::*;
-    use crate::columns::Target;
-
-    #[test]
-    fn every_file_is_read_and_every_target_is_a_field_of_the_catalog_or_a_role() {
-        for tool in tools() {
-            assert!(!tool.tables.is_empty() && !tool.sources.is_empty(), "{}", tool.name);
-            for (header, to) in tool.tables.iter().flat_map(|table| &table.columns) {
-                let target = Target::parse(to);
-                let is_known = !matches!(&target, Target::Field { name, .. } if !Model::catalog().contains_key(name));
-                assert!(is_known, "{}: {header} stands for {to}", tool.name);
-            }
-        }
-    }
-}

@@ -10,7 +10,7 @@ use crate::shell::{StepResult, command, root, run_command, target};
 use listing::Listing;
 
 /// Packages whose surface is promised.
-const LIBRARIES: &[&str] = &["leadstone", "leadstone-arrow"];
+const LIBRARIES: &[&str] = &["leadstone", "leadstone-import", "leadstone-arrow"];
 
 /// Lines of a difference that are shown.
 const SHOWN: usize = 30;

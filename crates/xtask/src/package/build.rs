@@ -8,7 +8,7 @@ use crate::shell::{output, root, run as shell, target, word};
 use crate::{python, wasm};
 
 /// The crates that are published, each behind those that it needs.
-const CRATES: [&str; 3] = ["leadstone", "leadstone-arrow", "leadstone-cli"];
+const CRATES: [&str; 4] = ["leadstone", "leadstone-import", "leadstone-arrow", "leadstone-cli"];
 
 /// The crates by `cargo package`, which compiles each from what is packed.
 pub(super) fn crates(out: &Path, version: &str) -> Result<Vec<Archive>, String> {
