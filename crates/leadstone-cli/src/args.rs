@@ -36,7 +36,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Scores and ranks the leads of a file: CSV, Parquet, JSON lines
+    /// Scores and ranks the leads of a file: CSV, workbook, Parquet, JSON lines
     Score(Box<ScoreArgs>),
     /// Shows where every point of one lead comes from
     Explain(Box<ExplainArgs>),
@@ -79,10 +79,10 @@ pub(crate) struct ModelArgs {
 /// What comes along with a file of leads, and how the files are read.
 #[derive(Clone, Default, Group)]
 pub(crate) struct TableArgs {
-    /// Companies, joined by web domain: CSV or Parquet
+    /// Companies, joined by web domain: CSV, a workbook or Parquet
     #[arg(long, value_name = "FILE")]
     pub(crate) companies: Option<PathBuf>,
-    /// What the leads did, joined by contact id or e-mail address: CSV or Parquet
+    /// What the leads did, joined by contact id or e-mail address: CSV, a workbook or Parquet
     #[arg(long, value_name = "FILE")]
     pub(crate) activities: Option<PathBuf>,
     /// What a column stands for: a field, `id`, `email`, `name`, `company`, `domain`, `owner`, `stage`,
@@ -157,8 +157,8 @@ impl From<DayOrder> for DateOrder {
 /// Which leads, and by which model.
 #[derive(Group)]
 pub(crate) struct InputArgs {
-    /// Leads or contacts: CSV as exported from a CRM, for `score` also Parquet, a folder of Parquet files or JSON
-    /// lines; `-` reads standard input
+    /// Leads or contacts: CSV or a workbook (XLSX, XLS, ODS) as exported from a CRM, for `score` also Parquet, a folder
+    /// of Parquet files or JSON lines; `-` reads standard input. What gzip or Zstandard compressed is read as well
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Takes the leads that come with this program

@@ -212,9 +212,11 @@ fn a_note_names_the_row_of_the_sheet() {
         sheet.write_string(row, 0, email).unwrap();
         sheet.write_string(row, 1, size).unwrap();
     }
-    let ran = score("book.xlsx", book.save_to_buffer().unwrap(), &["--verbose"]);
-    for noted in ["3: column `Number of Employees`: `lots`", "5: column `Number of Employees`: `few`"] {
-        assert!(ran.err.contains(&format!("book.xlsx:{noted}")), "{}", ran.err);
+    let folder = Folder::with("book.xlsx", book.save_to_buffer().unwrap());
+    folder.run(&["score", "book.xlsx"]).succeeds();
+    let notes = folder.read("book.notes.csv");
+    for noted in ["book.xlsx,3,Number of Employees,lots", "book.xlsx,5,Number of Employees,few"] {
+        assert!(notes.contains(noted), "{notes}");
     }
 }
 
@@ -259,7 +261,7 @@ fn companies_and_activities_may_be_workbooks() {
     assert!(ran.err.contains("joined to 1 lead"), "{}", ran.err);
 }
 
-/// The least that an OpenDocument spreadsheet needs.
+/// The least that an ODS file needs.
 fn spreadsheet(manifest: &str) -> Vec<u8> {
     let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
     let text = |word: &str| {

@@ -14,7 +14,7 @@ const BUFFER: usize = 1 << 16;
 /// Where a table comes from. It can be opened any number of times.
 #[derive(Clone)]
 pub(crate) enum TableSource {
-    File(SourceFile),
+    File(FileSource),
     /// A file that comes with the program, by its name.
     Sample(&'static str, &'static str),
     /// A table that was made in memory.
@@ -26,7 +26,7 @@ pub(crate) enum TableSource {
 
 /// A file, a folder, a pipe, or standard input.
 #[derive(Clone)]
-pub(crate) struct SourceFile {
+pub(crate) struct FileSource {
     path: PathBuf,
     /// The sheet that is wanted, if it is a workbook.
     sheet: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct SourceFile {
     spool: Arc<OnceLock<Spool>>,
 }
 
-impl SourceFile {
+impl FileSource {
     fn is_standard_input(&self) -> bool {
         self.path.as_os_str() == "-"
     }
@@ -60,7 +60,7 @@ impl SourceFile {
 impl TableSource {
     /// A file by its path; `-` is standard input.
     pub(crate) fn file(path: PathBuf) -> Self {
-        Self::File(SourceFile { path, sheet: None, spool: Arc::default() })
+        Self::File(FileSource { path, sheet: None, spool: Arc::default() })
     }
 
     /// Names the sheet that is wanted.

@@ -40,15 +40,15 @@ impl SheetText {
         let mut bytes = Vec::new();
         source.open()?.read_to_end(&mut bytes).map_err(|e| Failure::reading(&name, &e))?;
         let book = Cursor::new(bytes.as_slice());
-        match Format::of(&bytes) {
-            Some(Format::Ods) => sheet_of::<Ods<_>>(&name, book, source.sheet()),
-            Some(Format::Xls) => match sheet_of::<Xls<_>>(&name, book.clone(), source.sheet()) {
+        match WorkbookFormat::of(&bytes) {
+            Some(WorkbookFormat::Ods) => sheet_of::<Ods<_>>(&name, book, source.sheet()),
+            Some(WorkbookFormat::Xls) => match sheet_of::<Xls<_>>(&name, book.clone(), source.sheet()) {
                 // An XLSX under a password is such a file as well.
                 Err(_) if matches!(Xlsx::new(book), Err(XlsxError::Password)) => Err(locked(&name)),
                 other => other,
             },
-            Some(Format::Xlsb) => sheet_of::<Xlsb<_>>(&name, book, source.sheet()),
-            Some(Format::Xlsx) => sheet_of::<Xlsx<_>>(&name, book, source.sheet()),
+            Some(WorkbookFormat::Xlsb) => sheet_of::<Xlsb<_>>(&name, book, source.sheet()),
+            Some(WorkbookFormat::Xlsx) => sheet_of::<Xlsx<_>>(&name, book, source.sheet()),
             None => Err(Failure::new(format!("{name}: the file is a zip archive, and no workbook"))
                 .hint("unpack it, and name the file in it")),
         }
@@ -56,14 +56,14 @@ impl SheetText {
 }
 
 #[derive(Clone, Copy)]
-enum Format {
+enum WorkbookFormat {
     Ods,
     Xls,
     Xlsb,
     Xlsx,
 }
 
-impl Format {
+impl WorkbookFormat {
     /// By the names of the files in the archive, which are not compressed.
     fn of(bytes: &[u8]) -> Option<Self> {
         let holds = |word: &[u8]| memmem::find(bytes, word).is_some();
