@@ -1,5 +1,7 @@
 //! Tables as CRMs export them: what is written in three locales is read alike, and one bad cell costs one fact.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use leadstone::{Lead, Model, Timestamp};
 use leadstone_import::{CellNote, ColumnMap, ImportOptions, LeadReader, TableColumns, TableSurvey, ToolRecord};
 use proptest::prelude::*;
@@ -7,7 +9,14 @@ use proptest::prelude::*;
 use crate::support::{Checked, check};
 
 const HEADERS: [&str; 8] = [
-    "Record ID", "Email", "Job Title", "Number of Employees", "Annual Revenue", "Create Date", "Do Not Call", "Website",
+    "Record ID",
+    "Email",
+    "Job Title",
+    "Number of Employees",
+    "Annual Revenue",
+    "Create Date",
+    "Do Not Call",
+    "Website",
 ];
 
 /// What is known of a lead, before it is written anywhere.
@@ -139,7 +148,9 @@ fn read(model: &Model, rows: &[Vec<String>]) -> Vec<(Lead, Vec<CellNote>)> {
     let options = ImportOptions::new(at());
     let columns = TableColumns::new(model, ToolRecord::Lead, &headers, &ColumnMap::default());
     let mut survey = TableSurvey::new(model, &columns, &options.empty);
-    rows.iter().for_each(|row| survey.add(row));
+    for row in rows {
+        survey.add(row);
+    }
     let reader = LeadReader::new(model, &columns, &survey, &options);
     let lead = |row: &Vec<String>| {
         let mut notes = Vec::new();
@@ -183,7 +194,10 @@ fn expected(number: usize, truth: &Truth) -> Lead {
     }
     if let Some(cents) = truth.revenue {
         let written = format!("{}.{:02}", cents / 100, cents % 100);
-        lead = lead.with("company.revenue", leadstone::Value::Number(leadstone::Number::new(written.parse().unwrap()).unwrap()));
+        lead = lead.with(
+            "company.revenue",
+            leadstone::Value::Number(leadstone::Number::new(written.parse().unwrap()).unwrap()),
+        );
     }
     if let Some((days, minutes)) = truth.created {
         let c = civil(days, minutes);
@@ -215,7 +229,13 @@ fn truth() -> impl Strategy<Value = Truth> {
 
 /// A row that leaves nothing open: the day is no month, and the cents are no thousands.
 fn clear() -> Truth {
-    Truth { employees: Some(7), revenue: Some(123_456_750), created: Some((24, 600)), do_not_call: Some(true), title: 0 }
+    Truth {
+        employees: Some(7),
+        revenue: Some(123_456_750),
+        created: Some((24, 600)),
+        do_not_call: Some(true),
+        title: 0,
+    }
 }
 
 #[test]
@@ -260,7 +280,8 @@ fn what_a_column_leaves_open_is_unknown_and_never_another_value() {
 #[test]
 fn one_bad_cell_changes_one_fact_of_one_lead() {
     let model = model();
-    let bad = prop::sample::select(vec!["soon", "12 apples and 7", "31.02.2026", "maybe", "<<", "1,2,3,,4", "\u{202e}soon"]);
+    let bad =
+        prop::sample::select(vec!["soon", "12 apples and 7", "31.02.2026", "maybe", "<<", "1,2,3,,4", "\u{202e}soon"]);
     let strategy = (prop::collection::vec(truth(), 2..20), 0..3_usize, any::<prop::sample::Index>(), 3..7_usize, bad);
     let compared = check(300, strategy, |(mut truths, locale, row, column, bad), compared| -> Checked {
         truths.push(clear());

@@ -21,7 +21,8 @@ const AT: [&str; 2] = ["--at", "2026-11-22"];
 fn cells(ran: &Ran, columns: &[&str]) -> Vec<String> {
     let mut reader = csv::Reader::from_reader(ran.out.as_bytes());
     let header = reader.headers().unwrap().clone();
-    let place = |name: &str| header.iter().position(|known| known == name).unwrap_or_else(|| panic!("{name}: {header:?}"));
+    let place =
+        |name: &str| header.iter().position(|known| known == name).unwrap_or_else(|| panic!("{name}: {header:?}"));
     let mut rows: Vec<String> = reader
         .records()
         .map(|row| {
@@ -47,7 +48,12 @@ fn assert_case(ran: &Ran, columns: &[&str], expected: &[&str], told: &[&str]) {
 fn f01_a_range_of_employees_is_noted_where_the_model_tells_it_apart() {
     let ran = score(&["F01_hubspot_employee_range.csv"], &AT);
     let noted = "column `Number of Employees`: `100-500` is a range that the model tells apart (2 such cells)";
-    assert_case(&ran, &["id", "fit"], &["101 40", "102 40", "103 35"], &["HubSpot", "2 cells could not be read", noted]);
+    assert_case(
+        &ran,
+        &["id", "fit"],
+        &["101 40", "102 40", "103 35"],
+        &["HubSpot", "2 cells could not be read", noted],
+    );
 }
 
 #[test]
@@ -111,14 +117,18 @@ fn f09_person_organisation_and_lead_are_in_one_file_of_pipedrive() {
 #[test]
 fn f11_a_line_that_names_the_separator_is_no_header() {
     let ran = score(&["F11_sep_line.csv"], &AT);
-    assert_case(&ran, &["id", "company"], &["a@aa.example Müller GmbH", "b@bb.example Schulz AG"], &["2 read, 2 scored"]);
+    assert_case(
+        &ran,
+        &["id", "company"],
+        &["a@aa.example Müller GmbH", "b@bb.example Schulz AG"],
+        &["2 read, 2 scored"],
+    );
 }
 
 #[test]
 fn f13_both_spellings_of_an_industry_earn_the_same() {
     let ran = score(&["F13_industries.csv"], &AT);
-    let expected =
-        ["a@aa.example 25", "b@bb.example 25", "c@cc.example 15", "d@dd.example 25", "e@ee.example 25"];
+    let expected = ["a@aa.example 25", "b@bb.example 25", "c@cc.example 15", "d@dd.example 25", "e@ee.example 25"];
     assert_case(&ran, &["id", "fit"], &expected, &[]);
 }
 
@@ -158,7 +168,12 @@ fn f20_a_stage_has_other_names_too() {
     assert_eq!(cells(&ran, &["id"]).len(), 4);
     let model = leadstone::Model::builtin();
     for word in ["Marketing Qualified Lead", "marketingqualifiedlead", "mql", "Lead"] {
-        assert_eq!(ran.err.contains(&format!("`{word}` is not a stage")), !model.knows_stage(word), "{word}: {}", ran.err);
+        assert_eq!(
+            ran.err.contains(&format!("`{word}` is not a stage")),
+            !model.knows_stage(word),
+            "{word}: {}",
+            ran.err
+        );
     }
     assert!(model.knows_stage("Marketing Qualified Lead") && model.knows_stage("marketingqualifiedlead"));
 }

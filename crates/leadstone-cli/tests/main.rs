@@ -14,5 +14,5 @@ mod sample;
 mod stream;
 mod stream_faults;
 mod stream_joins;
-mod tools;
 mod support;
+mod tools;

@@ -24,7 +24,11 @@ fn lists_and_files_have_one_order() {
     folder.run(&["score", "--sample", "-o", "all.jsonl", "--format", "reports"]).succeeds();
     let csv = folder.read("all.csv");
     let head = "rank,id,name,email,company,stage,label,action,segment,within,reason,gate,fit,fit_band,";
-    assert!(csv.starts_with(head) && csv.lines().next().unwrap().ends_with(",model,why,at"), "{}", csv.lines().next().unwrap());
+    assert!(
+        csv.starts_with(head) && csv.lines().next().unwrap().ends_with(",model,why,at"),
+        "{}",
+        csv.lines().next().unwrap()
+    );
     let by_csv: Vec<&str> = csv.lines().skip(1).map(|l| l.split(',').nth(1).unwrap()).collect();
     let reports: Vec<serde_json::Value> =
         folder.read("all.jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();

@@ -47,7 +47,7 @@ pub(crate) fn table(folder: &Folder, name: &str) -> (RecordBatch, Vec<(String, S
     (whole, about)
 }
 
-fn words(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
+pub(crate) fn words(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
     let column = batch.column_by_name(name).unwrap_or_else(|| panic!("a column `{name}`"));
     if let Some(texts) = column.as_any().downcast_ref::<StringArray>() {
         return texts.iter().map(|t| t.map(str::to_owned)).collect();
@@ -242,7 +242,8 @@ fn rows_keep_their_numbers_from_portion_to_portion() {
     let expected: Vec<i64> = (1..=ROWS).filter(|row| row % 10_000 != 0).collect();
     for input in ["leads.csv", "leads.parquet"] {
         let run = |output: &str, threads: &str| {
-            let args = ["score", input, "--stream", "--model", "m.toml", "-o", output, "--threads", threads, "--strict"];
+            let args =
+                ["score", input, "--stream", "--model", "m.toml", "-o", output, "--threads", threads, "--strict"];
             assert_eq!(folder.run(&args).code, 3);
             let rejects = folder.read("out.rejects.csv");
             let line = |row: i64| if input == "leads.csv" { row + 1 } else { row };
@@ -287,15 +288,17 @@ fn leads_with_answers_and_activities_come_as_json_lines() {
     assert!(found[0]["intent"].as_i64().unwrap() > 0, "the demo counts");
     let mapped = Folder::with("leads.ndjson", "{\"Key\": \"k\", \"Staff\": 420, \"stage\": \"unheard of\"}\n");
     let maps = ["--map", "Key=id", "--map", "Staff=company.employees", "--map", "stage=ignore"];
-    let out = mapped.run(&[&["score", "leads.ndjson", "--stream", "--format", "csv"][..], &maps].concat()).succeeds().out;
+    let out =
+        mapped.run(&[&["score", "leads.ndjson", "--stream", "--format", "csv"][..], &maps].concat()).succeeds().out;
     assert!(out.lines().nth(1).unwrap().starts_with("k,inquiry,"), "{out}");
 }
 
 #[test]
 fn json_lines_come_from_standard_input_as_well() {
     let folder = Folder::new();
-    let ran =
-        folder.run_with(&["score", "-", "--stream", "--format", "csv"], b"{\"id\": \"a\", \"person.title\": \"CEO\"}\n").succeeds();
+    let ran = folder
+        .run_with(&["score", "-", "--stream", "--format", "csv"], b"{\"id\": \"a\", \"person.title\": \"CEO\"}\n")
+        .succeeds();
     assert!(ran.out.lines().nth(1).unwrap().starts_with("a,inquiry,"), "{}", ran.out);
 }
 

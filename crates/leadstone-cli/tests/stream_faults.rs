@@ -8,7 +8,7 @@ use arrow_array::{ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, 
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
-use crate::stream::{LEADS_CSV, folder_of_files, in_all_formats, leads, numbers, parquet, table, texts};
+use crate::stream::{LEADS_CSV, folder_of_files, in_all_formats, leads, parquet, table, texts, words};
 use crate::support::{Folder, Ran};
 
 #[test]

@@ -233,7 +233,8 @@ fn json_lines_are_joined_as_tables_are() {
     };
     assert_eq!(first("leads.jsonl"), first("leads.csv"));
     let reports = |leads: &str| {
-        let args = [&["score", leads, "--top", "4", "--format", "reports", "--at", "2026-11-22", "--stream"], &both[..]];
+        let args =
+            [&["score", leads, "--top", "4", "--format", "reports", "--at", "2026-11-22", "--stream"], &both[..]];
         let out = folder.run(&args.concat()).succeeds().out;
         out.lines()
             .map(|line| {

@@ -46,7 +46,9 @@ pub use cell::{Addresses, Cell, DateOrder, DecimalMark, EmptyWords, LocalTime, a
 pub use columns::{ActivityPart, Column, ColumnMap, ColumnOrigin, MapProblem, TableColumns, Target};
 pub use note::{CellFault, CellNote};
 pub use options::ImportOptions;
-pub use reader::{ActivityReader, ActivityRow, Fact, FactReader, LeadReader, MissingPart, RowFault, RowIdentity, RowNames};
+pub use reader::{
+    ActivityRow, ActivityTableReader, Fact, FactReader, LeadReader, MissingPart, RowFault, RowIdentity, RowNames,
+};
 pub use survey::TableSurvey;
 pub use tool::{Tool, ToolRecord, ToolTable, tools};
 pub use zone::Zone;

@@ -9,7 +9,19 @@ pub(crate) fn run() -> StepResult {
         shell(&["rustup", "toolchain", "install", &toolchain, "--profile", "minimal"])?;
     }
     let words = ["rustup", "run", &toolchain, "cargo", "check", "--quiet", "--all-features"];
-    let words = [&words[..], &["--package", "leadstone", "--package", "leadstone-import", "--package", "leadstone-arrow", "--package", "leadstone-cli"]];
+    let words = [
+        &words[..],
+        &[
+            "--package",
+            "leadstone",
+            "--package",
+            "leadstone-import",
+            "--package",
+            "leadstone-arrow",
+            "--package",
+            "leadstone-cli",
+        ],
+    ];
     let words = words.concat();
     let mut check = command(&words);
     // What one compiler has built is of no use to another.

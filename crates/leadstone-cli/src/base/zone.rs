@@ -24,7 +24,8 @@ fn offset(zone: &TimeZone, local: &LocalTime) -> i32 {
     let (hour, minute, second) = (local.seconds / 3600, local.seconds / 60 % 60, local.seconds % 60);
     let part = |value: u32| i8::try_from(value).unwrap_or(0);
     let date = i16::try_from(local.year).ok().and_then(|year| {
-        civil::DateTime::new(year, number(local.month), number(local.day), part(hour), part(minute), part(second), 0).ok()
+        civil::DateTime::new(year, number(local.month), number(local.day), part(hour), part(minute), part(second), 0)
+            .ok()
     });
     let Some(date) = date else { return 0 };
     let offset = match zone.to_ambiguous_timestamp(date).offset() {

@@ -31,8 +31,7 @@ pub(crate) fn compare(
     // Each model reads the columns that it knows; a row is the same lead in both.
     let sources = InputFiles::of(input)?;
     let read = |model: &Model| {
-        let context =
-            ImportContext::new(model, &input.tables, instant.at)?.joining(sources.activities.is_some());
+        let context = ImportContext::new(model, &input.tables, instant.at)?.joining(sources.activities.is_some());
         Inputs::read(&sources, &input.tables, &context, &Progress::hidden(), |_| true)
     };
     let (by_old, by_new) = (read(&old)?, read(&new)?);

@@ -12,8 +12,8 @@ pub(crate) struct Person {
 impl Person {
     /// A lead without a name goes by its e-mail address, else by its id.
     pub(crate) fn new(id: String, email: String, name: String, company: String) -> Self {
-        let shown = [&name, &email, &id].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
-        Self { name: shown, id, email, company }
+        let others = [&email, &id].into_iter().find(|other| !other.is_empty()).cloned().unwrap_or_default();
+        Self { name: if name.is_empty() { others } else { name }, id, email, company }
     }
 }
 

@@ -10,7 +10,7 @@ use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use leadstone::__engine::events::EventModel;
 use leadstone::{Activity, Model};
 use leadstone_arrow::{Dedup, EventColumns, EventError, EventLog};
-use leadstone_import::{ActivityReader, ActivityRow, LeadReader, MissingPart, RowFault, TableSurvey, ToolRecord};
+use leadstone_import::{ActivityRow, ActivityTableReader, LeadReader, MissingPart, RowFault, TableSurvey, ToolRecord};
 
 use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
@@ -29,7 +29,7 @@ const PARTS: [&str; 4] = ["lead", "type", "time", "id"];
 /// A table of activities, its columns known.
 pub(crate) struct ActivityTable<'a> {
     pub(crate) table: SurveyedTable<'a>,
-    reader: ActivityReader,
+    reader: ActivityTableReader,
     /// Names of properties as the log compares them, each with its places among those of the reader: of several the last
     /// that says something wins.
     properties: Vec<(String, Vec<usize>)>,
@@ -75,7 +75,7 @@ impl<'a> ActivityTable<'a> {
         progress: &Progress,
     ) -> Result<Self, Failure> {
         let table = SurveyedTable::read(source, delimiter, ToolRecord::Activity, context, progress)?;
-        let reader = ActivityReader::new(&table.columns, &table.survey, &context.options);
+        let reader = ActivityTableReader::new(&table.columns, &table.survey, &context.options);
         let reader = reader.map_err(|missing| lacks(&table.name, missing))?;
         let mut properties: Vec<(String, Vec<usize>)> = Vec::new();
         for (place, name) in reader.properties().enumerate() {
@@ -181,7 +181,8 @@ impl<'a> ActivityTable<'a> {
         let mut given: Vec<(usize, Activity)> = Vec::new();
         let first = (self.rows, self.joined, self.rejected);
         self.each(known, progress, |table, found, keys, cells, _| {
-            let mut leads: Vec<usize> = keys.iter().filter_map(|key| leads_of.get(key.as_str())).flatten().copied().collect();
+            let mut leads: Vec<usize> =
+                keys.iter().filter_map(|key| leads_of.get(key.as_str())).flatten().copied().collect();
             leads.sort_unstable();
             leads.dedup();
             if !leads.is_empty() {
@@ -211,10 +212,12 @@ impl<'a> ActivityTable<'a> {
             }
             Ok(())
         })?;
-        let bytes = done.map_err(csv::Error::into).and_then(|()| writer.into_inner().map_err(|e| e.into_error()));
-        bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
-            Failure::new(format!("{}: the leads of the log cannot be listed", self.table.name))
-        })
+        let bytes =
+            done.map_err(csv::Error::into).and_then(|()| writer.into_inner().map_err(csv::IntoInnerError::into_error));
+        bytes
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .ok_or_else(|| Failure::new(format!("{}: the leads of the log cannot be listed", self.table.name)))
     }
 }
 

@@ -9,8 +9,8 @@ use crate::base::failure::Failure;
 use crate::input::reject::RejectedRow;
 use crate::input::source::TableSource;
 use crate::join::import_context::ImportContext;
-use crate::join::notes::TableNotes;
 use crate::join::surveyed_table::SurveyedTable;
+use crate::result::notes::TableNotes;
 use crate::terminal::progress::Progress;
 
 pub(crate) struct Companies<'a> {

@@ -37,10 +37,8 @@ impl<'m> ImportContext<'m> {
             options = options.with_zone(zone::named(name)?);
         }
         let given = map(model, "--map", &args.maps)?;
-        let (mut companies, mut activities) = (
-            map(model, "--map-companies", &args.company_maps)?,
-            map(model, "--map-activities", &args.activity_maps)?,
-        );
+        let (mut companies, mut activities) =
+            (map(model, "--map-companies", &args.company_maps)?, map(model, "--map-activities", &args.activity_maps)?);
         // Parts of activities are in no other table.
         activities = activities.or(given.filtered(|target| matches!(target, Target::Activity(_))));
         let leads = given.filtered(|target| !matches!(target, Target::Activity(_)));
@@ -79,9 +77,9 @@ impl<'m> ImportContext<'m> {
         companies: Option<&[String]>,
         activities: Option<&[String]>,
     ) -> Result<(), Failure> {
-        let all: Vec<String> =
-            [Some(leads), companies, activities].into_iter().flatten().flatten().cloned().collect();
-        let unknown = [&self.leads, &self.companies, &self.activities].into_iter().find_map(|map| map.missing(&all).next());
+        let all: Vec<String> = [Some(leads), companies, activities].into_iter().flatten().flatten().cloned().collect();
+        let unknown =
+            [&self.leads, &self.companies, &self.activities].into_iter().find_map(|map| map.missing(&all).next());
         let Some(header) = unknown else { return Ok(()) };
         let failure = Failure::new(format!("--map: no column is called `{header}`"));
         Err(match nearest(header, all.iter().map(String::as_str)) {

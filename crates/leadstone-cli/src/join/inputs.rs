@@ -14,8 +14,8 @@ use crate::join::activity_table::{ActivityTable, KnownLeads};
 use crate::join::companies::Companies;
 use crate::join::import_context::ImportContext;
 use crate::join::lead_layout::LeadLayout;
-use crate::join::notes::noted;
 use crate::join::surveyed_table::SurveyedTable;
+use crate::result::notes::noted;
 use crate::terminal::progress::Progress;
 
 /// The leads of a run.
@@ -78,9 +78,9 @@ impl Inputs {
             let cells = file.cells(&row);
             let identity = reader.identity(&cells);
             let id = lead_id(&identity.key, &identity.email, rows as u64, reader.has_identities());
-            let company = companies.as_ref().and_then(|all| {
-                all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company))
-            });
+            let company = companies
+                .as_ref()
+                .and_then(|all| all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company)));
             let mut shown = identity.company.clone();
             if shown.is_empty() {
                 let joined = company.and_then(|(all, company)| all.shown_name(company));
@@ -100,7 +100,8 @@ impl Inputs {
                     }
                 }
             }
-            let lead = list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
+            let lead =
+                list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
             let reasons = notes.into_iter().map(|note| noted(row.line, note, &layout.columns).reason()).collect();
             found.leads.push(InputLead { line: row.line, person, lead, reasons });
         }

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, ListBuilder, StringBuilder, TimestampSecondBuilder,
-};
+use arrow_array::builder::{BooleanBuilder, Float64Builder, ListBuilder, StringBuilder, TimestampSecondBuilder};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use leadstone::Value;
@@ -26,7 +24,7 @@ const STAGE: &str = "stage";
 pub(crate) struct LeadBatcher<'a> {
     layout: &'a LeadLayout,
     companies: Option<&'a Companies<'a>>,
-    columns: Vec<FactColumn>,
+    columns: Vec<BatchedFact>,
     schema: SchemaRef,
     needs: BatchNeeds,
 }
@@ -41,7 +39,7 @@ pub(crate) struct BatchNeeds {
 }
 
 #[derive(Clone)]
-struct FactColumn {
+struct BatchedFact {
     field: String,
     kind: FieldType,
     /// Its place among the readers of the layout.
@@ -94,10 +92,10 @@ impl<'a> LeadBatcher<'a> {
     ) -> Self {
         let readers = layout.reader.facts();
         let of_company = |field: &str| companies.and_then(|all| all.fields().iter().position(|known| known == field));
-        let mut columns: Vec<FactColumn> = readers
+        let mut columns: Vec<BatchedFact> = readers
             .iter()
             .enumerate()
-            .map(|(place, reader)| FactColumn {
+            .map(|(place, reader)| BatchedFact {
                 field: reader.field().to_owned(),
                 kind: reader.kind(),
                 reader: Some(place),
@@ -108,13 +106,13 @@ impl<'a> LeadBatcher<'a> {
             let company = of_company(field.name()).filter(|_| !columns.iter().any(|own| own.field == field.name()));
             if company.is_some() {
                 let field_name = field.name().to_owned();
-                columns.push(FactColumn { field: field_name, kind: field.kind(), reader: None, company });
+                columns.push(BatchedFact { field: field_name, kind: field.kind(), reader: None, company });
             }
         }
         // A table without any fact is scored as well: its leads have activities, or nothing is known of them.
         if let (true, Some(field)) = (columns.is_empty(), asked(context.model).first()) {
             let kind = FieldType::Text;
-            columns.push(FactColumn { field: (*field).to_owned(), kind, reader: None, company: None });
+            columns.push(BatchedFact { field: (*field).to_owned(), kind, reader: None, company: None });
         }
         let mut fields: Vec<Field> =
             columns.iter().map(|column| Field::new(&column.field, column_type(column.kind), true)).collect();
@@ -232,9 +230,9 @@ impl FactBuilder {
         match kind {
             FieldType::Number => Self::Number(Float64Builder::with_capacity(rows)),
             FieldType::Bool => Self::Bool(BooleanBuilder::with_capacity(rows)),
-            FieldType::Date => Self::Date(
-                TimestampSecondBuilder::with_capacity(rows).with_data_type(column_type(FieldType::Date)),
-            ),
+            FieldType::Date => {
+                Self::Date(TimestampSecondBuilder::with_capacity(rows).with_data_type(column_type(FieldType::Date)))
+            }
             FieldType::Text | FieldType::List => Self::Text(StringBuilder::with_capacity(rows, rows * 16)),
         }
     }

@@ -7,5 +7,4 @@ pub(crate) mod import_context;
 pub(crate) mod inputs;
 pub(crate) mod lead_batch;
 pub(crate) mod lead_layout;
-pub(crate) mod notes;
 pub(crate) mod surveyed_table;

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use crate::base::failure::Failure;
-use crate::join::notes::{NoteCounts, NotedCell};
 use crate::result::csv_list::{CsvList, ListKind};
 use crate::result::formula_guard::FormulaGuard;
+use crate::result::notes::{NoteCounts, NotedCell};
 
 const KIND: ListKind = ListKind { header: "file,line,column,text,reason", what: "notes", option: "--notes" };
 

@@ -17,14 +17,15 @@ use crate::input::unit::TextRow;
 use crate::join::activity_list::ActivityList;
 use crate::join::companies::Companies;
 use crate::join::lead_layout::LeadLayout;
-use crate::join::notes::noted;
 use crate::result::encode::RAW;
+use crate::result::notes::noted;
 use crate::stream::json_look::fill;
 use crate::stream::kept_rows::KeptLeads;
 use crate::stream::scored_rows::ScoredRows;
 use crate::verdict::verdict_columns::VerdictColumns;
 
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the run")]
 pub(crate) struct JsonLeads<'a> {
     pub(crate) model: &'a Model,
     pub(crate) at: Timestamp,
@@ -183,9 +184,9 @@ impl JsonLeads<'_> {
             facts.insert("activities".to_owned(), activities.clone());
         }
         let mut lead = self.checked(facts, notes)?.with_id(id.as_str());
-        let company = self.companies.and_then(|all| {
-            all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company))
-        });
+        let company = self
+            .companies
+            .and_then(|all| all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company)));
         if let Some((all, company)) = company {
             for (place, field) in all.fields().iter().enumerate() {
                 if let Some(value) = all.value(company, place).filter(|_| !lead.names().any(|name| name == field)) {
@@ -212,7 +213,8 @@ impl JsonLeads<'_> {
         for (key, value) in object {
             let column = self.places.get(key).and_then(|place| self.layout.columns.columns.get(*place));
             let Some(Target::Field { name, .. }) = column.and_then(|column| column.target.as_ref()) else { continue };
-            let is_more = matches!(value, Value::Object(_)) || matches!(value, Value::Array(items) if !items.is_empty());
+            let is_more =
+                matches!(value, Value::Object(_)) || matches!(value, Value::Array(items) if !items.is_empty());
             if is_more && self.model.fields().any(|field| field.name() == name && !field.is_counted()) {
                 facts.entry(name.clone()).or_insert_with(|| value.clone());
             }

@@ -61,7 +61,10 @@ impl JsonLook {
 
 /// Puts the values of an object into the cells of its keys.
 pub(crate) fn fill(cells: &mut [TypedCell], object: &Map<String, Value>, places: &HashMap<String, usize>) {
-    cells.iter_mut().for_each(|cell| (cell.number = None, cell.text.clear()).1);
+    for cell in cells.iter_mut() {
+        cell.number = None;
+        cell.text.clear();
+    }
     for (key, value) in object {
         let Some(cell) = places.get(key).and_then(|place| cells.get_mut(*place)) else { continue };
         match said(value) {
@@ -88,11 +91,7 @@ fn said(value: &Value) -> &Value {
     }
 }
 
-fn each(
-    source: &TableSource,
-    progress: &Progress,
-    mut look: impl FnMut(&Map<String, Value>),
-) -> Result<(), Failure> {
+fn each(source: &TableSource, progress: &Progress, mut look: impl FnMut(&Map<String, Value>)) -> Result<(), Failure> {
     let mut lines = JsonLines::open(source)?;
     progress.start("looking", source.size());
     while let Some((row, size)) = lines.next()? {

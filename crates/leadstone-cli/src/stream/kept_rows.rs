@@ -107,7 +107,11 @@ impl Wanted {
 
 impl KeptUnit {
     /// The rows with these keys, cut out of the columns of a unit; `None` if there are none.
-    pub(crate) fn of(found: &[(u32, RankKey)], rows: &RecordBatch, leads: KeptLeads) -> Result<Option<Self>, ArrowError> {
+    pub(crate) fn of(
+        found: &[(u32, RankKey)],
+        rows: &RecordBatch,
+        leads: KeptLeads,
+    ) -> Result<Option<Self>, ArrowError> {
         if found.is_empty() {
             return Ok(None);
         }
@@ -199,12 +203,9 @@ impl<'w> KeptRows<'w> {
         let mut used: Vec<u32> = places.iter().map(|place| place.unit).collect();
         used.sort_unstable();
         used.dedup();
-        let units: Vec<&KeptUnit> =
-            used.iter().filter_map(|unit| self.units.get(*unit as usize)?.as_ref()).collect();
-        let indices: Vec<(usize, usize)> = places
-            .iter()
-            .map(|place| (used.binary_search(&place.unit).unwrap_or(0), place.row as usize))
-            .collect();
+        let units: Vec<&KeptUnit> = used.iter().filter_map(|unit| self.units.get(*unit as usize)?.as_ref()).collect();
+        let indices: Vec<(usize, usize)> =
+            places.iter().map(|place| (used.binary_search(&place.unit).unwrap_or(0), place.row as usize)).collect();
         let count = units.first().map_or(0, |unit| unit.rows.num_columns());
         (0..count)
             .map(|column| {

@@ -12,7 +12,7 @@ use crate::input::instant::ScoringInstant;
 use crate::join::activity_table::ActivityTable;
 use crate::join::companies::Companies;
 use crate::join::lead_layout::LeadLayout;
-use crate::join::notes::{NoteCount, NoteCounts};
+use crate::result::notes::{NoteCount, NoteCounts};
 use crate::result::rejects_file::RejectsFile;
 use crate::stream::unit_result::RunCounts;
 use crate::terminal::safe::safe;

@@ -84,8 +84,8 @@ impl<'a> StreamRun<'a> {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         self.check()?;
         let tables = &self.args.input.tables;
-        let context = ImportContext::new(self.model, tables, self.instant.at)?
-            .joining(self.sources.activities.is_some());
+        let context =
+            ImportContext::new(self.model, tables, self.instant.at)?.joining(self.sources.activities.is_some());
         let side_inputs = SideInputs::open(self.sources, tables.delimiter, &context, self.progress)?;
         match self.kind {
             LeadFormat::Parquet => self.parquet(&context, side_inputs),
@@ -123,22 +123,12 @@ impl<'a> StreamRun<'a> {
         if self.args.format() == Format::Parquet && !self.is_ranked() { ROWS } else { PART }
     }
 
-    fn check_maps(
-        &self,
-        context: &ImportContext<'_>,
-        layout: &LeadLayout,
-        side_inputs: &SideInputs<'_>,
-    ) -> Result<(), Failure> {
-        let [companies, activities] = side_inputs.headers();
-        context.check_maps(&layout.header, companies, activities)
-    }
-
     fn parquet(&self, context: &ImportContext<'_>, mut side_inputs: SideInputs<'_>) -> Result<ExitCode, Failure> {
         let name = self.source().name();
         let path = self.source().path().unwrap_or(Path::new("."));
         let (columns, survey) = parquet_look::look(ParquetFiles::open(path)?, context, self.progress)?;
         let layout = LeadLayout::new(name, columns, survey, context, &self.args.carry)?;
-        self.check_maps(context, &layout, &side_inputs)?;
+        side_inputs.check_maps(context, &layout)?;
         let files = ParquetFiles::open(path)?;
         let steps = files.rows;
         let needed = layout.needed();
@@ -168,7 +158,7 @@ impl<'a> StreamRun<'a> {
         let (columns, survey) = (table.columns.clone(), table.survey.clone());
         let mut layout = LeadLayout::new(table.name.clone(), columns, survey, context, &self.args.carry)?;
         layout.about.clone_from(&table.about);
-        self.check_maps(context, &layout, &side_inputs)?;
+        side_inputs.check_maps(context, &layout)?;
         side_inputs.read_log(context, self.instant, &layout, self.progress)?;
         let file = table.open()?;
         let (delimiter, steps) = (file.delimiter, file.size);
@@ -195,7 +185,7 @@ impl<'a> StreamRun<'a> {
         let schema = Arc::clone(verdicts.schema());
         let JsonLook { columns, survey, places, is_plain } = JsonLook::read(self.source(), context, self.progress)?;
         let layout = LeadLayout::new(name.clone(), columns, survey, context, &[])?;
-        self.check_maps(context, &layout, &side_inputs)?;
+        side_inputs.check_maps(context, &layout)?;
         side_inputs.read_list(&layout, self.progress)?;
         let SideInputs { companies, activities, list, .. } = &mut side_inputs;
         let objects = JsonLeads {
@@ -298,7 +288,8 @@ impl<'a> StreamRun<'a> {
             Ok(())
         })?;
         if counts.rows == 0 {
-            let words = if self.kind == LeadFormat::Csv { "no rows below the column names" } else { "no leads are in it" };
+            let words =
+                if self.kind == LeadFormat::Csv { "no rows below the column names" } else { "no leads are in it" };
             return Err(Failure::new(format!("{}: {words}", self.source().name())));
         }
         let written = match (sink, kept) {
@@ -372,4 +363,3 @@ fn check_columns(schema: &SchemaRef, format: Format, carried: &[String]) -> Resu
     }
     Ok(())
 }
-

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use leadstone::Model;
 
@@ -53,7 +53,8 @@ impl UnitScorer<'_> {
         let RowUnit { file, before, rows, faults, steps } = unit;
         let counts = RunCounts { rows: faults.len(), ..RunCounts::default() };
         let encoded = Encoded::Nothing;
-        let mut done = UnitResult { file, encoded, kept: Vec::new(), notes: Vec::new(), rejects: faults, counts, steps };
+        let mut done =
+            UnitResult { file, encoded, kept: Vec::new(), notes: Vec::new(), rejects: faults, counts, steps };
         let parts: Vec<UnitPart<'_>> = match &rows {
             UnitRows::Columns(batch) => (0..batch.num_rows())
                 .step_by(PART)

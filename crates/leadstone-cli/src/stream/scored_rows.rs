@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use arrow_array::{ArrayRef, RecordBatch};
 
 use crate::input::reject::RejectedRow;
-use crate::join::notes::NotedCell;
+use crate::result::notes::NotedCell;
 use crate::stream::kept_rows::KeptLeads;
 
 /// The rows of a unit, scored.
@@ -32,9 +32,11 @@ impl ScoredRows {
         let mut refused: BTreeMap<usize, RejectedRow> = std::mem::take(&mut self.rejects).into_iter().collect();
         for (row, note) in self.notes.drain(..) {
             let reason = note.reason();
-            let reject = refused
-                .entry(row)
-                .or_insert_with(|| RejectedRow { line: note.line, reason: String::new(), raw: raw(row) });
+            let reject = refused.entry(row).or_insert_with(|| RejectedRow {
+                line: note.line,
+                reason: String::new(),
+                raw: raw(row),
+            });
             if !reject.reason.is_empty() {
                 reject.reason.push_str("; ");
             }

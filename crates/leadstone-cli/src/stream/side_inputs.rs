@@ -40,12 +40,11 @@ impl<'a> SideInputs<'a> {
         Ok(Self { companies, activities, events: None, list: None })
     }
 
-    /// The headers of the companies, and of the activities.
-    pub(crate) fn headers(&self) -> [Option<&[String]>; 2] {
-        [
-            self.companies.as_ref().map(|all| all.table.header.as_slice()),
-            self.activities.as_ref().map(|all| all.table.header.as_slice()),
-        ]
+    /// Refuses a map that no file has a column for.
+    pub(crate) fn check_maps(&self, context: &ImportContext<'_>, layout: &LeadLayout) -> Result<(), Failure> {
+        let companies = self.companies.as_ref().map(|all| all.table.header.as_slice());
+        let activities = self.activities.as_ref().map(|all| all.table.header.as_slice());
+        context.check_maps(&layout.header, companies, activities)
     }
 
     /// Reads the activities into a log.

@@ -13,7 +13,7 @@ use crate::input::records;
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
 use crate::join::lead_batch::{KEYS, LeadBatch, LeadBatcher};
-use crate::join::notes::noted;
+use crate::result::notes::noted;
 use crate::stream::arrow_cells::ArrowCells;
 use crate::stream::kept_rows::KeptLeads;
 use crate::stream::scored_rows::ScoredRows;
@@ -71,8 +71,7 @@ impl<'a> TableLeads<'a> {
         }
         let leads = builder.finish()?;
         let place = |column: &usize| self.needed.binary_search(column).ok();
-        let carried =
-            layout.carried.iter().filter_map(|column| batch.columns().get(place(column)?).cloned()).collect();
+        let carried = layout.carried.iter().filter_map(|column| batch.columns().get(place(column)?).cloned()).collect();
         let needed = self.needed.clone();
         let raw = |row: usize| object(&layout.header, &needed, batch, row);
         self.scored(leads, carried, |row| in_file + row as u64 + 1, raw)

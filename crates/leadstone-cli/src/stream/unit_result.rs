@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::input::reject::RejectedRow;
 use crate::result::encode::Encoded;
-use crate::join::notes::NotedCell;
+use crate::result::notes::NotedCell;
 use crate::stream::kept_rows::KeptUnit;
 
 /// The result of a unit: what the pipeline passes to the writer.

@@ -65,7 +65,7 @@ fn label(line: &Contribution<'_>) -> String {
 /// All reasons in one line of text.
 pub(crate) fn in_words(verdict: &Verdict) -> String {
     let mut words: Vec<String> = gate(verdict).map(str::to_owned).into_iter().collect();
-    words.extend(strongest(verdict).iter().map(|reason| format!("{:+} {}", reason.points, reason.label)));
+    words.extend(strongest(verdict).iter().map(|reason| format!("{} {:+}", reason.label, reason.points)));
     words.join("; ")
 }
 

@@ -44,9 +44,10 @@ impl LocalTime {
     pub(super) fn of_iso(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let number = |from: usize, to: usize| {
-            bytes.get(from..to)?.iter().try_fold(0_u16, |number, byte| {
-                byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'))
-            })
+            bytes
+                .get(from..to)?
+                .iter()
+                .try_fold(0_u16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0')))
         };
         let short = |from: usize| u8::try_from(number(from, from + 2)?).ok();
         let is = |at: usize, sign: u8| bytes.get(at) == Some(&sign);

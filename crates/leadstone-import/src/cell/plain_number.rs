@@ -119,6 +119,9 @@ mod tests {
         assert_eq!(read("$1,234,567.89"), Some((1_234_567.89, Some(DecimalMark::Point))));
         assert_eq!(read("1.234.567"), Some((1_234_567.0, Some(DecimalMark::Comma))));
         assert_eq!(read("12,5"), Some((12.5, Some(DecimalMark::Comma))));
-        assert_eq!((read("1,200"), read("1,20,300"), read("12a"), read(",5"), read("1.")), (None, None, None, None, None));
+        assert_eq!(
+            (read("1,200"), read("1,20,300"), read("12a"), read(",5"), read("1.")),
+            (None, None, None, None, None)
+        );
     }
 }

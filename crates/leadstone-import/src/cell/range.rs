@@ -1,9 +1,9 @@
 //! Cells that are a number or a range of numbers. Knows nothing about the column of the cell.
 
 use super::fold::folded;
-use super::plain_number::PlainNumber;
 use super::number_format::{DecimalMark, NumberFormat};
 use super::number_range::{NumberFault, NumberRange};
+use super::plain_number::PlainNumber;
 use super::written_number::WrittenNumber;
 
 /// The number of a cell, or the range that it names: `51-200`, `10,001+`, `<10`, `$1-10M`, `up to 50`, `Self-employed`.
@@ -25,7 +25,9 @@ use super::written_number::WrittenNumber;
 /// ```
 pub fn quantity(cell: &str, format: NumberFormat) -> Result<NumberRange, NumberFault> {
     if let Some(found) = PlainNumber::read(cell) {
-        let is_readable = found.shows.is_none() || format == NumberFormat::Open || found.shows.map(NumberFormat::Marked) == Some(format);
+        let is_readable = found.shows.is_none()
+            || format == NumberFormat::Open
+            || found.shows.map(NumberFormat::Marked) == Some(format);
         return if is_readable { Ok(NumberRange::of(found.value())) } else { Err(NumberFault::NotANumber) };
     }
     slowly(cell, format)

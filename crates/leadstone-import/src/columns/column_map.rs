@@ -35,10 +35,8 @@ impl ColumnMap {
     /// # Errors
     /// The first target that is neither.
     pub fn new(model: &Model, pairs: &[(String, String)]) -> Result<Self, MapProblem> {
-        let given: Result<Vec<_>, MapProblem> = pairs
-            .iter()
-            .map(|(header, to)| Ok((header.clone(), normal_alias(header), target(model, to)?)))
-            .collect();
+        let given: Result<Vec<_>, MapProblem> =
+            pairs.iter().map(|(header, to)| Ok((header.clone(), normal_alias(header), target(model, to)?))).collect();
         Ok(Self { given: given? })
     }
 

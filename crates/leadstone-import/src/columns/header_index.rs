@@ -8,16 +8,51 @@ use crate::tool::ToolRecord;
 
 /// Own keys of leads; the first that a table has and that is nearly unique wins.
 const LEAD_KEYS: &[&str] = &[
-    "recordid", "recordidlead", "recordidcontact", "leadid", "id", "contactid", "personid", "prospectid", "hsobjectid",
-    "hsobjectidcontact", "subscriberid", "memberid", "customerid", "uuid", "guid",
+    "recordid",
+    "recordidlead",
+    "recordidcontact",
+    "leadid",
+    "id",
+    "contactid",
+    "personid",
+    "prospectid",
+    "hsobjectid",
+    "hsobjectidcontact",
+    "subscriberid",
+    "memberid",
+    "customerid",
+    "uuid",
+    "guid",
 ];
 const COMPANY_KEYS: &[&str] =
     &["recordid", "recordidcompany", "companyid", "accountid", "organizationid", "organisationid", "id"];
 /// Words that say that a key is that of another record.
 const FOREIGN: &[&str] = &[
-    "company", "account", "organization", "organisation", "owner", "user", "campaign", "deal", "opportunity", "parent",
-    "converted", "created", "modified", "list", "form", "master", "record type", "recordtype", "team", "external", "partner",
-    "source", "reportsto", "reports to", "individual",
+    "company",
+    "account",
+    "organization",
+    "organisation",
+    "owner",
+    "user",
+    "campaign",
+    "deal",
+    "opportunity",
+    "parent",
+    "converted",
+    "created",
+    "modified",
+    "list",
+    "form",
+    "master",
+    "record type",
+    "recordtype",
+    "team",
+    "external",
+    "partner",
+    "source",
+    "reportsto",
+    "reports to",
+    "individual",
 ];
 
 const NAMES: &[&str] = &["name", "fullname", "contactname", "leadname", "personname"];
@@ -25,8 +60,19 @@ const FIRST_NAMES: &[&str] = &["firstname", "givenname", "vorname", "prenom", "n
 const LAST_NAMES: &[&str] = &["lastname", "surname", "familyname", "nachname", "apellido", "apellidos"];
 const DOMAINS: &[&str] = &["associatedcompanydomain", "companydomain", "companydomainname", "webdomain", "domainname"];
 const ALIAS_EMAILS: &[&str] = &[
-    "secondaryemail", "otheremail", "additionalemailaddresses", "additionalemails", "email2", "email3", "emailaddress2",
-    "emailaddress3", "personalemail", "privateemail", "homeemail", "alternateemail", "alternativeemail",
+    "secondaryemail",
+    "otheremail",
+    "additionalemailaddresses",
+    "additionalemails",
+    "email2",
+    "email3",
+    "emailaddress2",
+    "emailaddress3",
+    "personalemail",
+    "privateemail",
+    "homeemail",
+    "alternateemail",
+    "alternativeemail",
 ];
 
 const ACTIVITY_TYPES: &[&str] = &["activitytype", "type", "eventtype", "event", "activity"];

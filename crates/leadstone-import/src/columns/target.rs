@@ -66,12 +66,8 @@ const ROLES: &[(&str, Target)] = &[
 ];
 
 /// Short names of fields.
-const FIELDS: &[(&str, &str)] = &[
-    ("email", "person.email"),
-    ("company", "company.name"),
-    ("owner", "lead.owner"),
-    ("website", "company.website"),
-];
+const FIELDS: &[(&str, &str)] =
+    &[("email", "person.email"), ("company", "company.name"), ("owner", "lead.owner"), ("website", "company.website")];
 
 impl Target {
     /// The target that a word names: a role, a part of an activity, or else a field. `!` in front means that yes is no.

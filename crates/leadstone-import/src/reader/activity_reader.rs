@@ -5,7 +5,7 @@ use std::fmt;
 
 use leadstone::{Activity, Timestamp};
 
-use crate::cell::{Cell, DateFormat, DateFault, addresses, clean, date};
+use crate::cell::{Cell, DateFault, DateFormat, addresses, clean, date};
 use crate::columns::{ActivityPart, TableColumns, Target};
 use crate::options::ImportOptions;
 use crate::survey::TableSurvey;
@@ -14,7 +14,7 @@ use crate::zone::Zone;
 
 /// Reads rows of activities.
 #[derive(Clone, Debug)]
-pub struct ActivityReader {
+pub struct ActivityTableReader {
     /// Of several columns for one part, the first that says something counts.
     kinds: Vec<usize>,
     /// What was done, where no column says it.
@@ -70,7 +70,7 @@ pub enum MissingPart {
     Who,
 }
 
-impl ActivityReader {
+impl ActivityTableReader {
     /// A reader of a table whose rows were surveyed.
     ///
     /// # Errors
@@ -211,13 +211,17 @@ mod tests {
         let columns = TableColumns::new(&model, ToolRecord::Activity, &headers, &ColumnMap::default());
         let mut survey = TableSurvey::new(&model, &columns, &options.empty);
         rows[1..].iter().for_each(|row| survey.add(row));
-        let reader = ActivityReader::new(&columns, &survey, &options)?;
+        let reader = ActivityTableReader::new(&columns, &survey, &options)?;
         Ok(rows[1..].iter().map(|row| reader.row(row).map(|found| reader.activity(&found, row))).collect())
     }
 
     #[test]
     fn the_order_of_day_and_month_is_that_of_the_whole_column() {
-        let found = read(&[&["Type", "Date", "Email"], &["Call", "11/3/2026", "a@x.example"], &["Call", "11/20/2026", "a@x.example"]]);
+        let found = read(&[
+            &["Type", "Date", "Email"],
+            &["Call", "11/3/2026", "a@x.example"],
+            &["Call", "11/20/2026", "a@x.example"],
+        ]);
         let at = |text: &str| Activity::new("Call", Timestamp::parse(text).unwrap());
         assert_eq!(found.unwrap(), [Ok(at("2026-11-03")), Ok(at("2026-11-20"))]);
         let open = read(&[&["Type", "Date", "Email"], &["Call", "11/3/2026", "a@x.example"]]).unwrap();
@@ -236,7 +240,8 @@ mod tests {
         ]);
         let visit = Activity::new("visit", Timestamp::parse("2026-11-20").unwrap()).with("Path", "/pricing");
         let soon = RowFault::NotADate(1, "soon".to_owned());
-        let expected = [Err(RowFault::NoType(0)), Err(RowFault::NoDate(1)), Err(soon), Err(RowFault::Nobody), Ok(visit)];
+        let expected =
+            [Err(RowFault::NoType(0)), Err(RowFault::NoDate(1)), Err(soon), Err(RowFault::Nobody), Ok(visit)];
         assert_eq!(found.unwrap(), expected);
         assert_eq!(read(&[&["Type", "Date"]]), Err(MissingPart::Who));
         assert_eq!(read(&[&["Date", "Email"]]), Err(MissingPart::Type));

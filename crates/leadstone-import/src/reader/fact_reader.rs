@@ -7,7 +7,7 @@ use leadstone::model::RecordKind;
 use leadstone::{Model, Timestamp, Value};
 
 use crate::cell::{
-    Addresses, Cell, DateFormat, DateFault, EmptyWords, NumberFault, NumberFormat, NumberRange, addresses, clean, date,
+    Addresses, Cell, DateFault, DateFormat, EmptyWords, NumberFault, NumberFormat, NumberRange, addresses, clean, date,
     permission, quantity, yes_no,
 };
 use crate::columns::{TableColumns, Target};
@@ -68,12 +68,12 @@ impl FieldRole {
 struct Source {
     column: usize,
     is_opposite: bool,
-    format: CellFormat,
+    format: WrittenFormat,
 }
 
 /// How the cells of a column are written.
 #[derive(Clone, Copy, Debug)]
-enum CellFormat {
+enum WrittenFormat {
     Plain,
     Number(NumberFormat),
     Date(DateFormat),
@@ -122,12 +122,10 @@ impl FactReader {
             .map(|column| {
                 let format = match survey.column(column).map(|column| &column.kind) {
                     Some(SurveyKind::Numbers(numbers)) => {
-                        CellFormat::Number(numbers.finish(options.decimal, decimal))
+                        WrittenFormat::Number(numbers.finish(options.decimal, decimal))
                     }
-                    Some(SurveyKind::Dates(dates)) => {
-                        CellFormat::Date(dates.finish(options.dates, order))
-                    }
-                    _ => CellFormat::Plain,
+                    Some(SurveyKind::Dates(dates)) => WrittenFormat::Date(dates.finish(options.dates, order)),
+                    _ => WrittenFormat::Plain,
                 };
                 let target = columns.columns.get(column).and_then(|column| column.target.as_ref());
                 let is_opposite = matches!(target, Some(Target::Field { is_opposite: true, .. }));
@@ -265,7 +263,7 @@ impl FactReader {
     }
 
     fn number(&self, source: Source, text: &str) -> Result<f64, CellFault> {
-        let CellFormat::Number(format) = source.format else { return Err(CellFault::NotANumber) };
+        let WrittenFormat::Number(format) = source.format else { return Err(CellFault::NotANumber) };
         let range = quantity(text, format).map_err(|fault| match fault {
             NumberFault::NotANumber => CellFault::NotANumber,
             NumberFault::OpenMark => CellFault::OpenDecimal,
@@ -295,7 +293,7 @@ impl FactReader {
     }
 
     fn date(&self, source: Source, text: &str) -> Result<Timestamp, CellFault> {
-        let CellFormat::Date(format) = source.format else { return Err(CellFault::NotADate) };
+        let WrittenFormat::Date(format) = source.format else { return Err(CellFault::NotADate) };
         let local = date(text, format).map_err(|fault| match fault {
             DateFault::NotADate => CellFault::NotADate,
             DateFault::OpenOrder => CellFault::OpenDate,

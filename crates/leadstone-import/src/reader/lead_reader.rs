@@ -169,8 +169,16 @@ impl LeadReader {
     pub fn used_columns(&self) -> Vec<usize> {
         let names = &self.names;
         let lists = [
-            &names.full, &names.first, &names.last, &names.company, &names.owner, &names.domain, &names.website,
-            &self.keys, &self.aliases, &self.stages,
+            &names.full,
+            &names.first,
+            &names.last,
+            &names.company,
+            &names.owner,
+            &names.domain,
+            &names.website,
+            &self.keys,
+            &self.aliases,
+            &self.stages,
         ];
         let mut used: Vec<usize> = lists.into_iter().flatten().copied().collect();
         used.extend(self.facts.iter().chain(&self.email).flat_map(FactReader::columns));
@@ -212,7 +220,8 @@ impl LeadReader {
         let first = |columns: &[usize]| said(cells, columns).unwrap_or_default();
         let mut name = first(&self.names.full);
         if name.is_empty() {
-            name = format!("{} {}", first(&self.names.first), first(&self.names.last)).trim().to_owned();
+            let both = format!("{} {}", first(&self.names.first), first(&self.names.last));
+            both.trim().clone_into(&mut name);
         }
         RowNames { name, company: first(&self.names.company) }
     }
@@ -280,7 +289,9 @@ mod tests {
         let columns = TableColumns::new(&model, ToolRecord::Lead, &owned(&rows[0]), &map);
         let rows: Vec<Vec<String>> = rows[1..].iter().map(owned).collect();
         let mut survey = TableSurvey::new(&model, &columns, &options.empty);
-        rows.iter().for_each(|row| survey.add(row));
+        for row in &rows {
+            survey.add(row);
+        }
         (LeadReader::new(&model, &columns, &survey, &options), rows)
     }
 
@@ -325,13 +336,8 @@ mod tests {
 
     #[test]
     fn of_two_columns_for_one_fact_the_first_readable_one_counts() {
-        let rows: &[&[&str]] = &[
-            &["Headcount", "Number of Employees"],
-            &["12", "500"],
-            &["12", ""],
-            &["12", "many"],
-            &["12", "N/A"],
-        ];
+        let rows: &[&[&str]] =
+            &[&["Headcount", "Number of Employees"], &["12", "500"], &["12", ""], &["12", "many"], &["12", "N/A"]];
         let (reader, rows) = table(rows, &[]);
         let mut notes = Vec::new();
         let read: Vec<Lead> = rows.iter().map(|row| reader.lead(row, &mut notes)).collect();
@@ -343,7 +349,8 @@ mod tests {
 
     #[test]
     fn a_range_counts_where_the_model_tells_none_of_its_numbers_apart() {
-        let rows: &[&[&str]] = &[&["Number of Employees"], &["51-200"], &["100-500"], &["10,001+"], &["<10"], &["501-1,000"]];
+        let rows: &[&[&str]] =
+            &[&["Number of Employees"], &["51-200"], &["100-500"], &["10,001+"], &["<10"], &["501-1,000"]];
         let (reader, rows) = table(rows, &[]);
         let mut notes = Vec::new();
         let read: Vec<Lead> = rows.iter().map(|row| reader.lead(row, &mut notes)).collect();
@@ -391,9 +398,6 @@ mod tests {
         let mut notes = Vec::new();
         reader.lead(rows[1], &mut notes);
         let faults: Vec<_> = notes.into_iter().map(|note| (note.column, note.fault)).collect();
-        assert_eq!(faults, [
-            (0, CellFault::InFuture { is_near: true }),
-            (1, CellFault::InFuture { is_near: false })
-        ]);
+        assert_eq!(faults, [(0, CellFault::InFuture { is_near: true }), (1, CellFault::InFuture { is_near: false })]);
     }
 }

@@ -4,6 +4,6 @@ mod activity_reader;
 mod fact_reader;
 mod lead_reader;
 
-pub use activity_reader::{ActivityReader, ActivityRow, MissingPart, RowFault};
+pub use activity_reader::{ActivityRow, ActivityTableReader, MissingPart, RowFault};
 pub use fact_reader::{Fact, FactReader};
 pub use lead_reader::{LeadReader, RowIdentity, RowNames};

@@ -94,8 +94,8 @@ fn decimal_mark<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DecimalMark
 }
 
 fn in_order<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, String)>, D::Error> {
-    struct Pairs;
-    impl<'de> Visitor<'de> for Pairs {
+    struct PairsInOrder;
+    impl<'de> Visitor<'de> for PairsInOrder {
         type Value = Vec<(String, String)>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,5 +110,5 @@ fn in_order<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, String)>,
             Ok(pairs)
         }
     }
-    from.deserialize_map(Pairs)
+    from.deserialize_map(PairsInOrder)
 }

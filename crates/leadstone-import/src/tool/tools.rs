@@ -12,7 +12,10 @@ const FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/tool_files.rs"));
 pub fn tools() -> &'static [Tool] {
     static TOOLS: OnceLock<Vec<Tool>> = OnceLock::new();
     TOOLS.get_or_init(|| {
-        FILES.iter().map(|text| serde_json::from_str(text).expect("the files of the tools are read by a test")).collect()
+        FILES
+            .iter()
+            .map(|text| serde_json::from_str(text).expect("the files of the tools are read by a test"))
+            .collect()
     })
 }
 
@@ -21,9 +24,9 @@ pub fn tools() -> &'static [Tool] {
 pub(crate) fn detect(record: ToolRecord, headers: &[String]) -> Option<(&'static Tool, &'static ToolTable)> {
     let headers: Vec<String> = headers.iter().map(|header| normal_alias(header)).collect();
     let tables = tools().iter().flat_map(|tool| tool.tables.iter().map(move |table| (tool, table)));
-    let found = tables.filter(|(_, table)| table.record == record).filter_map(|(tool, table)| {
-        Some(((table.signs_in(&headers)?, table.known_of(&headers)), (tool, table)))
-    });
+    let found = tables
+        .filter(|(_, table)| table.record == record)
+        .filter_map(|(tool, table)| Some(((table.signs_in(&headers)?, table.known_of(&headers)), (tool, table))));
     // Not `max_by_key`, which gives the last of equals.
     found.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, found)| found)
 }

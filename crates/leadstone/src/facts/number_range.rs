@@ -26,7 +26,7 @@ impl Model {
         let model = &self.0;
         let Some(id) = model.field_names.get(field).copied() else { return false };
         let own = &model.fields[id];
-        if own.kind != FieldType::Number || !(low <= high) {
+        if own.kind != FieldType::Number || low > high || low.is_nan() || high.is_nan() {
             return false;
         }
         // Beyond the largest number nothing can be told apart.

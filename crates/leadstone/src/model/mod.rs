@@ -270,7 +270,8 @@ impl Model {
         if normal == normal_alias(field) {
             return 1;
         }
-        let aliases = self.document().fields.get(field).or_else(|| Self::catalog().get(field)).map(|field| &field.aliases);
+        let aliases =
+            self.document().fields.get(field).or_else(|| Self::catalog().get(field)).map(|field| &field.aliases);
         let aliases = aliases.map_or(&[][..], |aliases| aliases);
         aliases.iter().position(|alias| normal_alias(alias) == normal).unwrap_or(aliases.len()) + 2
     }

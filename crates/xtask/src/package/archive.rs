@@ -87,8 +87,14 @@ mod tests {
     /// Copies, not links: npm leaves links out.
     #[test]
     fn each_folder_that_is_packed_has_the_licences_of_the_root_and_a_readme() {
-        let folders =
-            ["crates/leadstone", "crates/leadstone-import", "crates/leadstone-arrow", "crates/leadstone-cli", "bindings/python", "bindings/wasm"];
+        let folders = [
+            "crates/leadstone",
+            "crates/leadstone-import",
+            "crates/leadstone-arrow",
+            "crates/leadstone-cli",
+            "bindings/python",
+            "bindings/wasm",
+        ];
         for folder in folders {
             for name in REQUIRED {
                 let copy = fs::read_to_string(root().join(folder).join(name));

@@ -12,7 +12,7 @@ impl<'m> FieldView<'m> {
         Self(field)
     }
 
-    pub(crate) fn inner(&self) -> &'m Field {
+    pub(crate) fn inner(self) -> &'m Field {
         self.0
     }
 

@@ -70,7 +70,8 @@ impl NoteCounts {
 
     /// File, column and count, the most frequent first.
     pub(crate) fn by_count(&self) -> Vec<(&str, &NoteCount)> {
-        let mut all: Vec<(&str, &NoteCount)> = self.0.iter().map(|((file, _, _), note)| (file.as_str(), note)).collect();
+        let mut all: Vec<(&str, &NoteCount)> =
+            self.0.iter().map(|((file, _, _), note)| (file.as_str(), note)).collect();
         all.sort_by_key(|(_, note)| std::cmp::Reverse(note.count));
         all
     }
