@@ -9,6 +9,7 @@ mod commands;
 mod diff;
 mod files;
 mod models;
+mod one_verdict;
 mod results;
 mod sample;
 mod stream;

@@ -48,19 +48,34 @@ enum CellState {
 }
 
 impl CellState {
-    /// Consumes a line; a line end within quotes is part of the cell.
+    /// Consumes a line; a line end within quotes is part of the cell. Looks at quotes only, and at what stands beside
+    /// them: all else changes nothing.
     fn read(mut self, line: &[u8], delimiter: u8) -> Self {
-        for &byte in line {
-            self = match (self, byte) {
-                (Self::Quoted, b'"') => Self::Quote,
-                (Self::Quoted, _) | (Self::Quote | Self::Start, b'"') => Self::Quoted,
-                (_, b) if b == delimiter => Self::Start,
-                (Self::Quote, b'\r' | b'\n') => Self::Quote,
-                (Self::Quote, _) => return Self::Broken,
-                _ => Self::Bare,
+        let mut at = 0;
+        let quote_from = |at: usize| memchr::memchr(b'"', line.get(at..)?).map(|found| at + found);
+        loop {
+            (self, at) = match self {
+                Self::Quoted => match quote_from(at) {
+                    Some(quote) => (Self::Quote, quote + 1),
+                    None => return self,
+                },
+                Self::Quote => match line.get(at) {
+                    Some(b'"') => (Self::Quoted, at + 1),
+                    Some(b'\r' | b'\n') => (Self::Quote, at + 1),
+                    Some(byte) if *byte == delimiter => (Self::Start, at + 1),
+                    Some(_) => return Self::Broken,
+                    None => return self,
+                },
+                Self::Start | Self::Bare => match quote_from(at) {
+                    Some(quote) => {
+                        let opens = quote.checked_sub(1).is_none_or(|before| line.get(before) == Some(&delimiter));
+                        (if opens { Self::Quoted } else { Self::Bare }, quote + 1)
+                    }
+                    None => return Self::Bare,
+                },
+                Self::Broken => return self,
             };
         }
-        self
     }
 }
 
@@ -184,6 +199,21 @@ pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
     }
 }
 
+/// The number of cells of a record, and how many of them say something, counted up to two.
+pub(crate) fn shape(record: &str, delimiter: u8) -> (usize, usize) {
+    let (mut count, mut filled) = (0, 0);
+    let mut rest = record;
+    loop {
+        let (cell, behind) = first_cell(rest, delimiter);
+        count += 1;
+        filled += usize::from(filled < 2 && !cell.trim().is_empty());
+        match behind.get(1..) {
+            Some(behind) => rest = behind,
+            None => return (count, filled),
+        }
+    }
+}
+
 /// The part of a record that holds its first cells.
 pub(crate) fn first_cells(record: &str, delimiter: u8, count: usize) -> &str {
     let mut rest = record;
@@ -277,6 +307,15 @@ mod tests {
         assert_eq!(cells("a,\"b, \"\"c\"\"\",,\"\"", b','), ["a", "b, \"c\"", "", ""]);
         assert_eq!(cells("5\" pipe;\"x\ny\";", b';'), ["5\" pipe", "x\ny", ""]);
         assert_eq!(cells("", b','), [""]);
+    }
+
+    #[test]
+    fn the_shape_of_a_record_is_that_of_its_cells() {
+        for record in ["", "a", "a,b", " ,\"\",", "\"a,b\",c,,d", "\"a\"\"b\",\" \",x"] {
+            let found = cells(record, b',');
+            let filled = found.iter().filter(|cell| !cell.trim().is_empty()).count();
+            assert_eq!(shape(record, b','), (found.len(), filled.min(2)), "{record}");
+        }
     }
 
     #[test]

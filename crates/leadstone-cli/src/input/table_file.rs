@@ -146,24 +146,30 @@ impl TableFile {
             self.footer.next_line = self.records.next_line();
             let row = match (fault, String::from_utf8(raw)) {
                 (None, Ok(raw)) => {
-                    let cells = records::cells(&raw, self.delimiter);
-                    match cells.iter().filter(|cell| !cell.trim().is_empty()).take(2).count() {
+                    let (count, filled) = records::shape(&raw, self.delimiter);
+                    match filled {
                         0 => {
                             self.footer.is_behind_gap = true;
                             continue;
                         }
-                        1 if self.may_be_below(&cells, is_behind_gap) => {
-                            let row = self.row(line, &cells, &raw);
-                            self.footer.held.push(row);
-                            continue;
+                        1 => {
+                            let cells = records::cells(&raw, self.delimiter);
+                            if self.may_be_below(&cells, is_behind_gap) {
+                                let row = self.row(line, &cells, &raw);
+                                self.footer.held.push(row);
+                                continue;
+                            }
                         }
+                        _ => {}
+                    }
+                    match filled {
                         1 => self.footer.may_begin = self.footer.may_begin && self.footer.held.len() < MOST_BELOW,
                         _ => self.footer.may_begin = true,
                     }
-                    if cells.len() == self.header.len() {
+                    if count == self.header.len() {
                         Ok(TableRow { line, raw })
                     } else {
-                        self.row(line, &cells, &raw)
+                        self.row(line, &records::cells(&raw, self.delimiter), &raw)
                     }
                 }
                 (Some(fault), raw) => {

@@ -1,6 +1,6 @@
 //! The e-mail addresses in a cell, and which of them counts. Knows nothing about leads and never asks the network.
 
-use leadstone::normalize::email_kind;
+use leadstone::normalize::{email_domain, email_kind};
 
 use super::text::{has_no_width, trimmed};
 
@@ -23,7 +23,8 @@ pub struct Addresses {
 /// assert_eq!(cell.others, ["ada@gmail.com"]);
 /// ```
 pub fn addresses(cell: &str) -> Addresses {
-    if is_plain(cell) && !matches!(email_kind(cell), None | Some("invalid")) {
+    // A lone address needs no kind; what has no domain is none.
+    if is_plain(cell) && email_domain(cell).is_some() {
         return Addresses { chosen: Some(cell.to_owned()), others: Vec::new() };
     }
     let mut found: Vec<String> = Vec::new();
