@@ -268,3 +268,16 @@ fn leads_come_from_standard_input_as_well() {
     assert!(ran.err.contains("standard input:3: the row has 2 cells, the header 1"), "{}", ran.err);
     assert_eq!(folder.files(), ["rejects.csv"]);
 }
+
+#[test]
+fn a_model_has_its_own_words_for_nothing_and_the_command_line_others() {
+    let model = "format = 1\nid = \"m\"\nempty_words = [\"tbd\"]\n[[scores]]\nid = \"s\"\n[[scores.groups]]\nid = \"g\"\n\
+                 tables = [{ field = \"company.employees\", cuts = [10], points = [1, 2] }]\n[[stages]]\nid = \"all\"\n";
+    let folder = Folder::with("m.toml", model).and("leads.csv", "Employees\nTBD\nN/A\n7\n");
+    let noted = |more: &[&str]| {
+        let ran = folder.run(&[&["score", "leads.csv", "--model", "m.toml", AT[0], AT[1]], more].concat()).succeeds();
+        ["`TBD` is not a number", "`N/A` is not a number"].map(|note| ran.err.contains(note))
+    };
+    assert_eq!(noted(&[]), [false, true]);
+    assert_eq!(noted(&["--empty", "n/a"]), [true, false]);
+}

@@ -69,7 +69,9 @@ fn file(seed: u64) -> (Vec<&'static str>, Vec<Vec<String>>) {
 fn csv_of(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).unwrap();
-    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    for row in rows {
+        writer.write_record(row).unwrap();
+    }
     writer.into_inner().unwrap()
 }
 

@@ -1,6 +1,6 @@
-//! What the caller says about a table. Knows nothing about models.
+//! What the caller says about a table. Knows nothing about columns.
 
-use leadstone::Timestamp;
+use leadstone::{Model, Timestamp};
 
 use crate::cell::{DateOrder, DecimalMark, EmptyWords};
 use crate::zone::Zone;
@@ -25,6 +25,13 @@ impl ImportOptions {
     /// Options for scoring at an instant: the usual words for empty cells, and times of UTC.
     pub fn new(at: Timestamp) -> Self {
         Self { empty: EmptyWords::default(), decimal: None, dates: None, zone: Zone::Utc, at }
+    }
+
+    /// Options for scoring by a model: its own words for empty cells, if it has some.
+    pub fn of_model(model: &Model, at: Timestamp) -> Self {
+        let words = &model.document().empty_words;
+        let options = Self::new(at);
+        if words.is_empty() { options } else { options.with_empty(EmptyWords::with(words)) }
     }
 
     /// With other words that mean that nothing is known.

@@ -23,7 +23,7 @@ pub(crate) struct ImportContext<'m> {
 
 impl<'m> ImportContext<'m> {
     pub(crate) fn new(model: &'m Model, args: &TableArgs, at: Timestamp) -> Result<Self, Failure> {
-        let mut options = ImportOptions::new(at);
+        let mut options = ImportOptions::of_model(model, at);
         if !args.empty.is_empty() {
             options = options.with_empty(EmptyWords::with(args.empty.iter().cloned()));
         }

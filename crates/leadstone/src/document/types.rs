@@ -75,6 +75,8 @@ section! {
         "description" description: Option<String>,
         /// `true` if no field is taken from the built-in catalog, so that the document is complete by itself.
         "standalone" standalone: Option<bool>,
+        /// Words that mean in a table that nothing is known, instead of the usual ones such as `N/A`.
+        "empty_words" empty_words: Vec<String>,
         /// How the activity log is read.
         "activity" activity: Option<ActivityDocument>,
         /// Facts, by dotted name.

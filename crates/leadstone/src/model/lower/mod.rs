@@ -168,6 +168,7 @@ impl Lowering<'_> {
             ("stages", document.stages.len(), MAX_SECTIONS),
             ("actions", document.actions.len(), MAX_SECTIONS),
             ("bands", bands, MAX_BANDS),
+            ("words for nothing", document.empty_words.len(), MAX_SECTIONS),
         ];
         let before = self.problems.len();
         for (what, found, limit) in counts.into_iter().filter(|(_, found, limit)| found > limit) {
