@@ -432,3 +432,14 @@ fn ranked_leads_are_written_as_parquet_too() {
     let reader = SerializedFileReader::new(File::open(folder.path("all.parquet")).unwrap()).unwrap();
     assert!(reader.metadata().num_row_groups() > 0);
 }
+
+#[test]
+fn a_list_of_objects_is_read_as_lines_are() {
+    let folder = Folder::with(
+        "leads.json",
+        r#"[ {"Email": "a@acme.example", "Job Title": "CEO"}, {"Email": "b@acme.example"} ]"#,
+    )
+    .and("leads.jsonl", "{\"Email\": \"a@acme.example\", \"Job Title\": \"CEO\"}\n{\"Email\": \"b@acme.example\"}\n");
+    let run = |file: &str| folder.run(&["score", file, "--format", "csv", AT[0], AT[1]]).succeeds().out;
+    assert_eq!(run("leads.json"), run("leads.jsonl"));
+}

@@ -1,6 +1,6 @@
 //! Reads delimited text and JSON lines in units of rows. Knows nothing about what a row means.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Cursor, Read};
 use std::sync::Arc;
 
 use crate::base::failure::Failure;
@@ -81,7 +81,7 @@ impl TextRows for TableFile {
     }
 }
 
-/// A file with one JSON object a line.
+/// A file with one JSON object a line, or with one list of objects, which is then read whole.
 pub(crate) struct JsonLines {
     name: String,
     input: Box<dyn BufRead>,
@@ -90,7 +90,20 @@ pub(crate) struct JsonLines {
 
 impl JsonLines {
     pub(crate) fn open(source: &TableSource) -> Result<Self, Failure> {
-        Ok(Self { name: source.name(), input: source.open()?, line: 0 })
+        let (name, mut input) = (source.name(), source.open()?);
+        let start = input.fill_buf().map_err(|e| Failure::reading(&name, &e))?;
+        let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first != Some(&b'[') {
+            return Ok(Self { name, input, line: 0 });
+        }
+        let mut text = String::new();
+        input.read_to_string(&mut text).map_err(|e| Failure::reading(&name, &e))?;
+        let Ok(objects) = serde_json::from_str::<Vec<serde_json::Value>>(&text) else {
+            // Lines that begin so are rejected one by one.
+            return Ok(Self { name, input: Box::new(Cursor::new(text.into_bytes())), line: 0 });
+        };
+        let lines: String = objects.iter().map(|object| object.to_string() + "\n").collect();
+        Ok(Self { name, input: Box::new(Cursor::new(lines.into_bytes())), line: 0 })
     }
 
     fn line(&mut self) -> io::Result<Option<Vec<u8>>> {

@@ -55,9 +55,37 @@ const FOREIGN: &[&str] = &[
     "individual",
 ];
 
+/// Names of fields in other languages than that of the catalog, normalised.
+#[rustfmt::skip]
+const OTHER_LANGUAGES: &[(&str, &[&str])] = &[
+    ("company.name", &["firma", "firmenname", "unternehmen", "organisation", "organization", "societe", "société", "entreprise", "empresa", "compañía", "azienda", "società", "bedrijf", "företag", "firmy", "회사", "회사명", "会社名", "公司"]),
+    ("company.employees", &["mitarbeiter", "mitarbeiterzahl", "anzahlmitarbeiter", "anzahldermitarbeiter", "beschäftigte", "effectif", "effectifs", "nombredesalariés", "nombredemployés", "empleados", "númerodeempleados", "numerodeempleados", "funcionários", "númerodefuncionários", "dipendenti", "numerodipendenti", "medewerkers", "직원수", "従業員数", "员工人数", "companysize", "teamsize", "employeerange", "employeesrange"]),
+    ("company.revenue", &["umsatz", "jahresumsatz", "chiffredaffaires", "ingresos", "ingresosanuales", "facturación", "facturacion", "faturamento", "fatturato", "omzet", "매출", "연매출", "売上"]),
+    ("company.industry", &["branche", "secteur", "secteurdactivité", "secteurdactivite", "industria", "setor", "settore", "branża", "bransch", "산업", "업종", "業種", "行业"]),
+    ("company.website", &["webseite", "internetseite", "homepage", "siteweb", "siteinternet", "sitioweb", "páginaweb", "paginaweb", "sitoweb", "웹사이트"]),
+    ("person.title", &["berufsbezeichnung", "jobtitel", "funktion", "stellung", "poste", "fonction", "intituléduposte", "cargo", "puesto", "ruolo", "qualifica", "functie", "stanowisko", "직함", "직책", "役職", "职位"]),
+    ("person.email", &["emailadresse", "mailadresse", "mail", "adressemail", "adresseemail", "courriel", "correo", "correoelectrónico", "correoelectronico", "indirizzoemail", "이메일", "メールアドレス", "邮箱"]),
+    ("person.phone", &["telefon", "telefonnummer", "téléphone", "telephone", "teléfono", "telefono", "telefone", "전화", "전화번호", "電話番号"]),
+    ("person.country", &["land", "pays", "país", "pais", "paese", "국가", "国"]),
+    ("person.city", &["stadt", "ort", "ville", "ciudad", "cidade", "città", "도시"]),
+    ("lead.source", &["quelle", "leadquelle", "herkunft", "origine", "sourceduprospect", "fuente", "origen", "fonte", "origem", "유입경로", "출처"]),
+    ("lead.status", &["leadstatus", "statut", "statutduprospect", "estado", "estadodellead", "stato", "상태"]),
+    ("lead.created", &["erstelltam", "angelegtam", "erstellungsdatum", "datedecréation", "datedecreation", "crééle", "fechadecreación", "fechadecreacion", "datadecriação", "datadicreazione", "생성일", "등록일", "作成日"]),
+    ("person.email_opt_out", &["emailoptout", "optout", "optedout", "unsubscribed", "newsletterabgemeldet"]),
+    ("person.do_not_call", &["donotphone", "nocalls", "nichtanrufen", "keineanrufe", "nepasappeler", "nollamar"]),
+];
+
+/// Names of columns that give leave for what a field refuses, normalised.
+#[rustfmt::skip]
+const PERMISSIONS: &[(&str, &[&str])] = &[
+    ("person.email_opt_out", &["emailoptin", "optin", "optedin", "emailconsent", "emailpermission", "marketingconsent", "marketingoptin", "marketingpermission", "acceptsmarketing", "newsletter", "newsletteroptin", "subscribed", "emailerlaubt", "werbeeinwilligung", "optinemail", "consentementemail", "수신동의", "마케팅수신동의"]),
+    ("person.do_not_call", &["phoneoptin", "calloptin", "phoneconsent", "callconsent", "phonepermission", "maycall", "callallowed", "anruferlaubt", "telefonerlaubt", "optintelephone"]),
+];
+
 const NAMES: &[&str] = &["name", "fullname", "contactname", "leadname", "personname"];
-const FIRST_NAMES: &[&str] = &["firstname", "givenname", "vorname", "prenom", "nombre"];
-const LAST_NAMES: &[&str] = &["lastname", "surname", "familyname", "nachname", "apellido", "apellidos"];
+const FIRST_NAMES: &[&str] = &["firstname", "givenname", "vorname", "prenom", "prénom", "nombre", "nome", "voornaam"];
+const LAST_NAMES: &[&str] =
+    &["lastname", "surname", "familyname", "nachname", "nom", "nomdefamille", "apellido", "apellidos", "cognome"];
 const DOMAINS: &[&str] = &["associatedcompanydomain", "companydomain", "companydomainname", "webdomain", "domainname"];
 const ALIAS_EMAILS: &[&str] = &[
     "secondaryemail",
@@ -134,6 +162,11 @@ pub(super) fn role(header: &str, record: ToolRecord) -> Option<(Target, usize)> 
             (ACTIVITY_EMAILS, Target::Activity(ActivityPart::Email)),
         ],
     };
+    if record != ToolRecord::Activity
+        && let Some(target) = usual_field(&normal)
+    {
+        return Some((target, 0));
+    }
     for (names, target) in lists {
         if let Some(place) = names.iter().position(|name| *name == normal) {
             return Some((target.clone(), place));
@@ -145,6 +178,15 @@ pub(super) fn role(header: &str, record: ToolRecord) -> Option<(Target, usize)> 
     let lower = header.to_lowercase();
     let is_foreign = FOREIGN.iter().any(|word| lower.contains(word));
     Some(if is_foreign { (Target::ForeignKey, 0) } else { (Target::Id, LEAD_KEYS.len()) })
+}
+
+/// The field that a normal header names in another language, or for which it gives leave.
+fn usual_field(normal: &str) -> Option<Target> {
+    let named = |lists: &[(&str, &[&str])]| {
+        lists.iter().find(|(_, names)| names.contains(&normal)).map(|(field, _)| (*field).to_owned())
+    };
+    let field = |name, is_opposite| Target::Field { name, is_opposite };
+    named(OTHER_LANGUAGES).map(|name| field(name, false)).or_else(|| named(PERMISSIONS).map(|name| field(name, true)))
 }
 
 /// Whether the last word of a header says that it is a key: `Lead ID`, `CustomerId`, `lead_key`.
@@ -168,6 +210,23 @@ mod tests {
         assert_eq!(found("City", ToolRecord::Lead).as_deref(), Some("person.city"));
         assert_eq!(found("City", ToolRecord::Company).as_deref(), Some("company.city"));
         assert_eq!(found("Favourite colour", ToolRecord::Lead), None);
+    }
+
+    #[test]
+    fn a_header_may_be_in_another_language_or_give_leave() {
+        let found = |header: &str| role(header, ToolRecord::Lead).map(|(target, _)| target.to_string());
+        assert_eq!(found("Mitarbeiter").as_deref(), Some("company.employees"));
+        assert_eq!(found("Chiffre d'affaires").as_deref(), Some("company.revenue"));
+        assert_eq!(found("회사명").as_deref(), Some("company.name"));
+        assert_eq!(found("Email Opt In").as_deref(), Some("!person.email_opt_out"));
+        assert_eq!(found("Anruf erlaubt").as_deref(), Some("!person.do_not_call"));
+        // Every name is normal, and every field is one of the catalog.
+        for (field, names) in OTHER_LANGUAGES.iter().chain(PERMISSIONS) {
+            assert!(Model::catalog().contains_key(*field), "{field}");
+            for name in *names {
+                assert_eq!(normal_alias(name), *name);
+            }
+        }
     }
 
     #[test]
