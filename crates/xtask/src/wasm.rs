@@ -10,7 +10,7 @@ const VERSION: &str = "0.2.129";
 
 /// Thousands of bytes that the code may have, compressed. A change that takes more says why and raises it; one that
 /// saves lowers it, so that the saving stays.
-const BUDGET: u64 = 531;
+const BUDGET: u64 = 558;
 
 /// The browser of the tests.
 pub(crate) fn chromium() -> String {
