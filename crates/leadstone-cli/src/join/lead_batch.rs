@@ -171,13 +171,19 @@ impl LeadBatchBuilder<'_> {
         let key = reader.key(cells);
         let needs_email = key.is_empty() || needs.keys || needs.names || batcher.companies.is_some();
         let emails = if needs_email { reader.emails(cells) } else { Addresses::default() };
-        let email = emails.chosen.unwrap_or_default();
+        let email = emails.chosen.clone().unwrap_or_default();
         let id = lead_id(&key, &email, number, reader.has_identities());
         let company = batcher.companies.and_then(|all| all.of_lead(reader.domain(cells).as_deref(), &email));
         self.joined += usize::from(company.is_some());
         for (column, builder) in batcher.columns.iter().zip(&mut self.facts) {
             let own = column.reader.and_then(|place| reader.facts().get(place));
-            let fact = own.and_then(|own| own.read(cells, &mut self.noted));
+            let fact = own.and_then(|own| {
+                if needs_email && own.is_email() {
+                    reader.email_fact(&emails, cells, &mut self.noted)
+                } else {
+                    own.read(cells, &mut self.noted)
+                }
+            });
             match (fact, batcher.companies.zip(company).zip(column.company)) {
                 (Some(fact), _) => builder.append(&fact),
                 (None, Some(((all, company), field))) => builder.append_value(all.value(company, field)),

@@ -81,13 +81,27 @@ impl Wanted {
             .scores()
             .filter_map(|score| verdicts.column_by_name(score)?.as_primitive_opt::<Int64Type>())
             .collect();
+        // There are few different actions, and a time limit is read from its words.
+        let mut urgencies: Vec<([Option<usize>; 2], i64)> = Vec::new();
+        let mut urgency_of = |row: usize| {
+            let codes = [actions.code(row), within.code(row)];
+            if let Some((_, urgency)) = urgencies.iter().find(|(known, _)| *known == codes) {
+                return *urgency;
+            }
+            let urgency = rank_key::urgency_of(actions.get(row), within.get(row));
+            // Columns without a dictionary have a code for each row.
+            if urgencies.len() < 64 {
+                urgencies.push((codes, urgency));
+            }
+            urgency
+        };
         let mut found: Vec<(u32, RankKey)> = Vec::new();
         for row in 0..verdicts.num_rows() {
             if is_rejected.get(row).copied().unwrap_or(false) {
                 continue;
             }
             let place = stages.code(row).and_then(|code| places.get(code)).copied().unwrap_or(0);
-            let urgency = rank_key::urgency_of(actions.get(row), within.get(row));
+            let urgency = urgency_of(row);
             let points = scores.iter().filter(|s| s.is_valid(row)).map(|s| s.value(row)).sum();
             let key = RankKey::new(self.order, urgency, place, points);
             if last.as_ref().is_none_or(|(last, _)| key <= *last) {

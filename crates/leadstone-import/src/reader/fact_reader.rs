@@ -151,6 +151,11 @@ impl FactReader {
         })
     }
 
+    /// Whether it is the e-mail address of the lead.
+    pub fn is_email(&self) -> bool {
+        self.role == FieldRole::Email
+    }
+
     /// The name of the field.
     pub fn field(&self) -> &str {
         &self.field
@@ -170,8 +175,7 @@ impl FactReader {
     pub fn read<'c, C: Cell>(&self, cells: &'c [C], notes: &mut Vec<CellNote>) -> Option<Fact<'c>> {
         if self.role == FieldRole::Email {
             let found = self.addresses(cells, notes);
-            let text = found.chosen.map(Cow::Owned).or_else(|| self.sources.iter().find_map(|s| self.said(*s, cells)));
-            return text.map(Fact::Text);
+            return self.address(found.chosen, cells);
         }
         if self.role == FieldRole::Refusal {
             return self.refusal(cells, notes);
@@ -224,6 +228,12 @@ impl FactReader {
         let chosen = all.remove(business.unwrap_or(0));
         all.retain(|address| *address != chosen);
         Addresses { chosen: Some(chosen), others: all }
+    }
+
+    /// The address that was chosen; if none was, what is written instead.
+    pub(super) fn address<'c, C: Cell>(&self, chosen: Option<String>, cells: &'c [C]) -> Option<Fact<'c>> {
+        let text = chosen.map(Cow::Owned).or_else(|| self.sources.iter().find_map(|s| self.said(*s, cells)));
+        text.map(Fact::Text)
     }
 
     /// What a cell says, if it says something.

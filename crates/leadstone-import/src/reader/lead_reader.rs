@@ -204,6 +204,22 @@ impl LeadReader {
         found
     }
 
+    /// The fact of an e-mail address whose cells were read by [`emails`](Self::emails) already, and so are not read twice.
+    /// Cells that are no address are noted.
+    pub fn email_fact<'c, C: Cell>(
+        &self,
+        found: &Addresses,
+        cells: &'c [C],
+        notes: &mut Vec<CellNote>,
+    ) -> Option<Fact<'c>> {
+        let email = self.email.as_ref()?;
+        // With further columns the choice may be another one, and without an address there is something to note.
+        if found.chosen.is_none() || email.columns().nth(1).is_some() {
+            return email.read(cells, notes);
+        }
+        email.address(found.chosen.clone(), cells)
+    }
+
     /// The web domain of the company of a row: that of its domain, else of its website, in lower case.
     pub fn domain<C: Cell>(&self, cells: &[C]) -> Option<String> {
         let mut columns = self.names.domain.iter().chain(&self.names.website);
