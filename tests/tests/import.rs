@@ -1,6 +1,6 @@
 //! Tables as CRMs export them: what is written in three locales is read alike, and one bad cell costs one fact.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use leadstone::{Lead, Model, Timestamp};
 use leadstone_import::{CellNote, ColumnMap, ImportOptions, LeadReader, TableColumns, TableSurvey, ToolRecord};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use leadstone::{Value, normalize};
+use leadstone::{Lead, Value, normalize};
 use leadstone_import::{Fact, LeadReader, ToolRecord};
 
 use crate::base::failure::Failure;
@@ -93,6 +93,17 @@ impl<'a> Companies<'a> {
         own.copied().or_else(|| self.by_domain.get(&of_email()?).copied())
     }
 
+    /// The lead with what its company adds: the facts that its row leaves open.
+    pub(crate) fn fill(&self, company: usize, lead: Lead) -> Lead {
+        self.fields.iter().enumerate().fold(lead, |lead, (place, field)| {
+            let value = self.value(company, place).filter(|_| !lead.names().any(|name| name == field));
+            match value.cloned() {
+                Some(value) => lead.with(field, value),
+                None => lead,
+            }
+        })
+    }
+
     pub(crate) fn shown_name(&self, index: usize) -> Option<&str> {
         self.names.get(index).map(String::as_str).filter(|name| !name.is_empty())
     }
@@ -105,5 +116,14 @@ impl<'a> Companies<'a> {
     /// What a company says of a field, by its index among [`fields`](Self::fields).
     pub(crate) fn value(&self, company: usize, field: usize) -> Option<&Value> {
         self.values.get(company)?.get(field)?.as_ref()
+    }
+}
+
+/// The name of a lead's company that lists show: that of the row, else of the joined company, else the web domain.
+pub(crate) fn shown_company(own: String, joined: Option<&str>, domain: impl FnOnce() -> Option<String>) -> String {
+    match joined {
+        _ if !own.is_empty() => own,
+        Some(joined) => joined.to_owned(),
+        None => domain().unwrap_or_default(),
     }
 }

@@ -11,7 +11,7 @@ use crate::input::lead_identity::{Person, lead_id};
 use crate::input::reject::RejectedRow;
 use crate::join::activity_list::ActivityList;
 use crate::join::activity_table::{ActivityTable, KnownLeads};
-use crate::join::companies::Companies;
+use crate::join::companies::{Companies, shown_company};
 use crate::join::import_context::ImportContext;
 use crate::join::lead_layout::LeadLayout;
 use crate::join::surveyed_table::SurveyedTable;
@@ -81,11 +81,8 @@ impl Inputs {
             let company = companies
                 .as_ref()
                 .and_then(|all| all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company)));
-            let mut shown = identity.company.clone();
-            if shown.is_empty() {
-                let joined = company.and_then(|(all, company)| all.shown_name(company));
-                shown = joined.map_or_else(|| identity.domain.clone().unwrap_or_default(), str::to_owned);
-            }
+            let joined = company.and_then(|(all, company)| all.shown_name(company));
+            let shown = shown_company(identity.company.clone(), joined, || identity.domain.clone());
             let person = Person::new(id.clone(), identity.email.clone(), identity.name.clone(), shown);
             if !passes(&person) {
                 continue;
@@ -93,12 +90,7 @@ impl Inputs {
             let mut notes = Vec::new();
             let mut lead = reader.lead(&cells, &mut notes).with_id(id.as_str());
             if let Some((all, company)) = company {
-                for (place, field) in all.fields().iter().enumerate() {
-                    let value = all.value(company, place).filter(|_| !lead.names().any(|name| name == field));
-                    if let Some(value) = value {
-                        lead = lead.with(field, value.clone());
-                    }
-                }
+                lead = all.fill(company, lead);
             }
             let lead =
                 list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));

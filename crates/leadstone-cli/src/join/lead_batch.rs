@@ -11,7 +11,7 @@ use leadstone::document::FieldType;
 use leadstone_import::{Addresses, Cell, CellNote, Fact, RowIdentity};
 
 use crate::input::lead_identity::{Person, lead_id};
-use crate::join::companies::Companies;
+use crate::join::companies::{Companies, shown_company};
 use crate::join::import_context::ImportContext;
 use crate::join::lead_layout::{LeadLayout, asked};
 
@@ -204,12 +204,10 @@ impl LeadBatchBuilder<'_> {
             keys.append_value(identity.all_keys(&id).into_iter().map(Some));
         }
         if let Some([names, addresses, companies]) = &mut self.names {
-            let mut shown = reader.names(cells);
-            if shown.company.is_empty() {
-                let joined = batcher.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
-                shown.company = joined.map_or_else(|| reader.domain(cells).unwrap_or_default(), str::to_owned);
-            }
-            let person = Person::new(id.clone(), email, shown.name, shown.company);
+            let shown = reader.names(cells);
+            let joined = batcher.companies.zip(company).and_then(|(all, company)| all.shown_name(company));
+            let company = shown_company(shown.company, joined, || reader.domain(cells));
+            let person = Person::new(id.clone(), email, shown.name, company);
             names.append_value(&person.name);
             addresses.append_option(Some(person.email).filter(|email| !email.is_empty()));
             companies.append_option(Some(person.company).filter(|company| !company.is_empty()));

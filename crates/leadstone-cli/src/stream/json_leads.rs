@@ -15,7 +15,7 @@ use crate::input::lead_identity::{Person, lead_id};
 use crate::input::reject::RejectedRow;
 use crate::input::unit::TextRow;
 use crate::join::activity_list::ActivityList;
-use crate::join::companies::Companies;
+use crate::join::companies::{Companies, shown_company};
 use crate::join::lead_layout::LeadLayout;
 use crate::result::encode::RAW;
 use crate::result::notes::noted;
@@ -157,7 +157,7 @@ impl JsonLeads<'_> {
         let mut cells = vec![TypedCell::default(); self.layout.header.len()];
         fill(&mut cells, &object, self.places);
         let email = self.layout.reader.emails(&cells).chosen.unwrap_or_default();
-        lead_id("", &email, number, true)
+        lead_id("", &email, number, self.layout.reader.has_identities())
     }
 
     /// A lead with all that the command line and other files add.
@@ -170,7 +170,7 @@ impl JsonLeads<'_> {
     ) -> Result<JsonLead, String> {
         let reader = &self.layout.reader;
         let identity = reader.identity(cells);
-        let id = lead_id(&identity.key, &identity.email, number, true);
+        let id = lead_id(&identity.key, &identity.email, number, reader.has_identities());
         let mut facts = self.structured(object);
         for fact in reader.facts() {
             if let Some(value) = fact.read(cells, notes).as_ref().and_then(json) {
@@ -188,22 +188,14 @@ impl JsonLeads<'_> {
             .companies
             .and_then(|all| all.of_lead(identity.domain.as_deref(), &identity.email).map(|company| (all, company)));
         if let Some((all, company)) = company {
-            for (place, field) in all.fields().iter().enumerate() {
-                if let Some(value) = all.value(company, place).filter(|_| !lead.names().any(|name| name == field)) {
-                    lead = lead.with(field, value.clone());
-                }
-            }
+            lead = all.fill(company, lead);
         }
         if let Some(list) = self.activities {
             lead = list.of(&identity.all_keys(&id)).fold(lead, |lead, activity| lead.with_activity(activity.clone()));
         }
         let RowIdentity { email, name, company: own, domain, .. } = identity;
-        let shown = if own.is_empty() {
-            let joined = company.and_then(|(all, company)| all.shown_name(company));
-            joined.map_or_else(|| domain.unwrap_or_default(), str::to_owned)
-        } else {
-            own
-        };
+        let joined = company.and_then(|(all, company)| all.shown_name(company));
+        let shown = shown_company(own, joined, || domain);
         Ok(JsonLead { lead, person: Person::new(id, email, name, shown), has_company: company.is_some() })
     }
 

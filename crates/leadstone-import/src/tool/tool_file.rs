@@ -24,9 +24,6 @@ pub struct Tool {
     pub decimal: Option<DecimalMark>,
     /// What it exports.
     pub tables: Vec<ToolTable>,
-    /// How the first cell of the lines below a table begins.
-    #[serde(default)]
-    pub footer: Vec<String>,
 }
 
 /// One kind of table of a tool.
